@@ -1,0 +1,104 @@
+"""An LKT area: one national network on one area of care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lkt.domain.names import Name
+from lkt.domain.organisation import Sector
+from lkt.domain.period import Period
+from lkt.domain.provenance import Provenance
+
+
+class Status(StrEnum):
+    PREPARING = "preparing"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Group(StrEnum):
+    """The two headings of the programme's own list of areas."""
+
+    ONGOING = "ongoing"
+    CLOSED = "closed"
+
+
+class EventKind(StrEnum):
+    LEADERSHIP_SEMINAR = "leadership_seminar"
+    LEARNING_SEMINAR = "learning_seminar"
+    LEADERSHIP_AND_LEARNING_SEMINAR = "leadership_and_learning_seminar"
+    CLOSING_SEMINAR = "closing_seminar"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value that holds from a date, with the place it was read. `since` None: date not stated."""
+
+    value: str
+    source: str
+    recorded: date  # when the source was read
+    since: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Aim:
+    text: Name
+    kind: str
+    provenance: Provenance
+    deadline: date | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    date: date
+    kind: EventKind
+    provenance: Provenance
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The months of a network: baseline before `start`, then the action periods."""
+
+    baseline_from: Period
+    start: Period
+    data_to: Period | None = None  # where the demonstration data end
+    planned_end: Period | None = None
+    paused_from: Period | None = None
+    ended: Period | None = None
+
+
+@dataclass(frozen=True)
+class Area:
+    """One network. Status and leading region are dated, with source: the public pages disagree."""
+
+    id: str
+    name: Name
+    short: str
+    group: Group
+    statuses: tuple[Dated, ...]  # values of Status, oldest first
+    lead_regions: tuple[Dated, ...]  # region ids, oldest first
+    cross_sector: bool
+    sectors: tuple[Sector, ...]
+    aims: tuple[Aim, ...]
+    focus: tuple[str, ...]
+    events: tuple[Event, ...]
+    timeline: Timeline
+    sources: tuple[str, ...]
+    discrepancy: str | None = None
+    note: str | None = None
+    participation_rule: str | None = None
+
+    @property
+    def status(self) -> Status:
+        """The status recorded last."""
+        return Status(self.statuses[-1].value)
+
+    @property
+    def lead_region(self) -> str:
+        """The id of the leading region recorded last."""
+        return self.lead_regions[-1].value

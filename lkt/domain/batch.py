@@ -1,0 +1,31 @@
+"""What reading one file gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lkt.domain.finding import Finding, Severity
+from lkt.domain.observation import Observation
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Observations read from a file, and everything there was to say about it.
+
+    A batch with an error holds no observation: a file is taken whole or not at all.
+    """
+
+    file_name: str
+    sha256: str
+    size: int  # bytes
+    area: str | None
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> bool:
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+    @property
+    def warned(self) -> bool:
+        return any(f.severity is Severity.WARNING for f in self.findings)

@@ -1,0 +1,38 @@
+"""All definitions together, looked up by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lkt.domain.area import Area
+from lkt.domain.indicator import Indicator
+from lkt.domain.organisation import Organisation
+from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.team import Team
+
+Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Definitions by id, in the order of the catalogue's files."""
+
+    regions: Mapping[str, Region]
+    organisations: Mapping[str, Organisation]
+    areas: Mapping[str, Area]
+    indicators: Mapping[str, Indicator]
+    teams: Mapping[str, Team]
+    health_councils: Mapping[str, HealthCouncil]
+
+    def indicators_of(self, area: str) -> tuple[Indicator, ...]:
+        return tuple(i for i in self.indicators.values() if i.area == area)
+
+    def teams_of(self, area: str) -> tuple[Team, ...]:
+        return tuple(t for t in self.teams.values() if t.area == area)
+
+    def region_of(self, team: Team, day: date) -> Region | None:
+        """The region the team's leading organisation belongs to on `day`."""
+        region = self.organisations[team.lead_organisation].region_at(day)
+        return self.regions[region] if region else None

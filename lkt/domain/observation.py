@@ -1,0 +1,55 @@
+"""One reported figure: one team, one indicator, one period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lkt.domain.period import Period
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file something stood, so that its owner can find it again. CSV files have no sheet."""
+
+    sheet: str | None = None
+    cell: str | None = None  # "D14"
+
+    def __str__(self) -> str:
+        return "!".join(part for part in (self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was reported. None is "not reported"; 0 is a count of nothing.
+
+    `unknown` counts the patients who belong in the indicator but whose answer is missing (uoplyst).
+    """
+
+    team: str
+    indicator: str
+    version: int
+    period: Period
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    spread: float | None = None
+    unknown: float | None = None
+    comment: str | None = None
+    place: Place = Place()
+
+    @property
+    def key(self) -> tuple[str, str, Period]:
+        """What a later report of the same figure replaces."""
+        return self.team, self.indicator, self.period
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What must differ for a later report to be a correction."""
+        return (
+            self.numerator,
+            self.denominator,
+            self.value,
+            self.spread,
+            self.unknown,
+            self.comment,
+        )

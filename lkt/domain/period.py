@@ -1,0 +1,83 @@
+"""A stretch of calendar time that an observation speaks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Grain(StrEnum):
+    """How long a period is. A day is the date of an event (time between events)."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A period by its first day and its grain.
+
+    >>> Period.month(2026, 3).label, Period.month(2026, 12).next().label
+    ('2026-03', '2027-01')
+    >>> Period.month(2024, 2).last_day
+    datetime.date(2024, 2, 29)
+    """
+
+    start: date
+    grain: Grain = Grain.MONTH
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Period:
+        return cls(date(year, month, 1))
+
+    @classmethod
+    def containing(cls, day: date, grain: Grain = Grain.MONTH) -> Period:
+        """The period of this grain that `day` lies in."""
+        if grain is Grain.DAY:
+            return cls(day, grain)
+        length = _MONTHS[grain]
+        return cls(date(day.year, (day.month - 1) // length * length + 1, 1), grain)
+
+    @classmethod
+    def parse(cls, label: str) -> Period:
+        """The inverse of `label`: "2026-03" is a month, "2026-03-14" a day, "2026Q1" a quarter."""
+        if "Q" in label:
+            year, quarter = label.split("Q")
+            return cls(date(int(year), 3 * int(quarter) - 2, 1), Grain.QUARTER)
+        if len(label) == 7:
+            return cls.month(int(label[:4]), int(label[5:]))
+        return cls(date.fromisoformat(label), Grain.DAY)
+
+    @property
+    def label(self) -> str:
+        if self.grain is Grain.QUARTER:
+            return f"{self.start.year}Q{(self.start.month + 2) // 3}"
+        return self.start.isoformat() if self.grain is Grain.DAY else f"{self.start:%Y-%m}"
+
+    @property
+    def last_day(self) -> date:
+        return self.next().start - timedelta(days=1)
+
+    def next(self) -> Period:
+        return self.shift(1)
+
+    def shift(self, steps: int) -> Period:
+        """The period `steps` later (earlier when negative)."""
+        if self.grain is Grain.DAY:
+            return Period(self.start + timedelta(days=steps), self.grain)
+        months = self.start.year * 12 + self.start.month - 1 + steps * _MONTHS[self.grain]
+        return Period(date(months // 12, months % 12 + 1, 1), self.grain)
+
+
+def periods(first: Period, last: Period) -> list[Period]:
+    """Every period from `first` to `last`, both included; empty when `last` is earlier."""
+    result = []
+    while first <= last:
+        result.append(first)
+        first = first.next()
+    return result

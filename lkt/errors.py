@@ -1,0 +1,70 @@
+"""Everything we raise on purpose.
+
+LktError
+  CatalogueError       definitions break their contract (all problems at once)
+  StoreError           the database file cannot be used
+    StoreUnwritable    its folder is missing or cannot be written
+    StoreLocked        another process holds it
+    StoreNotDatabase   the file is something else
+    StoreTooNew        a newer program wrote it
+    StoreTooOld        it needs `python -m lkt init`
+    StoreMissing       there is no file yet
+  Refused              a person asked for something that cannot be done
+
+An error carries a text key and its fields, so that the words are chosen last, in the reader's language.
+Faults in an uploaded file are not errors: they are findings (`lkt.domain.finding`).
+"""
+
+
+class LktError(Exception):
+    """Base of the tree. `key` names a text in the catalogue, `fields` fill its blanks."""
+
+    key = "error.unexpected"
+
+    def __init__(self, key: str | None = None, **fields: object) -> None:
+        self.key = key or self.key
+        self.fields = fields
+        shown = ", ".join(f"{name}={value}" for name, value in fields.items())
+        super().__init__(f"{self.key} ({shown})" if shown else self.key)
+
+
+class CatalogueError(LktError):
+    """One or more definitions break their contract; `problems` holds every one of them."""
+
+    key = "error.catalogue"
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems), first=str(problems[0]) if problems else "")
+
+
+class StoreError(LktError):
+    key = "error.store"
+
+
+class StoreUnwritable(StoreError):
+    key = "error.store_unwritable"
+
+
+class StoreLocked(StoreError):
+    key = "error.store_locked"
+
+
+class StoreNotDatabase(StoreError):
+    key = "error.store_not_database"
+
+
+class StoreTooNew(StoreError):
+    key = "error.store_too_new"
+
+
+class StoreTooOld(StoreError):
+    key = "error.store_too_old"
+
+
+class StoreMissing(StoreError):
+    key = "error.store_missing"
+
+
+class Refused(LktError):
+    key = "error.refused"

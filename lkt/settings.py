@@ -1,0 +1,47 @@
+"""What the surroundings decide: where the database is, what day it is, who is at the keyboard.
+
+Read from the environment each time, never kept: a test or a person may change them between two calls.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def database() -> Path:
+    """The DuckDB file: `LKT_DATABASE`, else data/lkt.duckdb in the project."""
+    return Path(os.environ.get("LKT_DATABASE") or ROOT / "data" / "lkt.duckdb")
+
+
+def catalogue() -> Path:
+    """The folder with the definitions a new database starts from: `LKT_CATALOGUE`, else data/catalogue."""
+    return Path(os.environ.get("LKT_CATALOGUE") or ROOT / "data" / "catalogue")
+
+
+def today() -> date:
+    """Today in Copenhagen, or `LKT_TODAY` (YYYY-MM-DD) where a run must be repeatable."""
+    fixed = os.environ.get("LKT_TODAY")
+    return date.fromisoformat(fixed) if fixed else datetime.now(COPENHAGEN).date()
+
+
+def now() -> datetime:
+    """This moment in UTC, without zone, as it is stored. Follows `LKT_TODAY` when that is set."""
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    fixed = os.environ.get("LKT_TODAY")
+    return datetime.combine(date.fromisoformat(fixed), moment.time()) if fixed else moment
+
+
+def language() -> str:
+    """The language of the command line: `LKT_LANGUAGE`, "da" (default) or "en"."""
+    return "en" if os.environ.get("LKT_LANGUAGE") == "en" else "da"
+
+
+def user() -> str:
+    """Who is at the keyboard, for the log: `LKT_USER`, else the account's name."""
+    return os.environ.get("LKT_USER") or os.environ.get("USER") or "lokal"

@@ -1,0 +1,36 @@
+"""The text catalogue: every word a person reads, by key, in both languages.
+
+One TOML file per subject and language (`da/finding.toml`, `en/finding.toml`). The key of a text is
+the file's name and the path inside it: `finding.numerator_above_denominator`. Danish is the source.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("da", "en")
+_FOLDER = Path(__file__).parent
+
+
+def _flatten(prefix: str, node: object) -> dict[str, str]:
+    if not isinstance(node, dict):
+        return {prefix: str(node)}
+    return {
+        key: text for name, child in node.items() for key, text in _flatten(f"{prefix}.{name}", child).items()
+    }
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """All texts of a language by key."""
+    found: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.toml")):
+        found |= _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
+def say(language: str, key: str, **fields: object) -> str:
+    """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
+    return texts(language)[key].format(**fields)
