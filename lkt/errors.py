@@ -16,6 +16,14 @@ Faults in an uploaded file are not errors: they are findings (`lkt.domain.findin
 """
 
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lkt.domain.problem import Problem
+
+
 class LktError(Exception):
     """Base of the tree. `key` names a text in the catalogue, `fields` fill its blanks."""
 
@@ -33,7 +41,7 @@ class CatalogueError(LktError):
 
     key = "error.catalogue"
 
-    def __init__(self, problems: tuple[object, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__(count=len(problems), first=str(problems[0]) if problems else "")
 

@@ -24,6 +24,11 @@ def catalogue() -> Path:
     return Path(os.environ.get("LKT_CATALOGUE") or ROOT / "data" / "catalogue")
 
 
+def demo() -> Path:
+    """The folder with what the demonstration is made from."""
+    return ROOT / "data" / "demo"
+
+
 def today() -> date:
     """Today in Copenhagen, or `LKT_TODAY` (YYYY-MM-DD) where a run must be repeatable."""
     fixed = os.environ.get("LKT_TODAY")

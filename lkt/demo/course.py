@@ -1,0 +1,103 @@
+"""The true course of a series: where the process lies each month, before chance has its say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lkt.demo.chance import Traits
+from lkt.demo.plan import Level
+from lkt.domain.indicator import Indicator
+from lkt.domain.period import Period
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_MONTHS_TO_IMPROVE = 18
+_CONVERGENCE = 0.3  # how much of the difference between teams is gone once they have improved
+_FURTHEST = 2.2  # standard deviations: no team lies further from the others by plain chance
+_EFFECT_SD = 0.25
+
+
+@dataclass(frozen=True)
+class Course:
+    """One series of one team. Arrays have one element per month."""
+
+    months: tuple[Period, ...]
+    level: Floats  # written as in levels.toml
+    progress: Floats  # 0 at the start of the network, 1 when the change is done
+    start_level: float
+    deviation: float  # of the team from the others, in standard deviations
+    denominator: float  # expected per month; 0 where there is none
+    absent: Flags  # not reported
+    bare: Flags  # the denominator could not be delivered
+    always_some: bool = False  # denominators of at least one
+    planted: bool = False
+    quiet: tuple[date, date] | None = None  # no event from the first day until the second
+
+
+def forward(share: bool, value: Floats | float) -> Floats:
+    """To the scale where teams differ and improve alike: logit for shares, logarithm for the rest."""
+    array = np.asarray(value, dtype=np.float64)
+    return np.asarray(np.log(array / (1 - array)) if share else np.log(array))
+
+
+def back(share: bool, value: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-value)) if share else np.exp(value))
+
+
+def is_share(indicator: Indicator) -> bool:
+    return indicator.unit.startswith("pct")
+
+
+def s_curve(months: int, begins: int) -> Floats:
+    """0 until the month `begins`, 1 from eighteen months later, smooth between (3u² - 2u³)."""
+    u = np.clip((np.arange(months) - begins) / _MONTHS_TO_IMPROVE, 0, 1)
+    return np.asarray(3 * u**2 - 2 * u**3)
+
+
+def _sd(share: bool, level: Level) -> float:
+    """sd_between_units on the scale of `forward`, by its slope there: 1 / (p (1 - p)), or 1 / x."""
+    base = level.level_baseline
+    return level.sd_between_units / (base * (1 - base) if share else base)
+
+
+def usual(
+    indicator: Indicator,
+    level: Level,
+    team: Traits,
+    months: Sequence[Period],
+    begins: int,
+    random: np.random.Generator,
+    surely: bool = False,
+) -> Course:
+    """A course without a story. `begins` is the month (counted from 0) in which the network starts.
+
+    `surely`: a story needs this team to improve, at least as much as the average one.
+
+    The team's level is the national one plus a normal deviation, on the scale of `forward`.
+    """
+    share = is_share(indicator)
+    base = forward(share, level.level_baseline)
+    z = float(np.clip(random.normal(), -_FURTHEST, _FURTHEST))
+    effect = max(float(random.normal(1, _EFFECT_SD)), 0.0) * team.improves
+    effect = max(effect, 1.0) if surely else effect
+    progress = s_curve(len(months), begins + team.delay)
+    change = forward(share, level.level_goal) - base
+    apart = _sd(share, level) * z * (1 - _CONVERGENCE * progress)
+    none = np.zeros(len(months), dtype=np.bool_)
+    course = back(share, base + apart + effect * change * progress)
+    return Course(
+        months=tuple(months),
+        level=course,
+        progress=progress,
+        start_level=float(course[0]),
+        deviation=z,
+        denominator=(level.denominator_month or 0) * team.size,
+        absent=none,
+        bare=none,
+    )

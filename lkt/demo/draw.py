@@ -1,0 +1,142 @@
+"""Chance: from a course to the numbers a team would have counted each month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lkt.demo.course import Course, Floats, is_share
+from lkt.demo.plan import Level
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.observation import Observation
+from lkt.domain.period import Period
+
+_MISSING = 0.02  # of the months, in series without a story
+_FEWER_IN_SAMPLE = 0.15  # of the months a sample is short of its size
+_MEDIAN = 1.25  # the standard error of a median is that of a mean times about this
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What is reported, one element per month; None where the measure has no such number."""
+
+    numerator: Floats | None = None
+    denominator: Floats | None = None
+    value: Floats | None = None
+    spread: Floats | None = None
+    unknown: Floats | None = None
+
+
+Draw = Callable[[Course, Indicator, Level, np.random.Generator], Columns]
+
+
+def monthly(
+    team: str, indicator: Indicator, course: Course, level: Level, random: np.random.Generator
+) -> Iterator[Observation]:
+    """The observations of a monthly series. A month in which nobody belonged is not reported."""
+    columns = _DRAWS[indicator.measure](course, indicator, level, random)
+    by_chance = random.random(len(course.months)) < _MISSING
+    absent = course.absent | (by_chance & (not course.planted))
+    if columns.denominator is not None:
+        absent = absent | (columns.denominator == 0)
+    for i, month in enumerate(course.months):
+        if not absent[i]:
+            yield _observation(team, indicator, course, columns, i, month)
+
+
+def _observation(
+    team: str, indicator: Indicator, course: Course, columns: Columns, i: int, month: Period
+) -> Observation:
+    return Observation(
+        team=team,
+        indicator=indicator.id,
+        version=indicator.version_at(month.start).number,
+        period=month,
+        numerator=_at(columns.numerator, i),
+        denominator=None if course.bare[i] else _at(columns.denominator, i),
+        value=_at(columns.value, i),
+        spread=_at(columns.spread, i),
+        unknown=_at(columns.unknown, i),
+    )
+
+
+def _at(column: Floats | None, i: int) -> float | None:
+    return None if column is None else float(column[i])
+
+
+def _denominators(course: Course, indicator: Indicator, random: np.random.Generator) -> Floats:
+    """How many there were: weeks of the month, the size of a sample, or Poisson around the team's size."""
+    count = len(course.months)
+    if indicator.unit == "pct_opfyldt":
+        return np.array([_mondays(month) for month in course.months], dtype=np.float64)
+    if indicator.sampling and indicator.sampling.n:
+        short = (random.random(count) < _FEWER_IN_SAMPLE) * random.integers(1, 7, count)
+        return np.asarray(indicator.sampling.n - short, dtype=np.float64)
+    least = 1 if course.always_some else 0
+    return np.asarray(least + random.poisson(course.denominator - least, count), dtype=np.float64)
+
+
+def _mondays(month: Period) -> int:
+    days = (month.last_day - month.start).days + 1
+    return sum((month.start.weekday() + day) % 7 == 0 for day in range(days))
+
+
+def _proportion(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    total = _denominators(course, indicator, random)
+    met = random.binomial(total.astype(np.int64), course.level).astype(np.float64)
+    unknown = random.poisson(total * level.unknown_share).astype(np.float64) if level.unknown_share else None
+    return Columns(numerator=met, denominator=total, unknown=unknown)
+
+
+def _rate(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    exposure = _denominators(course, indicator, random)
+    events = random.poisson(exposure * course.level / indicator.multiplier)
+    return Columns(numerator=events.astype(np.float64), denominator=exposure)
+
+
+def _ratio(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    """An amount per amount: log-normal around the level. A part is never more than its whole."""
+    whole = _denominators(course, indicator, random)
+    noise = np.exp(random.normal(0, level.month_cv or 0.0, len(whole)))
+    amount = np.round(whole * course.level / indicator.multiplier * noise, 1)
+    return Columns(numerator=np.minimum(amount, whole) if is_share(indicator) else amount, denominator=whole)
+
+
+def _count(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    return Columns(numerator=random.poisson(course.level).astype(np.float64))
+
+
+def _mean(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    """Mean and standard deviation of `total` patients: normal, and the root of a chi-square."""
+    total = np.maximum(_denominators(course, indicator, random), 2)
+    sd = level.spread or 0.0
+    mean = course.level + random.normal(0, sd / np.sqrt(total))
+    spread = sd * np.sqrt(random.chisquare(total - 1) / (total - 1))
+    highest = 10.0 if indicator.unit == "score_0_10" else np.inf
+    return Columns(denominator=total, value=_within(mean, 0.1, highest, 1), spread=np.round(spread, 1))
+
+
+def _within(values: Floats, lowest: float, highest: float, decimals: int) -> Floats:
+    inside = np.minimum(np.maximum(values, lowest), highest)
+    return np.asarray(np.round(inside, decimals), dtype=np.float64)
+
+
+def _value(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:
+    """The median of `total` patients."""
+    total = np.maximum(_denominators(course, indicator, random), 1)
+    error = _MEDIAN * (level.spread or 0.0) / np.sqrt(total)
+    median = course.level + random.normal(0, error)
+    return Columns(denominator=total, value=_within(median, 1, np.inf, 0))
+
+
+_DRAWS: Mapping[Measure, Draw] = {
+    Measure.PROPORTION: _proportion,
+    Measure.RATE: _rate,
+    Measure.RATIO: _ratio,
+    Measure.COUNT: _count,
+    Measure.MEAN: _mean,
+    Measure.VALUE: _value,
+}
+EVENTS = (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)

@@ -1,0 +1,168 @@
+"""What the catalogue holds today, typed off the programme's list: a change here is a change of content."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lkt import settings
+from lkt.catalogue import load
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Measure, Operator
+from lkt.domain.plain import from_plain, to_plain
+
+# area | group | status | leading region | indicators | teams
+AREAS = """
+  TVA | ongoing | preparing | 1081 | 8 | 20
+  AKK | ongoing | active    | 1084 | 8 | 12
+  KOL | ongoing | active    | 1082 | 8 | 20
+  HSF | ongoing | preparing | 1083 | 8 | 18
+  ADH | ongoing | paused    | 1083 | 7 | 12
+  APO | closed  | closed    | 1082 | 7 | 16
+  PAL | closed  | closed    | 1085 | 7 | 20
+  ANT | closed  | closed    | 1084 | 8 | 15
+  HOF | closed  | closed    | 1083 | 8 | 20
+  BDI | closed  | closed    | 1084 | 7 | 18
+"""
+# the indicators that are not proportions
+MEASURES = """
+  AKK-08 | count          | c
+  TVA-01 | count          | c
+  TVA-02 | rate           | u
+  TVA-07 | rate           | u
+  ANT-08 | rate           | u
+  BDI-04 | rate           | u
+  ANT-01 | ratio          | i
+  ANT-02 | ratio          | i
+  ANT-03 | ratio          | i
+  APO-04 | value          | i
+  TVA-08 | mean           | xbar
+  HSF-08 | mean           | xbar
+  ADH-04 | mean           | xbar
+  PAL-05 | mean           | xbar
+  ANT-06 | mean           | xbar
+  BDI-03 | mean           | xbar
+  KOL-08 | time_between   | t
+  TVA-03 | time_between   | t
+  BDI-05 | time_between   | t
+  APO-07 | cases_between  | g
+"""
+# what AKK-01 asks for on a day: version | operator | figure
+ANTIBIOTICS = """
+  2022-08-31 | 1 | >= | 90
+  2022-09-01 | 2 | >  | 90
+  2023-08-31 | 2 | >  | 90
+  2023-09-01 | 2 | >= | 60
+"""
+
+
+def rows(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(settings.ROOT / "data" / "catalogue")
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        ("regions", 6),
+        ("health_councils", 12),
+        ("organisations", 199),
+        ("areas", 10),
+        ("indicators", 76),
+        ("teams", 171),
+    ],
+)
+def test_counts(catalogue: Catalogue, kind: str, count: int) -> None:
+    assert len(getattr(catalogue, kind)) == count
+
+
+@pytest.mark.parametrize(("area", "group", "status", "lead", "indicators", "teams"), rows(AREAS))
+def test_areas_are_as_the_programme_lists_them(
+    catalogue: Catalogue, area: str, group: str, status: str, lead: str, indicators: str, teams: str
+) -> None:
+    found = catalogue.areas[area]
+    assert (found.group, found.status, found.lead_region) == (group, status, lead)
+    assert len(catalogue.indicators_of(area)) == int(indicators)
+    assert len(catalogue.teams_of(area)) == int(teams)
+
+
+def test_status_and_lead_have_a_source_and_the_day_it_was_read(catalogue: Catalogue) -> None:
+    for area in catalogue.areas.values():
+        for dated in area.statuses + area.lead_regions:
+            assert dated.source
+            assert (dated.recorded, dated.since) == (date(2026, 11, 22), None)
+
+
+@pytest.mark.parametrize("area", ["TVA", "AKK", "HSF"])
+def test_contradicting_sources_are_told(catalogue: Catalogue, area: str) -> None:
+    assert "kvalitetsteams.dk" in (catalogue.areas[area].discrepancy or "")
+
+
+@pytest.mark.parametrize(("indicator", "measure", "chart"), rows(MEASURES))
+def test_measures(catalogue: Catalogue, indicator: str, measure: str, chart: str) -> None:
+    found = catalogue.indicators[indicator]
+    assert (found.measure, found.chart) == (measure, chart)
+
+
+def test_all_other_indicators_are_proportions(catalogue: Catalogue) -> None:
+    others = {name for name, *_ in rows(MEASURES)}
+    proportions = {i.id for i in catalogue.indicators.values() if i.measure is Measure.PROPORTION}
+    assert proportions == set(catalogue.indicators) - others
+
+
+@pytest.mark.parametrize(("day", "version", "operator", "value"), rows(ANTIBIOTICS))
+def test_standard_of_antibiotics_steps(
+    catalogue: Catalogue, day: str, version: str, operator: str, value: str
+) -> None:
+    indicator = catalogue.indicators["AKK-01"]
+    target = indicator.target_at(date.fromisoformat(day))
+    assert indicator.version_at(date.fromisoformat(day)).number == int(version)
+    assert target is not None
+    assert (target.operator, target.value) == (operator, float(value))
+
+
+def test_only_the_change_of_definition_breaks_the_series(catalogue: Catalogue) -> None:
+    assert catalogue.indicators["AKK-01"].breaks() == (date(2022, 9, 1),)
+    assert [i.id for i in catalogue.indicators.values() if i.breaks()] == ["AKK-01"]
+
+
+def test_relative_targets(catalogue: Catalogue) -> None:
+    relative = {i.id: t.value for i in catalogue.indicators.values() for t in i.targets if t.relative}
+    assert relative == {
+        "ANT-01": -10,
+        "ANT-02": -20,
+        "ANT-07": 0,
+        "HOF-06": -20,
+        "KOL-01": -15,
+        "TVA-01": -10,
+        "TVA-02": -30,
+    }
+    assert catalogue.indicators["ANT-07"].targets[0].operator is Operator.NO_INCREASE
+
+
+def test_not_for_comparing_units(catalogue: Catalogue) -> None:
+    assert [i.id for i in catalogue.indicators.values() if not i.comparable_across_units] == ["ANT-08"]
+
+
+@pytest.mark.parametrize(
+    ("team", "before", "after"), [("AKK-BFH", "1084", "R-OST"), ("AKK-HOL", "1085", "R-OST")]
+)
+def test_region_of_a_team_changes_with_the_date(
+    catalogue: Catalogue, team: str, before: str, after: str
+) -> None:
+    days = date(2026, 12, 31), date(2027, 1, 1)
+    regions = [catalogue.region_of(catalogue.teams[team], day) for day in days]
+    assert [region.id for region in regions if region] == [before, after]
+
+
+@pytest.mark.parametrize(
+    "kind", ["regions", "health_councils", "organisations", "areas", "indicators", "teams"]
+)
+def test_everything_survives_the_way_to_plain_and_back(catalogue: Catalogue, kind: str) -> None:
+    for definition in getattr(catalogue, kind).values():
+        assert from_plain(type(definition), to_plain(definition)) == definition
