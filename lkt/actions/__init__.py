@@ -1,0 +1,1 @@
+"""What a person does: one function each, in the order check scope, do, log."""

@@ -1,0 +1,150 @@
+"""A file's way in: read and compare (nothing is stored), confirm, and take back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from lkt import ingest
+from lkt.domain.batch import Batch
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.observation import Observation
+from lkt.domain.period import Grain, Period
+from lkt.domain.scope import Role, Scope
+from lkt.errors import Refused
+from lkt.store import Database, observations, uploads
+from lkt.store.uploads import Upload
+
+UNDO_DAYS = 14  # how long the sender may take a file back; the project lead always may
+
+
+class Change(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of the file beside what the database has for it."""
+
+    before: Observation | None
+    after: Observation
+
+    @property
+    def change(self) -> Change:
+        if self.before is None:
+            return Change.NEW
+        return Change.UNCHANGED if self.before.content == self.after.content else Change.CHANGED
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What confirming would do. `version` is the state of the store it was compared with."""
+
+    batch: Batch
+    lines: tuple[Line, ...]
+    version: int
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many figures are new, changed and unchanged. Blanks never erase, so none is removed."""
+        found = Counter(line.change for line in self.lines)
+        return {change.value: found[change] for change in Change} | {"removed": 0}
+
+    @property
+    def changes_anything(self) -> bool:
+        return any(line.change is not Change.UNCHANGED for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was stored. `upload` is None when the file held nothing new."""
+
+    upload: int | None
+    counts: Mapping[str, int]
+    at: datetime
+    undo_until: date
+
+
+def preview(
+    database: Database,
+    catalogue: Catalogue,
+    scope: Scope,
+    data: bytes,
+    file_name: str,
+    today: date,
+    team: str | None = None,
+) -> Preview:
+    """Read a file and lay it beside what is known. Nothing is stored."""
+    version = database.version()
+    batch = ingest.read(data, file_name, catalogue, scope, today, team)
+    return Preview(batch, _beside_known(database, batch), version)
+
+
+def _beside_known(database: Database, batch: Batch) -> tuple[Line, ...]:
+    if not batch.observations:
+        return ()
+    known = {o.key: o for o in _known(database, batch.area)}
+    return tuple(Line(known.get(o.key), o) for o in batch.observations)
+
+
+def _known(database: Database, area: str | None) -> list[Observation]:
+    frame = observations.current(database, area=area).drop(columns=["area", "recorded_at", "source"])
+    clean = frame.astype(object).where(frame.notna(), None)
+    return [_observation(row) for row in clean.to_dict("records")]
+
+
+def _observation(row: Mapping[str, object]) -> Observation:
+    figures = {name: row[name] for name in ("numerator", "denominator", "value", "spread", "unknown", "comment")}
+    period = Period(row["start"].date(), Grain(str(row["grain"])))  # type: ignore[attr-defined] # a Timestamp
+    return Observation(str(row["team"]), str(row["indicator"]), int(str(row["version"])), period, **figures)  # type: ignore[arg-type]
+
+
+def template(
+    database: Database, catalogue: Catalogue, team: str, today: date, language: str, say: Callable[[str], str],
+    wide: bool = False,
+) -> bytes:
+    """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
+    known = [o for o in _known(database, catalogue.teams[team].area) if o.team == team]
+    words = ingest.TemplateWords.of(say)
+    return ingest.template(catalogue, team, today, words, language, long=not wide, history=known)
+
+
+def confirm(
+    database: Database, scope: Scope, seen: Preview, at: datetime, warnings_accepted: bool = False
+) -> Receipt:
+    """Store what the preview showed, whole or not at all.
+
+    Refused when the file has errors, when its warnings were not accepted, when a team is not the sender's,
+    or when somebody else has written since the preview was made.
+    """
+    if seen.batch.refused:
+        raise Refused("upload.has_errors")
+    if seen.batch.warned and not warnings_accepted:
+        raise Refused("upload.warnings_not_accepted")
+    if not all(scope.may_report(line.after.team) for line in seen.lines):
+        raise Refused("upload.not_yours")
+    until = at.date() + timedelta(days=UNDO_DAYS)
+    if not seen.changes_anything:
+        return Receipt(None, seen.counts, at, until)
+    number = uploads.append(database, uploads.Delivery(seen.batch, scope, at), seen.version)
+    return Receipt(number, seen.counts, at, until)
+
+
+def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
+    """Take an upload back. Refused when it is unknown, taken back already, somebody else's or too old."""
+    found = uploads.find(database, number)
+    if found is None:
+        raise Refused("undo.unknown", upload=number)
+    if found.undone_at is not None:
+        raise Refused("undo.already", upload=number)
+    if not all(scope.may_report(team) for team in uploads.teams(database, number)):
+        raise Refused("undo.not_yours", upload=number)
+    if scope.role is not Role.LEAD and at.date() > found.recorded_at.date() + timedelta(days=UNDO_DAYS):
+        raise Refused("undo.too_late", upload=number, days=UNDO_DAYS)
+    uploads.undo(database, number, scope, at)
+    return found

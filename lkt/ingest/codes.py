@@ -1,0 +1,52 @@
+"""Every code a file can give rise to, with its severity; the words are `finding.<code>` in lkt.text."""
+
+from __future__ import annotations
+
+from lkt.domain.finding import Finding, Severity
+from lkt.domain.observation import Place
+from lkt.ingest.sheet import shown
+
+_ERRORS = """
+file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros
+file_html file_xml file_word file_powerpoint file_pdf file_zip file_not_xlsx file_unsafe file_too_complex
+file_pivot file_embedded
+sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
+header_missing column_missing column_twice no_data no_rows no_figures
+team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
+indicator_missing indicator_unknown indicator_unknown_near area_unknown area_ambiguous
+period_missing period_unreadable period_week period_quarter period_year period_us_date period_future
+period_before_baseline
+number_unreadable number_is_date number_fraction number_hidden number_boolean number_implausible
+number_negative count_not_whole percent_as_count percent_unexpected percent_above_100
+cell_error formula_without_value figure_missing
+numerator_above_denominator zero_denominator denominator_not_positive duplicate_conflict
+cpr_found cpr_hidden_part cpr_in_name person_columns
+"""
+_WARNINGS = """
+period_not_ended period_before_baseline_lead value_disagrees number_thousands_doubt
+name_suspected mail_suspected phone_suspected
+"""
+_NOTICES = """
+number_thousands percent_read period_read_as_month name_read_as duplicate_same no_patients
+rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored merged_filled
+column_ignored field_not_used comment_without_figures formula_in_comment external_link
+comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
+"""
+
+SEVERITY = {
+    code: severity
+    for severity, codes in (
+        (Severity.ERROR, _ERRORS),
+        (Severity.WARNING, _WARNINGS),
+        (Severity.INFO, _NOTICES),
+    )
+    for code in codes.split()
+}
+NOWHERE = Place()
+
+
+def found(code: str, place: Place = NOWHERE, value: object = None, **fields: object) -> Finding:
+    """A finding with its blanks filled: every text may use {cell}, {sheet} and {value}."""
+    text = None if value is None else shown(value)
+    blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": text or "", **fields}
+    return Finding(code, SEVERITY[code], place, text, blanks)

@@ -1,0 +1,62 @@
+"""Free text in files: kept as text, cleaned of what is not seen, and looked at for people in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from openpyxl.utils.escape import unescape
+
+from lkt.domain.finding import Finding
+from lkt.domain.observation import Place
+from lkt.ingest.codes import found
+
+LONGEST = 1000
+
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]")
+_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\$\{")
+_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?! ))")
+_ADDRESSED = r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?)"
+_WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
+_NAME = re.compile(rf"\b{_ADDRESSED}\s+{_WORD}(?:\s+{_WORD})*")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
+
+
+def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
+    """The comment to keep, and what is to be said about it."""
+    notices: list[Finding] = []
+    clean = _without_controls(unescape(text))
+    if clean != text:
+        notices.append(found("comment_characters_removed", place))
+    kept = clean.strip()
+    if len(kept) > LONGEST:
+        notices.append(found("comment_cut", place, limit=LONGEST))
+        kept = kept[:LONGEST]
+    if _MARKUP.search(kept):
+        notices.append(found("comment_markup", place, kept))
+    if _FORMULA.search(text):
+        notices.append(found("comment_formula", place, text))
+    return kept or None, notices + list(_people(kept, place))
+
+
+def _without_controls(text: str) -> str:
+    plain = _DIRECTIONS.sub("", text)
+    return "".join(c for c in plain if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _people(text: str, place: Place) -> Iterator[Finding]:
+    """Likely names, mail and phone. The text itself is never repeated in the message."""
+    if _NAME.search(text):
+        yield found("name_suspected", place)
+    if _MAIL.search(text):
+        yield found("mail_suspected", place)
+    if any(_personal(hit[0]) for hit in _PHONE.finditer(text)):
+        yield found("phone_suspected", place)
+
+
+def _personal(phone: str) -> bool:
+    """Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order."""
+    grouped = " " in phone or phone.startswith("+")
+    return grouped and not phone.replace(" ", "").endswith("0000")

@@ -1,0 +1,106 @@
+"""Which team and which indicator is meant: by id or by name, Danish or English, within one area.
+
+Many names exist in several areas ("Bispebjerg og Frederiksberg", "30-dages dødelighed"), so the area comes
+first: that of the team chosen, else the only one in which every name of the file makes sense.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Indicator
+from lkt.domain.team import Team
+from lkt.ingest.sheet import tidy
+
+_DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_NEAR = 0.8  # how alike a name must be to be suggested
+
+
+def key(text: str) -> str:
+    """A name as it is compared: case, blanks and the many dashes do not matter.
+
+    >>> key(" 30–dages  DØDELIGHED") == key("30-dages dødelighed")
+    True
+    """
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", tidy(text)).casefold())
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The names of one area."""
+
+    area: str
+    teams: Mapping[str, Team]
+    indicators: Mapping[str, Indicator]
+    spellings: frozenset[str]  # every name exactly as the catalogue writes it
+
+    def team(self, text: str) -> Team | None:
+        """As written, or else as it is compared."""
+        return self.teams.get(text) or self.teams.get(key(text))
+
+    def indicator(self, text: str) -> Indicator | None:
+        return self.indicators.get(text) or self.indicators.get(key(text))
+
+    def near_team(self, text: str) -> str | None:
+        hit = _near(text, self.teams)
+        return self.teams[hit].name if hit else None
+
+    def near_indicator(self, text: str) -> str | None:
+        hit = _near(text, self.indicators)
+        return self.indicators[hit].name.da if hit else None
+
+    def as_written(self, text: str) -> bool:
+        """True when a text is spelled as in the catalogue, so that nothing needs saying."""
+        return text in self.spellings or unicodedata.normalize("NFC", text) in self.spellings
+
+
+def directory(catalogue: Catalogue, area: str) -> Directory:
+    teams, indicators = catalogue.teams_of(area), catalogue.indicators_of(area)
+    team_names = [(name, team) for team in teams for name in (team.name, team.id)]
+    indicator_names = [
+        (name, indicator)
+        for indicator in indicators
+        for name in (indicator.name.en, indicator.name.da, indicator.id)
+        if name
+    ]
+    return Directory(
+        area,
+        {spelling: team for name, team in team_names for spelling in (key(name), name)},
+        {spelling: found for name, found in indicator_names for spelling in (key(name), name)},
+        frozenset(name for name, _ in team_names) | frozenset(name for name, _ in indicator_names),
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The areas a file could be about, best first; settled when there is exactly one without doubt."""
+
+    areas: tuple[str, ...]
+    settled: bool
+
+
+def choose_area(catalogue: Catalogue, pairs: Iterable[tuple[str | None, str | None]]) -> Choice:
+    """The area in which all (team, indicator) names resolve; else those where most of them do."""
+    wanted = {(key(team) if team else None, key(name) if name else None) for team, name in set(pairs)}
+    scores: dict[str, int] = {}
+    for area in catalogue.areas:
+        names = directory(catalogue, area)
+        scores[area] = sum(_resolves(names, pair) for pair in wanted)
+    best = max(scores.values(), default=0)
+    areas = tuple(area for area, score in scores.items() if score == best) if best else ()
+    return Choice(areas, len(areas) == 1)
+
+
+def _resolves(names: Directory, pair: tuple[str | None, str | None]) -> int:
+    """2 when both names are known in the area, 1 when one is: near misses still point at an area."""
+    team, indicator = pair
+    return int(team in names.teams) + int(indicator in names.indicators)
+
+
+def _near(text: str, names: Mapping[str, object]) -> str | None:
+    return next(iter(difflib.get_close_matches(key(text)[:200], names, n=1, cutoff=_NEAR)), None)

@@ -1,0 +1,159 @@
+"""What people write for a month, and what they write that is none.
+
+Day comes before month, as in Danish; weeks, quarters, years and American dates are refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lkt.domain.period import Grain, Period
+from lkt.ingest.sheet import Cell, Uncomputed, tidy
+
+_MONTH_WORDS = (
+    "jan januar january",
+    "feb februar february febr",
+    "mar marts march mrt",
+    "apr april",
+    "maj may",
+    "jun juni june",
+    "jul juli july",
+    "aug august",
+    "sep september sept",
+    "okt oktober oct october",
+    "nov november",
+    "dec december",
+)
+MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+_WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
+_FULL_YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
+_CLOCK = r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+
+_MONTH_FORMS = [
+    re.compile(form)
+    for form in (
+        rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
+        rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])",  # 202603
+        rf"{_FULL_YEAR} ?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
+        rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
+        rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
+        rf"{_FULL_YEAR}[-/ ,]*(?P<w>{_WORD})\.?",  # 2026 marts
+    )
+]
+_DAY_FORMS = [
+    re.compile(form + _CLOCK)
+    for form in (
+        rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})",  # 2026-03-14
+        rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}",  # 14-03-2026, day first
+        rf"(?:den )?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
+    )
+]
+_OTHER_FORMS = {
+    "period_week": re.compile(
+        r"(?:uge|week|u|w)\.? ?[0-9]{1,2}\b.*|(?:19|20)[0-9]{2}[- ]?(?:uge|week|u|w) ?[0-9]{1,2}"
+    ),
+    "period_quarter": re.compile(
+        r"(?:(?:19|20)[0-9]{2}[- ]?)?(?:q|k|kv|kvt|kvartal|quarter|h|halvår)\.? ?[1-4](?:[-/ ,.]*[0-9]{2,4})?"
+        r"|[1-4](?:\.|st|nd|rd|th)? ?(?:q|k|kv|kvt|kvartal|quarter|halvår|half)\.?[-/ ,.]*(?:[0-9]{2,4})?"
+    ),
+    "period_year": re.compile(r"(?:år |året |year )?(?:19|20)[0-9]{2}"),
+}
+_AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
+
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Excel's count of days
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a row is about. `day` is set when a day was written, not just a month."""
+
+    month: Period
+    day: date | None = None
+
+    def period(self, by_day: bool) -> Period:
+        """The day where the indicator counts from day to day and a day was given; else the month."""
+        return Period.containing(self.day, Grain.DAY) if by_day and self.day else self.month
+
+    @property
+    def inside_month(self) -> bool:
+        """True for a day that is neither first nor last: who means a month writes one of those."""
+        return self.day is not None and self.day not in (self.month.start, self.month.last_day)
+
+
+def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
+    """The month (and day) in a non-empty cell, or the code of what is wrong with it."""
+    value = cell.value
+    if isinstance(value, datetime):
+        return _dated(value, cell.format)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _serial(float(value), epoch_1904)
+    if isinstance(value, Uncomputed):
+        return "formula_without_value"
+    return parse(str(value))
+
+
+def parse(text: str) -> Moment | str:
+    """The month (and day) in a text, or the code of what is wrong with it.
+
+    >>> parse("mar. 26").month.label, parse("01-02-2026").day, parse("uge 5 2026"), parse("02/28/2026")
+    ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
+    """
+    text = tidy(text).casefold()
+    for form in _MONTH_FORMS:
+        if match := form.fullmatch(text):
+            return _month(match)
+    for form in _DAY_FORMS:
+        if match := form.fullmatch(text):
+            return _day(match, text)
+    return next((code for code, form in _OTHER_FORMS.items() if form.fullmatch(text)), "period_unreadable")
+
+
+def _dated(value: datetime, shown_as: str) -> Moment | str:
+    # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
+    day = (value + timedelta(milliseconds=500)).date()
+    return Moment(Period.containing(day), day if _shows_day(shown_as) else None)
+
+
+def _shows_day(number_format: str) -> bool:
+    """False for formats like mmm-yy: a date shown so was meant as a month."""
+    return not number_format or "d" in number_format.casefold().split(";")[0]
+
+
+def _serial(value: float, epoch_1904: bool) -> Moment | str:
+    whole = int(value)
+    if whole == value and (month := parse(str(whole))) != "period_unreadable":
+        return month  # 2026 is a year, 202603 a month
+    if whole not in _SERIALS:
+        return "period_unreadable"
+    epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
+    day = epoch + timedelta(days=int(value + 0.5 / 86_400))
+    return Moment(Period.containing(day), day)
+
+
+def _year(written: str) -> int:
+    digits = written.removeprefix("'")
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _month_number(match: re.Match[str]) -> int:
+    groups = match.groupdict()
+    return MONTHS[groups["w"]] if groups.get("w") else int(groups["m"])
+
+
+def _month(match: re.Match[str]) -> Moment | str:
+    number = _month_number(match)
+    return Moment(Period.month(_year(match["y"]), number)) if 1 <= number <= 12 else "period_unreadable"
+
+
+def _day(match: re.Match[str], text: str) -> Moment | str:
+    try:
+        day = date(_year(match["y"]), _month_number(match), int(match["d"]))
+    except ValueError:  # no such day: perhaps the American order
+        american = _AMERICAN.fullmatch(text)
+        swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
+        return "period_us_date" if swapped else "period_unreadable"
+    return Moment(Period.containing(day), day)

@@ -1,0 +1,154 @@
+"""Person data in a file: found by shape, and never repeated.
+
+A CPR number is a date and four characters. Modulus 11 plays no part: since 2007 numbers are issued
+without it, so it can acquit nobody. Every shape is bounded by non-digits, which keeps SOR codes (13 to
+16 digits), EAN numbers and order numbers out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from lkt.domain.finding import Finding
+from lkt.domain.observation import Place
+from lkt.ingest.codes import found
+from lkt.ingest.sheet import Cell, Loose, Sheet, tidy
+
+_GAP = r"[\s\-‐‑‒–—−/.\u00ad\u200b]"  # blanks, dashes, slash, point, soft hyphen
+_CPR = re.compile(
+    rf"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]){_GAP}?(?:0[1-9]|1[0-2]){_GAP}?\d\d"
+    rf"{_GAP}{{0,3}}(?:\d{{4}}(?!\d)|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{{4}}(?![0-9A-Za-z]))"
+)
+_SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
+_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+
+_STRONG = frozenset(
+    {
+        *("cpr", "cprnr", "cprnummer", "personnummer", "personnr", "fødselsdato", "fødselsdag"),
+        *("patientnr", "patientnummer", "patientid", "patientnavn", "borgernavn"),
+        *("birthdate", "dateofbirth", "patientname", "patientnumber"),
+    }
+)
+_WEAK = frozenset(
+    {
+        *("navn", "fornavn", "efternavn", "name", "initialer", "initials", "adresse", "address"),
+        *("telefon", "telefonnr", "telefonnummer", "tlf", "mobil", "mobilnr"),
+        *("journalnr", "journalnummer", "email", "mail"),
+    }
+)
+_HEADER_ROWS = 30
+
+
+def holds_cpr(text: str) -> bool:
+    """True when a text holds something shaped like a CPR number.
+
+    >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
+    (True, True, False)
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027")
+    (False, False)
+    """
+    if len(text) < 9 or not _SIX_DIGITS.search(text):
+        return False
+    text = _GUID.sub("", unicodedata.normalize("NFKC", text))
+    hit = _CPR.search(text)
+    while hit:
+        if not _decimals(text, hit.start()):
+            return True
+        hit = _CPR.search(text, hit.end())
+    return bool(_SHORT.search(text))
+
+
+def is_cpr(value: object) -> bool:
+    """True when a cell's value holds a CPR number, also as a number that lost its leading zero."""
+    if isinstance(value, str):
+        return holds_cpr(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 1e8 <= value < 1e10:
+        return value == int(value) and holds_cpr(str(int(value)))
+    return False
+
+
+def masked(text: str) -> str:
+    """A name with every digit hidden, when it holds a CPR number; else unchanged."""
+    return re.sub(r"\d", "*", text) if holds_cpr(text) else text
+
+
+def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
+    """Every place in a file that holds person data."""
+    if holds_cpr(file_name):
+        yield found("cpr_in_name")
+    for sheet in sheets:
+        if sheet.name and holds_cpr(sheet.name):
+            yield found("cpr_hidden_part", part=masked(sheet.name))
+        yield from _in_cells(sheet)
+        yield from _in_columns(sheet)
+    for text in loose:
+        if holds_cpr(text.text):
+            yield _in_loose(text)
+
+
+def _decimals(text: str, start: int) -> bool:
+    """True when a hit is only the decimals of a number."""
+    return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+
+
+def _in_loose(text: Loose) -> Finding:
+    if text.cell:
+        return found("cpr_found", Place(masked(text.sheet or "") or None, text.cell))
+    return found("cpr_hidden_part", part=masked(text.part))
+
+
+def _in_cells(sheet: Sheet) -> Iterator[Finding]:
+    known: dict[str, bool] = {}  # names repeat down a sheet: look at each text once
+    for row in sheet.rows.values():
+        for cell in row.values():
+            value = cell.value
+            if isinstance(value, str):
+                if value not in known:
+                    known[value] = holds_cpr(value)
+                hit = known[value]
+            else:
+                hit = is_cpr(value)
+            if hit:
+                yield found("cpr_found", _place(sheet, cell))
+    for (at_row, column), formula in sheet.formulas.items():
+        if holds_cpr(formula):
+            yield found("cpr_found", Place(_name(sheet), sheet.place(at_row, column).cell))
+
+
+def _name(sheet: Sheet) -> str | None:
+    return masked(sheet.name) if sheet.name else None
+
+
+def _place(sheet: Sheet, cell: Cell) -> Place:
+    return Place(_name(sheet), sheet.place(cell.row, cell.column).cell)
+
+
+def _in_columns(sheet: Sheet) -> Iterator[Finding]:
+    """A header row of person columns: at least one that can be nothing else, or two likely ones."""
+    for number, row in list(sheet.rows.items())[:_HEADER_ROWS]:
+        strong, weak = _headers(row, _STRONG), _headers(row, _WEAK)
+        if (strong and len(row) > 1) or len(weak) > 1:
+            first = min(strong + weak, key=lambda cell: cell.column)
+            names = ", ".join(tidy(str(cell.value)) for cell in sorted(strong + weak))
+            yield found("person_columns", Place(_name(sheet), sheet.place(number, first.column).cell), names)
+            return
+
+
+def _headers(row: Mapping[int, Cell], words: frozenset[str]) -> list[Cell]:
+    return [c for c in row.values() if isinstance(c.value, str) and is_word(c.value, words)]
+
+
+def is_word(text: str, words: frozenset[str]) -> bool:
+    return len(text) < 40 and re.sub(r"[\W_]", "", tidy(text).casefold()) in words
+
+
+def is_person_header(text: str) -> bool:
+    """True for a column title that asks for person data.
+
+    >>> is_person_header("CPR-nr."), is_person_header("Fødselsdato "), is_person_header("Nævner")
+    (True, True, False)
+    """
+    return is_word(text, _STRONG) or is_word(text, _WEAK)

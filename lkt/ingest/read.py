@@ -1,0 +1,186 @@
+"""A file from its bytes to a batch. Every fault becomes a finding, and all of them come at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from lkt.domain.batch import Batch
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.finding import Finding, Severity
+from lkt.domain.observation import Observation, Place
+from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Team
+from lkt.ingest import container, delimited, person, workbook
+from lkt.ingest.codes import NOWHERE, found
+from lkt.ingest.header import Field, find
+from lkt.ingest.layout import Table
+from lkt.ingest.names import choose_area, directory
+from lkt.ingest.package import FileError
+from lkt.ingest.rows import Context, Reader
+from lkt.ingest.sheet import Sheet, text_of
+from lkt.ingest.workbook import Contents
+
+MOST_ROWS = 5000
+_FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
+
+
+def read(
+    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None = None
+) -> Batch:
+    """The observations in a file, and everything there is to say about it. Stores nothing.
+
+    `team` is the id of the team chosen on the page; it stands in where the file names none. A person with
+    the role `team` reports for `scope.team` only; a project lead for all teams of one area.
+    """
+    name = container.clean_name(person.masked(file_name))
+    area, observations, findings = _read(data, file_name, catalogue, scope, today, team)
+    refused = any(finding.severity is Severity.ERROR for finding in findings)
+    return Batch(
+        file_name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        area=area,
+        observations=() if refused else observations,
+        findings=tuple(findings),
+    )
+
+
+_Result = tuple[str | None, tuple[Observation, ...], list[Finding]]
+
+
+def _read(
+    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None
+) -> _Result:
+    try:
+        contents = _contents(data, file_name)
+    except FileError as fault:
+        return None, (), [found(fault.code, NOWHERE, None, **fault.fields), *person.search((), (), file_name)]
+    # Person data come first and alone: any other message might repeat what stands in the cell.
+    if private := list(person.search(contents.sheets, contents.loose, file_name)):
+        return None, (), private
+    tables, notices = _tables(contents)
+    if container.clean_name(file_name) != file_name:
+        notices.append(found("file_name_changed", name=container.clean_name(file_name)))
+    if not _rows(tables) or _too_many(tables):
+        return None, (), notices
+    chosen, faults = _who(catalogue, scope, team)
+    area, doubts = _area(catalogue, tables, chosen)
+    if area is None or faults:
+        return area, (), notices + faults + doubts
+    reader = Reader(Context(catalogue, directory(catalogue, area), scope, today, chosen))
+    for table in tables:
+        reader.table(table)
+    reader.finish()
+    findings = notices + reader.findings.all
+    if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
+        findings.append(found("no_figures"))
+    return area, tuple(reader.observations.values()), findings
+
+
+def _contents(data: bytes, file_name: str) -> Contents:
+    kind = container.kind(data, file_name)
+    if kind == "xlsx":
+        return workbook.read(data)
+    if kind == "text":
+        return Contents((delimited.read(data),))
+    megabytes = f"{len(data) / 2**20:.1f}".replace(".", ",")
+    raise FileError(kind, mb=megabytes, limit=container.LARGEST_FILE // 2**20)
+
+
+def _who(catalogue: Catalogue, scope: Scope, team: str | None) -> tuple[Team | None, list[Finding]]:
+    """The team that rows without a team belong to."""
+    wanted = team or (scope.team if scope.role is Role.TEAM else None)
+    if wanted is None:
+        return None, ([found("team_chosen_unknown", value="")] if scope.role is Role.TEAM else [])
+    known = catalogue.teams.get(wanted)
+    if known is None:
+        return None, [found("team_chosen_unknown", value=wanted)]
+    if not scope.may_report(known.id):
+        return None, [found("team_chosen_not_yours", value=known.name)]
+    return known, []
+
+
+def _area(catalogue: Catalogue, tables: list[Table], chosen: Team | None) -> tuple[str | None, list[Finding]]:
+    """The area of the chosen team, else the only one the names of the file point at."""
+    if chosen:
+        return chosen.area, []
+    choice = choose_area(catalogue, (pair for table in tables for pair in _pairs(table)))
+    if choice.settled:
+        return choice.areas[0], []
+    if not choice.areas:
+        return None, [found("area_unknown")]
+    names = ", ".join(catalogue.areas[area].name.da for area in choice.areas)
+    return None, [found("area_ambiguous", areas=names)]
+
+
+def _pairs(table: Table) -> Iterator[tuple[str | None, str | None]]:
+    for row in table.rows:
+        if row.figures:
+            team, indicator = row.cells.get(Field.TEAM), row.cells.get(Field.INDICATOR)
+            yield (text_of(team.value) if team else None, text_of(indicator.value) if indicator else None)
+
+
+def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
+    """The sheets with figures, and what is to be said about the sheets."""
+    visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
+    headed = [(sheet, find(sheet)) for sheet in visible]
+    tables = [Table(sheet, header) for sheet, header in headed if header]
+    hidden = [found("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
+    if not visible:
+        return [], [*hidden, found("no_data")]
+    if not tables:
+        return [], [*hidden, found("header_missing", Place(visible[0].name))]
+    lost = [sheet for sheet, header in headed if header is None and _numeric(sheet)]
+    notices = hidden + [found("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
+    if len(tables) > 1:
+        notices.append(found("several_sheets", names=", ".join(str(t.sheet.name) for t in tables)))
+    for table in tables:
+        notices += _about(table)
+    return tables, notices + list(_amount(tables))
+
+
+def _numeric(sheet: Sheet) -> bool:
+    cells = (cell.value for row in sheet.rows.values() for cell in row.values())
+    return sum(not isinstance(value, str) for value in cells) >= _FIGURES_IN_A_LOST_SHEET
+
+
+def _rows(tables: list[Table]) -> int:
+    return sum(len(table.numbers) for table in tables)
+
+
+def _too_many(tables: list[Table]) -> bool:
+    return _rows(tables) > MOST_ROWS
+
+
+def _amount(tables: list[Table]) -> Iterator[Finding]:
+    if not _rows(tables):
+        yield found("no_rows", Place(tables[0].sheet.name))
+    if _too_many(tables):
+        yield found("sheet_too_many_rows", Place(tables[0].sheet.name), rows=_rows(tables), limit=MOST_ROWS)
+
+
+def _about(table: Table) -> Iterator[Finding]:
+    """What is to be said about a sheet's columns and rows as a whole."""
+    sheet, header = table.sheet, table.header
+    for cell in header.repeated:
+        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
+    for cell in header.unknown:
+        title = text_of(cell.value)
+        code = "person_columns" if person.is_person_header(title) else "column_ignored"
+        yield found(code, sheet.place(cell.row, cell.column), title)
+    if Field.PERIOD not in header.columns:
+        yield found(
+            "column_missing", Place(sheet.name, f"{header.row}:{header.row}"), field="Periode", indicator=""
+        )
+    if not header.is_wide and Field.INDICATOR not in header.columns:
+        yield found(
+            "column_missing", Place(sheet.name, f"{header.row}:{header.row}"), field="Indikator", indicator=""
+        )
+    if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
+        yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
+    if merged := table.merged():
+        first = merged[0]
+        cells = f"{sheet.place(first[0], first[1]).cell}:{sheet.place(first[2], first[3]).cell}"
+        yield found("merged_filled", Place(sheet.name, cells))

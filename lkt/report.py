@@ -1,0 +1,87 @@
+"""Files that leave: CSV and workbooks, from the same read models as the screen.
+
+Words that people wrote are kept from becoming live formulas in the reader's spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+Row = Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """A cell as it is written: None for what is not there, whole numbers without decimals.
+
+    >>> plain(19.0), plain(14768.42), plain(float("nan")), plain("a\\x07b")
+    (19, 14768.42, None, 'ab')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return _CONTROL.sub("", value) if isinstance(value, str) else value
+
+
+def harmless(words: str) -> str:
+    """Text that a spreadsheet will not run.
+
+    >>> harmless("=1+1"), harmless("ny plan")
+    ("'=1+1", 'ny plan')
+    """
+    return "'" + words if words.startswith(_LIVE) else words
+
+
+def csv_bytes(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
+    """UTF-8, comma, decimal point, ISO dates, empty for what is not there."""
+    target = io.StringIO(newline="")
+    names = list(columns)
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        cells = [plain(row[name]) for name in names]
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    return target.getvalue().encode("utf-8")
+
+
+def workbook_bytes(sheets: Mapping[str, tuple[list[str], list[Row]]]) -> bytes:
+    """A workbook with one table a sheet: title -> (columns, rows)."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, (columns, rows) in sheets.items():
+        _fill(book.create_sheet(title), columns, rows)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _fill(sheet: Any, columns: list[str], rows: list[Row]) -> None:
+    sheet.append(columns)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows, start=2):
+        for position, name in enumerate(columns, start=1):
+            _write(sheet.cell(number, position), plain(row[name]))
+    for position, name in enumerate(columns, start=1):
+        widest = max([len(name), *(len(str(row[name])) for row in rows[:200])])
+        sheet.column_dimensions[get_column_letter(position)].width = min(widest + 2, 60)
+
+
+def _write(cell: Any, value: Any) -> None:
+    cell.value = value
+    if isinstance(value, str) and value.startswith(_LIVE):
+        cell.data_type = "s"
+        cell.quotePrefix = True

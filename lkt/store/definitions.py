@@ -1,0 +1,112 @@
+"""The catalogue as it stands in the database: one document per definition and change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import pandas as pd
+
+from lkt.domain.area import Area
+from lkt.domain.catalogue import Catalogue, Definition
+from lkt.domain.indicator import Indicator
+from lkt.domain.organisation import Organisation
+from lkt.domain.plain import from_plain, to_plain
+from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.scope import Scope
+from lkt.domain.team import Team
+from lkt.store import log
+from lkt.store.database import Database
+
+# The field of Catalogue that holds each kind. Their order is the order they are written in.
+_KINDS: dict[str, type[Definition]] = {
+    "regions": Region,
+    "health_councils": HealthCouncil,
+    "organisations": Organisation,
+    "areas": Area,
+    "indicators": Indicator,
+    "teams": Team,
+}
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What loading a catalogue would do to one definition."""
+
+    kind: str
+    id: str
+    change: Change
+    body: str | None  # the new document; None when removed
+
+
+def _documents(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    for kind in _KINDS:
+        for key, definition in getattr(catalogue, kind).items():
+            yield kind, key, json.dumps(to_plain(definition), ensure_ascii=False)
+
+
+def _current(database: Database, as_of: datetime | None = None) -> pd.DataFrame:
+    """kind, id, body of the newest row of every definition, in the order they were first written."""
+    return database.query(
+        """
+        select kind, id, body
+        from definition
+        where recorded_at <= coalesce(?::timestamp, 'infinity'::timestamp)
+        qualify row_number() over (partition by kind, id order by number desc) = 1
+        order by min(number) over (partition by kind, id)
+        """,
+        [as_of],
+    )
+
+
+def read(database: Database, as_of: datetime | None = None) -> Catalogue:
+    """The catalogue as it was known at a moment (default: now)."""
+    parts: dict[str, dict[str, Definition]] = {kind: {} for kind in _KINDS}
+    for row in _current(database, as_of).itertuples():
+        if isinstance(row.body, str):
+            parts[row.kind][row.id] = from_plain(_KINDS[row.kind], json.loads(row.body))
+    fields: Mapping[str, Mapping[str, Definition]] = parts
+    return Catalogue(**fields)  # type: ignore[arg-type] # the kinds are the fields' names
+
+
+def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
+    """What `record` would write: definitions new to the database, changed, or no longer in the catalogue."""
+    known = {
+        (row.kind, row.id): row.body
+        for row in _current(database).itertuples()
+        if isinstance(row.body, str)
+    }
+    found = []
+    for kind, key, body in _documents(catalogue):
+        before = known.pop((kind, key), None)
+        if before != body:
+            found.append(Difference(kind, key, Change.CHANGED if before else Change.ADDED, body))
+    return found + [Difference(kind, key, Change.REMOVED, None) for kind, key in known]
+
+
+def record(
+    database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime
+) -> list[Difference]:
+    """Write what differs and return it; nothing is written when nothing does."""
+    found = differences(database, catalogue)
+    if not found:
+        return []
+    with database.writing() as writer:
+        first = writer.next_id("definition", "number")
+        rows = pd.DataFrame(
+            [(first + i, d.kind, d.id, d.body) for i, d in enumerate(found)],
+            columns=["number", "kind", "id", "body"],
+        )
+        rows = rows.assign(recorded_at=at, recorded_by=scope.user, reason=reason)
+        writer.append("definition", rows)
+        log.add(writer, at, scope, "catalogue", "catalogue", str(len(found)))
+    return found

@@ -1,0 +1,21 @@
+"""Who did what, and when. Every write adds a line in its own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from lkt.domain.scope import Scope
+from lkt.store.database import Database, Writer
+
+
+def add(writer: Writer, at: datetime, scope: Scope, action: str, subject: str, detail: str = "") -> None:
+    """One line in the log. Values of figures do not belong here."""
+    row = [writer.next_id("log"), at, scope.user, scope.role.value, action, subject, detail]
+    writer.run("insert into log values (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def read(database: Database, limit: int = 200) -> pd.DataFrame:
+    """The newest lines first: id, recorded_at, recorded_by, role, action, subject, detail."""
+    return database.query("select * from log order by id desc limit ?", [limit])

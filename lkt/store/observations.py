@@ -1,0 +1,84 @@
+"""What counts: for every team, indicator and period the newest figure that was not taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from lkt.store.database import Database
+
+# `upload` ids grow with time, so the highest one is the newest.
+_CURRENT = """
+    with standing as (
+        select u.id, u.area, u.recorded_at, u.source
+        from upload u
+        where u.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+          and not exists (
+              from undo x
+              where x.upload = u.id and x.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+          )
+    )
+    select
+        s.area, o.team, o.indicator, o.version, o.start, o.grain,
+        o.numerator, o.denominator, o.value, o.spread, o.unknown, o.comment,
+        o.sheet, o.cell, o.upload, s.recorded_at, s.source
+    from observation o
+    join standing s on s.id = o.upload
+    where ($area is null or s.area = $area)
+      and ($team is null or o.team = $team)
+      and ($indicator is null or o.indicator = $indicator)
+    qualify row_number() over (
+        partition by o.team, o.indicator, o.start, o.grain order by o.upload desc
+    ) = 1
+    order by o.team, o.indicator, o.start
+"""
+
+
+def current(
+    database: Database,
+    area: str | None = None,
+    team: str | None = None,
+    indicator: str | None = None,
+    as_of: datetime | None = None,
+) -> pd.DataFrame:
+    """What counts now, or counted at a moment (UTC without zone).
+
+    Columns: area, team, indicator, version, start, grain, numerator, denominator, value, spread, unknown,
+    comment, sheet, cell, upload, recorded_at, source; sorted by team, indicator, start. Missing numbers
+    are NaN, missing texts None.
+    """
+    return database.query(
+        _CURRENT, {"area": area, "team": team, "indicator": indicator, "as_of": as_of}
+    )
+
+
+def corrections(database: Database, team: str, indicator: str) -> pd.DataFrame:
+    """Every report of every period, newest first: start, grain, figures, upload, recorded_at, recorded_by, undone."""
+    return database.query(
+        """
+        select o.start, o.grain, o.numerator, o.denominator, o.value, o.upload, u.recorded_at, u.recorded_by,
+               u.file_name, u.source, x.upload is not null as undone
+        from observation o
+        join upload u on u.id = o.upload
+        left join undo x on x.upload = u.id
+        where o.team = $team and o.indicator = $indicator
+        order by o.start desc, o.upload desc
+        """,
+        {"team": team, "indicator": indicator},
+    )
+
+
+def deliveries(database: Database, area: str) -> pd.DataFrame:
+    """When each team first delivered each month: team, start, first_at, indicators (events not counted)."""
+    return database.query(
+        """
+        select o.team, o.start, min(u.recorded_at) as first_at, count(distinct o.indicator) as indicators
+        from observation o
+        join upload u on u.id = o.upload
+        where u.area = $area and o.grain = 'month' and u.id not in (select upload from undo)
+        group by all
+        order by all
+        """,
+        {"area": area},
+    )

@@ -1,0 +1,149 @@
+"""Taking files in, and taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from lkt.domain.batch import Batch
+from lkt.domain.observation import Observation
+from lkt.domain.scope import Scope
+from lkt.errors import Refused
+from lkt.store import log
+from lkt.store.database import Database, Writer
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file that was taken in. `undone_at` is set when it was taken back."""
+
+    id: int
+    area: str
+    recorded_at: datetime
+    recorded_by: str
+    role: str
+    source: str
+    file_name: str
+    sha256: str
+    size: int
+    undone_at: datetime | None
+    undone_by: str | None
+    observations: int
+
+
+_UPLOADS = """
+    select u.*, x.recorded_at as undone_at, x.recorded_by as undone_by, coalesce(o.observations, 0) as observations
+    from upload u
+    left join undo x on x.upload = u.id
+    left join (select upload, count(*) as observations from observation group by upload) o on o.upload = u.id
+"""
+
+
+_OBSERVATION = (
+    "upload team indicator version start grain numerator denominator value spread unknown comment sheet cell"
+).split()
+_UPLOAD = "id area recorded_at recorded_by role source file_name sha256 size".split()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A batch on its way in: who sends it, and when."""
+
+    batch: Batch
+    scope: Scope
+    at: datetime  # UTC without zone
+
+
+def append(database: Database, delivery: Delivery, expected_version: int | None = None) -> int:
+    """Store a batch as one transaction and return the upload's id.
+
+    `expected_version` is the store's version the person saw in the preview; Refused (`upload.stale`) when
+    somebody has written since, so that nothing is overwritten unseen.
+    """
+    with database.writing() as writer:
+        if expected_version is not None and database.version() != expected_version:
+            raise Refused("upload.stale")
+        upload = _append(writer, [delivery], "file")
+        count = str(len(delivery.batch.observations))
+        log.add(writer, delivery.at, delivery.scope, "upload", str(upload), count)
+    return upload
+
+
+def append_demo(database: Database, deliveries: Sequence[Delivery], scope: Scope, at: datetime) -> None:
+    """Store the demonstration's deliveries, all in one transaction."""
+    with database.writing() as writer:
+        _append(writer, deliveries, "demo")
+        log.add(writer, at, scope, "demo", "demo", str(len(deliveries)))
+
+
+def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
+    """Append uploads with their observations; returns the first upload's id."""
+    first = writer.next_id("upload")
+    uploads = [_upload_row(first + i, d, source) for i, d in enumerate(deliveries)]
+    figures = [_figure_row(first + i, o) for i, d in enumerate(deliveries) for o in d.batch.observations]
+    writer.append("upload", pd.DataFrame(uploads, columns=_UPLOAD))
+    writer.append("observation", pd.DataFrame(figures, columns=_OBSERVATION))
+    return first
+
+
+def _upload_row(upload: int, delivery: Delivery, source: str) -> tuple[object, ...]:
+    batch, scope = delivery.batch, delivery.scope
+    sender = (scope.user, scope.role.value, source)
+    return (upload, batch.area, delivery.at, *sender, batch.file_name, batch.sha256, batch.size)
+
+
+def _figure_row(upload: int, o: Observation) -> tuple[object, ...]:
+    when = (o.version, o.period.start, o.period.grain.value)
+    return (upload, o.team, o.indicator, *when, *o.content, o.place.sheet, o.place.cell)
+
+
+def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
+    """Take an upload back: what was known before it counts again. The rows stay for the log."""
+    with database.writing() as writer:
+        writer.run("insert into undo values (?, ?, ?)", [upload, at, scope.user])
+        log.add(writer, at, scope, "undo", str(upload))
+
+
+def find(database: Database, upload: int) -> Upload | None:
+    found = _uploads(database.query(_UPLOADS + " where u.id = ?", [upload]))
+    return found[0] if found else None
+
+
+def teams(database: Database, upload: int) -> tuple[str, ...]:
+    """The teams an upload has figures for."""
+    frame = database.query(
+        "select distinct team from observation where upload = ? order by team", [upload]
+    )
+    return tuple(frame["team"])
+
+
+def newest(database: Database, area: str, team: str | None = None, limit: int = 20) -> list[Upload]:
+    """The newest uploads of an area, or of one team, that people sent (not the demonstration's)."""
+    condition = """
+        where u.area = $area and u.source = 'file'
+          and ($team is null or u.id in (select upload from observation where team = $team))
+        order by u.id desc limit $limit
+    """
+    return _uploads(database.query(_UPLOADS + condition, {"area": area, "team": team, "limit": limit}))
+
+
+def _uploads(frame: pd.DataFrame) -> list[Upload]:
+    clean = frame.astype(object).where(frame.notna(), None)
+    return [Upload(**row) for row in clean.to_dict("records")]  # type: ignore[misc]
+
+
+def any_demo(database: Database) -> bool:
+    """True as long as figures of the demonstration count."""
+    return bool(
+        database.scalar(
+            "select exists(from upload where source = 'demo' and id not in (select upload from undo))"
+        )
+    )
+
+
+def is_empty(database: Database) -> bool:
+    """True when no figures were ever taken in."""
+    return not database.scalar("select exists(from upload)")

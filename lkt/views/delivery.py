@@ -1,0 +1,74 @@
+"""Who has delivered which months, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from lkt.domain.area import Area, Status
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import Period, periods
+from lkt.views.series import expected_indicators
+
+MONTHS = 12
+
+
+class State(StrEnum):
+    WHOLE = "whole"  # every indicator the team reports
+    PART = "part"
+    MISSING = "missing"
+    NOT_EXPECTED = "not_expected"  # before the network, under preparation or paused: no alarm
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One team and one month."""
+
+    team: str
+    month: Period
+    state: State
+    indicators: int
+    expected: int
+    at: date | None  # when the first figure of the month came
+
+
+def window(area: Area, today: date, latest: Period | None) -> list[Period]:
+    """The twelve months to look at: up to the last ended month, or to where a closed network's data end."""
+    last = Period.containing(today).shift(-1)
+    if area.status is not Status.ACTIVE and latest is not None:
+        last = min(last, latest)
+    first = max(last.shift(1 - MONTHS), area.timeline.baseline_from)
+    return periods(first, last)
+
+
+def deliveries(
+    frame: pd.DataFrame, catalogue: Catalogue, area: Area, today: date, latest: Period | None
+) -> tuple[Delivery, ...]:
+    """Every team and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
+    came = {(row.team, row.start.date()): row for row in frame.itertuples()}
+    found = []
+    for team in catalogue.teams_of(area.id):
+        expected = _monthly(catalogue, team.id)
+        for month in window(area, today, latest):
+            row = came.get((team.id, month.start))
+            count = int(row.indicators) if row else 0
+            state = _state(count, expected, area)
+            found.append(Delivery(team.id, month, state, count, expected, row.first_at.date() if row else None))
+    return tuple(found)
+
+
+def _monthly(catalogue: Catalogue, team: str) -> int:
+    """How many figures a month should bring. Events come when they come, so they are not counted."""
+    between = ("time_between", "cases_between")
+    return sum(i.measure.value not in between for i in expected_indicators(catalogue, team))
+
+
+def _state(count: int, expected: int, area: Area) -> State:
+    if count >= expected:
+        return State.WHOLE
+    if count:
+        return State.PART
+    return State.MISSING if area.status is Status.ACTIVE else State.NOT_EXPECTED

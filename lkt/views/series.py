@@ -1,0 +1,199 @@
+"""All series of an area in one go: from what counts in the store to points, verdicts and targets.
+
+The series shown is the series tested. Provisional months are shown and take no part; a definition break
+splits the calculation; targets step with their dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from lkt import spc
+from lkt.domain.area import Area
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction, Indicator, Measure, Operator, Target
+from lkt.domain.observation import Observation
+from lkt.domain.period import Grain, Period
+
+SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
+KEY = ["team", "indicator"]
+
+
+@dataclass(frozen=True)
+class SeriesSet:
+    """Every series of one area (or of several), computed together.
+
+    points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, target,
+        useful, included, outside, runs_signal, rule, way, provisional, and what was reported.
+    summary: one row per team, indicator and phase, as in `lkt.spc`.
+    """
+
+    points: pd.DataFrame
+    summary: pd.DataFrame
+
+    def of(self, team: str, indicator: str) -> SeriesSet:
+        """The one series of a team and an indicator; empty frames when nothing was reported."""
+        return SeriesSet(
+            _pick(self.points, team, indicator).reset_index(drop=True),
+            _pick(self.summary, team, indicator).reset_index(drop=True),
+        )
+
+    @property
+    def latest(self) -> pd.DataFrame:
+        """The summary row of the newest phase of every series."""
+        return self.summary.drop_duplicates(KEY, keep="last")
+
+
+def _pick(frame: pd.DataFrame, team: str, indicator: str) -> pd.DataFrame:
+    return frame[(frame["team"] == team) & (frame["indicator"] == indicator)]
+
+
+def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> SeriesSet:
+    """Compute every series in `observations` (the frame of `lkt.store.observations.current`)."""
+    table = observations.assign(x=pd.to_datetime(observations["start"]))
+    table["y"] = _figures(table, catalogue)
+    table["part"] = 0
+    table["provisional"] = False
+    table["goal"] = np.nan
+    table["wanted"] = Direction.NEUTRAL.value
+    for name, rows in table.groupby("indicator", sort=False).groups.items():
+        indicator = catalogue.indicators[str(name)]
+        part = table.loc[rows]
+        table.loc[rows, "part"] = _part(part["x"], indicator.breaks())
+        table.loc[rows, "provisional"] = _provisional(part, indicator, today)
+        table.loc[rows, "goal"] = targets(part, indicator, catalogue.areas[indicator.area])
+        table.loc[rows, "wanted"] = indicator.direction.value
+    found = spc.analyse(
+        table, "run", x="x", y="y", facets=KEY, phase="part", exclude="provisional", target="goal",
+        direction="wanted",
+    )  # fmt: skip
+    return SeriesSet(_with_reported(found.points, table), found.summary)
+
+
+_REPORTED = [
+    "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
+    "upload", "recorded_at", "source",
+]  # fmt: skip
+
+
+def _with_reported(points: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """The computed points with what was reported beside them (the reported value as `reported_value`)."""
+    reported = table[[*KEY, "x", "provisional", *_REPORTED]].rename(columns={"value": "reported_value"})
+    computed = points.drop(columns=["n", "y"])
+    return computed.merge(reported, on=[*KEY, "x"], how="left", validate="one_to_one")
+
+
+def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """What is plotted, in natural units. Empty is not zero: without a denominator there is no share."""
+    measures = table["indicator"].map({key: i.measure for key, i in catalogue.indicators.items()})
+    share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
+    figures = table["value"].astype(float).copy()
+    figures[measures.map(lambda m: m.divides).astype(bool)] = share
+    figures[measures == Measure.COUNT] = table["numerator"]
+    return figures
+
+
+def figure(observation: Observation, measure: Measure) -> float | None:
+    """The plotted figure of one observation: the same rule as for a whole frame."""
+    if measure is Measure.COUNT:
+        return observation.numerator
+    if not measure.divides:
+        return observation.value
+    if observation.numerator is None or not observation.denominator:
+        return None
+    return observation.numerator / observation.denominator
+
+
+def _part(x: pd.Series, breaks: tuple[date, ...]) -> np.ndarray:
+    """The number of definition breaks that had passed at each point."""
+    return np.searchsorted(np.array(breaks, dtype="datetime64[us]"), x.to_numpy("datetime64[us]"), side="right")
+
+
+def final_from(period: Period, followup_days: int) -> date:
+    """The first day on which a figure of the period is final.
+
+    Without follow-up that is the day after the period; with it, the follow-up and a month to settle come on top.
+
+    >>> final_from(Period.month(2026, 3), 0), final_from(Period.month(2026, 3), 30)
+    (datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))
+    """
+    wait = followup_days + SETTLING_DAYS if followup_days else 0
+    return period.last_day + timedelta(days=1 + wait)
+
+
+def _provisional(part: pd.DataFrame, indicator: Indicator, today: date) -> list[bool]:
+    waiting = {
+        (start, grain): today < final_from(Period(start.date(), Grain(grain)), indicator.followup_days)
+        for start, grain in set(zip(part["x"], part["grain"], strict=True))
+    }
+    return [waiting[key] for key in zip(part["x"], part["grain"], strict=True)]
+
+
+def targets(part: pd.DataFrame, indicator: Indicator, area: Area) -> pd.Series:
+    """The target at each point in natural units, NaN where there is none."""
+    goals = pd.Series(np.nan, index=part.index)
+    baseline = None
+    for start in part["x"].unique():
+        target = indicator.target_at(pd.Timestamp(start).date())
+        if target is None:
+            continue
+        here = part["x"] == start
+        if target.relative and baseline is None:
+            baseline = part["team"].map(baselines(part, indicator, area))
+        goals[here] = baseline[here] * _change(target) if target.relative else target.value / indicator.scale
+    return goals
+
+
+def _change(target: Target) -> float:
+    return 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
+
+
+def baselines(part: pd.DataFrame, indicator: Indicator, area: Area) -> dict[str, float]:
+    """Each team's level before the network began: what a relative target is measured from.
+
+    Counts are added; of measurements the median is taken. Teams without baseline months are left out.
+    """
+    before = part[part["x"] < pd.Timestamp(area.timeline.start.start)]
+    if indicator.measure.divides:
+        whole = before.dropna(subset=["numerator", "denominator"])
+        sums = whole.groupby("team")[["numerator", "denominator"]].sum()
+        levels = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
+    else:
+        levels = before.dropna(subset=["y"]).groupby("team")["y"].median()
+    return {str(team): float(level) for team, level in levels.dropna().items()}
+
+
+def comparison(target: Target, direction: Direction) -> Operator:
+    """How a figure is held against the target: relative targets are ceilings or floors by direction."""
+    if not target.relative:
+        return target.operator
+    return Operator.AT_LEAST if direction is Direction.HIGHER else Operator.AT_MOST
+
+
+def meets(value: float, target: float, operator: Operator) -> bool:
+    """Unrounded, without slack.
+
+    >>> meets(0.7499, 0.75, Operator.AT_LEAST), meets(0.15, 0.15, Operator.BELOW)
+    (False, False)
+    """
+    return {
+        Operator.AT_LEAST: value >= target,
+        Operator.AT_MOST: value <= target,
+        Operator.ABOVE: value > target,
+        Operator.BELOW: value < target,
+    }[operator]
+
+
+def expected_indicators(catalogue: Catalogue, team: str) -> Iterable[Indicator]:
+    """The indicators a team is expected to report: those whose sector takes part in it."""
+    found = catalogue.teams[team]
+    sectors = {p.role for p in found.participants}
+    for indicator in catalogue.indicators_of(found.area):
+        hospice = indicator.reported_by.value == "hospital" and "hospice" in sectors
+        if indicator.reported_by in sectors or hospice:
+            yield indicator

@@ -1,0 +1,81 @@
+"""One team and one indicator: the run chart, what it says, the table under it, and where each dot came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from lkt.domain.area import Area
+from lkt.domain.assessment import Assessment
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.region import Region
+from lkt.domain.scope import Scope
+from lkt.domain.team import Team
+from lkt.store import Database, marks, observations
+from lkt.views.record import Record, monthly, yearly
+from lkt.views.series import SeriesSet, compute
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something the team did, on the day it did it."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """The team page. `points` and `summary` are those of `lkt.views.series`, for this series alone."""
+
+    team: Team
+    area: Area
+    region: Region | None
+    indicator: Indicator
+    points: pd.DataFrame
+    summary: pd.DataFrame
+    assessment: Assessment
+    marks: tuple[Mark, ...]
+    months: tuple[Record, ...]
+    years: tuple[Record, ...]
+    demo: bool
+
+    @property
+    def monthly(self) -> bool:
+        """False for series of events, which have no months to miss."""
+        return self.indicator.measure not in (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
+
+    @property
+    def empty(self) -> bool:
+        return not len(self.points)
+
+
+def team_view(
+    database: Database, catalogue: Catalogue, scope: Scope, team_id: str, indicator_id: str, today: date
+) -> TeamView:
+    """Everything the team page shows for one indicator."""
+    team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
+    area = catalogue.areas[team.area]
+    frame = observations.current(database, team=team_id, indicator=indicator_id)
+    series = compute(frame, catalogue, today)
+    return TeamView(
+        team=team,
+        area=area,
+        region=catalogue.region_of(team, today),
+        indicator=indicator,
+        points=series.points,
+        summary=series.summary,
+        assessment=_assess(series, indicator, today),
+        marks=_marks(database, team_id, indicator_id),
+        months=monthly(series.points, indicator),
+        years=yearly(series.points, indicator),
+        demo=bool((frame["source"] == "demo").any()),
+    )
+
+
+def _marks(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
+    found = marks.read(database, team, indicator)
+    return tuple(Mark(row.day.date(), row.text) for row in found.itertuples())

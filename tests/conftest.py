@@ -1,0 +1,78 @@
+"""What many tests share: the real catalogue, an empty database, one with the demonstration. Today is fixed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from lkt import catalogue as catalogue_files
+from lkt import settings
+from lkt.actions import setup
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Role, Scope
+from lkt.store import Database, create_database, open_database
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 30)
+LEAD = Scope("prøve", Role.LEAD)
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def fixed_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a test does may depend on the day, the person or the machine's database."""
+    monkeypatch.setenv("LKT_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("LKT_USER", "prøve")
+    monkeypatch.setenv("LKT_DATABASE", "/nonexistent/lkt.duckdb")
+    monkeypatch.delenv("LKT_LANGUAGE", raising=False)
+    monkeypatch.delenv("LKT_CATALOGUE", raising=False)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return catalogue_files.load(settings.catalogue())
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the catalogue and no figures."""
+    path = tmp_path_factory.mktemp("empty") / "lkt.duckdb"
+    database = create_database(path)
+    setup.load_catalogue(database, settings.catalogue(), LEAD, "test", datetime(2026, 1, 1))
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the demonstration in it."""
+    path = tmp_path_factory.mktemp("demo") / "lkt.duckdb"
+    shutil.copy(empty_file, path)
+    database = open_database(path)
+    setup.fill_with_demo(database, settings.demo(), LEAD, NOW)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the test's own."""
+    yield from _own(empty_file, tmp_path)
+
+
+@pytest.fixture
+def demo_database(demo_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database with the demonstration, of the test's own."""
+    yield from _own(demo_file, tmp_path)
+
+
+def _own(source: Path, folder: Path) -> Iterator[Database]:
+    path = folder / "lkt.duckdb"
+    shutil.copy(source, path)
+    opened = open_database(path)
+    yield opened
+    opened.close()
