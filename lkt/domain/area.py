@@ -13,8 +13,10 @@ from lkt.domain.provenance import Provenance
 
 
 class Status(StrEnum):
-    PREPARING = "preparing"
+    """In the order people look for them."""
+
     ACTIVE = "active"
+    PREPARING = "preparing"
     PAUSED = "paused"
     CLOSED = "closed"
 
@@ -97,6 +99,11 @@ class Area:
     def status(self) -> Status:
         """The status recorded last."""
         return Status(self.statuses[-1].value)
+
+    @property
+    def rank(self) -> int:
+        """For sorting: areas under way first."""
+        return list(Status).index(self.status)
 
     @property
     def lead_region(self) -> str:

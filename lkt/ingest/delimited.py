@@ -6,9 +6,9 @@ import codecs
 import csv
 import io
 
+from lkt.ingest.grid import MOST_COLUMNS
 from lkt.ingest.header import find
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import MOST_COLUMNS
 from lkt.ingest.sheet import Cell, Sheet, tidy
 
 _DELIMITERS = ";\t,"  # Danish Excel first

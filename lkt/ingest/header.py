@@ -14,6 +14,7 @@ from enum import StrEnum
 from lkt.ingest.sheet import Cell, Sheet, tidy
 
 _SEARCHED_ROWS = 30
+_LONGEST_TITLE = 300
 
 
 class Field(StrEnum):
@@ -132,7 +133,7 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
     """Which indicator (wide) and which field a title is about."""
     if field := field_of(title):
         return None, field
-    match = _WIDE.fullmatch(title)
+    match = _WIDE.fullmatch(title) if len(title) < _LONGEST_TITLE else None
     return (match["name"], _FIELD_OF[match["field"].casefold()]) if match else (None, None)
 
 

@@ -50,7 +50,7 @@ class Table:
         wanted = {self.header.columns[f] for f in _FILLED_DOWN if f in self.header.columns}
         return [
             box
-            for box in self.sheet.merged
+            for box in sorted(self.sheet.merged)
             if box[0] > self.header.row and box[2] > box[0] and box[1] == box[3] and box[1] in wanted
         ]
 

@@ -5,6 +5,7 @@ Day comes before month, as in Danish; weeks, quarters, years and American dates 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -115,15 +116,18 @@ def parse(text: str) -> Moment | str:
 def _dated(value: datetime, shown_as: str) -> Moment | str:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     day = (value + timedelta(milliseconds=500)).date()
-    return Moment(Period.containing(day), day if _shows_day(shown_as) else None)
+    meant_as_month = day.day == 1 and not _shows_day(shown_as)
+    return Moment(Period.containing(day), None if meant_as_month else day)
 
 
 def _shows_day(number_format: str) -> bool:
-    """False for formats like mmm-yy: a date shown so was meant as a month."""
-    return not number_format or "d" in number_format.casefold().split(";")[0]
+    """False for formats like mmm-yy: the first of a month shown so was meant as a month."""
+    return "d" in number_format.casefold().split(";")[0]
 
 
 def _serial(value: float, epoch_1904: bool) -> Moment | str:
+    if not math.isfinite(value):
+        return "period_unreadable"
     whole = int(value)
     if whole == value and (month := parse(str(whole))) != "period_unreadable":
         return month  # 2026 is a year, 202603 a month

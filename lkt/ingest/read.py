@@ -14,11 +14,12 @@ from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
 from lkt.ingest import container, delimited, person, workbook
 from lkt.ingest.codes import NOWHERE, found
+from lkt.ingest.context import Context
 from lkt.ingest.header import Field, find
 from lkt.ingest.layout import Table
 from lkt.ingest.names import choose_area, directory
 from lkt.ingest.package import FileError
-from lkt.ingest.rows import Context, Reader
+from lkt.ingest.rows import Reader
 from lkt.ingest.sheet import Sheet, text_of
 from lkt.ingest.workbook import Contents
 
@@ -66,13 +67,15 @@ def _read(
     if not _rows(tables) or _too_many(tables):
         return None, (), notices
     chosen, faults = _who(catalogue, scope, team)
+    if faults:
+        return None, (), notices + faults
     area, doubts = _area(catalogue, tables, chosen)
-    if area is None or faults:
-        return area, (), notices + faults + doubts
+    if area is None:
+        return None, (), notices + doubts
     reader = Reader(Context(catalogue, directory(catalogue, area), scope, today, chosen))
     for table in tables:
         reader.table(table)
-    reader.finish()
+    reader.when.finish()
     findings = notices + reader.findings.all
     if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
         findings.append(found("no_figures"))
@@ -82,11 +85,22 @@ def _read(
 def _contents(data: bytes, file_name: str) -> Contents:
     kind = container.kind(data, file_name)
     if kind == "xlsx":
-        return workbook.read(data)
+        return _workbook(data)
     if kind == "text":
         return Contents((delimited.read(data),))
     megabytes = f"{len(data) / 2**20:.1f}".replace(".", ",")
     raise FileError(kind, mb=megabytes, limit=container.LARGEST_FILE // 2**20)
+
+
+def _workbook(data: bytes) -> Contents:
+    try:
+        return workbook.read(data)
+    except FileError:
+        raise
+    # What people send is beyond what anybody can foresee, and this is the one place that takes in foreign
+    # bytes: a shape of damage that nobody thought of must be a refusal with words, never a broken page.
+    except Exception:
+        raise FileError("file_damaged") from None
 
 
 def _who(catalogue: Catalogue, scope: Scope, team: str | None) -> tuple[Team | None, list[Finding]]:
@@ -170,14 +184,10 @@ def _about(table: Table) -> Iterator[Finding]:
         title = text_of(cell.value)
         code = "person_columns" if person.is_person_header(title) else "column_ignored"
         yield found(code, sheet.place(cell.row, cell.column), title)
-    if Field.PERIOD not in header.columns:
-        yield found(
-            "column_missing", Place(sheet.name, f"{header.row}:{header.row}"), field="Periode", indicator=""
-        )
-    if not header.is_wide and Field.INDICATOR not in header.columns:
-        yield found(
-            "column_missing", Place(sheet.name, f"{header.row}:{header.row}"), field="Indikator", indicator=""
-        )
+    for needed in (Field.PERIOD, Field.INDICATOR):
+        if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
+            row = Place(sheet.name, f"{header.row}:{header.row}")
+            yield found("key_column_missing", row, field=needed.danish)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
     if merged := table.merged():

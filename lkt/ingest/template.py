@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
-from lkt.ingest.rules import NEEDS
+from lkt.ingest.rules import BY_DAY, NEEDS
 from lkt.ingest.sheet import letters
 from lkt.ingest.words import TemplateWords
 
@@ -28,6 +28,7 @@ VERSION = 1
 VERSION_PROPERTY = "LKT template version"
 
 _MONTHS = 12
+EMPTY_ROWS = 6  # for events to come, where an indicator counts from day to day
 _MONTH_FORMAT, _DAY_FORMAT = "yyyy-mm", "dd-mm-yyyy"
 _HEADER = PatternFill("solid", fgColor="1F3B57")
 _UNUSED = PatternFill("solid", fgColor="D9D9D9")
@@ -97,7 +98,8 @@ def _long(
             page.cell(row, columns[Field.TEAM], team.name)
             page.cell(row, columns[Field.INDICATOR], indicator.name.within(language))
             _write_period(page.cell(row, columns[Field.PERIOD]), period)
-            _write_figures(page, row, columns, indicator, known.get((indicator.id, period)))
+            observation = known.get((indicator.id, period)) if period else None
+            _write_figures(page, row, columns, indicator, observation)
     for field, number in columns.items():
         page.column_dimensions[letters(number)].width = _WIDTHS.get(field, 12)
     page.freeze_panes = page.cell(2, columns[Field.NUMERATOR])
@@ -115,58 +117,75 @@ def _wide(
     words: TemplateWords,
     language: str,
 ) -> None:
-    slots = [(i, field) for i in indicators for field in NEEDS[i.measure].used if field is not Field.UNKNOWN]
+    slots = [(i, field) for i in indicators for field in _slots(i, known)]
     titles = [f"{i.name.within(language)} – {words.columns[field].casefold()}" for i, field in slots]
     _head(page, [words.columns[Field.PERIOD], *titles])
-    reported = {period for _, period in known if period.grain is Grain.DAY}
-    rows = sorted({*months, *reported}, key=lambda p: (p.start, p.grain))
+    reported = {
+        period for _, period in known if period.grain is Grain.DAY and period.start >= months[0].start
+    }
+    rows = _in_order({*months, *reported})
     for row, period in enumerate(rows, 2):
         _write_period(page.cell(row, 1), period)
         for column, (indicator, field) in enumerate(slots, 2):
-            cell = page.cell(row, column)
-            cell.number_format = _format(indicator, field)
-            observation = known.get((indicator.id, period))
-            cell.value = _tidy(getattr(observation, field)) if observation else None
+            _write(page.cell(row, column), indicator, field, known.get((indicator.id, period)))
     for column in range(1, len(slots) + 2):
         page.column_dimensions[letters(column)].width = 17
     page.row_dimensions[1].height = 60
     page.freeze_panes = "B2"
     for column, (indicator, field) in enumerate(slots, 2):
         kind = "whole" if field in NEEDS[indicator.measure].whole else "decimal"
+        if field is Field.COMMENT:
+            continue
         _numbers_only(page, f"{letters(column)}2:{letters(column)}{max(len(rows) + 1, 2)}", kind, words)
 
 
-def _periods_of(indicator: Indicator, months: list[Period], known: _History) -> list[Period]:
-    """The months, and the days on which something was reported within them."""
-    days = [
-        period
-        for (name, period) in known
-        if name == indicator.id and period.grain is Grain.DAY and months and period.start >= months[0].start
-    ]
-    return sorted([*months, *days], key=lambda p: (p.start, p.grain))
+def _periods_of(indicator: Indicator, months: list[Period], known: _History) -> list[Period | None]:
+    """The months; for what counts from day to day the days reported, and empty rows for the next events."""
+    if indicator.measure not in BY_DAY:
+        return list(months)
+    since = months[0].start if months else date.max
+    reported = [period for name, period in known if name == indicator.id and period.start >= since]
+    return [*_in_order(reported), *([None] * EMPTY_ROWS)]
 
 
-def _write_period(cell: Any, period: Period) -> None:
-    cell.value = period.start
-    cell.number_format = _DAY_FORMAT if period.grain is Grain.DAY else _MONTH_FORMAT
+def _in_order(some: Iterable[Period]) -> list[Period]:
+    return sorted(some, key=lambda period: (period.start, period.grain))
+
+
+def _write_period(cell: Any, period: Period | None) -> None:
+    cell.value = period.start if period else None
+    cell.number_format = _MONTH_FORMAT if period and period.grain is not Grain.DAY else _DAY_FORMAT
 
 
 def _write_figures(
     page: Any, row: int, columns: Mapping[Field, int], indicator: Indicator, observation: Observation | None
 ) -> None:
     used = NEEDS[indicator.measure].used
-    for field in FIGURES:
+    for field in (*FIGURES, Field.COMMENT):
         cell = page.cell(row, columns[field])
-        if field not in used:
+        if field in used or field is Field.COMMENT:
+            _write(cell, indicator, field, observation)
+        else:
             cell.fill = _UNUSED
-            continue
-        cell.number_format = _format(indicator, field)
-        if observation:
-            cell.value = _tidy(getattr(observation, field))
-    if observation and observation.comment:
-        comment = page.cell(row, columns[Field.COMMENT])
-        comment.value = observation.comment
-        comment.data_type = "s"  # a comment that begins with "=" stays text, never a formula
+
+
+def _slots(indicator: Indicator, known: _History) -> list[Field]:
+    """The wide layout's columns of an indicator. Rare ones only where something was reported in them:
+    otherwise sending the file back would take it away."""
+    told = [observation for (name, _), observation in known.items() if name == indicator.id]
+    rare = [f for f in (Field.UNKNOWN, Field.COMMENT) if any(getattr(o, f) is not None for o in told)]
+    return [f for f in NEEDS[indicator.measure].used if f is not Field.UNKNOWN] + rare
+
+
+def _write(cell: Any, indicator: Indicator, field: Field, observation: Observation | None) -> None:
+    value = getattr(observation, field) if observation else None
+    if field is Field.COMMENT:
+        cell.value = value
+        if value is not None:
+            cell.data_type = "s"  # a comment that begins with "=" stays text, never a formula
+        return
+    cell.number_format = _format(indicator, field)
+    cell.value = _tidy(value)
 
 
 def _format(indicator: Indicator, field: Field) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
+from lkt.ingest.grid import Raw
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import Part, Raw
+from lkt.ingest.scan import Part
 from lkt.ingest.sheet import tidy
 
 _GENERAL = "General"
+_COUNT = re.compile(r"[0-9]{1,15}")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+")
 
 
 class Styles(Part):
@@ -46,7 +49,8 @@ class Values:
     def __init__(self, strings: list[str], formats: list[str], epoch_1904: bool) -> None:
         self.strings = strings
         self.formats = formats
-        self.dated = [is_date_format(shape) and not is_timedelta_format(shape) for shape in formats]
+        self.lasting = [is_timedelta_format(shape) for shape in formats]  # 30:00 hours: a time, no number
+        self.dated = [is_date_format(shape) or is_timedelta_format(shape) for shape in formats]
         self.epoch = CALENDAR_MAC_1904 if epoch_1904 else CALENDAR_WINDOWS_1900
         self.blank = [not tidy(string) for string in strings]
         self.used: set[int] = set()
@@ -76,15 +80,14 @@ class Values:
             raise FileError("file_damaged")
         shape = self.formats[cell.style]
         text = cell.text.strip()
-        try:
-            number: Any = int(text) if len(text) < 16 and text.isdecimal() else float(text)
-        except ValueError:
+        if not _NUMBER.fullmatch(text):
             return text, ""  # named later as "not a number", with its cell
-        return (self._date(number) if self.dated[cell.style] else number), shape
+        number = int(text) if _COUNT.fullmatch(text) else float(text)
+        return (self._date(number, self.lasting[cell.style]) if self.dated[cell.style] else number), shape
 
-    def _date(self, number: float) -> object:
+    def _date(self, number: float, lasting: bool) -> object:
         try:
-            moment = from_excel(number, self.epoch)
+            moment = from_excel(number, self.epoch, timedelta=lasting)
         except (ValueError, OverflowError):  # a day no calendar has
             return number
         return moment if isinstance(moment, datetime | time | timedelta) else number
@@ -102,6 +105,6 @@ def _iso(text: str) -> object:
 def _index(text: str | None) -> int:
     if text is None:
         return 0
-    if not text.strip().isdecimal():
+    if not _COUNT.fullmatch(text.strip()):
         raise FileError("file_damaged")
     return int(text)

@@ -30,8 +30,8 @@ class TemplateWords:
     """Everything written in a template in one language.
 
     `columns` titles the data columns (read back by lkt.ingest.header), `titles` those of the sheet of
-    definitions, `guide` the lines of the guide; the errors appear when Excel refuses what is typed. `units` is
-    shared with the charts; a rate says per how many at {multiplier}.
+    definitions, `guide` the lines of the guide; the errors appear when Excel refuses what is typed.
+    `units` is shared with the charts; a rate says per how many at {multiplier}.
     """
 
     data_sheet: str

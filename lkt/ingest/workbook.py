@@ -10,8 +10,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lkt.ingest.grid import Found, Grid
 from lkt.ingest.package import FileError, parts
-from lkt.ingest.scan import Found, Grid, Notes, Part, Strings, orphans
+from lkt.ingest.scan import Notes, Part, Strings, orphans
 from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.values import Styles, Values
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
-from lkt.text import numbers
+from lkt.domain.period import Grain, Period
+from lkt.text import figures, numbers
 from lkt.text.catalogue import LANGUAGES, say, texts
 from lkt.text.order import danish
 
@@ -46,3 +48,17 @@ class Text:
 
     def month(self, when: date | None, short: bool = False) -> str:
         return numbers.month(self.language, when, short)
+
+    def period(self, period: Period, short: bool = False) -> str:
+        """A month by name, a day as a date, a quarter as "1. kvartal 2026"."""
+        if period.grain is Grain.MONTH:
+            return self.month(period.start, short)
+        if period.grain is Grain.DAY:
+            return self.day(period.start)
+        return self("period.quarter", number=(period.start.month + 2) // 3, year=period.start.year)
+
+    def figure(self, value: float | None, indicator: Indicator) -> str:
+        return figures.figure(self.language, value, indicator)
+
+    def goal(self, value: float | None, indicator: Indicator) -> str:
+        return figures.goal(self.language, value, indicator)

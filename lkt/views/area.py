@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
 from lkt.domain.area import Area
+from lkt.domain.assessment import Assessment
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
@@ -17,19 +18,8 @@ from lkt.domain.scope import Scope
 from lkt.domain.team import Team
 from lkt.store import Database, observations
 from lkt.views.delivery import Delivery, deliveries
-from lkt.views.overview import SHORTEST, Signals, signals
-from lkt.views.series import SeriesSet, compute
-
-
-class Reading(StrEnum):
-    """What a cell of the matrix says."""
-
-    IMPROVEMENT = "improvement"
-    CONCERN = "concern"
-    OTHER = "other"  # a signal without a good or bad way
-    NONE = "none"  # no signal
-    SHORT = "short"  # too few points to tell
-    EMPTY = "empty"  # nothing reported
+from lkt.views.reading import Reading, Signals, reading
+from lkt.views.series import KEY, SeriesSet, compute
 
 
 @dataclass(frozen=True)
@@ -40,10 +30,8 @@ class Cell:
     indicator: str
     reading: Reading
     way: int  # 1 up, -1 down, 0 no way
-    points: int
     latest: float | None  # natural units
     latest_period: date | None
-    centre: float | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ def area_view(
         teams=tuple(_by_region(catalogue, area_id, _day(area, latest, today))),
         cells=tuple(_cells(series)),
         points=series.points[["team", "indicator", "x", "value", "provisional"]],
-        signals=signals(series.latest),
+        signals=Signals.of(series.assessments.values()),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
         demo=bool((frame["source"] == "demo").any()),
@@ -99,29 +87,17 @@ def _by_region(catalogue: Catalogue, area_id: str, day: date) -> list[tuple[Team
 
 
 def _cells(series: SeriesSet) -> list[Cell]:
-    seen = series.points.dropna(subset=["value"]).drop_duplicates(["team", "indicator"], keep="last")
-    newest = {(row.team, row.indicator): row for row in seen.itertuples()}
-    return [_cell(row, newest.get((row.team, row.indicator))) for row in series.latest.itertuples()]
+    """One cell per series, from its assessment and its newest figure."""
+    seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
+    newest = {(row["team"], row["indicator"]): row for row in seen[[*KEY, "x", "value"]].to_dict("records")}
+    return [_cell(key, found, newest.get(key)) for key, found in series.assessments.items()]
 
 
-def _cell(row: object, newest: object | None) -> Cell:
-    way, reading = _reading(row)
+def _cell(key: tuple[str, str], found: Assessment, newest: dict[Any, Any] | None) -> Cell:
     return Cell(
-        team=row.team,  # type: ignore[attr-defined] # rows of itertuples carry the columns' names
-        indicator=row.indicator,  # type: ignore[attr-defined]
-        reading=reading,
-        way=way,
-        points=int(row.observations),  # type: ignore[attr-defined]
-        latest=float(newest.value) if newest else None,  # type: ignore[attr-defined]
-        latest_period=newest.x.date() if newest else None,  # type: ignore[attr-defined]
-        centre=None if pd.isna(row.centre) else float(row.centre),  # type: ignore[attr-defined]
+        *key,
+        reading=reading(found),
+        way=found.way,
+        latest=newest["value"] if newest else None,
+        latest_period=newest["x"].date() if newest else None,
     )
-
-
-def _reading(row: object) -> tuple[int, Reading]:
-    if row.useful < SHORTEST:  # type: ignore[attr-defined]
-        return 0, Reading.SHORT if row.observations else Reading.EMPTY  # type: ignore[attr-defined]
-    if not row.runs_signal:  # type: ignore[attr-defined]
-        return 0, Reading.NONE
-    found = {"improvement": Reading.IMPROVEMENT, "concern": Reading.CONCERN}
-    return 0, found.get(row.variation, Reading.OTHER)  # type: ignore[attr-defined]

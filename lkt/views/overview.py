@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,17 +13,8 @@ from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.store import Database, observations
+from lkt.views.reading import Signals
 from lkt.views.series import SeriesSet, compute
-
-
-@dataclass(frozen=True)
-class Signals:
-    """How the newest phase of every series reads. `series` counts those long enough to show a signal."""
-
-    series: int
-    improvement: int
-    concern: int
-    other: int  # signals without a good or bad way
 
 
 @dataclass(frozen=True)
@@ -71,22 +61,10 @@ def _line(
         indicators=len(ids),
         latest=Period.containing(here["start"].max().date()) if len(here) else None,
         delivered=_delivered(here, today) if area.status is Status.ACTIVE else None,
-        signals=signals(series.latest[series.latest["indicator"].isin(ids)]),
+        signals=Signals.of(found for (_, indicator), found in series.assessments.items() if indicator in ids),
     )
 
 
 def _delivered(here: pd.DataFrame, today: date) -> int:
     last = Period.containing(today).shift(-1)
     return int(here.loc[here["start"] == pd.Timestamp(last.start), "team"].nunique())
-
-
-def signals(latest: pd.DataFrame) -> Signals:
-    """Count the verdicts of a summary frame."""
-    long_enough = latest[latest["useful"] >= SHORTEST]
-    found = Counter(long_enough.loc[long_enough["runs_signal"], "variation"])
-    improvement, concern = found["improvement"], found["concern"]
-    return Signals(len(long_enough), improvement, concern, found.total() - improvement - concern)
-
-
-# Fewer useful points than this cannot show an Anhøj signal worth the name (domain.md 2.1, "too few").
-SHORTEST = 10

@@ -13,8 +13,8 @@ import pandas as pd
 
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Grain, Period
+from lkt.spc.assess import comparison, meets
 from lkt.spc.intervals import rate_interval, share_interval
-from lkt.views.series import comparison, meets
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,10 @@ def _interval(
 
 def _met(value: float | None, target: float | None, indicator: Indicator, day: date) -> bool | None:
     goal = indicator.target_at(day)
-    if value is None or target is None or goal is None:
+    compared = comparison(goal.operator, indicator.direction) if goal else None
+    if value is None or target is None or compared is None:
         return None
-    return meets(value, target, comparison(goal, indicator.direction))
+    return meets(value, target, compared)
 
 
 def _period(row: pd.Series) -> Period:

@@ -6,7 +6,7 @@ splits the calculation; targets step with their dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,10 +15,13 @@ import pandas as pd
 
 from lkt import spc
 from lkt.domain.area import Area
+from lkt.domain.assessment import Assessment
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure, Operator, Target
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
+from lkt.spc.assess import assess
+from lkt.spc.evidence import evidence
 
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
 KEY = ["team", "indicator"]
@@ -31,26 +34,12 @@ class SeriesSet:
     points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, target,
         useful, included, outside, runs_signal, rule, way, provisional, and what was reported.
     summary: one row per team, indicator and phase, as in `lkt.spc`.
+    assessments: what the newest phase of a (team, indicator) says. Every screen takes its verdict from here.
     """
 
     points: pd.DataFrame
     summary: pd.DataFrame
-
-    def of(self, team: str, indicator: str) -> SeriesSet:
-        """The one series of a team and an indicator; empty frames when nothing was reported."""
-        return SeriesSet(
-            _pick(self.points, team, indicator).reset_index(drop=True),
-            _pick(self.summary, team, indicator).reset_index(drop=True),
-        )
-
-    @property
-    def latest(self) -> pd.DataFrame:
-        """The summary row of the newest phase of every series."""
-        return self.summary.drop_duplicates(KEY, keep="last")
-
-
-def _pick(frame: pd.DataFrame, team: str, indicator: str) -> pd.DataFrame:
-    return frame[(frame["team"] == team) & (frame["indicator"] == indicator)]
+    assessments: Mapping[tuple[str, str], Assessment]
 
 
 def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> SeriesSet:
@@ -72,7 +61,22 @@ def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> Se
         table, "run", x="x", y="y", facets=KEY, phase="part", exclude="provisional", target="goal",
         direction="wanted",
     )  # fmt: skip
-    return SeriesSet(_with_reported(found.points, table), found.summary)
+    conclusions = dict(_assessments(found, table, catalogue, today))
+    return SeriesSet(_with_reported(found.points, table), found.summary, conclusions)
+
+
+def _assessments(
+    found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
+) -> Iterator[tuple[tuple[str, str], Assessment]]:
+    first = table.groupby(KEY)["x"].min().to_dict()
+    for key, facts in evidence(found).items():
+        indicator = catalogue.indicators[key[1]]
+        target = indicator.target_at(facts.last or today)
+        broken = [day for day in indicator.breaks() if pd.Timestamp(day) > first[key]]
+        yield key, assess(
+            facts, indicator.direction, target.operator if target else None, today=today,
+            broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
+        )  # fmt: skip
 
 
 _REPORTED = [
@@ -90,11 +94,11 @@ def _with_reported(points: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """What is plotted, in natural units. Empty is not zero: without a denominator there is no share."""
-    measures = table["indicator"].map({key: i.measure for key, i in catalogue.indicators.items()})
+    known = catalogue.indicators
+    divided = table["indicator"].map({key: i.measure.divides for key, i in known.items()}).astype(bool)
+    counted = table["indicator"].map({key: i.measure is Measure.COUNT for key, i in known.items()}).astype(bool)
     share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    figures = table["value"].astype(float).copy()
-    figures[measures.map(lambda m: m.divides).astype(bool)] = share
-    figures[measures == Measure.COUNT] = table["numerator"]
+    figures = table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
     return figures
 
 
@@ -126,26 +130,25 @@ def final_from(period: Period, followup_days: int) -> date:
     return period.last_day + timedelta(days=1 + wait)
 
 
-def _provisional(part: pd.DataFrame, indicator: Indicator, today: date) -> list[bool]:
+def _provisional(part: pd.DataFrame, indicator: Indicator, today: date) -> pd.Series:
     waiting = {
-        (start, grain): today < final_from(Period(start.date(), Grain(grain)), indicator.followup_days)
-        for start, grain in set(zip(part["x"], part["grain"], strict=True))
+        grain: {
+            start: today < final_from(Period(start.date(), Grain(grain)), indicator.followup_days)
+            for start in rows.drop_duplicates()
+        }
+        for grain, rows in part["x"].groupby(part["grain"])
     }
-    return [waiting[key] for key in zip(part["x"], part["grain"], strict=True)]
+    return pd.concat([part.loc[part["grain"] == grain, "x"].map(known) for grain, known in waiting.items()])
 
 
 def targets(part: pd.DataFrame, indicator: Indicator, area: Area) -> pd.Series:
     """The target at each point in natural units, NaN where there is none."""
-    goals = pd.Series(np.nan, index=part.index)
-    baseline = None
-    for start in part["x"].unique():
-        target = indicator.target_at(pd.Timestamp(start).date())
-        if target is None:
-            continue
-        here = part["x"] == start
-        if target.relative and baseline is None:
-            baseline = part["team"].map(baselines(part, indicator, area))
-        goals[here] = baseline[here] * _change(target) if target.relative else target.value / indicator.scale
+    starts = {start: indicator.target_at(start.date()) for start in part["x"].drop_duplicates()}
+    fixed = {s: t.value / indicator.scale for s, t in starts.items() if t and not t.relative}
+    change = {s: _change(t) for s, t in starts.items() if t and t.relative}
+    goals = part["x"].map(fixed).astype(float)
+    if change:
+        goals = goals.fillna(part["team"].map(baselines(part, indicator, area)) * part["x"].map(change))
     return goals
 
 
@@ -166,27 +169,6 @@ def baselines(part: pd.DataFrame, indicator: Indicator, area: Area) -> dict[str,
     else:
         levels = before.dropna(subset=["y"]).groupby("team")["y"].median()
     return {str(team): float(level) for team, level in levels.dropna().items()}
-
-
-def comparison(target: Target, direction: Direction) -> Operator:
-    """How a figure is held against the target: relative targets are ceilings or floors by direction."""
-    if not target.relative:
-        return target.operator
-    return Operator.AT_LEAST if direction is Direction.HIGHER else Operator.AT_MOST
-
-
-def meets(value: float, target: float, operator: Operator) -> bool:
-    """Unrounded, without slack.
-
-    >>> meets(0.7499, 0.75, Operator.AT_LEAST), meets(0.15, 0.15, Operator.BELOW)
-    (False, False)
-    """
-    return {
-        Operator.AT_LEAST: value >= target,
-        Operator.AT_MOST: value <= target,
-        Operator.ABOVE: value > target,
-        Operator.BELOW: value < target,
-    }[operator]
 
 
 def expected_indicators(catalogue: Catalogue, team: str) -> Iterable[Indicator]:

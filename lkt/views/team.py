@@ -7,8 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from lkt import spc
 from lkt.domain.area import Area
-from lkt.domain.assessment import Assessment
+from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.region import Region
@@ -16,7 +17,7 @@ from lkt.domain.scope import Scope
 from lkt.domain.team import Team
 from lkt.store import Database, marks, observations
 from lkt.views.record import Record, monthly, yearly
-from lkt.views.series import SeriesSet, compute
+from lkt.views.series import compute
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class TeamView:
     months: tuple[Record, ...]
     years: tuple[Record, ...]
     demo: bool
+    method: str  # which version of the statistics: older printouts may differ
 
     @property
     def monthly(self) -> bool:
@@ -68,11 +70,12 @@ def team_view(
         indicator=indicator,
         points=series.points,
         summary=series.summary,
-        assessment=_assess(series, indicator, today),
+        assessment=series.assessments.get((team_id, indicator_id), Assessment(Case.EMPTY)),
         marks=_marks(database, team_id, indicator_id),
         months=monthly(series.points, indicator),
         years=yearly(series.points, indicator),
         demo=bool((frame["source"] == "demo").any()),
+        method=spc.METHOD,
     )
 
 

@@ -1,0 +1,41 @@
+# `make run` starts the app, `make test` runs all tests; both prepare what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check format lint types bench pins
+
+run: .venv/runtime
+	@$(BIN)/python -m lkt init --demo
+	@$(BIN)/python -m streamlit run app.py
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev
+	$(BIN)/python -m lkt bench
+
+pins: .venv/dev
+	$(BIN)/python -m uv pip compile pyproject.toml --universal --no-header --no-emit-find-links -o requirements.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --no-header --no-emit-find-links -o requirements-dev.txt
+
+.venv/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "LKT needs Python 3.11 or newer. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Preparing .venv (the first time takes about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/runtime requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,36 @@
+"""The project's own benchmark. Every figure is a ratio of two things timed in the same run.
+
+Seconds belong to a machine; a ratio against a bare version of the same work can be compared between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line: what was timed, against what, both in milliseconds (medians)."""
+
+    name: str
+    ours: float
+    bare: float
+    against: str
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.bare
+
+
+def run() -> Iterator[Measured | str]:
+    """Every measurement as it is made. A text says why one could not be."""
+    from lkt.bench import browser, matrix, reading
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder)
+        yield reading.measure(path)
+        yield matrix.measure(path)
+        yield from browser.measure(path)

@@ -1,0 +1,138 @@
+"""Opening the area page and changing its selection in Chromium, against a page with one static chart of that size."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from lkt import settings
+from lkt.bench import Measured
+from lkt.bench.clock import alternating
+from lkt.bench.data import AREA, LEAD, full_area
+from lkt.store import definitions
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_STATIC = """
+import json, sys
+import pandas as pd
+import streamlit as st
+st.set_page_config(layout="wide")
+choice = st.selectbox("Valg", ["A", "B"])
+st.write("Valgt " + choice)
+given = json.load(open({path!r}))
+st.vega_lite_chart(pd.DataFrame(given["rows"]), given["spec"], width="stretch", theme=None)
+"""
+
+
+def chromium() -> str | None:
+    """The installed Chromium, None where there is none."""
+    return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def server(script: Path, **surroundings: str) -> Iterator[str]:
+    """A Streamlit server on loopback; yields its address and ends it by its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=settings.ROOT, env=os.environ | surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str) -> None:
+    for _ in range(150):
+        try:
+            with urlopen(address) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+@contextmanager
+def page(**options: Any) -> Iterator[Any]:
+    """A page of a headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=_FLAGS)
+        yield browser.new_page(**options)
+        browser.close()
+
+
+def measure(folder: Path) -> Iterator[Measured | str]:
+    """Two ratios: opening the page, and changing the selection until the new one is drawn."""
+    if chromium() is None:
+        yield "bench.no_chromium"
+        return
+    database = folder / "browser.duckdb"
+    static = folder / "static.py"
+    static.write_text(_STATIC.format(path=str(_same_size(folder, database))), encoding="utf-8")
+    ours_server = server(settings.ROOT / "app.py", LKT_DATABASE=str(database), LKT_TODAY="2026-11-23")
+    with ours_server as ours, server(static) as bare, page(viewport={"width": 1500, "height": 1000}) as tab:
+        yield Measured("open", *_opening(tab, f"{ours}/omraade?area={AREA}", bare), "static")
+        yield Measured("select", *_selecting(tab, f"{ours}/omraade?area={AREA}", bare), "static")
+
+
+def _same_size(folder: Path, database: Path) -> Path:
+    """The matrix of the area page as a file: the static page draws the same marks and computes nothing."""
+    from lkt.charts.matrix import matrix
+    from lkt.text import Text
+    from lkt.views.area import area_view
+
+    opened = full_area(database)
+    view = area_view(opened, definitions.read(opened), LEAD, AREA, date(2026, 11, 23))
+    frame, spec = matrix(view, Text("da"))
+    opened.close()
+    path = folder / "static.json"
+    path.write_text(json.dumps({"rows": frame.to_dict("records"), "spec": spec}), encoding="utf-8")
+    return path
+
+
+def _opening(tab: Any, ours: str, bare: str) -> tuple[float, float]:
+    return alternating(lambda: _open(tab, ours), lambda: _open(tab, bare), times=7)
+
+
+def _open(tab: Any, address: str) -> None:
+    tab.goto(address)
+    tab.wait_for_selector("[data-testid='stVegaLiteChart'] svg, [data-testid='stVegaLiteChart'] canvas")
+
+
+def _selecting(tab: Any, ours: str, bare: str) -> tuple[float, float]:
+    second = tab.context.new_page()
+    _open(tab, ours)
+    _open(second, bare)
+    names = {"ours": ["Akut kirurgi", "KOL"], "bare": ["B", "A"]}
+
+    def change(where: Any, key: str, shown: str) -> None:
+        names[key].reverse()
+        wanted = names[key][1]
+        where.get_by_role("combobox").first.click()
+        where.get_by_role("option", name=wanted, exact=True).click()
+        where.get_by_text(shown + wanted, exact=True).first.wait_for()
+
+    return alternating(lambda: change(tab, "ours", ""), lambda: change(second, "bare", "Valgt "), times=7)

@@ -1,0 +1,67 @@
+"""What is measured on: a database with one large area, and a workbook of 200 rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from lkt import settings
+from lkt.actions import setup
+from lkt.domain.batch import Batch
+from lkt.domain.observation import Observation
+from lkt.domain.period import Period
+from lkt.domain.scope import Role, Scope
+from lkt.store import Database, create_database, uploads
+
+AREA = "KOL"  # 20 teams and 8 indicators
+MONTHS = 36
+LEAD = Scope("bench", Role.LEAD)
+_AT = datetime(2026, 11, 1)
+
+
+def empty(path: Path) -> Database:
+    """A database with the catalogue."""
+    database = create_database(path)
+    setup.load_catalogue(database, settings.catalogue(), LEAD, "bench", _AT)
+    return database
+
+
+def full_area(path: Path) -> Database:
+    """20 teams x 8 indicators x 36 months, one upload a team."""
+    from lkt.store import definitions
+
+    database = empty(path)
+    catalogue = definitions.read(database)
+    first = Period.month(2023, 11)
+    for number, team in enumerate(catalogue.teams_of(AREA)):
+        figures = [
+            Observation(team.id, indicator.id, 1, first.shift(m), *_figures(indicator.measure.divides, number, m))
+            for indicator in catalogue.indicators_of(AREA)
+            for m in range(MONTHS)
+        ]
+        batch = Batch("bench", "", 0, AREA, tuple(figures), ())
+        uploads.append(database, uploads.Delivery(batch, LEAD, _AT))
+    return database
+
+
+def _figures(divides: bool, team: int, month: int) -> tuple[float | None, float | None, float | None]:
+    figure = float((7 * team + 11 * month) % 20)
+    return (figure, 20.0, None) if divides else (None, None, figure + 1)
+
+
+def workbook(rows: int = 200) -> bytes:
+    """A team's file in the long format: eight indicators, 25 months."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Team", "Indikator", "Periode", "Tæller", "Nævner", "Kommentar"])
+    first = Period.month(2024, 1)
+    for row in range(rows):
+        indicator = f"KOL-0{1 + row % 7}"
+        month = first.shift(row // 7)
+        sheet.append(["KOL-HOR", indicator, month.start, row % 20, 20, None])
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()

@@ -1,0 +1,32 @@
+"""A cold `lkt import` of 200 rows against openpyxl's bare reading of the same file, each in a fresh process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from lkt import settings
+from lkt.bench import Measured
+from lkt.bench.clock import alternating
+from lkt.bench.data import empty, workbook
+
+_BARE = "import sys, openpyxl; [row for row in openpyxl.load_workbook(sys.argv[1]).active.values]"
+
+
+def measure(folder: Path) -> Measured:
+    """The ratio of two whole processes, interpreter start included in both."""
+    database, file = folder / "import.duckdb", folder / "rows.xlsx"
+    empty(database).close()
+    file.write_bytes(workbook())
+    surroundings = os.environ | {"LKT_DATABASE": str(database)}
+    command = [sys.executable, "-m", "lkt", "import", str(file), "--team", "KOL-HOR", "--dry-run"]
+
+    def ours() -> None:
+        subprocess.run(command, check=True, env=surroundings, cwd=settings.ROOT, capture_output=True)
+
+    def bare() -> None:
+        subprocess.run([sys.executable, "-c", _BARE, str(file)], check=True)
+
+    return Measured("import", *alternating(ours, bare, times=7), "openpyxl")

@@ -1,0 +1,216 @@
+"""The matrix of an area: teams down, indicators across, a small run chart in every cell.
+
+One view and not a facet: 160 panels of a facet take seconds to draw, 160 lines in one view do not. The small
+charts are therefore laid out here, in units of cells: x counts columns and y counts rows from the top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lkt.charts import theme
+from lkt.charts.shape import shape
+from lkt.domain.indicator import Indicator
+from lkt.domain.region import Region
+from lkt.domain.team import Team
+from lkt.text import Text, danish
+from lkt.views.area import AreaView, Cell
+from lkt.views.reading import Reading
+
+_ROW = 34  # pixels
+_NAMES = 2.3  # width of the team names, in columns
+_HEAD = 2.0  # height of the indicator names, in rows
+_SIGNS = {
+    "good_up": ("triangle-up", theme.GOOD),
+    "good_down": ("triangle-down", theme.GOOD),
+    "bad_up": ("triangle-up", theme.BAD),
+    "bad_down": ("triangle-down", theme.BAD),
+    "plain": ("diamond", theme.PLAIN),
+}
+_TINTS = {"good": "#e6eff8", "bad": "#fbece0", "plain": "#efeaf6", "none": "#f7f9fa", "short": "#ffffff"}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Where a team stands in the matrix."""
+
+    team: Team
+    top: int
+
+
+def matrix(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (one row per cell) and the spec. A click selects `team` and `indicator`."""
+    rows, heads, height = _layout(view.teams)
+    columns = {indicator.id: i for i, indicator in enumerate(view.indicators)}
+    frame = _cells(view, rows, columns, text)
+    spec = _spec(len(columns), height) | {"config": theme.config(text.language)}
+    datasets = {
+        "lines": _lines(view, rows, columns),
+        "signs": [row for row in frame.to_dict("records") if row["sign"]],
+        "names": _names(rows, heads, view.indicators, text),
+    }
+    return frame, spec | {"datasets": datasets}
+
+
+def _layout(teams: tuple[tuple[Team, Region], ...]) -> tuple[list[_Row], list[tuple[Region, int]], int]:
+    """Rows by region, then by name as Danes sort; a heading line above each region."""
+    rows, heads, top = [], [], 0
+    regions = list(dict.fromkeys(region for _, region in teams))
+    for region in regions:
+        heads.append((region, top))
+        for team in sorted((t for t, r in teams if r == region), key=lambda t: danish(t.name)):
+            top += 1
+            rows.append(_Row(team, top))
+        top += 1
+    return rows, heads, top
+
+
+def _cells(view: AreaView, rows: list[_Row], columns: dict[str, int], text: Text) -> pd.DataFrame:
+    known = {(cell.team, cell.indicator): cell for cell in view.cells}
+    found = []
+    for row in rows:
+        for indicator in view.indicators:
+            cell = known.get((row.team.id, indicator.id))
+            found.append(_cell(row, columns[indicator.id], cell, indicator, text))
+    return pd.DataFrame(found)
+
+
+def _cell(row: _Row, column: int, cell: Cell | None, indicator: Indicator, text: Text) -> dict[str, Any]:
+    reading = cell.reading if cell else Reading.EMPTY
+    written = text.figure(cell.latest if cell else None, indicator)
+    return {
+        "x": column,
+        "y": row.top,
+        "team": row.team.id,
+        "indicator": indicator.id,
+        "tint": tint(reading),
+        "sign": sign(cell),
+        "name": row.team.name,
+        "about": text.name(indicator.name),
+        "reading": text(f"matrix.{reading.value}"),
+        "newest": f"{written} ({text.month(cell.latest_period)})" if cell and cell.latest_period else written,
+    }
+
+
+def tint(reading: Reading) -> str:
+    """The background of a cell: coloured for a signal alone."""
+    tints = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain", Reading.NONE: "none"}
+    return tints.get(reading, "short")
+
+
+def sign(cell: Cell | None) -> str:
+    """The sign in a cell's corner: it points the way the figures went. Empty without a signal."""
+    kind = tint(cell.reading) if cell else "short"
+    if cell is None or kind in ("none", "short"):
+        return ""
+    return f"{kind}_{'up' if cell.way > 0 else 'down'}" if kind != "plain" and cell.way else "plain"
+
+
+def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[dict[str, Any]]:
+    """The small charts as coordinates: same time axis in all cells, same figure axis down a column."""
+    points = view.points.dropna(subset=["value"])
+    tops = {row.team.id: row.top for row in rows}
+    points = points[points["team"].isin(tops.keys()) & points["indicator"].isin(columns.keys())]
+    if points.empty:
+        return []
+    when = points["x"].astype("int64")
+    across = (when - when.min()) / max(when.max() - when.min(), 1)
+    figures = points.groupby("indicator")["value"]
+    low, high = figures.transform("min"), figures.transform("max")
+    up = ((points["value"] - low) / (high - low).where(high > low)).fillna(0.5)
+    drawn = pd.DataFrame(
+        {
+            "cell": points["team"] + " " + points["indicator"],
+            "x": points["indicator"].map(columns) + 0.06 + 0.78 * across,
+            "y": points["team"].map(tops) + 0.86 - 0.72 * up,
+        }
+    )
+    return drawn.round(3).to_dict("records")
+
+
+def _names(
+    rows: list[_Row], heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
+) -> list[dict[str, Any]]:
+    teams = [{"kind": "team", "x": -0.08, "y": row.top + 0.5, "label": row.team.name} for row in rows]
+    regions = [
+        {"kind": "region", "x": -_NAMES, "y": top + 0.55, "label": text.name(region.name)} for region, top in heads
+    ]
+    across = [
+        {"kind": "indicator", "x": i + 0.03, "y": -0.15, "label": "\n".join(wrap(text.name(indicator.name), 19)[:4])}
+        for i, indicator in enumerate(indicators)
+    ]
+    return teams + regions + across
+
+
+@cache
+def _spec(columns: int, height: int) -> dict[str, Any]:
+    """The shape, built once per number of columns and rows."""
+    x = alt.Scale(domain=[-_NAMES, columns], nice=False, zero=False)
+    y = alt.Scale(domain=[-_HEAD, height], nice=False, zero=False, reverse=True)
+    chart = alt.layer(
+        _boxes(x, y), _small_lines(x, y), _signs(x, y), *_words(x, y), height=int(_ROW * (height + _HEAD))
+    ).configure_view(stroke=None)
+    return shape(chart)
+
+
+def _place(x: alt.Scale, y: alt.Scale) -> dict[str, Any]:
+    return {"x": alt.X("x:Q", scale=x, axis=None), "y": alt.Y("y:Q", scale=y, axis=None)}
+
+
+def _boxes(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+    place = _place(x, y)
+    pick = alt.selection_point(name="cell", fields=["team", "indicator"], on="click", clear=False)
+    tooltip = ["name:N", "about:N", "reading:N", "newest:N"]
+    return (
+        alt.Chart()
+        .mark_rect(stroke=theme.PAPER, strokeWidth=3, cursor="pointer")
+        .encode(
+            **place,
+            x2="right:Q",
+            y2="bottom:Q",
+            fill=alt.Fill("tint:N", scale=alt.Scale(domain=list(_TINTS), range=list(_TINTS.values())), legend=None),
+            tooltip=[alt.Tooltip(field, title=" ") for field in tooltip],
+        )
+        .transform_calculate(right="datum.x + 1", bottom="datum.y + 1")
+        .add_params(pick)
+    )
+
+
+def _small_lines(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+    line = alt.Chart(alt.NamedData("lines")).mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
+    return line.encode(**_place(x, y), detail="cell:N")
+
+
+def _signs(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+    shapes, colours = zip(*_SIGNS.values(), strict=True)
+    domain = list(_SIGNS)
+    return (
+        alt.Chart(alt.NamedData("signs"))
+        .mark_point(filled=True, size=85, opacity=1)
+        .encode(
+            x=alt.X("right:Q", scale=x, axis=None),
+            y=alt.Y("middle:Q", scale=y, axis=None),
+            shape=alt.Shape("sign:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
+            color=alt.Color("sign:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=None),
+        )
+        .transform_calculate(right="datum.x + 0.92", middle="datum.y + 0.5")
+    )
+
+
+def _words(x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
+    base = alt.Chart(alt.NamedData("names"))
+    styles: dict[str, dict[str, Any]] = {
+        "team": {"align": "right", "baseline": "middle", "limit": 230, "fontSize": 13},
+        "region": {"align": "left", "baseline": "middle", "fontSize": 13, "fontWeight": "bold"},
+        "indicator": {"align": "left", "baseline": "bottom", "fontSize": 12, "lineBreak": "\n"},
+    }
+    return [
+        base.mark_text(**style).encode(**_place(x, y), text="label:N").transform_filter(f"datum.kind == '{kind}'")
+        for kind, style in styles.items()
+    ]

@@ -1,0 +1,134 @@
+"""What a series says, as keys and numbers. Words come last (`lkt.text.sentence`).
+
+Numbers are in natural units (0.345 for 34,5 %); the indicator knows how they are written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lkt.domain.indicator import Operator
+
+
+class Variation(StrEnum):
+    """Direction first, judgement last: which way signals point, and whether that was wanted."""
+
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    NEUTRAL_HIGH = "neutral_high"  # up, and nobody judges
+    NEUTRAL_LOW = "neutral_low"
+    SPECIAL = "special"  # a signal without a way
+    COMMON = "common"  # no signal
+
+
+class Assurance(StrEnum):
+    """How the process as it runs stands to its target."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONSISTENT = "inconsistent"  # the target lies between the limits: met by chance, missed by chance
+    NONE = ""  # no target, or nobody judges
+
+
+class Case(StrEnum):
+    """What there is to say, the first that holds."""
+
+    MASKED = "masked"  # hidden because of small numbers: nothing else is carried
+    EMPTY = "empty"  # no figures
+    TOO_FEW = "too_few"  # fewer than MINIMUM figures
+    ALL_EQUAL = "all_equal"  # nothing varies
+    ON_CENTRE = "on_centre"  # enough figures, but fewer than MINIMUM beside the centre line
+    ONE_SIDE = "one_side"  # half of the figures on the median, all others on the same side of it
+    RUN = "run"  # unusually many points in a row on one side
+    CROSSINGS = "crossings"  # unusually few crossings, and nothing else
+    OUTSIDE = "outside"  # points outside the limits, and nothing else
+    PATTERN = "pattern"  # another rule of the chosen set
+    STABLE = "stable"
+
+
+class Goal(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NO_TARGET = "no_target"
+    NO_BASELINE = "no_baseline"  # the target is relative to a baseline that is not there
+
+
+class Caveat(StrEnum):
+    PROVISIONAL = "provisional"  # the newest figures are not final and took no part
+    BREAK = "break"  # the definition changed: only what came after is judged
+    NOT_COMPARABLE = "not_comparable"  # not for comparing units
+    OLD = "old"  # the newest figure is old
+
+
+# Fewer useful points than this cannot show an Anhøj signal worth the name (the critical values begin
+# here, Anhøj and Wentzel-Larsen 2018); twelve are better.
+MINIMUM = 10
+PREFERRED = 12
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a signal lies: dates where x are dates. `current`: it reaches the newest useful point."""
+
+    rule: str
+    way: int  # 1 up, -1 down, 0 no way
+    points: int
+    first: date | str | float
+    last: date | str | float
+    current: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The numbers of the newest phase of one series, as `lkt.spc` found them. Natural units.
+
+    `centre` is None without figures. `spans` are the signals, oldest first; excluded points have none.
+    """
+
+    chart: str
+    phase: int  # from 1; above 1 the calculation begins at `begins`
+    observations: int  # figures that took part
+    left_out: int  # figures that were excluded
+    useful: int
+    equal: bool  # all figures that took part are the same
+    longest_run: int | None
+    longest_run_max: int | None
+    crossings: int | None
+    crossings_min: int | None
+    centre: float | None
+    target: float | None  # at the newest point that has one
+    variation: Variation
+    assurance: Assurance
+    begins: date | str | float | None  # first point of the phase
+    last: date | str | float | None  # newest point with a figure, excluded or not
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The conclusion on one series: what to say first, how it is judged, and what to bear in mind.
+
+    `variation` and `way` tell how the series has changed; the signal of `case` may lie before or after.
+    """
+
+    case: Case
+    variation: Variation = Variation.COMMON
+    way: int = 0  # 1 up, -1 down, 0 none
+    goal: Goal = Goal.NO_TARGET
+    evidence: Evidence | None = None  # None when masked
+    span: Span | None = None  # the signal that `case` speaks of
+    target: float | None = None  # natural units
+    operator: Operator | None = None  # at_least, at_most, above or below
+    caveats: tuple[Caveat, ...] = ()
+    broken: date | None = None  # when the definition changed
+    provisional: int = 0
+    minimum: int = MINIMUM
+    preferred: int = PREFERRED
+
+    @property
+    def tone(self) -> str:
+        """How it is coloured: good, bad, plain for a signal that is neither, none without a signal."""
+        tones = {Variation.IMPROVEMENT: "good", Variation.CONCERN: "bad", Variation.COMMON: "none"}
+        return tones.get(self.variation, "plain")

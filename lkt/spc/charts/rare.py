@@ -1,0 +1,47 @@
+"""Charts of rare events: time between them (t) and cases between them (g)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from lkt.spc.charts.individuals import i
+from lkt.spc.groups import Floats
+from lkt.spc.series import Drawn, Series
+
+POWER = 3.6  # makes exponential times nearly normal (Nelson, J. Qual. Tech. 26 (1994))
+
+
+def t(series: Series, screened: bool) -> Drawn:
+    """The I chart of time^(1/3.6), taken back. Lines below zero on that scale become zero.
+
+    A centre line given from outside is a time, not a transformed one (unlike qicharts2).
+    Nelson 1994; Montgomery 7.3.5.
+    """
+    roots = replace(series, value=series.value ** (1 / POWER), cl=series.cl ** (1 / POWER))
+    drawn = i(roots, screened)
+    return Drawn(
+        series.value, _back(drawn.centre), _back(drawn.lower), _back(drawn.upper), _back(drawn.lower95),
+        _back(drawn.upper95),
+    )  # fmt: skip
+
+
+def _back(line: Floats) -> Floats:
+    return np.maximum(line, 0.0) ** POWER
+
+
+def g(series: Series, screened: bool) -> Drawn:
+    """Limits m ± 3 sqrt(m (m + 1)), m the mean of the base, not below 0; drawn and judged about the median.
+
+    A centre line given from outside is taken as m, and 0.693 m (the median of the geometric distribution)
+    is drawn. Benneyan, Health Care Manag. Sci. 4 (2001); Provost and Murray; qicharts2 `qic.g`.
+    """
+    groups = series.groups
+    mean = series.centre(groups.mean(series.value, series.base))
+    median = series.centre(groups.median(series.value, series.base))
+    given = groups.spread(~groups.any(np.isnan(series.cl)))
+    sigma = np.sqrt(mean * (mean + 1))
+    floored = [np.maximum(mean - k * sigma, 0.0) for k in (3, 2)]
+    centre = np.where(given, 0.693 * series.cl, median)
+    return Drawn(series.value, centre, floored[0], mean + 3 * sigma, floored[1], mean + 2 * sigma)

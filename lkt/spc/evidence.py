@@ -1,0 +1,75 @@
+"""The newest phase of every series as one frozen value: what an assessment is made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from lkt.domain.assessment import Assurance, Evidence, Span, Variation
+from lkt.spc.analysis import Analysis
+
+Key = tuple[Any, ...]
+
+
+def evidence(found: Analysis) -> dict[Key, Evidence]:
+    """Evidence of each series by its facets' values, in their order; the key of an only series is ().
+
+    Figures are those of the tables: natural units where `multiply` was 1.
+    """
+    facets = [str(name) for name in found.summary.columns[: found.summary.columns.get_loc("phase")]]
+    newest = found.summary.drop_duplicates(facets, keep="last") if facets else found.summary.tail(1)
+    facts, spans = found.facts.loc[newest.index].to_dict("records"), _spans(found.signals)
+    return {
+        tuple(row[name] for name in facets): _evidence(found.chart, row, more, spans.get(number, []))
+        for number, row, more in zip(newest.index, newest.to_dict("records"), facts, strict=True)
+    }
+
+
+def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
+    """The signals of each row of the summary."""
+    found: dict[Any, list[Span]] = {}
+    for number, row in zip(signals.index, signals.to_dict("records"), strict=True):
+        span = Span(
+            rule=row["rule"], way=row["way"], points=row["points"], first=_plain(row["first"]),
+            last=_plain(row["last"]), current=row["current"],
+        )  # fmt: skip
+        found.setdefault(number, []).append(span)
+    return found
+
+
+def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: list[Span]) -> Evidence:
+    return Evidence(
+        chart=chart,
+        phase=int(row["phase"]),
+        observations=int(facts["figures"]),
+        left_out=int(facts["left_out"]),
+        useful=int(row["useful"]),
+        equal=facts["equal"],
+        longest_run=_whole(row["longest_run"]),
+        longest_run_max=_whole(row["longest_run_max"]),
+        crossings=_whole(row["crossings"]),
+        crossings_min=_whole(row["crossings_min"]),
+        centre=_figure(row["centre"]),
+        target=_figure(facts["target"]),
+        variation=Variation(facts["variation"]),
+        assurance=Assurance(row["assurance"]),
+        begins=_plain(facts["begins"]),
+        last=_plain(facts["last"]),
+        spans=tuple(spans),
+    )
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _figure(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _plain(value: Any) -> Any:
+    """A moment as its date, anything else as it is."""
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value

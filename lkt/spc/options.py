@@ -1,0 +1,104 @@
+"""What can be asked of `analyse`, checked before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+
+import numpy as np
+import pandas as pd
+
+from lkt.domain.indicator import Direction
+from lkt.errors import Refused
+from lkt.spc.groups import Bools, Floats
+
+AGGREGATES = ("mean", "median", "sum", "sd")
+PERIODS = ("week", "month", "quarter")
+Positions = int | Sequence[int]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of `analyse` that shape the series. A text may be the name of a column."""
+
+    x: str
+    y: str
+    n: str | None
+    facets: tuple[str, ...]
+    spread: str | None
+    freeze: int | str | None
+    part: Positions | None
+    phase: str | Sequence[object] | None
+    exclude: Positions | str | None
+    cl: float | str | None
+    target: float | str | None
+    direction: str
+    multiply: float | str
+    aggregate: str
+    period: str | None
+
+    def check(self, table: pd.DataFrame) -> None:
+        """Raise Refused for what cannot be understood."""
+        one_of("aggregate", self.aggregate, AGGREGATES)
+        if self.period is not None:
+            one_of("period", self.period, PERIODS)
+        if self.part is not None and self.phase is not None:
+            raise Refused("spc.part_and_phase")
+        _columns(table, self.columns)
+        taken = [name for name in self.facets if name in RESULT_COLUMNS]
+        if taken:
+            raise Refused("spc.facet_name", column=taken[0])
+
+    @property
+    def columns(self) -> list[str]:
+        named: list[object] = [self.x, self.y, self.n, self.spread, *self.facets]
+        named += [self.freeze, self.phase, self.exclude, self.cl, self.target, self.multiply]
+        if self.direction not in list(Direction):
+            named.append(self.direction)  # the name of a column
+        return [name for name in named if isinstance(name, str)]
+
+
+RESULT_COLUMNS = (
+    "phase", "x", "y", "n", "value", "centre", "lower", "upper", "lower95", "upper95", "target", "baseline",
+    "included", "useful", "outside", "runs_signal", "rule", "way",
+)  # fmt: skip
+
+
+def one_of(argument: str, value: object, known: Collection[str]) -> None:
+    """Raise Refused unless the value is among the known ones."""
+    if value not in known:
+        raise Refused("spc.unknown_choice", argument=argument, value=value, known=", ".join(known))
+
+
+def positions(argument: str, value: Positions | None) -> list[int]:
+    """Positions counted from 1, as a list; one number stands for itself."""
+    listed: Iterable[object] = () if value is None else value if isinstance(value, Iterable) else (value,)
+    found = list(listed)
+    for item in found:
+        if not isinstance(item, Integral) or isinstance(item, bool) or int(item) < 1:
+            raise Refused("spc.position", argument=argument, value=item)
+    return [int(item) for item in found]  # type: ignore[call-overload] # checked to be whole numbers
+
+
+def numbers(table: pd.DataFrame, column: str) -> Floats:
+    """A column as floats, NaN where it is missing or infinite. Raises Refused where it is not a number."""
+    try:
+        found = table[column].to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise Refused("spc.not_numbers", column=column) from None
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def flags(table: pd.DataFrame, column: str) -> Bools:
+    """A column of yes and no. Missing is no. Raises Refused for anything else."""
+    found = numbers(table, column)
+    marked: Bools = ~np.isnan(found) & (found != 0)
+    return marked
+
+
+def _columns(table: pd.DataFrame, names: list[str]) -> None:
+    for name in names:
+        if name not in table.columns:
+            known = ", ".join(str(column) for column in table.columns)
+            raise Refused("spc.unknown_column", column=name, known=known)

@@ -1,0 +1,167 @@
+"""Rules on successive points: shifts, trends, zones. Arrays in, `Fired` out; each is named by its rule set.
+
+They look at the included points; excluded ones are passed over and a missing figure breaks a pattern.
+Zones are counted in sigmas, a third of the way to the limits (`Case.zone`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.rules import Case, Fired, from_judged, from_stretches
+from lkt.spc.runs import sides, stretches
+
+Rule = Callable[[Case], Fired]
+
+
+_HAIR = 1 + 1e-9  # a point on a line is not beyond it, whatever the rounding
+
+
+def shift(length: int, ties_break: bool = True) -> Rule:
+    """`length` or more successive points on one side of the centre line; the whole stretch fires.
+
+    A point on the line breaks the pattern (Western Electric, Nelson, NHS) or is passed over (IHI).
+    """
+
+    def rule(case: Case) -> Fired:
+        if not ties_break:
+            runs = case.runs.runs
+            return from_stretches(runs, runs.length >= length, len(case.included))
+        value, centre = case.drawn.value[case.included], case.drawn.centre[case.included]
+        side = sides(value, centre)
+        found = stretches(side, np.ones(len(side), dtype=bool), case.judged)
+        fires = (found.length >= length) & (found.label != 0)
+        return from_judged(case, from_stretches(found, fires, len(side)))
+
+    return rule
+
+
+def trend(points: int, ties_break: bool = True) -> Rule:
+    """`points` successive points that each rise, or each fall; all of them fire.
+
+    A tie breaks the trend, or is passed over (IHI: equal values are counted once). A point that ends one
+    trend and begins another goes with the one that follows.
+    """
+
+    def rule(case: Case) -> Fired:
+        value = case.drawn.value[case.included]
+        chosen = np.ones(len(value), dtype=bool) if ties_break else _without_repeats(value, case.judged)
+        way = _trend(value[chosen], _some(case.judged, chosen), points)
+        found = np.zeros(len(value), dtype=np.int64)
+        found[chosen] = way
+        return from_judged(case, Fired(found != 0, found))
+
+    return rule
+
+
+def _without_repeats(value: Floats, groups: Groups) -> Bools:
+    """False where a figure repeats the one before it."""
+    repeats = np.zeros(len(value), dtype=bool)
+    repeats[1:] = same(value[1:], value[:-1]) & (np.diff(groups.code) == 0)
+    return ~repeats
+
+
+def _some(groups: Groups, chosen: Bools) -> Groups:
+    """The chosen points alone, in their groups."""
+    code = groups.code[chosen]
+    return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
+
+
+def _trend(value: Floats, groups: Groups, points: int) -> Ints:
+    """The way of the trend each point belongs to, 0 for none."""
+    step = np.zeros(len(value), dtype=np.int64)  # the way from the point before
+    step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
+    found = stretches(step, np.ones(len(step), dtype=bool), groups)
+    into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step)).way
+    out = np.append(into[1:], 0)  # the first point of a trend has its step behind it
+    return np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
+
+
+def two_of_three_nhs(case: Case) -> Fired:
+    """Two of three successive points between the 2- and 3-sigma lines, all three on one side of the centre.
+
+    Only the points near the limit fire; those beyond it do not count (NHSRplotthedots, Making Data Count).
+    """
+    side = np.sign(np.nan_to_num(case.zone)).astype(np.int64)
+    within = case.beyond[case.included] == 0
+    near = (np.abs(np.nan_to_num(case.zone)) > 2 * _HAIR) & within
+    total = np.zeros(len(side), dtype=np.int64)
+    for way in (1, -1):
+        both = _window(near & (side == way), 3, case.judged) >= 2
+        whole = _window(side == way, 3, case.judged) == 3
+        total += way * (_within(both & whole, 3, case.judged) & near & (side == way))
+    return from_judged(case, Fired(total != 0, total))
+
+
+def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
+    """`needed` of `window` successive points farther than so many sigmas from the centre, on one side.
+
+    The points beyond the line fire, from the window's first to its last (Western Electric 1956).
+    """
+
+    def rule(case: Case) -> Fired:
+        zone = np.nan_to_num(case.zone)
+        total = np.zeros(len(zone), dtype=np.int64)
+        for way in (1, -1):
+            beyond = way * zone > sigmas * _HAIR
+            total += way * (
+                _within(_window(beyond, window, case.judged) >= needed, window, case.judged) & beyond
+            )
+        return from_judged(case, Fired(total != 0, total))
+
+    return rule
+
+
+def alternating(points: int) -> Rule:
+    """`points` successive points that rise and fall in turn (Nelson 4). No way."""
+
+    def rule(case: Case) -> Fired:
+        value, groups = case.drawn.value[case.included], case.judged
+        step = np.zeros(len(value), dtype=np.int64)
+        step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
+        turned = np.zeros(len(value), dtype=bool)
+        turned[1:] = step[1:] * step[:-1] == -1
+        # so many points have one step fewer, and two turns fewer
+        at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
+        return from_judged(case, Fired(at, np.zeros(len(value), dtype=np.int64)))
+
+    return rule
+
+
+def within_zone(points: int) -> Rule:
+    """`points` successive points within one sigma of the centre (Nelson 7: stratification). No way."""
+    return _all_of(points, lambda zone: np.abs(zone) < 1)
+
+
+def without_zone(points: int) -> Rule:
+    """`points` successive points farther than one sigma from the centre on either side (Nelson 8). No way."""
+    return _all_of(points, lambda zone: np.abs(zone) > 1)
+
+
+def _all_of(points: int, holds: Callable[[Floats], Bools]) -> Rule:
+    def rule(case: Case) -> Fired:
+        at = _within(_window(holds(case.zone), points, case.judged) == points, points, case.judged)
+        return from_judged(case, Fired(at, np.zeros(len(at), dtype=np.int64)))
+
+    return rule
+
+
+def _window(marked: Bools, length: int, groups: Groups) -> Ints:
+    """How many of the last `length` points are marked, counted within the group."""
+    total = np.cumsum(np.append(0, marked))
+    here = np.arange(1, len(marked) + 1)
+    begin = np.maximum(here - length, groups.spread(groups.starts))
+    inside: Ints = total[here] - total[begin]
+    return inside
+
+
+def _within(ends: Bools, length: int, groups: Groups) -> Bools:
+    """Points in a window of `length` that ends at a marked point and does not begin before its group."""
+    opened = np.zeros(len(ends) + 1, dtype=np.int64)
+    at = np.flatnonzero(ends)
+    np.add.at(opened, np.maximum(at - length + 1, groups.starts[groups.code[at]]), 1)
+    np.add.at(opened, at + 1, -1)
+    return np.cumsum(opened)[:-1] > 0

@@ -1,0 +1,132 @@
+"""The answer as tables: points, one row per phase, and the signals with their place in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lkt.domain.assessment import Assurance
+from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.judge import Verdict, latest, named, newest_side, variation
+from lkt.spc.rules import Case
+from lkt.spc.series import Drawn, Series
+from lkt.spc.table import Layout
+
+
+def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """One row per point, in order of series and x; figures times `multiply`."""
+    groups, drawn, scale = case.groups, case.drawn, layout.multiply
+    columns: dict[str, Any] = {
+        **layout.facets,
+        "phase": layout.phase,
+        "x": layout.x,
+        "y": series.y,
+        "n": series.n,
+        "value": drawn.value * scale,
+        "centre": drawn.centre * scale,
+        "lower": drawn.lower * scale,
+        "upper": drawn.upper * scale,
+        "lower95": drawn.lower95 * scale,
+        "upper95": drawn.upper95 * scale,
+        "target": layout.target,
+        "baseline": series.baseline,
+        "included": series.included,
+        "useful": case.runs.side != 0,
+        "outside": case.beyond != 0,
+        "runs_signal": groups.spread(verdict.runs_signal),
+        "rule": pd.Categorical.from_codes(verdict.rule, pd.Index(list(verdict.fired), dtype=str)),
+        "way": maybe(verdict.way, verdict.way != 0, "Int8"),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """One row per phase. `lower`, `centre` and `upper` are means over its points."""
+    groups, drawn, runs = case.groups, case.drawn, case.runs
+    known = runs.useful > 0
+    return pd.DataFrame(
+        {
+            **phase_key(groups, layout),
+            "observations": runs.observations,
+            "useful": runs.useful,
+            "longest_run": maybe(runs.longest, known),
+            "longest_run_max": maybe(runs.longest_max, known),
+            "crossings": maybe(runs.crossings, known),
+            "crossings_min": maybe(runs.crossings_min, known),
+            "runs_signal": verdict.runs_signal,
+            "outside": groups.count(case.beyond != 0),
+            "lower": groups.mean(drawn.lower * layout.multiply),
+            "centre": groups.mean(drawn.centre * layout.multiply),
+            "upper": groups.mean(drawn.upper * layout.multiply),
+            "variation": named(variation(verdict, layout.wanted[groups.last]), newest_side(case)),
+            "assurance": assurance(drawn, layout, groups),
+        }
+    )
+
+
+def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """What else there is to know of each phase, row by row as in the summary.
+
+    begins: x of its first point; last: x of its newest figure (its first point where it has none);
+    figures and left_out: how many figures took part and how many were excluded; equal: all that took
+    part are the same; target: the newest; variation: the verdict, `special` where it has no way.
+    """
+    groups, value = case.groups, case.drawn.value
+    there = ~np.isnan(value)
+    used = there & series.included
+    low, high = groups.extremes(np.where(used, value, np.nan))
+    last = latest(groups, there)
+    goal = latest(groups, ~np.isnan(layout.target))
+    return pd.DataFrame(
+        {
+            "begins": layout.x.take(groups.starts),
+            "last": layout.x.take(np.where(last < 0, groups.starts, last)),
+            "figures": groups.count(used),
+            "left_out": groups.count(there & ~series.included),
+            "equal": same(low, high),
+            "variation": variation(verdict, layout.wanted[groups.last]),
+            "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
+        }
+    )
+
+
+def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
+    """The facets and the number of each phase."""
+    facets = {name: values.take(groups.starts) for name, values in layout.facets.items()}
+    return {**facets, "phase": layout.phase[groups.starts]}
+
+
+def maybe(values: Ints, known: Bools, kind: str = "Int64") -> Any:
+    """Whole numbers, missing where not known."""
+    return pd.arrays.IntegerArray(values.astype(kind.lower()), ~known)
+
+
+def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> list[str]:
+    """How each phase stands to its newest target, by the limits at the newest point.
+
+    With limits: the target beyond both of them on the good side fails always, on the bad side passes
+    always, between them is met and missed by chance. Without limits the centre line decides.
+    """
+    last = latest(groups, ~np.isnan(layout.target))
+    end = latest(groups, ~np.isnan(drawn.centre))
+    found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0)
+    # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
+    target = np.where(found, layout.target[last] / layout.multiply[last], np.nan)
+    lower, centre, upper = (line[end] for line in (drawn.lower, drawn.centre, drawn.upper))
+    higher = layout.wanted[groups.last] > 0
+    without = np.isnan(lower) & np.isnan(upper)
+    met = same(centre, target) | np.where(higher, centre > target, centre < target)
+    above, below = _beyond(target, upper), _beyond(-target, -lower)
+    verdict = np.select(
+        [~found, without & met, without, np.where(higher, above, below), np.where(higher, below, above)],
+        [Assurance.NONE, Assurance.PASS, Assurance.FAIL, Assurance.FAIL, Assurance.PASS],
+        default=Assurance.INCONSISTENT,
+    )
+    return [str(word) for word in verdict]
+
+
+def _beyond(target: Floats, limit: Floats) -> Bools:
+    beyond: Bools = (target > limit) & ~same(target, limit)
+    return beyond

@@ -1,0 +1,128 @@
+"""The rules: each tells at which points it fires, and which way the figures went there.
+
+A rule is a function of the `Case` alone. Rules that watch successive points look at the judged ones:
+excluded points are passed over, a missing figure breaks a pattern. Runs about the centre line pass over
+points on it as well (`lkt.spc.runs`), except where a rule set was published otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lkt.spc.boxes import LONGEST, cut_box
+from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.runs import Runs, Stretches, runs_limits, sides
+from lkt.spc.series import Drawn
+
+
+@dataclass(frozen=True)
+class Case:
+    """What rules look at: the lines at every point, and the runs of every group."""
+
+    drawn: Drawn
+    included: Bools
+    groups: Groups
+    runs: Runs
+    ordered: bool
+
+    @cached_property
+    def beyond(self) -> Ints:
+        """1 above the upper limit, -1 below the lower one, strictly; 0 within, missing or without limits."""
+        return outside(self.drawn)
+
+    @cached_property
+    def judged(self) -> Groups:
+        """The included points alone, in their groups."""
+        code = self.groups.code[self.included]
+        return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
+
+    @cached_property
+    def zone(self) -> Floats:
+        """Distance of the judged points from the centre in sigmas, from the 2-sigma line of their side."""
+        value, centre = self.drawn.value[self.included], self.drawn.centre[self.included]
+        upper, lower = self.drawn.upper95[self.included], self.drawn.lower95[self.included]
+        sigma = np.where(value >= centre, upper - centre, centre - lower) / 2
+        return np.where(sides(value, centre) == 0, 0.0 * value, (value - centre) / sigma)
+
+
+@dataclass(frozen=True)
+class Fired:
+    """Per point. `way`: 1 up, -1 down, 0 no way."""
+
+    at: Bools
+    way: Ints
+
+
+def outside(drawn: Drawn) -> Ints:
+    """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
+    value = drawn.value
+    above = (value > drawn.upper) & ~same(value, drawn.upper)
+    below = (value < drawn.lower) & ~same(value, drawn.lower)
+    way: Ints = above.astype(np.int64) - below.astype(np.int64)
+    return way
+
+
+def beyond_limits(case: Case) -> Fired:
+    """A point beyond the 3-sigma limits (Shewhart 1931)."""
+    way = np.where(case.included, case.beyond, 0)
+    return Fired(way != 0, way)
+
+
+def long_run(case: Case) -> Fired:
+    """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
+    runs, longest = case.runs.runs, case.runs.longest_max
+    return from_stretches(runs, runs.length > longest[runs.group], len(case.included))
+
+
+def few_crossings(case: Case) -> Fired:
+    """Every useful point of a phase with fewer crossings than chance gives. It has no way."""
+    return _whole_phase(case, case.runs.too_few)
+
+
+def runs_corner(case: Case) -> Fired:
+    """Every useful point of a phase whose longest run and crossings both lie at the edge of the cut box.
+
+    The cells that the cut box takes from the best box (`lkt.spc.boxes`). It has no way.
+    """
+    runs = case.runs
+    boxes = [cut_box(int(useful)) for useful in runs.useful]
+    crossings = np.array([box.cut_crossings if box else 0 for box in boxes])
+    longest = np.array([box.cut_longest if box else LONGEST for box in boxes])
+    many = (runs.longest == runs.longest_max) & (runs.crossings < crossings)
+    few = (runs.crossings == runs.crossings_min) & (runs.longest > longest)
+    within = ~runs.too_long & ~runs.too_few
+    return _whole_phase(case, within & (many | few))
+
+
+def few_runs(case: Case) -> Fired:
+    """Every useful point of a phase with fewer runs than chance gives (Swed and Eisenhart 1943). No way."""
+    limits = np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
+    return _whole_phase(case, case.runs.crossings + 1 < limits[:, 0])
+
+
+def many_runs(case: Case) -> Fired:
+    """The same for more runs than chance gives."""
+    limits = np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
+    return _whole_phase(case, case.runs.crossings + 1 > limits[:, 1])
+
+
+def _whole_phase(case: Case, phases: Bools) -> Fired:
+    at = (case.runs.side != 0) & case.groups.spread(phases)
+    return Fired(at, np.zeros(len(at), dtype=np.int64))
+
+
+def from_stretches(found: Stretches, fires: Bools, points: int) -> Fired:
+    """The points of the stretches that fire, with the stretch's label as their way."""
+    way = np.zeros(points, dtype=np.int64)
+    way[found.at] = np.where(fires, found.label, 0)[found.of]
+    return Fired(way != 0, way)
+
+
+def from_judged(case: Case, fired: Fired) -> Fired:
+    """From the judged points to all points."""
+    at, way = np.zeros(len(case.included), dtype=bool), np.zeros(len(case.included), dtype=np.int64)
+    at[case.included], way[case.included] = fired.at, fired.way
+    return Fired(at, way)

@@ -1,0 +1,168 @@
+"""Runs about the centre line: the longest one, the crossings, and how many of each chance gives.
+
+Points on the centre line, missing and excluded ones are passed over: they neither break nor lengthen a
+run. The others are the useful ones (Anhøj and Olesen 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import comb, log2
+
+import numpy as np
+
+from lkt.spc.boxes import best_box
+from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+
+# From a number of useful points to the longest run and the fewest crossings by chance.
+Limits = Callable[[int], tuple[int, int]]
+
+
+@lru_cache(maxsize=4096)
+def longest_run_max(useful: int) -> int:
+    """The longest run to expect by chance among `useful` points; a longer one is a signal.
+
+    log2(useful), rounded, plus 3: Schilling, The surprising predictability of long runs, Math. Mag. 85
+    (2012), as used by Anhøj, PLoS ONE 10 (2015) e0121349. With 24 points: log2(24) = 4.58, so 5 + 3 = 8.
+
+    >>> [longest_run_max(n) for n in (10, 12, 24, 46, 100)]
+    [6, 7, 8, 9, 10]
+    """
+    return round(log2(useful)) + 3
+
+
+@lru_cache(maxsize=4096)
+def crossings_min(useful: int) -> int:
+    """The fewest crossings to expect by chance among `useful` points; fewer is a signal.
+
+    The 5 % quantile of the binomial distribution with useful - 1 trials and probability a half (Chen,
+    J. Stat. Plan. Inference 2010; Anhøj and Olesen, PLoS ONE 9 (2014) e113825): the smallest number that
+    is reached in at least 5 % of cases. Counted in whole numbers, so that no rounding decides.
+
+    >>> [crossings_min(n) for n in (1, 10, 12, 24, 60)]
+    [0, 2, 3, 8, 23]
+    """
+    trials = useful - 1
+    needed, ways, crossings, reached = 2**trials, 1, 0, 1
+    while 20 * reached < needed:
+        ways = ways * (trials - crossings) // (crossings + 1)
+        crossings += 1
+        reached += ways
+    return crossings
+
+
+def anhoej(useful: int) -> tuple[int, int]:
+    """The Anhøj limits: longest run at most, crossings at least."""
+    return longest_run_max(useful), crossings_min(useful)
+
+
+def bestbox(useful: int) -> tuple[int, int]:
+    """The limits of the best box, outside 10 to 100 useful points those of Anhøj."""
+    box = best_box(useful)
+    return (box.longest, box.crossings) if box else anhoej(useful)
+
+
+@lru_cache(maxsize=4096)
+def runs_limits(useful: int) -> tuple[int, int]:
+    """The fewest and the most runs to expect by chance, with half of the points on either side.
+
+    A run is counted from crossing to crossing. Each limit is the outermost number of runs that chance
+    goes to or beyond in at most 5 % of cases; the IHI run chart rule signals beyond the limits (Swed and
+    Eisenhart, Ann. Math. Stat. 14 (1943); Perla, Provost and Murray, BMJ Qual. Saf. 20 (2011), table 1).
+
+    >>> [runs_limits(n) for n in (10, 16, 20, 24, 30)]
+    [(3, 9), (5, 13), (6, 16), (8, 18), (11, 21)]
+    """
+    if useful < 2:
+        return 0, useful
+    below = useful // 2
+    above = useful - below
+    ways = [_arrangements(runs, below, above) for runs in range(useful + 2)]
+    allowed = comb(useful, below)
+    few = max((r for r in range(len(ways)) if 20 * sum(ways[: r + 1]) <= allowed), default=0)
+    many = min((r for r in range(len(ways)) if 20 * sum(ways[r:]) <= allowed), default=useful)
+    return few, many
+
+
+def _arrangements(runs: int, below: int, above: int) -> int:
+    """In how many orders so many points below and above make that many runs (Wald and Wolfowitz 1940)."""
+    if runs < 2:
+        return 0
+    half = runs // 2
+    if runs % 2 == 0:
+        return 2 * comb(below - 1, half - 1) * comb(above - 1, half - 1)
+    return comb(below - 1, half) * comb(above - 1, half - 1) + comb(below - 1, half - 1) * comb(
+        above - 1, half
+    )
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Unbroken stretches of equal labels among chosen points.
+
+    `at` are the chosen points (positions), `of` the stretch of each; per stretch: `group`, `label`, `length`.
+    """
+
+    at: Ints
+    of: Ints
+    group: Ints
+    label: Ints
+    length: Ints
+
+
+def stretches(label: Ints, chosen: Bools, groups: Groups) -> Stretches:
+    """Stretches of equal labels among the chosen points; the others are passed over, groups kept apart."""
+    at = np.flatnonzero(chosen)
+    group, label = groups.code[at], label[at]
+    begins = np.ones(len(at), dtype=bool)
+    begins[1:] = (label[1:] != label[:-1]) | (group[1:] != group[:-1])
+    first = np.flatnonzero(begins)
+    length = np.diff(first, append=len(at))
+    return Stretches(at, np.cumsum(begins) - 1, group[first], label[first], length)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of every group. `side` is per point: 1 above, -1 below, 0 not useful."""
+
+    side: Ints
+    runs: Stretches
+    observations: Ints  # included points, missing ones too
+    useful: Ints
+    longest: Ints  # 0 without useful points
+    longest_max: Ints  # 0 without useful points
+    crossings: Ints
+    crossings_min: Ints
+
+    @property
+    def too_long(self) -> Bools:
+        return self.longest > self.longest_max
+
+    @property
+    def too_few(self) -> Bools:
+        return self.crossings < self.crossings_min
+
+
+def sides(value: Floats, centre: Floats) -> Ints:
+    """1 above the centre line, -1 below, 0 on it or missing."""
+    found = np.sign(value - centre)
+    return np.where(np.isnan(found) | same(value, centre), 0, found).astype(np.int64)
+
+
+def count_runs(
+    value: Floats, centre: Floats, included: Bools, groups: Groups, limits: Limits = anhoej
+) -> Runs:
+    """Longest run and crossings of every group, with what chance gives."""
+    side = np.where(included, sides(value, centre), 0)
+    runs = stretches(side, side != 0, groups)
+    longest = np.zeros(len(groups.starts), dtype=np.int64)
+    np.maximum.at(longest, runs.group, runs.length)
+    useful = groups.count(side != 0)
+    crossings = np.maximum(np.bincount(runs.group, minlength=len(useful)) - 1, 0)
+    # Worked out once for each number of useful points that occurs.
+    sizes, which = np.unique(useful, return_inverse=True)
+    table = [limits(int(size)) if size else (0, 0) for size in sizes]
+    longest_max, fewest = np.array(table, dtype=np.int64).reshape(-1, 2)[which].T
+    return Runs(side, runs, groups.count(included), useful, longest, longest_max, crossings, fewest)

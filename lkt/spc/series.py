@@ -1,0 +1,66 @@
+"""What a chart is computed from, and what it gives: arrays per point, all series together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lkt.spc.groups import Bools, Floats, Groups, Ints
+
+
+@dataclass(frozen=True)
+class Series:
+    """The points of many series, in order of series and x.
+
+    `groups` are the phases: nothing is computed across them.
+    """
+
+    value: Floats  # what is plotted; NaN is missing
+    y: Floats  # the numerator where there is a denominator, else what is plotted
+    n: Floats  # the denominator, or the size of the subgroup; NaN where there is none
+    size: Ints  # rows with a figure behind the point
+    mean: Floats  # of the rows
+    sd: Floats  # of the rows, NaN for fewer than two
+    groups: Groups
+    baseline: Bools  # the stretch that centre line and limits come from
+    included: Bools  # not excluded
+    cl: Floats  # a centre line given from outside; NaN where there is none
+    ordered: bool = True  # False: x are names, and their order means nothing
+
+    @property
+    def base(self) -> Bools:
+        """The points that centre line and limits come from."""
+        return self.baseline & self.included
+
+    def centre(self, computed: Floats) -> Floats:
+        """Per point: the given centre line if given for every point of the phase, else the computed one.
+
+        `computed` holds one value per group.
+        """
+        given = ~self.groups.any(np.isnan(self.cl))
+        return np.where(self.groups.spread(given), self.cl, self.groups.spread(computed))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart shows at each point. NaN where a line is not defined."""
+
+    value: Floats
+    centre: Floats
+    lower: Floats
+    upper: Floats
+    lower95: Floats
+    upper95: Floats
+    runs: bool = True  # whether runs about the centre line mean anything
+
+
+def with_limits(
+    value: Floats, centre: Floats, sigma: Floats, floor: float = -np.inf, ceiling: float = np.inf
+) -> Drawn:
+    """Limits 3 sigma (and 2 sigma) from the centre, cut where the figure cannot go."""
+
+    def line(sigmas: float) -> Floats:
+        return np.clip(centre + sigmas * sigma, floor, ceiling)
+
+    return Drawn(value, centre, line(-3), line(3), line(-2), line(2))

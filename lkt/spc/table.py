@@ -1,0 +1,180 @@
+"""From a table with one row per figure to the points of many series, all at once.
+
+Rows of the same facets and x are one point (a subgroup). Rows without x are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lkt.domain.indicator import Direction
+from lkt.errors import Refused
+from lkt.spc.axis import Axis, read_axis
+from lkt.spc.groups import Bools, Floats, Groups, Ints
+from lkt.spc.options import Options, flags, numbers, one_of, positions
+from lkt.spc.series import Series
+from lkt.spc.subgroups import Subgroups, combine, reported
+
+_WAYS = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table in order of series and x, cut into points and these into series."""
+
+    table: pd.DataFrame
+    axis: Axis
+    order: Ints  # row of the table
+    cells: Groups  # rows of one point
+    facets: Groups  # points of one series
+
+    @property
+    def first(self) -> Ints:
+        """The table's row that a point is known by: the first of its subgroup."""
+        return self.order[self.cells.starts]
+
+    def numbers(self, column: str) -> Floats:
+        return numbers(self.table, column)[self.order]
+
+    def per_point(self, given: float | str | None) -> Floats:
+        """A column (its value in the first row of each point), a number for all, or NaN."""
+        if isinstance(given, str):
+            return numbers(self.table, given)[self.first]
+        return np.full(len(self.first), np.nan if given is None else float(given))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What belongs to the points and takes no part in the lines."""
+
+    facets: dict[str, Any]  # values per point
+    x: Any
+    phase: Ints  # from 1 in each series
+    target: Floats  # in the units shown
+    wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
+    multiply: Floats
+
+
+def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
+    """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.subgroups`)."""
+    options.check(table)
+    rows = _rows(table, options)
+    label = _phase_labels(rows, options)
+    groups = Groups(np.flatnonzero(_changes(rows.facets.code, label)), len(label))
+    return _series(rows, options, groups, measure), _layout(rows, options, groups)
+
+
+def _rows(table: pd.DataFrame, options: Options) -> Rows:
+    axis = read_axis(table[options.x], options.period)
+    facet = _facet_codes(table, options.facets)
+    order = np.flatnonzero(axis.known)
+    if len(order) and not _in_order(facet[order], axis.key[order]):
+        order = order[np.lexsort((axis.key[order], facet[order]))]
+    facet, key = facet[order], axis.key[order]
+    cells = Groups(np.flatnonzero(_changes(facet, key)), len(order))
+    facets = Groups(np.flatnonzero(_changes(facet[cells.starts])), len(cells.starts))
+    return Rows(table, axis, order, cells, facets)
+
+
+def _facet_codes(table: pd.DataFrame, facets: tuple[str, ...]) -> Ints:
+    """One number per row that tells the series apart and sorts them by the facets' values."""
+    code = np.zeros(len(table), dtype=np.int64)
+    for name in facets:
+        own, different = pd.factorize(table[name], sort=True, use_na_sentinel=False)
+        code = code * max(len(different), 1) + own
+    return code
+
+
+def _in_order(facet: Ints, key: np.ndarray) -> bool:
+    later = (facet[1:] > facet[:-1]) | ((facet[1:] == facet[:-1]) & (key[1:] >= key[:-1]))
+    return bool(later.all())
+
+
+def _changes(*labels: np.ndarray) -> Bools:
+    """True at the first element and wherever one of the labels differs from the element before."""
+    found = np.zeros(len(labels[0]), dtype=bool)
+    found[:1] = True
+    for label in labels:
+        found[1:] |= label[1:] != label[:-1]
+    return found
+
+
+def _phase_labels(rows: Rows, options: Options) -> Ints:
+    """A label per point that changes where a new phase begins."""
+    if options.part is not None:
+        return np.searchsorted(sorted(positions("part", options.part)), rows.facets.position, side="right")
+    if options.phase is None:
+        return np.zeros(rows.facets.points, dtype=np.int64)
+    if isinstance(options.phase, str):
+        return pd.factorize(rows.table[options.phase])[0][rows.first].astype(np.int64)
+    starts = read_axis(pd.Series(list(options.phase)))
+    if starts.kind is not rows.axis.kind or not starts.known.all():
+        raise Refused("spc.phase_start", value=", ".join(str(start) for start in options.phase))
+    return np.searchsorted(np.sort(starts.key), rows.axis.key[rows.first], side="right")
+
+
+def _series(rows: Rows, options: Options, groups: Groups, measure: str) -> Series:
+    found = _subgroups(rows, options, measure)
+    return Series(
+        value=found.value, y=found.y, n=found.n, size=found.size, mean=found.mean, sd=found.sd,
+        groups=groups,
+        baseline=_baseline(rows, options, groups),
+        included=_included(rows, options),
+        cl=rows.per_point(options.cl),
+        ordered=rows.axis.ordered,
+    )  # fmt: skip
+
+
+def _subgroups(rows: Rows, options: Options, measure: str) -> Subgroups:
+    y = rows.numbers(options.y)
+    n = None if options.n is None else rows.numbers(options.n)
+    if measure in ("mean", "sd") and options.spread is not None:
+        if n is None:
+            raise Refused("spc.spread_needs_size", column=options.spread)
+        return reported(y, rows.numbers(options.spread), n, rows.cells, measure)
+    return combine(y, n if measure == "figure" else None, rows.cells, measure, options.aggregate)
+
+
+def _baseline(rows: Rows, options: Options, groups: Groups) -> Bools:
+    """Where the lines come from. A phase in which no point is marked as baseline uses all its points."""
+    if options.freeze is None:
+        return np.ones(groups.points, dtype=bool)
+    if isinstance(options.freeze, str):
+        marked = flags(rows.table, options.freeze)[rows.first]
+        return marked | ~groups.spread(groups.any(marked))
+    return groups.position < positions("freeze", options.freeze)[0]
+
+
+def _included(rows: Rows, options: Options) -> Bools:
+    """Excluded positions count within the series, a marked row excludes its point."""
+    if isinstance(options.exclude, str):
+        return ~rows.cells.any(flags(rows.table, options.exclude)[rows.order])
+    return ~np.isin(rows.facets.position + 1, positions("exclude", options.exclude))
+
+
+def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
+    # The number of a phase is the number of phases begun in its series so far.
+    before = np.searchsorted(groups.starts, rows.facets.starts)
+    phase = groups.code - rows.facets.spread(before) + 1
+    return Layout(
+        facets={name: rows.table[name].array.take(rows.first) for name in options.facets},
+        x=rows.axis.shown.array.take(rows.first),
+        phase=phase,
+        target=rows.per_point(options.target),
+        wanted=_wanted(rows, options.direction),
+        multiply=rows.per_point(options.multiply),
+    )
+
+
+def _wanted(rows: Rows, direction: str) -> Ints:
+    if direction in list(Direction):
+        return np.full(len(rows.first), _WAYS[Direction(direction)], dtype=np.int64)
+    codes, different = pd.factorize(rows.table[direction])
+    for value in different:
+        one_of("direction", value, list(Direction))
+    ways = np.array([*(_WAYS[Direction(value)] for value in different), 0], dtype=np.int64)
+    return ways[codes][rows.first]  # code -1, a missing direction, is the last: neutral

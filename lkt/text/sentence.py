@@ -1,0 +1,142 @@
+"""An assessment in words: one sentence on what the chart says, and a paragraph with the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lkt.domain.assessment import Assessment, Case, Caveat, Evidence, Goal
+from lkt.domain.indicator import Indicator, Measure, Operator
+from lkt.domain.period import Grain, Period
+from lkt.text import Text
+
+_EVENTS = (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
+_OPERATORS = {
+    Operator.AT_LEAST: "at_least",
+    Operator.AT_MOST: "at_most",
+    Operator.ABOVE: "above",
+    Operator.BELOW: "below",
+}
+
+
+def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """What the chart says, in a sentence or two. It can stand alone, as the chart's text alternative."""
+    found = assessment.evidence
+    if found is None:
+        return text(f"assessment.{assessment.case.value}")
+    return _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
+
+
+def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
+    said = [_goal(text, assessment, indicator)]
+    said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
+    return " ".join(part for part in said if part)
+
+
+def _key(assessment: Assessment, found: Evidence) -> str:
+    case = f"assessment.{assessment.case.value}"
+    if assessment.case is Case.TOO_FEW:
+        count = {0: "none", 1: "one"}.get(found.observations, "many")
+        return f"{case}.{count}_since" if found.phase > 1 and found.observations else f"{case}.{count}"
+    if assessment.case is Case.STABLE:
+        return f"{case}.{assessment.goal.value}"
+    if assessment.case is Case.RUN:
+        return f"assessment.{_run(assessment)}.{assessment.variation.value}"
+    return f"{case}.{assessment.variation.value}" if assessment.span else case
+
+
+def _run(assessment: Assessment) -> str:
+    """Where the long run lies in the change: it is the change, it came before it, or it has been broken since."""
+    span = assessment.span
+    if span is None or span.current or assessment.way == 0:
+        return "run"
+    return "run_broken" if span.way == assessment.way else "run_before"
+
+
+def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indicator) -> dict[str, object]:
+    """Everything a first sentence may tell; each text takes what it needs."""
+    return {
+        "n": found.observations,
+        "useful": found.useful,
+        "on": found.observations - found.useful,
+        "minimum": assessment.minimum,
+        "preferred": assessment.preferred,
+        "begins": _when(text, found.begins, indicator),
+        "crossings": found.crossings,
+        "fewest": found.crossings_min,
+        "most": found.longest_run_max,
+        "level": text.figure(found.centre, indicator),
+        "target": _target(text, assessment, indicator),
+        "line": _line(text, found),
+        **_span_fields(text, assessment, indicator),
+    }
+
+
+def _span_fields(text: Text, assessment: Assessment, indicator: Indicator) -> dict[str, object]:
+    span = assessment.span
+    if span is None:
+        return {}
+    rule = f"assessment.rule.{span.rule}"
+    return {
+        "points": span.points,
+        "first": _when(text, span.first, indicator),
+        "last": _when(text, span.last, indicator),
+        "when": _capital(_when(text, span.last, indicator)),
+        "side": text("assessment.side.up" if span.way > 0 else "assessment.side.down"),
+        "other_side": text("assessment.side.down" if span.way > 0 else "assessment.side.up"),
+        "rule": text(rule) if text.has(rule) else "",
+    }
+
+
+def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """Level and target, unless the sentence has told them."""
+    found, goal = assessment.evidence, assessment.goal
+    if found is None or found.centre is None:
+        return ""
+    if assessment.case is Case.STABLE and goal is not Goal.NO_BASELINE:
+        return ""
+    if assessment.case is Case.ALL_EQUAL and goal is Goal.NO_TARGET:
+        return ""
+    level, target = text.figure(found.centre, indicator), text.figure(assessment.target, indicator)
+    close = (
+        goal is Goal.NOT_MET
+        and level == target
+        and assessment.operator in (Operator.AT_LEAST, Operator.AT_MOST)
+    )
+    line = _capital(_line(text, found))
+    key = "assessment.goal.not_met_close" if close else f"assessment.goal.{goal.value}"
+    return text(key, line=line, level=level, target=_target(text, assessment, indicator))
+
+
+def _target(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    if assessment.target is None or assessment.operator is None:
+        return ""
+    figure = text.goal(assessment.target, indicator)
+    return text(f"assessment.target.{_OPERATORS[assessment.operator]}", figure=figure)
+
+
+def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indicator) -> str:
+    found = assessment.evidence
+    if caveat is Caveat.PROVISIONAL:
+        count = "one" if assessment.provisional == 1 else "many"
+        return text(f"assessment.caveat.provisional_{count}", count=assessment.provisional)
+    last = _when(text, found.last, indicator) if found else ""
+    return text(f"assessment.caveat.{caveat.value}", day=text.day(assessment.broken), last=last)
+
+
+def _line(text: Text, found: Evidence) -> str:
+    return text("assessment.line.median" if found.chart in ("run", "g") else "assessment.line.centre")
+
+
+def _when(text: Text, x: date | str | float | None, indicator: Indicator) -> str:
+    """A month, a quarter, the date of an event, or what x was."""
+    if not isinstance(x, date):
+        return text.number(x) if isinstance(x, float | int) else str(x or "")
+    if indicator.measure in _EVENTS:
+        return text.day(x)
+    quarterly = indicator.frequency == "quarter"
+    return text.period(Period.containing(x, Grain.QUARTER if quarterly else Grain.MONTH))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,1 @@
+"""The only part of `lkt` that imports Streamlit."""

@@ -1,0 +1,90 @@
+"""Choices that live in the address: the page can be bookmarked, sent and reloaded.
+
+Streamlit's own binding to the address writes the label and drops what it does not know in silence. Ours
+writes the id, and says so when an address asks for something that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from lkt.domain.area import Area
+from lkt.domain.indicator import Indicator
+from lkt.domain.team import Team
+from lkt.text import danish
+from lkt.ui.frame import Visit, escape
+
+
+def one(
+    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]
+) -> str:
+    """A drop-down bound to a parameter of the address."""
+    asked = st.query_params.get(parameter)
+    if asked is not None and asked not in options:
+        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
+    remembered = st.session_state.get(f"last_{parameter}")
+    candidates = (asked, remembered, options[0])
+    chosen = next(c for c in candidates if c in options)
+    st.session_state[parameter] = chosen
+    st.selectbox(
+        visit.text(f"choose.{parameter}"), options, format_func=label, key=parameter, on_change=_write, args=[parameter]
+    )
+    st.session_state[f"last_{parameter}"] = chosen
+    if asked != chosen:
+        st.query_params[parameter] = chosen
+    return chosen
+
+
+def _write(parameter: str) -> None:
+    st.query_params[parameter] = st.session_state[parameter]
+
+
+def _areas(visit: Visit) -> list[Area]:
+    """The areas as people look for them: those under way first, then by name."""
+    areas = visit.catalogue.areas.values()
+    return sorted(areas, key=lambda a: (a.rank, danish(visit.text.name(a.name))))
+
+
+def area(visit: Visit) -> Area:
+    """An LKT area."""
+    names = {a.id: visit.text.name(a.name) for a in _areas(visit)}
+    return visit.catalogue.areas[one(visit, "area", list(names), names.__getitem__)]
+
+
+def team(visit: Visit) -> Team:
+    """A team, with its area beside it. A team in the address decides the area by itself."""
+    teams = visit.catalogue.teams
+    asked = st.query_params.get("team")
+    if asked in teams:
+        st.session_state["last_area"] = teams[asked].area
+    chosen = _area_of_team(visit)
+    names = {t.id: t.name for t in sorted(visit.catalogue.teams_of(chosen), key=lambda t: danish(t.name))}
+    return teams[one(visit, "team", list(names), names.__getitem__)]
+
+
+def _area_of_team(visit: Visit) -> str:
+    """The area's id. Its drop-down is not in the address, since the team says it."""
+    names = {a.id: visit.text.name(a.name) for a in _areas(visit)}
+    remembered = st.session_state.get("last_area")
+    st.session_state["area_of_team"] = remembered if remembered in names else next(iter(names))
+    st.selectbox(
+        visit.text("choose.area"), list(names), format_func=names.__getitem__, key="area_of_team", on_change=_leave_team
+    )
+    return str(st.session_state["area_of_team"])
+
+
+def _leave_team() -> None:
+    """Another area: the team and the indicator of the old one no longer hold."""
+    st.session_state["last_area"] = st.session_state["area_of_team"]
+    for parameter in ("team", "indicator"):
+        if parameter in st.query_params:
+            del st.query_params[parameter]
+
+
+def indicator(visit: Visit, area_id: str) -> Indicator:
+    """An indicator of an area."""
+    own = visit.catalogue.indicators_of(area_id)
+    names = {i.id: visit.text.name(i.name) for i in own}
+    return visit.catalogue.indicators[one(visit, "indicator", list(names), names.__getitem__)]

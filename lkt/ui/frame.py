@@ -1,0 +1,150 @@
+"""What surrounds every page: the menu, the language, who is asking, and what happens when something fails.
+
+Streamlit runs a page of a fresh server without `app.py` when somebody opens its address directly
+(1.67.0, measured). `enter`, the first line of every page, notices that and goes through `app.py` and back,
+with the address and its parameters intact.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lkt import settings
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Role, Scope
+from lkt.errors import LktError
+from lkt.store import Database, definitions, open_database, uploads
+from lkt.text import LANGUAGES, Text
+
+_log = logging.getLogger("lkt")
+
+# Address of each page by the name of its file. The first is the front page and has the bare address.
+PAGES = {"overblik": "", "omraade": "omraade", "team": "team", "indberet": "indberet"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of a page: what it may use, and in whose name."""
+
+    text: Text
+    scope: Scope
+    database: Database
+    catalogue: Catalogue
+    today: date
+
+    @property
+    def key(self) -> tuple[str, int, date]:
+        """What every cached read depends on: which database, in which state, on which day."""
+        return str(self.database.path), self.database.version(), self.today
+
+
+def configure() -> None:
+    """Page settings and our few style rules. Marks the session as framed, so that `enter` need not."""
+    st.set_page_config(page_title="LKT", layout="wide", initial_sidebar_state="collapsed")
+    st.session_state["framed"] = True
+    st.html(Path(__file__).with_name("style.css"))
+
+
+def language_switch() -> Text:
+    """The language of the address (`lang`), else the one chosen earlier in this visit, else Danish."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        st.session_state["language"] = asked
+    language = st.session_state.setdefault("language", LANGUAGES[0])
+    _write_language(language)
+    st.html(
+        f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True
+    )
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    with st.container(horizontal=True, horizontal_alignment="right", key="language"):
+        st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
+    return Text(language)
+
+
+def _change_language(language: str) -> None:
+    st.session_state["language"] = language
+    _write_language(language)
+
+
+def _write_language(language: str) -> None:
+    """Danish is the default and leaves the address as it is."""
+    if language != LANGUAGES[0]:
+        st.query_params["lang"] = language
+    elif "lang" in st.query_params:
+        del st.query_params["lang"]
+
+
+def menu(text: Text) -> Any:
+    """The pages with their titles; goes on to the page that a deep link asked for."""
+    pages = {
+        name: st.Page(f"pages/{name}.py", title=text(f"page.{name}"), url_path=address or None, default=not address)
+        for name, address in PAGES.items()
+    }
+    chosen = st.navigation(list(pages.values()), position="top")
+    wanted = st.session_state.pop("wanted", None)
+    if wanted:
+        name, parameters = wanted
+        st.switch_page(pages[name], query_params=parameters)
+    return chosen
+
+
+def run(page: Any, text: Text) -> None:
+    """Run a page. Whatever fails, a person reads a sentence."""
+    try:
+        page.run()
+    except LktError as error:
+        st.error(text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()}))
+    except Exception:
+        incident = secrets.token_hex(3)
+        _log.exception("incident %s", incident)
+        st.error(text("error.unexpected", incident=incident))
+
+
+def enter(name: str) -> Visit:
+    """The gate of the page in `pages/<name>.py`: frame, language, database, and the banner of the demo data."""
+    if not st.session_state.get("framed"):
+        st.session_state["wanted"] = (name, {k: st.query_params.get_all(k) for k in st.query_params})
+        st.switch_page("app.py")
+    text = Text(st.session_state.get("language", LANGUAGES[0]))
+    database = _database(str(settings.database()))
+    visit = Visit(
+        text=text,
+        scope=Scope(settings.user(), Role.LEAD),
+        database=database,
+        catalogue=_catalogue(str(database.path), database.version(), database),
+        today=settings.today(),
+    )
+    if uploads.any_demo(database):
+        st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
+    return visit
+
+
+@st.cache_resource(show_spinner=False)
+def _database(path: str) -> Database:
+    database = open_database(Path(path))
+    # Streamlit collects all garbage after every run: 60 ms each unless what is loaded for good is set aside.
+    gc.collect()
+    gc.freeze()
+    return database
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
+    return definitions.read(_database)
+
+
+def escape(words: str) -> str:
+    """Words that people wrote, made harmless where Streamlit reads Markdown.
+
+    >>> escape("![x](http://y)")
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\://y\\\\)'
+    """
+    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in words)

@@ -1,0 +1,100 @@
+"""Pieces of the area page: aims, matrix, deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lkt.charts.delivery import delivery_chart
+from lkt.charts.matrix import matrix
+from lkt.domain.area import Area
+from lkt.text import Text, danish
+from lkt.ui.badge import badge
+from lkt.views.area import AreaView, Cell
+from lkt.views.reading import Reading
+
+_MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
+
+
+def head(view: AreaView, text: Text) -> None:
+    """Status, leading region and where these were read."""
+    area = view.area
+    status, lead = area.statuses[-1], area.lead_regions[-1]
+    st.html(badge(area.status.value, text(f"status.{area.status.value}")))
+    st.markdown(
+        text("area.lead", lead=text.name(view.lead.name), source=status.source, day=text.day(max(status.recorded, lead.recorded)))
+    )
+
+
+def aims(area: Area, text: Text) -> None:
+    """What the network wants to reach, and the drivers it works on."""
+    for aim in area.aims:
+        deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
+        st.markdown(f"**{text.name(aim.text)}** ({aim.kind}{deadline})")
+    with st.expander(text("area.more")):
+        st.markdown("\n".join(f"- {focus}" for focus in area.focus))
+        notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
+        for note in notes:
+            st.caption(note)
+        st.caption(text("area.sources", sources="; ".join(area.sources)))
+
+
+def signal_line(view: AreaView, text: Text) -> None:
+    """How many cells carry a signal, in words."""
+    found = view.signals
+    key = "area.signals" if found.series else "area.no_series"
+    st.markdown(
+        text(key, improvement=found.improvement, concern=found.concern, other=found.other, series=found.series)
+    )
+
+
+def signal_matrix(view: AreaView, text: Text) -> None:
+    """The matrix; a click opens the team."""
+    frame, spec = matrix(view, text)
+    months = view.points["x"]
+    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
+    st.caption(text("area.matrix_help", **span))
+    with st.container(key="matrix"):
+        event: Any = st.vega_lite_chart(
+            frame, spec, on_select="rerun", selection_mode="cell", key=f"matrix-{view.area.id}",
+            width="stretch", theme=None, alt=text("area.matrix_alt", area=text.name(view.area.name)),
+        )  # fmt: skip
+    picked = event["selection"]["cell"]
+    if picked:
+        chosen = {name: picked[0][name] for name in ("team", "indicator")}
+        st.switch_page("pages/team.py", query_params=chosen)
+    with st.expander(text("area.as_table")):
+        st.dataframe(_table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name)))
+
+
+def _table(view: AreaView, text: Text) -> pd.DataFrame:
+    """The matrix in words: the newest figure of every cell, with its sign."""
+    cells = {(cell.team, cell.indicator): cell for cell in view.cells}
+    rows = []
+    for team, region in sorted(view.teams, key=lambda pair: danish(pair[0].name)):
+        row = {text("choose.team"): team.name, text("area.region"): text.name(region.name)}
+        for indicator in view.indicators:
+            cell = cells.get((team.id, indicator.id))
+            written = text.figure(cell.latest if cell else None, indicator)
+            row[text.name(indicator.name)] = f"{written} {_words(cell, text)}".strip()
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _words(cell: Cell | None, text: Text) -> str:
+    if cell is None or cell.reading not in _MARKS:
+        return ""
+    return f"{_MARKS[cell.reading]} {text('reading.' + cell.reading.value)}"
+
+
+def deliveries(view: AreaView, text: Text) -> None:
+    """Who has delivered when."""
+    frame, spec = delivery_chart(view, text)
+    st.caption(text("area.delivery_help"))
+    with st.container(key="delivery"):
+        st.vega_lite_chart(
+            frame, spec, width="stretch", theme=None, key=f"delivery-{view.area.id}",
+            alt=text("area.delivery_alt", area=text.name(view.area.name)),
+        )  # fmt: skip

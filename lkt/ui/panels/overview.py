@@ -1,0 +1,61 @@
+"""Cards of the overview: one area each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lkt.domain.area import Group
+from lkt.text import Text, danish
+from lkt.ui.badge import badge
+from lkt.views.overview import AreaLine, Overview
+
+_COLUMNS = 3
+
+
+def groups(view: Overview, text: Text) -> None:
+    """The areas under the two headings of the programme's own list."""
+    for group in Group:
+        lines = [line for line in view.lines if line.area.group is group]
+        lines.sort(key=lambda line: (line.area.rank, danish(text.name(line.area.name))))
+        st.subheader(text(f"overview.group_{group.value}"), anchor=False)
+        for start in range(0, len(lines), _COLUMNS):
+            columns = st.columns(_COLUMNS)
+            for column, line in zip(columns, lines[start : start + _COLUMNS], strict=False):
+                with column, st.container(border=True, height="stretch"):
+                    _card(line, text)
+
+
+def _card(line: AreaLine, text: Text) -> None:
+    st.page_link(
+        "pages/omraade.py",
+        label=f"**{text.name(line.area.name)}**",
+        query_params={"area": line.area.id},
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    )
+    st.html(badge(line.area.status.value, text(f"status.{line.area.status.value}")))
+    st.markdown("  \n".join(_facts(line, text)))
+
+
+def _facts(line: AreaLine, text: Text) -> list[str]:
+    lead = text.name(line.lead.name)
+    if line.successor:
+        lead = text("overview.lead_now", lead=lead, day=text.day(line.successor.valid_from),
+                    now=text.name(line.successor.name))  # fmt: skip
+    facts = [
+        text("overview.lead", lead=lead),
+        text("overview.size", teams=line.teams, indicators=line.indicators),
+        text("overview.latest", month=text.month(line.latest.start)) if line.latest else text("overview.no_data"),
+    ]
+    if line.delivered is not None and line.latest:
+        facts.append(text("overview.delivered", delivered=line.delivered, teams=line.teams))
+    return [*facts, _signals(line, text)] if line.latest else facts
+
+
+def _signals(line: AreaLine, text: Text) -> str:
+    found = line.signals
+    if not found.series:
+        return text("overview.too_short")
+    return text(
+        "overview.signals", improvement=found.improvement, concern=found.concern, other=found.other, series=found.series
+    )

@@ -1,0 +1,147 @@
+"""Pieces of the team page: the sentence, the chart, the table, and where each dot came from."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from lkt.charts.run import run_chart
+from lkt.domain.indicator import Measure
+from lkt.text import Text
+from lkt.text.sentence import paragraph, sentence
+from lkt.ui.frame import Visit, escape
+from lkt.views.record import Record
+from lkt.views.team import TeamView
+
+_DASH = "–"
+
+
+def head(view: TeamView, text: Text) -> None:
+    """The team in its surroundings."""
+    parts = [text.name(view.area.name), view.team.unit]
+    if view.region:
+        parts.insert(1, text.name(view.region.name))
+    st.caption(" · ".join(parts))
+
+
+def chart(view: TeamView, text: Text) -> None:
+    """The run chart with its sentence; the sentence is the chart's text alternative too."""
+    words = sentence(text, view.assessment, view.indicator)
+    frame, spec = run_chart(view, text)
+    with st.container(key="run-chart"):
+        st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=f"{text.name(view.indicator.name)}. {words}")
+    st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
+    st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
+    st.caption(f"{_numbers(view, text)} {text('team.legend')}".strip())
+
+
+def _numbers(view: TeamView, text: Text) -> str:
+    """What the verdict was made from, for those who count along."""
+    found = view.assessment.evidence
+    if found is None or found.longest_run is None:
+        return ""
+    return text(
+        "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
+        crossings=found.crossings, fewest=found.crossings_min, method=view.method,
+    )  # fmt: skip
+
+
+def definition(view: TeamView, text: Text) -> None:
+    """How the indicator is defined, now and before."""
+    indicator = view.indicator
+    with st.expander(text("team.definition")):
+        for version in reversed(indicator.versions):
+            since = text("team.version", number=version.number, since=text.day(version.valid_from))
+            st.markdown(f"**{since}**" if len(indicator.versions) > 1 else f"**{text.name(indicator.name)}**")
+            st.markdown(text("team.numerator", words=escape(version.numerator)))
+            if version.denominator:
+                st.markdown(text("team.denominator", words=escape(version.denominator)))
+        for note in (indicator.source, indicator.note):
+            if note:
+                st.caption(escape(note))
+
+
+def tables(view: TeamView, text: Text) -> None:
+    """The figures in the form of the registries' reports, by year and by month, with the source of each."""
+    if view.years:
+        st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
+    with st.expander(text("team.table_months"), expanded=not view.years):
+        frame = _frame(view.months, view, text)
+        frame[text("team.source")] = [_source(row, text) for row in view.months]
+        frame[text("team.comment")] = [row.comment or "" for row in view.months]
+        st.dataframe(frame, hide_index=True, alt=text("team.table_months"))
+
+
+def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
+    columns = {
+        text("team.period"): [_period(row, text) for row in rows],
+        text("team.met"): [_DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows],
+        text("team.counts"): [_counts(row, text) for row in rows],
+        text("team.unknown"): [_unknown(row, text) for row in rows],
+        text("team.figure", unit=text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))): [
+            _figure(row, view, text) for row in rows
+        ],
+    }
+    if not view.indicator.measure.divides and view.indicator.measure is not Measure.MEAN:
+        del columns[text("team.unknown")]
+    return pd.DataFrame(columns)
+
+
+def _period(row: Record, text: Text) -> str:
+    first, last = text.period(row.first), text.period(row.last)
+    if row.first == row.last:
+        return first
+    whole_year = (row.first.start.month, row.last.start.month) == (1, 12)
+    return str(row.first.start.year) if whole_year else f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+
+
+def _counts(row: Record, text: Text) -> str:
+    if not row.reported:
+        return text("team.not_reported")
+    if row.numerator is not None and row.denominator is None and row.value is None:
+        return text("team.no_denominator", numerator=text.number(row.numerator))
+    if row.denominator is None:
+        return text.number(row.numerator)
+    if row.numerator is None:
+        return text("team.n", n=text.number(row.denominator))
+    return f"{text.number(row.numerator)}/{text.number(row.denominator)}"
+
+
+def _unknown(row: Record, text: Text) -> str:
+    if row.unknown is None:
+        return _DASH
+    return f"{text.number(row.unknown)} ({text.percent(row.unknown_share)})"
+
+
+def _figure(row: Record, view: TeamView, text: Text) -> str:
+    """The figure with its interval as the registries print it: 27,4 (19,1-36,9)."""
+    if row.value is None:
+        return _DASH
+    scale = view.indicator.scale
+    star = text("team.provisional_mark") if row.provisional else ""
+    if row.lower is None or row.upper is None:
+        return f"{text.figure(row.value, view.indicator)}{star}"
+    value, lower, upper = (text.number(x * scale, 1) for x in (row.value, row.lower, row.upper))
+    return f"{value} ({lower}-{upper}){star}"
+
+
+def _source(row: Record, text: Text) -> str:
+    if not row.reported or row.delivered is None:
+        return _DASH
+    key = "team.source_demo" if row.demo else "team.source_file"
+    return text(key, upload=row.upload, day=text.day(row.delivered.date()), place=row.place or _DASH)
+
+
+def change_form(visit: Visit, view: TeamView) -> tuple[str, object, bool] | None:
+    """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
+    text = visit.text
+    with st.expander(text("team.note_change")), st.form("change", clear_on_submit=True, border=False):
+        words = st.text_input(text("team.change_words"), max_chars=120, placeholder=text("team.change_example"))
+        day = st.date_input(text("team.change_day"), value=visit.today, max_value=visit.today, format="DD-MM-YYYY")
+        only_here = st.checkbox(text("team.change_only_here"), value=True)
+        if st.form_submit_button(text("team.change_save")):
+            return words, day, only_here
+    return None

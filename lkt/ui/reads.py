@@ -1,0 +1,48 @@
+"""Read models, kept until the store changes. The store's version is part of every key: nothing to invalidate."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lkt.ui.frame import Visit
+from lkt.views.area import AreaView, area_view
+from lkt.views.overview import Overview, overview
+from lkt.views.team import TeamView, team_view
+
+Key = tuple[str, int, date]
+
+
+def overview_of(visit: Visit) -> Overview:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _overview(visit.key, visit)
+
+
+def area_of(visit: Visit, area: str) -> AreaView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _area(visit.key, area, visit)
+
+
+def team_of(visit: Visit, team: str, indicator: str) -> TeamView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _team(visit.key, team, indicator, visit)
+
+
+_keep: Any = st.cache_data(max_entries=64, show_spinner=False)
+
+
+@_keep
+def _overview(key: Key, _visit: Visit) -> Overview:
+    return overview(_visit.database, _visit.catalogue, _visit.scope, _visit.today)
+
+
+@_keep
+def _area(key: Key, area: str, _visit: Visit) -> AreaView:
+    return area_view(_visit.database, _visit.catalogue, _visit.scope, area, _visit.today)
+
+
+@_keep
+def _team(key: Key, team: str, indicator: str, _visit: Visit) -> TeamView:
+    return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)

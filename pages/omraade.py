@@ -1,0 +1,25 @@
+"""LKT-område: aims, signal matrix, deliveries."""
+
+import streamlit as st
+
+from lkt.ui import choose, reads
+from lkt.ui.frame import enter
+from lkt.ui.panels import area as panels
+
+visit = enter("omraade")
+text = visit.text
+
+chosen = choose.area(visit)
+view = reads.area_of(visit, chosen.id)
+st.title(text.name(chosen.name), anchor=False)
+panels.head(view, text)
+panels.aims(chosen, text)
+
+st.subheader(text("area.matrix"), anchor=False)
+if view.latest is None:
+    st.info(text("area.empty"))
+else:
+    panels.signal_line(view, text)
+    panels.signal_matrix(view, text)
+    st.subheader(text("area.delivery"), anchor=False)
+    panels.deliveries(view, text)

@@ -1,0 +1,18 @@
+"""Overblik: all areas."""
+
+import streamlit as st
+
+from lkt.ui import reads
+from lkt.ui.frame import enter
+from lkt.ui.panels import overview
+
+visit = enter("overblik")
+text = visit.text
+
+st.title(text("overview.title"), anchor=False)
+view = reads.overview_of(visit)
+if view.updated is None:
+    st.info(text("overview.empty"))
+    st.page_link("pages/indberet.py", label=text("overview.go_upload"))
+overview.groups(view, text)
+st.caption(text("overview.about_signals"))

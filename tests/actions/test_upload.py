@@ -1,0 +1,146 @@
+"""Preview, confirm, receipt, undo: what a person may do, and that nothing happens unseen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lkt.actions import upload
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Role, Scope
+from lkt.errors import Refused
+from lkt.store import Database, observations
+from tests.conftest import LEAD, NOW, TODAY
+
+HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
+VEJLE = Scope("bo", Role.TEAM, "KOL-VEJ")
+HEAD = "Team;Indikator;Periode;Tæller;Nævner\n"
+
+
+def line(month: str, numerator: object, denominator: object, team: str = "KOL-HOR") -> str:
+    return f"{team};KOL-03;{month};{numerator};{denominator}\n"
+
+
+def look(database: Database, catalogue: Catalogue, *lines: str, scope: Scope = HORSENS) -> upload.Preview:
+    data = (HEAD + "".join(lines)).encode()
+    return upload.preview(database, catalogue, scope, data, "tal.csv", TODAY, scope.team)
+
+
+def store(database: Database, catalogue: Catalogue, *lines: str) -> int:
+    receipt = upload.confirm(database, HORSENS, look(database, catalogue, *lines), NOW)
+    assert receipt.upload is not None
+    return receipt.upload
+
+
+def stored(database: Database) -> list[float]:
+    return observations.current(database)["numerator"].tolist()
+
+
+def test_looking_stores_nothing(database: Database, catalogue: Catalogue) -> None:
+    before = database.version()
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    assert seen.counts == {"new": 1, "changed": 0, "unchanged": 0, "removed": 0}
+    assert database.version() == before
+    assert stored(database) == []
+
+
+def test_old_stands_beside_new(database: Database, catalogue: Catalogue) -> None:
+    store(database, catalogue, line("2026-03", 12, 20), line("2026-04", 13, 20))
+    seen = look(database, catalogue, line("2026-03", 12, 20), line("2026-04", 14, 20), line("2026-05", 15, 20))
+    assert [item.change.value for item in seen.lines] == ["unchanged", "changed", "new"]
+    before = seen.lines[1].before
+    assert before is not None
+    assert (before.numerator, seen.lines[1].after.numerator) == (13, 14)
+
+
+def test_blanks_never_erase(database: Database, catalogue: Catalogue) -> None:
+    store(database, catalogue, line("2026-03", 12, 20))
+    seen = look(database, catalogue, line("2026-03", "", ""), line("2026-04", 5, 20))
+    upload.confirm(database, HORSENS, seen, NOW)
+    assert stored(database) == [12, 5]
+
+
+def test_a_file_with_a_fault_stores_nothing_at_all(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20), line("2026-04", 25, 20), line("2026-05", "x", 20))
+    assert seen.lines == ()
+    errors = {(f.code, f.place.cell) for f in seen.batch.findings if f.severity.value == "error"}
+    assert {cell for _, cell in errors} == {"D3", "D4"}
+    with pytest.raises(Refused, match="has_errors"):
+        upload.confirm(database, HORSENS, seen, NOW)
+    assert stored(database) == []
+
+
+def test_warnings_must_be_accepted(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-11", 12, 20))  # the month has not ended
+    assert seen.batch.warned
+    with pytest.raises(Refused, match="warnings_not_accepted"):
+        upload.confirm(database, HORSENS, seen, NOW)
+    assert upload.confirm(database, HORSENS, seen, NOW, warnings_accepted=True).upload == 1
+
+
+def test_another_teams_figures_are_refused(database: Database, catalogue: Catalogue) -> None:
+    assert look(database, catalogue, line("2026-03", 1, 2, team="KOL-VEJ")).batch.refused
+
+
+def test_the_right_is_checked_again_when_confirming(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    with pytest.raises(Refused, match="not_yours"):
+        upload.confirm(database, VEJLE, seen, NOW)
+
+
+def test_somebody_wrote_in_between(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    store(database, catalogue, line("2026-03", 13, 20))
+    with pytest.raises(Refused, match="stale"):
+        upload.confirm(database, HORSENS, seen, NOW)
+    assert stored(database) == [13]
+
+
+def test_a_double_click_is_one_upload(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    upload.confirm(database, HORSENS, seen, NOW)
+    with pytest.raises(Refused, match="stale"):
+        upload.confirm(database, HORSENS, seen, NOW)
+    assert len(observations.corrections(database, "KOL-HOR", "KOL-03")) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "days", "refused"),
+    [
+        (HORSENS, 0, None),
+        (HORSENS, upload.UNDO_DAYS, None),
+        (HORSENS, upload.UNDO_DAYS + 1, "too_late"),
+        (VEJLE, 0, "not_yours"),
+        (LEAD, 300, None),
+    ],
+)
+def test_who_may_take_back_and_when(
+    database: Database, catalogue: Catalogue, who: Scope, days: int, refused: str | None
+) -> None:
+    number = store(database, catalogue, line("2026-03", 12, 20))
+    later = NOW + timedelta(days=days)
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            upload.undo(database, who, number, later)
+        assert stored(database) == [12]
+    else:
+        upload.undo(database, who, number, later)
+        assert stored(database) == []
+
+
+def test_taking_back_twice_or_what_never_was(database: Database, catalogue: Catalogue) -> None:
+    number = store(database, catalogue, line("2026-03", 12, 20))
+    upload.undo(database, LEAD, number, NOW)
+    with pytest.raises(Refused, match="already"):
+        upload.undo(database, LEAD, number, NOW)
+    with pytest.raises(Refused, match="unknown"):
+        upload.undo(database, LEAD, 999, NOW)
+
+
+def test_a_comment_alone_is_a_correction(database: Database, catalogue: Catalogue) -> None:
+    store(database, catalogue, line("2026-03", 12, 20))
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    after = replace(seen.lines[0].after, comment="ny optælling")
+    assert upload.Line(seen.lines[0].before, after).change is upload.Change.CHANGED

@@ -1,0 +1,137 @@
+"""Who may import whom (docs/architecture.md), one gate per page, sizes worth noticing. Standard library only."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EVERYWHERE = {"errors"}  # what we raise on purpose may be raised anywhere
+
+# package -> (from lkt, from outside the standard library)
+TABLE: dict[str, tuple[set[str], set[str]]] = {
+    "errors": ({"domain"}, set()),  # for types alone
+    "settings": (set(), set()),
+    "domain": (set(), set()),
+    "text": ({"domain"}, {"babel"}),
+    "catalogue": ({"domain"}, set()),
+    "demo": ({"domain"}, {"numpy"}),
+    "spc": ({"domain"}, {"numpy", "pandas", "scipy"}),
+    "ingest": ({"domain"}, {"openpyxl", "defusedxml"}),
+    "store": ({"domain"}, {"duckdb", "pandas"}),
+    "views": ({"domain", "spc", "store"}, {"numpy", "pandas"}),
+    "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),
+    "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
+    "report": ({"domain", "views", "charts", "text"}, {"openpyxl"}),
+    "ui": (
+        {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
+        {"streamlit", "pandas"},
+    ),
+    "bench": (
+        {"domain", "settings", "store", "views", "actions", "charts", "text"},
+        {"numpy", "pandas", "openpyxl", "playwright"},
+    ),
+    "cli": (
+        {"domain", "settings", "text", "catalogue", "store", "views", "actions", "spc", "report", "bench"},
+        {"typer", "pandas"},
+    ),
+    "__main__": ({"cli"}, set()),
+    "__init__": (set(), set()),
+}
+PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
+
+MODULES = sorted((ROOT / "lkt").rglob("*.py"))
+PAGE_FILES = sorted((ROOT / "pages").glob("*.py"))
+
+
+def package(path: Path) -> str:
+    part = path.relative_to(ROOT / "lkt").parts[0]
+    return part.removesuffix(".py")
+
+
+def imported(path: Path) -> list[tuple[str, ...]]:
+    """Every imported module as its dotted parts; `from lkt import store` counts as lkt.store."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [tuple(name.name.split(".")) for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            module = tuple((node.module or "").split("."))
+            found += [(*module, name.name) for name in node.names]
+    return found
+
+
+def breaks(name: str, rule: tuple[set[str], set[str]], path: Path) -> list[str]:
+    ours, outside = rule
+    wrong = []
+    for parts in imported(path):
+        if parts[0] == "lkt":
+            if len(parts) > 1 and parts[1] not in ours | EVERYWHERE | {name, "__version__"}:
+                wrong.append(".".join(parts))
+        elif parts[0] not in sys.stdlib_module_names and parts[0] not in outside:
+            wrong.append(".".join(parts))
+    return wrong
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_what_the_table_allows(path: Path) -> None:
+    assert breaks(package(path), TABLE[package(path)], path) == []
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.name)
+def test_a_page_imports_only_what_the_table_allows(path: Path) -> None:
+    assert breaks("pages", PAGES, path) == []
+
+
+def test_the_table_itself_has_no_circle() -> None:
+    graph = {name: ours for name, (ours, _) in TABLE.items() if name != "errors"}
+    TopologicalSorter(graph).prepare()
+
+
+def test_no_import_circles_between_modules() -> None:
+    """Imports under TYPE_CHECKING are for types alone and draw no circle."""
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        own = name.removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        targets = set()
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    whole = f"{node.module}.{alias.name}"
+                    targets.add(next((m for m in (whole, node.module) if m in names), f"{node.module}.__init__"))
+        graph[name] = {t for t in targets if t in names and t.removesuffix(".__init__") != own}
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.name)
+def test_the_first_statement_of_a_page_is_the_gate(path: Path) -> None:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    statements = [
+        node
+        for node in body
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    assert ast.unparse(statements[0]) == f"visit = enter('{path.stem}')"
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.name)
+def test_a_page_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 80
+
+
+def test_only_the_store_speaks_to_duckdb() -> None:
+    users = {package(path) for path in MODULES if any(parts[0] == "duckdb" for parts in imported(path))}
+    assert users == {"store"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_stays_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 330
