@@ -164,7 +164,7 @@ def import_(
     scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
     seen = upload.preview(database, catalogue, scope, _bytes(file), upload_name or file.name, _day(today), chosen)
     outcome = _outcome(seen)
-    store = outcome == "accept" or (outcome == "accept_warn" and accept_warnings)
+    store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
     number = None
     if store and not dry_run:
         number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
@@ -185,9 +185,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _outcome(seen: Preview) -> str:
+    """`accept_warn` when there is anything to read; only warnings must be accepted before storing."""
     if seen.batch.refused:
         return "refuse"
-    return "accept_warn" if seen.batch.warned else "accept"
+    return "accept_warn" if seen.batch.findings else "accept"
 
 
 def _report(seen: Preview, outcome: str, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def _say(seen: Preview, outcome: str, number: int | None, dry_run: bool, text: T
     elif number is not None:
         print(text("cli.stored", upload=number, new=counts["new"], changed=counts["changed"]))
     else:
-        print(text("cli.needs_accept" if outcome == "accept_warn" and seen.changes_anything else "cli.nothing_new"))
+        print(text("cli.needs_accept" if seen.batch.warned and seen.changes_anything else "cli.nothing_new"))
 
 
 @app.command()

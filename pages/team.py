@@ -15,9 +15,7 @@ with st.container(horizontal=True):
     team = choose.team(visit)
     indicator = choose.indicator(visit, team.area)
 view = reads.team_of(visit, team.id, indicator.id)
-st.title(team.name, anchor=False)
 panels.head(view, text)
-st.subheader(text.name(indicator.name), anchor=False)
 if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})

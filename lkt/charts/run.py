@@ -30,7 +30,7 @@ _DOTS = {
     "plain_up": ("triangle-up", theme.PLAIN, theme.PLAIN),
     "plain_down": ("triangle-down", theme.PLAIN, theme.PLAIN),
 }
-HEIGHT = 380
+HEIGHT = 300
 _MARK_ROWS, _MARK_ROW, _MARK_TOP = 3, 15, -46  # of the words above the plot, pixels
 
 
@@ -69,9 +69,11 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
         }
     )
     gaps = missing_months(view.points["x"]) if view.monthly else []
-    # A month nobody reported breaks the line instead of being bridged.
+    # A month nobody reported breaks the line instead of being bridged; median and target go on.
     empty = pd.DataFrame({"x": pd.to_datetime(gaps)})
-    return pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
+    whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
+    lines = ["median", "goal", "phase"]
+    return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
 
 
 def dot(row: dict[str, Any], way: int, tone: str) -> str:

@@ -20,11 +20,10 @@ _DASH = "–"
 
 
 def head(view: TeamView, text: Text) -> None:
-    """The team in its surroundings."""
-    parts = [text.name(view.area.name), view.team.unit]
-    if view.region:
-        parts.insert(1, text.name(view.region.name))
-    st.caption(" · ".join(parts))
+    """The indicator, and the team in its surroundings."""
+    st.title(text.name(view.indicator.name), anchor=False)
+    region = [text.name(view.region.name)] if view.region else []
+    st.caption(" · ".join([f"**{view.team.name}**", text.name(view.area.name), *region, view.team.unit]))
 
 
 def chart(view: TeamView, text: Text) -> None:

@@ -1,0 +1,133 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read
+from lkt.ingest.sheet import Cell, Uncomputed
+
+# written | number | marks (t: thousands point taken on trust, p: percent)
+READ = """
+12            | 12
+012           | 12
+-3            | -3
++7            | 7
+−3            | -3
+12,5          | 12.5
+14768,42      | 14768.42
+12.5          | 12.5
+0.125         | 0.125
+0,125         | 0.125
+1.234         | 1234    | t
+12.345        | 12345   | t
+1.234.567     | 1234567
+12.345,6      | 12345.6
+1 234         | 1234
+1\u00a0234,5  | 1234.5
+1,234         | 1.234
+ 12           | 12
+62,5 %        | 62.5    | p
+62.5%         | 62.5    | p
+12,5\u00a0%   | 12.5    | p
+"""
+REFUSED = """
+            | number_unreadable
+abc         | number_unreadable
+-           | number_unreadable
+n/a         | number_unreadable
+NaN         | number_unreadable
+inf         | number_unreadable
+-Infinity   | number_unreadable
+1e308       | number_unreadable
+1_0         | number_unreadable
+0x1F        | number_unreadable
+１２         | number_unreadable
+١٢          | number_unreadable
+1,234,567   | number_unreadable
+1,234.5     | number_unreadable
+12 stk      | number_unreadable
+<5          | number_hidden
+< 5         | number_hidden
+≤3          | number_hidden
+under 5     | number_hidden
+færre end 5 | number_hidden
+3/12        | number_fraction
+3 af 12     | number_fraction
+#DIV/0!     | cell_error
+#VÆRDI!     | cell_error
+#I/T        | cell_error
+#REFERENCE! | cell_error
+2000000000  | number_implausible
+"""
+
+
+def table(text: str) -> list[list[str]]:
+    lines = text.strip("\n").splitlines()
+    return [[part.strip(" ") for part in line.split("|")] for line in lines]
+
+
+@pytest.mark.parametrize("row", table(READ), ids=lambda row: row[0])
+def test_what_is_read(row: list[str]) -> None:
+    written, number, *marks = row
+    assert parse(written) == Number(float(number), percent="p" in marks, thousands="t" in marks)
+
+
+@pytest.mark.parametrize("row", table(REFUSED), ids=lambda row: row[0])
+def test_what_is_refused_and_why(row: list[str]) -> None:
+    assert parse(row[0]) == Unreadable(row[1])
+
+
+def danish(number: float) -> str:
+    return f"{number:,.4f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+@given(st.integers(min_value=-999_999_999, max_value=999_999_999))
+def test_whole_numbers_survive_writing_and_reading(number: int) -> None:
+    for written in (str(number), f"{number:,}".replace(",", " "), f"{number:,}".replace(",", ".")):
+        read_back = parse(written)
+        assert isinstance(read_back, Number)
+        assert read_back.value == number
+
+
+@given(st.floats(min_value=-99_999_999, max_value=99_999_999))
+def test_danish_decimals_survive_writing_and_reading(number: float) -> None:
+    read_back = parse(danish(number))
+    assert isinstance(read_back, Number)
+    assert read_back.value == round(number, 4)
+
+
+@given(st.text())
+def test_no_text_is_too_strange(text: str) -> None:
+    result = parse(text)
+    assert isinstance(result, Unreadable) or abs(result.value) < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "expected"),
+    [
+        (12, "General", Number(12.0)),
+        (1.234, "General", Number(1.234)),
+        (0.5, "0.0%", Number(50.0, percent=True)),
+        (True, "General", Unreadable("number_boolean")),
+        (float("nan"), "General", Unreadable("number_unreadable")),
+        (float("inf"), "General", Unreadable("number_unreadable")),
+        (10**12, "General", Unreadable("number_implausible")),
+        (datetime(2026, 12, 3), "d-mmm", Unreadable("number_is_date")),
+        (date(2026, 12, 3), "d-mmm", Unreadable("number_is_date")),
+        (time(12), "hh:mm", Unreadable("number_unreadable")),
+        (Uncomputed("=E2-3"), "", Unreadable("formula_without_value")),
+        ("7", "", Number(7.0)),
+    ],
+)
+def test_cells(value: object, shape: str, expected: Number | Unreadable) -> None:
+    assert read(Cell(2, 4, value, shape)) == expected
+
+
+@pytest.mark.parametrize("value", ["#", "#1", "# af patienter", 12, None, "DIV/0!"])
+def test_what_is_no_error_value(value: object) -> None:
+    assert not is_error(value)

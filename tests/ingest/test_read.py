@@ -1,0 +1,247 @@
+"""Files as a whole: layouts, sheets, who sends what, and what is no file of ours."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from lkt import ingest
+from lkt.domain.scope import Role, Scope
+from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
+from tests.ingest.test_container import GOOD, SHEET, rezipped
+
+P = "Rygestop tilbudt"
+ROW = ["Nordby", P, "2026-03", 5, 8]
+DEATH = "30-dages dødelighed"
+
+
+HEADERS = [
+    ["TEAM ", " indikator", "Periode\u00a0(måned)", "Tæller", "NÆVNER"],
+    ["Team", "Indicator", "Period (month)", "Numerator", "Denominator"],
+    ["Team", "Indikator", "Ma\u030aned", "Tæller:", "Næ\u200bvner *"],
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_headers_as_people_type_them(header: list[str]) -> None:
+    batch = read(book([ROW], header))
+    assert (told(batch), len(batch.observations)) == ([], 1)
+
+
+def test_the_header_may_stand_lower_and_in_another_order() -> None:
+    order = [3, 0, 4, 2, 1]
+    rows = [["Indberetning"], [], [LONG[i] for i in order], [ROW[i] for i in order]]
+    assert str(read(book(rows, [])).observations[0].place) == "Data!A4"
+    deep = [["tekst"]] * 30 + [LONG, ROW]
+    assert told(read(book(deep, []))) == ["header_missing"]
+
+
+WIDE = ["Måned", "Rygestop tilbudt – tæller", "Rygestop tilbudt - nævner", "Dør-til-nål-tid (median) — VÆRDI"]
+
+
+def test_the_wide_layout() -> None:
+    batch = read(book([["jan 2026", 5, 8, 34.5], ["feb 2026", None, None, 31], ["mar 2026", 6, 8]], WIDE))
+    assert told(batch) == []
+    assert [(o.indicator, o.period.label, str(o.place)) for o in batch.observations] == [
+        ("LUN-01", "2026-01", "Data!B2"),
+        ("LUN-06", "2026-01", "Data!D2"),
+        ("LUN-06", "2026-02", "Data!D3"),
+        ("LUN-01", "2026-03", "Data!B4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        (WIDE[:2], ["2026-01", 5], "column_missing B1"),
+        (WIDE[:3], ["2026-01", 9, 8], "numerator_above_denominator B2"),
+        (["Måned", "Rygestop – tæller", "Rygestop – nævner"], ["2026-01", 5, 8], "indicator_unknown B1"),
+        (["Måned", "Rygestop tilbud – tæller", "b – nævner"], ["2026-01", 5], "indicator_unknown_near B1"),
+        ([*WIDE[:3], "Region"], ["2026-01", 5, 8, "x"], "column_ignored D1"),
+        (WIDE[:3], ["I alt", 5, 8], "total_row_ignored A2; no_figures"),
+        (WIDE[:3], ["* foreløbige tal"], "text_row_ignored A2; no_figures"),
+        (WIDE[:3], ["uge 7", 5, 8], "period_week A2"),
+    ],
+)
+def test_faults_in_the_wide_layout(header: list[str], row: list[object], said: str) -> None:
+    assert "; ".join(told(read(book([row], header)))) == said
+
+
+# rows below ROW's header -> what is said
+SHAPES: list[tuple[list[list[object]], str]] = [
+    ([ROW, [], [], [*ROW[:2], "2026-04", 6, 8]], ""),
+    ([ROW, ["I alt", None, None, 5, 8]], "total_row_ignored A3"),
+    ([ROW, ["Total:", None, None, 5, 8]], "total_row_ignored A3"),
+    ([ROW, [None, None, "Sum", 5, 8]], "total_row_ignored C3"),
+    ([ROW, [None, "I alt 2026", None, 5, 8]], "total_row_ignored B3"),
+    ([ROW, ["* opgjort i november"]], "text_row_ignored A3"),
+    ([ROW, ["Nordby", P, "2026-04"]], ""),
+    ([ROW, ["Nordby"]], ""),
+    ([ROW, ["Nordby", P, "2026-04", None, None, None, None, None, "Ferie"]], "comment_without_figures I3"),
+    ([ROW, LONG, ["Nordby", P, "2026-04", 5, 8]], ""),
+    ([ROW, ["Nordby", P, "2026-04", " ", "\u200b"]], ""),
+    ([["Nordby", P, "2026-04"]], "no_figures"),
+    ([], "no_rows"),
+]
+
+
+@pytest.mark.parametrize(("rows", "said"), SHAPES, ids=[str(n) for n in range(len(SHAPES))])
+def test_rows_that_are_no_figures(rows: list[list[object]], said: str) -> None:
+    assert "; ".join(told(read(book(rows)))) == said
+
+
+def test_hidden_rows_are_read_and_hidden_sheets_are_not() -> None:
+    def hide(page: Any, made: Workbook) -> None:
+        page.row_dimensions[3].hidden = True
+        old = made.create_sheet("Gammel")
+        old.append(LONG)
+        old.append(["Nordby", P, "2026-05", 1, 2])
+        old.sheet_state = "veryHidden"
+
+    batch = read_rows(ROW, ["Nordby", P, "2026-04", 5, 8], change=hide)
+    assert told(batch) == ["sheets_hidden", "rows_hidden 3:3"]
+    assert len(batch.observations) == 2
+
+
+def test_several_sheets() -> None:
+    def more(_: Any, made: Workbook) -> None:
+        second = made.create_sheet("Data 2")
+        second.append(LONG)
+        second.append(["Nordby", P, "2026-04", 5, 8])
+        made.create_sheet("Tekst").append(["Bare tekst"])
+        lost = made.create_sheet("Uden overskrift")
+        lost.append([1, 2, 3])
+
+    batch = read_rows(ROW, change=more)
+    assert told(batch) == ["sheet_skipped", "several_sheets"]
+    assert [str(o.place) for o in batch.observations] == ["Data!D2", "Data 2!D2"]
+
+
+def test_merged_cells_are_filled_down_and_plain_blanks_are_not() -> None:
+    rows = [ROW, [None, None, "2026-04", 6, 8], [None, None, "2026-05", 7, 8]]
+
+    def merge(page: Any, _: Workbook) -> None:
+        page.merge_cells("A2:A3")
+        page.merge_cells("B2:B3")
+
+    batch = read(book(rows, change=merge), scope=LEAD, team="LUN-NORD")
+    assert told(batch) == ["merged_filled A2:A3", "team_missing A4", "indicator_missing B4"]
+    own = read(book(rows[:2], change=merge))
+    assert [(o.team, o.indicator, o.period.label) for o in own.observations] == [
+        ("LUN-NORD", "LUN-01", "2026-03"),
+        ("LUN-NORD", "LUN-01", "2026-04"),
+    ]
+
+
+def test_formulas() -> None:
+    def formula(page: Any, _: Workbook) -> None:
+        page["D2"] = "=E2-3"
+
+    batch = read_rows(ROW, change=formula)
+    assert told(batch) == ["formula_without_value D2"]
+    assert batch.findings[0].value == "=E2-3"
+    stored = rezipped(
+        book([ROW], change=formula),
+        {SHEET: lambda part: part.replace(b"<v />", b"<v>5</v>").replace(b"<v></v>", b"<v>5</v>")},
+    )
+    assert (told(read(stored)), len(read(stored).observations)) == ([], 1)
+    linked = rezipped(stored, {SHEET: lambda part: part.replace(b"E2-3", b"[1]Ark1!B2")})
+    assert told(read(linked)) == ["external_link D2"]
+
+
+def test_formulas_in_comments() -> None:
+    def formula(page: Any, _: Workbook) -> None:
+        page["I2"] = '=WEBSERVICE("http://x")'
+
+    assert told(read_rows(ROW, change=formula)) == ["formula_without_value I2"]
+
+
+def test_strict_utf16_and_1904() -> None:
+    def strict(part: bytes) -> bytes:
+        return part.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+
+    names = ("xl/workbook.xml", SHEET, "xl/styles.xml")
+    assert len(read(rezipped(GOOD, dict.fromkeys(names, strict))).observations) == 1
+    wide = {SHEET: lambda part: b"\xff\xfe" + part.decode().encode("utf-16-le")}
+    assert len(read(rezipped(GOOD, wide)).observations) == 1
+    dated = ["Nordby", P, datetime(2026, 3, 1), 5, 8]
+    old = book([dated], change=lambda _, made: setattr(made, "epoch", CALENDAR_MAC_1904))
+    assert read(old).observations[0].period.label == "2026-03"
+
+
+def test_a_formatted_cell_at_the_end_of_the_world_costs_nothing() -> None:
+    def far(page: Any, _: Workbook) -> None:
+        page["G1048576"].number_format = "0.00"
+
+    assert told(read_rows(ROW, change=far)) == []
+
+
+def test_limits() -> None:
+    many = [["Nordby", "Dage mellem fald", date(2025, 1, 1 + n % 28), None, None, n] for n in range(5001)]
+    assert told(read(book(many))) == ["sheet_too_many_rows"]
+
+
+def test_columns() -> None:
+    assert told(read(book([[*ROW, 9]], [*LONG[:5], "Tæller"]))) == ["column_twice F1"]
+    assert told(read(book([[*ROW, 9]], [*LONG[:5], "Region"]))) == ["column_ignored F1"]
+    assert told(read(book([["2026-03", 5, 8]], ["Periode", "Tæller", "Nævner"]))) == [
+        "key_column_missing 1:1"
+    ]
+    assert told(read(book([["Nordby", P, 5, 8]], ["Team", "Indikator", "Tæller", "Nævner"]))) == [
+        "key_column_missing 1:1"
+    ]
+
+
+SENDERS: list[tuple[Scope, str | None, list[object], str]] = [
+    (TEAM, None, ["Nordby", P], ""),
+    (TEAM, "LUN-NORD", [None, P], ""),
+    (TEAM, "LUN-SYD", [None, P], "team_chosen_not_yours"),
+    (TEAM, "LUN-XXX", [None, P], "team_chosen_unknown"),
+    (Scope("x", Role.TEAM), None, ["Nordby", P], "team_chosen_unknown"),
+    (LEAD, "LUN-SYD", [None, P], ""),
+    (LEAD, "LUN-SYD", ["Nordby", P], ""),
+    (LEAD, None, ["Sydby og Østby", P], ""),
+    (LEAD, None, ["Nordby", P], "area_ambiguous"),
+    (LEAD, None, [None, P], "area_ambiguous"),
+    (LEAD, None, ["Nordby", DEATH], "area_ambiguous"),
+    (LEAD, None, ["Vestby", DEATH], ""),
+    (LEAD, None, ["Månen", "Fysioterapi"], "area_unknown"),
+    (LEAD, None, [None, "Aflyste operationer"], "team_missing A2"),
+    (LEAD, None, ["LUN-SYD", "LUN-01"], ""),
+]
+
+
+@pytest.mark.parametrize(("scope", "team", "names", "said"), SENDERS)
+def test_who_sends_for_whom(scope: Scope, team: str | None, names: list[object], said: str) -> None:
+    batch = read(
+        book([[*names, "2026-03", 5, 8 if names[1] != "Aflyste operationer" else None]]),
+        scope=scope,
+        team=team,
+    )
+    assert "; ".join(told(batch)) == said
+
+
+def test_one_row_of_another_team_refuses_the_whole_file() -> None:
+    batch = read_rows(ROW, ["Sydby og Østby", P, "2026-03", 5, 8])
+    assert told(batch) == ["team_not_yours A3"]
+    assert batch.observations == ()
+
+
+def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:
+    rows = [ROW, ["Sydby og Østby", P, "2026-03", 5, 8]]
+    batch = read(book(rows), scope=LEAD)
+    assert ({o.team for o in batch.observations}, batch.area) == ({"LUN-NORD", "LUN-SYD"}, "LUN")
+    assert told(read(book([*rows, [None, P, "2026-04", 5, 8]]), scope=LEAD, team="LUN-SYD")) == [
+        "team_missing A4"
+    ]
+
+
+def test_the_same_bytes_give_the_same_batch() -> None:
+    assert read(GOOD) == ingest.read(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY)

@@ -1,0 +1,241 @@
+"""Each rule broken once, and named with its cell; what is allowed stays silent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from lkt.domain.period import Period
+from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told
+
+P, R, Q, C, M, V, T, G = (
+    "Rygestop tilbudt",
+    "Fald pr. 1.000 sengedage",
+    "Forbrug pr. 100 sengedage",
+    "Aflyste operationer",
+    "Indlæggelsestid",
+    "Dør-til-nål-tid (median)",
+    "Dage mellem fald",
+    "Patienter mellem blødninger",
+)
+
+# indicator, numerator, denominator, value, spread, unknown -> what is said (nothing: accepted in silence)
+FIGURES: list[tuple[str, list[Any], str]] = [
+    (P, [5, 8], ""),
+    (P, ["5", "8"], ""),
+    (P, [5, 8, 62.5], ""),
+    (P, [5, 8, 63], ""),
+    (P, [5, 8, 0.625], ""),
+    (P, [5, 8, "62,5"], ""),
+    (P, [5, 8, None, None, 2], ""),
+    (P, [0, 8], ""),
+    (P, [8, 8], ""),
+    (P, [0, 0], "no_patients E2"),
+    (P, [5, 8, "62,5 %"], "percent_read F2"),
+    (P, [5, 8, 55], "value_disagrees F2"),
+    (P, [9, 8], "numerator_above_denominator D2"),
+    (P, [4, 0], "zero_denominator E2"),
+    (P, [-1, 8], "number_negative D2"),
+    (P, [1.5, 8], "count_not_whole D2"),
+    (P, [0.625, 8], "count_not_whole D2"),
+    (P, [5, 8.5], "count_not_whole E2"),
+    (P, [1, 1.234], "count_not_whole E2"),
+    (P, [5, "1.234"], "number_thousands E2"),
+    (P, ["62 %", 100], "percent_as_count D2"),
+    (P, [5, 8, "120 %"], "percent_above_100 F2; value_disagrees F2"),
+    (P, [None, 8], "figure_missing D2"),
+    (P, [5], "figure_missing E2"),
+    (P, [None, None, 62.5], "figure_missing D2; figure_missing E2"),
+    (P, ["<5", 8], "number_hidden D2"),
+    (P, ["3/12", 8], "number_fraction D2"),
+    (P, [datetime(2026, 12, 3), 8], "number_is_date D2"),
+    (P, [True, 8], "number_boolean D2"),
+    (P, ["mange", 8], "number_unreadable D2"),
+    (P, [5, 10**12], "number_implausible E2"),
+    (P, ["#DIV/0!", 8], "cell_error D2"),
+    (P, [5, 8, None, 1.5], "field_not_used G2"),
+    (P, [5, 8, None, None, 0.5], "count_not_whole H2"),
+    (R, [2, 1234.5], ""),
+    (R, [2, 1000, 2], ""),
+    (R, [2, 1000, 3], ""),
+    (R, [2, 1000, 7], "value_disagrees F2"),
+    (R, [2.5, 1000], "count_not_whole D2"),
+    (R, [20, 10], ""),
+    (Q, [1234.5, 617.25], ""),
+    (Q, [0, 0], "no_patients E2"),
+    (C, [7], ""),
+    (C, [0], ""),
+    (C, [7, 8], "field_not_used E2"),
+    (C, [None, None, 7], "figure_missing D2; field_not_used F2"),
+    (M, [None, 12, 4.5, 1.2], ""),
+    (M, [None, 1, 4.5], ""),
+    (M, [None, 12, 4.5], "figure_missing G2"),
+    (M, [None, 0, 4.5, 1.2], "denominator_not_positive E2"),
+    (M, [None, 12, "4,5 %", 1.2], "percent_unexpected F2"),
+    (M, [None, 12, "4.567", 1.2], "number_thousands_doubt F2"),
+    (M, [3, 12, 4.5, 1.2], "field_not_used D2"),
+    (V, [None, None, "34,5"], ""),
+    (V, [None, 12, 34.5], ""),
+    (V, [3, 12], "figure_missing F2; field_not_used D2"),
+    (T, [None, None, 17.5], ""),
+    (G, [None, None, 17], ""),
+    (G, [None, None, 17.5], "count_not_whole F2"),
+]
+
+
+@pytest.mark.parametrize(("indicator", "figures", "said"), FIGURES, ids=lambda v: str(v)[:40])
+def test_figures(indicator: str, figures: list[Any], said: str) -> None:
+    batch = read_rows(["Nordby", indicator, "2026-03", *figures])
+    assert "; ".join(told(batch)) == said
+    assert len(batch.observations) == (0 if batch.refused else 1)
+
+
+def test_percent_formatted_cells() -> None:
+    def as_percent(page: Any, _: Any) -> None:
+        page["F2"].number_format = "0.0%"
+
+    assert told(read_rows(["Nordby", P, "2026-03", 5, 8, 0.625], change=as_percent)) == ["percent_read F2"]
+    count = read_rows(
+        ["Nordby", C, "2026-03", 0.5], change=lambda page, _: setattr(page["D2"], "number_format", "0%")
+    )
+    assert told(count) == ["percent_as_count D2"]
+
+
+def test_what_is_kept() -> None:
+    batch = read_rows(
+        ["Nordby", P, "2026-03", 5, 8, 62.5, None, 1, " Nyt forløb "],
+        ["Nordby", M, "2025-03", None, 12, 4.5, 1.2],
+    )
+    share, mean = batch.observations
+    assert (share.team, share.indicator, share.version, share.period) == (
+        "LUN-NORD",
+        "LUN-01",
+        2,
+        Period.month(2026, 3),
+    )
+    # The value can be computed from the counts, so it is not kept beside them.
+    assert share.content == (5.0, 8.0, None, None, 1.0, "Nyt forløb")
+    assert str(share.place) == "Data!D2"
+    assert mean.version == 1
+    assert mean.content == (None, 12.0, 4.5, 1.2, None, None)
+    assert (batch.area, batch.file_name) == ("LUN", "tal.xlsx")
+
+
+# period -> what is said to the team, to the lead
+PERIODS = [
+    ("2026-10", "", ""),
+    ("2026-11", "period_not_ended C2", "period_not_ended C2"),
+    ("2026-12", "period_future C2", "period_future C2"),
+    ("2025-01", "", ""),
+    ("2024-12", "period_before_baseline C2", "period_before_baseline_lead C2"),
+    ("uge 5 2026", "period_week C2", "period_week C2"),
+    ("2. kvartal 2026", "period_quarter C2", "period_quarter C2"),
+    ("2026", "period_year C2", "period_year C2"),
+    ("02/28/2026", "period_us_date C2", "period_us_date C2"),
+    ("snart", "period_unreadable C2", "period_unreadable C2"),
+    (None, "period_missing C2", "period_missing C2"),
+    ("#REF!", "cell_error C2", "cell_error C2"),
+    ("15-03-2026", "period_read_as_month C2", "period_read_as_month C2"),
+    ("31-03-2026", "", ""),
+]
+
+
+@pytest.mark.parametrize(("period", "team", "lead"), PERIODS, ids=lambda v: str(v))
+def test_periods(period: str | None, team: str, lead: str) -> None:
+    row = ["Nordby", P, period, 5, 8]
+    assert "; ".join(told(read_rows(row, scope=TEAM))) == team
+    assert "; ".join(told(read(book([row]), scope=LEAD, team="LUN-NORD"))) == lead
+
+
+def test_history_is_asked_about_once() -> None:
+    rows = [["Nordby", P, f"2024-{month:02}", 5, 8] for month in range(1, 13)]
+    batch = read(book(rows), scope=LEAD, team="LUN-NORD")
+    assert told(batch) == ["period_before_baseline_lead C2"]
+    assert batch.findings[0].fields["count"] == 12
+    assert (len(batch.observations), batch.warned) == (12, True)
+
+
+def test_events_keep_their_day() -> None:
+    rows = [["Nordby", T, day, None, None, 9] for day in ("14-03-2026", "23-03-2026", "2026-04")]
+    assert [o.period.label for o in read_rows(*rows).observations] == ["2026-03-14", "2026-03-23", "2026-04"]
+    assert told(read_rows(["Nordby", T, "23-11-2026", None, None, 9])) == ["period_future C2"]
+    assert told(read_rows(["Nordby", T, "21-11-2026", None, None, 9])) == []
+
+
+def test_the_same_month_twice() -> None:
+    row = ["Nordby", P, "2026-03", 5, 8]
+    same = read_rows(row, ["nordby ", "LUN-01", "31-03-2026", 5, 8])
+    assert told(same) == ["name_read_as A3", "duplicate_same C3"]
+    assert len(same.observations) == 1
+    conflict = read_rows(row, ["Nordby", P, "marts 2026", 6, 8])
+    assert told(conflict) == ["duplicate_conflict C3"]
+    assert conflict.findings[0].fields["other"] == "Data!C2"
+
+
+# team, indicator -> what is said
+NAMES = [
+    ("Nordby", P, ""),
+    ("LUN-NORD", "LUN-01", ""),
+    ("Nordby", "Smoking cessation offered", ""),
+    ("NORDBY", P, "name_read_as A2"),
+    ("No\u200brdby", P, "name_read_as A2"),
+    ("Nordby", "Do\u0308r", "indicator_unknown B2"),
+    ("Nordby", "Aflyste   operationer", "name_read_as B2"),
+    ("Nordby", "Rygestop tilbud", "indicator_unknown_near B2"),
+    ("Nordby", "Fysioterapi", "indicator_unknown B2"),
+    ("Nordbi", P, "team_unknown_near A2"),
+    ("Månen", P, "team_unknown A2"),
+    ("Vestby", P, "team_unknown A2"),
+    ("Sydby og Østby", P, "team_not_yours A2"),
+    ("#N/A", P, "cell_error A2"),
+    ("Nordby", "#N/A", "cell_error B2"),
+    (None, P, ""),
+    ("Nordby", None, "indicator_missing B2"),
+]
+
+
+@pytest.mark.parametrize(("team", "indicator", "said"), NAMES, ids=lambda v: str(v))
+def test_names(team: str | None, indicator: str | None, said: str) -> None:
+    figures = [7, 8] if indicator != "Aflyste   operationer" else [7]
+    assert "; ".join(told(read_rows([team, indicator, "2026-03", *figures]))) == said
+
+
+def test_all_faults_at_once() -> None:
+    batch = read_rows(
+        ["Nordbi", "Fysioterapi", "uge 5", "<5", "x"],
+        ["Nordby", P, "2027-01", 9, 8],
+        ["Nordby", C, None, -3],
+        ["Nordby", P, "2026-03", 5, 8],
+    )
+    assert sorted(told(batch)) == sorted(
+        [
+            "team_unknown_near A2",
+            "indicator_unknown B2",
+            "period_week C2",
+            "number_hidden D2",
+            "number_unreadable E2",
+            "period_future C3",
+            "numerator_above_denominator D3",
+            "period_missing C4",
+            "number_negative D4",
+        ]
+    )
+    assert batch.observations == ()
+    assert all(f.place.sheet == "Data" for f in batch.findings)
+
+
+def test_values_are_cut_and_stay_on_one_line() -> None:
+    batch = read_rows(["Nordby\n2026-11-22 INFO alt er godt" + "!" * 100, P, "2026-03", 5, 8])
+    value = batch.findings[0].value
+    assert value is not None
+    assert len(value) == 40
+    assert "\n" not in value
+
+
+def test_columns_a_measure_needs() -> None:
+    without = [title for title in LONG if title != "Nævner"]
+    rows = [["Nordby", P, f"2026-0{month}", 5] for month in (1, 2, 3)]
+    assert told(read(book(rows, without))) == ["column_missing 1:1"]
+    assert told(read(book([["Nordby", C, "2026-03", 5]], without))) == []

@@ -1,0 +1,69 @@
+"""Every code can be said, in both languages, with the same blanks."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from lkt import ingest
+from lkt.domain.finding import Severity
+from lkt.ingest.header import Field, field_of
+from lkt.text import Text, texts
+
+CODES = sorted(ingest.SEVERITY)
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_has_words(code: str) -> None:
+    danish, english = (texts(language)[f"finding.{code}"] for language in ("da", "en"))
+    assert blanks(danish) == blanks(english)
+    assert danish != english
+
+
+def test_no_words_without_a_code() -> None:
+    spoken = {key.removeprefix("finding.") for key in texts("da") if key.startswith("finding.")}
+    assert spoken == set(CODES)
+    assert {k for k in texts("en") if k.startswith("finding.")} == {f"finding.{code}" for code in CODES}
+
+
+def test_every_code_is_used() -> None:
+    code_text = "".join(
+        path.read_text() for path in Path(ingest.__file__).parent.glob("*.py") if path.stem != "codes"
+    )
+    composed = {"team_unknown", "team_unknown_near", "indicator_unknown", "indicator_unknown_near"}
+    assert {code for code in CODES if not re.search(rf'"{code}"', code_text)} == composed
+
+
+def test_what_personal_findings_say_holds_no_value_of_a_cell() -> None:
+    for code in (
+        "cpr_found",
+        "cpr_hidden_part",
+        "cpr_in_name",
+        "name_suspected",
+        "mail_suspected",
+        "phone_suspected",
+    ):
+        assert "value" not in blanks(texts("da")[f"finding.{code}"])
+
+
+def test_the_person_is_asked_only_by_warnings() -> None:
+    asking = {code for code in CODES if texts("da")[f"finding.{code}"].endswith("?")}
+    assert all(ingest.SEVERITY[code] is Severity.WARNING or code.endswith("_near") for code in asking), asking
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_templates_titles_can_be_read_back(language: str) -> None:
+    words = ingest.TemplateWords.of(Text(language))
+    assert {field: field_of(words.columns[field]) for field in Field} == {field: field for field in Field}
+
+
+def test_the_template_has_the_same_keys_in_both_languages() -> None:
+    danish, english = ({k for k in texts(lang) if k.startswith("template.")} for lang in ("da", "en"))
+    assert danish == english
