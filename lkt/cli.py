@@ -193,13 +193,11 @@ def _outcome(seen: Preview) -> str:
 
 def _report(seen: Preview, outcome: str, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
     """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares."""
-    from lkt.views.series import figure
-
     records = []
     for line in seen.lines:
         o = line.after
         indicator = catalogue.indicators[o.indicator]
-        value = figure(o, indicator.measure)
+        value = o.figure(indicator.measure)
         written = None if value is None else value * indicator.scale
         records.append([o.team, o.indicator, o.period.label, o.numerator, o.denominator, written])
     messages = [_message(finding, text) for finding in seen.batch.findings]

@@ -12,7 +12,6 @@ from lkt import ingest
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
-from lkt.domain.period import Grain, Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
@@ -86,22 +85,10 @@ def preview(
 
 
 def _beside_known(database: Database, batch: Batch) -> tuple[Line, ...]:
-    if not batch.observations:
+    if batch.area is None:
         return ()
-    known = {o.key: o for o in _known(database, batch.area)}
+    known = observations.known(database, batch.area, {o.team for o in batch.observations})
     return tuple(Line(known.get(o.key), o) for o in batch.observations)
-
-
-def _known(database: Database, area: str | None) -> list[Observation]:
-    frame = observations.current(database, area=area).drop(columns=["area", "recorded_at", "source"])
-    clean = frame.astype(object).where(frame.notna(), None)
-    return [_observation(row) for row in clean.to_dict("records")]
-
-
-def _observation(row: Mapping[str, object]) -> Observation:
-    figures = {name: row[name] for name in ("numerator", "denominator", "value", "spread", "unknown", "comment")}
-    period = Period(row["start"].date(), Grain(str(row["grain"])))  # type: ignore[attr-defined] # a Timestamp
-    return Observation(str(row["team"]), str(row["indicator"]), int(str(row["version"])), period, **figures)  # type: ignore[arg-type]
 
 
 def template(
@@ -109,9 +96,9 @@ def template(
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
-    known = [o for o in _known(database, catalogue.teams[team].area) if o.team == team]
+    known = observations.known(database, catalogue.teams[team].area, [team])
     words = ingest.TemplateWords.of(say)
-    return ingest.template(catalogue, team, today, words, language, long=not wide, history=known)
+    return ingest.template(catalogue, team, today, words, language, long=not wide, history=list(known.values()))
 
 
 def confirm(

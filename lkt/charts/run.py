@@ -153,6 +153,7 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
         _dots(base, language, title),
         _ends(title),
         height=HEIGHT,
+        padding={"left": 5, "right": 18, "top": 5, "bottom": 5},  # words at the right end are measured too short
     )
     return shape(chart) | {"config": theme.config(language)}
 

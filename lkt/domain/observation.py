@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
 
 
@@ -41,6 +42,16 @@ class Observation:
     def key(self) -> tuple[str, str, Period]:
         """What a later report of the same figure replaces."""
         return self.team, self.indicator, self.period
+
+    def figure(self, measure: Measure) -> float | None:
+        """What is plotted: the same rule as `lkt.views.series` has for a whole frame."""
+        if measure is Measure.COUNT:
+            return self.numerator
+        if not measure.divides:
+            return self.value
+        if self.numerator is None or not self.denominator:
+            return None
+        return self.numerator / self.denominator
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -76,10 +76,11 @@ def _numbers(column: pd.Series, shown: pd.Series) -> Axis:
 
 
 def _dates(column: pd.Series, shown: pd.Series | None = None) -> Axis:
+    shown = column if shown is None else shown
     if column.dt.tz is not None:
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
     moments = column.to_numpy(dtype="datetime64[us]")
-    return Axis(Kind.DATE, moments.view(np.int64), ~np.isnat(moments), column if shown is None else shown)
+    return Axis(Kind.DATE, moments.view(np.int64), ~np.isnat(moments), shown)
 
 
 def _objects(column: pd.Series) -> Axis:

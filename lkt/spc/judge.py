@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lkt.domain.assessment import Variation
-from lkt.spc.groups import Bools, Floats, Groups, Ints
+from lkt.spc.groups import Bools, Floats, Groups, Ints, same
 from lkt.spc.rules import Case, Fired
 from lkt.spc.rulesets import RuleSet
 
@@ -56,7 +56,7 @@ def _group_way(case: Case, at: Bools, way: Ints) -> Ints:
     to the second, if the shares above the centre differ clearly.
     """
     groups, side = case.groups, case.runs.side
-    newest = latest(groups, side != 0)
+    newest = latest(groups, (side != 0) | at)  # a trend can end on the centre line
     standing = np.where(_value(at.astype(np.int64), newest) == 1, _value(way, newest), 0)
     moved = _moved(groups, side)
     return np.where(groups.any(at), np.where(standing != 0, standing, moved), 0)
@@ -69,7 +69,8 @@ def _moved(groups: Groups, side: Ints) -> Ints:
     late = place > groups.spread(groups.count(useful)) / 2
     first, second = (_share_above(groups, side, useful & half) for half in (~late, late))
     difference = second - first
-    return np.where(difference >= CLEAR, 1, np.where(difference <= -CLEAR, -1, 0))
+    clear = (np.abs(difference) > CLEAR) | same(np.abs(difference), CLEAR)
+    return np.where(clear, np.sign(difference), 0).astype(np.int64)
 
 
 def _share_above(groups: Groups, side: Ints, chosen: Bools) -> Floats:

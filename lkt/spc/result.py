@@ -17,19 +17,19 @@ from lkt.spc.table import Layout
 
 def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
     """One row per point, in order of series and x; figures times `multiply`."""
-    groups, drawn, scale = case.groups, case.drawn, layout.multiply
+    groups, drawn, shown = case.groups, case.drawn, layout.shown
     columns: dict[str, Any] = {
         **layout.facets,
         "phase": layout.phase,
         "x": layout.x,
         "y": series.y,
         "n": series.n,
-        "value": drawn.value * scale,
-        "centre": drawn.centre * scale,
-        "lower": drawn.lower * scale,
-        "upper": drawn.upper * scale,
-        "lower95": drawn.lower95 * scale,
-        "upper95": drawn.upper95 * scale,
+        "value": shown(drawn.value),
+        "centre": shown(drawn.centre),
+        "lower": shown(drawn.lower),
+        "upper": shown(drawn.upper),
+        "lower95": shown(drawn.lower95),
+        "upper95": shown(drawn.upper95),
         "target": layout.target,
         "baseline": series.baseline,
         "included": series.included,
@@ -57,13 +57,22 @@ def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.
             "crossings_min": maybe(runs.crossings_min, known),
             "runs_signal": verdict.runs_signal,
             "outside": groups.count(case.beyond != 0),
-            "lower": groups.mean(drawn.lower * layout.multiply),
-            "centre": groups.mean(drawn.centre * layout.multiply),
-            "upper": groups.mean(drawn.upper * layout.multiply),
+            "lower": level(groups, layout.shown(drawn.lower)),
+            "centre": level(groups, layout.shown(drawn.centre)),
+            "upper": level(groups, layout.shown(drawn.upper)),
             "variation": named(variation(verdict, layout.wanted[groups.last]), newest_side(case)),
             "assurance": assurance(drawn, layout, groups),
         }
     )
+
+
+def level(groups: Groups, line: Floats) -> Floats:
+    """The mean of a line over the points of each phase; a level line keeps its value to the last digit."""
+    first = line[groups.starts]
+    here = groups.spread(first)
+    if ((line == here) | (np.isnan(line) & np.isnan(here))).all():
+        return first
+    return groups.mean(line)
 
 
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:

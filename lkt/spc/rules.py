@@ -58,6 +58,8 @@ class Fired:
 
 def outside(drawn: Drawn) -> Ints:
     """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
+    if not drawn.limits:
+        return np.zeros(len(drawn.value), dtype=np.int64)
     value = drawn.value
     above = (value > drawn.upper) & ~same(value, drawn.upper)
     below = (value < drawn.lower) & ~same(value, drawn.lower)

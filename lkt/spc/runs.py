@@ -70,7 +70,8 @@ def runs_limits(useful: int) -> tuple[int, int]:
 
     A run is counted from crossing to crossing. Each limit is the outermost number of runs that chance
     goes to or beyond in at most 5 % of cases; the IHI run chart rule signals beyond the limits (Swed and
-    Eisenhart, Ann. Math. Stat. 14 (1943); Perla, Provost and Murray, BMJ Qual. Saf. 20 (2011), table 1).
+    Eisenhart, Ann. Math. Stat. 14 (1943); Perla, Provost and Murray, BMJ Qual. Saf. 20 (2011)). Counted, not
+    copied: printed tables differ by one run for some odd numbers.
 
     >>> [runs_limits(n) for n in (10, 16, 20, 24, 30)]
     [(3, 9), (5, 13), (6, 16), (8, 18), (11, 21)]

@@ -25,7 +25,7 @@ class Series:
     groups: Groups
     baseline: Bools  # the stretch that centre line and limits come from
     included: Bools  # not excluded
-    cl: Floats  # a centre line given from outside; NaN where there is none
+    cl: Floats | None  # a centre line given from outside; NaN where there is none
     ordered: bool = True  # False: x are names, and their order means nothing
 
     @property
@@ -38,8 +38,16 @@ class Series:
 
         `computed` holds one value per group.
         """
-        given = ~self.groups.any(np.isnan(self.cl))
-        return np.where(self.groups.spread(given), self.cl, self.groups.spread(computed))
+        if self.cl is None:
+            return self.groups.spread(computed)
+        return np.where(self.given, self.cl, self.groups.spread(computed))
+
+    @property
+    def given(self) -> Bools:
+        """Per point: whether its phase has a centre line from outside."""
+        if self.cl is None:
+            return np.zeros(self.groups.points, dtype=bool)
+        return self.groups.spread(~self.groups.any(np.isnan(self.cl)))
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,13 @@ class Drawn:
     lower95: Floats
     upper95: Floats
     runs: bool = True  # whether runs about the centre line mean anything
+    limits: bool = True
+
+
+def without_limits(value: Floats, centre: Floats) -> Drawn:
+    """A centre line alone."""
+    nothing = np.broadcast_to(np.nan, value.shape)
+    return Drawn(value, centre, nothing, nothing, nothing, nothing, limits=False)
 
 
 def with_limits(

@@ -36,7 +36,7 @@ def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate:
         half = np.isnan(y) | ~(n >= 0)
         y, n = np.where(half, np.nan, y), np.where(half, np.nan, n)
     size, total, mean, sd = moments(y, cells)
-    none = np.full(len(total), np.nan)
+    none = np.broadcast_to(np.nan, total.shape)
     if measure == "figure" and n is not None:
         under = np.where(size > 0, cells.sum(n), np.nan)
         value = np.where(under > 0, total / under, np.nan)

@@ -44,7 +44,7 @@ class Rows:
         """A column (its value in the first row of each point), a number for all, or NaN."""
         if isinstance(given, str):
             return numbers(self.table, given)[self.first]
-        return np.full(len(self.first), np.nan if given is None else float(given))
+        return np.broadcast_to(np.nan if given is None else float(given), len(self.cells.starts))
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Layout:
     target: Floats  # in the units shown
     wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
     multiply: Floats
+
+    def shown(self, figures: Floats) -> Floats:
+        """Figures in the units shown."""
+        return figures if (self.multiply == 1).all() else figures * self.multiply
 
 
 def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
@@ -124,7 +128,7 @@ def _series(rows: Rows, options: Options, groups: Groups, measure: str) -> Serie
         groups=groups,
         baseline=_baseline(rows, options, groups),
         included=_included(rows, options),
-        cl=rows.per_point(options.cl),
+        cl=None if options.cl is None else rows.per_point(options.cl),
         ordered=rows.axis.ordered,
     )  # fmt: skip
 
@@ -153,6 +157,8 @@ def _included(rows: Rows, options: Options) -> Bools:
     """Excluded positions count within the series, a marked row excludes its point."""
     if isinstance(options.exclude, str):
         return ~rows.cells.any(flags(rows.table, options.exclude)[rows.order])
+    if options.exclude is None:
+        return np.ones(rows.facets.points, dtype=bool)
     return ~np.isin(rows.facets.position + 1, positions("exclude", options.exclude))
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-import pandas as pd
+from typing import Any
 
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue, Definition
@@ -54,9 +53,9 @@ def _documents(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
             yield kind, key, json.dumps(to_plain(definition), ensure_ascii=False)
 
 
-def _current(database: Database, as_of: datetime | None = None) -> pd.DataFrame:
+def _current(database: Database, as_of: datetime | None = None) -> list[dict[str, Any]]:
     """kind, id, body of the newest row of every definition, in the order they were first written."""
-    return database.query(
+    return database.rows(
         """
         select kind, id, body
         from definition
@@ -71,20 +70,16 @@ def _current(database: Database, as_of: datetime | None = None) -> pd.DataFrame:
 def read(database: Database, as_of: datetime | None = None) -> Catalogue:
     """The catalogue as it was known at a moment (default: now)."""
     parts: dict[str, dict[str, Definition]] = {kind: {} for kind in _KINDS}
-    for row in _current(database, as_of).itertuples():
-        if isinstance(row.body, str):
-            parts[row.kind][row.id] = from_plain(_KINDS[row.kind], json.loads(row.body))
+    for row in _current(database, as_of):
+        if row["body"] is not None:
+            parts[row["kind"]][row["id"]] = from_plain(_KINDS[row["kind"]], json.loads(row["body"]))
     fields: Mapping[str, Mapping[str, Definition]] = parts
     return Catalogue(**fields)  # type: ignore[arg-type] # the kinds are the fields' names
 
 
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     """What `record` would write: definitions new to the database, changed, or no longer in the catalogue."""
-    known = {
-        (row.kind, row.id): row.body
-        for row in _current(database).itertuples()
-        if isinstance(row.body, str)
-    }
+    known = {(row["kind"], row["id"]): row["body"] for row in _current(database) if row["body"] is not None}
     found = []
     for kind, key, body in _documents(catalogue):
         before = known.pop((kind, key), None)
@@ -102,11 +97,7 @@ def record(
         return []
     with database.writing() as writer:
         first = writer.next_id("definition", "number")
-        rows = pd.DataFrame(
-            [(first + i, d.kind, d.id, d.body) for i, d in enumerate(found)],
-            columns=["number", "kind", "id", "body"],
-        )
-        rows = rows.assign(recorded_at=at, recorded_by=scope.user, reason=reason)
-        writer.append("definition", rows)
+        by = (at, scope.user, reason)
+        writer.append("definition", [(first + i, d.kind, d.id, d.body, *by) for i, d in enumerate(found)])
         log.add(writer, at, scope, "catalogue", "catalogue", str(len(found)))
     return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lkt.domain.scope import Scope
 from lkt.store.database import Database, Writer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def add(writer: Writer, at: datetime, scope: Scope, action: str, subject: str, detail: str = "") -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lkt.domain.scope import Scope
 from lkt.store import log
 from lkt.store.database import Database
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def add(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from lkt.domain.observation import Observation, Place
+from lkt.domain.period import Grain, Period
 from lkt.store.database import Database
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # `upload` ids grow with time, so the highest one is the newest.
 _CURRENT = """
@@ -26,7 +31,7 @@ _CURRENT = """
     from observation o
     join standing s on s.id = o.upload
     where ($area is null or s.area = $area)
-      and ($team is null or o.team = $team)
+      and ($teams is null or list_contains($teams, o.team))
       and ($indicator is null or o.indicator = $indicator)
     qualify row_number() over (
         partition by o.team, o.indicator, o.start, o.grain order by o.upload desc
@@ -48,9 +53,27 @@ def current(
     comment, sheet, cell, upload, recorded_at, source; sorted by team, indicator, start. Missing numbers
     are NaN, missing texts None.
     """
-    return database.query(
-        _CURRENT, {"area": area, "team": team, "indicator": indicator, "as_of": as_of}
-    )
+    return database.query(_CURRENT, _asked(area, [team] if team else None, indicator, as_of))
+
+
+def known(database: Database, area: str, teams: Collection[str]) -> dict[tuple[str, str, Period], Observation]:
+    """What counts now for some teams of an area, as values by their key."""
+    rows = database.rows(_CURRENT, _asked(area, list(teams), None, None))
+    found = [
+        Observation(
+            row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
+            row["numerator"], row["denominator"], row["value"], row["spread"], row["unknown"], row["comment"],
+            Place(row["sheet"], row["cell"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return {observation.key: observation for observation in found}
+
+
+def _asked(
+    area: str | None, teams: list[str] | None, indicator: str | None, as_of: datetime | None
+) -> dict[str, object]:
+    return {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of}
 
 
 def corrections(database: Database, team: str, indicator: str) -> pd.DataFrame:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import pandas as pd
-
 from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Scope
@@ -40,12 +38,6 @@ _UPLOADS = """
     left join undo x on x.upload = u.id
     left join (select upload, count(*) as observations from observation group by upload) o on o.upload = u.id
 """
-
-
-_OBSERVATION = (
-    "upload team indicator version start grain numerator denominator value spread unknown comment sheet cell"
-).split()
-_UPLOAD = "id area recorded_at recorded_by role source file_name sha256 size".split()
 
 
 @dataclass(frozen=True)
@@ -82,10 +74,9 @@ def append_demo(database: Database, deliveries: Sequence[Delivery], scope: Scope
 def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
     """Append uploads with their observations; returns the first upload's id."""
     first = writer.next_id("upload")
-    uploads = [_upload_row(first + i, d, source) for i, d in enumerate(deliveries)]
-    figures = [_figure_row(first + i, o) for i, d in enumerate(deliveries) for o in d.batch.observations]
-    writer.append("upload", pd.DataFrame(uploads, columns=_UPLOAD))
-    writer.append("observation", pd.DataFrame(figures, columns=_OBSERVATION))
+    numbered = list(enumerate(deliveries, start=first))
+    writer.append("upload", [_upload_row(number, d, source) for number, d in numbered])
+    writer.append("observation", [_figure_row(number, o) for number, d in numbered for o in d.batch.observations])
     return first
 
 
@@ -108,16 +99,14 @@ def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
 
 
 def find(database: Database, upload: int) -> Upload | None:
-    found = _uploads(database.query(_UPLOADS + " where u.id = ?", [upload]))
-    return found[0] if found else None
+    found = database.rows(_UPLOADS + " where u.id = ?", [upload])
+    return Upload(**found[0]) if found else None
 
 
 def teams(database: Database, upload: int) -> tuple[str, ...]:
     """The teams an upload has figures for."""
-    frame = database.query(
-        "select distinct team from observation where upload = ? order by team", [upload]
-    )
-    return tuple(frame["team"])
+    rows = database.rows("select distinct team from observation where upload = ? order by team", [upload])
+    return tuple(row["team"] for row in rows)
 
 
 def newest(database: Database, area: str, team: str | None = None, limit: int = 20) -> list[Upload]:
@@ -127,12 +116,8 @@ def newest(database: Database, area: str, team: str | None = None, limit: int = 
           and ($team is null or u.id in (select upload from observation where team = $team))
         order by u.id desc limit $limit
     """
-    return _uploads(database.query(_UPLOADS + condition, {"area": area, "team": team, "limit": limit}))
-
-
-def _uploads(frame: pd.DataFrame) -> list[Upload]:
-    clean = frame.astype(object).where(frame.notna(), None)
-    return [Upload(**row) for row in clean.to_dict("records")]  # type: ignore[misc]
+    found = database.rows(_UPLOADS + condition, {"area": area, "team": team, "limit": limit})
+    return [Upload(**row) for row in found]
 
 
 def any_demo(database: Database) -> bool:

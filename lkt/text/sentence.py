@@ -46,7 +46,7 @@ def _key(assessment: Assessment, found: Evidence) -> str:
 
 
 def _run(assessment: Assessment) -> str:
-    """Where the long run lies in the change: it is the change, it came before it, or it has been broken since."""
+    """Where the long run lies in the change: it is the change, came before it, or has been broken since."""
     span = assessment.span
     if span is None or span.current or assessment.way == 0:
         return "run"

@@ -18,7 +18,6 @@ from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure, Operator, Target
-from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.spc.assess import assess
 from lkt.spc.evidence import evidence
@@ -100,17 +99,6 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
     figures = table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
     return figures
-
-
-def figure(observation: Observation, measure: Measure) -> float | None:
-    """The plotted figure of one observation: the same rule as for a whole frame."""
-    if measure is Measure.COUNT:
-        return observation.numerator
-    if not measure.divides:
-        return observation.value
-    if observation.numerator is None or not observation.denominator:
-        return None
-    return observation.numerator / observation.denominator
 
 
 def _part(x: pd.Series, breaks: tuple[date, ...]) -> np.ndarray:

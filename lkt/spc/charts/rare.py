@@ -19,7 +19,8 @@ def t(series: Series, screened: bool) -> Drawn:
     A centre line given from outside is a time, not a transformed one (unlike qicharts2).
     Nelson 1994; Montgomery 7.3.5.
     """
-    roots = replace(series, value=series.value ** (1 / POWER), cl=series.cl ** (1 / POWER))
+    cl = None if series.cl is None else series.cl ** (1 / POWER)
+    roots = replace(series, value=series.value ** (1 / POWER), cl=cl)
     drawn = i(roots, screened)
     return Drawn(
         series.value, _back(drawn.centre), _back(drawn.lower), _back(drawn.upper), _back(drawn.lower95),
@@ -40,8 +41,7 @@ def g(series: Series, screened: bool) -> Drawn:
     groups = series.groups
     mean = series.centre(groups.mean(series.value, series.base))
     median = series.centre(groups.median(series.value, series.base))
-    given = groups.spread(~groups.any(np.isnan(series.cl)))
     sigma = np.sqrt(mean * (mean + 1))
     floored = [np.maximum(mean - k * sigma, 0.0) for k in (3, 2)]
-    centre = np.where(given, 0.693 * series.cl, median)
+    centre = np.where(series.given, 0.693 * mean, median)
     return Drawn(series.value, centre, floored[0], mean + 3 * sigma, floored[1], mean + 2 * sigma)
