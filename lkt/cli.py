@@ -98,7 +98,9 @@ def _moment(words: str | None) -> datetime | None:
 @app.command()
 def init(
     catalogue: CatalogueFolder = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with demonstration data.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with demonstration data.")
+    ] = False,
 ) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
@@ -119,7 +121,9 @@ def init(
 @catalogue_app.command("load")
 def load(
     folder: Annotated[Path | None, typer.Argument(help="Folder with the definitions.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the difference and change nothing.")
+    ] = False,
     by: By = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for the log.")] = "catalogue load",
 ) -> None:
@@ -132,8 +136,15 @@ def load(
     for difference in found:
         print(_difference(difference, text))
     if found and not dry_run:
-        setup.load_catalogue(database, source, Scope(by or settings.user(), Role.LEAD), reason, settings.now())
-    print(text("cli.catalogue_same" if not found else "cli.catalogue_would" if dry_run else "cli.catalogue", count=len(found)))
+        setup.load_catalogue(
+            database, source, Scope(by or settings.user(), Role.LEAD), reason, settings.now()
+        )
+    print(
+        text(
+            "cli.catalogue_same" if not found else "cli.catalogue_would" if dry_run else "cli.catalogue",
+            count=len(found),
+        )
+    )
 
 
 def _difference(difference: Difference, text: Text) -> str:
@@ -149,7 +160,9 @@ def import_(
     upload_name: Annotated[str | None, typer.Option("--upload-name", help="The file's name as sent.")] = None,
     today: Annotated[str | None, typer.Option("--today", help="The day to judge by, YYYY-MM-DD.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look, store nothing.")] = False,
-    accept_warnings: Annotated[bool, typer.Option("--accept-warnings", help="Store in spite of warnings.")] = False,
+    accept_warnings: Annotated[
+        bool, typer.Option("--accept-warnings", help="Store in spite of warnings.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
@@ -162,7 +175,9 @@ def import_(
     if role is Role.TEAM and chosen is None:
         raise Refused("error.team_needs_name")
     scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
-    seen = upload.preview(database, catalogue, scope, _bytes(file), upload_name or file.name, _day(today), chosen)
+    seen = upload.preview(
+        database, catalogue, scope, _bytes(file), upload_name or file.name, _day(today), chosen
+    )
     outcome = _outcome(seen)
     store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
     number = None
@@ -220,12 +235,18 @@ def _message(finding: Finding, text: Text) -> dict[str, Any]:
 def _say(seen: Preview, outcome: str, number: int | None, dry_run: bool, text: Text) -> None:
     for finding in seen.batch.findings:
         place = f"{finding.place}: " if str(finding.place) else ""
-        print(f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}")
+        print(
+            f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}"
+        )
     counts = seen.counts
     if outcome == "refuse":
         print(text("cli.refused"))
     elif dry_run:
-        print(text("cli.would_store", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]))
+        print(
+            text(
+                "cli.would_store", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]
+            )
+        )
     elif number is not None:
         print(text("cli.stored", upload=number, new=counts["new"], changed=counts["changed"]))
     else:
@@ -233,7 +254,10 @@ def _say(seen: Preview, outcome: str, number: int | None, dry_run: bool, text: T
 
 
 @app.command()
-def undo(upload_id: Annotated[int, typer.Argument(help="The number on the receipt.")], by: Annotated[str, typer.Option("--by", help="Who does it, for the log.")]) -> None:
+def undo(
+    upload_id: Annotated[int, typer.Argument(help="The number on the receipt.")],
+    by: Annotated[str, typer.Option("--by", help="Who does it, for the log.")],
+) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
 
@@ -262,7 +286,12 @@ def export(
     frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, _moment(as_of))
     rows = frame.to_dict("records")
     columns = list(view.COLUMNS)
-    _write(output, report.csv_bytes(columns, rows) if format_ == "csv" else report.workbook_bytes({"Data": (columns, rows)}))
+    _write(
+        output,
+        report.csv_bytes(columns, rows)
+        if format_ == "csv"
+        else report.workbook_bytes({"Data": (columns, rows)}),
+    )
     print(_words()("cli.exported", count=len(rows), path=output))
 
 
@@ -277,4 +306,7 @@ def bench() -> None:
             print(text(line))
         else:
             words = text("bench." + line.name, bare=text("bench.against_" + line.against))
-            print(f"{text.number(line.ratio, 2):>8} x  {words} ({line.ours:.0f} / {line.bare:.0f} ms)", flush=True)
+            print(
+                f"{text.number(line.ratio, 2):>8} x  {words} ({line.ours:.0f} / {line.bare:.0f} ms)",
+                flush=True,
+            )

@@ -15,7 +15,6 @@ An error carries a text key and its fields, so that the words are chosen last, i
 Faults in an uploaded file are not errors: they are findings (`lkt.domain.finding`).
 """
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -92,13 +92,20 @@ def _beside_known(database: Database, batch: Batch) -> tuple[Line, ...]:
 
 
 def template(
-    database: Database, catalogue: Catalogue, team: str, today: date, language: str, say: Callable[[str], str],
+    database: Database,
+    catalogue: Catalogue,
+    team: str,
+    today: date,
+    language: str,
+    say: Callable[[str], str],
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
     known = observations.known(database, catalogue.teams[team].area, [team])
     words = ingest.TemplateWords.of(say)
-    return ingest.template(catalogue, team, today, words, language, long=not wide, history=list(known.values()))
+    return ingest.template(
+        catalogue, team, today, words, language, long=not wide, history=list(known.values())
+    )
 
 
 def confirm(

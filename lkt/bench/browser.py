@@ -52,7 +52,11 @@ def server(script: Path, **surroundings: str) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     process = subprocess.Popen(
-        command, cwd=settings.ROOT, env=os.environ | surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=settings.ROOT,
+        env=os.environ | surroundings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health")
@@ -123,7 +127,7 @@ def _open(tab: Any, address: str) -> None:
 
 
 def _selecting(tab: Any, ours: str, bare: str) -> tuple[float, float]:
-    second = tab.context.new_page()
+    second = tab.context.browser.new_page(viewport=tab.viewport_size)
     _open(tab, ours)
     _open(second, bare)
     names = {"ours": ["Akut kirurgi", "KOL"], "bare": ["B", "A"]}

@@ -38,7 +38,9 @@ def full_area(path: Path) -> Database:
     first = Period.month(2023, 11)
     for number, team in enumerate(catalogue.teams_of(AREA)):
         figures = [
-            Observation(team.id, indicator.id, 1, first.shift(m), *_figures(indicator.measure.divides, number, m))
+            Observation(
+                team.id, indicator.id, 1, first.shift(m), *_figures(indicator.measure.divides, number, m)
+            )
             for indicator in catalogue.indicators_of(AREA)
             for m in range(MONTHS)
         ]

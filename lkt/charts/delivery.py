@@ -56,7 +56,9 @@ def _shape(language: str) -> dict[str, Any]:
         alt.Chart()
         .mark_point(size=150, opacity=1, strokeWidth=1.6)
         .encode(
-            x=alt.X("month:N", sort=alt.SortField("start"), title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+            x=alt.X(
+                "month:N", sort=alt.SortField("start"), title=None, axis=alt.Axis(orient="top", labelAngle=0)
+            ),
             y=alt.Y("team:N", title=None, axis=alt.Axis(labelLimit=320)),
             shape=alt.Shape("state:N", scale=alt.Scale(domain=states, range=list(shapes)), legend=legend),
             fill=alt.Fill("state:N", scale=alt.Scale(domain=states, range=list(fills)), legend=legend),

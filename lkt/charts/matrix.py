@@ -100,7 +100,12 @@ def _cell(row: _Row, column: int, cell: Cell | None, indicator: Indicator, text:
 
 def tint(reading: Reading) -> str:
     """The background of a cell: coloured for a signal alone."""
-    tints = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain", Reading.NONE: "none"}
+    tints = {
+        Reading.IMPROVEMENT: "good",
+        Reading.CONCERN: "bad",
+        Reading.OTHER: "plain",
+        Reading.NONE: "none",
+    }
     return tints.get(reading, "short")
 
 
@@ -139,10 +144,16 @@ def _names(
 ) -> list[dict[str, Any]]:
     teams = [{"kind": "team", "x": -0.08, "y": row.top + 0.5, "label": row.team.name} for row in rows]
     regions = [
-        {"kind": "region", "x": -_NAMES, "y": top + 0.55, "label": text.name(region.name)} for region, top in heads
+        {"kind": "region", "x": -_NAMES, "y": top + 0.55, "label": text.name(region.name)}
+        for region, top in heads
     ]
     across = [
-        {"kind": "indicator", "x": i + 0.03, "y": -0.15, "label": "\n".join(wrap(text.name(indicator.name), 19)[:4])}
+        {
+            "kind": "indicator",
+            "x": i + 0.03,
+            "y": -0.15,
+            "label": "\n".join(wrap(text.name(indicator.name), 19)[:4]),
+        }
         for i, indicator in enumerate(indicators)
     ]
     return teams + regions + across
@@ -174,7 +185,9 @@ def _boxes(x: alt.Scale, y: alt.Scale) -> alt.Chart:
             **place,
             x2="right:Q",
             y2="bottom:Q",
-            fill=alt.Fill("tint:N", scale=alt.Scale(domain=list(_TINTS), range=list(_TINTS.values())), legend=None),
+            fill=alt.Fill(
+                "tint:N", scale=alt.Scale(domain=list(_TINTS), range=list(_TINTS.values())), legend=None
+            ),
             tooltip=[alt.Tooltip(field, title=" ") for field in tooltip],
         )
         .transform_calculate(right="datum.x + 1", bottom="datum.y + 1")
@@ -211,6 +224,8 @@ def _words(x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
         "indicator": {"align": "left", "baseline": "bottom", "fontSize": 12, "lineBreak": "\n"},
     }
     return [
-        base.mark_text(**style).encode(**_place(x, y), text="label:N").transform_filter(f"datum.kind == '{kind}'")
+        base.mark_text(**style)
+        .encode(**_place(x, y), text="label:N")
+        .transform_filter(f"datum.kind == '{kind}'")
         for kind, style in styles.items()
     ]

@@ -62,7 +62,10 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
             "median": view.points["centre"] * scale,
             "goal": view.points["target"] * scale,
             "phase": view.points["phase"].astype(str),
-            "state": [dot(row, view.assessment.way if row["phase"] == newest else 0, view.assessment.tone) for row in rows],
+            "state": [
+                dot(row, view.assessment.way if row["phase"] == newest else 0, view.assessment.tone)
+                for row in rows
+            ],
             "period": [text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
             "figure": [text.figure(row["value"], view.indicator) for row in rows],
             "counts": [_counts(row, text) for row in rows],
@@ -101,8 +104,14 @@ def _marks(view: TeamView, text: Text) -> list[dict[str, Any]]:
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(mark.day, mark.text) for mark in view.marks]
     found += [(day, text("chart.broken")) for day in view.indicator.breaks()]
-    found += [(target.valid_from, text("chart.new_target")) for target in view.indicator.targets if target.valid_from]
-    shown = sorted((day, words) for day, words in found if first <= pd.Timestamp(day) <= last + pd.Timedelta(days=31))
+    found += [
+        (target.valid_from, text("chart.new_target"))
+        for target in view.indicator.targets
+        if target.valid_from
+    ]
+    shown = sorted(
+        (day, words) for day, words in found if first <= pd.Timestamp(day) <= last + pd.Timedelta(days=31)
+    )
     both = {day: [words for d, words in shown if d == day] for day, _ in shown}
     return [
         {"x": day.isoformat(), "label": " · ".join(words), "row": i % _MARK_ROWS}
@@ -118,7 +127,11 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[dict[str, A
         newest = phase is phases[-1]
         row = phase.iloc[-1 if newest else 0]
         written = text.figure(row["median"] / scale, view.indicator)
-        labels.append(_label(row["x"], row["median"], text("chart.median", level=written), "median" if newest else "old"))
+        labels.append(
+            _label(
+                row["x"], row["median"], text("chart.median", level=written), "median" if newest else "old"
+            )
+        )
     goals = frame.dropna(subset=["goal"])
     if len(goals):
         row = goals.iloc[-1]
@@ -153,14 +166,23 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
         _dots(base, language, title),
         _ends(title),
         height=HEIGHT,
-        padding={"left": 5, "right": 18, "top": 5, "bottom": 5},  # words at the right end are measured too short
+        padding={
+            "left": 5,
+            "right": 18,
+            "top": 5,
+            "bottom": 5,
+        },  # words at the right end are measured too short
     )
     return shape(chart) | {"config": theme.config(language)}
 
 
 def _time(step: int) -> alt.X:
     axis = alt.Axis(
-        format="%b %y", tickCount={"interval": "month", "step": step}, labelOverlap=True, grid=False, title=None
+        format="%b %y",
+        tickCount={"interval": "month", "step": step},
+        labelOverlap=True,
+        grid=False,
+        title=None,
     )
     return alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
 
@@ -171,7 +193,9 @@ def _line(base: alt.Chart, title: str) -> alt.Chart:
 
 
 def _median(base: alt.Chart, title: str) -> alt.Chart:
-    return base.mark_line(color=theme.INK, strokeWidth=2).encode(y=alt.Y("median:Q", title=title), detail="phase:N")
+    return base.mark_line(color=theme.INK, strokeWidth=2).encode(
+        y=alt.Y("median:Q", title=title), detail="phase:N"
+    )
 
 
 def _goal(base: alt.Chart, title: str) -> alt.Chart:

@@ -56,7 +56,9 @@ def current(
     return database.query(_CURRENT, _asked(area, [team] if team else None, indicator, as_of))
 
 
-def known(database: Database, area: str, teams: Collection[str]) -> dict[tuple[str, str, Period], Observation]:
+def known(
+    database: Database, area: str, teams: Collection[str]
+) -> dict[tuple[str, str, Period], Observation]:
     """What counts now for some teams of an area, as values by their key."""
     rows = database.rows(_CURRENT, _asked(area, list(teams), None, None))
     found = [

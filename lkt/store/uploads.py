@@ -76,7 +76,9 @@ def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
     first = writer.next_id("upload")
     numbered = list(enumerate(deliveries, start=first))
     writer.append("upload", [_upload_row(number, d, source) for number, d in numbered])
-    writer.append("observation", [_figure_row(number, o) for number, d in numbered for o in d.batch.observations])
+    writer.append(
+        "observation", [_figure_row(number, o) for number, d in numbered for o in d.batch.observations]
+    )
     return first
 
 

@@ -30,6 +30,10 @@ def figure(language: str, value: float | None, indicator: Indicator) -> str:
 
 def goal(language: str, value: float | None, indicator: Indicator) -> str:
     """A target as it was written: 80 %, not 80,0 %."""
-    if value is not None and indicator.unit.startswith("pct") and abs(100 * value - round(100 * value)) < 1e-9:
+    if (
+        value is not None
+        and indicator.unit.startswith("pct")
+        and abs(100 * value - round(100 * value)) < 1e-9
+    ):
         return percent(language, value, decimals=0)
     return figure(language, value, indicator)

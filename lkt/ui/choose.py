@@ -17,9 +17,7 @@ from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 
 
-def one(
-    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]
-) -> str:
+def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]) -> str:
     """A drop-down bound to a parameter of the address."""
     asked = st.query_params.get(parameter)
     if asked is not None and asked not in options:
@@ -29,7 +27,12 @@ def one(
     chosen = next(c for c in candidates if c in options)
     st.session_state[parameter] = chosen
     st.selectbox(
-        visit.text(f"choose.{parameter}"), options, format_func=label, key=parameter, on_change=_write, args=[parameter]
+        visit.text(f"choose.{parameter}"),
+        options,
+        format_func=label,
+        key=parameter,
+        on_change=_write,
+        args=[parameter],
     )
     st.session_state[f"last_{parameter}"] = chosen
     if asked != chosen:
@@ -70,7 +73,11 @@ def _area_of_team(visit: Visit) -> str:
     remembered = st.session_state.get("last_area")
     st.session_state["area_of_team"] = remembered if remembered in names else next(iter(names))
     st.selectbox(
-        visit.text("choose.area"), list(names), format_func=names.__getitem__, key="area_of_team", on_change=_leave_team
+        visit.text("choose.area"),
+        list(names),
+        format_func=names.__getitem__,
+        key="area_of_team",
+        on_change=_leave_team,
     )
     return str(st.session_state["area_of_team"])
 

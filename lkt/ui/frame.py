@@ -60,9 +60,7 @@ def language_switch() -> Text:
         st.session_state["language"] = asked
     language = st.session_state.setdefault("language", LANGUAGES[0])
     _write_language(language)
-    st.html(
-        f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True
-    )
+    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     with st.container(horizontal=True, horizontal_alignment="right", key="language"):
         st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
@@ -85,7 +83,9 @@ def _write_language(language: str) -> None:
 def menu(text: Text) -> Any:
     """The pages with their titles; goes on to the page that a deep link asked for."""
     pages = {
-        name: st.Page(f"pages/{name}.py", title=text(f"page.{name}"), url_path=address or None, default=not address)
+        name: st.Page(
+            f"pages/{name}.py", title=text(f"page.{name}"), url_path=address or None, default=not address
+        )
         for name, address in PAGES.items()
     }
     chosen = st.navigation(list(pages.values()), position="top")

@@ -50,9 +50,7 @@ class AreaView:
     demo: bool
 
 
-def area_view(
-    database: Database, catalogue: Catalogue, scope: Scope, area_id: str, today: date
-) -> AreaView:
+def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: str, today: date) -> AreaView:
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
     frame = observations.current(database, area=area_id)

@@ -56,7 +56,9 @@ def deliveries(
             row = came.get((team.id, month.start))
             count = int(row.indicators) if row else 0
             state = _state(count, expected, area)
-            found.append(Delivery(team.id, month, state, count, expected, row.first_at.date() if row else None))
+            found.append(
+                Delivery(team.id, month, state, count, expected, row.first_at.date() if row else None)
+            )
     return tuple(found)
 
 

@@ -47,9 +47,7 @@ def overview(database: Database, catalogue: Catalogue, scope: Scope, today: date
     return Overview(lines, bool((frame["source"] == "demo").any()), updated)
 
 
-def _line(
-    area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date
-) -> AreaLine:
+def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:
     lead = catalogue.regions[area.lead_region]
     here = frame[(frame["area"] == area.id) & (frame["grain"] == "month")]
     ids = {i.id for i in catalogue.indicators_of(area.id)}

@@ -95,7 +95,9 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """What is plotted, in natural units. Empty is not zero: without a denominator there is no share."""
     known = catalogue.indicators
     divided = table["indicator"].map({key: i.measure.divides for key, i in known.items()}).astype(bool)
-    counted = table["indicator"].map({key: i.measure is Measure.COUNT for key, i in known.items()}).astype(bool)
+    counted = (
+        table["indicator"].map({key: i.measure is Measure.COUNT for key, i in known.items()}).astype(bool)
+    )
     share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
     figures = table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
     return figures
@@ -103,7 +105,9 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
 
 def _part(x: pd.Series, breaks: tuple[date, ...]) -> np.ndarray:
     """The number of definition breaks that had passed at each point."""
-    return np.searchsorted(np.array(breaks, dtype="datetime64[us]"), x.to_numpy("datetime64[us]"), side="right")
+    return np.searchsorted(
+        np.array(breaks, dtype="datetime64[us]"), x.to_numpy("datetime64[us]"), side="right"
+    )
 
 
 def final_from(period: Period, followup_days: int) -> date:

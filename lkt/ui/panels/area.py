@@ -24,7 +24,12 @@ def head(view: AreaView, text: Text) -> None:
     status, lead = area.statuses[-1], area.lead_regions[-1]
     st.html(badge(area.status.value, text(f"status.{area.status.value}")))
     st.markdown(
-        text("area.lead", lead=text.name(view.lead.name), source=status.source, day=text.day(max(status.recorded, lead.recorded)))
+        text(
+            "area.lead",
+            lead=text.name(view.lead.name),
+            source=status.source,
+            day=text.day(max(status.recorded, lead.recorded)),
+        )
     )
 
 
@@ -46,7 +51,9 @@ def signal_line(view: AreaView, text: Text) -> None:
     found = view.signals
     key = "area.signals" if found.series else "area.no_series"
     st.markdown(
-        text(key, improvement=found.improvement, concern=found.concern, other=found.other, series=found.series)
+        text(
+            key, improvement=found.improvement, concern=found.concern, other=found.other, series=found.series
+        )
     )
 
 
@@ -66,7 +73,9 @@ def signal_matrix(view: AreaView, text: Text) -> None:
         chosen = {name: picked[0][name] for name in ("team", "indicator")}
         st.switch_page("pages/team.py", query_params=chosen)
     with st.expander(text("area.as_table")):
-        st.dataframe(_table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name)))
+        st.dataframe(
+            _table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name))
+        )
 
 
 def _table(view: AreaView, text: Text) -> pd.DataFrame:

@@ -45,7 +45,9 @@ def _facts(line: AreaLine, text: Text) -> list[str]:
     facts = [
         text("overview.lead", lead=lead),
         text("overview.size", teams=line.teams, indicators=line.indicators),
-        text("overview.latest", month=text.month(line.latest.start)) if line.latest else text("overview.no_data"),
+        text("overview.latest", month=text.month(line.latest.start))
+        if line.latest
+        else text("overview.no_data"),
     ]
     if line.delivered is not None and line.latest:
         facts.append(text("overview.delivered", delivered=line.delivered, teams=line.teams))
@@ -57,5 +59,9 @@ def _signals(line: AreaLine, text: Text) -> str:
     if not found.series:
         return text("overview.too_short")
     return text(
-        "overview.signals", improvement=found.improvement, concern=found.concern, other=found.other, series=found.series
+        "overview.signals",
+        improvement=found.improvement,
+        concern=found.concern,
+        other=found.other,
+        series=found.series,
     )

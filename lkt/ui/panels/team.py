@@ -31,7 +31,9 @@ def chart(view: TeamView, text: Text) -> None:
     words = sentence(text, view.assessment, view.indicator)
     frame, spec = run_chart(view, text)
     with st.container(key="run-chart"):
-        st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=f"{text.name(view.indicator.name)}. {words}")
+        st.vega_lite_chart(
+            frame, spec, width="stretch", theme=None, alt=f"{text.name(view.indicator.name)}. {words}"
+        )
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
     st.caption(f"{_numbers(view, text)} {text('team.legend')}".strip())
@@ -77,12 +79,15 @@ def tables(view: TeamView, text: Text) -> None:
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
     columns = {
         text("team.period"): [_period(row, text) for row in rows],
-        text("team.met"): [_DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows],
+        text("team.met"): [
+            _DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows
+        ],
         text("team.counts"): [_counts(row, text) for row in rows],
         text("team.unknown"): [_unknown(row, text) for row in rows],
-        text("team.figure", unit=text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))): [
-            _figure(row, view, text) for row in rows
-        ],
+        text(
+            "team.figure",
+            unit=text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier)),
+        ): [_figure(row, view, text) for row in rows],
     }
     if not view.indicator.measure.divides and view.indicator.measure is not Measure.MEAN:
         del columns[text("team.unknown")]
@@ -94,7 +99,11 @@ def _period(row: Record, text: Text) -> str:
     if row.first == row.last:
         return first
     whole_year = (row.first.start.month, row.last.start.month) == (1, 12)
-    return str(row.first.start.year) if whole_year else f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+    return (
+        str(row.first.start.year)
+        if whole_year
+        else f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+    )
 
 
 def _counts(row: Record, text: Text) -> str:
@@ -138,8 +147,12 @@ def change_form(visit: Visit, view: TeamView) -> tuple[str, object, bool] | None
     """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
     text = visit.text
     with st.expander(text("team.note_change")), st.form("change", clear_on_submit=True, border=False):
-        words = st.text_input(text("team.change_words"), max_chars=120, placeholder=text("team.change_example"))
-        day = st.date_input(text("team.change_day"), value=visit.today, max_value=visit.today, format="DD-MM-YYYY")
+        words = st.text_input(
+            text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
+        )
+        day = st.date_input(
+            text("team.change_day"), value=visit.today, max_value=visit.today, format="DD-MM-YYYY"
+        )
         only_here = st.checkbox(text("team.change_only_here"), value=True)
         if st.form_submit_button(text("team.change_save")):
             return words, day, only_here

@@ -27,7 +27,9 @@ def sender(visit: Visit, team: Team) -> Scope | None:
     """Who sends: a name for the log, and whether for one team or as the project lead."""
     text = visit.text
     left, right = st.columns([2, 3])
-    name = left.text_input(text("upload_page.name"), max_chars=60, key="sender", help=text("upload_page.name_help"))
+    name = left.text_input(
+        text("upload_page.name"), max_chars=60, key="sender", help=text("upload_page.name_help")
+    )
     roles = {Role.TEAM: text("upload_page.as_team", team=team.name), Role.LEAD: text("upload_page.as_lead")}
     role = right.radio(text("upload_page.role"), list(roles), format_func=roles.__getitem__, key="role")
     return Scope(name.strip() or visit.scope.user, role, team.id if role is Role.TEAM else None)
@@ -64,7 +66,9 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
     if kept is None or kept[0] != key:
         with st.spinner(text("upload_page.reading")):
             target = team.id if scope.role is Role.TEAM or st.session_state.get("one_team") else None
-            seen = upload.preview(visit.database, visit.catalogue, scope, data, file.name, visit.today, target)
+            seen = upload.preview(
+                visit.database, visit.catalogue, scope, data, file.name, visit.today, target
+            )
         st.session_state[_STATE] = kept = (key, seen)
     return kept[1]
 
@@ -92,7 +96,11 @@ def comparison(seen: upload.Preview, visit: Visit) -> None:
     """Old value beside new, line by line."""
     text = visit.text
     counts = seen.counts
-    st.markdown(text("upload_page.counts", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]))
+    st.markdown(
+        text(
+            "upload_page.counts", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]
+        )
+    )
     rows = [_compared(line, visit) for line in seen.lines]
     order = [text(f"change.{change.value}") for change in upload.Change]
     frame = pd.DataFrame(rows)
@@ -123,7 +131,9 @@ def upload_figures(observation: Any, text: Text) -> str:
     parts = []
     if observation.numerator is not None or observation.denominator is not None:
         pair = (observation.numerator, observation.denominator)
-        parts.append("/".join(text.number(x) for x in pair if x is not None) if observation.value is None else "")
+        parts.append(
+            "/".join(text.number(x) for x in pair if x is not None) if observation.value is None else ""
+        )
     if observation.value is not None:
         parts.append(text.number(observation.value))
     if observation.spread is not None:
@@ -147,7 +157,9 @@ def confirm_button(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
         with st.spinner(text("upload_page.storing")):
             receipt = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=read)
         st.session_state["receipt"] = (receipt, seen.lines[0].after.team, seen.lines[0].after.indicator)
-        st.session_state["upload_turn"] += 1  # an empty box: the same file is not sent twice by a second click
+        st.session_state["upload_turn"] += (
+            1  # an empty box: the same file is not sent twice by a second click
+        )
         st.session_state.pop(_STATE, None)
         st.rerun()
 

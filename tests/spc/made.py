@@ -1,0 +1,35 @@
+"""Series made for tests, and the indicator they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from lkt import spc
+from lkt.domain.assessment import Evidence
+from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
+from lkt.domain.names import Name
+from lkt.domain.provenance import Provenance
+
+
+def indicator(unit: str = "pct", direction: Direction = Direction.HIGHER, **more: Any) -> Indicator:
+    return Indicator(
+        id="PRV-01", area="PRV", name=Name("Prøve"), type=IndicatorType.PROCESS,
+        measure=more.pop("measure", Measure.PROPORTION), unit=unit, direction=direction, chart="p",
+        versions=(Version(1, "tæller"),), provenance=Provenance.DEMO, **more,
+    )  # fmt: skip
+
+
+def months(values: Sequence[float | None], start: str = "2024-01") -> pd.DataFrame:
+    """A table with one figure a month."""
+    return pd.DataFrame({"x": pd.date_range(start, periods=len(values), freq="MS"), "y": values}, dtype=None)
+
+
+def evidence(
+    values: Sequence[float | None], direction: str = "higher", chart: str = "run", **more: Any
+) -> Evidence:
+    """The evidence of one series of monthly figures."""
+    found = spc.analyse(months(values), chart, direction=direction, **more)
+    return spc.evidence(found)[()]

@@ -1,0 +1,210 @@
+"""What is said of a series: every case in both languages, against `sentences.txt`, which anyone can read.
+
+After a wanted change of words: `python -m tests.spc.test_assessment` writes the file anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from lkt import spc
+from lkt.domain.assessment import Assessment, Case, Caveat, Goal, Variation
+from lkt.domain.indicator import Direction, Indicator, Measure, Operator
+from lkt.text import LANGUAGES, Text, texts
+from lkt.text.sentence import paragraph, sentence
+from tests.spc.made import evidence, indicator
+
+TABLE = Path(__file__).with_name("sentences.txt")
+TODAY = date(2026, 1, 20)
+QUIET = [0.5, 0.56, 0.48, 0.58, 0.44, 0.6, 0.46, 0.57, 0.51, 0.55, 0.47, 0.59]
+SHIFT = [value - 0.2 for value in QUIET] + [value + 0.2 for value in QUIET]
+STEP = [0.41, 0.42, 0.43, 0.44, 0.45, 0.46, 0.61, 0.62, 0.63, 0.64, 0.65, 0.66]
+BLOCKS = [*[0.61, 0.62, 0.63] * 2, *[0.41, 0.42, 0.43] * 2] * 2
+# Nine low months, then mostly high ones: the rise shows in the run that came before it.
+ROSE_EARLY = [0.3] * 9 + [
+    0.6,
+    0.7,
+    0.2,
+    0.65,
+    0.66,
+    0.25,
+    0.67,
+    0.68,
+    0.28,
+    0.69,
+    0.71,
+    0.72,
+    0.73,
+    0.75,
+    0.74,
+]
+# Up and down, then nine high months, then up and down higher than before.
+ROSE_LATE = [
+    0.3,
+    0.5,
+    0.31,
+    0.32,
+    0.51,
+    0.33,
+    0.34,
+    0.35,
+    *[0.6] * 9,
+    0.36,
+    0.61,
+    0.62,
+    0.37,
+    0.63,
+    0.38,
+    0.39,
+]
+# Nine high months in the middle, and nothing else.
+HUMP = [0.3, 0.5, 0.31, 0.32, 0.51, 0.33, 0.34, *[0.6] * 9, 0.35, 0.52, 0.36, 0.37, 0.53, 0.38, 0.39]
+PEAK = [10, 12, 14, 11, 13, 10, 15, 12, 14, 11, 13, 40, 12, 14, 11]
+RARE = [0, 0, 0, 0.1, 0, 0, 0, 0, 0.1, 0, 0, 0, 0.2, 0]
+ZIGZAG = [10.0, 12.0] * 8
+HIGHER, LOWER, NEUTRAL = (indicator(direction=direction) for direction in Direction)
+DAYS = indicator("dage", Direction.LOWER, measure=Measure.VALUE)
+EVENTS = indicator("dage", Direction.HIGHER, measure=Measure.TIME_BETWEEN)
+SIXTY: dict[str, Any] = {"operator": Operator.AT_LEAST, "target": 0.6}
+I_CHART = {"chart": "i", "screened": True}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A series, what is known about it, and the case it is."""
+
+    case: Case
+    values: list[Any]
+    about: Indicator = HIGHER
+    facts: dict[str, Any] = field(default_factory=dict)
+    how: dict[str, Any] = field(default_factory=dict)  # for `analyse`
+
+    def assessment(self) -> Assessment:
+        direction = self.about.direction
+        return spc.assess(evidence(self.values, direction.value, **self.how), direction, **self.facts)
+
+
+SAID = {
+    "hidden for small numbers": Said(Case.MASKED, QUIET, facts={"masked": True}),
+    "nothing reported": Said(Case.EMPTY, [None, None]),
+    "one figure": Said(Case.TOO_FEW, [0.5]),
+    "too few figures": Said(Case.TOO_FEW, QUIET[:7], facts=SIXTY),
+    "one since a definition break": Said(
+        Case.TOO_FEW, [*QUIET, 0.6], facts={"broken": date(2025, 1, 1)}, how={"part": 12}
+    ),
+    "few since a definition break": Said(
+        Case.TOO_FEW, [*QUIET, 0.6, 0.7], facts={"broken": date(2025, 1, 1)}, how={"part": 12}
+    ),
+    "provisional figures only": Said(Case.TOO_FEW, QUIET[:2], how={"exclude": [1, 2]}),
+    "all equal": Said(Case.ALL_EQUAL, [1.0] * 14, facts=SIXTY),
+    "mostly on the median, the rest on one side": Said(Case.ONE_SIDE, RARE, LOWER),
+    "mostly on the median": Said(Case.ON_CENTRE, [0.5] * 12 + [0.4, 0.6, 0.7], facts=SIXTY),
+    "stable, target met": Said(Case.STABLE, QUIET, facts={"operator": Operator.AT_LEAST, "target": 0.5}),
+    "stable, target not met": Said(Case.STABLE, QUIET, facts=SIXTY),
+    "stable, no target": Said(Case.STABLE, QUIET),
+    "stable, relative target without baseline": Said(
+        Case.STABLE, QUIET, facts={"operator": Operator.RELATIVE}
+    ),
+    "stable with limits": Said(Case.STABLE, ZIGZAG, DAYS, how={"chart": "i"}),
+    "shift the desired way": Said(Case.RUN, SHIFT, facts=SIXTY),
+    "shift the wrong way": Said(Case.RUN, SHIFT, LOWER, facts={"operator": Operator.BELOW, "target": 0.15}),
+    "shift up, nobody judges": Said(Case.RUN, SHIFT, NEUTRAL),
+    "shift down, nobody judges": Said(Case.RUN, SHIFT[::-1], NEUTRAL),
+    "shift, target met within rounding only": Said(
+        Case.RUN, SHIFT, facts={"operator": Operator.AT_LEAST, "target": 0.5202}
+    ),
+    "long run before the rise": Said(Case.RUN, ROSE_EARLY, facts=SIXTY),
+    "long run broken since": Said(Case.RUN, ROSE_LATE),
+    "long run in the middle only": Said(Case.RUN, HUMP),
+    "few crossings, no way": Said(Case.CROSSINGS, BLOCKS),
+    "few crossings, latest high": Said(Case.CROSSINGS, STEP),
+    "few crossings, latest high and unwanted": Said(Case.CROSSINGS, STEP, LOWER),
+    "few crossings, latest high, nobody judges": Said(Case.CROSSINGS, STEP, NEUTRAL),
+    "earlier point outside": Said(Case.OUTSIDE, PEAK, DAYS, how=I_CHART),
+    "newest point outside, unwanted": Said(Case.OUTSIDE, PEAK[:12], DAYS, how=I_CHART),
+    "newest point outside, wanted": Said(Case.OUTSIDE, PEAK[:12], EVENTS, how=I_CHART),
+    "newest point outside, nobody judges": Said(
+        Case.OUTSIDE, PEAK[:12], indicator("antal", Direction.NEUTRAL, measure=Measure.COUNT), how=I_CHART
+    ),
+    "rising every time": Said(
+        Case.PATTERN, [0.2, 0.9, 0.3, 0.85, 0.1, 0.88, 0.15, *(0.16 + 0.09 * k for k in range(7))], NEUTRAL,
+        how={"chart": "i", "rules": "nelson"},
+    ),
+    "everything to bear in mind": Said(
+        Case.STABLE, [*QUIET, 0.1, 0.1],
+        facts=SIXTY | {"comparable": False, "today": TODAY, "broken": date(2023, 5, 1)},
+        how={"exclude": [13, 14]},
+    ),
+    "one provisional figure": Said(Case.STABLE, [*QUIET, 0.1], how={"exclude": [13]}),
+}  # fmt: skip
+
+
+def told() -> str:
+    """The whole table."""
+    lines = []
+    for name, said in SAID.items():
+        lines.append(f"= {name}")
+        for language in LANGUAGES:
+            text, found = Text(language), said.assessment()
+            words = sentence(text, found, said.about), paragraph(text, found, said.about)
+            lines += [f"{language}: {words[0]}", *([f"    {words[1]}"] if words[1] else [])]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def test_the_words() -> None:
+    assert told() == TABLE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_the_case(name: str) -> None:
+    assert SAID[name].assessment().case is SAID[name].case
+
+
+def test_every_case_is_told() -> None:
+    assert {said.case for said in SAID.values()} == set(Case)
+
+
+def test_every_goal_and_caveat_is_told() -> None:
+    found = [said.assessment() for said in SAID.values()]
+    assert {a.goal for a in found} == set(Goal)
+    assert {caveat for a in found for caveat in a.caveats} == set(Caveat)
+    assert {a.variation for a in found} == set(Variation)
+
+
+@pytest.mark.parametrize("subject", ["assessment", "spc"])
+def test_the_languages_say_the_same(subject: str) -> None:
+    """Same keys, and the same blanks to fill."""
+    blanks = [
+        {
+            key: {name for _, name, _, _ in Formatter().parse(words) if name}
+            for key, words in texts(language).items()
+            if key.startswith(f"{subject}.")
+        }
+        for language in LANGUAGES
+    ]
+    assert blanks[0].keys() == blanks[1].keys()
+    assert blanks[0] == blanks[1]
+
+
+def test_masked_carries_nothing() -> None:
+    assert SAID["hidden for small numbers"].assessment() == Assessment(Case.MASKED)
+
+
+def test_every_refusal_has_words() -> None:
+    """Keys raised in the code exist in the catalogue, and the other way round."""
+    folder = Path(spc.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    raised = set(re.findall(r'Refused\(\s*"(spc\.\w+)"', code))
+    assert raised == {key for key in texts("da") if key.startswith("spc.")}
+
+
+if __name__ == "__main__":
+    TABLE.write_text(told(), encoding="utf-8")

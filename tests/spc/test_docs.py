@@ -1,0 +1,34 @@
+"""The method and the deviations are written down: every chart, rule set, rule and reason by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lkt import spc
+from tests.spc.test_gold import DEVIATIONS
+from tests.spc.test_rule_sets_gold import NHS_DEVIATIONS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
+OTHER = (DOCS / "deviations.md").read_text(encoding="utf-8")
+
+
+def test_every_chart_and_rule_set_is_described() -> None:
+    first = {
+        cell.strip()
+        for line in METHOD.splitlines()
+        if line.startswith("|")
+        for cell in line.split("|")[1].split(",")
+    }
+    assert {*spc.CHARTS, *spc.RULE_SETS} <= first
+
+
+def test_every_rule_is_described() -> None:
+    assert all(rule in METHOD for rules in spc.RULE_SETS.values() for rule in rules.rules)
+
+
+@pytest.mark.parametrize("reason", sorted({*DEVIATIONS.values(), *NHS_DEVIATIONS.values()}))
+def test_every_reason_is_told(reason: str) -> None:
+    assert reason.split(",")[0] in OTHER
