@@ -284,14 +284,13 @@ def export(
     database = _open()
     chosen = find.area(definitions.read(database), area)
     frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, _moment(as_of))
-    rows = frame.to_dict("records")
-    columns = list(view.COLUMNS)
-    _write(
-        output,
+    columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))
+    data = (
         report.csv_bytes(columns, rows)
         if format_ == "csv"
-        else report.workbook_bytes({"Data": (columns, rows)}),
+        else report.workbook_bytes({"Data": (columns, rows)})
     )
+    _write(output, data)
     print(_words()("cli.exported", count=len(rows), path=output))
 
 

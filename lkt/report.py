@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def plain(value: Any) -> Any:

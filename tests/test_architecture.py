@@ -105,7 +105,9 @@ def test_no_import_circles_between_modules() -> None:
             if isinstance(node, ast.ImportFrom) and node.module:
                 for alias in node.names:
                     whole = f"{node.module}.{alias.name}"
-                    targets.add(next((m for m in (whole, node.module) if m in names), f"{node.module}.__init__"))
+                    targets.add(
+                        next((m for m in (whole, node.module) if m in names), f"{node.module}.__init__")
+                    )
         graph[name] = {t for t in targets if t in names and t.removesuffix(".__init__") != own}
     TopologicalSorter(graph).prepare()
 

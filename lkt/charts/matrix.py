@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.shape import shape
+from lkt.charts.shape import Mark, Row, shape
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Team
@@ -81,7 +81,7 @@ def _cells(view: AreaView, rows: list[_Row], columns: dict[str, int], text: Text
     return pd.DataFrame(found)
 
 
-def _cell(row: _Row, column: int, cell: Cell | None, indicator: Indicator, text: Text) -> dict[str, Any]:
+def _cell(row: _Row, column: int, cell: Cell | None, indicator: Indicator, text: Text) -> Row:
     reading = cell.reading if cell else Reading.EMPTY
     written = text.figure(cell.latest if cell else None, indicator)
     return {
@@ -117,7 +117,7 @@ def sign(cell: Cell | None) -> str:
     return f"{kind}_{'up' if cell.way > 0 else 'down'}" if kind != "plain" and cell.way else "plain"
 
 
-def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[dict[str, Any]]:
+def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[Row]:
     """The small charts as coordinates: same time axis in all cells, same figure axis down a column."""
     points = view.points.dropna(subset=["value"])
     tops = {row.team.id: row.top for row in rows}
@@ -141,7 +141,7 @@ def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[di
 
 def _names(
     rows: list[_Row], heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     teams = [{"kind": "team", "x": -0.08, "y": row.top + 0.5, "label": row.team.name} for row in rows]
     regions = [
         {"kind": "region", "x": -_NAMES, "y": top + 0.55, "label": text.name(region.name)}
@@ -174,7 +174,7 @@ def _place(x: alt.Scale, y: alt.Scale) -> dict[str, Any]:
     return {"x": alt.X("x:Q", scale=x, axis=None), "y": alt.Y("y:Q", scale=y, axis=None)}
 
 
-def _boxes(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+def _boxes(x: alt.Scale, y: alt.Scale) -> Mark:
     place = _place(x, y)
     pick = alt.selection_point(name="cell", fields=["team", "indicator"], on="click", clear=False)
     tooltip = ["name:N", "about:N", "reading:N", "newest:N"]
@@ -195,12 +195,12 @@ def _boxes(x: alt.Scale, y: alt.Scale) -> alt.Chart:
     )
 
 
-def _small_lines(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+def _small_lines(x: alt.Scale, y: alt.Scale) -> Mark:
     line = alt.Chart(alt.NamedData("lines")).mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
     return line.encode(**_place(x, y), detail="cell:N")
 
 
-def _signs(x: alt.Scale, y: alt.Scale) -> alt.Chart:
+def _signs(x: alt.Scale, y: alt.Scale) -> Mark:
     shapes, colours = zip(*_SIGNS.values(), strict=True)
     domain = list(_SIGNS)
     return (
@@ -216,7 +216,7 @@ def _signs(x: alt.Scale, y: alt.Scale) -> alt.Chart:
     )
 
 
-def _words(x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
+def _words(x: alt.Scale, y: alt.Scale) -> list[Mark]:
     base = alt.Chart(alt.NamedData("names"))
     styles: dict[str, dict[str, Any]] = {
         "team": {"align": "right", "baseline": "middle", "limit": 230, "fontSize": 13},

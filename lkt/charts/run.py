@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.shape import shape
+from lkt.charts.shape import Mark, Row, shape
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
@@ -79,7 +79,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
 
 
-def dot(row: dict[str, Any], way: int, tone: str) -> str:
+def dot(row: Row, way: int, tone: str) -> str:
     """Which of `_DOTS` a point is: coloured where it carries the verdict on the series (its way and tone).
 
     A long run the other way, earlier in the series, is the other half of the same change: it keeps its
@@ -93,14 +93,14 @@ def dot(row: dict[str, Any], way: int, tone: str) -> str:
     return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
 
 
-def _counts(row: dict[str, Any], text: Text) -> str:
+def _counts(row: Row, text: Text) -> str:
     if pd.isna(row["denominator"]):
         return text.number(row["numerator"])
     return f"{text.number(row['numerator'])} / {text.number(row['denominator'])}"
 
 
-def _marks(view: TeamView, text: Text) -> list[dict[str, Any]]:
-    """The team's changes and those of the definition, in turns on rows of their own so that neighbours do not collide."""
+def _marks(view: TeamView, text: Text) -> list[Row]:
+    """The team's changes and those of the definition, in turns on rows of their own so that none collide."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(mark.day, mark.text) for mark in view.marks]
     found += [(day, text("chart.broken")) for day in view.indicator.breaks()]
@@ -119,7 +119,7 @@ def _marks(view: TeamView, text: Text) -> list[dict[str, Any]]:
     ]
 
 
-def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
+def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
     """The words at the right end of the newest median and of the target; older medians carry theirs at the left."""
     scale, labels = view.indicator.scale, []
     phases = [phase for _, phase in frame.dropna(subset=["median"]).groupby("phase")]
@@ -140,7 +140,7 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[dict[str, A
     return _apart(labels, frame)
 
 
-def _apart(labels: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _apart(labels: list[Row], frame: pd.DataFrame) -> list[Row]:
     """Median and target may all but coincide: then the words of the upper one go up and of the lower one down."""
     ends = sorted((label for label in labels if label["kind"] != "old"), key=lambda label: label["y"])
     shown = frame[["shown", "median", "goal"]]
@@ -150,7 +150,7 @@ def _apart(labels: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str, 
     return labels
 
 
-def _label(x: pd.Timestamp, y: float, words: str, kind: str) -> dict[str, Any]:
+def _label(x: pd.Timestamp, y: float, words: str, kind: str) -> Row:
     return {"x": x.isoformat(), "y": y, "label": words, "kind": kind, "nudge": "level"}
 
 
@@ -187,23 +187,23 @@ def _time(step: int) -> alt.X:
     return alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
 
 
-def _line(base: alt.Chart, title: str) -> alt.Chart:
+def _line(base: Mark, title: str) -> Mark:
     y = alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(titlePadding=10))
     return base.mark_line(color=theme.GREY, strokeWidth=1.4).encode(y=y, detail="phase:N")
 
 
-def _median(base: alt.Chart, title: str) -> alt.Chart:
+def _median(base: Mark, title: str) -> Mark:
     return base.mark_line(color=theme.INK, strokeWidth=2).encode(
         y=alt.Y("median:Q", title=title), detail="phase:N"
     )
 
 
-def _goal(base: alt.Chart, title: str) -> alt.Chart:
+def _goal(base: Mark, title: str) -> Mark:
     line = base.mark_line(color=theme.GOAL, strokeWidth=2, strokeDash=[9, 5], interpolate="step-after")
     return line.encode(y=alt.Y("goal:Q", title=title))
 
 
-def _dots(base: alt.Chart, language: str, title: str) -> alt.Chart:
+def _dots(base: Mark, language: str, title: str) -> Mark:
     text = Text(language)
     domain = list(_DOTS)
     shapes, fills, strokes = zip(*_DOTS.values(), strict=True)
@@ -220,7 +220,7 @@ def _dots(base: alt.Chart, language: str, title: str) -> alt.Chart:
     )
 
 
-def _changes() -> alt.LayerChart:
+def _changes() -> Mark:
     """A dotted line on the day, its words above the plot in one of three rows."""
     base = alt.Chart(alt.NamedData("marks")).encode(x="x:T")
     style: dict[str, Any] = {"align": "left", "dx": 4, "baseline": "top", "fontSize": 12, "limit": 300}
@@ -236,7 +236,7 @@ def _changes() -> alt.LayerChart:
     return alt.layer(rule, *words)
 
 
-def _ends(title: str) -> alt.LayerChart:
+def _ends(title: str) -> Mark:
     colour = alt.Color(
         "kind:N",
         scale=alt.Scale(domain=["median", "goal", "old"], range=[theme.INK, theme.GOAL, theme.INK]),

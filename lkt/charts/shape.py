@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
+Mark = Any  # an Altair chart or layer: its own annotations allow for kinds that never come here
+Row = dict[Any, Any]  # one row of a dataset, by column
 
 
-def shape(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def shape(chart: Mark) -> dict[str, Any]:
     """The spec without data of its own. Altair fills a chart without data with one empty row, which would be drawn."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     _forget_empty(spec)

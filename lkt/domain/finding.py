@@ -24,6 +24,6 @@ class Finding:
 
     code: str
     severity: Severity
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     value: str | None = None
     fields: Mapping[str, object] = field(default_factory=dict)

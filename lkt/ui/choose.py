@@ -23,8 +23,7 @@ def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[s
     if asked is not None and asked not in options:
         st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
     remembered = st.session_state.get(f"last_{parameter}")
-    candidates = (asked, remembered, options[0])
-    chosen = next(c for c in candidates if c in options)
+    chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
     st.session_state[parameter] = chosen
     st.selectbox(
         visit.text(f"choose.{parameter}"),
@@ -60,7 +59,7 @@ def team(visit: Visit) -> Team:
     """A team, with its area beside it. A team in the address decides the area by itself."""
     teams = visit.catalogue.teams
     asked = st.query_params.get("team")
-    if asked in teams:
+    if asked is not None and asked in teams:
         st.session_state["last_area"] = teams[asked].area
     chosen = _area_of_team(visit)
     names = {t.id: t.name for t in sorted(visit.catalogue.teams_of(chosen), key=lambda t: danish(t.name))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -30,19 +29,16 @@ def team_of(visit: Visit, team: str, indicator: str) -> TeamView:
         return _team(visit.key, team, indicator, visit)
 
 
-_keep: Any = st.cache_data(max_entries=64, show_spinner=False)
-
-
-@_keep
+@st.cache_data(max_entries=64, show_spinner=False)
 def _overview(key: Key, _visit: Visit) -> Overview:
     return overview(_visit.database, _visit.catalogue, _visit.scope, _visit.today)
 
 
-@_keep
+@st.cache_data(max_entries=64, show_spinner=False)
 def _area(key: Key, area: str, _visit: Visit) -> AreaView:
     return area_view(_visit.database, _visit.catalogue, _visit.scope, area, _visit.today)
 
 
-@_keep
+@st.cache_data(max_entries=64, show_spinner=False)
 def _team(key: Key, team: str, indicator: str, _visit: Visit) -> TeamView:
     return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)

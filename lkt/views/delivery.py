@@ -48,16 +48,16 @@ def deliveries(
     frame: pd.DataFrame, catalogue: Catalogue, area: Area, today: date, latest: Period | None
 ) -> tuple[Delivery, ...]:
     """Every team and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
-    came = {(row.team, row.start.date()): row for row in frame.itertuples()}
+    came = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}
     found = []
     for team in catalogue.teams_of(area.id):
         expected = _monthly(catalogue, team.id)
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
-            count = int(row.indicators) if row else 0
+            count = int(row["indicators"]) if row else 0
             state = _state(count, expected, area)
             found.append(
-                Delivery(team.id, month, state, count, expected, row.first_at.date() if row else None)
+                Delivery(team.id, month, state, count, expected, row["first_at"].date() if row else None)
             )
     return tuple(found)
 

@@ -64,7 +64,7 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
 def _unreported(points: pd.DataFrame) -> Iterator[Record]:
     for day in missing_months(points["x"]):
         month = Period.containing(day)
-        yield Record(month, month, *[None] * 8, met=None, provisional=False, reported=False)
+        yield Record(month, month, None, None, None, None, None, None, None, None, None, False, False)
 
 
 def missing_months(x: pd.Series) -> list[date]:

@@ -70,7 +70,8 @@ def _assessments(
     first = table.groupby(KEY)["x"].min().to_dict()
     for key, facts in evidence(found).items():
         indicator = catalogue.indicators[key[1]]
-        target = indicator.target_at(facts.last or today)
+        newest = facts.last if isinstance(facts.last, date) else today
+        target = indicator.target_at(newest)
         broken = [day for day in indicator.breaks() if pd.Timestamp(day) > first[key]]
         yield key, assess(
             facts, indicator.direction, target.operator if target else None, today=today,
@@ -99,8 +100,7 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
         table["indicator"].map({key: i.measure is Measure.COUNT for key, i in known.items()}).astype(bool)
     )
     share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    figures = table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
-    return figures
+    return table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
 
 
 def _part(x: pd.Series, breaks: tuple[date, ...]) -> np.ndarray:
@@ -130,7 +130,9 @@ def _provisional(part: pd.DataFrame, indicator: Indicator, today: date) -> pd.Se
         }
         for grain, rows in part["x"].groupby(part["grain"])
     }
-    return pd.concat([part.loc[part["grain"] == grain, "x"].map(known) for grain, known in waiting.items()])
+    found = [part.loc[part["grain"] == grain, "x"].map(known) for grain, known in waiting.items()]
+    joined: pd.Series = pd.concat(found)
+    return joined
 
 
 def targets(part: pd.DataFrame, indicator: Indicator, area: Area) -> pd.Series:

@@ -81,4 +81,4 @@ def team_view(
 
 def _marks(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
     found = marks.read(database, team, indicator)
-    return tuple(Mark(row.day.date(), row.text) for row in found.itertuples())
+    return tuple(Mark(row["day"].date(), row["text"]) for row in found.to_dict("records"))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-
 import openpyxl
 import pytest
 
 from lkt.actions import upload
-
 from lkt.store import Database, definitions
 from lkt.views import export
 from tests.conftest import LEAD, NOW, SHARED, TODAY
 
 REAL = SHARED / "real"
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real data is not beside the checkout")
+pytestmark = pytest.mark.skipif(
+    not REAL.is_dir(), reason="the folder of real data is not beside the checkout"
+)
 
 # file | team chosen | figures | warnings to accept
 FILES = """
@@ -53,7 +53,10 @@ def test_what_comes_out_is_what_went_in(
     upload.confirm(database, LEAD, send(database, name, team), NOW, warnings_accepted=True)
     sheet = openpyxl.load_workbook(REAL / name).worksheets[0]
     pairs = [
-        (number(row[-3] if name.startswith("AN") else row[1]), number(row[-2] if name.startswith("AN") else row[2]))
+        (
+            number(row[-3] if name.startswith("AN") else row[1]),
+            number(row[-2] if name.startswith("AN") else row[2]),
+        )
         for row in sheet.iter_rows(values_only=True)
         if isinstance(row[-2], int | float) or str(row[-2]).replace(",", "").isdigit()
     ]

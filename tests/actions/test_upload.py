@@ -48,7 +48,9 @@ def test_looking_stores_nothing(database: Database, catalogue: Catalogue) -> Non
 
 def test_old_stands_beside_new(database: Database, catalogue: Catalogue) -> None:
     store(database, catalogue, line("2026-03", 12, 20), line("2026-04", 13, 20))
-    seen = look(database, catalogue, line("2026-03", 12, 20), line("2026-04", 14, 20), line("2026-05", 15, 20))
+    seen = look(
+        database, catalogue, line("2026-03", 12, 20), line("2026-04", 14, 20), line("2026-05", 15, 20)
+    )
     assert [item.change.value for item in seen.lines] == ["unchanged", "changed", "new"]
     before = seen.lines[1].before
     assert before is not None
@@ -63,7 +65,9 @@ def test_blanks_never_erase(database: Database, catalogue: Catalogue) -> None:
 
 
 def test_a_file_with_a_fault_stores_nothing_at_all(database: Database, catalogue: Catalogue) -> None:
-    seen = look(database, catalogue, line("2026-03", 12, 20), line("2026-04", 25, 20), line("2026-05", "x", 20))
+    seen = look(
+        database, catalogue, line("2026-03", 12, 20), line("2026-04", 25, 20), line("2026-05", "x", 20)
+    )
     assert seen.lines == ()
     errors = {(f.code, f.place.cell) for f in seen.batch.findings if f.severity.value == "error"}
     assert {cell for _, cell in errors} == {"D3", "D4"}

@@ -113,9 +113,14 @@ def test_sql_cannot_reach_other_files(database: Database) -> None:
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     before = database.version()
-    with pytest.raises(ZeroDivisionError), database.writing() as writer:
-        writer.run("insert into undo values (1, ?, 'x')", [datetime(2026, 1, 1)])
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with database.writing() as writer:
+            writer.run("insert into undo values (1, ?, 'x')", [datetime(2026, 1, 1)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert database.scalar("select count(*) from undo") == 0
     assert database.version() == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -95,15 +96,11 @@ def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
 
 
 def _period(row: Record, text: Text) -> str:
-    first, last = text.period(row.first), text.period(row.last)
     if row.first == row.last:
-        return first
-    whole_year = (row.first.start.month, row.last.start.month) == (1, 12)
-    return (
-        str(row.first.start.year)
-        if whole_year
-        else f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
-    )
+        return text.period(row.first)
+    if (row.first.start.month, row.last.start.month) == (1, 12):
+        return str(row.first.start.year)
+    return f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
 
 
 def _counts(row: Record, text: Text) -> str:
@@ -143,7 +140,7 @@ def _source(row: Record, text: Text) -> str:
     return text(key, upload=row.upload, day=text.day(row.delivered.date()), place=row.place or _DASH)
 
 
-def change_form(visit: Visit, view: TeamView) -> tuple[str, object, bool] | None:
+def change_form(visit: Visit, view: TeamView) -> tuple[str, date, bool] | None:
     """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
     text = visit.text
     with st.expander(text("team.note_change")), st.form("change", clear_on_submit=True, border=False):

@@ -23,7 +23,7 @@ SHOWN = 20  # findings on the page; the count tells of the rest
 _STATE = "upload_preview"
 
 
-def sender(visit: Visit, team: Team) -> Scope | None:
+def sender(visit: Visit, team: Team) -> Scope:
     """Who sends: a name for the log, and whether for one team or as the project lead."""
     text = visit.text
     left, right = st.columns([2, 3])
