@@ -65,9 +65,8 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
     kept = st.session_state.get(_STATE)
     if kept is None or kept[0] != key:
         with st.spinner(text("upload_page.reading")):
-            target = team.id if scope.role is Role.TEAM or st.session_state.get("one_team") else None
             seen = upload.preview(
-                visit.database, visit.catalogue, scope, data, file.name, visit.today, target
+                visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
             )
         st.session_state[_STATE] = kept = (key, seen)
     return kept[1]

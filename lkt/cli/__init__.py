@@ -1,0 +1,39 @@
+"""The command line. Thin: read the arguments, do the one thing, say it in the user's language.
+
+What a command needs is imported inside it, so that a small command does not wait for a large library.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+
+from lkt import settings
+from lkt.cli import bench, data, setup, statistics
+from lkt.cli.frame import app
+from lkt.errors import CatalogueError, LktError
+from lkt.text import Text
+
+__all__ = ["app", "bench", "data", "main", "setup", "statistics"]
+
+
+def main() -> None:
+    """Run a command. Whatever fails, a person reads a sentence and the exit code is not 0."""
+    text = Text(settings.language())
+    try:
+        app(statistics.repeated(sys.argv[1:]))
+    except CatalogueError as error:
+        lines = [text(problem.text, **problem.blanks) for problem in error.problems]
+        _fail("\n".join([text("error.catalogue", count=len(lines)), *lines]))
+    except LktError as error:
+        _fail(text(error.key, **error.fields))
+    except Exception:
+        incident = secrets.token_hex(3)
+        logging.getLogger("lkt").debug("incident %s", incident, exc_info=True)
+        _fail(text("error.unexpected", incident=incident))
+
+
+def _fail(words: str) -> None:
+    print(words, file=sys.stderr)
+    sys.exit(1)

@@ -1,0 +1,163 @@
+"""Figures in, figures out, and taking back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lkt import settings
+from lkt.cli.frame import AsJson, By, app, day, moment, opened, words, write
+from lkt.domain.scope import Role, Scope
+from lkt.errors import Refused
+from lkt.text import Text
+
+if TYPE_CHECKING:
+    from lkt.actions.upload import Preview
+    from lkt.domain.finding import Finding
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The workbook or CSV file.")],
+    team: Annotated[str | None, typer.Option("--team", help="The team's id or name.")] = None,
+    by: By = None,
+    role: Annotated[Role, typer.Option("--role", help="team or lead.")] = Role.TEAM,
+    upload_name: Annotated[str | None, typer.Option("--upload-name", help="The file's name as sent.")] = None,
+    today: Annotated[str | None, typer.Option("--today", help="The day to judge by, YYYY-MM-DD.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look, store nothing.")] = False,
+    accept_warnings: Annotated[
+        bool, typer.Option("--accept-warnings", help="Store in spite of warnings.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a file, the same way as the upload page."""
+    from lkt.actions import find, upload
+    from lkt.store import definitions
+
+    text, database = words(), opened()
+    catalogue = definitions.read(database)
+    chosen = find.team_id(catalogue, team) if team else None
+    if role is Role.TEAM and chosen is None:
+        raise Refused("error.team_needs_name")
+    scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
+    seen = upload.preview(
+        database, catalogue, scope, _bytes(file), upload_name or file.name, day(today), chosen
+    )
+    outcome = _outcome(seen)
+    store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
+    number = None
+    if store and not dry_run:
+        number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
+    if as_json:
+        print(json.dumps(_report(seen, outcome, number, catalogue, text), ensure_ascii=False))
+    else:
+        _say(seen, outcome, number, dry_run, text)
+    sys.exit(0 if store else 1)
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise Refused("error.file_missing", path=path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused("error.file_unreadable", path=path) from error
+
+
+def _outcome(seen: Preview) -> str:
+    """`accept_warn` when there is anything to read; only warnings must be accepted before storing."""
+    if seen.batch.refused:
+        return "refuse"
+    return "accept_warn" if seen.batch.findings else "accept"
+
+
+def _report(seen: Preview, outcome: str, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
+    """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares."""
+    records = []
+    for line in seen.lines:
+        o = line.after
+        indicator = catalogue.indicators[o.indicator]
+        value = o.figure(indicator.measure)
+        written = None if value is None else value * indicator.scale
+        records.append([o.team, o.indicator, o.period.label, o.numerator, o.denominator, written])
+    messages = [_message(finding, text) for finding in seen.batch.findings]
+    return {
+        "outcome": outcome, "records": records, "messages": messages, "changes": dict(seen.counts), "upload_id": number,
+    }  # fmt: skip
+
+
+def _message(finding: Finding, text: Text) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "value": finding.value,
+        "text": text("finding." + finding.code, **finding.fields),
+    }
+
+
+def _say(seen: Preview, outcome: str, number: int | None, dry_run: bool, text: Text) -> None:
+    for finding in seen.batch.findings:
+        place = f"{finding.place}: " if str(finding.place) else ""
+        print(
+            f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}"
+        )
+    counts = seen.counts
+    if outcome == "refuse":
+        print(text("cli.refused"))
+    elif dry_run:
+        print(
+            text(
+                "cli.would_store", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]
+            )
+        )
+    elif number is not None:
+        print(text("cli.stored", upload=number, new=counts["new"], changed=counts["changed"]))
+    else:
+        print(text("cli.needs_accept" if seen.batch.warned and seen.changes_anything else "cli.nothing_new"))
+
+
+@app.command()
+def undo(
+    upload_id: Annotated[int, typer.Argument(help="The number on the receipt.")],
+    by: Annotated[str, typer.Option("--by", help="Who does it, for the log.")],
+) -> None:
+    """Take an upload back: what was known before it counts again."""
+    from lkt.actions import upload
+
+    database = opened()
+    upload.undo(database, Scope(by, Role.LEAD), upload_id, settings.now())
+    print(words()("cli.undone", upload=upload_id))
+
+
+@app.command()
+def export(
+    area: Annotated[str, typer.Option("--area", help="The area's id, for instance KOL.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="What was known then (date or time).")] = None,
+    format_: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv",
+) -> None:
+    """Write the observations of an area that count, as they were reported."""
+    from lkt import report
+    from lkt.actions import find
+    from lkt.store import definitions
+    from lkt.views import export as view
+
+    if format_ not in ("csv", "xlsx"):
+        raise Refused("cli.bad_format", format=format_)
+    database = opened()
+    chosen = find.area(definitions.read(database), area)
+    frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, moment(as_of))
+    columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))
+    data = (
+        report.csv_bytes(columns, rows)
+        if format_ == "csv"
+        else report.workbook_bytes({"Data": (columns, rows)})
+    )
+    write(output, data)
+    print(words()("cli.exported", count=len(rows), path=output))

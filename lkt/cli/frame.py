@@ -1,0 +1,61 @@
+"""What every command shares: the application, the database, the words, and days and moments as people type them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lkt import settings
+from lkt.errors import Refused
+from lkt.text import Text
+
+if TYPE_CHECKING:
+    from lkt.store import Database
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+By = Annotated[str | None, typer.Option("--by", help="Who does it, for the log.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
+
+
+def words() -> Text:
+    """The words of the user's language."""
+    return Text(settings.language())
+
+
+def opened() -> Database:
+    """The database, which must be there and up to date."""
+    from lkt.store import open_database
+
+    return open_database(settings.database())
+
+
+def write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Refused("error.file_unwritable", path=path) from error
+
+
+def day(words: str | None) -> date:
+    try:
+        return date.fromisoformat(words) if words else settings.today()
+    except ValueError as error:
+        raise Refused("error.bad_date", id=words) from error
+
+
+def moment(words: str | None) -> datetime | None:
+    """A moment in UTC; a date alone means its end in Copenhagen, a time without zone is Copenhagen's."""
+    if words is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise Refused("error.bad_date", id=words) from error
+    if len(words) == 10:
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=settings.COPENHAGEN)
+    return aware.astimezone(UTC).replace(tzinfo=None)

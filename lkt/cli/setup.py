@@ -1,0 +1,77 @@
+"""Making the database and loading definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lkt import settings
+from lkt.cli.frame import By, app, opened, words
+from lkt.domain.scope import Role, Scope
+from lkt.text import Text
+
+if TYPE_CHECKING:
+    from lkt.store.definitions import Difference
+
+catalogue_app = typer.Typer(no_args_is_help=True)
+app.add_typer(catalogue_app, name="catalogue", help="Definitions: areas, indicators, teams, regions.")
+
+CatalogueFolder = Annotated[Path | None, typer.Option("--catalogue", help="Folder with the definitions.")]
+
+
+@app.command()
+def init(
+    catalogue: CatalogueFolder = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with demonstration data.")
+    ] = False,
+) -> None:
+    """Create or migrate the database and load the catalogue. Safe to repeat."""
+    from lkt.actions import setup
+    from lkt.store import create_database
+
+    text, path = words(), settings.database()
+    database = create_database(path)
+    scope = Scope(settings.user(), Role.LEAD)
+    changed = setup.load_catalogue(database, catalogue or settings.catalogue(), scope, "init", settings.now())
+    print(text("cli.init", path=path, changed=len(changed)))
+    if demo:
+        print(text("cli.demo_wait"), flush=True)
+        figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
+        print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))
+    database.close()
+
+
+@catalogue_app.command("load")
+def load(
+    folder: Annotated[Path | None, typer.Argument(help="Folder with the definitions.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the difference and change nothing.")
+    ] = False,
+    by: By = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the log.")] = "catalogue load",
+) -> None:
+    """Show how the definitions differ from the database's, and load them."""
+    from lkt.actions import setup
+
+    text, database = words(), opened()
+    source = folder or settings.catalogue()
+    found = setup.compare_catalogue(database, source)
+    for difference in found:
+        print(_difference(difference, text))
+    if found and not dry_run:
+        setup.load_catalogue(
+            database, source, Scope(by or settings.user(), Role.LEAD), reason, settings.now()
+        )
+    print(
+        text(
+            "cli.catalogue_same" if not found else "cli.catalogue_would" if dry_run else "cli.catalogue",
+            count=len(found),
+        )
+    )
+
+
+def _difference(difference: Difference, text: Text) -> str:
+    return f"{text('cli.' + difference.change.value):<9} {difference.kind:<16} {difference.id}"
