@@ -74,7 +74,8 @@ class When:
     def finish(self) -> None:
         """What is said once for the whole file."""
         if self.early:
-            first, last = min(self.early)[0], max(self.early, key=lambda pair: pair[0])[0]
+            months = [month for month, _ in self.early]
+            first, last = min(months), max(months)
             self.findings.add(
                 found(
                     "period_before_baseline_lead",

@@ -148,3 +148,10 @@ def test_a_comment_alone_is_a_correction(database: Database, catalogue: Catalogu
     seen = look(database, catalogue, line("2026-03", 12, 20))
     after = replace(seen.lines[0].after, comment="ny optælling")
     assert upload.Line(seen.lines[0].before, after).change is upload.Change.CHANGED
+
+
+def test_several_teams_before_the_baseline_give_one_warning(database: Database, catalogue: Catalogue) -> None:
+    early = [line("2022-03", 1, 2), line("2022-03", 1, 2, team="KOL-VEJ"), line("2022-01", 1, 2, team="KOL-VEJ")]
+    seen = look(database, catalogue, *early, scope=LEAD)
+    warnings = [f for f in seen.batch.findings if f.code == "period_before_baseline_lead"]
+    assert [(f.fields["count"], f.fields["first"], f.fields["last"]) for f in warnings] == [(3, "2022-01", "2022-03")]

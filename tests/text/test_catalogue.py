@@ -41,7 +41,9 @@ def asked_for() -> set[str]:
     for path in [*(ROOT / "lkt").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                literals = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                literals = [
+                    a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                ]
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in ("text", "say", "Refused"):
                     found |= {literal for literal in literals if KEY.fullmatch(literal)}
