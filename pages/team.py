@@ -26,5 +26,7 @@ panels.definition(view, text)
 sent = panels.change_form(visit, view)
 if sent:
     words, day, only_here = sent
-    marks.note(visit.database, visit.scope, team.id, indicator.id if only_here else None, day, words, settings.now())
+    marks.note(
+        visit.database, visit.scope, team.id, indicator.id if only_here else None, day, words, settings.now()
+    )
     st.rerun()

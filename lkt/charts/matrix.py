@@ -25,7 +25,7 @@ from lkt.views.reading import Reading
 
 _ROW = 34  # pixels
 _NAMES = 2.3  # width of the team names, in columns
-_HEAD = 2.0  # height of the indicator names, in rows
+_HEAD = 2.5  # height of the indicator names, in rows
 _SIGNS = {
     "good_up": ("triangle-up", theme.GOOD),
     "good_down": ("triangle-down", theme.GOOD),

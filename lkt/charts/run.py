@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,6 @@ def unit(indicator: Indicator, text: Text) -> str:
 def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     rows = view.points.to_dict("records")
     scale = view.indicator.scale
-    newest = view.points["phase"].max()
     frame = pd.DataFrame(
         {
             "x": view.points["x"],
@@ -62,10 +62,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
             "median": view.points["centre"] * scale,
             "goal": view.points["target"] * scale,
             "phase": view.points["phase"].astype(str),
-            "state": [
-                dot(row, view.assessment.way if row["phase"] == newest else 0, view.assessment.tone)
-                for row in rows
-            ],
+            "state": list(_states(view)),
             "period": [text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
             "figure": [text.figure(row["value"], view.indicator) for row in rows],
             "counts": [_counts(row, text) for row in rows],
@@ -77,6 +74,18 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
     lines = ["median", "goal", "phase"]
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
+
+
+def _states(view: TeamView) -> Iterator[str]:
+    """Which of `_DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
+    found, newest = view.assessment, view.points["phase"].max()
+    for row in view.points.to_dict("records"):
+        if row["phase"] != newest:
+            yield dot(row, 0, "none")
+        elif found.span is None and not row["provisional"]:
+            yield "usual"
+        else:
+            yield dot(row, found.way, found.tone)
 
 
 def dot(row: Row, way: int, tone: str) -> str:

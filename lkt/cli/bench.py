@@ -16,4 +16,7 @@ def bench() -> None:
             print(text(line))
         else:
             what = text("bench." + line.name, bare=text("bench.against_" + line.against))
-            print(f"{text.number(line.ratio, 2):>8} x  {what} ({line.ours:.0f} / {line.bare:.0f} ms)", flush=True)
+            print(
+                f"{text.number(line.ratio, 2):>8} x  {what} ({line.ours:.0f} / {line.bare:.0f} ms)",
+                flush=True,
+            )

@@ -23,7 +23,7 @@ def figure(language: str, value: float | None, indicator: Indicator) -> str:
     if indicator.unit.startswith("pct"):
         return percent(language, value)
     shown = value * indicator.scale
-    written = number(language, shown, 0 if shown == round(shown) else decimals(shown))
+    written = number(language, round(shown, decimals(shown)))
     key = f"unit_after.{indicator.unit}"
     return say(language, key, figure=written) if key in texts(language) else written
 

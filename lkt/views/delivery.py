@@ -55,7 +55,7 @@ def deliveries(
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
             count = int(row["indicators"]) if row else 0
-            state = _state(count, expected, area)
+            state = _state(count, expected, area, month)
             found.append(
                 Delivery(team.id, month, state, count, expected, row["first_at"].date() if row else None)
             )
@@ -68,9 +68,10 @@ def _monthly(catalogue: Catalogue, team: str) -> int:
     return sum(i.measure.value not in between for i in expected_indicators(catalogue, team))
 
 
-def _state(count: int, expected: int, area: Area) -> State:
+def _state(count: int, expected: int, area: Area, month: Period) -> State:
     if count >= expected:
         return State.WHOLE
     if count:
         return State.PART
-    return State.MISSING if area.status is Status.ACTIVE else State.NOT_EXPECTED
+    under_way = area.status is Status.ACTIVE and month >= area.timeline.start
+    return State.MISSING if under_way else State.NOT_EXPECTED

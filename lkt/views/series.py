@@ -67,12 +67,13 @@ def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> Se
 def _assessments(
     found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
 ) -> Iterator[tuple[tuple[str, str], Assessment]]:
-    first = table.groupby(KEY)["x"].min().to_dict()
+    shown = table.groupby(KEY)["x"].agg(["min", "max"]).to_dict("index")
     for key, facts in evidence(found).items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
         target = indicator.target_at(newest)
-        broken = [day for day in indicator.breaks() if pd.Timestamp(day) > first[key]]
+        first, last = shown[key]["min"], shown[key]["max"]
+        broken = [day for day in indicator.breaks() if first < pd.Timestamp(day) <= last]
         yield key, assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from lkt.charts.run import run_chart
-from lkt.domain.indicator import Measure
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.frame import Visit, escape
@@ -78,6 +77,9 @@ def tables(view: TeamView, text: Text) -> None:
 
 
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
+    """The columns of the registries' reports. Of measurements, those that say nothing are left out."""
+    unit = text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))
+    figure = text("team.figure", unit=unit) if any(row.lower is not None for row in rows) else unit
     columns = {
         text("team.period"): [_period(row, text) for row in rows],
         text("team.met"): [
@@ -85,14 +87,11 @@ def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
         ],
         text("team.counts"): [_counts(row, text) for row in rows],
         text("team.unknown"): [_unknown(row, text) for row in rows],
-        text(
-            "team.figure",
-            unit=text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier)),
-        ): [_figure(row, view, text) for row in rows],
+        figure: [_figure(row, view, text) for row in rows],
     }
-    if not view.indicator.measure.divides and view.indicator.measure is not Measure.MEAN:
-        del columns[text("team.unknown")]
-    return pd.DataFrame(columns)
+    if view.indicator.measure.divides:
+        return pd.DataFrame(columns)
+    return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {_DASH}})
 
 
 def _period(row: Record, text: Text) -> str:
