@@ -38,7 +38,6 @@ def init(
     changed = setup.load_catalogue(database, catalogue or settings.catalogue(), scope, "init", settings.now())
     print(text("cli.init", path=path, changed=len(changed)))
     if demo:
-        print(text("cli.demo_wait"), flush=True)
         figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
         print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))
     database.close()
