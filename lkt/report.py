@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LINE = re.compile(r"\r\n?")  # csv leaves a lone carriage return bare, and readers begin a new row there
 
 Row = Mapping[Any, Any]
 
@@ -32,7 +33,7 @@ def plain(value: Any) -> Any:
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
-    return _CONTROL.sub("", value) if isinstance(value, str) else value
+    return _LINE.sub("\n", _CONTROL.sub("", value)) if isinstance(value, str) else value
 
 
 def harmless(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -53,6 +53,12 @@ class Preview:
         """How many figures are new, changed and unchanged. Blanks never erase, so none is removed."""
         found = Counter(line.change for line in self.lines)
         return {change.value: found[change] for change in Change} | {"removed": 0}
+
+    @property
+    def news(self) -> Batch:
+        """The batch without what is known already: its figures keep the source they have."""
+        new = tuple(line.after for line in self.lines if line.change is not Change.UNCHANGED)
+        return replace(self.batch, observations=new)
 
     @property
     def changes_anything(self) -> bool:
@@ -125,7 +131,7 @@ def confirm(
     until = at.date() + timedelta(days=UNDO_DAYS)
     if not seen.changes_anything:
         return Receipt(None, seen.counts, at, until)
-    number = uploads.append(database, uploads.Delivery(seen.batch, scope, at), seen.version)
+    number = uploads.append(database, uploads.Delivery(seen.news, scope, at), seen.version)
     return Receipt(number, seen.counts, at, until)
 
 

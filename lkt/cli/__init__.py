@@ -5,6 +5,7 @@ What a command needs is imported inside it, so that a small command does not wai
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
 import sys
@@ -21,6 +22,8 @@ __all__ = ["app", "bench", "data", "main", "setup", "statistics"]
 def main() -> None:
     """Run a command. Whatever fails, a person reads a sentence and the exit code is not 0."""
     text = Text(settings.language())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a narrow console must not stop a command half-way
     try:
         app(statistics.repeated(sys.argv[1:]))
     except CatalogueError as error:

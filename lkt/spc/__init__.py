@@ -8,8 +8,10 @@
 
 from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.assess import assess, comparison, meets
+from lkt.spc.chance import false_signal
 from lkt.spc.charts import CHARTS
 from lkt.spc.evidence import evidence
+from lkt.spc.fragility import Fragility, fragility
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
 
@@ -21,11 +23,14 @@ __all__ = [
     "METHOD",
     "RULE_SETS",
     "Analysis",
+    "Fragility",
     "analyse",
     "assess",
     "comparison",
     "crossings_min",
     "evidence",
+    "false_signal",
+    "fragility",
     "longest_run_max",
     "meets",
 ]
