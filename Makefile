@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types bench pins
+.PHONY: run test check format bench pins
 
 run: .venv/runtime
 	@$(BIN)/python -m lkt init --demo

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+from lkt.domain.clock import COPENHAGEN
+from lkt.errors import Refused
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,15 +32,22 @@ def demo() -> Path:
 
 def today() -> date:
     """Today in Copenhagen, or `LKT_TODAY` (YYYY-MM-DD) where a run must be repeatable."""
+    return _fixed_day() or datetime.now(COPENHAGEN).date()
+
+
+def _fixed_day() -> date | None:
     fixed = os.environ.get("LKT_TODAY")
-    return date.fromisoformat(fixed) if fixed else datetime.now(COPENHAGEN).date()
+    try:
+        return date.fromisoformat(fixed) if fixed else None
+    except ValueError as error:
+        raise Refused("error.bad_today", value=fixed) from error
 
 
 def now() -> datetime:
     """This moment in UTC, without zone, as it is stored. Follows `LKT_TODAY` when that is set."""
     moment = datetime.now(UTC).replace(tzinfo=None)
-    fixed = os.environ.get("LKT_TODAY")
-    return datetime.combine(date.fromisoformat(fixed), moment.time()) if fixed else moment
+    fixed = _fixed_day()
+    return datetime.combine(fixed, moment.time()) if fixed else moment
 
 
 def language() -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from lkt import catalogue as catalogue_files
 from lkt import settings
@@ -15,6 +16,10 @@ from lkt.actions import setup
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.store import Database, create_database, open_database
+
+# Seeds are fixed: a red test means a change.
+hypothesis.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis.load_profile("fixed")
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30)

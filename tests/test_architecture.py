@@ -15,7 +15,7 @@ EVERYWHERE = {"errors"}  # what we raise on purpose may be raised anywhere
 # package -> (from lkt, from outside the standard library)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "errors": ({"domain"}, set()),  # for types alone
-    "settings": (set(), set()),
+    "settings": ({"domain"}, set()),
     "domain": (set(), set()),
     "text": ({"domain"}, {"babel"}),
     "catalogue": ({"domain"}, set()),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from lkt import ingest
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.clock import local
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
@@ -28,10 +29,11 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of the file beside what the database has for it."""
+    """One figure of the file beside what the database has for it (`demo`: from the demonstration)."""
 
     before: Observation | None
     after: Observation
+    demo: bool = False
 
     @property
     def change(self) -> Change:
@@ -55,10 +57,13 @@ class Preview:
         return {change.value: found[change] for change in Change} | {"removed": 0}
 
     @property
-    def news(self) -> Batch:
-        """The batch without what is known already: its figures keep the source they have."""
-        new = tuple(line.after for line in self.lines if line.change is not Change.UNCHANGED)
-        return replace(self.batch, observations=new)
+    def stored(self) -> Batch:
+        """What confirming stores: everything in the file, so that undoing another upload does not take it along.
+
+        But a template comes filled with the demonstration's figures; sent back unchanged they stay what they are.
+        """
+        own = [line.after for line in self.lines if not (line.demo and line.change is Change.UNCHANGED)]
+        return replace(self.batch, observations=tuple(own))
 
     @property
     def changes_anything(self) -> bool:
@@ -85,7 +90,7 @@ def preview(
     team: str | None = None,
 ) -> Preview:
     """Read a file and lay it beside what is known. Nothing is stored."""
-    version = database.version()
+    version = uploads.version(database)
     batch = ingest.read(data, file_name, catalogue, scope, today, team)
     return Preview(batch, _beside_known(database, batch), version)
 
@@ -94,7 +99,11 @@ def _beside_known(database: Database, batch: Batch) -> tuple[Line, ...]:
     if batch.area is None:
         return ()
     known = observations.known(database, batch.area, {o.team for o in batch.observations})
-    return tuple(Line(known.get(o.key), o) for o in batch.observations)
+    standing = [known.get(o.key) for o in batch.observations]
+    return tuple(
+        Line(s.observation, o, s.demo) if s else Line(None, o)
+        for o, s in zip(batch.observations, standing, strict=True)
+    )
 
 
 def template(
@@ -110,7 +119,13 @@ def template(
     known = observations.known(database, catalogue.teams[team].area, [team])
     words = ingest.TemplateWords.of(say)
     return ingest.template(
-        catalogue, team, today, words, language, long=not wide, history=list(known.values())
+        catalogue,
+        team,
+        today,
+        words,
+        language,
+        long=not wide,
+        history=[standing.observation for standing in known.values()],
     )
 
 
@@ -128,10 +143,10 @@ def confirm(
         raise Refused("upload.warnings_not_accepted")
     if not all(scope.may_report(line.after.team) for line in seen.lines):
         raise Refused("upload.not_yours")
-    until = at.date() + timedelta(days=UNDO_DAYS)
+    until = local(at).date() + timedelta(days=UNDO_DAYS)
     if not seen.changes_anything:
         return Receipt(None, seen.counts, at, until)
-    number = uploads.append(database, uploads.Delivery(seen.news, scope, at), seen.version)
+    number = uploads.append(database, uploads.Delivery(seen.stored, scope, at), seen.version)
     return Receipt(number, seen.counts, at, until)
 
 
@@ -144,7 +159,9 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
         raise Refused("undo.already", upload=number)
     if not all(scope.may_report(team) for team in uploads.teams(database, number)):
         raise Refused("undo.not_yours", upload=number)
-    if scope.role is not Role.LEAD and at.date() > found.recorded_at.date() + timedelta(days=UNDO_DAYS):
+    if scope.role is not Role.LEAD and local(at).date() > local(found.recorded_at).date() + timedelta(
+        days=UNDO_DAYS
+    ):
         raise Refused("undo.too_late", upload=number, days=UNDO_DAYS)
     uploads.undo(database, number, scope, at)
     return found

@@ -52,7 +52,7 @@ def matrix(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     spec = _spec(len(columns), height) | {"config": theme.config(text.language)}
     datasets = {
         "lines": _lines(view, rows, columns),
-        "signs": [row for row in frame.to_dict("records") if row["sign"]],
+        "signs": frame.loc[frame["sign"] != "", ["x", "y", "sign"]].to_dict("records"),
         "names": _names(rows, heads, view.indicators, text),
     }
     return frame, spec | {"datasets": datasets}
@@ -131,12 +131,22 @@ def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[Ro
     up = ((points["value"] - low) / (high - low).where(high > low)).fillna(0.5)
     drawn = pd.DataFrame(
         {
-            "cell": points["team"] + " " + points["indicator"],
+            "line": _unbroken(points),
             "x": points["indicator"].map(columns) + 0.06 + 0.78 * across,
             "y": points["team"].map(tops) + 0.86 - 0.72 * up,
         }
     )
     return drawn.round(3).to_dict("records")
+
+
+def _unbroken(points: pd.DataFrame) -> pd.Series:
+    """The number of the stretch each point belongs to: a month without a figure, a break of the definition and a
+    new cell begin another one."""
+    month = points["x"].dt.year * 12 + points["x"].dt.month
+    skipped = (month.diff() > 1) & (points["grain"] == "month")
+    key = points[["team", "indicator", "phase"]]
+    begins: pd.Series = (key != key.shift()).any(axis=1) | skipped
+    return begins.cumsum()
 
 
 def _names(
@@ -197,7 +207,7 @@ def _boxes(x: alt.Scale, y: alt.Scale) -> Mark:
 
 def _small_lines(x: alt.Scale, y: alt.Scale) -> Mark:
     line = alt.Chart(alt.NamedData("lines")).mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
-    return line.encode(**_place(x, y), detail="cell:N")
+    return line.encode(**_place(x, y), detail="line:N")
 
 
 def _signs(x: alt.Scale, y: alt.Scale) -> Mark:

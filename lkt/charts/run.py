@@ -42,7 +42,7 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     """
     frame = _frame(view, text)
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
-    spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text))
+    spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text), view.monthly)
     datasets = {"marks": _marks(view, text), "levels": _levels(view, frame, text)}
     return frame, spec | {"datasets": datasets}
 
@@ -81,7 +81,7 @@ def _states(view: TeamView) -> Iterator[str]:
     found, newest = view.assessment, view.points["phase"].max()
     for row in view.points.to_dict("records"):
         if row["phase"] != newest:
-            yield dot(row, 0, "none")
+            yield dot(row, 0, "grey")
         elif found.span is None and not row["provisional"]:
             yield "usual"
         else:
@@ -98,7 +98,8 @@ def dot(row: Row, way: int, tone: str) -> str:
         return "provisional"
     if pd.isna(row["way"]):
         return "usual"
-    colour = tone if row["way"] == way else "grey"
+    wayless = way == 0 and tone == "plain"  # a signal without a way: every run is the signal
+    colour = tone if wayless or row["way"] == way else "grey"
     return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
 
 
@@ -111,16 +112,14 @@ def _counts(row: Row, text: Text) -> str:
 def _marks(view: TeamView, text: Text) -> list[Row]:
     """The team's changes and those of the definition, in turns on rows of their own so that none collide."""
     first, last = view.points["x"].min(), view.points["x"].max()
-    found = [(mark.day, mark.text) for mark in view.marks]
-    found += [(day, text("chart.broken")) for day in view.indicator.breaks()]
+    found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
     found += [
         (target.valid_from, text("chart.new_target"))
         for target in view.indicator.targets
         if target.valid_from
     ]
-    shown = sorted(
-        (day, words) for day, words in found if first <= pd.Timestamp(day) <= last + pd.Timedelta(days=31)
-    )
+    within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
+    shown = sorted(within + [(mark.day, mark.text) for mark in view.marks])
     both = {day: [words for d, words in shown if d == day] for day, _ in shown}
     return [
         {"x": day.isoformat(), "label": " · ".join(words), "row": i % _MARK_ROWS}
@@ -164,7 +163,7 @@ def _label(x: pd.Timestamp, y: float, words: str, kind: str) -> Row:
 
 
 @cache
-def _spec(language: str, step: int, title: str) -> dict[str, Any]:
+def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]:
     """The shape, built once per language, axis step and unit."""
     base = alt.Chart().encode(x=_time(step))
     chart = alt.layer(
@@ -172,7 +171,7 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
         _line(base, title),
         _median(base, title),
         _goal(base, title),
-        _dots(base, language, title),
+        _dots(base, language, title, monthly),
         _ends(title),
         height=HEIGHT,
         padding={
@@ -212,7 +211,7 @@ def _goal(base: Mark, title: str) -> Mark:
     return line.encode(y=alt.Y("goal:Q", title=title))
 
 
-def _dots(base: Mark, language: str, title: str) -> Mark:
+def _dots(base: Mark, language: str, title: str, monthly: bool) -> Mark:
     text = Text(language)
     domain = list(_DOTS)
     shapes, fills, strokes = zip(*_DOTS.values(), strict=True)
@@ -222,7 +221,7 @@ def _dots(base: Mark, language: str, title: str) -> Mark:
         fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(fills)), legend=None),
         stroke=alt.Stroke("state:N", scale=alt.Scale(domain=domain, range=list(strokes)), legend=None),
         tooltip=[
-            alt.Tooltip("period:N", title=text("chart.period")),
+            alt.Tooltip("period:N", title=text("chart.period" if monthly else "chart.event")),
             alt.Tooltip("figure:N", title=text("chart.figure")),
             alt.Tooltip("counts:N", title=text("chart.counts")),
         ],

@@ -12,7 +12,7 @@ import typer
 from lkt import settings
 from lkt.cli.frame import AsJson, By, app, day, moment, opened, words, write
 from lkt.domain.scope import Role, Scope
-from lkt.errors import Refused
+from lkt.errors import LktError, Refused
 from lkt.text import Text
 
 if TYPE_CHECKING:
@@ -38,25 +38,39 @@ def import_(
     from lkt.actions import find, upload
     from lkt.store import definitions
 
-    text, database = words(), opened()
-    catalogue = definitions.read(database)
-    chosen = find.team_id(catalogue, team) if team else None
-    if role is Role.TEAM and chosen is None:
-        raise Refused("error.team_needs_name")
-    scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
-    seen = upload.preview(
-        database, catalogue, scope, _bytes(file), upload_name or file.name, day(today), chosen
-    )
-    outcome = _outcome(seen)
-    store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
-    number = None
-    if store and not dry_run:
-        number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
+    text = words()
+    try:
+        database = opened()
+        catalogue = definitions.read(database)
+        chosen = find.team_id(catalogue, team) if team else None
+        if role is Role.TEAM and chosen is None:
+            raise Refused("error.team_needs_name")
+        scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
+        name, when = upload_name or file.name, day(today)
+        seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
+        store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
+        number = None
+        if store and not dry_run:
+            number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
+    except LktError as error:
+        if not as_json:
+            raise
+        print(json.dumps(_refusal(error, text), ensure_ascii=False))
+        sys.exit(1)
     if as_json:
-        print(json.dumps(_report(seen, outcome, number, catalogue, text), ensure_ascii=False))
+        print(json.dumps(_report(seen, number, catalogue, text), ensure_ascii=False))
     else:
-        _say(seen, outcome, number, dry_run, text)
+        _say(seen, number, dry_run, text)
     sys.exit(0 if store else 1)
+
+
+def _refusal(error: LktError, text: Text) -> dict[str, Any]:
+    """The object of `--json` when the command itself could not be done."""
+    message = {"code": error.key, "severity": "error", "sheet": None, "cell": None, "value": None}
+    return {
+        "outcome": "refuse", "records": [], "messages": [message | {"text": text(error.key, **error.fields)}],
+        "changes": {"new": 0, "changed": 0, "unchanged": 0, "removed": 0}, "upload_id": None,
+    }  # fmt: skip
 
 
 def _bytes(path: Path) -> bytes:
@@ -75,7 +89,7 @@ def _outcome(seen: Preview) -> str:
     return "accept_warn" if seen.batch.findings else "accept"
 
 
-def _report(seen: Preview, outcome: str, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
+def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
     """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares."""
     records = []
     for line in seen.lines:
@@ -86,7 +100,8 @@ def _report(seen: Preview, outcome: str, number: int | None, catalogue: Any, tex
         records.append([o.team, o.indicator, o.period.label, o.numerator, o.denominator, written])
     messages = [_message(finding, text) for finding in seen.batch.findings]
     return {
-        "outcome": outcome, "records": records, "messages": messages, "changes": dict(seen.counts), "upload_id": number,
+        "outcome": _outcome(seen), "records": records, "messages": messages,
+        "changes": dict(seen.counts), "upload_id": number,
     }  # fmt: skip
 
 
@@ -101,14 +116,14 @@ def _message(finding: Finding, text: Text) -> dict[str, Any]:
     }
 
 
-def _say(seen: Preview, outcome: str, number: int | None, dry_run: bool, text: Text) -> None:
+def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
     for finding in seen.batch.findings:
         place = f"{finding.place}: " if str(finding.place) else ""
         print(
             f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}"
         )
     counts = seen.counts
-    if outcome == "refuse":
+    if seen.batch.refused:
         print(text("cli.refused"))
     elif dry_run:
         print(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkt import settings
+from lkt.domain.clock import COPENHAGEN
 from lkt.errors import Refused
 from lkt.text import Text
 
@@ -57,5 +58,5 @@ def moment(words: str | None) -> datetime | None:
         raise Refused("error.bad_date", id=words) from error
     if len(words) == 10:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=settings.COPENHAGEN)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
     return aware.astimezone(UTC).replace(tzinfo=None)

@@ -35,8 +35,13 @@ def init(
     text, path = words(), settings.database()
     database = create_database(path)
     scope = Scope(settings.user(), Role.LEAD)
-    changed = setup.load_catalogue(database, catalogue or settings.catalogue(), scope, "init", settings.now())
-    print(text("cli.init", path=path, changed=len(changed)))
+    folder = catalogue or settings.catalogue()
+    if catalogue or setup.has_no_catalogue(database):
+        changed = setup.load_catalogue(database, folder, scope, "init", settings.now())
+        print(text("cli.init", path=path, changed=len(changed)))
+    else:
+        # What people have loaded since is not undone by starting the program.
+        print(text("cli.init_kept", path=path, differ=len(setup.compare_catalogue(database, folder))))
     if demo:
         figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
         print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))

@@ -32,6 +32,11 @@ class Catalogue:
     def teams_of(self, area: str) -> tuple[Team, ...]:
         return tuple(t for t in self.teams.values() if t.area == area)
 
+    def successor_of(self, region: str, day: date) -> Region | None:
+        """The region that has taken over by `day`; None while the region still exists."""
+        found = self.regions[region]
+        return None if found.exists(day) else self.regions.get(found.successor or "")
+
     def region_of(self, team: Team, day: date) -> Region | None:
         """The region the team's leading organisation belongs to on `day`."""
         region = self.organisations[team.lead_organisation].region_at(day)

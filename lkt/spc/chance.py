@@ -8,24 +8,25 @@ probability of a signal is a share of orders, and orders with given runs are cou
 | fixed: known, given from outside or frozen | any row of above and below | 2^useful |
 | median: of the same points | half of the useful points on either side | useful over useful / 2 |
 
-About its own median a series signals less often: half of the points on either side leaves less room for
-long runs. What each centre means for a frozen or a mean line is in docs/method.md 5.
+About its own median a series signals less often: with half of the points on either side there is less
+room for long runs. A frozen line is itself uncertain, and points after a short baseline signal more often
+than `fixed` says (docs/method.md 5).
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from math import comb
-from typing import Literal
+from typing import Literal, get_args
 
 from lkt.spc.options import one_of
 from lkt.spc.runs import anhoej
 
-CENTRES = ("fixed", "median")
+Centre = Literal["fixed", "median"]
+CENTRES: tuple[Centre, ...] = get_args(Centre)
 
 
-@lru_cache(maxsize=4096)
-def false_signal(useful: int, centre: Literal["fixed", "median"]) -> float:
+def false_signal(useful: int, centre: Centre) -> float:
     """The probability that `useful` points without any change give an Anhøj signal.
 
     A signal is a longest run above its limit or too few crossings (`lkt.spc.runs.anhoej`). The joint
@@ -43,8 +44,12 @@ def false_signal(useful: int, centre: Literal["fixed", "median"]) -> float:
     [0.8, 1.3, 3.1, 4.3, 5.0]
     """
     one_of("centre", centre, CENTRES)
-    if useful < 1:
-        return 0.0
+    return _share(useful, centre) if useful > 0 else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _share(useful: int, centre: Centre) -> float:
+    """The share of orders with a signal."""
     longest, crossings = anhoej(useful)
     orders = 2**useful if centre == "fixed" else comb(useful, useful // 2)
     count = _any_split if centre == "fixed" else _even_split

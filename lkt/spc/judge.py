@@ -53,24 +53,43 @@ def _group_way(case: Case, at: Bools, way: Ints) -> Ints:
     A signal that still stands (it holds the newest useful point) points its own way. One that has ended, or
     has no way (few crossings), tells of a change and not of where it went: a long run below the centre at
     the beginning is the other half of a rise. Then it is the way from the first half of the useful points
-    to the second, if the shares above the centre differ clearly.
+    to the second, if the shares above the centre differ clearly and the newest points do not all lie on the
+    other side: a gain that has been lost is no improvement.
     """
     groups, side = case.groups, case.runs.side
     newest = latest(groups, (side != 0) | at)  # a trend can end on the centre line
     standing = np.where(_value(at.astype(np.int64), newest) == 1, _value(way, newest), 0)
     moved = _moved(groups, side)
+    moved = np.where(_newest_all(groups, side, -moved), 0, moved)
     return np.where(groups.any(at), np.where(standing != 0, standing, moved), 0)
 
 
 def _moved(groups: Groups, side: Ints) -> Ints:
     """The way from the first half of the useful points to the second, 0 unless it is clear."""
     useful = side != 0
-    place = np.cumsum(useful) - groups.spread(np.cumsum(useful)[groups.starts] - useful[groups.starts])
-    late = place > groups.spread(groups.count(useful)) / 2
+    late = _place(groups, useful) > groups.spread(groups.count(useful)) / 2
     first, second = (_share_above(groups, side, useful & half) for half in (~late, late))
     difference = second - first
     clear = (np.abs(difference) > CLEAR) | same(np.abs(difference), CLEAR)
     return np.where(clear, np.sign(difference), 0).astype(np.int64)
+
+
+NEWEST = 3  # points on the other side that say a change has been undone
+
+
+def _newest_all(groups: Groups, side: Ints, wanted: Ints) -> Bools:
+    """Whether the newest useful points of a group all lie on the wanted side (one value per group)."""
+    useful = side != 0
+    from_end = groups.spread(groups.count(useful)) - _place(groups, useful)
+    newest = useful & (from_end < NEWEST)
+    found: Bools = groups.count(newest & (side == groups.spread(wanted))) == NEWEST
+    return found
+
+
+def _place(groups: Groups, useful: Bools) -> Ints:
+    """The number of each useful point in its group, from 1."""
+    found: Ints = np.cumsum(useful) - groups.spread(np.cumsum(useful)[groups.starts] - useful[groups.starts])
+    return found
 
 
 def _share_above(groups: Groups, side: Ints, chosen: Bools) -> Floats:

@@ -161,10 +161,21 @@ def open_database(path: Path) -> Database:
 
 
 def _connect(path: Path) -> Database:
+    if path.is_file() and not _is_duckdb(path):
+        raise StoreNotDatabase(path=path)
     try:
         return Database(path, duckdb.connect(str(path), config=_CONFIG))
     except duckdb.Error as error:
         raise _as_store_error(path, str(error)) from error
+
+
+def _is_duckdb(path: Path) -> bool:
+    """DuckDB would open a CSV or Parquet file too, as a view of it, and keep nothing."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return True  # unreadable: DuckDB says why
 
 
 def _as_store_error(path: Path, message: str) -> StoreError:

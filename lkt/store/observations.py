@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -56,42 +57,32 @@ def current(
     return database.query(_CURRENT, _asked(area, [team] if team else None, indicator, as_of))
 
 
-def known(
-    database: Database, area: str, teams: Collection[str]
-) -> dict[tuple[str, str, Period], Observation]:
-    """What counts now for some teams of an area, as values by their key."""
+@dataclass(frozen=True)
+class Standing:
+    """A figure that counts now, and whether it is the demonstration's."""
+
+    observation: Observation
+    demo: bool
+
+
+def known(database: Database, area: str, teams: Collection[str]) -> dict[tuple[str, str, Period], Standing]:
+    """What counts now for some teams of an area, by its key."""
     rows = database.rows(_CURRENT, _asked(area, list(teams), None, None))
     found = [
-        Observation(
+        Standing(Observation(
             row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
             row["numerator"], row["denominator"], row["value"], row["spread"], row["unknown"], row["comment"],
             Place(row["sheet"], row["cell"]),
-        )
+        ), row["source"] == "demo")
         for row in rows
     ]  # fmt: skip
-    return {observation.key: observation for observation in found}
+    return {standing.observation.key: standing for standing in found}
 
 
 def _asked(
     area: str | None, teams: list[str] | None, indicator: str | None, as_of: datetime | None
 ) -> dict[str, object]:
     return {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of}
-
-
-def corrections(database: Database, team: str, indicator: str) -> pd.DataFrame:
-    """Every report of every period, newest first: start, grain, figures, upload, recorded_at, recorded_by, undone."""
-    return database.query(
-        """
-        select o.start, o.grain, o.numerator, o.denominator, o.value, o.upload, u.recorded_at, u.recorded_by,
-               u.file_name, u.source, x.upload is not null as undone
-        from observation o
-        join upload u on u.id = o.upload
-        left join undo x on x.upload = u.id
-        where o.team = $team and o.indicator = $indicator
-        order by o.start desc, o.upload desc
-        """,
-        {"team": team, "indicator": indicator},
-    )
 
 
 def deliveries(database: Database, area: str) -> pd.DataFrame:

@@ -40,6 +40,11 @@ _UPLOADS = """
 """
 
 
+def version(database: Database) -> int:
+    """Grows when figures or definitions change; a note on a chart leaves it as it is."""
+    return int(database.scalar("select coalesce(max(id), 0) from log where action <> 'mark'"))
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A batch on its way in: who sends it, and when."""
@@ -52,11 +57,11 @@ class Delivery:
 def append(database: Database, delivery: Delivery, expected_version: int | None = None) -> int:
     """Store a batch as one transaction and return the upload's id.
 
-    `expected_version` is the store's version the person saw in the preview; Refused (`upload.stale`) when
+    `expected_version` is the `version` the person saw in the preview; Refused (`upload.stale`) when
     somebody has written since, so that nothing is overwritten unseen.
     """
     with database.writing() as writer:
-        if expected_version is not None and database.version() != expected_version:
+        if expected_version is not None and version(database) != expected_version:
             raise Refused("upload.stale")
         upload = _append(writer, [delivery], "file")
         count = str(len(delivery.batch.observations))
@@ -96,6 +101,8 @@ def _figure_row(upload: int, o: Observation) -> tuple[object, ...]:
 def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
     """Take an upload back: what was known before it counts again. The rows stay for the log."""
     with database.writing() as writer:
+        if writer.scalar("select exists(from undo where upload = ?)", [upload]):
+            raise Refused("undo.already", upload=upload)
         writer.run("insert into undo values (?, ?, ?)", [upload, at, scope.user])
         log.add(writer, at, scope, "undo", str(upload))
 

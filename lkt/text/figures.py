@@ -23,7 +23,10 @@ def figure(language: str, value: float | None, indicator: Indicator) -> str:
     if indicator.unit.startswith("pct"):
         return percent(language, value)
     shown = value * indicator.scale
-    written = number(language, round(shown, decimals(shown)))
+    places = decimals(shown)
+    written = number(language, shown, places)
+    if places:  # 8,8 and not 8,80
+        written = written.rstrip("0").rstrip(",.")
     key = f"unit_after.{indicator.unit}"
     return say(language, key, figure=written) if key in texts(language) else written
 

@@ -6,6 +6,7 @@ Computed figures come in natural units (0.875) and leave as people write them (8
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -20,11 +21,16 @@ def number(language: str, value: float | None, decimals: int | None = None) -> s
 
     >>> number("da", 12345.6), number("en", 12345.6), number("da", 8, decimals=1), number("da", None)
     ('12.345,6', '12,345.6', '8,0', '–')
+    >>> number("da", 11.25, 1), number("da", -0.04, 1)
+    ('11,3', '0,0')
     """
     if value is None or value != value:
         return MISSING
     pattern = "#,##0.####" if decimals is None else "#,##0." + "0" * decimals
-    return str(format_decimal(value, pattern.rstrip("."), locale=_LOCALES[language]))
+    exact = Decimal(repr(float(value)))
+    # Halves go up, as in Excel: Babel alone would send 11.25 to 11.2.
+    rounded = exact.quantize(Decimal(1).scaleb(-(4 if decimals is None else decimals)), ROUND_HALF_UP)
+    return str(format_decimal(rounded or Decimal(0), pattern.rstrip("."), locale=_LOCALES[language]))
 
 
 def percent(language: str, share: float | None, decimals: int = 1) -> str:

@@ -141,10 +141,16 @@ def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
     return definitions.read(_database)
 
 
-def escape(words: str) -> str:
-    """Words that people wrote, made harmless where Streamlit reads Markdown.
+_MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")
+_JOINER = "\N{WORD JOINER}"  # shows nothing, and keeps addresses and icon names from being recognised
 
-    >>> escape("![x](http://y)")
-    '\\\\!\\\\[x\\\\]\\\\(http\\\\://y\\\\)'
+
+def escape(words: str) -> str:
+    """Words that people wrote, made harmless where Streamlit reads Markdown, on one line.
+
+    >>> escape("![x](y)")
+    '\\\\!\\\\[x\\\\]\\\\(y\\\\)'
     """
-    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in words)
+    line = " ".join(words.split())
+    line = line.replace("www.", f"www{_JOINER}.").replace(":", f":{_JOINER}").replace("@", f"@{_JOINER}")
+    return "".join("\\" + c if c in _MARKUP else c for c in line)

@@ -40,10 +40,11 @@ class AreaView:
 
     area: Area
     lead: Region
+    successor: Region | None  # where the leading region has gone, once that date has come
     indicators: tuple[Indicator, ...]
     teams: tuple[tuple[Team, Region], ...]
     cells: tuple[Cell, ...]
-    points: pd.DataFrame  # team, indicator, x, value, provisional
+    points: pd.DataFrame  # team, indicator, phase, grain, x, value
     signals: Signals
     deliveries: tuple[Delivery, ...]
     latest: Period | None
@@ -55,16 +56,16 @@ def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: s
     area = catalogue.areas[area_id]
     frame = observations.current(database, area=area_id)
     series = compute(frame, catalogue, today)
-    monthly = frame[frame["grain"] == "month"]
-    latest = Period.containing(monthly["start"].max().date()) if len(monthly) else None
+    latest = Period.containing(frame["start"].max().date()) if len(frame) else None
     came = observations.deliveries(database, area_id)
     return AreaView(
         area=area,
         lead=catalogue.regions[area.lead_region],
+        successor=catalogue.successor_of(area.lead_region, today),
         indicators=catalogue.indicators_of(area_id),
         teams=tuple(_by_region(catalogue, area_id, _day(area, latest, today))),
         cells=tuple(_cells(series)),
-        points=series.points[["team", "indicator", "x", "value", "provisional"]],
+        points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
         signals=Signals.of(series.assessments.values()),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.clock import local
 from lkt.domain.period import Period, periods
 from lkt.views.series import expected_indicators
 
@@ -57,7 +58,9 @@ def deliveries(
             count = int(row["indicators"]) if row else 0
             state = _state(count, expected, area, month)
             found.append(
-                Delivery(team.id, month, state, count, expected, row["first_at"].date() if row else None)
+                Delivery(
+                    team.id, month, state, count, expected, local(row["first_at"]).date() if row else None
+                )
             )
     return tuple(found)
 

@@ -49,12 +49,12 @@ def overview(database: Database, catalogue: Catalogue, scope: Scope, today: date
 
 def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:
     lead = catalogue.regions[area.lead_region]
-    here = frame[(frame["area"] == area.id) & (frame["grain"] == "month")]
+    here = frame[frame["area"] == area.id]
     ids = {i.id for i in catalogue.indicators_of(area.id)}
     return AreaLine(
         area=area,
         lead=lead,
-        successor=None if lead.exists(today) else catalogue.regions.get(lead.successor or ""),
+        successor=catalogue.successor_of(lead.id, today),
         teams=sum(team.active for team in catalogue.teams_of(area.id)),
         indicators=len(ids),
         latest=Period.containing(here["start"].max().date()) if len(here) else None,

@@ -28,7 +28,7 @@ def reading(found: Assessment | None) -> Reading:
     """The word for an assessment."""
     if found is None or found.case is Case.EMPTY:
         return Reading.EMPTY
-    if found.case in (Case.TOO_FEW, Case.ON_CENTRE, Case.ONE_SIDE):
+    if found.case in (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE):
         return Reading.SHORT
     if found.variation is Variation.COMMON:
         return Reading.NONE

@@ -34,6 +34,7 @@ class Record:
     met: bool | None  # None: no target, or no figure
     provisional: bool
     reported: bool
+    periods: int = 0  # how many figures are in it
     comment: str | None = None
     place: str | None = None  # sheet and cell
     upload: int | None = None
@@ -79,7 +80,8 @@ def _record(group: pd.DataFrame, indicator: Indicator) -> Record:
     whole = group.dropna(subset=["value"])
     numerator, denominator, value = _figure(whole if len(whole) else group, indicator.measure)
     lower, upper = _interval(numerator, denominator, indicator.measure)
-    unknown = _total(group["unknown"])
+    asked = group.dropna(subset=["unknown", "denominator"])
+    unknown, beside = _total(group["unknown"]), asked["unknown"].sum() + asked["denominator"].sum()
     last = group.iloc[-1]
     target = _number(last["target"])
     return Record(
@@ -88,14 +90,15 @@ def _record(group: pd.DataFrame, indicator: Indicator) -> Record:
         numerator=numerator,
         denominator=denominator,
         unknown=unknown,
-        unknown_share=unknown / (unknown + denominator) if unknown is not None and denominator else None,
+        unknown_share=float(asked["unknown"].sum() / beside) if beside else None,
         value=value,
         lower=lower,
         upper=upper,
         target=target,
-        met=_met(value, target, indicator, last["x"].date()),
+        met=_met(value, target, indicator, last["x"].date()) if _comparable(group, indicator) else None,
         provisional=bool(group["provisional"].any()),
         reported=True,
+        periods=len(whole),
         comment=last["comment"] if isinstance(last["comment"], str) else None,
         place="!".join(part for part in (last["sheet"], last["cell"]) if isinstance(part, str)) or None,
         upload=int(last["upload"]),
@@ -126,6 +129,16 @@ def _interval(
         return None, None
     lower, upper = interval(numerator, denominator)
     return _number(float(lower)), _number(float(upper))
+
+
+def _comparable(group: pd.DataFrame, indicator: Indicator) -> bool:
+    """Whether the rows together can be held against one target: final, under one target, and of its kind.
+
+    Events and deaths are under-counted until follow-up is over, and a year's count is not a month's.
+    """
+    one_target = group["target"].nunique(dropna=False) == 1
+    summed_count = indicator.measure is Measure.COUNT and len(group) > 1
+    return one_target and not summed_count and not group["provisional"].any()
 
 
 def _met(value: float | None, target: float | None, indicator: Indicator, day: date) -> bool | None:

@@ -43,6 +43,8 @@ class SeriesSet:
 
 def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> SeriesSet:
     """Compute every series in `observations` (the frame of `lkt.store.observations.current`)."""
+    # Figures whose definition has been taken out of the catalogue stay in the store and are not shown.
+    observations = observations[observations["indicator"].isin(catalogue.indicators)].reset_index(drop=True)
     table = observations.assign(x=pd.to_datetime(observations["start"]))
     table["y"] = _figures(table, catalogue)
     table["part"] = 0
@@ -53,7 +55,8 @@ def compute(observations: pd.DataFrame, catalogue: Catalogue, today: date) -> Se
         indicator = catalogue.indicators[str(name)]
         part = table.loc[rows]
         table.loc[rows, "part"] = _part(part["x"], indicator.breaks())
-        table.loc[rows, "provisional"] = _provisional(part, indicator, today)
+        part = part.assign(provisional=_provisional(part, indicator, today))  # the baseline asks for it
+        table.loc[rows, "provisional"] = part["provisional"]
         table.loc[rows, "goal"] = targets(part, indicator, catalogue.areas[indicator.area])
         table.loc[rows, "wanted"] = indicator.direction.value
     found = spc.analyse(
@@ -156,7 +159,10 @@ def baselines(part: pd.DataFrame, indicator: Indicator, area: Area) -> dict[str,
 
     Counts are added; of measurements the median is taken. Teams without baseline months are left out.
     """
-    before = part[part["x"] < pd.Timestamp(area.timeline.start.start)]
+    first, start = area.timeline.baseline_from.start, area.timeline.start.start
+    before = part[
+        (part["x"] >= pd.Timestamp(first)) & (part["x"] < pd.Timestamp(start)) & ~part["provisional"]
+    ]
     if indicator.measure.divides:
         whole = before.dropna(subset=["numerator", "denominator"])
         sums = whole.groupby("team")[["numerator", "denominator"]].sum()

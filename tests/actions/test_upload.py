@@ -11,7 +11,7 @@ from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, observations
+from lkt.store import Database, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY
 
 HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
@@ -107,7 +107,14 @@ def test_a_double_click_is_one_upload(database: Database, catalogue: Catalogue) 
     upload.confirm(database, HORSENS, seen, NOW)
     with pytest.raises(Refused, match="stale"):
         upload.confirm(database, HORSENS, seen, NOW)
-    assert len(observations.corrections(database, "KOL-HOR", "KOL-03")) == 1
+    assert len(uploads.newest(database, "KOL")) == 1
+
+
+def test_undoing_one_upload_leaves_what_another_said_too(database: Database, catalogue: Catalogue) -> None:
+    first = store(database, catalogue, line("2026-03", 12, 20))
+    store(database, catalogue, line("2026-03", 12, 20), line("2026-04", 13, 20))
+    upload.undo(database, HORSENS, first, NOW)
+    assert stored(database) == [12, 13]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +158,13 @@ def test_a_comment_alone_is_a_correction(database: Database, catalogue: Catalogu
 
 
 def test_several_teams_before_the_baseline_give_one_warning(database: Database, catalogue: Catalogue) -> None:
-    early = [line("2022-03", 1, 2), line("2022-03", 1, 2, team="KOL-VEJ"), line("2022-01", 1, 2, team="KOL-VEJ")]
+    early = [
+        line("2022-03", 1, 2),
+        line("2022-03", 1, 2, team="KOL-VEJ"),
+        line("2022-01", 1, 2, team="KOL-VEJ"),
+    ]
     seen = look(database, catalogue, *early, scope=LEAD)
     warnings = [f for f in seen.batch.findings if f.code == "period_before_baseline_lead"]
-    assert [(f.fields["count"], f.fields["first"], f.fields["last"]) for f in warnings] == [(3, "2022-01", "2022-03")]
+    assert [(f.fields["count"], f.fields["first"], f.fields["last"]) for f in warnings] == [
+        (3, "2022-01", "2022-03")
+    ]

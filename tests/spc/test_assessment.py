@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from lkt import spc
@@ -208,3 +209,21 @@ def test_every_refusal_has_words() -> None:
 
 if __name__ == "__main__":
     TABLE.write_text(told(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ([5, 6] * 9 + [9] * 9 + [1, 2, 1, 2, 1], "special"),  # the newest are the lowest ever
+        ([4, 5] * 4 + [8, 9] * 6 + [4, 5, 4, 5], "special"),  # back where it began
+        ([4, 5] * 9 + [8, 9] * 6 + [4], "improvement"),  # one point does not undo a change
+        (
+            [1, 2] * 6 + [8, 9, 8, 1, 9, 8, 9, 8, 2, 9, 8, 9, 8, 9, 1, 9],
+            "improvement",
+        ),  # the low half came first
+    ],
+)
+def test_a_gain_that_has_been_lost_is_no_improvement(figures: list[float], told: str) -> None:
+    table = pd.DataFrame({"x": range(len(figures)), "y": [float(f) for f in figures]})
+    found = spc.evidence(spc.analyse(table, direction="higher"))[()]
+    assert spc.assess(found, Direction.HIGHER).variation == told

@@ -71,7 +71,7 @@ def test_where_a_figure_stood_is_kept(database: Database) -> None:
 
 
 def test_what_the_person_saw_must_still_hold(database: Database) -> None:
-    seen = database.version()
+    seen = uploads.version(database)
     send(database, figure(10))
     batch = Batch("tal.xlsx", "abc", 10, "KOL", (figure(12),), ())
     with pytest.raises(Refused, match=r"upload\.stale"):
@@ -119,7 +119,9 @@ def test_history_shows_what_people_sent_for_a_team(database: Database) -> None:
     assert uploads.newest(database, "AKK") == []
 
 
-def test_corrections_keep_every_report(database: Database) -> None:
-    send(database, figure(10))
-    send(database, figure(12))
-    assert observations.corrections(database, "KOL-HOR", "KOL-03")["numerator"].tolist() == [12, 10]
+def test_taking_back_twice_is_refused(database: Database) -> None:
+    upload = send(database, figure(10))
+    uploads.undo(database, upload, LEAD, NOW)
+    with pytest.raises(Refused, match="already"):
+        uploads.undo(database, upload, LEAD, NOW)
+    assert database.scalar("select count(*) from undo") == 1

@@ -70,4 +70,7 @@ def target(operator: str, value: float, **more: Any) -> Target:
 def broken(indicator: Indicator, *breaks: Any) -> tuple[Version, ...]:
     """The indicator's first wording, and a new one that cannot be compared from each of the dates."""
     first = indicator.versions[0]
-    return (first, *(replace(first, number=i, valid_from=day, breaks=True) for i, day in enumerate(breaks, start=2)))
+    return (
+        first,
+        *(replace(first, number=i, valid_from=day, breaks=True) for i, day in enumerate(breaks, start=2)),
+    )

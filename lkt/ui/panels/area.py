@@ -12,6 +12,7 @@ from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
 from lkt.ui.badge import badge
+from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
 from lkt.views.reading import Reading
 
@@ -26,7 +27,7 @@ def head(view: AreaView, text: Text) -> None:
     st.markdown(
         text(
             "area.lead",
-            lead=text.name(view.lead.name),
+            lead=lead_words(view.lead, view.successor, text),
             source=status.source,
             day=text.day(max(status.recorded, lead.recorded)),
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from lkt.domain.area import Group
 from lkt.text import Text, danish
 from lkt.ui.badge import badge
+from lkt.ui.lead import lead_words
 from lkt.views.overview import AreaLine, Overview
 
 _COLUMNS = 3
@@ -38,12 +39,8 @@ def _card(line: AreaLine, text: Text) -> None:
 
 
 def _facts(line: AreaLine, text: Text) -> list[str]:
-    lead = text.name(line.lead.name)
-    if line.successor:
-        lead = text("overview.lead_now", lead=lead, day=text.day(line.successor.valid_from),
-                    now=text.name(line.successor.name))  # fmt: skip
     facts = [
-        text("overview.lead", lead=lead),
+        text("overview.lead", lead=lead_words(line.lead, line.successor, text)),
         text("overview.size", teams=line.teams, indicators=line.indicators),
         text("overview.latest", month=text.month(line.latest.start))
         if line.latest

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lkt.charts.run import run_chart
+from lkt.domain.clock import local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.frame import Visit, escape
@@ -69,22 +70,23 @@ def tables(view: TeamView, text: Text) -> None:
     """The figures in the form of the registries' reports, by year and by month, with the source of each."""
     if view.years:
         st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
-    with st.expander(text("team.table_months"), expanded=not view.years):
+    title = text("team.table_months" if view.monthly else "team.table_events")
+    with st.expander(title, expanded=not view.years):
         frame = _frame(view.months, view, text)
         frame[text("team.source")] = [_source(row, text) for row in view.months]
         frame[text("team.comment")] = [row.comment or "" for row in view.months]
-        st.dataframe(frame, hide_index=True, alt=text("team.table_months"))
+        st.dataframe(frame, hide_index=True, alt=title)
 
 
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
     """The columns of the registries' reports. Of measurements, those that say nothing are left out."""
     unit = text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))
     figure = text("team.figure", unit=unit) if any(row.lower is not None for row in rows) else unit
+    kinds = {target.kind for target in view.indicator.targets}
+    met = text("team.met" if kinds <= {"standard"} else "team.met_target")
     columns = {
         text("team.period"): [_period(row, text) for row in rows],
-        text("team.met"): [
-            _DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows
-        ],
+        met: [_DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows],
         text("team.counts"): [_counts(row, text) for row in rows],
         text("team.unknown"): [_unknown(row, text) for row in rows],
         figure: [_figure(row, view, text) for row in rows],
@@ -97,9 +99,14 @@ def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
 def _period(row: Record, text: Text) -> str:
     if row.first == row.last:
         return text.period(row.first)
-    if (row.first.start.month, row.last.start.month) == (1, 12):
-        return str(row.first.start.year)
-    return f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+    months = row.last.start.month - row.first.start.month + 1  # a row never goes beyond its year
+    if months == 12:
+        words = str(row.first.start.year)
+    else:
+        words = f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+    return (
+        words if row.periods == months else text("team.part", period=words, found=row.periods, months=months)
+    )
 
 
 def _counts(row: Record, text: Text) -> str:
@@ -136,7 +143,7 @@ def _source(row: Record, text: Text) -> str:
     if not row.reported or row.delivered is None:
         return _DASH
     key = "team.source_demo" if row.demo else "team.source_file"
-    return text(key, upload=row.upload, day=text.day(row.delivered.date()), place=row.place or _DASH)
+    return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
 
 
 def change_form(visit: Visit, view: TeamView) -> tuple[str, date, bool] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
 import pandas as pd
@@ -12,9 +11,11 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import upload
+from lkt.domain.clock import local
 from lkt.domain.finding import Finding, Severity
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
+from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
@@ -53,6 +54,9 @@ def template_button(visit: Visit, team: Team) -> None:
 def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box; read once, not at every click."""
     text = visit.text
+    refusal = st.session_state.pop("upload_refusal", None)
+    if refusal:
+        st.warning(text(refusal))
     turn = st.session_state.setdefault("upload_turn", 0)
     file = st.file_uploader(
         text("upload_page.file"), type=["xlsx", "csv", "xls", "xlsb", "xlsm", "ods"], key=f"file-{turn}"
@@ -61,9 +65,10 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
         st.session_state.pop(_STATE, None)
         return None
     data = file.getvalue()
-    key = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id, visit.database.version())
+    key = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id)
     kept = st.session_state.get(_STATE)
     if kept is None or kept[0] != key:
+        st.session_state.pop("receipt", None)  # it spoke of another file
         with st.spinner(text("upload_page.reading")):
             seen = upload.preview(
                 visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
@@ -150,17 +155,26 @@ def confirm_button(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
     if not seen.changes_anything:
         st.info(text("upload_page.nothing_new"))
         return
-    read = not seen.batch.warned or st.checkbox(text("upload_page.accept_warnings"), key="accept_warnings")
+    # The tick belongs to this preview: another file, role or team needs one of its own.
+    tick = f"accept-{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
+    read = not seen.batch.warned or st.checkbox(text("upload_page.accept_warnings"), key=tick)
     label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
     if st.button(label, type="primary", disabled=not read):
-        with st.spinner(text("upload_page.storing")):
-            receipt = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=read)
-        st.session_state["receipt"] = (receipt, seen.lines[0].after.team, seen.lines[0].after.indicator)
-        st.session_state["upload_turn"] += (
-            1  # an empty box: the same file is not sent twice by a second click
-        )
-        st.session_state.pop(_STATE, None)
-        st.rerun()
+        _confirm(seen, visit, scope, read)
+
+
+def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, read: bool) -> None:
+    try:
+        with st.spinner(visit.text("upload_page.storing")):
+            given = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=read)
+    except Refused as refusal:
+        # Somebody wrote in between: the file is laid beside what is known now, and asked about again.
+        st.session_state["upload_refusal"] = refusal.key
+    else:
+        st.session_state["receipt"] = (given, seen.lines[0].after.team, seen.lines[0].after.indicator)
+        st.session_state["upload_turn"] += 1  # an empty box: a second click does not send the file again
+    st.session_state.pop(_STATE, None)
+    st.rerun()
 
 
 def receipt(visit: Visit) -> None:
@@ -184,7 +198,7 @@ def receipt(visit: Visit) -> None:
 
 def moment(at: Any, text: Text) -> str:
     """A stored moment (UTC) as the clock on the wall showed it."""
-    return text.moment(at.replace(tzinfo=UTC).astimezone(settings.COPENHAGEN))
+    return text.moment(local(at))
 
 
 def history(visit: Visit, scope: Scope, team: Team) -> None:

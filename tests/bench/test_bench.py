@@ -1,0 +1,80 @@
+"""The benchmark measures what it says it measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lkt import bench
+from lkt.actions import upload
+from lkt.bench import Measured, browser, clock, data, matrix, reading
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Role, Scope
+from lkt.store import observations
+from lkt.text import LANGUAGES, Text
+from lkt.views.series import compute
+from tests.conftest import TODAY
+
+
+@pytest.mark.parametrize("rows", [1, 200])
+def test_the_workbook_is_one_that_a_team_could_send(tmp_path: Path, catalogue: Catalogue, rows: int) -> None:
+    database = data.empty(tmp_path / "lkt.duckdb")
+    scope = Scope("anna", Role.TEAM, "KOL-HOR")
+    seen = upload.preview(database, catalogue, scope, data.workbook(rows), "tal.xlsx", TODAY, "KOL-HOR")
+    database.close()
+    assert seen.batch.findings == ()
+    assert seen.counts["new"] == rows
+
+
+def test_the_area_is_as_large_as_it_says(tmp_path: Path, catalogue: Catalogue) -> None:
+    database = data.full_area(tmp_path / "lkt.duckdb")
+    frame = observations.current(database, area=data.AREA)
+    database.close()
+    assert len(frame) == 20 * 8 * data.MONTHS
+    found = compute(frame, catalogue, TODAY)
+    assert len(found.assessments) == 160
+    assert found.points["value"].notna().all()
+
+
+def test_turns_alternate_after_an_unmeasured_one() -> None:
+    said: list[str] = []
+    clock.alternating(lambda: said.append("ours"), lambda: said.append("bare"), times=3)
+    assert said == ["ours", "bare"] * 4
+    said.clear()
+    clock.alternating(lambda: said.append("ours"), lambda: said.append("bare"), times=2, warm=False)
+    assert said == ["ours", "bare"] * 2
+
+
+def test_medians_of_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([0, 0.001, 1, 1.010, 2, 2.003, 3, 3.010, 4, 4.100, 5, 5.020])
+    monkeypatch.setattr(clock, "perf_counter", lambda: next(moments))
+    ours, bare = clock.alternating(lambda: None, lambda: None, times=3, warm=False)
+    assert (ours, bare) == pytest.approx((3, 10))
+    assert Measured("x", ours, bare, "y").ratio == pytest.approx(0.3)
+
+
+def test_a_line_for_each_measurement_and_words_where_there_is_no_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def measured(name: str, against: str) -> Measured:
+        return Measured(name, 2, 1, against)
+
+    monkeypatch.setattr(reading, "measure", lambda folder: measured("import", "openpyxl"))
+    monkeypatch.setattr(matrix, "measure", lambda folder: measured("matrix", "query"))
+    monkeypatch.setattr(browser, "chromium", lambda: None)
+    lines = list(bench.run())
+    assert [line.name if isinstance(line, Measured) else line for line in lines] == [
+        "import",
+        "matrix",
+        "bench.no_chromium",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_has_words(language: str) -> None:
+    text = Text(language)
+    names = {"import": "openpyxl", "matrix": "query", "open": "static", "select": "static"}
+    for name, against in names.items():
+        assert text(f"bench.{name}", bare=text(f"bench.against_{against}"))
+    assert text("bench.no_chromium")

@@ -1,0 +1,175 @@
+"""The run chart: which dot, which line, which words at its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lkt.charts.run import dot, run_chart, unit
+from lkt.domain.assessment import Assessment, Case
+from lkt.domain.catalogue import Catalogue
+from lkt.text import LANGUAGES, Text
+from lkt.views.series import compute
+from lkt.views.team import Mark, TeamView
+from tests.charts.conftest import Shown
+from tests.charts.made import scale_of
+from tests.conftest import TODAY
+from tests.views.made import broken, reported, target, with_indicator
+
+# provisional | way of the point | way of the series | tone | dot
+DOTS = """
+no  | -  | 1  | good  | usual
+no  | -  | 0  | none  | usual
+no  | 1  | 1  | good  | good_up
+no  | -1 | -1 | good  | good_down
+no  | 1  | 1  | bad   | bad_up
+no  | -1 | -1 | bad   | bad_down
+no  | 1  | 1  | plain | plain_up
+no  | -1 | -1 | plain | plain_down
+no  | -1 | 1  | good  | grey_down
+no  | 1  | -1 | bad   | grey_up
+no  | 1  | 0  | none  | grey_up
+no  | -1 | 0  | plain | plain_down
+yes | -  | 1  | good  | provisional
+yes | 1  | 1  | good  | provisional
+"""
+ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in DOTS.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("provisional", "point", "series", "tone", "expected"), ROWS)
+def test_which_dot(provisional: str, point: str, series: str, tone: str, expected: str) -> None:
+    row = {"provisional": provisional == "yes", "way": pd.NA if point == "-" else int(point)}
+    assert dot(row, int(series), tone) == expected
+
+
+def shown(catalogue: Catalogue, table: str, **changes: Any) -> TeamView:
+    """The view of one series of KOL-03, some of the indicator's fields changed."""
+    changed = with_indicator(catalogue, "KOL-03", **changes)
+    series = compute(reported(table), changed, TODAY)
+    team, area = catalogue.teams["KOL-HOR"], catalogue.areas["KOL"]
+    found = series.assessments.get(("KOL-HOR", "KOL-03"), Assessment(Case.EMPTY))
+    return TeamView(
+        team,
+        area,
+        None,
+        changed.indicators["KOL-03"],
+        series.points,
+        series.summary,
+        found,
+        (),
+        (),
+        (),
+        False,
+        "",
+    )
+
+
+def months(first: int, figures: str) -> str:
+    return "\n".join(f"2026-{m:02d} {n} 20" for m, n in enumerate(figures.split(), start=first))
+
+
+def test_a_row_per_figure_in_the_units_shown(catalogue: Catalogue) -> None:
+    frame, _ = run_chart(shown(catalogue, months(1, "12 13 -")), Text("da"))
+    assert frame["shown"].tolist()[:2] == [60, 65]
+    assert frame["figure"].tolist() == ["60,0\xa0%", "65,0\xa0%", "–"]
+    assert frame["counts"].tolist() == ["12 / 20", "13 / 20", "– / 20"]
+    assert frame["period"].tolist() == ["januar 2026", "februar 2026", "marts 2026"]
+    assert frame["goal"].tolist() == [80, 80, 80]
+
+
+def test_an_unreported_month_breaks_the_line_and_not_the_median(catalogue: Catalogue) -> None:
+    frame, _ = run_chart(shown(catalogue, "2026-01 12 20\n2026-04 14 20"), Text("da"))
+    assert [x.month for x in frame["x"]] == [1, 2, 3, 4]
+    assert frame["shown"].isna().tolist() == [False, True, True, False]
+    assert frame["median"].tolist() == pytest.approx([65, 65, 65, 65])
+    assert frame["goal"].tolist() == [80, 80, 80, 80]
+
+
+def test_events_leave_no_gaps(team_of: Shown) -> None:
+    view = team_of("KOL-08")
+    frame, _ = run_chart(view, Text("da"))
+    assert len(frame) == len(view.points)
+
+
+def test_few_figures_show_no_signal(catalogue: Catalogue) -> None:
+    frame, _ = run_chart(shown(catalogue, months(1, "1 2 3 17 18 19")), Text("da"))
+    assert set(frame["state"]) == {"usual"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "area"), [("KOL-03", "KOL"), ("AKK-01", "AKK"), ("ANT-07", "ANT"), ("KOL-08", "KOL")]
+)
+def test_every_dot_has_a_shape(team_of: Shown, indicator: str, area: str) -> None:
+    frame, spec = run_chart(team_of(indicator), Text("da"))
+    states = set(frame["state"].dropna())
+    assert states <= set(scale_of(spec, "shape"))
+    assert set(scale_of(spec, "shape")) == set(scale_of(spec, "fill")) == set(scale_of(spec, "stroke"))
+
+
+def levels(view: TeamView, language: str = "da") -> list[tuple[str, str]]:
+    found = run_chart(view, Text(language))[1]["datasets"]["levels"]
+    return [(label["kind"], label["label"].replace("\xa0", " ")) for label in found]
+
+
+def test_the_words_at_the_ends(catalogue: Catalogue) -> None:
+    text = Text("da")
+    view = shown(catalogue, months(1, "8 10 12"))
+    median, goal = text("chart.median", level="50,0 %"), text("chart.target", target="80 %")
+    assert levels(view) == [("median", median), ("goal", goal)]
+
+
+def test_an_older_median_keeps_its_words_at_the_left(catalogue: Catalogue) -> None:
+    versions = broken(catalogue.indicators["KOL-03"], date(2026, 3, 1))
+    view = shown(catalogue, months(1, "8 8 16 16"), versions=versions, targets=())
+    assert [kind for kind, _ in levels(view)] == ["old", "median"]
+    found = run_chart(view, Text("da"))[1]["datasets"]["levels"]
+    assert [label["x"][:7] for label in found] == ["2026-01", "2026-04"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "goal", "nudges"),
+    [
+        ("8 10 12", 80, {"median": "level", "goal": "level"}),
+        ("15 16 17 1", 78, {"median": "down", "goal": "up"}),
+        ("15 16 17 1", 77, {"median": "up", "goal": "down"}),
+    ],
+)
+def test_words_that_would_collide_move_apart(
+    catalogue: Catalogue, figures: str, goal: float, nudges: dict[str, str]
+) -> None:
+    view = shown(catalogue, months(1, figures), targets=(target(">=", goal),))
+    found = run_chart(view, Text("da"))[1]["datasets"]["levels"]
+    assert {label["kind"]: label["nudge"] for label in found} == nudges
+
+
+def test_changes_stand_on_their_day_in_rows_of_their_own(catalogue: Catalogue) -> None:
+    versions = broken(catalogue.indicators["KOL-03"], date(2026, 3, 1))
+    targets = (target(">=", 70, valid_to=date(2026, 4, 30)), target(">=", 80, valid_from=date(2026, 5, 1)))
+    view = shown(catalogue, months(1, "8 9 10 11 12 13"), versions=versions, targets=targets)
+    noted = [(date(2026, 2, 9), "Ny tavle"), (date(2025, 12, 31), "Før"), (date(2026, 3, 1), "Ny leder")]
+    view = replace(view, marks=tuple(Mark(day, words) for day, words in noted))
+    text = Text("da")
+    marks = run_chart(view, text)[1]["datasets"]["marks"]
+    both = " · ".join(sorted(["Ny leder", text("chart.broken")]))
+    assert [(m["x"], m["label"], m["row"]) for m in marks] == [
+        ("2025-12-31", "Før", 0),
+        ("2026-02-09", "Ny tavle", 1),
+        ("2026-03-01", both, 2),
+        ("2026-05-01", text("chart.new_target"), 0),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_has_words(catalogue: Catalogue, language: str) -> None:
+    for indicator in catalogue.indicators.values():
+        words = unit(indicator, Text(language))
+        assert words
+        assert "{" not in words
+
+
+def test_the_multiplier_is_named(catalogue: Catalogue) -> None:
+    assert unit(catalogue.indicators["ANT-08"], Text("da")) == "Antal pr. 10.000"

@@ -1,0 +1,170 @@
+"""Opening pages without a browser: Streamlit's AppTest as a server that is already running.
+
+A page is opened by its address, as a person does it. Databases are kept open by the app; they are closed
+when a module's tests have ended.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from lkt import settings
+from lkt.store import Database, open_database
+from lkt.text import Text
+from lkt.ui import frame
+
+INCIDENT = {"da": "hændelse", "en": "incident"}  # the word in `error.unexpected` that no test may meet
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_open() -> Iterator[None]:
+    """Streamlit keeps databases by path. Let go of them, so that others may open the files."""
+    opened: list[Database] = []
+
+    def remember(path: Path) -> Database:
+        opened.append(open_database(path))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame, "open_database", remember)
+        patch.setattr(frame.gc, "freeze", lambda: None)
+        yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture(autouse=True)
+def running_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest behaves like a freshly started server at every click: it would run pages without `app.py`.
+
+    On a server the first page that is opened ends that for good (docs/decisions.md, "The gate").
+    """
+    start = PagesManager.__init__
+
+    def started(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        start(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", started)
+
+
+def _copy(source: Path, folder: Path) -> Path:
+    return Path(shutil.copy(source, folder / "lkt.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration, for tests that only look."""
+    return _copy(demo_file, tmp_path_factory.mktemp("looked_at"))
+
+
+@pytest.fixture(scope="module")
+def empty(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue without figures, for tests that only look."""
+    return _copy(empty_file, tmp_path_factory.mktemp("looked_at"))
+
+
+@pytest.fixture
+def own(empty_file: Path, tmp_path: Path) -> Path:
+    """The catalogue without figures, for a test that writes."""
+    return _copy(empty_file, tmp_path)
+
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """`open_page(database, "team", team="KOL-HOR", lang="en")`: a page by its address, in a new visit."""
+
+    def opened(database: Path, page: str, **address: str) -> AppTest:
+        monkeypatch.setenv("LKT_DATABASE", str(database))
+        visit = AppTest.from_file(str(settings.ROOT / "app.py"), default_timeout=30)
+        return go(visit, page, **address)
+
+    return opened
+
+
+def go(visit: AppTest, page: str, **address: str) -> AppTest:
+    """Another page of the same visit, by its address."""
+    visit.query_params.clear()
+    visit.query_params.update(address)
+    if frame.PAGES[page] or len(visit):
+        visit.switch_page(f"pages/{page}.py")
+    return visit.run()
+
+
+def healthy(visit: AppTest) -> AppTest:
+    """The page ran to its end: no traceback, and no sentence about a failure of ours."""
+    assert not visit.exception, visit.exception
+    assert not [e.value for e in visit.error if any(word in e.value for word in INCIDENT.values())]
+    return visit
+
+
+def texts(visit: AppTest) -> str:
+    """Everything that stands on the page in words, as it was given to Streamlit."""
+    page = visit.main
+    kinds = (page.title, page.subheader, page.markdown, page.caption, page.html)
+    boxes = (page.info, page.success, page.warning, page.error)
+    return "\n".join(html.unescape(str(e.value)) for kind in (*kinds, *boxes) for e in kind)
+
+
+def plain(markdown: str) -> str:
+    """Markdown with its escapes taken off."""
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", markdown).replace("\N{WORD JOINER}", "")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as it is sent to the browser."""
+
+    spec: dict[str, Any]
+    alt: str
+    rows: list[dict[str, Any]]
+    datasets: dict[str, list[dict[str, Any]]]
+
+    def column(self, name: str) -> list[Any]:
+        return [row[name] for row in self.rows]
+
+
+def charts(visit: AppTest) -> list[Chart]:
+    """The charts of a page, their data read back from what travels."""
+    return [
+        Chart(
+            spec=json.loads(found.proto.spec),
+            alt=found.proto.alt,
+            rows=_rows(found.proto.data.data),
+            datasets={part.name: _rows(part.data.data) for part in found.proto.datasets},
+        )
+        for found in visit.get("vega_lite_chart")
+    ]
+
+
+def _rows(data: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pa.ipc.open_stream(data).read_all().to_pylist()
+    return found
+
+
+def button(visit: AppTest, label: str) -> Any:
+    return next(b for b in visit.button if b.label == label)
+
+
+@pytest.fixture(params=["da", "en"])
+def text(request: pytest.FixtureRequest) -> Text:
+    """Danish and English in turn."""
+    return Text(request.param)

@@ -1,0 +1,336 @@
+"""What only a browser can tell: addresses, clicks, files up and down, drawing, and who is spoken to.
+
+Every test asks at its end that no request left 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import openpyxl
+import pytest
+
+from lkt import settings
+from lkt.bench.browser import chromium, page, server
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Measure
+from lkt.ui.frame import PAGES
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.browser
+
+NO_BROWSER = "install Debian's package chromium: apt-get install chromium"
+WIDE, PHONE = {"width": 1400, "height": 1000}, {"width": 390, "height": 844}
+AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
+CHART = "[data-testid=stVegaLiteChart] svg .mark-symbol"
+Tab = Any  # playwright.sync_api.Page; Playwright is imported by lkt.bench.browser when it is needed
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; a machine that promises to have it (`LKT_BROWSER=required`) fails without."""
+    if chromium() is None:
+        if os.environ.get("LKT_BROWSER") == "required":
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    with page() as first:
+        yield first.context.browser
+
+
+def serve(database: Path) -> Any:
+    """A server of its own for a database."""
+    return server(
+        settings.ROOT / "app.py", LKT_DATABASE=str(database), LKT_TODAY=TODAY.isoformat(), LKT_USER="prøve"
+    )
+
+
+def _copy(source: Path, factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(source, factory.mktemp("served") / "lkt.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def demo_server(browser: Any, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the demonstration, for tests that only look."""
+    with serve(_copy(demo_file, tmp_path_factory)) as address:
+        yield address
+
+
+@pytest.fixture
+def own_server(browser: Any, empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the catalogue and no figures, for a test that writes."""
+    with serve(_copy(empty_file, tmp_path_factory)) as address:
+        yield address
+
+
+Visit = Callable[..., Tab]
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    """`visit(address, viewport)`: a page in a browser of its own that speaks to this machine alone."""
+    hosts: set[str] = set()
+    contexts = []
+
+    def opened(address: str, viewport: dict[str, int] = WIDE) -> Tab:
+        contexts.append(browser.new_context(viewport=viewport, accept_downloads=True))
+        tab = contexts[-1].new_page()
+        tab.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or "127.0.0.1"))
+        tab.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname or ""))
+        tab.goto(address)
+        return at_rest(tab)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert hosts == {"127.0.0.1"}
+
+
+def at_rest(tab: Tab) -> Tab:
+    """Wait until the page has run to its end."""
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.wait_for_selector("h1, [data-testid=stAlert]")
+    tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    return tab
+
+
+def asked(tab: Tab) -> dict[str, str]:
+    """The parameters of the address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(tab.url).query).items()}
+
+
+def chosen(tab: Tab) -> list[str]:
+    return [box.input_value() for box in tab.get_by_role("combobox").all()]
+
+
+def words(tab: Tab) -> str:
+    return str(tab.locator("[data-testid=stApp]").inner_text())
+
+
+def has_no_fault(tab: Tab) -> None:
+    """Neither Streamlit's boxes for our bugs, nor those of the front end for a chart it cannot draw."""
+    shown = words(tab)
+    for fault in ("TypeError", "Error:", "Traceback", "(hændelse", "(incident"):
+        assert fault not in shown, shown
+    assert tab.locator("[data-testid=stException]").count() == 0
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "title", "choices"),
+    [
+        (
+            "team",
+            {"team": "KOL-HOR", "indicator": "KOL-03", "lang": "en"},
+            "Discharge bundle completed",
+            ["COPD", "Horsens · Horsens og Hedensted", "Discharge bundle completed"],
+        ),
+        ("omraade", {"area": "AKK"}, "Akut kirurgi", ["Akut kirurgi"]),
+    ],
+)
+def test_a_deep_link_on_a_fresh_server(
+    visit: Visit, own_server: str, path: str, parameters: dict[str, str], title: str, choices: list[str]
+) -> None:
+    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+    tab = visit(f"{own_server}/{path}?{query}")
+    tab.get_by_role("heading", name=title, level=1).wait_for()
+    english = parameters.get("lang") == "en"
+    assert chosen(tab) == choices
+    assert tab.url == f"{own_server}/{path}?{query}"
+    assert tab.locator("html").get_attribute("lang") == ("en" if english else "da")
+    tab.get_by_role("link", name="Submit data" if english else "Indberet").first.wait_for()
+    tab.get_by_role("button", name="Dansk" if english else "English").wait_for()
+
+
+def test_another_team_stands_in_the_address_and_survives_a_reload(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03")
+    tab.get_by_role("combobox", name="Team").click()
+    tab.get_by_role("option", name="Randers", exact=False).first.click()
+    tab.wait_for_url(re.compile(r"team=KOL-(?!HOR)"))
+    at_rest(tab)
+    kept, boxes = asked(tab), chosen(tab)
+    assert kept["indicator"] == "KOL-03"
+    assert "Randers" in boxes[1]
+    tab.reload()
+    at_rest(tab).wait_for_selector(CHART)
+    assert asked(tab) == kept
+    assert chosen(tab) == boxes
+
+
+def test_the_menu_keeps_the_team_and_the_language(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03&lang=en")
+    tab.get_by_role("link", name="Submit data").first.click()
+    tab.get_by_role("heading", name="Submit data", level=1).wait_for()
+    at_rest(tab)
+    assert asked(tab) == {"team": "KOL-HOR", "lang": "en"}
+    tab.get_by_role("button", name="Dansk").click()
+    tab.get_by_role("heading", name="Indberet data", level=1).wait_for()
+    at_rest(tab)
+    assert asked(tab) == {"team": "KOL-HOR"}
+    assert tab.locator("html").get_attribute("lang") == "da"
+
+
+def test_back_leads_to_the_page_before(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/")
+    tab.get_by_role("link", name="KOL", exact=False).first.click()
+    tab.get_by_role("heading", name="KOL", level=1).wait_for()
+    assert asked(at_rest(tab)) == {"area": "KOL"}
+    tab.go_back()
+    tab.get_by_role("heading", name="Lærings- og kvalitetsteams", level=1).wait_for()
+
+
+def test_a_cell_of_the_matrix_leads_to_its_team_and_indicator(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/omraade?area=KOL")
+    name = tab.locator("svg text").filter(has_text="Horsens").first.bounding_box()
+    boxes = [cell.bounding_box() for cell in tab.locator(".mark-rect path").all()]
+    beside = sorted(b["x"] for b in boxes if b["y"] < name["y"] + name["height"] / 2 < b["y"] + b["height"])
+    assert len(beside) == 8
+    tab.mouse.click(beside[2] + 20, name["y"] + name["height"] / 2)
+    tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
+
+
+def test_an_unknown_id_is_shown_as_it_is(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/")
+    for hostile in ("![x](http:)", "<img src=x onerror=alert(1)>", "a\n# b", ":red[x] **b**"):
+        tab.goto(f"{demo_server}/team?team={quote(hostile, safe='')}")
+        box = warning(tab)
+        told = box.inner_text().replace("\N{WORD JOINER}", "")
+        assert " ".join(hostile.split()) in " ".join(told.split())
+        assert box.locator("img, a, h1, strong").count() == 0
+
+
+def test_an_unknown_id_never_becomes_more_than_words(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/")
+    more = []
+    for hostile in ("http://127.0.0.1:9/x", "www.x.dk", "a@b.dk", ":material/home:", "x\n==\n"):
+        tab.goto(f"{demo_server}/team?team={quote(hostile, safe='')}")
+        if warning(tab).locator("img, a, h1, [role=img]").count():
+            more.append(hostile)
+    assert more == []
+
+
+def warning(tab: Tab) -> Tab:
+    """The box that says that the address asks for what is not there, once its words are drawn."""
+    box = tab.locator("[data-testid=stAlert]")
+    box.get_by_text("som ikke findes").wait_for()
+    return box
+
+
+# A file's way
+
+
+def test_from_the_template_to_the_chart_and_back(visit: Visit, own_server: str, tmp_path: Path) -> None:
+    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Hent skabelon (Excel)").click()
+    assert coming.value.suggested_filename == "LKT_KOL-HOR.xlsx"
+    template = tmp_path / "LKT_KOL-HOR.xlsx"
+    coming.value.save_as(template)
+    filled = fill_in(template, "Udskrivningspakke gennemført", [(12, 20), (13, 21), (14, 22)])
+
+    tab.locator("input[type=file]").set_input_files(filled)
+    tab.get_by_text("Nye tal:").first.wait_for()
+    assert "Nye tal: 3 · rettelser: 0 · uændrede: 0" in words(tab)
+    tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 3)").click()
+    tab.get_by_text("Nye og rettede tal: 3").last.wait_for()
+
+    tab.get_by_role("link", name="Se diagrammet").click()
+    tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
+    tab.wait_for_selector(CHART)
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
+    assert "Der er kun 3 målinger." in tab.locator(".lkt-sentence").inner_text()
+
+    tab.get_by_role("link", name="Indberet").first.click()
+    tab.get_by_role("button", name="Fortryd").click()
+    tab.get_by_text("(fortrudt)").wait_for()
+    tab.goto(f"{own_server}/team?team=KOL-HOR&indicator=KOL-03")
+    tab.get_by_text("Teamet har ikke indberettet tal for denne indikator endnu.").wait_for()
+
+
+def fill_in(path: Path, indicator: str, figures: list[tuple[int, int]]) -> Path:
+    """Write figures for the first months of an indicator, as a person would."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = {str(cell.value): cell.column for cell in sheet[1]}
+    rows = [row[0].row for row in sheet.iter_rows() if any(cell.value == indicator for cell in row)]
+    for row, (numerator, denominator) in zip(rows, figures, strict=False):
+        sheet.cell(row, heads["Tæller"], numerator)
+        sheet.cell(row, heads["Nævner"], denominator)
+    filled = path.with_name("udfyldt.xlsx")
+    book.save(filled)
+    return filled
+
+
+def test_a_bad_file_is_told_cell_by_cell(visit: Visit, own_server: str, tmp_path: Path) -> None:
+    bad = tmp_path / "tal.csv"
+    bad.write_text("Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;25;20\n", encoding="utf-8")
+    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    tab.locator("input[type=file]").set_input_files(bad)
+    tab.get_by_text("Tælleren (25) i D2 er større end nævneren (20)").wait_for()
+    assert tab.get_by_role("button", name="Godkend").count() == 0
+
+
+# Drawing
+
+
+def sample(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Twelve teams and indicators with every measure among them."""
+    pairs = []
+    for measure in Measure:
+        own = [i for i in catalogue.indicators.values() if i.measure is measure]
+        for indicator in own[: 2 if len(own) > 2 else 1]:
+            pairs.append((catalogue.teams_of(indicator.area)[len(pairs)].id, indicator.id))
+    assert len(pairs) >= 12
+    return pairs
+
+
+def test_every_kind_of_chart_is_drawn(visit: Visit, demo_server: str, catalogue: Catalogue) -> None:
+    tab = visit(f"{demo_server}/")
+    has_no_fault(tab)
+    for team, indicator in sample(catalogue):
+        tab.goto(f"{demo_server}/team?team={team}&indicator={indicator}")
+        tab.wait_for_selector(CHART)
+        assert asked(at_rest(tab))["team"] == team
+        has_no_fault(tab)
+
+
+def test_every_area_is_drawn(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/")
+    for area, language in zip(AREAS, cycle(("da", "en")), strict=False):
+        tab.goto(f"{demo_server}/omraade?area={area}&lang={language}")
+        tab.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
+        has_no_fault(at_rest(tab))
+        assert tab.locator(".mark-rect path").count() > 50
+
+
+def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/", PHONE)
+    for address in PAGES.values():
+        tab.goto(f"{demo_server}/{address}")
+        at_rest(tab)
+        if address in ("omraade", "team"):
+            tab.wait_for_selector(CHART)
+        for part in ("html", "body", "[data-testid=stMain]"):
+            scrolled, seen = tab.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
+            assert scrolled <= seen, f"{part} of /{address}"
+
+
+# Without a database
+
+
+def test_without_a_database_there_is_a_sentence(visit: Visit, browser: Any, tmp_path: Path) -> None:
+    with serve(tmp_path / "lkt.duckdb") as server_address:
+        tab = visit(server_address)
+        for address in PAGES.values():
+            tab.goto(f"{server_address}/{address}")
+            tab.get_by_text("Der er ingen database i").wait_for()
+            has_no_fault(at_rest(tab))

@@ -1,0 +1,372 @@
+"""Every page by its address, in both languages, with and without data, without a browser."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import duckdb
+import pytest
+
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Measure
+from lkt.store import definitions, open_database
+from lkt.text import Text
+from lkt.text.sentence import sentence
+from lkt.ui.frame import PAGES
+from lkt.views.team import TeamView, team_view
+from tests.conftest import LEAD, TODAY
+from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
+
+BANNER = {"da": "Demodata, ikke virkelige resultater", "en": "Demonstration data, not real results"}
+
+
+# Every page, whatever the database
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", ["demo", "empty"])
+def test_a_page_opens_and_tells_whether_the_data_are_real(
+    open_page: Open, request: pytest.FixtureRequest, text: Text, page: str, kind: str
+) -> None:
+    visit = healthy(open_page(request.getfixturevalue(kind), page, lang=text.language))
+    assert len(visit.title) == 1
+    assert not visit.error
+    shown = [e.value for e in visit.main.html if "role='note'" in e.value]
+    assert len(shown) == (kind == "demo")
+    assert all(f">{BANNER[text.language]}<" in banner for banner in shown)
+
+
+@pytest.fixture(scope="module")
+def locked(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A database that another process holds."""
+    path = tmp_path_factory.mktemp("locked") / "lkt.duckdb"
+    path.write_bytes(empty_file.read_bytes())
+    hold = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        yield path
+        process.communicate()
+
+
+@pytest.fixture
+def missing(tmp_path: Path) -> Path:
+    return tmp_path / "lkt_1.duckdb"
+
+
+@pytest.fixture
+def not_database(tmp_path: Path) -> Path:
+    path = tmp_path / "lkt.duckdb"
+    path.write_text("Team;Tæller\n" * 500, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    path = tmp_path / "lkt.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table other (a integer)")
+    return path
+
+
+SENTENCES = {
+    "missing": ("Der er ingen database i {path}.", "There is no database at {path}."),
+    "locked": ("Databasen {path} er i brug af et andet program", "The database {path} is in use by another"),
+    "not_database": ("{path} er ikke en LKT-database.", "{path} is not an LKT database."),
+    "foreign": ("{path} er en DuckDB-fil, men ikke", "{path} is a DuckDB file but not"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_without_a_usable_database_a_page_is_one_sentence(
+    open_page: Open, request: pytest.FixtureRequest, text: Text, page: str, kind: str
+) -> None:
+    path = request.getfixturevalue(kind)
+    visit = healthy(open_page(path, page, lang=text.language))
+    assert len(visit.error) == 1
+    assert plain(visit.error[0].value).startswith(SENTENCES[kind][text.language == "en"].format(path=path))
+    assert not [*visit.title, *visit.markdown, *visit.warning]
+
+
+# Addresses that ask for what is not there
+
+WARNINGS = {  # parameter: page, other parameters, Danish, English
+    "area": ("omraade", {}, 'efter LKT-området "{id}", som', 'for the LKT area "{id}", which'),
+    "team": ("team", {}, 'efter teamet "{id}", som', 'for the team "{id}", which'),
+    "indicator": (
+        "team",
+        {"team": "KOL-HOR"},
+        'efter indikatoren "{id}", som',
+        'the indicator "{id}", which',
+    ),
+}
+HOSTILE = {
+    "empty": "",
+    "image": "![x](http://127.0.0.1:9/)",
+    "link": "[here](javascript:alert(1))",
+    "html": "<img src=x onerror=alert(1)>",
+    "markup": ":red[x] **b** `c` $x$ ~~d~~",
+    "lines": "a\n\n# b\n- c\n> d\n| e | f |",
+    "long": "![x](http://127.0.0.1:9/)" * 400,
+}
+
+
+@pytest.mark.parametrize("parameter", WARNINGS)
+def test_an_unknown_id_is_told(open_page: Open, demo: Path, text: Text, parameter: str) -> None:
+    page, others, *told = WARNINGS[parameter]
+    visit = healthy(open_page(demo, page, lang=text.language, **others, **{parameter: "XYZ-99"}))
+    assert len(visit.warning) == 1
+    assert told[text.language == "en"].format(id="XYZ-99") in plain(visit.warning[0].value)
+    shown = visit.query_params[parameter]
+    assert shown != "XYZ-99"
+    assert shown in [box.value for box in visit.selectbox]
+
+
+@pytest.mark.parametrize("asked", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("parameter", WARNINGS)
+def test_an_unknown_id_is_never_read_as_markdown(
+    open_page: Open, demo: Path, parameter: str, asked: str
+) -> None:
+    page, others, told, _ = WARNINGS[parameter]
+    visit = healthy(open_page(demo, page, **others, **{parameter: asked}))
+    warning = visit.warning[0].value
+    assert told.format(id=" ".join(asked[:40].split())) in plain(warning)
+    shown = warning.split('"', 1)[1].rsplit('"', 1)[0]
+    assert not re.search(r"(?<!\\)[!\[\]()<>`*_#|~$:]", shown)
+    assert not asked or asked not in texts(visit)
+    assert len(warning) < 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [
+        ({"team": "KOL-HOR", "indicator": "KOL-03"}, ["KOL", "KOL-HOR", "KOL-03"]),
+        ({"team": "KOL-HOR"}, ["KOL", "KOL-HOR", "KOL-01"]),
+        ({"team": "KOL-HOR", "indicator": "AKK-02"}, ["KOL", "KOL-HOR", "KOL-01"]),
+        ({"indicator": "AKK-02"}, ["AKK", "AKK-AHH", "AKK-02"]),
+    ],
+)
+def test_the_address_decides_the_choice(
+    open_page: Open, demo: Path, asked: dict[str, str], chosen: list[str]
+) -> None:
+    visit = healthy(open_page(demo, "team", **asked))
+    assert [box.value for box in visit.selectbox] == chosen
+    assert [visit.query_params["team"], visit.query_params["indicator"]] == chosen[1:]
+
+
+def test_another_area_brings_its_own_teams_and_indicators(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "team", team="KOL-HOR", indicator="KOL-03")
+    visit.selectbox[0].select("TVA").run()
+    assert not healthy(visit).warning
+    assert all(box.value.startswith("TVA") for box in visit.selectbox)
+    assert visit.query_params["team"].startswith("TVA-")
+    visit.selectbox[2].select("TVA-03").run()
+    assert visit.query_params["indicator"] == "TVA-03"
+
+
+# The language
+
+
+def test_to_english_and_back(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "team", team="KOL-HOR", indicator="KOL-03")
+    assert visit.title[0].value == "Udskrivningspakke gennemført"
+    button(visit, "English").click().run()
+    assert healthy(visit).title[0].value == "Discharge bundle completed"
+    assert visit.query_params == {"team": "KOL-HOR", "indicator": "KOL-03", "lang": "en"}
+    button(visit, "Dansk").click().run()
+    assert visit.title[0].value == "Udskrivningspakke gennemført"
+    assert visit.query_params == {"team": "KOL-HOR", "indicator": "KOL-03"}
+
+
+def test_the_language_follows_to_the_next_page(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "omraade", area="AKK", lang="en")
+    assert go(visit, "overblik").title[0].value == "Learning and quality teams"
+    assert visit.query_params == {"lang": "en"}
+
+
+def test_an_unknown_language_is_danish(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "overblik", lang="xx"))
+    assert visit.title[0].value == "Lærings- og kvalitetsteams"
+    assert visit.query_params == {}
+
+
+# Overview
+
+AREAS = """
+Akut kirurgi                     | I gang
+KOL                              | I gang
+Nedbringelse af tvang            | Under forberedelse
+Sammenhængende Hoftebrudsforløb  | Under forberedelse
+ADHD                             | Sat på pause
+Apopleksi                        | Afsluttet
+Børnediabetes                    | Afsluttet
+Hoftenære lårbensbrud            | Afsluttet
+Rationel brug af antibiotika     | Afsluttet
+Specialiseret palliation         | Afsluttet
+"""
+
+
+@pytest.mark.parametrize("kind", ["demo", "empty"])
+def test_ten_areas_stand_in_their_groups_with_their_status(
+    open_page: Open, request: pytest.FixtureRequest, kind: str
+) -> None:
+    visit = open_page(request.getfixturevalue(kind), "overblik")
+    assert [heading.value for heading in visit.subheader] == ["Igangværende LKT'er", "Afsluttede LKT'er"]
+    links = [link for link in visit.page_link if link.proto.page == "omraade"]
+    badges = re.findall(r"'lkt-badge \w+'>([^<]+)<", "\n".join(e.value for e in visit.main.html))
+    told = [(link.value.strip("*"), status) for link, status in zip(links, badges, strict=True)]
+    assert told == [tuple(cell.strip() for cell in row.split("|")) for row in AREAS.strip().splitlines()]
+
+
+def test_a_card_leads_to_its_area(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "overblik")
+    for link in [link for link in visit.page_link if link.proto.page == "omraade"][::3]:
+        address = {name: values[0] for name, values in parse_qs(link.proto.query_string).items()}
+        area = healthy(go(open_page(demo, "overblik"), "omraade", **address))
+        assert area.title[0].value == link.value.strip("*")
+
+
+def test_without_figures_the_overview_leads_to_the_upload(open_page: Open, empty: Path, text: Text) -> None:
+    visit = open_page(empty, "overblik", lang=text.language)
+    assert [box.value for box in visit.info] == [text("overview.empty")]
+    assert visit.page_link[0].proto.page == "indberet"
+
+
+# Area
+
+
+@pytest.mark.parametrize("area", ["ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA"])
+def test_an_area_shows_its_aims_and_charts(
+    open_page: Open, demo: Path, catalogue: Catalogue, area: str
+) -> None:
+    visit = healthy(open_page(demo, "omraade", area=area))
+    known = catalogue.areas[area]
+    assert visit.title[0].value == known.name.da
+    for aim in known.aims:
+        assert f"**{aim.text.da}**" in texts(visit)
+    matrix, delivery = charts(visit)
+    assert matrix.spec["layer"]
+    assert delivery.spec["mark"]
+    shown = {team.id for team in catalogue.teams_of(area) if team.active}
+    assert set(matrix.column("team")) == shown
+    assert set(matrix.column("indicator")) == {i.id for i in catalogue.indicators_of(area)}
+
+
+def test_an_area_without_figures_says_so(open_page: Open, empty: Path, text: Text) -> None:
+    visit = healthy(open_page(empty, "omraade", area="AKK", lang=text.language))
+    assert [box.value for box in visit.info] == [text("area.empty")]
+    assert not charts(visit)
+
+
+# Team
+
+
+def one_of_each(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """A team and an indicator for every measure."""
+    first = {i.measure: i for i in reversed(catalogue.indicators.values())}
+    return [(catalogue.teams_of(i.area)[0].id, i.id) for i in first.values()]
+
+
+@pytest.fixture(scope="module")
+def views(demo_file: Path, catalogue: Catalogue) -> list[TeamView]:
+    """What the team page ought to show, one for every measure."""
+    database = open_database(demo_file)
+    known = definitions.read(database)
+    found = [team_view(database, known, LEAD, *pair, TODAY) for pair in one_of_each(catalogue)]
+    database.close()
+    return found
+
+
+def test_the_team_page_says_what_the_view_found(
+    open_page: Open, demo: Path, views: list[TeamView], text: Text
+) -> None:
+    assert {view.indicator.measure for view in views} == set(Measure)
+    for view in views:
+        address = {"team": view.team.id, "indicator": view.indicator.id, "lang": text.language}
+        visit = healthy(open_page(demo, "team", **address))
+        words = sentence(text, view.assessment, view.indicator)
+        said = [e.value for e in visit.main.html if "lkt-sentence" in e.value]
+        assert [html.unescape(re.sub("<[^>]+>", "", paragraph)) for paragraph in said] == [words]
+        (chart,) = charts(visit)
+        assert chart.alt == f"{text.name(view.indicator.name)}. {words}"
+        assert text.name(view.indicator.name) == visit.title[0].value
+
+
+RKKP = ["Periode", "Standard opfyldt", "Tæller/nævner", "Uoplyst antal (%)", "Andel (%) (95 % CI)"]
+
+
+def test_the_table_has_the_columns_of_the_registries(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "team", team="AKK-AHH", indicator="AKK-01")
+    years, months = (table.value for table in visit.dataframe)
+    assert list(years.columns) == RKKP
+    assert list(months.columns) == [*RKKP, "Kilde", "Bemærkning"]
+    assert re.fullmatch(r"\d+/\d+", years["Tæller/nævner"][0])
+    assert re.fullmatch(r"\d+,\d \(\d+,\d-\d+,\d\)", years["Andel (%) (95 % CI)"][0])
+    assert set(months["Kilde"]) <= {"Demodata", "–"}
+
+
+def test_a_team_without_figures_says_so(open_page: Open, empty: Path, text: Text) -> None:
+    visit = healthy(open_page(empty, "team", team="KOL-HOR", lang=text.language))
+    assert [box.value for box in visit.info] == [text("team.empty")]
+    assert parse_qs(visit.page_link[0].proto.query_string) == {"team": ["KOL-HOR"]}
+    assert not charts(visit)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 3, 10),
+        TODAY,
+    ],
+)
+def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_path: Path, day: date) -> None:
+    path = Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+    visit = open_page(path, "team", team="KOL-HOR", indicator="KOL-03")
+    hostile = "Ny tjekliste <b> ![x](http://127.0.0.1:9/)"
+    visit.text_input[0].input(hostile)
+    visit.date_input[0].set_value(day)
+    button(visit, "Gem tiltag").click().run()
+    assert hostile not in texts(healthy(visit))
+    assert any(hostile in mark["label"] for mark in charts(visit)[0].datasets["marks"])
+
+
+def test_a_change_without_words_is_refused(open_page: Open, own: Path) -> None:
+    visit = open_page(own, "team", team="KOL-HOR")
+    button(visit, "Gem tiltag").click().run()
+    assert [e.value for e in healthy(visit).error] == ["Skriv, hvad I gjorde. Intet er gemt."]
+
+
+# What reaches the browser
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [("team", {"team": "KOL-HOR", "indicator": "KOL-03"}), ("omraade", {"area": "KOL"})],
+)
+def test_a_chart_carries_only_what_it_shows(
+    open_page: Open, demo: Path, page: str, address: dict[str, str]
+) -> None:
+    for chart in charts(open_page(demo, page, **address)):
+        assert chart.rows
+        for rows in (chart.rows, *chart.datasets.values()):
+            assert {name for row in rows for name in row} <= used(chart.spec)
+
+
+def used(spec: Any) -> set[str]:
+    """The fields that a spec names, in encodings, selections and formulas."""
+    written = json.dumps(spec)
+    lists = re.findall(r'"(?:fields)": \[([^\]]*)\]', written)
+    named = re.findall(r'"field": "(\w+)"', written) + re.findall(r"datum\.(\w+)", written)
+    return {*named, *re.findall(r'"(\w+)"', " ".join(lists))}

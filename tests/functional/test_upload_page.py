@@ -1,0 +1,313 @@
+"""The way of a file on the upload page: preview, confirm, receipt, the chart, undo; and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lkt.actions import upload
+from lkt.domain.scope import Role, Scope
+from lkt.store import Database, definitions, observations, open_database
+from lkt.text import Text
+from tests.conftest import NOW, TODAY
+from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
+
+HEAD = "Team;Indikator;Periode;Tæller;Nævner;Kommentar\n"
+GOOD = (
+    "KOL-HOR;KOL-03;2026-03;12;20;",
+    "KOL-HOR;KOL-03;2026-04;13;21;nyt forløb",
+    "KOL-HOR;KOL-01;2026-03;1;9;",
+)
+WARNED = "KOL-HOR;KOL-03;2026-11;5;20;"  # the month has not ended
+FIGURE = {"team": "KOL-HOR", "indicator": "KOL-03"}
+
+
+def csv(*lines: str) -> bytes:
+    return (HEAD + "\n".join(lines) + "\n").encode()
+
+
+def put(visit: AppTest, *lines: str, name: str = "tal.csv", data: bytes | None = None) -> AppTest:
+    """Put a file into the box."""
+    visit.file_uploader[0].set_value((name, data or csv(*lines), "text/csv"))
+    return healthy(visit.run())
+
+
+def confirm(visit: AppTest) -> AppTest:
+    next(b for b in visit.button if b.label.startswith("Godkend og gem")).click()
+    return healthy(visit.run())
+
+
+def may_confirm(visit: AppTest) -> bool:
+    return any(b.label.startswith("Godkend og gem") and not b.disabled for b in visit.button)
+
+
+def as_lead(visit: AppTest) -> AppTest:
+    visit.radio[0].set_value(Role.LEAD)
+    return visit.run()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """The database beside the app, as a command in the same process would see it."""
+    database = open_database(path)
+    yield database
+    database.close()
+
+
+def stored(path: Path) -> list[tuple[str, str, float]]:
+    with reading(path) as database:
+        rows = observations.current(database).to_dict("records")
+    return sorted((row["team"], f"{row['start']:%Y-%m}", row["numerator"]) for row in rows)
+
+
+@pytest.fixture
+def page(open_page: Open, own: Path) -> AppTest:
+    """The upload page of Horsens, without figures."""
+    return healthy(open_page(own, "indberet", team="KOL-HOR"))
+
+
+# The good way
+
+
+def test_from_preview_to_chart_and_back(page: AppTest, own: Path) -> None:
+    put(page, *GOOD)
+    assert "Nye tal: **3** · rettelser: **0** · uændrede: **0**" in texts(page)
+    table = page.dataframe[0].value
+    assert table["Nu"].tolist() == ["12/20", "13/21", "1/9"]
+    assert table["Celle"].tolist() == ["D2", "D3", "D4"]
+    assert stored(own) == []
+
+    confirm(page)
+    assert "Nye og rettede tal: 3" in page.success[0].value
+    assert "indberetning 1" in page.success[0].value
+    assert "fortryde til og med 07.12.2026" in page.success[0].value
+    assert len(stored(own)) == 3
+    assert not page.file_uploader[0].value
+
+    team = healthy(go(page, "team", **FIGURE))
+    assert {"12/20", "13/21"} <= set(team.dataframe[-1].value["Tæller/nævner"])
+    assert "Indberetning 1" in team.dataframe[-1].value["Kilde"][0]
+    assert charts(team)[0].column("shown") == [60.0, pytest.approx(100 * 13 / 21)]
+
+    button(go(page, "indberet", team="KOL-HOR"), "Fortryd").click().run()
+    assert "(fortrudt)" in texts(healthy(page))
+    assert not page.success
+    assert stored(own) == []
+    assert [box.value for box in go(page, "team", **FIGURE).info] == [Text("da")("team.empty")]
+
+
+def test_a_correction_stands_beside_the_old_figure(page: AppTest, own: Path) -> None:
+    confirm(put(page, *GOOD))
+    put(page, "KOL-HOR;KOL-03;2026-03;14;20;")
+    assert "Nye tal: **0** · rettelser: **1** · uændrede: **0**" in texts(page)
+    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [["12/20", "14/20"]]
+    confirm(page)
+    assert ("KOL-HOR", "2026-03", 14) in stored(own)
+    button(page, "Fortryd").click().run()
+    assert ("KOL-HOR", "2026-03", 12) in stored(own)
+
+
+def test_the_same_file_again_changes_nothing(page: AppTest) -> None:
+    confirm(put(page, *GOOD))
+    put(page, *GOOD)
+    assert "Ingen ændringer" in page.info[-1].value
+    assert not may_confirm(page)
+
+
+def test_in_english(open_page: Open, own: Path) -> None:
+    page = put(open_page(own, "indberet", team="KOL-HOR", lang="en"), *GOOD)
+    assert "New figures: **3** · corrections: **0** · unchanged: **0**" in texts(page)
+    button(page, "Approve and store (new and corrected figures: 3)").click().run()
+    assert "New and corrected figures: 3" in healthy(page).success[0].value
+
+
+def test_the_receipt_can_be_closed(page: AppTest) -> None:
+    confirm(put(page, *GOOD))
+    button(page, "Luk kvittering").click().run()
+    assert not healthy(page).success
+
+
+def test_the_sender_stands_in_the_history(page: AppTest) -> None:
+    page.text_input[0].input("Anna *A*").run()
+    confirm(put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv"))
+    (line,) = [e.value for e in page.markdown if "**1** ·" in e.value]
+    assert "Anna *A*" in plain(line)
+    assert "Anna *A*" not in line
+    assert "![x]" not in line
+
+
+# Faults
+
+
+def test_every_fault_is_told_with_its_cell_and_nothing_is_stored(page: AppTest, own: Path) -> None:
+    put(
+        page,
+        "KOL-HOR;KOL-03;2026-03;12;20;",
+        "KOL-HOR;KOL-03;2026-04;25;20;",
+        "KOL-HOR;KOL-03;2026-05;tolv;20;",
+        "KOL-HOR;KOL-99;2026-05;1;20;",
+        "KOL-HOR;KOL-03;2027-05;1;20;",
+        "KOL-HOR;KOL-03;2026-06;-1;20;",
+    )
+    (box,) = page.error
+    told = plain(box.value)
+    assert "Fejl: 5. Intet er gemt." in told
+    assert [cell in told for cell in ("**D3**", "**D4**", "**B5**", "**C6**", "**D7**")] == [True] * 5
+    assert not may_confirm(page)
+    assert "Ret fejlene i filen" in texts(page)
+    assert stored(own) == []
+
+
+def test_a_long_list_is_cut_and_counted(page: AppTest) -> None:
+    put(page, *[f"KOL-HOR;KOL-03;2026-03;tal{i};20;" for i in range(25)])
+    assert page.error[0].value.count("\n- ") == 21
+    assert "og 5 til" in page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("tal.xlsx", b"PK\x03\x04 not a workbook", "beskadiget"),
+        ("tal.csv", b"", "tom"),
+        ("tal.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ".xls"),
+        ("tal.xlsx", b"%PDF-1.7 ...", "PDF"),
+        ("tal.csv", b"Team;Indikator\nfoo;bar\n", "mangler"),
+    ],
+)
+def test_what_is_no_good_file_is_a_sentence(
+    page: AppTest, own: Path, name: str, data: bytes, told: str
+) -> None:
+    page.file_uploader[0].set_value((name, data, "text/csv"))
+    healthy(page.run())
+    assert any(told in plain(box.value) for box in page.error)
+    assert stored(own) == []
+
+
+def test_a_cpr_number_is_refused_and_never_repeated(page: AppTest, own: Path) -> None:
+    put(page, "KOL-HOR;KOL-03;2026-03;12;20;pt 010190-1234")
+    assert "CPR" in page.error[0].value
+    assert "010190" not in plain(texts(page))
+    assert stored(own) == []
+
+
+def test_what_people_wrote_is_never_read_as_markdown(page: AppTest) -> None:
+    hostile = "![x](http://127.0.0.1:9/)"
+    put(page, f"KOL-HOR;{hostile};2026-03;12;20;", f"{hostile};KOL-03;2026-03;12;20;", name=f"{hostile}.csv")
+    assert hostile in plain(page.error[0].value)
+    assert hostile not in texts(page)
+
+
+# Warnings
+
+
+def test_warnings_need_the_tick(page: AppTest, own: Path) -> None:
+    put(page, WARNED)
+    assert "Advarsler: 1" in page.warning[0].value
+    assert not may_confirm(page)
+    page.checkbox[0].check().run()
+    assert may_confirm(page)
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2026-11", 5)]
+
+
+def test_a_file_without_warnings_has_no_tick(page: AppTest) -> None:
+    put(page, *GOOD)
+    assert not page.checkbox
+    assert may_confirm(page)
+
+
+def test_the_tick_holds_for_the_file_it_was_set_for(page: AppTest) -> None:
+    put(page, WARNED).checkbox[0].check().run()
+    put(page, "KOL-HOR;KOL-03;2026-11;5;20;ring til 22334455", name="anden.csv")
+    assert not may_confirm(page)
+
+
+# Somebody else
+
+
+def test_a_figure_sent_again_is_said_by_the_newest_upload(page: AppTest) -> None:
+    """So that undoing the first does not take along what the second says too."""
+    confirm(put(page, *GOOD))
+    confirm(put(page, *GOOD, "KOL-HOR;KOL-03;2026-05;15;20;", name="ny.csv"))
+    assert "Nye og rettede tal: 1" in page.success[0].value
+    assert "4 tal" in plain(next(e.value for e in page.markdown if "**2** ·" in e.value))
+    months = go(page, "team", **FIGURE).dataframe[-1].value
+    assert months["Kilde"].str.split(",").str[0].tolist() == [
+        "Indberetning 2",
+        "Indberetning 2",
+        "Indberetning 2",
+    ]
+
+
+def test_what_somebody_else_wrote_in_between_is_seen_first(page: AppTest, own: Path) -> None:
+    confirm(put(page, "KOL-HOR;KOL-03;2026-03;12;20;"))
+    put(page, "KOL-HOR;KOL-03;2026-03;13;20;")
+    with reading(own) as database:
+        known = definitions.read(database)
+        other = Scope("bo", Role.TEAM, "KOL-HOR")
+        data = csv("KOL-HOR;KOL-03;2026-03;19;20;")
+        seen = upload.preview(database, known, other, data, "bo.csv", TODAY, "KOL-HOR")
+        upload.confirm(database, other, seen, NOW)
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2026-03", 19)]
+    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [["19/20", "13/20"]]
+
+
+# Roles
+
+TWO_TEAMS = ("KOL-HOR;KOL-03;2026-03;12;20;", "KOL-VEJ;KOL-03;2026-03;7;20;")
+EARLY = "KOL-HOR;KOL-03;2023-01;7;20;"
+
+
+def test_a_team_sends_for_itself_alone(page: AppTest, own: Path) -> None:
+    put(page, *TWO_TEAMS)
+    assert "**A3**" in plain(page.error[0].value)
+    assert stored(own) == []
+
+
+def test_the_project_lead_sends_for_several_teams(page: AppTest, own: Path) -> None:
+    put(as_lead(page), *TWO_TEAMS)
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2026-03", 12), ("KOL-VEJ", "2026-03", 7)]
+
+
+def test_figures_from_before_the_baseline_are_the_leads(page: AppTest, own: Path) -> None:
+    assert "baseline" in put(page, EARLY).error[0].value
+    assert not may_confirm(page)
+    put(as_lead(page), EARLY)
+    page.checkbox[-1].check().run()
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2023-01", 7)]
+
+
+def test_a_team_cannot_take_back_what_the_lead_sent_for_several(page: AppTest, own: Path) -> None:
+    confirm(put(as_lead(page), *TWO_TEAMS))
+    page.radio[0].set_value(Role.TEAM).run()
+    button(page, "Fortryd").click().run()
+    assert "Kun teamet selv eller projektledelsen" in healthy(page).error[0].value
+    assert len(stored(own)) == 2
+
+
+def test_the_lead_may_send_a_file_without_a_team_column(page: AppTest, own: Path) -> None:
+    """It is taken for the team chosen on the page; the preview names it."""
+    data = "Indikator;Periode;Tæller;Nævner\nKOL-03;2026-03;12;20\n".encode()
+    put(as_lead(page), data=data)
+    assert set(page.dataframe[0].value["Team"]) == {"Horsens · Horsens og Hedensted"}
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2026-03", 12)]
+
+
+def test_the_template_is_offered(page: AppTest) -> None:
+    assert page.download_button[0].label == "Hent skabelon (Excel)"
+    page.toggle[0].set_value(True).run()
+    assert healthy(page).download_button
+
+
+def test_another_team_has_another_history(page: AppTest) -> None:
+    confirm(put(page, *GOOD))
+    go(page, "indberet", team="KOL-VEJ")
+    assert "Teamet har ikke sendt filer endnu." in texts(healthy(page))

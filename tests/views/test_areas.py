@@ -1,0 +1,167 @@
+"""Overview, area page and team page tell the same, since all have it from one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+
+from lkt.domain.area import Status
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import Period
+from lkt.store import Database, observations
+from lkt.views.area import AreaView, area_view
+from lkt.views.overview import overview
+from lkt.views.reading import Reading, Signals, reading
+from lkt.views.series import compute
+from lkt.views.team import team_view
+from tests.conftest import LEAD, NOW, TODAY
+
+AREAS = ("AKK", "KOL", "HSF", "TVA", "ADH", "APO", "PAL", "ANT", "HOF", "BDI")
+
+
+def seen(database: Database, catalogue: Catalogue, area: str, today: date = TODAY) -> AreaView:
+    return area_view(database, catalogue, LEAD, area, today)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_matrix_says_what_the_assessments_say(
+    demo_database: Database, catalogue: Catalogue, area: str
+) -> None:
+    view = seen(demo_database, catalogue, area)
+    series = compute(observations.current(demo_database, area=area), catalogue, TODAY)
+    assert {(c.team, c.indicator): (c.reading, c.way) for c in view.cells} == {
+        key: (reading(found), found.way) for key, found in series.assessments.items()
+    }
+    told = Counter(cell.reading for cell in view.cells)
+    assert view.signals == Signals(
+        sum(told.values()) - told[Reading.SHORT] - told[Reading.EMPTY],
+        told[Reading.IMPROVEMENT],
+        told[Reading.CONCERN],
+        told[Reading.OTHER],
+    )
+
+
+def test_the_overview_counts_what_the_areas_count(demo_database: Database, catalogue: Catalogue) -> None:
+    found = overview(demo_database, catalogue, LEAD, TODAY)
+    assert [line.area.id for line in found.lines] == list(catalogue.areas)
+    last = Period.containing(TODAY).shift(-1)
+    for line in found.lines:
+        view = seen(demo_database, catalogue, line.area.id)
+        assert (line.signals, line.latest, line.lead) == (view.signals, view.latest, view.lead)
+        assert (line.teams, line.indicators) == (len(view.teams), len(view.indicators))
+        came = {d.team for d in view.deliveries if d.month == last and d.indicators}
+        assert line.delivered == (len(came) if line.area.status is Status.ACTIVE else None)
+    assert found.demo
+    assert found.updated is not None
+    assert found.updated <= NOW
+
+
+def test_an_empty_database_has_lines_without_figures(database: Database, catalogue: Catalogue) -> None:
+    found = overview(database, catalogue, LEAD, TODAY)
+    assert [line.area.id for line in found.lines] == list(catalogue.areas)
+    assert {(line.latest, line.signals.series) for line in found.lines} == {(None, 0)}
+    assert {line.delivered for line in found.lines} == {0, None}
+    assert (found.updated, found.demo) == (None, False)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_an_area_without_figures_has_its_teams(database: Database, catalogue: Catalogue, area: str) -> None:
+    view = seen(database, catalogue, area)
+    assert (view.cells, view.latest, view.demo) == ((), None, False)
+    assert [team.id for team, _ in view.teams] != []
+    assert all(d.indicators == 0 for d in view.deliveries)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_teams_stand_by_region_from_the_north(
+    demo_database: Database, catalogue: Catalogue, area: str
+) -> None:
+    view = seen(demo_database, catalogue, area)
+    assert {team.id for team, _ in view.teams} == {t.id for t in catalogue.teams_of(area) if t.active}
+    order = [list(catalogue.regions).index(region.id) for _, region in view.teams]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("indicator", ["KOL-01", "KOL-08"])
+def test_a_team_page_says_what_its_cell_says(
+    demo_database: Database, catalogue: Catalogue, indicator: str
+) -> None:
+    for cell in seen(demo_database, catalogue, "KOL").cells:
+        if cell.indicator == indicator:
+            view = team_view(demo_database, catalogue, LEAD, cell.team, indicator, TODAY)
+            assert (reading(view.assessment), view.assessment.way) == (cell.reading, cell.way)
+            figures = view.points.dropna(subset=["value"])
+            assert (figures["value"].iloc[-1], figures["x"].iloc[-1].date()) == (
+                cell.latest,
+                cell.latest_period,
+            )
+            assert cell.latest_period == next(r.first.start for r in view.months if r.value is not None)
+
+
+def test_a_team_without_figures(database: Database, catalogue: Catalogue) -> None:
+    view = team_view(database, catalogue, LEAD, "KOL-HOR", "KOL-03", TODAY)
+    assert view.empty
+    assert (view.months, view.years, view.marks, view.demo) == ((), (), (), False)
+    assert reading(view.assessment) is Reading.EMPTY
+
+
+# area | today | where the lead has gone
+SUCCESSORS = """
+AKK 2026-11-23 -
+AKK 2026-12-31 -
+AKK 2027-01-01 R-OST
+PAL 2026-12-31 -
+PAL 2027-01-01 R-OST
+KOL 2027-01-01 -
+HOF 2030-06-30 -
+"""
+
+
+@pytest.mark.parametrize("line", SUCCESSORS.strip().splitlines())
+def test_the_successor_of_a_region_is_named_once_it_exists(
+    database: Database, catalogue: Catalogue, line: str
+) -> None:
+    area, today, expected = line.split()
+    found = overview(database, catalogue, LEAD, date.fromisoformat(today))
+    (successor,) = [line.successor for line in found.lines if line.area.id == area]
+    assert (successor.id if successor else "-") == expected
+    for line_ in found.lines:
+        assert line_.lead.id == catalogue.areas[line_.area.id].lead_region
+
+
+@pytest.mark.parametrize(
+    ("area", "today", "regions"),
+    [
+        ("TVA", date(2026, 12, 31), {"1081", "1082", "1083", "1084", "1085"}),
+        ("TVA", date(2027, 1, 1), {"1081", "1082", "1083", "R-OST"}),
+        ("ANT", date(2027, 1, 1), {"1081", "1082", "1083", "R-OST"}),
+    ],
+)
+def test_without_figures_teams_stand_in_the_regions_of_today(
+    database: Database, catalogue: Catalogue, area: str, today: date, regions: set[str]
+) -> None:
+    assert {region.id for _, region in seen(database, catalogue, area, today).teams} == regions
+
+
+def test_a_closed_network_keeps_the_regions_of_its_time(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    before, after = (seen(demo_database, catalogue, "ANT", day) for day in (TODAY, date(2027, 1, 1)))
+    assert before.teams == after.teams
+    assert {"1084", "1085"} < {region.id for _, region in after.teams}
+
+
+def test_the_team_page_names_the_region_of_today(demo_database: Database, catalogue: Catalogue) -> None:
+    def region(today: date) -> str | None:
+        found = team_view(demo_database, catalogue, LEAD, "AKK-HGH", "AKK-02", today).region
+        return found.id if found else None
+
+    assert (region(date(2026, 12, 31)), region(date(2027, 1, 1))) == ("1084", "R-OST")
+
+
+def test_moments_are_those_of_the_store(demo_database: Database, catalogue: Catalogue) -> None:
+    newest = demo_database.scalar("select max(recorded_at) from upload")
+    assert isinstance(newest, datetime)
+    assert overview(demo_database, catalogue, LEAD, TODAY).updated == newest

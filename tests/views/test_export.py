@@ -1,0 +1,75 @@
+"""What leaves as data: the contract's columns, sorted, exactly as reported, now or as known at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from lkt.actions import upload
+from lkt.domain.catalogue import Catalogue
+from lkt.store import Database
+from lkt.views.export import COLUMNS, export
+from tests.conftest import LEAD, NOW, TODAY
+
+HEAD = "Team;Indikator;Periode;Tæller;Nævner;Uoplyst;Kommentar\n"
+CONTRACT = "area team indicator period numerator denominator value spread unknown comment upload"
+
+
+def store(database: Database, catalogue: Catalogue, at: datetime, *lines: str) -> int:
+    data = (HEAD + "\n".join(lines)).encode()
+    seen = upload.preview(database, catalogue, LEAD, data, "tal.csv", TODAY, None)
+    receipt = upload.confirm(database, LEAD, seen, at, warnings_accepted=True)
+    assert receipt.upload is not None
+    return receipt.upload
+
+
+def test_columns_order_and_values(database: Database, catalogue: Catalogue) -> None:
+    store(
+        database, catalogue, NOW,
+        "KOL-VEJ;KOL-03;2026-03;1;20;;", "KOL-HOR;KOL-04;2026-03;2;20;;", "KOL-HOR;KOL-03;2026-04;3;20;;",
+        "KOL-HOR;KOL-03;2026-03;0;20;4;ferie",
+    )  # fmt: skip
+    found = export(database, LEAD, "KOL")
+    assert " ".join(COLUMNS) == CONTRACT
+    assert list(found) == list(COLUMNS)
+    rows = found.astype(object).where(found.notna(), None).to_numpy().tolist()
+    assert rows == [
+        ["KOL", "KOL-HOR", "KOL-03", "2026-03-01", 0, 20, None, None, 4, "ferie", 1],
+        ["KOL", "KOL-HOR", "KOL-03", "2026-04-01", 3, 20, None, None, None, None, 1],
+        ["KOL", "KOL-HOR", "KOL-04", "2026-03-01", 2, 20, None, None, None, None, 1],
+        ["KOL", "KOL-VEJ", "KOL-03", "2026-03-01", 1, 20, None, None, None, None, 1],
+    ]
+
+
+def test_what_was_known_at_a_moment(database: Database, catalogue: Catalogue) -> None:
+    first = store(database, catalogue, NOW, "KOL-HOR;KOL-03;2026-03;12;20;;")
+    later = NOW + timedelta(days=2)
+    second = store(
+        database, catalogue, later, "KOL-HOR;KOL-03;2026-03;13;20;;", "KOL-HOR;KOL-03;2026-04;9;20;;"
+    )
+    undone = later + timedelta(days=2)
+    upload.undo(database, LEAD, second, undone)
+    expected = [
+        (NOW - timedelta(seconds=1), []),
+        (NOW, [(first, 12)]),
+        (later - timedelta(seconds=1), [(first, 12)]),
+        (later, [(second, 13), (second, 9)]),
+        (undone, [(first, 12)]),
+        (None, [(first, 12)]),
+    ]
+    for moment, known in expected:
+        found = export(database, LEAD, "KOL", moment)
+        assert list(zip(found["upload"], found["numerator"], strict=True)) == known, moment
+
+
+@pytest.mark.parametrize("area", ["KOL", "BDI"])
+def test_the_demonstration_comes_out_sorted_and_once(demo_database: Database, area: str) -> None:
+    found = export(demo_database, LEAD, area)
+    keys = found[["team", "indicator", "period"]].apply(tuple, axis=1).tolist()
+    assert keys == sorted(set(keys))
+    assert set(found["area"]) == {area}
+
+
+def test_nothing_has_the_columns_too(database: Database) -> None:
+    assert list(export(database, LEAD, "KOL")) == list(COLUMNS)
