@@ -21,7 +21,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "catalogue": ({"domain"}, set()),
     "demo": ({"domain"}, {"numpy"}),
     "spc": ({"domain"}, {"numpy", "pandas", "scipy"}),
-    "ingest": ({"domain"}, {"openpyxl", "defusedxml"}),
+    "ingest": ({"domain"}, {"openpyxl"}),
     "store": ({"domain"}, {"duckdb", "pandas"}),
     "views": ({"domain", "spc", "store"}, {"numpy", "pandas"}),
     "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),

@@ -139,4 +139,3 @@ _DRAWS: Mapping[Measure, Draw] = {
     Measure.MEAN: _mean,
     Measure.VALUE: _value,
 }
-EVENTS = (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)

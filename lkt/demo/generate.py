@@ -9,7 +9,7 @@ from datetime import date
 from lkt.demo.chance import Traits, stream, traits
 from lkt.demo.course import Course, usual
 from lkt.demo.deliver import Delivery, deliveries
-from lkt.demo.draw import EVENTS, monthly
+from lkt.demo.draw import monthly
 from lkt.demo.events import between
 from lkt.demo.plan import EVERY, Level, Pattern, Story
 from lkt.demo.plant import plant
@@ -91,7 +91,7 @@ def _series(
     begins = len(periods(months[0], area.timeline.start)) - 1
     course = usual(indicator, level, own, months, begins, random, surely)
     course = _with_stories(course, planted, source.catalogue, team)
-    draw = between if indicator.measure in EVENTS else monthly
+    draw = between if indicator.measure.by_event else monthly
     return draw(team.id, indicator, course, level, random)
 
 

@@ -45,6 +45,11 @@ class Measure(StrEnum):
         return self in (Measure.PROPORTION, Measure.RATE, Measure.RATIO)
 
     @property
+    def by_event(self) -> bool:
+        """True when a period is the date of an event: there are no months to miss."""
+        return self in (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
+
+    @property
     def adds_up(self) -> bool:
         """True when teams can be rolled up by adding their numbers."""
         return self.divides or self is Measure.COUNT

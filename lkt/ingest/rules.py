@@ -39,8 +39,6 @@ NEEDS = {
     Measure.TIME_BETWEEN: Needs((V,), frozenset({U})),
     Measure.CASES_BETWEEN: Needs((V,), frozenset({V, U})),
 }
-# Counted from one event to the next: a date with its day is a point of its own.
-BY_DAY = (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
 Figures = Mapping[Field, Number]
 
 

@@ -20,7 +20,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
-from lkt.ingest.rules import BY_DAY, NEEDS
+from lkt.ingest.rules import NEEDS
 from lkt.ingest.sheet import letters
 from lkt.ingest.words import TemplateWords
 
@@ -141,7 +141,7 @@ def _wide(
 
 def _periods_of(indicator: Indicator, months: list[Period], known: _History) -> list[Period | None]:
     """The months; for what counts from day to day the days reported, and empty rows for the next events."""
-    if indicator.measure not in BY_DAY:
+    if not indicator.measure.by_event:
         return list(months)
     since = months[0].start if months else date.max
     reported = [period for name, period in known if name == indicator.id and period.start >= since]

@@ -6,7 +6,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Place
 from lkt.domain.period import Grain, Period
 from lkt.domain.scope import Role
-from lkt.ingest import periods, rules
+from lkt.ingest import periods
 from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
 from lkt.ingest.header import Field
@@ -36,7 +36,7 @@ class When:
         if isinstance(moment, str):
             self.findings.add(found(moment, row.place(Field.PERIOD), cell.value))
             return None
-        by_day = indicator is not None and indicator.measure in rules.BY_DAY
+        by_day = indicator is not None and indicator.measure.by_event
         period = moment.period(by_day)
         if moment.inside_month and indicator and not by_day:
             place = row.place(Field.PERIOD)

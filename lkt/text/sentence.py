@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from lkt.domain.assessment import Assessment, Case, Caveat, Evidence, Goal
-from lkt.domain.indicator import Indicator, Measure, Operator
+from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 
-_EVENTS = (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
 _OPERATORS = {
     Operator.AT_LEAST: "at_least",
     Operator.AT_MOST: "at_most",
@@ -132,7 +131,7 @@ def _when(text: Text, x: date | str | float | None, indicator: Indicator) -> str
     """A month, a quarter, the date of an event, or what x was."""
     if not isinstance(x, date):
         return text.number(x) if isinstance(x, float | int) else str(x or "")
-    if indicator.measure in _EVENTS:
+    if indicator.measure.by_event:
         return text.day(x)
     quarterly = indicator.frequency == "quarter"
     return text.period(Period.containing(x, Grain.QUARTER if quarterly else Grain.MONTH))

@@ -67,8 +67,7 @@ def deliveries(
 
 def _monthly(catalogue: Catalogue, team: str) -> int:
     """How many figures a month should bring. Events come when they come, so they are not counted."""
-    between = ("time_between", "cases_between")
-    return sum(i.measure.value not in between for i in expected_indicators(catalogue, team))
+    return sum(not i.measure.by_event for i in expected_indicators(catalogue, team))
 
 
 def _state(count: int, expected: int, area: Area, month: Period) -> State:

@@ -45,7 +45,7 @@ class Record:
 def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per figure of one series, newest first; months nobody reported are rows too."""
     rows = [_record(group, indicator) for _, group in points.groupby("x", sort=True)]
-    if indicator.measure not in (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN):
+    if not indicator.measure.by_event:
         rows += list(_unreported(points))
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
 

@@ -11,7 +11,7 @@ from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
@@ -48,7 +48,7 @@ class TeamView:
     @property
     def monthly(self) -> bool:
         """False for series of events, which have no months to miss."""
-        return self.indicator.measure not in (Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
+        return not self.indicator.measure.by_event
 
     @property
     def empty(self) -> bool:
