@@ -60,12 +60,18 @@ class Caveat(StrEnum):
     BREAK = "break"  # the definition changed: only what came after is judged
     NOT_COMPARABLE = "not_comparable"  # not for comparing units
     OLD = "old"  # the newest figure is old
+    EXCLUDED = "excluded"  # somebody has left figures out, with a reason
+    FROZEN = "frozen"  # the lines come from a frozen baseline
+    SHORT_BASELINE = "short_baseline"  # the same, from fewer than PREFERRED figures
+    SMALL_DENOMINATORS = "small_denominators"  # few cases behind each figure
 
 
 # Fewer useful points than this cannot show an Anhøj signal worth the name (the critical values begin
 # here, Anhøj and Wentzel-Larsen 2018); twelve are better.
 MINIMUM = 10
 PREFERRED = 12
+# Of fewer cases than this a share moves by ten percentage points and more with every single one.
+SMALL = 10
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class Evidence:
     phase: int  # from 1; above 1 the calculation begins at `begins`
     observations: int  # figures that took part
     left_out: int  # figures that were excluded
+    base: int  # figures the lines come from: fewer than observations when the baseline is frozen
     useful: int
     equal: bool  # all figures that took part are the same
     longest_run: int | None
@@ -98,12 +105,20 @@ class Evidence:
     crossings: int | None
     crossings_min: int | None
     centre: float | None
+    after: float | None  # the median of the figures after a frozen baseline, None without one
+    before: float | None  # the centre line of the phase before
+    before_last: date | str | float | None  # the newest point of that phase
     target: float | None  # at the newest point that has one
     variation: Variation
     assurance: Assurance
     begins: date | str | float | None  # first point of the phase
     last: date | str | float | None  # newest point with a figure, excluded or not
     spans: tuple[Span, ...] = ()
+
+    @property
+    def level(self) -> float | None:
+        """Where the process runs now: the centre line, or what came after a frozen baseline."""
+        return self.centre if self.after is None else self.after
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,8 @@ class Assessment:
     caveats: tuple[Caveat, ...] = ()
     broken: date | None = None  # when the definition changed
     provisional: int = 0
+    excluded: int = 0
+    denominator: float | None = None  # a usual one, where it is small
     minimum: int = MINIMUM
     preferred: int = PREFERRED
 

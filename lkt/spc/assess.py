@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from lkt.domain.assessment import MINIMUM, Assessment, Case, Caveat, Evidence, Goal, Span, Variation
+from lkt.domain.assessment import (
+    MINIMUM,
+    PREFERRED,
+    SMALL,
+    Assessment,
+    Case,
+    Caveat,
+    Evidence,
+    Goal,
+    Span,
+    Variation,
+)
 from lkt.domain.indicator import Direction, Operator
 from lkt.spc.groups import same
 
@@ -23,6 +35,8 @@ def assess(
     comparable: bool = True,
     masked: bool = False,
     months_old: int = 3,
+    excluded: int = 0,
+    denominator: float | None = None,
 ) -> Assessment:
     """The conclusion on the newest phase of a series (None: nothing was reported).
 
@@ -31,11 +45,14 @@ def assess(
     broken: when the definition changed, if it did within what is shown.
     masked: small numbers; the answer then carries nothing that could give them away.
     months_old: a newest figure more whole months before today gets a caveat.
+    excluded: how many of the figures left out somebody has left out; the others are provisional.
+    denominator: a usual one of a share; below 10 it gets a caveat.
     """
     if masked:
         return Assessment(Case.MASKED)
     if evidence is None or evidence.observations + evidence.left_out == 0:
-        return Assessment(Case.EMPTY, caveats=_caveats(None, None, broken, comparable, 0), broken=broken)
+        return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
+    evidence = replace(evidence, before=_fair_before(evidence, broken))
     case, span = _case(evidence)
     variation = _variation(evidence, case, span, direction)
     way = _way(variation, direction)
@@ -43,19 +60,34 @@ def assess(
         span = replace(span, way=way)
     target = evidence.target if target is None else target
     compared = comparison(operator, direction)
+    small = denominator is not None and denominator < SMALL
     return Assessment(
         case=case,
         variation=variation,
         way=way,
-        goal=_goal(evidence.centre, target, operator, compared),
+        goal=_goal(evidence.level, target, operator, compared),
         evidence=evidence,
         span=span,
         target=target if compared else None,
         operator=compared if target is not None else None,
-        caveats=_caveats(evidence, today, broken, comparable, months_old),
+        caveats=(
+            *_of_figures(evidence, evidence.left_out - excluded, excluded),
+            *((Caveat.SMALL_DENOMINATORS,) if small else ()),
+            *_standing(broken, comparable, _is_old(evidence.last, today, months_old)),
+        ),
         broken=broken,
-        provisional=evidence.left_out,
+        provisional=evidence.left_out - excluded,
+        excluded=excluded,
+        denominator=denominator if small else None,
     )
+
+
+def _fair_before(found: Evidence, broken: date | None) -> float | None:
+    """The level of the phase before, unless the definition changed in between: then it is another thing."""
+    last, begins = found.before_last, found.begins
+    if broken and isinstance(last, date) and isinstance(begins, date) and last < broken <= begins:
+        return None
+    return found.before
 
 
 def _case(found: Evidence) -> tuple[Case, Span | None]:
@@ -153,20 +185,23 @@ def meets(level: float, target: float, operator: Operator) -> bool:
     return level > target if operator in (Operator.AT_LEAST, Operator.ABOVE) else level < target
 
 
-def _caveats(
-    found: Evidence | None, today: date | None, broken: date | None, comparable: bool, months_old: int
-) -> tuple[Caveat, ...]:
-    told = []
-    if found and found.left_out:
-        told.append(Caveat.PROVISIONAL)
-    if broken:
-        told.append(Caveat.BREAK)
-    if found and today and isinstance(found.last, date) and _months(found.last, today) > months_old:
-        told.append(Caveat.OLD)
-    if not comparable:
-        told.append(Caveat.NOT_COMPARABLE)
-    return tuple(told)
+def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Caveat]:
+    """Which figures took no part, and which the lines come from."""
+    if provisional:
+        yield Caveat.PROVISIONAL
+    if excluded:
+        yield Caveat.EXCLUDED
+    if 0 < found.base < found.observations:
+        yield Caveat.FROZEN if found.base >= PREFERRED else Caveat.SHORT_BASELINE
 
 
-def _months(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
+def _standing(broken: date | None, comparable: bool, old: bool = False) -> tuple[Caveat, ...]:
+    """What holds whatever the figures say."""
+    told = {Caveat.BREAK: broken is not None, Caveat.OLD: old, Caveat.NOT_COMPARABLE: not comparable}
+    return tuple(caveat for caveat, holds in told.items() if holds)
+
+
+def _is_old(last: object, today: date | None, months: int) -> bool:
+    if today is None or not isinstance(last, date):
+        return False
+    return (today.year - last.year) * 12 + today.month - last.month > months

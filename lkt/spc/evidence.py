@@ -19,11 +19,18 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     """
     facets = [str(name) for name in found.summary.columns[: found.summary.columns.get_loc("phase")]]
     newest = found.summary.drop_duplicates(facets, keep="last") if facets else found.summary.tail(1)
-    facts, spans = found.facts.loc[newest.index].to_dict("records"), _spans(found.signals)
+    facts = found.facts.join(_before(found)).loc[newest.index].to_dict("records")
+    spans = _spans(found.signals)
     return {
         tuple(row[name] for name in facets): _evidence(found.chart, row, more, spans.get(number, []))
         for number, row, more in zip(newest.index, newest.to_dict("records"), facts, strict=True)
     }
+
+
+def _before(found: Analysis) -> pd.DataFrame:
+    """Of the phase before each phase of a series its centre line and newest point; missing for the first."""
+    earlier = pd.DataFrame({"before": found.summary["centre"], "before_last": found.facts["last"]}).shift()
+    return earlier.where(found.summary["phase"] > 1)
 
 
 def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
@@ -44,6 +51,7 @@ def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: lis
         phase=int(row["phase"]),
         observations=int(facts["figures"]),
         left_out=int(facts["left_out"]),
+        base=int(facts["base"]),
         useful=int(row["useful"]),
         equal=facts["equal"],
         longest_run=_whole(row["longest_run"]),
@@ -51,6 +59,9 @@ def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: lis
         crossings=_whole(row["crossings"]),
         crossings_min=_whole(row["crossings_min"]),
         centre=_figure(row["centre"]),
+        after=_figure(facts["after"]),
+        before=_figure(facts["before"]),
+        before_last=_plain(facts["before_last"]),
         target=_figure(facts["target"]),
         variation=Variation(facts["variation"]),
         assurance=Assurance(row["assurance"]),

@@ -79,8 +79,9 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     """What else there is to know of each phase, row by row as in the summary.
 
     begins: x of its first point; last: x of its newest figure (its first point where it has none);
-    figures and left_out: how many figures took part and how many were excluded; equal: all that took
-    part are the same; target: the newest; variation: the verdict, `special` where it has no way.
+    figures and left_out: how many figures took part and how many were excluded; base: how many of those that
+    took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
+    are the same; target: the newest; variation: the verdict, `special` where it has no way.
     """
     groups, value = case.groups, case.drawn.value
     there = ~np.isnan(value)
@@ -94,6 +95,8 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
             "last": layout.x.take(np.where(last < 0, groups.starts, last)),
             "figures": groups.count(used),
             "left_out": groups.count(there & ~series.included),
+            "base": groups.count(there & series.base),
+            "after": layout.shown(groups.spread(groups.median(value, used & ~series.base)))[groups.starts],
             "equal": same(low, high),
             "variation": variation(verdict, layout.wanted[groups.last]),
             "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),

@@ -41,8 +41,12 @@ _UPLOADS = """
 
 
 def version(database: Database) -> int:
-    """Grows when figures or definitions change; a note on a chart leaves it as it is."""
-    return int(database.scalar("select coalesce(max(id), 0) from log where action <> 'mark'"))
+    """Grows when figures or definitions change; notes and decisions on a chart leave it as it is."""
+    return int(
+        database.scalar(
+            "select coalesce(max(id), 0) from log where action not in ('mark', 'decision', 'decision_undo')"
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
-    said = [_goal(text, assessment, indicator)]
+    said = [_goal(text, assessment, indicator), _before(text, assessment, indicator)]
     said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
     return " ".join(part for part in said if part)
 
@@ -35,6 +35,8 @@ def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 def _key(assessment: Assessment, found: Evidence) -> str:
     case = f"assessment.{assessment.case.value}"
     if assessment.case is Case.TOO_FEW:
+        if not found.observations and assessment.excluded:
+            return f"{case}.left_out"
         count = {0: "none", 1: "one"}.get(found.observations, "many")
         return f"{case}.{count}_since" if found.phase > 1 and found.observations else f"{case}.{count}"
     if assessment.case is Case.STABLE:
@@ -64,7 +66,7 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
         "crossings": found.crossings,
         "fewest": found.crossings_min,
         "most": found.longest_run_max,
-        "level": text.figure(found.centre, indicator),
+        "level": text.figure(found.level, indicator),
         "target": _target(text, assessment, indicator),
         "line": _line(text, found),
         **_span_fields(text, assessment, indicator),
@@ -96,15 +98,15 @@ def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
         return ""
     if assessment.case is Case.ALL_EQUAL and goal is Goal.NO_TARGET:
         return ""
-    level, target = text.figure(found.centre, indicator), text.figure(assessment.target, indicator)
+    level, target = text.figure(found.level, indicator), text.figure(assessment.target, indicator)
     close = (
         goal is Goal.NOT_MET
         and level == target
         and assessment.operator in (Operator.AT_LEAST, Operator.AT_MOST)
     )
-    line = _capital(_line(text, found))
+    line = _line(text, found) if found.after is None else text("assessment.line.after")
     key = "assessment.goal.not_met_close" if close else f"assessment.goal.{goal.value}"
-    return text(key, line=line, level=level, target=_target(text, assessment, indicator))
+    return text(key, line=_capital(line), level=level, target=_target(text, assessment, indicator))
 
 
 def _target(text: Text, assessment: Assessment, indicator: Indicator) -> str:
@@ -114,13 +116,30 @@ def _target(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     return text(f"assessment.target.{_OPERATORS[assessment.operator]}", figure=figure)
 
 
+def _before(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """The level of the phase before, which the sentence on the newest phase cannot show."""
+    found = assessment.evidence
+    if found is None or found.before is None:
+        return ""
+    return text("assessment.phase.before", before=text.figure(found.before, indicator))
+
+
 def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indicator) -> str:
     found = assessment.evidence
-    if caveat is Caveat.PROVISIONAL:
-        count = "one" if assessment.provisional == 1 else "many"
-        return text(f"assessment.caveat.provisional_{count}", count=assessment.provisional)
-    last = _when(text, found.last, indicator) if found else ""
-    return text(f"assessment.caveat.{caveat.value}", day=text.day(assessment.broken), last=last)
+    counts = {Caveat.PROVISIONAL: assessment.provisional, Caveat.EXCLUDED: assessment.excluded}
+    if caveat in counts:
+        many = "one" if counts[caveat] == 1 else "many"
+        return text(f"assessment.caveat.{caveat.value}_{many}", count=counts[caveat])
+    return text(
+        f"assessment.caveat.{caveat.value}",
+        day=text.day(assessment.broken),
+        last=_when(text, found.last, indicator) if found else "",
+        line=_capital(_line(text, found)) if found else "",
+        base=found.base if found else "",
+        frozen=text.figure(found.centre, indicator) if found else "",
+        preferred=assessment.preferred,
+        denominator=text.number(assessment.denominator),
+    )
 
 
 def _line(text: Text, found: Evidence) -> str:

@@ -16,10 +16,11 @@ from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
-from lkt.store import Database, observations
+from lkt.store import Database, decisions, observations
+from lkt.views.decided import KEY
 from lkt.views.delivery import Delivery, deliveries
 from lkt.views.reading import Reading, Signals, reading
-from lkt.views.series import KEY, SeriesSet, compute
+from lkt.views.series import SeriesSet, compute
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: s
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
     frame = observations.current(database, area=area_id)
-    series = compute(frame, catalogue, today)
+    series = compute(frame, catalogue, today, decisions.standing(database))
     latest = Period.containing(frame["start"].max().date()) if len(frame) else None
     came = observations.deliveries(database, area_id)
     return AreaView(

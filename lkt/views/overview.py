@@ -12,7 +12,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
-from lkt.store import Database, observations
+from lkt.store import Database, decisions, observations
 from lkt.views.reading import Signals
 from lkt.views.series import SeriesSet, compute
 
@@ -41,7 +41,7 @@ class Overview:
 def overview(database: Database, catalogue: Catalogue, scope: Scope, today: date) -> Overview:
     """Every area, in the order of the catalogue."""
     frame = observations.current(database)
-    series = compute(frame, catalogue, today)
+    series = compute(frame, catalogue, today, decisions.standing(database))
     lines = tuple(_line(area, catalogue, frame, series, today) for area in catalogue.areas.values())
     updated = frame["recorded_at"].max() if len(frame) else None
     return Overview(lines, bool((frame["source"] == "demo").any()), updated)

@@ -143,6 +143,15 @@ SAID = {
         facts=SIXTY | {"comparable": False, "today": TODAY, "broken": date(2023, 5, 1)},
         how={"exclude": [13, 14]},
     ),
+    "a figure left out": Said(Case.STABLE, [*QUIET, 0.1], how={"exclude": [13]}, facts={"excluded": 1}),
+    "figures left out, and one provisional": Said(
+        Case.STABLE, [*QUIET, 0.1, 0.2, 0.1], how={"exclude": [13, 14, 15]}, facts={"excluded": 2}
+    ),
+    "every figure left out": Said(Case.TOO_FEW, [0.5, 0.6], how={"exclude": [1, 2]}, facts={"excluded": 2}),
+    "frozen baseline": Said(Case.RUN, SHIFT, facts=SIXTY, how={"freeze": 12}),
+    "frozen baseline of few figures": Said(Case.RUN, SHIFT, how={"freeze": 8}),
+    "small denominators": Said(Case.STABLE, QUIET, facts={"denominator": 7.0}),
+    "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": 12}),
     "one provisional figure": Said(Case.STABLE, [*QUIET, 0.1], how={"exclude": [13]}),
 }  # fmt: skip
 

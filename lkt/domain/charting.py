@@ -1,0 +1,53 @@
+"""How a series is drawn and judged: the chart, the rule set, and which of them go together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lkt.domain.indicator import Indicator, Measure
+
+# The run chart first: it is the default. Then the chart made for the measure, then what else makes sense.
+_CHARTS: dict[Measure, tuple[str, ...]] = {
+    Measure.PROPORTION: ("run", "p", "pp", "ip", "i", "mr"),
+    Measure.RATE: ("run", "u", "up", "ip", "i", "mr"),
+    Measure.RATIO: ("run", "ip", "i", "mr"),
+    Measure.COUNT: ("run", "c", "i", "mr"),
+    Measure.MEAN: ("run", "xbar", "s", "i", "mr"),
+    Measure.VALUE: ("run", "i", "mr"),
+    Measure.TIME_BETWEEN: ("run", "t", "i", "mr"),
+    Measure.CASES_BETWEEN: ("run", "g", "i", "mr"),
+}
+_SCREENED = ("i", "ip", "t", "pp", "up")  # charts with limits from moving ranges
+_ABOUT_A_LINE = ("anhoej", "bestbox", "cutbox", "ihi")
+_WITH_LIMITS = ("anhoej", "bestbox", "cutbox", "nhs", "weco", "nelson")
+SPREAD_CHARTS = ("mr", "s")  # what is plotted is not the figure but how much it varies: no target there
+
+
+@dataclass(frozen=True)
+class Charting:
+    """A chart and a rule set, by their names in `lkt.spc`; the default is what every other screen shows."""
+
+    chart: str = "run"
+    rules: str = "anhoej"
+    screened: bool = False
+
+
+def charts_for(indicator: Indicator) -> tuple[str, ...]:
+    """The charts an indicator can be seen on: run chart, the one its definition names, and the others."""
+    known = _CHARTS[indicator.measure]
+    named = tuple(name for name in (indicator.chart, *indicator.chart_alternatives) if name in known)
+    return tuple(dict.fromkeys(("run", *named, *known)))
+
+
+def rules_for(chart: str) -> tuple[str, ...]:
+    """The rule sets that can say something on a chart: most need limits, the IHI rules need a median.
+
+    >>> rules_for("run")
+    ('anhoej', 'bestbox', 'cutbox', 'ihi')
+    """
+    return _ABOUT_A_LINE if chart == "run" else _WITH_LIMITS
+
+
+def can_be_screened(chart: str) -> bool:
+    """Whether large moving ranges can be left out of the chart's limits."""
+    return chart in _SCREENED

@@ -1,0 +1,116 @@
+"""Decisions laid on the rows of their series: phases, frozen baselines, points left out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lkt.domain.assessment import Case, Caveat
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.decision import Decision, DecisionKind
+from lkt.views.series import SeriesSet, compute
+from tests.conftest import NOW
+from tests.views.made import broken, reported, with_indicator
+
+SERIES = ("KOL-HOR", "KOL-03")
+TODAY = date(2026, 1, 20)
+LOW = [20, 41, 32, 43, 24, 35, 46, 27, 38, 49, 30, 21]  # median 33.5
+HIGH = [value + 45 for value in LOW]
+
+
+def months(first: int, values: list[int], year: int = 2024) -> str:
+    days = pd.period_range(f"{year}-{first:02}", periods=len(values), freq="M")
+    return "\n".join(f"{day} {value} 100" for day, value in zip(days, values, strict=True))
+
+
+STEP = months(1, LOW + HIGH)
+
+
+def decision(kind: str, day: str, series: tuple[str, str] = SERIES, reason: str = "derfor") -> Decision:
+    return Decision(1, *series, DecisionKind(kind), date.fromisoformat(f"{day}-01"), reason, NOW, "anna")
+
+
+def computed(catalogue: Catalogue, *decisions: Decision, table: str = STEP) -> SeriesSet:
+    return compute(reported(table), catalogue, TODAY, decisions)
+
+
+def test_a_phase_splits_the_calculation(catalogue: Catalogue) -> None:
+    found = computed(catalogue, decision("phase", "2025-01"))
+    assert found.points["phase"].tolist() == [1] * 12 + [2] * 12
+    assert found.summary["centre"].tolist() == [pytest.approx(0.335), pytest.approx(0.785)]
+    assessment = found.assessments[SERIES]
+    assert assessment.case is Case.STABLE
+    assert assessment.evidence is not None
+    assert assessment.evidence.before == pytest.approx(0.335)
+
+
+def test_the_order_of_decisions_does_not_matter(catalogue: Catalogue) -> None:
+    made = [decision("freeze", "2025-04"), decision("phase", "2025-01"), decision("exclude", "2024-02")]
+    forth, back = computed(catalogue, *made), computed(catalogue, *made[::-1])
+    pd.testing.assert_frame_equal(forth.points, back.points)
+
+
+def test_a_frozen_baseline_counts_within_its_phase(catalogue: Catalogue) -> None:
+    found = computed(catalogue, decision("phase", "2025-01"), decision("freeze", "2025-04"))
+    assert found.points["baseline"].tolist() == [True] * 12 + [True] * 4 + [False] * 8
+    assert Caveat.SHORT_BASELINE in found.assessments[SERIES].caveats
+
+
+def test_freezing_between_two_figures_takes_those_before(catalogue: Catalogue) -> None:
+    gone = "\n".join(line for line in STEP.splitlines() if "2024-05" not in line)
+    found = computed(catalogue, decision("freeze", "2024-05"), table=gone)
+    assert found.points["baseline"].sum() == 4
+
+
+def test_a_point_left_out_stays_with_its_reason(catalogue: Catalogue) -> None:
+    found = computed(catalogue, decision("exclude", "2024-02", reason="EPJ var nede"))
+    point = found.points.iloc[1]
+    assert (point["included"], point["useful"], point["reason"]) == (False, False, "EPJ var nede")
+    assert point["value"] == 0.41
+    assessment = found.assessments[SERIES]
+    assert (assessment.excluded, assessment.provisional) == (1, 0)
+    assert assessment.caveats == (Caveat.EXCLUDED,)
+
+
+def test_left_out_in_an_earlier_phase_is_nothing_to_bear_in_mind(catalogue: Catalogue) -> None:
+    found = computed(catalogue, decision("phase", "2025-01"), decision("exclude", "2024-02"))
+    assert found.assessments[SERIES].excluded == 0
+
+
+def test_a_provisional_month_left_out_is_counted_once(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", followup_days=90)
+    table = months(1, LOW + HIGH[:10]) + "\n2025-11 16 100"
+    found = computed(changed, decision("exclude", "2025-11"), table=table).assessments[SERIES]
+    assert (found.excluded, found.provisional) == (0, 3)  # September to November
+
+
+def test_other_series_are_left_alone(catalogue: Catalogue) -> None:
+    other = decision("phase", "2025-01", ("KOL-HOR", "KOL-04"))
+    pd.testing.assert_frame_equal(computed(catalogue, other).points, computed(catalogue).points)
+
+
+def test_the_level_before_is_not_told_across_a_definition_break(catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators["KOL-03"]
+    changed = with_indicator(catalogue, "KOL-03", versions=broken(indicator, date(2025, 1, 1)))
+    for made, before in (((), None), ((decision("phase", "2025-01"),), None)):
+        evidence = computed(changed, *made).assessments[SERIES].evidence
+        assert evidence is not None
+        assert evidence.before is before
+    evidence = computed(changed, decision("phase", "2025-07")).assessments[SERIES].evidence
+    assert evidence is not None
+    assert evidence.before == pytest.approx(0.785)
+
+
+def test_a_break_and_a_phase_both_split(catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators["KOL-03"]
+    changed = with_indicator(catalogue, "KOL-03", versions=broken(indicator, date(2024, 7, 1)))
+    found = computed(changed, decision("phase", "2025-01"))
+    assert found.points["phase"].tolist() == [1] * 6 + [2] * 6 + [3] * 12
+
+
+def test_small_denominators_are_something_to_bear_in_mind(catalogue: Catalogue) -> None:
+    small = months(1, [value % 9 for value in LOW]).replace(" 100", " 9")
+    assert Caveat.SMALL_DENOMINATORS in computed(catalogue, table=small).assessments[SERIES].caveats
+    assert Caveat.SMALL_DENOMINATORS not in computed(catalogue).assessments[SERIES].caveats
