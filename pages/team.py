@@ -1,11 +1,12 @@
-"""Team: run chart, the sentence, the table, and where each dot came from."""
+"""Team: the chart, the sentence, how sure it is, the table, and what people decided about the calculation."""
 
 import streamlit as st
 
 from lkt import settings
-from lkt.actions import marks
+from lkt.actions import decisions, marks
 from lkt.ui import choose, reads
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, refusals
+from lkt.ui.panels import calculation
 from lkt.ui.panels import team as panels
 
 visit = enter("team")
@@ -14,7 +15,9 @@ text = visit.text
 with st.container(horizontal=True):
     team = choose.team(visit)
     indicator = choose.indicator(visit, team.area)
-view = reads.team_of(visit, team.id, indicator.id)
+with st.container(horizontal=True, key="charting"):
+    charting = choose.charting(visit, indicator)
+view = reads.team_of(visit, team.id, indicator.id, charting)
 panels.head(view, text)
 if view.empty:
     st.info(text("team.empty"))
@@ -23,10 +26,18 @@ else:
     panels.chart(view, text)
     panels.tables(view, text)
 panels.definition(view, text)
-sent = panels.change_form(visit, view)
-if sent:
-    words, day, only_here = sent
-    marks.note(
-        visit.database, visit.scope, team.id, indicator.id if only_here else None, day, words, settings.now()
-    )
-    st.rerun()
+noted = panels.change_form(visit, view)
+made = None if view.empty else calculation.decisions(visit, view)
+series, now = (team.id, indicator.id), settings.now()
+with refusals(text):
+    if noted:
+        words, day, only_here = noted
+        where = indicator.id if only_here else None
+        marks.note(visit.database, visit.scope, team.id, where, day, words, now)
+        st.rerun()
+    if isinstance(made, calculation.NewDecision):
+        decisions.decide(visit.database, visit.scope, *series, made.kind, made.day, made.reason, now)
+        st.rerun()
+    if isinstance(made, int):
+        decisions.take_back(visit.database, visit.scope, *series, made, now)
+        st.rerun()

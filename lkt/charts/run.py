@@ -1,8 +1,7 @@
-"""The run chart (seriediagram): median, target, the team's changes, and which points carry a signal."""
+"""A team's chart, run chart or control chart: centre line, limits, target, the team's changes, and the signals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -10,27 +9,15 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
+from lkt.charts.dots import dots, states, told
 from lkt.charts.shape import Mark, Row, shape
+from lkt.domain.decision import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.views.record import missing_months
 from lkt.views.team import TeamView
 
-# What a dot can be. Shape and fill carry it as well as colour, so that a black-and-white print can be read.
-# A signal's triangle points the way the figures went; its colour tells whether that was the wanted way.
-_DOTS = {
-    "usual": ("circle", theme.GREY, theme.GREY),
-    "provisional": ("circle", theme.PAPER, theme.GREY),
-    "good_up": ("triangle-up", theme.GOOD, theme.GOOD),
-    "good_down": ("triangle-down", theme.GOOD, theme.GOOD),
-    "bad_up": ("triangle-up", theme.BAD, theme.BAD),
-    "bad_down": ("triangle-down", theme.BAD, theme.BAD),
-    "grey_up": ("triangle-up", theme.GREY, theme.GREY),
-    "grey_down": ("triangle-down", theme.GREY, theme.GREY),
-    "plain_up": ("triangle-up", theme.PLAIN, theme.PLAIN),
-    "plain_down": ("triangle-down", theme.PLAIN, theme.PLAIN),
-}
 HEIGHT = 300
 _MARK_ROWS, _MARK_ROW, _MARK_TOP = 3, 15, -46  # of the words above the plot, pixels
 
@@ -61,11 +48,15 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
             "shown": view.points["value"] * scale,
             "median": view.points["centre"] * scale,
             "goal": view.points["target"] * scale,
+            "lower": view.points["lower"] * scale,
+            "upper": view.points["upper"] * scale,
             "phase": view.points["phase"].astype(str),
-            "state": list(_states(view)),
+            "state": list(states(view)),
+            "told": told(view, text),
             "period": [text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
             "figure": [text.figure(row["value"], view.indicator) for row in rows],
             "counts": [_counts(row, text) for row in rows],
+            "limits": [_between(row, view.indicator, text) for row in rows],
         }
     )
     gaps = missing_months(view.points["x"]) if view.monthly else []
@@ -76,37 +67,17 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
 
 
-def _states(view: TeamView) -> Iterator[str]:
-    """Which of `_DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
-    found, newest = view.assessment, view.points["phase"].max()
-    for row in view.points.to_dict("records"):
-        if row["phase"] != newest:
-            yield dot(row, 0, "grey")
-        elif found.span is None and not row["provisional"]:
-            yield "usual"
-        else:
-            yield dot(row, found.way, found.tone)
-
-
-def dot(row: Row, way: int, tone: str) -> str:
-    """Which of `_DOTS` a point is: coloured where it carries the verdict on the series (its way and tone).
-
-    A long run the other way, earlier in the series, is the other half of the same change: it keeps its
-    triangle and stays grey.
-    """
-    if row["provisional"]:
-        return "provisional"
-    if pd.isna(row["way"]):
-        return "usual"
-    wayless = way == 0 and tone == "plain"  # a signal without a way: every run is the signal
-    colour = tone if wayless or row["way"] == way else "grey"
-    return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
-
-
 def _counts(row: Row, text: Text) -> str:
     if pd.isna(row["denominator"]):
         return text.number(row["numerator"])
     return f"{text.number(row['numerator'])} / {text.number(row['denominator'])}"
+
+
+def _between(row: Row, indicator: Indicator, text: Text) -> str:
+    """The control limits at a point in words, empty where there are none."""
+    if pd.isna(row["lower"]) and pd.isna(row["upper"]):
+        return ""
+    return f"{text.figure(row['lower'], indicator)} – {text.figure(row['upper'], indicator)}"
 
 
 def _marks(view: TeamView, text: Text) -> list[Row]:
@@ -117,6 +88,11 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
         (target.valid_from, text("chart.new_target"))
         for target in view.indicator.targets
         if target.valid_from
+    ]
+    found += [
+        (decision.day, text(f"chart.{decision.kind.value}", reason=decision.reason))
+        for decision in view.decisions
+        if decision.kind is not DecisionKind.EXCLUDE  # told over its own dot
     ]
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
     shown = sorted(within + [(mark.day, mark.text) for mark in view.marks])
@@ -130,6 +106,7 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
 def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
     """The words at the right end of the newest median and of the target; older medians carry theirs at the left."""
     scale, labels = view.indicator.scale, []
+    line = "median" if view.charting.chart in ("run", "g") else "centre"
     phases = [phase for _, phase in frame.dropna(subset=["median"]).groupby("phase")]
     for phase in phases:
         newest = phase is phases[-1]
@@ -137,7 +114,7 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
         written = text.figure(row["median"] / scale, view.indicator)
         labels.append(
             _label(
-                row["x"], row["median"], text("chart.median", level=written), "median" if newest else "old"
+                row["x"], row["median"], text(f"chart.{line}", level=written), "median" if newest else "old"
             )
         )
     goals = frame.dropna(subset=["goal"])
@@ -167,11 +144,12 @@ def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]
     """The shape, built once per language, axis step and unit."""
     base = alt.Chart().encode(x=_time(step))
     chart = alt.layer(
+        _limits(base, title),
         _changes(),
         _line(base, title),
         _median(base, title),
         _goal(base, title),
-        _dots(base, language, title, monthly),
+        dots(base, Text(language), title, monthly),
         _ends(title),
         height=HEIGHT,
         padding={
@@ -195,6 +173,19 @@ def _time(step: int) -> alt.X:
     return alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
 
 
+def _limits(base: Mark, title: str) -> Mark:
+    """The control limits, a step at every point since they go with the denominators; nothing on a run chart."""
+    style: dict[str, Any] = {"color": theme.GREY, "strokeWidth": 1.2, "interpolate": "step", "tooltip": None}
+    between = base.mark_area(color=theme.GREY, opacity=0.08, interpolate="step", tooltip=None).encode(
+        y=alt.Y("lower:Q", title=title), y2="upper:Q", detail="phase:N"
+    )
+    edges = [
+        base.mark_line(**style).encode(y=alt.Y(f"{edge}:Q", title=title), detail="phase:N")
+        for edge in ("lower", "upper")
+    ]
+    return alt.layer(between, *edges)
+
+
 def _line(base: Mark, title: str) -> Mark:
     y = alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(titlePadding=10))
     return base.mark_line(color=theme.GREY, strokeWidth=1.4).encode(y=y, detail="phase:N")
@@ -209,23 +200,6 @@ def _median(base: Mark, title: str) -> Mark:
 def _goal(base: Mark, title: str) -> Mark:
     line = base.mark_line(color=theme.GOAL, strokeWidth=2, strokeDash=[9, 5], interpolate="step-after")
     return line.encode(y=alt.Y("goal:Q", title=title))
-
-
-def _dots(base: Mark, language: str, title: str, monthly: bool) -> Mark:
-    text = Text(language)
-    domain = list(_DOTS)
-    shapes, fills, strokes = zip(*_DOTS.values(), strict=True)
-    return base.mark_point(size=75, opacity=1, strokeWidth=1.6).encode(
-        y=alt.Y("shown:Q", title=title),
-        shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
-        fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(fills)), legend=None),
-        stroke=alt.Stroke("state:N", scale=alt.Scale(domain=domain, range=list(strokes)), legend=None),
-        tooltip=[
-            alt.Tooltip("period:N", title=text("chart.period" if monthly else "chart.event")),
-            alt.Tooltip("figure:N", title=text("chart.figure")),
-            alt.Tooltip("counts:N", title=text("chart.counts")),
-        ],
-    )
 
 
 def _changes() -> Mark:

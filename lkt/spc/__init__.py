@@ -14,6 +14,8 @@ from lkt.spc.evidence import evidence
 from lkt.spc.fragility import Fragility, fragility
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
+from lkt.spc.stable import simulated_signal
+from lkt.spc.suggest import new_phase
 
 # Shown on every chart, slide and sheet: older printouts may differ. Change it when figures change.
 METHOD = "LKT-SPC 1.0"
@@ -33,4 +35,6 @@ __all__ = [
     "fragility",
     "longest_run_max",
     "meets",
+    "new_phase",
+    "simulated_signal",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from lkt.domain.area import Area
+from lkt.domain.charting import Charting, can_be_screened, charts_for, rules_for
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.text import danish
@@ -37,6 +38,32 @@ def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[s
     if asked != chosen:
         st.query_params[parameter] = chosen
     return chosen
+
+
+def optional(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]) -> str:
+    """A drop-down whose first option is the default and leaves the address as it is. Not remembered elsewhere."""
+    asked = st.query_params.get(parameter)
+    if asked is not None and asked not in options:
+        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
+    chosen = options[options.index(asked)] if asked in options else options[0]
+    st.session_state[parameter] = chosen
+    words = visit.text(f"choose.{parameter}")
+    st.selectbox(
+        words,
+        options,
+        format_func=label,
+        key=parameter,
+        on_change=_write_unless,
+        args=[parameter, options[0]],
+    )
+    return chosen
+
+
+def _write_unless(parameter: str, default: str) -> None:
+    if st.session_state[parameter] == default:
+        st.query_params.pop(parameter, None)
+    else:
+        _write(parameter)
 
 
 def _write(parameter: str) -> None:
@@ -87,6 +114,19 @@ def _leave_team() -> None:
     for parameter in ("team", "indicator"):
         if parameter in st.query_params:
             del st.query_params[parameter]
+
+
+def charting(visit: Visit, indicator: Indicator) -> Charting:
+    """The chart and the rule set; the run chart with the Anhøj rules unless somebody asks for another."""
+    text = visit.text
+    chart = optional(visit, "chart", charts_for(indicator), lambda name: text(f"charting.chart.{name}"))
+    rules = optional(visit, "rules", rules_for(chart), lambda name: text(f"charting.rules.{name}"))
+    return Charting(chart, rules, can_be_screened(chart) and _ranges(visit) == "screened")
+
+
+def _ranges(visit: Visit) -> str:
+    """Whether the limits come from all moving ranges, or from those left when the largest are dropped."""
+    return optional(visit, "ranges", ("all", "screened"), lambda name: visit.text(f"charting.ranges.{name}"))
 
 
 def indicator(visit: Visit, area_id: str) -> Indicator:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -96,12 +98,20 @@ def menu(text: Text) -> Any:
     return chosen
 
 
+@contextmanager
+def refusals(text: Text) -> Iterator[None]:
+    """What was refused within is said in a sentence where it happened, and the rest of the page stays."""
+    try:
+        yield
+    except LktError as error:
+        st.error(text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()}))
+
+
 def run(page: Any, text: Text) -> None:
     """Run a page. Whatever fails, a person reads a sentence."""
     try:
-        page.run()
-    except LktError as error:
-        st.error(text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()}))
+        with refusals(text):
+            page.run()
     except Exception:
         incident = secrets.token_hex(3)
         _log.exception("incident %s", incident)

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from lkt.domain.charting import Charting
 from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import Overview, overview
@@ -24,9 +25,9 @@ def area_of(visit: Visit, area: str) -> AreaView:
         return _area(visit.key, area, visit)
 
 
-def team_of(visit: Visit, team: str, indicator: str) -> TeamView:
+def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
     with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _team(visit.key, team, indicator, visit)
+        return _team(visit.key, team, indicator, charting, visit)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -40,5 +41,5 @@ def _area(key: Key, area: str, _visit: Visit) -> AreaView:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _team(key: Key, team: str, indicator: str, _visit: Visit) -> TeamView:
-    return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
+def _team(key: Key, team: str, indicator: str, charting: Charting, _visit: Visit) -> TeamView:
+    return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today, charting)

@@ -30,6 +30,8 @@ _DEFAULT = Charting()
 class SeriesSet:
     """Every series of one area (or of several), computed together.
 
+    table, asked: the prepared rows, and what `lkt.spc.analyse` was asked about them.
+
     points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, limits,
         target, baseline, useful, included, outside, runs_signal, rule, way, provisional, excluded, reason (of
         an excluded point), and what was reported.
@@ -40,6 +42,8 @@ class SeriesSet:
     points: pd.DataFrame
     summary: pd.DataFrame
     assessments: Mapping[tuple[str, str], Assessment]
+    table: pd.DataFrame
+    asked: Mapping[str, Any]
 
 
 def compute(
@@ -55,9 +59,10 @@ def compute(
     charting: another chart or rule set than the default, for the series of one indicator.
     """
     table = prepare(observations, catalogue, today, decisions)
-    found = spc.analyse(table, **arguments(table, catalogue, charting))
+    asked = arguments(table, catalogue, charting)
+    found = spc.analyse(table, **asked)
     conclusions = dict(_assessments(found, table, catalogue, today))
-    return SeriesSet(_with_reported(found.points, table), found.summary, conclusions)
+    return SeriesSet(_with_reported(found.points, table), found.summary, conclusions, table, asked)
 
 
 def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> dict[str, Any]:

@@ -11,13 +11,18 @@ from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import SPREAD_CHARTS, Charting
+from lkt.domain.decision import Decision
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
-from lkt.store import Database, marks, observations
+from lkt.store import Database, decisions, marks, observations
 from lkt.views.record import Record, monthly, yearly
 from lkt.views.series import compute
+from lkt.views.sureness import Sureness, sureness
+
+_DEFAULT = Charting()
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class TeamView:
     years: tuple[Record, ...]
     demo: bool
     method: str  # which version of the statistics: older printouts may differ
+    charting: Charting = _DEFAULT
+    decisions: tuple[Decision, ...] = ()
+    sureness: Sureness | None = None  # of the signal, None without one
+    suggestion: date | None = None  # where a new phase might begin
 
     @property
     def monthly(self) -> bool:
@@ -56,13 +65,24 @@ class TeamView:
 
 
 def team_view(
-    database: Database, catalogue: Catalogue, scope: Scope, team_id: str, indicator_id: str, today: date
+    database: Database,
+    catalogue: Catalogue,
+    scope: Scope,
+    team_id: str,
+    indicator_id: str,
+    today: date,
+    charting: Charting = _DEFAULT,
 ) -> TeamView:
-    """Everything the team page shows for one indicator."""
+    """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice."""
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
     area = catalogue.areas[team.area]
     frame = observations.current(database, team=team_id, indicator=indicator_id)
-    series = compute(frame, catalogue, today)
+    made = decisions.standing(database, team_id, indicator_id)
+    series = compute(frame, catalogue, today, made, charting)
+    # The table tells the figures themselves, whatever the chart makes of them.
+    spreads = charting.chart in SPREAD_CHARTS
+    reported = compute(frame, catalogue, today, made).points if spreads else series.points
+    assessment = series.assessments.get((team_id, indicator_id), Assessment(Case.EMPTY))
     return TeamView(
         team=team,
         area=area,
@@ -70,13 +90,22 @@ def team_view(
         indicator=indicator,
         points=series.points,
         summary=series.summary,
-        assessment=series.assessments.get((team_id, indicator_id), Assessment(Case.EMPTY)),
+        assessment=assessment,
         marks=_marks(database, team_id, indicator_id),
-        months=monthly(series.points, indicator),
-        years=yearly(series.points, indicator),
+        months=monthly(reported, indicator),
+        years=yearly(reported, indicator),
         demo=bool((frame["source"] == "demo").any()),
         method=spc.METHOD,
+        charting=charting,
+        decisions=made,
+        sureness=sureness(series.table, series.asked, assessment),
+        suggestion=_suggestion(assessment),
     )
+
+
+def _suggestion(found: Assessment) -> date | None:
+    begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
+    return begins if isinstance(begins, date) else None
 
 
 def _marks(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from lkt.charts.run import dot, run_chart, unit
+from lkt.charts.dots import dot
+from lkt.charts.run import run_chart, unit
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.text import LANGUAGES, Text
@@ -42,7 +43,11 @@ ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in DOTS.strip()
 
 @pytest.mark.parametrize(("provisional", "point", "series", "tone", "expected"), ROWS)
 def test_which_dot(provisional: str, point: str, series: str, tone: str, expected: str) -> None:
-    row = {"provisional": provisional == "yes", "way": pd.NA if point == "-" else int(point)}
+    row = {
+        "provisional": provisional == "yes",
+        "excluded": False,
+        "way": pd.NA if point == "-" else int(point),
+    }
     assert dot(row, int(series), tone) == expected
 
 

@@ -162,7 +162,7 @@ def test_the_address_decides_the_choice(
     open_page: Open, demo: Path, asked: dict[str, str], chosen: list[str]
 ) -> None:
     visit = healthy(open_page(demo, "team", **asked))
-    assert [box.value for box in visit.selectbox] == chosen
+    assert [box.value for box in visit.selectbox][:3] == chosen
     assert [visit.query_params["team"], visit.query_params["indicator"]] == chosen[1:]
 
 
@@ -170,7 +170,7 @@ def test_another_area_brings_its_own_teams_and_indicators(open_page: Open, demo:
     visit = open_page(demo, "team", team="KOL-HOR", indicator="KOL-03")
     visit.selectbox[0].select("TVA").run()
     assert not healthy(visit).warning
-    assert all(box.value.startswith("TVA") for box in visit.selectbox)
+    assert all(box.value.startswith("TVA") for box in list(visit.selectbox)[:3])
     assert visit.query_params["team"].startswith("TVA-")
     visit.selectbox[2].select("TVA-03").run()
     assert visit.query_params["indicator"] == "TVA-03"

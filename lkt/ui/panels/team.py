@@ -14,6 +14,7 @@ from lkt.domain.clock import local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.frame import Visit, escape
+from lkt.ui.panels import calculation
 from lkt.views.record import Record
 from lkt.views.team import TeamView
 
@@ -37,7 +38,19 @@ def chart(view: TeamView, text: Text) -> None:
         )
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
-    st.caption(f"{_numbers(view, text)} {text('team.legend')}".strip())
+    calculation.sureness(view, text)
+    st.caption(f"{_numbers(view, text)} {_legend(view, text)}".strip())
+
+
+def _legend(view: TeamView, text: Text) -> str:
+    """What the marks mean, those that are there."""
+    plain = "median" if view.charting.chart in ("run", "g") else "centre"
+    said = [text("team.legend", line=text(f"assessment.line.{plain}"))]
+    if view.points["upper"].notna().any():
+        said.append(text("team.legend_limits"))
+    if view.points["excluded"].any():
+        said.append(text("team.legend_excluded"))
+    return " ".join(said)
 
 
 def _numbers(view: TeamView, text: Text) -> str:
@@ -48,6 +61,7 @@ def _numbers(view: TeamView, text: Text) -> str:
     return text(
         "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
         crossings=found.crossings, fewest=found.crossings_min, method=view.method,
+        rules=text(f"charting.rules.{view.charting.rules}"),
     )  # fmt: skip
 
 

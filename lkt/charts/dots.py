@@ -1,0 +1,95 @@
+"""What a dot on a team's chart can be, and which one each point is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import altair as alt
+import pandas as pd
+
+from lkt.charts import theme
+from lkt.charts.shape import Mark, Row
+from lkt.domain.assessment import Case
+from lkt.text import Text
+from lkt.views.team import TeamView
+
+# Shape and fill carry it as well as colour, so that a black-and-white print can be read.
+# A signal's triangle points the way the figures went; its colour tells whether that was the wanted way.
+DOTS = {
+    "usual": ("circle", theme.GREY, theme.GREY),
+    "provisional": ("circle", theme.PAPER, theme.GREY),
+    "excluded": ("cross", theme.PAPER, theme.GREY),
+    "good_up": ("triangle-up", theme.GOOD, theme.GOOD),
+    "good_down": ("triangle-down", theme.GOOD, theme.GOOD),
+    "bad_up": ("triangle-up", theme.BAD, theme.BAD),
+    "bad_down": ("triangle-down", theme.BAD, theme.BAD),
+    "grey_up": ("triangle-up", theme.GREY, theme.GREY),
+    "grey_down": ("triangle-down", theme.GREY, theme.GREY),
+    "plain_up": ("triangle-up", theme.PLAIN, theme.PLAIN),
+    "plain_down": ("triangle-down", theme.PLAIN, theme.PLAIN),
+}
+
+
+def states(view: TeamView) -> Iterator[str]:
+    """Which of `DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
+    found, newest = view.assessment, view.points["phase"].max()
+    for row in view.points.to_dict("records"):
+        if row["phase"] != newest:
+            yield dot(row, 0, "grey")
+        elif found.span is None:
+            yield unsigned(row)
+        else:
+            yield dot(row, found.way, found.tone)
+
+
+def unsigned(row: Row) -> str:
+    """The dot of a point that carries no signal."""
+    if row["provisional"]:
+        return "provisional"
+    return "excluded" if row["excluded"] else "usual"
+
+
+def dot(row: Row, way: int, tone: str) -> str:
+    """Which of `DOTS` a point is: coloured where it carries the verdict on the series (its way and tone).
+
+    A long run the other way, earlier in the series, is the other half of the same change: it keeps its
+    triangle and stays grey.
+    """
+    if pd.isna(row["way"]) or row["provisional"] or row["excluded"]:
+        return unsigned(row)
+    wayless = way == 0 and tone == "plain"  # a signal without a way: every run is the signal
+    colour = tone if wayless or row["way"] == way else "grey"
+    return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
+
+
+def told(view: TeamView, text: Text) -> list[str]:
+    """What there is to say of each point beside its figure: which rule fired, or why it takes no part."""
+    silent = view.assessment.case in (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE)
+    return [_told(row, text, silent) for row in view.points.to_dict("records")]
+
+
+def _told(row: Row, text: Text, silent: bool) -> str:
+    if row["provisional"]:
+        return text("chart.provisional")
+    if row["excluded"]:
+        return text("chart.excluded", reason=row["reason"])
+    return "" if pd.isna(row["rule"]) or silent else text(f"rule.{row['rule']}")
+
+
+def dots(base: Mark, text: Text, title: str, monthly: bool) -> Mark:
+    """The marks, with what the pointer is told over each."""
+    domain = list(DOTS)
+    shapes, fills, strokes = zip(*DOTS.values(), strict=True)
+    return base.mark_point(size=75, opacity=1, strokeWidth=1.6).encode(
+        y=alt.Y("shown:Q", title=title),
+        shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
+        fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(fills)), legend=None),
+        stroke=alt.Stroke("state:N", scale=alt.Scale(domain=domain, range=list(strokes)), legend=None),
+        tooltip=[
+            alt.Tooltip("period:N", title=text("chart.period" if monthly else "chart.event")),
+            alt.Tooltip("figure:N", title=text("chart.figure")),
+            alt.Tooltip("counts:N", title=text("chart.counts")),
+            alt.Tooltip("limits:N", title=text("chart.limits")),
+            alt.Tooltip("told:N", title=text("chart.told")),
+        ],
+    )
