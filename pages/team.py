@@ -12,10 +12,9 @@ from lkt.ui.panels import team as panels
 visit = enter("team")
 text = visit.text
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     team = choose.team(visit)
     indicator = choose.indicator(visit, team.area)
-with st.container(horizontal=True, key="charting"):
     charting = choose.charting(visit, indicator)
 view = reads.team_of(visit, team.id, indicator.id, charting)
 panels.head(view, text)
@@ -37,6 +36,7 @@ with refusals(text):
         st.rerun()
     if isinstance(made, calculation.NewDecision):
         decisions.decide(visit.database, visit.scope, *series, made.kind, made.day, made.reason, now)
+        st.toast(text("team.decision_saved"))
         st.rerun()
     if isinstance(made, int):
         decisions.take_back(visit.database, visit.scope, *series, made, now)

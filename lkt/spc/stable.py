@@ -60,11 +60,11 @@ def simulated_signal(
 
 
 def _level(rows: pd.DataFrame, y: str, n: str | None) -> float:
-    """The sum of the figures over the sum of the denominators, or their mean."""
-    if n is None:
-        return float(rows[y].mean())
-    whole = rows[(rows[n] > 0) & rows[y].notna()]
-    return float(whole[y].sum() / whole[n].sum()) if len(whole) else float("nan")
+    """The sum of the figures over the sum of the denominators, or their mean; 0 where there is nothing to draw."""
+    whole = rows[rows[y].notna() & (rows[n] > 0)] if n else rows[rows[y].notna()]
+    if whole.empty:
+        return 0.0
+    return float(whole[y].sum() / whole[n].sum() if n else whole[y].mean())
 
 
 def _shares(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:

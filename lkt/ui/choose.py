@@ -117,11 +117,13 @@ def _leave_team() -> None:
 
 
 def charting(visit: Visit, indicator: Indicator) -> Charting:
-    """The chart and the rule set; the run chart with the Anhøj rules unless somebody asks for another."""
+    """The chart and the rule set behind a button; the run chart with the Anhøj rules unless somebody asks."""
     text = visit.text
-    chart = optional(visit, "chart", charts_for(indicator), lambda name: text(f"charting.chart.{name}"))
-    rules = optional(visit, "rules", rules_for(chart), lambda name: text(f"charting.rules.{name}"))
-    return Charting(chart, rules, can_be_screened(chart) and _ranges(visit) == "screened")
+    with st.popover(text("choose.charting"), icon=":material/tune:"):
+        chart = optional(visit, "chart", charts_for(indicator), lambda name: text(f"charting.chart.{name}"))
+        rules = optional(visit, "rules", rules_for(chart), lambda name: text(f"charting.rules.{name}"))
+        screened = can_be_screened(chart) and _ranges(visit) == "screened"
+    return Charting(chart, rules, screened)
 
 
 def _ranges(visit: Visit) -> str:

@@ -53,11 +53,13 @@ def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
 def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per calendar year, newest first. Only where figures can be added: a percentage is never averaged.
 
-    Years are kept apart at definition breaks, since the two sides are not the same thing.
+    Years are kept apart at definition breaks, since the two sides are not the same thing. Phases that people have
+    set are of the calculation and split no year.
     """
     if not (indicator.measure.adds_up or indicator.measure is Measure.MEAN):
         return ()
-    groups = points.groupby([points["x"].dt.year, "phase"], sort=True)
+    breaks = pd.DatetimeIndex(indicator.breaks())
+    groups = points.groupby([points["x"].dt.year, breaks.searchsorted(points["x"], side="right")], sort=True)
     rows = [_record(group, indicator) for _, group in groups]
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
 

@@ -1,0 +1,167 @@
+"""The team page beside its chart: other charts and rules, how sure a signal is, and decisions on the calculation."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import charts_for, rules_for
+from lkt.domain.decision import DecisionKind
+from lkt.text import Text
+from tests.functional.conftest import Open, button, charts, healthy, plain, texts
+
+HORSENS = {"team": "KOL-HOR", "indicator": "KOL-03"}
+SAVE, UNDO = "Gem beslutningen", "Fortryd"
+
+
+@pytest.fixture
+def own_demo(demo_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+
+
+def box(visit: AppTest, label: str) -> Any:
+    return next(found for found in visit.selectbox if found.label == label)
+
+
+def words(visit: AppTest) -> str:
+    return plain(texts(visit)).replace("\xa0", " ")
+
+
+# Charts and rules
+
+
+def test_another_chart_is_in_the_address_and_has_limits(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", **HORSENS))
+    assert visit.query_params == HORSENS
+    assert set(charts(visit)[0].column("upper")) == {None}
+    box(visit, "Diagram").select("p").run()
+    assert visit.query_params == HORSENS | {"chart": "p"}
+    [shown] = charts(healthy(visit))
+    assert all(0 < upper <= 100 for upper in shown.column("upper"))
+    assert "Gråt bælte: kontrolgrænser" in words(visit)
+    box(visit, "Diagram").select("run").run()
+    assert visit.query_params == HORSENS
+
+
+def test_every_chart_and_rule_set_of_an_indicator_opens(
+    open_page: Open, demo: Path, catalogue: Catalogue
+) -> None:
+    for team, indicator in (("KOL-HOR", "KOL-03"), ("KOL-HOR", "KOL-08"), ("ANT-AUH", "ANT-08")):
+        if team not in catalogue.teams:
+            team = catalogue.teams_of(indicator[:3])[0].id
+        for chart in charts_for(catalogue.indicators[indicator]):
+            for rules in rules_for(chart)[-2:]:
+                visit = open_page(demo, "team", team=team, indicator=indicator, chart=chart, rules=rules)
+                assert not healthy(visit).error, (indicator, chart, rules)
+                assert not visit.warning
+                assert len(charts(visit)) == 1
+
+
+def test_limits_without_the_largest_ranges_are_narrower(open_page: Open, demo: Path) -> None:
+    address = HORSENS | {"chart": "i"}
+    widths = []
+    for ranges in ({}, {"ranges": "screened"}):
+        [shown] = charts(healthy(open_page(demo, "team", **address, **ranges)))
+        widths.append(shown.column("upper")[0] - shown.column("lower")[0])
+    assert widths[1] <= widths[0]
+
+
+def test_a_chart_that_does_not_suit_is_told(open_page: Open, demo: Path, text: Text) -> None:
+    for asked in ({"chart": "xbar"}, {"rules": "nhs"}, {"chart": "i", "ranges": "some"}):
+        visit = healthy(open_page(demo, "team", **HORSENS, **asked, lang=text.language))
+        name = next(reversed(asked))
+        assert [plain(w.value) for w in visit.warning] == [text(f"choose.unknown_{name}", id=asked[name])]
+
+
+# How sure it is
+
+
+def test_a_signal_is_told_with_what_chance_gives_and_what_carries_it(open_page: Open, demo: Path) -> None:
+    said = words(healthy(open_page(demo, "team", **HORSENS)))
+    assert re.search(r"I omkring \d+ af 100 serier som denne kommer der et signal ved et rent tilfælde", said)
+    assert "Signalet holder, uanset hvilken enkelt måling man udelader (35 af 35)." in said
+    assert "simulering" not in said
+    control = words(open_page(demo, "team", **HORSENS, chart="p", rules="nelson"))
+    assert "(Beregnet ved simulering af 2.000 serier.)" in control
+
+
+def test_without_a_signal_there_is_nothing_to_be_sure_of(
+    open_page: Open, demo: Path, catalogue: Catalogue
+) -> None:
+    told = [
+        words(open_page(demo, "team", team=team.id, indicator="KOL-03"))
+        for team in catalogue.teams_of("KOL")[:6]
+    ]
+    quiet = [said for said in told if "Ingen tegn på ændring" in said or "Stabil og på mål" in said]
+    assert quiet
+    assert not [said for said in quiet if "Hvor sikkert er det?" in said]
+
+
+# Decisions
+
+
+def decide(visit: AppTest, kind: str, reason: str, period: int | None = None) -> AppTest:
+    box(visit, "Hvad skal gælde?").select(DecisionKind(kind))
+    if period is not None:
+        box(visit, "Hvilken måling?").select_index(period)
+    next(field for field in visit.text_input if field.label == "Hvorfor?").input(reason)
+    return healthy(button(visit, SAVE).click().run())
+
+
+def test_a_suggested_phase_is_made_by_a_person_and_can_be_taken_back(open_page: Open, own_demo: Path) -> None:
+    visit = open_page(own_demo, "team", **HORSENS)
+    assert len({row["phase"] for row in charts(visit)[0].rows}) == 1  # suggested, never made
+    assert "Forslag: 11 målinger i træk siden december 2025" in words(visit)
+    decide(visit, "phase", "Tjekliste")
+    [shown] = charts(visit)
+    assert len(set(shown.column("phase"))) == 2
+    assert "Ny fase: Tjekliste" in [mark["label"] for mark in shown.datasets["marks"]]
+    assert "I fasen før var niveauet" in words(visit)
+    assert "Ny fase fra december 2025: Tjekliste (prøve, 23.11.2026)" in words(visit)
+    assert "Forslag:" not in words(visit)
+    button(visit, UNDO).click().run()
+    assert len({row["phase"] for row in charts(healthy(visit))[0].rows}) == 1
+    assert "Der er ikke besluttet noget om denne serie" in words(visit)
+
+
+def test_a_point_left_out_keeps_its_dot_with_the_reason(open_page: Open, own_demo: Path) -> None:
+    visit = open_page(own_demo, "team", **HORSENS)
+    decide(visit, "exclude", "EPJ var nede", period=3)
+    [shown] = charts(visit)
+    row = shown.rows[-4]
+    assert (row["state"], row["told"]) == ("excluded", "Udeladt: EPJ var nede")
+    assert row["shown"] is not None
+    assert "En måling er udeladt med en begrundelse" in words(visit)
+    assert "Kryds: udeladt måling." in words(visit)
+
+
+def test_a_frozen_baseline(open_page: Open, own_demo: Path) -> None:
+    visit = open_page(own_demo, "team", **HORSENS)
+    months = len(charts(visit)[0].rows)
+    decide(visit, "freeze", "før start", period=months - 12)
+    assert "Medianen er fastfrosset på de første 12 målinger" in words(visit)
+    assert "Baseline slutter: før start" in [m["label"] for m in charts(visit)[0].datasets["marks"]]
+
+
+def test_without_a_reason_nothing_happens_and_the_page_stays(open_page: Open, own_demo: Path) -> None:
+    visit = decide(open_page(own_demo, "team", **HORSENS), "phase", "  ")
+    assert [plain(e.value)[:13] for e in visit.error] == ["Skriv hvorfor"]
+    assert len(charts(visit)) == 1
+    visit = decide(visit, "exclude", "patient 311299-9999")
+    assert "CPR-nummer" in visit.error[0].value
+
+
+def test_a_decision_holds_on_the_area_page_too(open_page: Open, own_demo: Path) -> None:
+    before = charts(open_page(own_demo, "omraade", area="KOL"))[0]
+    cell = next(r for r in before.rows if (r["team"], r["indicator"]) == ("KOL-HOR", "KOL-03"))
+    assert cell["tint"] == "good"
+    decide(open_page(own_demo, "team", **HORSENS), "phase", "Tjekliste")
+    after = charts(open_page(own_demo, "omraade", area="KOL"))[0]
+    cell = next(r for r in after.rows if (r["team"], r["indicator"]) == ("KOL-HOR", "KOL-03"))
+    assert cell["tint"] == "none"
