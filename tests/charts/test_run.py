@@ -9,16 +9,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from lkt import spc
 from lkt.charts.dots import dot
 from lkt.charts.run import run_chart, unit
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import Charting
+from lkt.domain.decision import Decision, DecisionKind
 from lkt.text import LANGUAGES, Text
 from lkt.views.series import compute
 from lkt.views.team import Mark, TeamView
 from tests.charts.conftest import Shown
 from tests.charts.made import scale_of
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.views.made import broken, reported, target, with_indicator
 
 # provisional | way of the point | way of the series | tone | dot
@@ -178,3 +181,73 @@ def test_every_unit_has_words(catalogue: Catalogue, language: str) -> None:
 
 def test_the_multiplier_is_named(catalogue: Catalogue) -> None:
     assert unit(catalogue.indicators["ANT-08"], Text("da")) == "Antal pr. 10.000"
+
+
+# Limits, and points left out
+
+
+def with_charting(catalogue: Catalogue, table: str, chart: str, *made: Decision) -> TeamView:
+    charting = Charting(chart)
+    series = compute(reported(table), catalogue, TODAY, made, charting)
+    view = shown(catalogue, table)
+    found = series.assessments[("KOL-HOR", "KOL-03")]
+    return replace(view, points=series.points, assessment=found, charting=charting, decisions=made)
+
+
+YEAR = months(1, "8 9 10 11 12 13 12 11 10 9")
+
+
+def decision(kind: str, day: date, reason: str = "derfor") -> Decision:
+    return Decision(1, "KOL-HOR", "KOL-03", DecisionKind(kind), day, reason, NOW, "anna")
+
+
+def test_limits_are_drawn_in_the_units_shown_and_told_over_the_dots(catalogue: Catalogue) -> None:
+    frame, _ = run_chart(with_charting(catalogue, YEAR, "p"), Text("da"))
+    middle = 105 / 200
+    width = 3 * (middle * (1 - middle) / 20) ** 0.5
+    assert frame["upper"].tolist() == pytest.approx([100 * (middle + width)] * 10)
+    assert frame["lower"].tolist() == pytest.approx([100 * (middle - width)] * 10)
+    assert frame["limits"][0].replace("\xa0", " ") == "19,0 % – 86,0 %"
+    plain, _ = run_chart(shown(catalogue, YEAR), Text("da"))
+    assert plain["upper"].isna().all()
+    assert set(plain["limits"]) == {""}
+
+
+def test_the_line_of_a_control_chart_is_no_median(catalogue: Catalogue) -> None:
+    view = with_charting(catalogue, YEAR, "p")
+    assert levels(view)[0] == ("median", Text("da")("chart.centre", level="52,5 %"))
+
+
+def test_a_point_outside_is_a_triangle_and_says_so(catalogue: Catalogue) -> None:
+    table = months(1, "10 10 10 11 10 10 9 10 10 20")
+    view = with_charting(catalogue, table, "p")
+    frame, _ = run_chart(view, Text("da"))
+    assert frame["state"].tolist()[-1] == "good_up"
+    assert frame["told"].tolist()[-1] == Text("da")("rule.outside")
+
+
+def test_a_point_left_out_is_a_cross_with_its_reason(catalogue: Catalogue) -> None:
+    view = with_charting(catalogue, YEAR, "run", decision("exclude", date(2026, 3, 1), "EPJ nede"))
+    frame, spec = run_chart(view, Text("da"))
+    assert (frame["state"][2], frame["told"][2]) == ("excluded", "Udeladt: EPJ nede")
+    assert scale_of(spec, "shape")["excluded"] == "cross"
+    assert not spec["datasets"]["marks"]
+
+
+def test_phases_and_baselines_stand_with_their_reasons(catalogue: Catalogue) -> None:
+    made = (
+        decision("phase", date(2026, 6, 1), "ny tavle"),
+        decision("freeze", date(2026, 3, 1), "før start"),
+    )
+    _, spec = run_chart(with_charting(catalogue, YEAR, "run", *made), Text("da"))
+    assert [mark["label"] for mark in spec["datasets"]["marks"]] == [
+        "Baseline slutter: før start",
+        "Ny fase: ny tavle",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_words(language: str) -> None:
+    for rules in spc.RULE_SETS.values():
+        for name in rules.rules:
+            assert Text(language)(f"rule.{name}")
