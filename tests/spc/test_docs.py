@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from lkt import spc
@@ -23,6 +27,28 @@ def test_every_chart_and_rule_set_is_described() -> None:
         for cell in line.split("|")[1].split(",")
     }
     assert {*spc.CHARTS, *spc.RULE_SETS} <= first
+
+
+def example(language: str) -> str:
+    part = METHOD.split("## How to use it")[1].split("\n## ")[0]
+    return part.split(f"```{language}\n")[1].split("```")[0]
+
+
+def test_the_example_on_the_command_line_runs(tmp_path: Path) -> None:
+    root = str(DOCS.parent)
+    surroundings = os.environ | {"PYTHONPATH": root, "PYTHON": sys.executable}
+    script = 'set -eu; python() { "$PYTHON" "$@"; }\n' + example("console")
+    subprocess.run(["bash", "-c", script], cwd=tmp_path, env=surroundings, check=True, capture_output=True)
+    summary = pd.read_csv(tmp_path / "summary.csv").set_index("team")
+    assert summary.loc["Horsens", "centre"] == pytest.approx(57.5)
+    assert len(pd.read_csv(tmp_path / "points.csv")) == 24
+
+
+def test_the_example_in_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(example("python"), "method.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "few_crossings" in printed
+    assert "improvement" in printed
 
 
 def test_every_rule_is_described() -> None:
