@@ -55,6 +55,7 @@ def test_qicharts2(case: GoldCase) -> None:
     found, key = call.analyse(), call.options["facets"]
     columns = POINTS | (WITH_DENOMINATOR if "n" in call.table and case.chart != "c" else {})
     theirs = case.read("points").sort_values([*key, "xx"], kind="stable", ignore_index=True)
+    theirs["n"] = theirs["n"].where(theirs["y.sum"].notna())  # they write 0 where the figure is missing
     assert_agree(theirs, in_order(found.points, key), columns)
     if case.told["x_type"] == "numeric":
         assert_agree(theirs, in_order(found.points, key), {"x": "x"})

@@ -41,7 +41,7 @@ def asked(case: GoldCase) -> tuple[peers.Call, pd.DataFrame]:
     call = peers.nhs(case)
     points = call.analyse().points
     value, centre = points["value"], points["centre"]
-    points["side"] = np.where(same(value, centre), 0, np.sign(value - centre))
+    points["side"] = np.where(value.isna() | same(value, centre), 0, np.sign(value - centre))
     within = value.between(points["lower95"], points["upper95"])
     within |= same(value, points["lower95"]) | same(value, points["upper95"])
     points["near"] = value.notna() & points["lower95"].notna() & ~within & ~points["outside"]
