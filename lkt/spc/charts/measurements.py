@@ -54,7 +54,8 @@ def _spread(series: Series) -> Floats:
     # An empty subgroup takes a degree of freedom (0 - 1), as in qicharts2: docs/deviations.md, "copied".
     freedom = np.where(series.base, series.size - 1, 0).astype(float)
     squares = groups.sum(freedom * np.where(used, series.sd, 0.0) ** 2)
-    pooled = np.sqrt(squares / groups.sum(freedom))
+    total = groups.sum(freedom)
+    pooled = np.sqrt(np.where(total > 0, squares / total, np.nan))
     return np.where(_equal(series), groups.mean(series.sd, used), pooled)
 
 
