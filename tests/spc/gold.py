@@ -1,6 +1,6 @@
-"""Reference figures of the R peers: all of them from ../shared/gold where that is at hand, else those carried here.
+"""Reference figures of the R peers: all of them in ../shared/gold, where that is at hand; some carried in tests/golden.
 
-`tests/golden` holds the freely licensed ones of every chart and feature (`tests/spc/carry.py` writes it).
+Those are freely licensed ones of every chart and feature (`tests/spc/carry.py` writes them).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ GOLD = ROOT.parent / "shared" / "gold"
 CARRIED = ROOT / "tests" / "golden"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="no reference figures (../shared/gold)")
 UNSCREENED = "_unscreened"
+FREE = ("simulated", "CC0", "OGL", "MIT")  # licences that may be carried along
 FLAGS = ("sigma.signal", "outside_limits", "relative_to_mean", "close_to_limits")
 
 
@@ -51,8 +52,11 @@ class GoldCase:
 
     def text(self, file: str) -> str:
         """`input`, `points`, `summary` or `icons` as CSV."""
-        name = file + self.suffix if file + self.suffix in self.files else file
-        found = self.files[name]
+        return self.whole(file + self.suffix if file + self.suffix in self.files else file)
+
+    def whole(self, file: str) -> str:
+        """A file by its whole name."""
+        found = self.files[file]
         return found if isinstance(found, str) else found.read_text(encoding="utf-8")
 
     def read(self, file: str) -> pd.DataFrame:
@@ -61,7 +65,7 @@ class GoldCase:
 
 def cases(peer: str, charts: Iterable[str]) -> list[GoldCase]:
     """All cases of a peer for some charts, but not those in which the peer stopped."""
-    known = shared(peer) if GOLD.is_dir() else carried(peer)
+    known = shared(peer) if GOLD.is_dir() else ()
     return [case for case in known if case.chart in charts and not case.told.get("error")]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from lkt.spc.groups import same
 from tests.spc import gold, peers
-from tests.spc.gold import GoldCase, assert_agree, needs_gold
+from tests.spc.gold import GoldCase, assert_agree, facets, needs_gold
 
 # Cases where we answer otherwise; why is in docs/deviations.md, and test_deviations.py holds our answer.
 DEVIATIONS = {
@@ -34,19 +34,23 @@ POINTS = {
     "outside_limits": "outside", "relative_to_mean": "side", "close_to_limits": "near", "group": "phase",
     "base": "base",
 }  # fmt: skip
+SUMMARY = {"mean_col": "centre", "lpl": "lower", "upl": "upper", "n": "observations"}
+TYPES = ("common_cause", "special_cause_improvement", "special_cause_concern")
 
 
-def asked(case: GoldCase) -> tuple[peers.Call, pd.DataFrame]:
-    """The call, and our points with what theirs tell beside them."""
-    call = peers.nhs(case)
-    points = call.analyse().points
+def beside(points: pd.DataFrame) -> pd.DataFrame:
+    """Our points with what theirs tell besides."""
     value, centre = points["value"], points["centre"]
-    points["side"] = np.where(value.isna() | same(value, centre), 0, np.sign(value - centre))
     within = value.between(points["lower95"], points["upper95"])
     within |= same(value, points["lower95"]) | same(value, points["upper95"])
-    points["near"] = value.notna() & points["lower95"].notna() & ~within & ~points["outside"]
-    points["base"] = points["baseline"] & value.notna()
-    return call, points
+    limits = value.notna() & points["lower95"].notna()
+    return points.assign(
+        side=np.where(value.isna() | same(value, centre), 0, np.sign(value - centre)),
+        near=limits & ~within & ~points["outside"],
+        base=points["baseline"] & value.notna(),
+        rule=points["rule"].astype(object).fillna(""),
+        way=points["way"].fillna(0).astype(int),
+    )
 
 
 def ordered(theirs: pd.DataFrame) -> pd.DataFrame:
@@ -66,48 +70,45 @@ def judged(rule: pd.Series, way: pd.Series, direction: str) -> list[str]:
 
 
 @pytest.mark.parametrize("case", SAME, ids=lambda case: case.name)
-def test_points(case: GoldCase) -> None:
-    call, ours = asked(case)
-    theirs = ordered(case.read("points"))
-    theirs["group"], theirs["base"] = theirs["rebase_group"] + 1, theirs["fix_y"].notna()
+def test_nhsrplotthedots(case: GoldCase) -> None:
+    found = peers.nhs(case).analyse()
+    compare(case, found.points, found.summary)
+
+
+def compare(case: GoldCase, points: pd.DataFrame, summary: pd.DataFrame) -> None:
+    """Every column of theirs that has a counterpart: points, summary and icons."""
+    direction = peers.nhs(case).options["direction"]
+    ours = beside(points)
+    ours["type"] = judged(ours["rule"], ours["way"], direction)
+    compare_points(ordered(case.read("points")), ours)
+    compare_summary(case.read("summary"), ours, summary)
+    newest = summary.drop_duplicates("facet", keep="last") if "facet" in summary else summary.tail(1)
+    compare_words(ordered(case.read("icons")), newest)
+
+
+def compare_points(theirs: pd.DataFrame, ours: pd.DataFrame) -> None:
+    theirs = theirs.assign(group=theirs["rebase_group"] + 1, base=theirs["fix_y"].notna())
     assert_agree(theirs, ours, POINTS)
     assert ours["x"].astype(str).tolist() == theirs["x"].tolist()
-    rule, way = ours["rule"].astype(object).fillna(""), ours["way"].fillna(0).astype(int)
     expected = [RULES[label] for label in theirs["special_cause_type"]]
-    assert list(zip(rule, way, strict=True)) == expected
-    assert (rule != "").tolist() == theirs["special_cause_flag"].tolist()
-    assert judged(rule, way, call.options["direction"]) == theirs["point_type"].tolist()
+    assert list(zip(ours["rule"], ours["way"], strict=True)) == expected
+    assert (ours["rule"] != "").tolist() == theirs["special_cause_flag"].tolist()
+    assert ours["type"].tolist() == theirs["point_type"].tolist()
 
 
-@pytest.mark.parametrize("case", SAME, ids=lambda case: case.name)
-def test_summary(case: GoldCase) -> None:
-    call, points = asked(case)
-    ours = call.analyse().summary
-    theirs = case.read("summary")
-    assert_agree(theirs, ours, {"mean_col": "centre", "lpl": "lower", "upl": "upper", "n": "observations"})
-    assert ours["variation"].tolist() == [WORDS[word] for word in theirs["variation_type"]]
-    rule, way = points["rule"].astype(object).fillna(""), points["way"].fillna(0).astype(int)
-    points["type"] = judged(rule, way, call.options["direction"])
-    told = points.groupby([*call.options["facets"], "phase"], sort=False)["type"]
-    for name in ("common_cause", "special_cause_improvement", "special_cause_concern"):
+def compare_summary(theirs: pd.DataFrame, points: pd.DataFrame, summary: pd.DataFrame) -> None:
+    assert_agree(theirs, summary, SUMMARY)
+    told = points.groupby([*facets(points), "phase"], sort=False)["type"]
+    for name in TYPES:
         assert told.agg(lambda words, name=name: (words == name).sum()).tolist() == theirs[name].tolist()
-    if "assurance_type" in theirs:
-        words = [WORDS.get(word, "") for word in theirs["assurance_type"].astype(object)]
-        assert ours["assurance"].tolist() == words
+    compare_words(theirs, summary)
 
 
-@pytest.mark.parametrize("case", SAME, ids=lambda case: case.name)
-def test_icons(case: GoldCase) -> None:
-    call = peers.nhs(case)
-    theirs = ordered(case.read("icons"))
-    ours = call.analyse().summary
-    ours = (
-        ours.drop_duplicates(call.options["facets"], keep="last") if call.options["facets"] else ours.tail(1)
-    )
+def compare_words(theirs: pd.DataFrame, ours: pd.DataFrame) -> None:
     assert ours["variation"].tolist() == [WORDS[word] for word in theirs["variation_type"]]
-    assert ours["assurance"].tolist() == [
-        WORDS.get(word, "") for word in theirs["assurance_type"].astype(object)
-    ]
+    if "assurance_type" in theirs:
+        expected = [WORDS.get(word, "") for word in theirs["assurance_type"].astype(object)]
+        assert ours["assurance"].astype(object).fillna("").tolist() == expected
 
 
 @needs_gold
