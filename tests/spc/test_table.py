@@ -183,6 +183,8 @@ def test_missing_facets_are_a_series_of_their_own() -> None:
         ("position", "run", {"freeze": 0}),
         ("position", "run", {"part": [3, 2.5]}),
         ("position", "run", {"exclude": True}),
+        ("position_beyond", "run", {"part": [3, 7]}),
+        ("position_beyond", "run", {"exclude": 7}),
         ("part_and_phase", "run", {"part": 2, "phase": "x"}),
         ("phase_start", "run", {"phase": ["2024-01"]}),
         ("period_needs_dates", "run", {"period": "month"}),
