@@ -79,8 +79,12 @@ def spc(
         str | None, typer.Option("--phase-start", help="x where new phases begin: X,X.")
     ] = None,
     exclude: Annotated[str | None, typer.Option("--exclude", help="Points left out: N,N.")] = None,
-    cl: Annotated[float | None, typer.Option("--cl", help="A centre line of one's own.")] = None,
-    target: Annotated[float | None, typer.Option("--target", help="The target, in shown units.")] = None,
+    cl: Annotated[
+        str | None, typer.Option("--cl", help="A centre line of one's own: a number or a column.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", help="The target, in shown units: a number or a column.")
+    ] = None,
     direction: Annotated[
         Direction, typer.Option("--direction", help="Which way is better.")
     ] = Direction.NEUTRAL,
@@ -99,8 +103,9 @@ def spc(
 
     found = analyse(
         table(file), chart.value, x=x, y=y, n=n, facets=facet or (), freeze=freeze, part=numbers("part", part),
-        phase=phase_start.split(",") if phase_start else None, exclude=numbers("exclude", exclude), cl=cl,
-        target=target, direction=direction.value, multiply=multiply, aggregate=aggregate.value,
+        phase=phase_start.split(",") if phase_start else None, exclude=numbers("exclude", exclude),
+        cl=number_or_column(cl), target=number_or_column(target), direction=direction.value,
+        multiply=multiply, aggregate=aggregate.value,
         period=period.value if period else None, screened=screened, rules=rules.value,
     )  # fmt: skip
     for path, frame in ((points, found.points), (summary, found.summary)):
@@ -118,6 +123,18 @@ def numbers(argument: str, words: str | None) -> list[int] | None:
         return [int(word) for word in words.split(",")]
     except ValueError as error:
         raise Refused("spc.position", argument=argument, value=words) from error
+
+
+def number_or_column(word: str | None) -> float | str | None:
+    """A number, or else the name of a column.
+
+    >>> number_or_column("12.5"), number_or_column("goal")
+    (12.5, 'goal')
+    """
+    try:
+        return None if word is None else float(word)
+    except ValueError:
+        return word
 
 
 def table(path: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lkt.errors import Refused
 from lkt.spc.charts import CHARTS, Chart
+from lkt.spc.charts.ranges import Ranges
 from lkt.spc.judge import judge
 from lkt.spc.options import Options, Positions, one_of
 from lkt.spc.result import facts, points, summary
@@ -84,6 +85,7 @@ def analyse(
     with np.errstate(all="ignore"):
         series, layout = read(table, options, found.measure)
         _refuse_negative(series, found, chart, y)
+        series = found.frozen(series)
         case = _case(series, found, screened, how)
         verdict = judge(case, _meaningful(how, case))
         return Analysis(
@@ -96,7 +98,7 @@ def analyse(
 
 
 def _case(series: Series, chart: Chart, screened: bool, rules: RuleSet) -> Case:
-    drawn = chart.draw(series, screened)
+    drawn = chart.draw(series, Ranges(screened, rules.divisor))
     runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
     return Case(drawn, series.included, series.groups, runs, series.ordered and drawn.runs)
 

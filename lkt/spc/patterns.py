@@ -133,12 +133,12 @@ def alternating(points: int) -> Rule:
 
 def within_zone(points: int) -> Rule:
     """`points` successive points within one sigma of the centre (Nelson 7: stratification). No way."""
-    return _all_of(points, lambda zone: np.abs(zone) < 1)
+    return _all_of(points, lambda zone: np.abs(zone) * _HAIR < 1)
 
 
 def without_zone(points: int) -> Rule:
     """`points` successive points farther than one sigma from the centre on either side (Nelson 8). No way."""
-    return _all_of(points, lambda zone: np.abs(zone) > 1)
+    return _all_of(points, lambda zone: np.abs(zone) > _HAIR)
 
 
 def _all_of(points: int, holds: Callable[[Floats], Bools]) -> Rule:

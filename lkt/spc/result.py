@@ -116,14 +116,16 @@ def maybe(values: Ints, known: Bools, kind: str = "Int64") -> Any:
 
 
 def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> list[str]:
-    """How each phase stands to its newest target, by the limits at the newest point.
+    """How the newest phase of each series stands to its newest target, by the limits at the newest point.
 
+    It tells what to expect, so phases that are over have none (as in NHSRplotthedots).
     With limits: the target beyond both of them on the good side fails always, on the bad side passes
     always, between them is met and missed by chance. Without limits the centre line decides.
     """
     last = latest(groups, ~np.isnan(layout.target))
     end = latest(groups, ~np.isnan(drawn.centre))
-    found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0)
+    over = np.append(np.diff(layout.phase[groups.starts]) > 0, False)[: len(last)]
+    found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0) & ~over
     # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
     target = np.where(found, layout.target[last] / layout.multiply[last], np.nan)
     lower, centre, upper = (line[end] for line in (drawn.lower, drawn.centre, drawn.upper))

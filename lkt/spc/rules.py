@@ -41,11 +41,14 @@ class Case:
 
     @cached_property
     def zone(self) -> Floats:
-        """Distance of the judged points from the centre in sigmas, from the 2-sigma line of their side."""
-        value, centre = self.drawn.value[self.included], self.drawn.centre[self.included]
-        upper, lower = self.drawn.upper95[self.included], self.drawn.lower95[self.included]
-        sigma = np.where(value >= centre, upper - centre, centre - lower) / 2
-        return np.where(sides(value, centre) == 0, 0.0 * value, (value - centre) / sigma)
+        """Distance of the judged points from the centre in sigmas, wherever lines are cut.
+
+        A point on the centre line is 0 sigmas away where there is a sigma.
+        """
+        drawn = self.drawn.even or self.drawn
+        value, centre = drawn.value[self.included], drawn.centre[self.included]
+        distance = (value - centre) / drawn.sigma[self.included]
+        return np.where(sides(value, centre) == 0, 0.0 * distance, distance)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lkt.spc import patterns
+from lkt.spc.charts.ranges import D2
 from lkt.spc.rules import (
     Case,
     Fired,
@@ -26,13 +27,15 @@ class RuleSet:
     """`rules` by name; the first that fires at a point names it.
 
     `runs` are the names of the rules that make the run signal of a phase, `limits` what chance gives.
-    `last_point`: the verdict is that of the last point alone, not of the whole phase.
+    `last_point`: the verdict is that of the last point alone, not of the whole phase. `divisor`: what makes
+    a sigma of the mean moving range.
     """
 
     rules: dict[str, Rule]
     runs: tuple[str, ...]
     limits: Limits = anhoej
     last_point: bool = False
+    divisor: float = D2
 
 
 # Anhøj and Olesen 2014; with limits, Shewhart's rule comes first (as in qicharts2).
@@ -55,6 +58,7 @@ RULE_SETS = {
         },
         ("shift",),
         last_point=True,
+        divisor=3 / 2.66,  # limits 2.66 mean ranges away (Wheeler's rounding of 3 / 1.128)
     ),
     # Western Electric, Statistical Quality Control Handbook 1956
     "weco": RuleSet(

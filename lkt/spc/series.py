@@ -60,14 +60,16 @@ class Drawn:
     upper: Floats
     lower95: Floats
     upper95: Floats
+    sigma: Floats  # how far one sigma is, the lines uncut
     runs: bool = True  # whether runs about the centre line mean anything
     limits: bool = True
+    even: Drawn | None = None  # the same on the scale on which sigmas are even, where that is another one
 
 
 def without_limits(value: Floats, centre: Floats) -> Drawn:
     """A centre line alone."""
     nothing = np.broadcast_to(np.nan, value.shape)
-    return Drawn(value, centre, nothing, nothing, nothing, nothing, limits=False)
+    return Drawn(value, centre, nothing, nothing, nothing, nothing, nothing, limits=False)
 
 
 def with_limits(
@@ -78,4 +80,4 @@ def with_limits(
     def line(sigmas: float) -> Floats:
         return np.clip(centre + sigmas * sigma, floor, ceiling)
 
-    return Drawn(value, centre, line(-3), line(3), line(-2), line(2))
+    return Drawn(value, centre, line(-3), line(3), line(-2), line(2), sigma)

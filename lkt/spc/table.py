@@ -67,6 +67,7 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
     """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.subgroups`)."""
     options.check(table)
     rows = _rows(table, options)
+    _refuse_beyond(rows, options)
     label = _phase_labels(rows, options)
     groups = Groups(np.flatnonzero(_changes(rows.facets.code, label)), len(label))
     return _series(rows, options, groups, measure), _layout(rows, options, groups)
@@ -105,6 +106,16 @@ def _changes(*labels: np.ndarray) -> Bools:
     for label in labels:
         found[1:] |= label[1:] != label[:-1]
     return found
+
+
+def _refuse_beyond(rows: Rows, options: Options) -> None:
+    """A position that no series has is a mistake. A freeze may be longer than a series that still grows."""
+    longest = int(rows.facets.sizes.max(initial=0))
+    for argument, given in (("part", options.part), ("exclude", options.exclude)):
+        if given is not None and not isinstance(given, str):
+            farthest = max(positions(argument, given), default=0)
+            if farthest > longest > 0:
+                raise Refused("spc.position_beyond", argument=argument, value=farthest, count=longest)
 
 
 def _phase_labels(rows: Rows, options: Options) -> Ints:

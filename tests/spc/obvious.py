@@ -1,69 +1,43 @@
-"""Slow, readable twins of the engine: one series at a time, plain Python, exact arithmetic.
+"""Slow, readable twins of the runs, the rules and the verdict: one phase at a time, plain Python.
 
-Anyone can check them against the papers; the fast engine must agree with them on random series.
+Sides are 1 above the centre line, -1 below, 0 on it, missing or excluded. A rule gives, per point, None where
+it is silent, else its way: 1, -1 or 0 for none. Anyone can check them against the papers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 from itertools import groupby, pairwise
 from math import comb, log2
-from statistics import median
+from typing import TypeAlias
 
-Exact = Fraction
-NOTHING: tuple[None, None] = (None, None)
+from lkt.spc.boxes import best_box, cut_box
+from tests.spc.obvious_charts import Line, Maybe, on
 
-
-def exact(value: float) -> Fraction:
-    """The decimal number a person typed: 0.1 is a tenth."""
-    return Fraction(repr(value))
+Fired: TypeAlias = list[int | None]
+HAIR = 1 + 1e-9  # a point on a line is not beyond it
 
 
-@dataclass(frozen=True)
-class Point:
-    value: Fraction | None
-    included: bool = True
-    baseline: bool = True
+def side_of(value: Maybe, centre: Maybe) -> int:
+    if value is None or centre is None or on(value, centre):
+        return 0
+    return 1 if value > centre else -1
 
 
-def figures(points: list[Point]) -> list[Fraction]:
-    """What the centre line comes from."""
-    return [p.value for p in points if p.value is not None and p.included and p.baseline]
-
-
-def median_centre(points: list[Point]) -> Fraction | None:
-    found = figures(points)
-    return median(found) if found else None
-
-
-def mean_centre(points: list[Point]) -> Fraction | None:
-    found = figures(points)
-    return sum(found, Fraction(0)) / len(found) if found else None
-
-
-def sides(points: list[Point], centre: Fraction | None) -> list[int]:
-    """1 above, -1 below, 0 not useful."""
-    found = []
-    for point in points:
-        if centre is None or point.value is None or not point.included or point.value == centre:
-            found.append(0)
-        else:
-            found.append(1 if point.value > centre else -1)
-    return found
-
-
-def runs(side: list[int]) -> list[int]:
+def runs(side: Sequence[int]) -> list[int]:
     """The lengths of the runs."""
     useful = [s for s in side if s != 0]
     return [len(list(run)) for _, run in groupby(useful)]
 
 
-def longest_run(side: list[int]) -> int:
+def longest_run(side: Sequence[int]) -> int:
     return max(runs(side), default=0)
 
 
-def crossings(side: list[int]) -> int:
+def crossings(side: Sequence[int]) -> int:
     return max(len(runs(side)) - 1, 0)
 
 
@@ -71,6 +45,7 @@ def longest_run_max(useful: int) -> int:
     return round(log2(useful)) + 3 if useful else 0
 
 
+@cache
 def crossings_min(useful: int) -> int:
     """The 5 % quantile of Binomial(useful - 1, 1/2)."""
     if not useful:
@@ -83,30 +58,286 @@ def crossings_min(useful: int) -> int:
     raise AssertionError
 
 
-def signal(side: list[int]) -> bool:
+def signal(side: Sequence[int]) -> bool:
     useful = sum(s != 0 for s in side)
     return longest_run(side) > longest_run_max(useful) or crossings(side) < crossings_min(useful)
 
 
-def long_run_points(side: list[int]) -> list[int]:
-    """The way of every point that lies in a run longer than chance gives, else 0."""
+@dataclass(frozen=True)
+class Phase:
+    """The points of a phase as drawn."""
+
+    lines: list[Line]
+    included: list[bool]
+
+    @cached_property
+    def side(self) -> list[int]:
+        there = zip(self.lines, self.included, strict=True)
+        return [side_of(line.value, line.centre) if included else 0 for line, included in there]
+
+    @cached_property
+    def useful(self) -> int:
+        return sum(s != 0 for s in self.side)
+
+    @cached_property
+    def judged(self) -> list[int]:
+        return [place for place, included in enumerate(self.included) if included]
+
+
+def outside(line: Line) -> int:
+    """Strictly beyond the limits: 1 above, -1 below."""
+    if line.value is None or line.upper is None or line.lower is None:
+        return 0
+    above = line.value > line.upper and not on(float(line.value), float(line.upper))
+    below = line.value < line.lower and not on(float(line.value), float(line.lower))
+    return above - below
+
+
+def beyond_limits(phase: Phase) -> Fired:
+    there = zip(phase.lines, phase.included, strict=True)
+    return [(outside(line) or None) if included else None for line, included in there]
+
+
+Limits: TypeAlias = Callable[[int], tuple[int, int]]
+
+
+def anhoej(useful: int) -> tuple[int, int]:
+    return longest_run_max(useful), crossings_min(useful)
+
+
+def bestbox(useful: int) -> tuple[int, int]:
+    box = best_box(useful)
+    return (box.longest, box.crossings) if box else anhoej(useful)
+
+
+def stretches_of(side: Sequence[int], at_least: int) -> Fired:
+    """The points of every run of such a length; points on the line are passed over."""
     useful = [i for i, s in enumerate(side) if s != 0]
-    found = [0] * len(side)
+    found: Fired = [None] * len(side)
     for way, run in groupby(useful, key=lambda i: side[i]):
         places = list(run)
-        if len(places) > longest_run_max(len(useful)):
-            for i in places:
+        for i in places if len(places) >= at_least else []:
+            found[i] = way
+    return found
+
+
+def long_run(limits: Limits) -> Callable[[Phase], Fired]:
+    return lambda phase: stretches_of(phase.side, limits(phase.useful)[0] + 1)
+
+
+def everywhere(phase: Phase, fires: bool) -> Fired:
+    return [0 if fires and s != 0 else None for s in phase.side]
+
+
+def few_crossings(limits: Limits) -> Callable[[Phase], Fired]:
+    return lambda phase: everywhere(phase, crossings(phase.side) < limits(phase.useful)[1])
+
+
+def runs_corner(phase: Phase) -> Fired:
+    """Inside the best box, at its edge, where the cut box has taken the cells away."""
+    best, cut = best_box(phase.useful), cut_box(phase.useful)
+    if best is None or cut is None:
+        return everywhere(phase, False)
+    few, long = crossings(phase.side), longest_run(phase.side)
+    inside = few >= best.crossings and long <= best.longest
+    along_runs = long == best.longest and few < cut.cut_crossings
+    along_crossings = few == best.crossings and long > cut.cut_longest
+    return everywhere(phase, inside and (along_runs or along_crossings))
+
+
+@cache
+def orders(above: int, below: int, count: int, up: bool) -> int:
+    """In how many orders such points make so many runs, the first of them up or down."""
+    if count == 0:
+        return int(above == below == 0)
+    own, other = (above, below) if up else (below, above)
+    left = [(own - k, other) if up else (other, own - k) for k in range(1, own + 1)]
+    return sum(orders(*rest, count - 1, not up) for rest in left)
+
+
+@cache
+def runs_limits(useful: int) -> tuple[int, int]:
+    """The outermost numbers of runs that chance goes to or beyond in at most 5 % of cases, on either side."""
+    if useful < 2:
+        return 0, useful
+    above = useful - useful // 2
+    ways = [
+        orders(above, useful // 2, k, True) + orders(above, useful // 2, k, False) for k in range(useful + 2)
+    ]
+    rare = Fraction(comb(useful, above), 20)
+    few = max((k for k in range(len(ways)) if sum(ways[: k + 1]) <= rare), default=0)
+    many = min((k for k in range(len(ways)) if sum(ways[k:]) <= rare), default=useful)
+    return few, many
+
+
+def few_runs(phase: Phase) -> Fired:
+    return everywhere(phase, crossings(phase.side) + 1 < runs_limits(phase.useful)[0])
+
+
+def many_runs(phase: Phase) -> Fired:
+    return everywhere(phase, crossings(phase.side) + 1 > runs_limits(phase.useful)[1])
+
+
+def windows(phase: Phase, length: int) -> list[list[int]]:
+    """The places of every so many successive included points."""
+    places = phase.judged
+    return [places[end - length : end] for end in range(length, len(places) + 1)]
+
+
+def silent(phase: Phase) -> Fired:
+    return [None] * len(phase.lines)
+
+
+def shift(length: int, ties_break: bool = True) -> Callable[[Phase], Fired]:
+    def rule(phase: Phase) -> Fired:
+        if not ties_break:
+            return stretches_of(phase.side, length)
+        found, side = silent(phase), phase.side
+        for window in windows(phase, length):
+            if abs(sum(side[i] for i in window)) == length:
+                for i in window:
+                    found[i] = side[i]
+        return found
+
+    return rule
+
+
+def way_of(values: list[Maybe]) -> int:
+    """1 where each is above the one before, -1 where each is below, else 0."""
+    ways = {side_of(b, a) for a, b in pairwise(values)}
+    return ways.pop() if len(ways) == 1 else 0
+
+
+def trend(length: int, ties_break: bool = True) -> Callable[[Phase], Fired]:
+    def rule(phase: Phase) -> Fired:
+        values = {i: phase.lines[i].value for i in phase.judged}
+        places = phase.judged
+        if not ties_break:  # equal values are counted once
+            places = [
+                i for n, i in enumerate(places)
+                if n == 0 or values[i] is None or values[places[n - 1]] is None
+                or not on(values[i], values[places[n - 1]])
+            ]  # fmt: skip
+        found = silent(phase)
+        for end in range(length, len(places) + 1):
+            window = places[end - length : end]
+            way = way_of([values[i] for i in window])
+            for i in window if way else []:
+                found[i] = way  # a peak goes with what follows
+        return found
+
+    return rule
+
+
+def zones(phase: Phase) -> list[float]:
+    return [line.zone or 0.0 for line in phase.lines]
+
+
+def beyond_zone(needed: int, length: int, sigmas: float) -> Callable[[Phase], Fired]:
+    """Of any so many successive points, enough farther away on one side: those fire."""
+
+    def rule(phase: Phase) -> Fired:
+        found, zone, places = silent(phase), zones(phase), phase.judged
+        for end in range(1, len(places) + 1):
+            for way in (1, -1):
+                far = [i for i in places[max(end - length, 0) : end] if way * zone[i] > sigmas * HAIR]
+                for i in far if len(far) >= needed else []:
+                    found[i] = way
+        return found
+
+    return rule
+
+
+def two_of_three_nhs(phase: Phase) -> Fired:
+    """Two near a limit and not beyond it, all three on one side."""
+    found, zone = silent(phase), zones(phase)
+    for window in windows(phase, 3):
+        for way in (1, -1):
+            near = [i for i in window if way * zone[i] > 2 * HAIR and not outside(phase.lines[i])]
+            for i in near if len(near) >= 2 and all(way * zone[i] > 0 for i in window) else []:
                 found[i] = way
     return found
 
 
-def way(side: list[int], fired: list[bool], ways: list[int]) -> int:
-    """The way of a phase with a signal: that of the newest useful point, or else from half to half."""
+def all_of(length: int, holds: Callable[[list[Line]], bool]) -> Callable[[Phase], Fired]:
+    def rule(phase: Phase) -> Fired:
+        found = silent(phase)
+        for window in windows(phase, length):
+            for i in window if holds([phase.lines[i] for i in window]) else []:
+                found[i] = 0
+        return found
+
+    return rule
+
+
+def alternate(lines: list[Line]) -> bool:
+    steps = [side_of(b.value, a.value) for a, b in pairwise(lines)]
+    return all(a * b == -1 for a, b in pairwise(steps))
+
+
+def near(lines: list[Line]) -> bool:
+    return all(line.zone is not None and abs(line.zone) * HAIR < 1 for line in lines)
+
+
+def far(lines: list[Line]) -> bool:
+    return all(line.zone is not None and abs(line.zone) > HAIR for line in lines)
+
+
+Rule: TypeAlias = Callable[[Phase], Fired]
+ANHOEJ: dict[str, Rule] = {
+    "outside": beyond_limits, "long_run": long_run(anhoej), "few_crossings": few_crossings(anhoej),
+}  # fmt: skip
+BOX: dict[str, Rule] = {
+    "outside": beyond_limits, "long_run": long_run(bestbox), "few_crossings": few_crossings(bestbox),
+}  # fmt: skip
+# The rules of each set in order, and those that make the run signal.
+SETS: dict[str, tuple[dict[str, Rule], tuple[str, ...]]] = {
+    "anhoej": (ANHOEJ, ("long_run", "few_crossings")),
+    "bestbox": (BOX, ("long_run", "few_crossings")),
+    "cutbox": (BOX | {"runs_corner": runs_corner}, ("long_run", "few_crossings", "runs_corner")),
+    "nhs": (
+        {
+            "outside": beyond_limits, "trend": trend(7), "two_of_three": two_of_three_nhs, "shift": shift(7),
+        },
+        ("shift",),
+    ),
+    "weco": (
+        {
+            "outside": beyond_limits, "two_of_three": beyond_zone(2, 3, 2), "four_of_five": beyond_zone(4, 5, 1),
+            "shift": shift(8),
+        },
+        ("shift",),
+    ),
+    "nelson": (
+        {
+            "outside": beyond_limits, "shift": shift(9), "trend": trend(6), "alternating": all_of(14, alternate),
+            "two_of_three": beyond_zone(2, 3, 2), "four_of_five": beyond_zone(4, 5, 1),
+            "within": all_of(15, near), "without": all_of(8, far),
+        },
+        ("shift",),
+    ),
+    "ihi": (
+        {
+            "outside": beyond_limits, "shift": shift(6, ties_break=False), "trend": trend(5, ties_break=False),
+            "few_runs": few_runs, "many_runs": many_runs,
+        },
+        ("shift", "few_runs", "many_runs"),
+    ),
+}  # fmt: skip
+
+
+def way(side: Sequence[int], fired: Fired) -> int:
+    """The way of a phase with a signal: that of the newest useful point, or else from half to half.
+
+    A pattern can end on the centre line: then its last point is the newest.
+    """
     useful = [i for i, s in enumerate(side) if s != 0]
-    if not any(fired) or not useful:
+    told = [i for i, found in enumerate(fired) if found is not None]
+    if not told:
         return 0
-    if fired[useful[-1]] and ways[useful[-1]]:
-        return ways[useful[-1]]
+    newest = fired[max([*useful, *told])]
+    if newest:
+        return newest
     half = len(useful) // 2
     if not half:
         return 0
@@ -117,54 +348,5 @@ def way(side: list[int], fired: list[bool], ways: list[int]) -> int:
     return 0 if undone else found
 
 
-def share_above(side: list[int], places: list[int]) -> Fraction:
+def share_above(side: Sequence[int], places: list[int]) -> Fraction:
     return Fraction(sum(side[i] > 0 for i in places), len(places))
-
-
-def moving_ranges(points: list[Point]) -> list[Fraction]:
-    """Of the base; excluded points are bridged, missing ones are not."""
-    base = [p.value for p in points if p.included and p.baseline]
-    pairs = pairwise(base)
-    return [abs(b - a) for a, b in pairs if a is not None and b is not None]
-
-
-def i_limits(points: list[Point]) -> tuple[Fraction, Fraction] | tuple[None, None]:
-    centre, ranges = mean_centre(points), moving_ranges(points)
-    if centre is None or not ranges:
-        return NOTHING
-    sigma = sum(ranges, Fraction(0)) / len(ranges) / Fraction("1.128")
-    return centre - 3 * sigma, centre + 3 * sigma
-
-
-def shift(side: list[int | None], length: int) -> list[int]:
-    """Successive points on one side; 0 (on the line) and None (missing) break."""
-    found: list[int] = []
-    for way, run in groupby(side):
-        members = list(run)
-        found += [way or 0 if len(members) >= length else 0] * len(members)
-    return found
-
-
-def trend(values: list[Fraction | None], points: int) -> list[bool]:
-    """Points of every stretch of `points` that each rise or each fall."""
-    found = [False] * len(values)
-    for start in range(len(values) - points + 1):
-        window = values[start : start + points]
-        known = [v for v in window if v is not None]
-        steps = [b - a for a, b in pairwise(known)]
-        if len(known) == points and (all(s > 0 for s in steps) or all(s < 0 for s in steps)):
-            found[start : start + points] = [True] * points
-    return found
-
-
-def beyond(zone: list[float | None], needed: int, window: int, sigmas: float) -> list[int]:
-    """Of any `window` successive points, `needed` farther than `sigmas` on one side: those fire."""
-    found = [0] * len(zone)
-    for end in range(len(zone)):
-        places = range(max(end - window + 1, 0), end + 1)
-        for way in (1, -1):
-            far = [i for i in places if (z := zone[i]) is not None and way * z > sigmas]
-            if len(far) >= needed:
-                for i in far:
-                    found[i] = way
-    return found

@@ -62,12 +62,6 @@ def test_a_given_centre_of_a_t_chart_is_a_time() -> None:
     assert found["lower"] < 12 < found["upper"]
 
 
-def test_both_lower_lines_of_a_t_chart_stop_at_zero() -> None:
-    points = spc.analyse(numbered([0.01, 90, 0.02, 85, 0.01, 99]), "t").points
-    assert (points["lower"] == 0).all()
-    assert (points["lower95"] == 0).all()
-
-
 def test_no_time_at_all_is_a_time() -> None:
     """Two events on one day."""
     found = spc.analyse(numbered([5, 0, 8, 13]), "t")

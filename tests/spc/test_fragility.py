@@ -17,7 +17,8 @@ from lkt.errors import Refused
 from lkt.spc import Fragility
 from tests.spc import obvious
 from tests.spc.made import months
-from tests.spc.obvious import Point
+from tests.spc.obvious import Phase
+from tests.spc.obvious_charts import Asked, Point, exact, run
 
 RISING = [4, 6, 5, 7, 3, 8, 9, 14, 11, 10, 13, 12]
 SHIFTED = [3, 5, 4, 6, 5, 4, 3, 5, 4, 6, 5, 4, 9, 8, 9, 7, 9, 8, 9, 10, 8, 9, 7, 8]
@@ -48,8 +49,10 @@ def by_hand(values: list[int | None]) -> Fragility | None:
     """The same for a run chart in plain Python, without the engine."""
 
     def signals(without: int | None) -> bool:
-        points = [Point(None if v is None else obvious.exact(v), i != without) for i, v in enumerate(values)]
-        return obvious.signal(obvious.sides(points, obvious.median_centre(points)))
+        points = [
+            Point([(None if v is None else exact(v), None)], i != without) for i, v in enumerate(values)
+        ]
+        return obvious.signal(Phase(run(points, Asked()), [point.included for point in points]).side)
 
     if not signals(None):
         return None

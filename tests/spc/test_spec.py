@@ -60,7 +60,13 @@ def marks(figures: str, rules: str, rule: str) -> str:
     centre, lower, upper, lower95, upper95 = (np.full(len(words), line) for line in (5.0, 2.0, 8.0, 3.0, 7.0))
     groups = Groups(np.array([0]), len(words))
     runs = count_runs(value, centre, included, groups)
-    case = Case(Drawn(value, centre, lower, upper, lower95, upper95), included, groups, runs, ordered=True)
+    case = Case(
+        Drawn(value, centre, lower, upper, lower95, upper95, np.ones(len(words))),
+        included,
+        groups,
+        runs,
+        ordered=True,
+    )
     fired = spc.RULE_SETS[rules].rules[rule](case)
     return " ".join("vx^"[way + 1] if at else "." for at, way in zip(fired.at, fired.way, strict=True))
 

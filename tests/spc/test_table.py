@@ -144,7 +144,7 @@ def test_columns_stand_for_numbers() -> None:
         freeze="base",
     )  # fmt: skip
     assert found.summary["centre"].tolist() == [20, 10]  # given; computed, since one given is missing
-    assert found.summary["assurance"].tolist() == ["pass", "pass"]
+    assert found.summary["assurance"].tolist() == ["", "pass"]  # of the newest phase alone
     assert found.points["included"].tolist() == [True] * 5 + [False]
 
 
@@ -183,6 +183,8 @@ def test_missing_facets_are_a_series_of_their_own() -> None:
         ("position", "run", {"freeze": 0}),
         ("position", "run", {"part": [3, 2.5]}),
         ("position", "run", {"exclude": True}),
+        ("position_beyond", "run", {"part": [3, 7]}),
+        ("position_beyond", "run", {"exclude": 7}),
         ("part_and_phase", "run", {"part": 2, "phase": "x"}),
         ("phase_start", "run", {"phase": ["2024-01"]}),
         ("period_needs_dates", "run", {"period": "month"}),

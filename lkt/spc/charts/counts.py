@@ -6,42 +6,41 @@ from math import inf
 
 import numpy as np
 
-from lkt.spc.charts.individuals import D2
-from lkt.spc.charts.ranges import mean_range
+from lkt.spc.charts.ranges import Ranges
 from lkt.spc.groups import Floats, moving_ranges
 from lkt.spc.series import Drawn, Series, with_limits
 
 
-def c(series: Series, screened: bool) -> Drawn:
+def c(series: Series, spread: Ranges) -> Drawn:
     """Counts with the same exposure: centre their mean, sigma = sqrt(centre). Montgomery 7.3."""
     centre = series.centre(series.groups.mean(series.value, series.base))
     return with_limits(series.value, centre, np.sqrt(centre), floor=0)
 
 
-def u(series: Series, screened: bool) -> Drawn:
+def u(series: Series, spread: Ranges) -> Drawn:
     """Rates: centre sum(y) / sum(n), sigma_i = sqrt(centre / n_i). Montgomery 7.3."""
     centre = _ratio(series)
     return with_limits(series.value, centre, _rate_sigma(series, centre), floor=0)
 
 
-def p(series: Series, screened: bool) -> Drawn:
+def p(series: Series, spread: Ranges) -> Drawn:
     """Proportions: centre sum(y) / sum(n), sigma_i = sqrt(centre (1 - centre) / n_i). Montgomery 7.2."""
     centre = _ratio(series)
     return with_limits(series.value, centre, _share_sigma(series, centre), floor=0, ceiling=1)
 
 
-def up(series: Series, screened: bool) -> Drawn:
+def up(series: Series, spread: Ranges) -> Drawn:
     """Laney's U': the sigma of the u chart times the spread of the standardised rates."""
     centre = _ratio(series)
     sigma = _rate_sigma(series, centre)
-    return with_limits(series.value, centre, sigma * _excess(series, centre, sigma, screened), floor=0)
+    return with_limits(series.value, centre, sigma * _excess(series, centre, sigma, spread), floor=0)
 
 
-def pp(series: Series, screened: bool) -> Drawn:
+def pp(series: Series, spread: Ranges) -> Drawn:
     """Laney's P': the sigma of the p chart times the spread of the standardised proportions."""
     centre = _ratio(series)
     sigma = _share_sigma(series, centre)
-    wider = sigma * _excess(series, centre, sigma, screened)
+    wider = sigma * _excess(series, centre, sigma, spread)
     return with_limits(series.value, centre, wider, floor=0, ceiling=1)
 
 
@@ -65,7 +64,7 @@ def _exposure(series: Series) -> Floats:
     return np.where(series.n > 0, series.n, np.nan)
 
 
-def _excess(series: Series, centre: Floats, sigma: Floats, screened: bool) -> Floats:
+def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Floats:
     """Laney's sigma_z: mean moving range of z = (value - centre) / sigma over the base, / 1.128.
 
     May be below 1: limits then are narrower than those of the plain chart. Where x are names there are
@@ -76,8 +75,7 @@ def _excess(series: Series, centre: Floats, sigma: Floats, screened: bool) -> Fl
     z = (series.value - centre) / sigma
     z = np.where(np.abs(z) < inf, z, np.nan)
     if series.ordered:
-        ranges = moving_ranges(z, groups, series.base)
-        return groups.spread(mean_range(ranges, groups, screened)) / D2
+        return spread.sigma(moving_ranges(z, groups, series.base), groups)
     used = np.where(series.base, z, np.nan)
     squares = groups.sum((used - groups.spread(groups.mean(used))) ** 2)
     return groups.spread(np.sqrt(squares / (groups.count(~np.isnan(used)) - 1)))

@@ -6,15 +6,13 @@ from math import pi, sqrt
 
 import numpy as np
 
-from lkt.spc.charts.ranges import D4, D4_PRIME, mean_range
+from lkt.spc.charts.ranges import D4, D4_PRIME, Ranges
 from lkt.spc.groups import moving_ranges
 from lkt.spc.series import Drawn, Series, with_limits
 
-D2 = 1.128  # mean range of two, in standard deviations (Montgomery, appendix VI)
 
-
-def i(series: Series, screened: bool) -> Drawn:
-    """Centre: the mean of the base; sigma = mean moving range / 1.128.
+def i(series: Series, spread: Ranges) -> Drawn:
+    """Centre: the mean of the base; sigma = mean moving range / 1.128 (of the rule set nhs: limits at 2.66).
 
     Ranges are those of value - centre, so that a stepped centre line given from outside adds no variation.
     Montgomery, Introduction to Statistical Quality Control, 6.4; qicharts2 `qic.i`.
@@ -22,11 +20,10 @@ def i(series: Series, screened: bool) -> Drawn:
     groups = series.groups
     centre = series.centre(groups.mean(series.value, series.base))
     ranges = moving_ranges(series.value - centre, groups, series.base)
-    sigma = groups.spread(mean_range(ranges, groups, screened)) / D2
-    return with_limits(series.value, centre, sigma)
+    return with_limits(series.value, centre, spread.sigma(ranges, groups))
 
 
-def mr(series: Series, screened: bool) -> Drawn:
+def mr(series: Series, spread: Ranges) -> Drawn:
     """The ranges themselves: centre their mean, upper limit 3.267 times it, lower limit 0.
 
     Taken between all points of a phase; only those of the base make the centre. Never screened. The inner
@@ -38,10 +35,11 @@ def mr(series: Series, screened: bool) -> Drawn:
     centre = series.centre(groups.mean(ranges, series.base))
     upper = D4 * centre
     zero = np.zeros(len(centre))
-    return Drawn(ranges, centre, zero, upper, zero, upper * 2 / 3, runs=False)
+    inner = upper * 2 / 3
+    return Drawn(ranges, centre, zero, upper, zero, inner, (inner - centre) / 2, runs=False)
 
 
-def ip(series: Series, screened: bool) -> Drawn:
+def ip(series: Series, spread: Ranges) -> Drawn:
     """Centre: the mean weighted by n; sigma_i = mean(s) / sqrt(n_i).
 
     s_i = sqrt(pi / 2) |y_i - y_(i-1)| / sqrt(1 / n_i + 1 / n_(i-1)) between successive points of the base.
@@ -55,8 +53,8 @@ def ip(series: Series, screened: bool) -> Drawn:
     weight = np.where(base, n, 0.0)
     centre = series.centre(groups.sum(weight * series.value) / groups.sum(weight))
     ranges = moving_ranges(series.value, groups, series.base)
-    spread = np.sqrt(1 / n + 1 / _before(n, series))
-    s = mean_range(sqrt(pi / 2) * ranges / spread, groups, screened, D4_PRIME)
+    normalised = sqrt(pi / 2) * ranges / np.sqrt(1 / n + 1 / _before(n, series))
+    s = spread.mean(normalised, groups, D4_PRIME)
     return with_limits(series.value, centre, groups.spread(s) / np.sqrt(n))
 
 

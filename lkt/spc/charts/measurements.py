@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
+from lkt.spc.charts.ranges import Ranges
 from lkt.spc.groups import Bools, Floats, Ints
 from lkt.spc.series import Drawn, Series, with_limits
 
@@ -22,7 +23,7 @@ def c4(size: Ints | Floats) -> Floats:
     return found
 
 
-def xbar(series: Series, screened: bool) -> Drawn:
+def xbar(series: Series, spread: Ranges) -> Drawn:
     """Centre: the mean of all measurements of the base; sigma_i = s / (c4(n_i) sqrt(n_i)).
 
     s is the mean of the subgroups' standard deviations where all are of one size, else the pooled one.
@@ -36,7 +37,7 @@ def xbar(series: Series, screened: bool) -> Drawn:
     return with_limits(series.value, centre, sigma)
 
 
-def s(series: Series, screened: bool) -> Drawn:
+def s(series: Series, spread: Ranges) -> Drawn:
     """Centre: the usual standard deviation s; limits s (1 ± 3 c5 / c4), c5 = sqrt(1 - c4²), not below 0.
 
     Montgomery 6.3 (B3 and B4).
@@ -53,7 +54,8 @@ def _spread(series: Series) -> Floats:
     # An empty subgroup takes a degree of freedom (0 - 1), as in qicharts2: docs/deviations.md, "copied".
     freedom = np.where(series.base, series.size - 1, 0).astype(float)
     squares = groups.sum(freedom * np.where(used, series.sd, 0.0) ** 2)
-    pooled = np.sqrt(squares / groups.sum(freedom))
+    total = groups.sum(freedom)
+    pooled = np.sqrt(np.where(total > 0, squares / total, np.nan))
     return np.where(_equal(series), groups.mean(series.sd, used), pooled)
 
 
