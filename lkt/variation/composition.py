@@ -25,7 +25,7 @@ CERTAIN = 0.05  # level of the test of each kind of moving units against the pan
 VISIBLE = 0.25  # of the panel line's own standard deviation from period to period
 
 
-class Concern(StrEnum):
+class Caution(StrEnum):
     """Why the line of all that report should not be read alone."""
 
     MOVED = "moved"  # units of another level have joined or left
@@ -43,7 +43,7 @@ class Warned:
     everyone, panel: level in the first and the last third of the periods, of either line.
     """
 
-    concern: Concern
+    caution: Caution
     differences: tuple[tuple[Kind, float], ...] = ()
     moved: float = float("nan")
     noise: float = float("nan")
@@ -94,7 +94,7 @@ def compositions(
     >>> rows = [(team, m, 6 + m % 2, 10) for team in "AB" for m in months]
     >>> rows += [("C", m, 9 + m % 2, 10) for m in months if m > 6]
     >>> found = compositions(pd.DataFrame(rows, columns=["unit", "period", "numerator", "denominator"]))[None]
-    >>> found.joins, found.warning.concern.value, [(k.value, round(d, 2)) for k, d in found.warning.differences]
+    >>> found.joins, found.warning.caution.value, [(k.value, round(d, 2)) for k, d in found.warning.differences]
     ((('C', 7),), 'moved', [('joins', 0.3)])
     >>> [round(level, 2) for level in (*found.warning.everyone, *found.warning.panel)]
     [0.65, 0.75, 0.65, 0.65]
@@ -171,7 +171,7 @@ def _warnings(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> list
         _warned(
             int(span[at].sum()), bool(panel.denominator[at].any()), bool(moving.denominator[:, at].any()),
             Warned(
-                Concern.MOVED,
+                Caution.MOVED,
                 tuple((KINDS[k + 1], float(difference[k, at])) for k in np.flatnonzero(clear[:, at])),
                 float(moved[at]), float(noise[at]), *((float(a), float(b)) for a, b in (x[at] for x in levels)),
             )
@@ -184,8 +184,8 @@ def _warnings(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> list
 
 def _warned(periods: int, panel: bool, moving: bool, moved: Warned | None) -> Warned | None:
     if periods < SHORTEST:
-        return Warned(Concern.SHORT)
-    return moved if panel or not moving else Warned(Concern.NO_PANEL)
+        return Warned(Caution.SHORT)
+    return moved if panel or not moving else Warned(Caution.NO_PANEL)
 
 
 def _differences(panel: _Line, moving: _Line) -> tuple[Floats, Bools]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lkt.domain.assessment import MINIMUM
-from lkt.spc import false_signal
+from lkt.spc import Analysis, false_signal
 from lkt.spc.chance import Centre
 from lkt.spc.groups import Floats, Ints
 
@@ -85,6 +85,25 @@ def noise_floor(
     series = int(counts.sum())
     return NoiseFloor(
         series, up.size - series, seen, float(chance @ times), low, high, min(float(spread[seen:].sum()), 1.0)
+    )
+
+
+def sides(found: Analysis) -> tuple[Ints, Ints]:
+    """Useful points above and below the centre line, for each row of the summary.
+
+    >>> import pandas as pd
+    >>> from lkt import spc
+    >>> sides(spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]})))
+    (array([2]), array([1]))
+    """
+    names = found.summary.columns.tolist()
+    keys = names[: names.index("phase") + 1]
+    used = found.points.loc[found.points["useful"], [*keys, "value", "centre"]]
+    up = (used["value"] > used["centre"]).to_numpy()
+    series = found.points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()[used.index]
+    return (
+        np.bincount(series[up], minlength=len(found.summary)),
+        np.bincount(series[~up], minlength=len(found.summary)),
     )
 
 
