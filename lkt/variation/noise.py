@@ -133,7 +133,7 @@ def poisson_binomial(chance: Floats, times: Ints) -> Floats:
     [0.45, 0.5, 0.05]
     """
     trials = int(times.sum())
-    circle = np.exp(-2j * np.pi * np.arange(trials // 2 + 1) / (trials + 1))
+    circle = np.exp(-2j * np.pi * np.arange((trials + 1) // 2 + 1) / (trials + 1))
     product = np.ones(len(circle), dtype=complex)
     for p, count in zip(chance, times, strict=True):
         product *= (1 - p + p * circle) ** int(count)
