@@ -194,7 +194,7 @@ def peers(teams: int = 400, periods: int = 36) -> Iterator[str]:
             truly = [peer for peer in told if begins[int(str(peer.team))] < periods]
             near = [abs(int(str(p.since)) - begins[int(str(p.team))]) <= 2 for p in truly]
             pairs = len(found) * teams / 2
-            when = f", within 2 periods {np.mean(near):.0%}" if lift else ""
+            when = f", within 2 periods {np.mean(near):.0%}" if lift and near else ""
             yield (
                 f"peers: {size} a period, +{lift:.1f}: found {len(truly) / pairs:.1%},"
                 f" others {(len(told) - len(truly)) / pairs:.1%}{when}"

@@ -90,8 +90,7 @@ def solved(
     return {
         reports.units[at]: tuple(
             _peer(reports, teams, other, float(apart[at, other]))
-            for other in np.argsort(apart[at], kind="stable")
-            if found[at, other]
+            for other in sorted(np.flatnonzero(found[at]), key=apart[at].__getitem__)
         )
         for at in np.flatnonzero(chosen)
     }

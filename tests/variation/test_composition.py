@@ -1,8 +1,7 @@
-"""The composition guard: sums, who is in the panel, and when it speaks."""
+"""The composition guard: sums, and when it speaks."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,52 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt.bench.signals import LARGE, SMALL, roll_ups
-from lkt.errors import Refused
-from lkt.variation import Composition, compositions
+from lkt.text import LANGUAGES, Text
+from lkt.variation import compositions
 from lkt.variation.composition import SHORTEST, Caution
-from lkt.variation.presence import AWAY, AWAY_SHARE, PRESENT, Kind
-
-COLUMNS = ["unit", "period", "numerator", "denominator"]
-Row = tuple[Any, Any, float | None, float | None]
-
-
-def one(rows: list[Row]) -> Composition:
-    return compositions(pd.DataFrame(rows, columns=COLUMNS))[None]
-
-
-def steady(unit: str, periods: range, share: float, of: int = 20) -> list[Row]:
-    """A unit that goes up and down by one around its share."""
-    return [(unit, p, share * of + (1 if p % 2 else -1), of) for p in periods]
+from lkt.variation.presence import Kind
+from tests.variation.made import one, steady
 
 
 def test_sums_are_added_and_percentages_never_averaged() -> None:
     found = one([("A", 1, 1, 10), ("B", 1, 90, 90), ("A", 2, 5, 10)])
     assert found.everyone.tolist() == [0.91, 0.5]
     assert found.reporting.tolist() == [2, 1]
-
-
-def test_who_takes_part_how() -> None:
-    months = range(24)
-    rows = steady("all", months, 0.5) + steady("late", months[6:], 0.5) + steady("gone", months[:18], 0.5)
-    rows += steady("middle", months[5:17], 0.5) + steady("pause", range(8), 0.5)
-    rows += steady("pause", months[14:], 0.5) + [row for row in steady("seldom", months, 0.5) if row[1] % 3 == 0]
-    rows += [row for row in steady("holes", months, 0.5) if row[1] not in (0, 1, 2, 9, 10, 11, 23)]
-    found = one(rows)
-    assert dict(found.units) == {
-        "all": Kind.PANEL, "late": Kind.JOINS, "gone": Kind.LEAVES, "middle": Kind.PASSES,
-        "pause": Kind.PASSES, "seldom": Kind.PASSES, "holes": Kind.PANEL,
-    }  # fmt: skip
-    assert found.joins == (("late", 6), ("middle", 5), ("pause", 14))
-    assert found.leaves == (("gone", 18), ("middle", 17), ("pause", 8))
-
-
-def test_a_report_has_numerator_and_denominator() -> None:
-    """No patients is no report; nothing is not zero."""
-    rows = steady("A", range(12), 0.5)
-    empty: list[Row] = [("B", p, 0, 0) for p in range(12)]
-    missing: list[Row] = [("C", p, None, 10) for p in range(6)] + [("C", p, 3, None) for p in range(6, 12)]
-    assert one([*rows, *empty, *missing]).units == (("A", Kind.PANEL),)
-    assert compositions(pd.DataFrame(empty, columns=COLUMNS)) == {}
 
 
 def test_late_joiners_of_another_level_are_told() -> None:
@@ -103,78 +67,6 @@ def test_few_periods_tell_nothing() -> None:
     assert one(steady("A", range(SHORTEST), 0.5)).warning is None
 
 
-def test_a_group_is_looked_at_in_its_own_time() -> None:
-    """A region that begins in the middle has nobody who joins late, and moving there is leaving and joining."""
-    rows = [("old", *row) for row in steady("A", range(12), 0.5)]
-    rows += [("new", *row) for row in steady("A", range(12, 24), 0.5) + steady("B", range(12, 24), 0.6)]
-    found = compositions(pd.DataFrame(rows, columns=["region", *COLUMNS]), group="region")
-    assert [found[name].units for name in ("old", "new")] == [
-        (("A", Kind.PANEL),),
-        (("A", Kind.PANEL), ("B", Kind.PANEL)),
-    ]
-    assert not found["new"].joins + found["old"].leaves
-    assert [f.warning for f in found.values()] == [None, None]
-
-
-def test_dates_stay_dates() -> None:
-    months = pd.date_range("2025-01-01", periods=24, freq="MS")
-    rows: list[Row] = [("A", m, 5, 10) for m in months] + [("B", m, 5, 10) for m in months[6:]]
-    found = one(rows)
-    assert found.joins == (("B", date(2025, 7, 1)),)
-    assert found.periods[0] == date(2025, 1, 1)
-
-
-def test_two_reports_of_one_period_are_refused() -> None:
-    with pytest.raises(Refused) as caught:
-        one([("A", 1, 1, 10), ("A", 1, 2, 10), ("A", 2, 2, 10)])
-    assert (caught.value.key, caught.value.fields["count"]) == ("signals.duplicate", 1)
-
-
-def test_unknown_columns_and_words_for_numbers_are_refused() -> None:
-    rows = pd.DataFrame([("A", 1, "x", 10)], columns=COLUMNS)
-    with pytest.raises(Refused) as caught:
-        compositions(rows)
-    assert caught.value.key == "spc.not_numbers"
-    with pytest.raises(Refused) as caught:
-        compositions(rows, group="region")
-    assert caught.value.key == "spc.unknown_column"
-
-
-def kind_of(reports: list[bool], span: list[bool]) -> Kind:
-    """The slow twin of `presence` for one unit."""
-    inside = [there for there, within in zip(reports, span, strict=True) if within]
-    needed = max(AWAY, int(np.ceil(AWAY_SHARE * len(inside))))
-    gaps, start = [], None
-    for place, there in enumerate([*inside, True]):
-        if not there and start is None:
-            start = place
-        if there and start is not None:
-            if place - start >= needed:
-                gaps.append((start, place))
-            start = None
-    late = any(begin == 0 for begin, _ in gaps)
-    gone = any(end == len(inside) for _, end in gaps)
-    if len(gaps) > late + gone or (late and gone):
-        return Kind.PASSES
-    if late or gone:
-        return Kind.JOINS if late else Kind.LEAVES
-    return Kind.PASSES if sum(inside) < PRESENT * len(inside) else Kind.PANEL
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.booleans(), min_size=26, max_size=26), min_size=1, max_size=5))
-def test_kinds_are_those_of_the_slow_twin(there: list[list[bool]]) -> None:
-    rows = [(u, p, 1, 2) for u, own in enumerate(there) for p in range(26) if own[p]]
-    if not rows:
-        return
-    some = [any(column) for column in zip(*there, strict=True)]
-    periods = [p for p in range(26) if some[p]]  # a period that nobody reports in is not there
-    found = dict(one(rows).units)
-    for unit, own in enumerate(there):
-        if any(own):
-            assert found[unit] is kind_of([own[p] for p in periods], [True] * len(periods))
-
-
 @settings(max_examples=10, deadline=None)
 @given(st.integers(1, 6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter_and_groups_do_not_meet(groups: int, random: Any) -> None:
@@ -206,3 +98,10 @@ def test_planted_late_joiners_are_found(units: int, late: int) -> None:
     """20 percentage points from the others."""
     assert share_fired(roll_ups(200, units, 24, SMALL, late, 0.2)) >= 0.9
     assert share_fired(roll_ups(200, units, 24, SMALL, late)) <= 0.07  # the same level; 5 % and its error
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cautions_and_kinds_have_words(language: str) -> None:
+    text = Text(language)
+    assert all(text.has(f"signals.caution.{caution}") for caution in Caution)
+    assert all(text.has(f"signals.kind.{kind}") for kind in Kind)

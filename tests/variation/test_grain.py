@@ -36,7 +36,8 @@ def test_quarters_are_sums_over_sums() -> None:
 
 def test_counts_are_added_and_values_are_not() -> None:
     added, middle = (
-        by_grain(grain_check(rows(STEP), aggregate=how)[()])[Grain.QUARTER].evidence for how in ("sum", "median")
+        by_grain(grain_check(rows(STEP), aggregate=how)[()])[Grain.QUARTER].evidence
+        for how in ("sum", "median")
     )
     assert added is not None
     assert middle is not None

@@ -133,7 +133,9 @@ def test_months_without_patients_are_not_points() -> None:
 
 
 def test_the_fewest_teams_that_are_enough() -> None:
-    pooled = {s.way: s for s in outlook(Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.7)).others}[Way.POOLED]
+    pooled = {s.way: s for s in outlook(Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.7)).others}[
+        Way.POOLED
+    ]
     assert (pooled.teams, pooled.chance > 0.75) == (5, True)
     hopeless = outlook(Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.605)).others
     assert {s.way: s.teams for s in hopeless}[Way.POOLED] == 10
