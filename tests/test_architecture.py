@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "catalogue": ({"domain"}, set()),
     "demo": ({"domain"}, {"numpy"}),
     "spc": ({"domain"}, {"numpy", "pandas", "scipy"}),
+    "variation": ({"domain", "spc"}, {"numpy", "pandas", "scipy"}),
     "ingest": ({"domain"}, {"openpyxl"}),
     "store": ({"domain"}, {"duckdb", "pandas"}),
     "views": ({"domain", "spc", "store"}, {"numpy", "pandas"}),
@@ -32,7 +33,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"streamlit", "pandas"},
     ),
     "bench": (
-        {"domain", "settings", "store", "views", "actions", "charts", "text"},
+        {"domain", "settings", "spc", "variation", "store", "views", "actions", "charts", "text"},
         {"numpy", "pandas", "openpyxl", "playwright"},
     ),
     "cli": (

@@ -48,6 +48,10 @@ class Case(StrEnum):
     STABLE = "stable"
 
 
+# Cases in which there is too little to tell whether the series has changed.
+SHORT = (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE)
+
+
 class Goal(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
@@ -143,6 +147,11 @@ class Assessment:
     denominator: float | None = None  # a usual one, where it is small
     minimum: int = MINIMUM
     preferred: int = PREFERRED
+
+    @property
+    def judged(self) -> bool:
+        """Whether there was enough to tell."""
+        return self.case not in (Case.MASKED, Case.EMPTY, *SHORT)
 
     @property
     def tone(self) -> str:

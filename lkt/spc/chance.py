@@ -5,12 +5,15 @@ probability of a signal is a share of orders, and orders with given runs are cou
 
 | centre | orders | how many |
 |---|---|---|
-| fixed: known, given from outside or frozen | any row of above and below | 2^useful |
-| median: of the same points | half of the useful points on either side | useful over useful / 2 |
+| fixed: known or given from outside | any row of above and below | 2^useful |
+| median: of the same points | as many above and below as there are | useful over above |
+| frozen: median of the first `base` useful points | an even split, then whatever follows | weighed, below |
 
 About its own median a series signals less often: with half of the points on either side there is less
-room for long runs. A frozen line is itself uncertain, and points after a short baseline signal more often
-than `fixed` says (docs/method.md 5).
+room for long runs. A frozen median is itself uncertain: it may lie high or low, and then what follows lies
+on one side of it. The chance p of a later point above it is 1 minus a middle order statistic of the
+baseline, Beta(base / 2 + 1, base / 2 + 1) whatever the figures' distribution; averaged over p, later points
+come from a Pólya urn: the next lies above with probability (base / 2 + 1 + above so far) / (base + 2 + so far).
 """
 
 from __future__ import annotations
@@ -19,41 +22,74 @@ from functools import lru_cache
 from math import comb
 from typing import Literal, get_args
 
+import numpy as np
+
+from lkt.errors import Refused
+from lkt.spc.groups import Floats
 from lkt.spc.options import one_of
-from lkt.spc.runs import anhoej
+from lkt.spc.runs import Limits, anhoej, bestbox
 
-Centre = Literal["fixed", "median"]
+Centre = Literal["fixed", "median", "frozen"]
 CENTRES: tuple[Centre, ...] = get_args(Centre)
+# The rule sets whose run signal is a box: a longest run above its limit or too few crossings.
+BOXES: dict[str, Limits] = {"anhoej": anhoej, "bestbox": bestbox}
 
 
-def false_signal(useful: int, centre: Centre) -> float:
-    """The probability that `useful` points without any change give an Anhøj signal.
+def false_signal(
+    useful: int, centre: Centre, base: int | None = None, *, above: int | None = None, rules: str = "anhoej"
+) -> float:
+    """The probability that `useful` points without any change give a run signal.
 
-    A signal is a longest run above its limit or too few crossings (`lkt.spc.runs.anhoej`). The joint
+    base: how many of the useful points the frozen median comes from (centre "frozen").
+    above: how many of them lie above a centre that is their own (centre "median"). Points on the median
+        leave an uneven number on either side; without `above` the split is as even as can be. It is exact
+        for any centre made from all points alike, a mean too.
+    rules: anhoej or bestbox.
+
+    A signal is a longest run above its limit or too few crossings (`lkt.spc.runs`). The joint
     distribution of both: Wentzel-Larsen and Anhøj, PLoS ONE 14 (2019) e0223233, for a fixed centre; about
     the median with the arrangements of Wald and Wolfowitz, Ann. Math. Stat. 11 (1940). With 10 points about
     a fixed line 46 of 1024 orders signal, 4.5 %; about their median 2 of 252, 0.8 %: five above, then five
     below, or the other way round. Zero below 6 points (fixed) and 10 points (median; 9 allowing for ties).
 
-    About the median useful points are even in number unless some lie on it; an odd number is taken as
-    split as evenly as can be. Raises Refused (`spc.unknown_choice`) for another centre.
+    The frozen median is exact where the baseline has an odd number of figures, its median being one of them
+    and not useful. Where it is the middle of two, p varies by a factor base (base + 3) / ((base + 1) (base + 2))
+    as much (0.99 at 12).
+
+    Raises Refused for another centre or rule set (`spc.unknown_choice`), and for a frozen median without
+    a baseline (`spc.base_needed`).
 
     >>> [round(100 * false_signal(n, "fixed"), 1) for n in (10, 12, 24, 36, 100)]
     [4.5, 4.3, 6.6, 8.5, 7.1]
     >>> [round(100 * false_signal(n, "median"), 1) for n in (10, 12, 24, 36, 100)]
     [0.8, 1.3, 3.1, 4.3, 5.0]
+    >>> [round(100 * false_signal(n, "frozen", 12), 1) for n in (12, 24, 36, 60)]
+    [1.3, 8.0, 14.9, 18.9]
     """
     one_of("centre", centre, CENTRES)
-    return _share(useful, centre) if useful > 0 else 0.0
+    one_of("rules", rules, BOXES)
+    if useful <= 0:
+        return 0.0
+    longest, crossings = BOXES[rules](useful)
+    if centre == "fixed":
+        return _fixed(useful, longest, crossings)
+    if centre == "median":
+        return _median(useful, useful // 2 if above is None else above, longest, crossings)
+    if base is None or base < 1:
+        raise Refused("spc.base_needed")
+    return _frozen(useful, min(base, useful), longest, crossings)
 
 
 @lru_cache(maxsize=4096)
-def _share(useful: int, centre: Centre) -> float:
-    """The share of orders with a signal."""
-    longest, crossings = anhoej(useful)
-    orders = 2**useful if centre == "fixed" else comb(useful, useful // 2)
-    count = _any_split if centre == "fixed" else _even_split
-    return (orders - count(useful, longest, crossings + 1)) / orders
+def _fixed(useful: int, longest: int, crossings: int) -> float:
+    orders = 1 << useful
+    return (orders - _any_split(useful, longest, crossings + 1)) / orders
+
+
+@lru_cache(maxsize=4096)
+def _median(useful: int, above: int, longest: int, crossings: int) -> float:
+    orders = comb(useful, above)
+    return (orders - _one_split(above, useful - above, longest, crossings + 1)) / orders
 
 
 def _any_split(useful: int, longest: int, fewest: int) -> int:
@@ -61,17 +97,18 @@ def _any_split(useful: int, longest: int, fewest: int) -> int:
     return 2 * sum(_cuts(useful, runs, longest) for runs in range(fewest, useful + 1))
 
 
-def _even_split(useful: int, longest: int, fewest: int) -> int:
-    """The same with half of the points on either side. Runs alternate between them."""
-    few = useful // 2
-    below, above = ([_cuts(n, runs, longest) for runs in range(few + 2)] for n in (few, useful - few))
+def _one_split(above: int, below: int, longest: int, fewest: int) -> int:
+    """The same with so many points above and below. Runs alternate between the sides."""
+    most = min(above, below) + 1
+    high, low = ([_cuts(points, runs, longest) for runs in range(most + 1)] for points in (above, below))
     found = 0
-    for runs in range(fewest, 2 * few + 2):
+    for runs in range(fewest, 2 * most):
         half, rest = runs // 2, runs - runs // 2
-        found += above[rest] * below[half] + above[half] * below[rest]
+        found += high[rest] * low[half] + high[half] * low[rest]
     return found
 
 
+@lru_cache(maxsize=65536)
 def _cuts(points: int, runs: int, longest: int) -> int:
     """In how many ways `points` are cut into `runs` runs of 1 to `longest`.
 
@@ -87,3 +124,44 @@ def _cuts(points: int, runs: int, longest: int) -> int:
         (-1) ** long * comb(runs, long) * comb(points - long * longest - 1, runs - 1)
         for long in range(min(runs, (points - runs) // longest) + 1)
     )
+
+
+@lru_cache(maxsize=4096)
+def _frozen(useful: int, base: int, longest: int, crossings: int) -> float:
+    """Point by point: first the baseline, drawn without putting back, then Pólya's urn."""
+    half = base // 2
+    # Side (0 below, 1 above), run so far, crossings (enough is enough), points above so far.
+    first = np.zeros((2, longest + 1, crossings + 1, max(half, useful - base) + 2))
+    first[1, 1, 0, 1], first[0, 1, 0, 0] = half / base, 1 - half / base
+    above = np.arange(first.shape[-1])
+    quiet = first
+    for drawn in range(1, base):
+        quiet = _next(quiet, np.clip((half - above) / (base - drawn), 0, 1))
+    later = np.zeros_like(first)
+    later[..., 0] = quiet.sum(axis=-1)
+    for drawn in range(useful - base):
+        later = _next(later, np.clip((base / 2 + 1 + above) / (base + 2 + drawn), 0, 1))
+    return float(1 - later[:, :, crossings].sum())
+
+
+def _next(state: Floats, up: Floats) -> Floats:
+    """One point more: it lies above with probability `up`, by the number above so far.
+
+    What is left out is what signals: runs that grow too long leave the state.
+    """
+    rises, falls = state * up, state * (1 - up)
+    found = np.zeros_like(state)
+    found[1, 2:, :, 1:] = rises[1, 1:-1, :, :-1]
+    found[0, 2:] = falls[0, 1:-1]
+    found[1, 1, :, 1:] = _crossed(rises[0])[:, :-1]
+    found[0, 1] = _crossed(falls[1])
+    return found
+
+
+def _crossed(came: Floats) -> Floats:
+    """Runs of any length end here: one crossing more, as far as they are counted."""
+    ended = came.sum(axis=0)
+    found: Floats = np.zeros_like(ended)
+    found[1:] = ended[:-1]
+    found[-1] += ended[-1]
+    return found

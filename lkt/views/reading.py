@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lkt.domain.assessment import Assessment, Case, Variation
+from lkt.domain.assessment import SHORT, Assessment, Case, Variation
 
 
 class Reading(StrEnum):
@@ -28,7 +28,7 @@ def reading(found: Assessment | None) -> Reading:
     """The word for an assessment."""
     if found is None or found.case is Case.EMPTY:
         return Reading.EMPTY
-    if found.case in (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE):
+    if found.case in SHORT:
         return Reading.SHORT
     if found.variation is Variation.COMMON:
         return Reading.NONE

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations
-from math import comb
+from itertools import combinations, groupby, permutations, product
+from math import comb, prod
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 
 from lkt import spc
 from lkt.errors import Refused
-from lkt.spc.chance import CENTRES, Centre
+from lkt.spc.chance import CENTRES, Centre, _frozen
 from tests.spc import gold, obvious
 
 # method.md 4, per cent with one decimal
@@ -70,7 +71,7 @@ def test_figures_of_the_peer() -> None:
     np.testing.assert_allclose(ours, given["p_false_signal"], rtol=0, atol=1e-15)
 
 
-@pytest.mark.parametrize("centre", CENTRES)
+@pytest.mark.parametrize("centre", ["fixed", "median"])
 @pytest.mark.parametrize("useful", range(1, 15))
 def test_every_order(useful: int, centre: Centre) -> None:
     assert spc.false_signal(useful, centre) == float(by_every_order(useful, centre))
@@ -85,12 +86,107 @@ def test_point_by_point(useful: int, centre: Centre) -> None:
 
 @pytest.mark.parametrize("centre", CENTRES)
 def test_without_useful_points_there_is_no_signal(centre: Centre) -> None:
-    assert spc.false_signal(0, centre) == 0
+    assert spc.false_signal(0, centre, 12) == 0
 
 
 def test_long_series_are_no_trouble() -> None:
     """Whole numbers do not overflow: 500 points have 2^500 orders."""
     assert 0.05 < spc.false_signal(500, "median") < spc.false_signal(500, "fixed") < 0.1
+
+
+@pytest.mark.parametrize(("useful", "above"), [(12, 3), (13, 4), (14, 5), (14, 9), (12, 12), (12, 0)])
+def test_every_order_of_an_uneven_split(useful: int, above: int) -> None:
+    orders = [set(places) for places in combinations(range(useful), above)]
+    signals = sum(obvious.signal([1 if i in places else -1 for i in range(useful)]) for places in orders)
+    assert spc.false_signal(useful, "median", above=above) == signals / len(orders)
+
+
+def test_an_uneven_split_signals_more_often() -> None:
+    """Ten on the one side leave room for longer runs there, and for fewer crossings."""
+    chances = [spc.false_signal(24, "median", above=above) for above in range(12, 3, -1)]
+    assert chances == sorted(chances)
+    assert spc.false_signal(24, "median", above=9) == spc.false_signal(24, "median", above=15)
+
+
+def rising(first: Fraction, factors: int) -> Fraction:
+    return prod((first + i for i in range(factors)), start=Fraction(1))
+
+
+def frozen_by_every_order(useful: int, base: int) -> Fraction:
+    """Every order of the baseline with an even split, then every order of the later points.
+
+    So many above among them have the probability of the beta integral over p^above (1 - p)^below.
+    """
+    alpha, later = Fraction(base, 2) + 1, useful - base
+    found = Fraction(0)
+    for above in combinations(range(base), base // 2):
+        first = [1 if i in above else -1 for i in range(base)]
+        for rest in product([1, -1], repeat=later):
+            if obvious.signal([*first, *rest]):
+                high = rest.count(1)
+                found += rising(alpha, high) * rising(alpha, later - high) / rising(2 * alpha, later)
+    return found / comb(base, base // 2)
+
+
+@pytest.mark.parametrize(
+    ("useful", "base"), [(10, 4), (10, 5), (11, 2), (12, 6), (12, 10), (13, 5), (14, 6), (10, 10), (10, 1)]
+)
+def test_every_order_about_a_frozen_median(useful: int, base: int) -> None:
+    assert spc.false_signal(useful, "frozen", base) == pytest.approx(
+        float(frozen_by_every_order(useful, base)), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(("figures", "base", "longest", "fewest"), [(7, 3, 3, 2), (8, 3, 3, 3), (8, 5, 2, 2)])
+def test_a_frozen_median_by_every_ranking(figures: int, base: int, longest: int, fewest: int) -> None:
+    """No model at all: every ranking of the figures is as likely as any other, the median one of the first."""
+    quiet = total = 0
+    for ranks in permutations(range(figures)):
+        middle = median(ranks[:base])
+        runs = [len(list(run)) for _, run in groupby(rank > middle for rank in ranks if rank != middle)]
+        quiet += max(runs) <= longest and len(runs) > fewest
+        total += 1
+    assert _frozen(figures - 1, base - 1, longest, fewest) == pytest.approx(1 - quiet / total, rel=1e-12)
+
+
+def test_a_baseline_of_all_points_is_their_own_median() -> None:
+    for useful in (10, 24, 36):
+        assert spc.false_signal(useful, "frozen", useful) == pytest.approx(spc.false_signal(useful, "median"))
+        assert spc.false_signal(useful, "frozen", 100) == spc.false_signal(useful, "frozen", useful)
+
+
+def test_the_longer_the_baseline_the_less_it_adds() -> None:
+    chances = [spc.false_signal(60, "frozen", base) for base in (6, 12, 24, 36, 60)]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[1] > 2 * spc.false_signal(60, "fixed")
+
+
+def test_a_frozen_median_in_simulation() -> None:
+    """20,000 series of the engine itself, within four standard errors."""
+    y = np.random.default_rng(7).standard_normal((20_000, 36))
+    table = pd.DataFrame({"s": np.repeat(range(20_000), 36), "x": np.tile(range(36), 20_000), "y": y.ravel()})
+    found = spc.analyse(table, facets=["s"], freeze=12).summary["runs_signal"].mean()
+    assert found == pytest.approx(spc.false_signal(36, "frozen", 12), abs=4 * 0.0025)
+
+
+def test_best_box_has_chances_of_its_own() -> None:
+    """Chosen so that at most 7.5 % about a known line."""
+    fixed = [spc.false_signal(useful, "fixed", rules="bestbox") for useful in range(10, 101)]
+    assert min(fixed) > 0.03
+    assert max(fixed) <= 0.075
+
+
+def test_a_frozen_median_needs_a_baseline() -> None:
+    for base in (None, 0):
+        with pytest.raises(Refused) as caught:
+            spc.false_signal(24, "frozen", base)
+        assert caught.value.key == "spc.base_needed"
+
+
+def test_another_rule_set_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        spc.false_signal(24, "fixed", rules="nhs")
+    assert caught.value.key == "spc.unknown_choice"
 
 
 def test_another_centre_is_refused() -> None:

@@ -1,0 +1,201 @@
+"""Whether what is said of the signals of many series is true: seeded simulations (docs/method.md 7).
+
+`for line in signals.calibration(): print(line)`, a few minutes. Each part can be asked for by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from lkt import spc
+from lkt.domain.indicator import Direction, Measure, Operator
+from lkt.spc.groups import Floats
+from lkt.variation import Plan, compositions, noise_floor, outlook, solved
+from lkt.variation.noise import sides
+
+SEED = 4
+
+
+def calibration() -> Iterator[str]:
+    """Every figure of the section, a line each."""
+    yield from frozen()
+    yield from noise()
+    yield from holes()
+    yield from joiners()
+    yield from sight()
+    yield from peers()
+
+
+def frozen(series: int = 100_000) -> Iterator[str]:
+    """False signals about the median of the first points, counted and simulated."""
+    for base, points in ((12, 24), (12, 36), (12, 60), (24, 36), (24, 60)):
+        y = np.random.default_rng(SEED).standard_normal((series, points))
+        found = spc.analyse(_table(y), facets=["series"], freeze=base).summary["runs_signal"].mean()
+        counted = spc.false_signal(points, "frozen", base)
+        yield f"frozen {base} of {points}: counted {counted:.1%}, simulated {found:.1%}"
+
+
+def noise(panels: int = 1000, series: int = 160, points: int = 36) -> Iterator[str]:
+    """Signals expected and seen in matrices without any change, and how often the range holds them."""
+    for name, draw in _STABLE.items():
+        rng = np.random.default_rng(SEED)
+        rows = [_panel(draw(rng, series, points)) for _ in range(panels)]
+        expected, seen, covered, even = np.array(rows).T
+        yield (
+            f"noise {name}: expected {expected.mean():.2f}, seen {seen.mean():.2f}"
+            f" (standard error {seen.std() / np.sqrt(panels):.2f}), range holds {covered.mean():.1%};"
+            f" taken as evenly split {even.mean():.2f}"
+        )
+
+
+def _panel(y: Floats) -> tuple[float, float, bool, float]:
+    found = spc.analyse(_table(y), facets=["series"])
+    above, below = sides(found)
+    floor = noise_floor(above, below, found.summary["runs_signal"])
+    useful = found.summary["useful"]
+    even = sum(spc.false_signal(int(n), "median") for n in useful[useful >= 10])
+    return floor.expected, floor.seen, floor.low <= floor.seen <= floor.high, even
+
+
+def _normal(rng: np.random.Generator, series: int, points: int) -> Floats:
+    return rng.standard_normal((series, points))
+
+
+def _same_size(rng: np.random.Generator, series: int, points: int) -> Floats:
+    """Shares of 8 to 60, the same number every month: many ties."""
+    of = rng.integers(8, 61, (series, 1))
+    return rng.binomial(of, rng.uniform(0.3, 0.95, (series, 1)), (series, points)) / of
+
+
+def _poisson_size(rng: np.random.Generator, series: int, points: int, growth: float = 1.0) -> Floats:
+    """Shares of about 8 to 60, another number every month."""
+    mean = rng.uniform(8, 60, (series, 1)) * np.linspace(2 / (1 + growth), 2 * growth / (1 + growth), points)
+    of = np.maximum(rng.poisson(mean), 1)
+    return rng.binomial(of, rng.uniform(0.3, 0.95, (series, 1))) / of
+
+
+def _growing(rng: np.random.Generator, series: int, points: int) -> Floats:
+    """The same where the number trebles from the first month to the last."""
+    return _poisson_size(rng, series, points, 3.0)
+
+
+_STABLE = {
+    "normal figures": _normal,
+    "shares of a fixed number": _same_size,
+    "shares of a number that varies": _poisson_size,
+    "shares of a number that trebles": _growing,
+}
+
+
+def _table(y: Floats) -> pd.DataFrame:
+    series, points = y.shape
+    return pd.DataFrame(
+        {"series": np.repeat(range(series), points), "x": np.tile(range(points), series), "y": y.ravel()}
+    )
+
+
+SMALL, LARGE = (8, 40), (300, 800)  # cases per unit and period
+_LEVELS = 0.4  # standard deviation between units, logit
+
+
+def holes(panels: int = 1000) -> Iterator[str]:
+    """How often the composition guard fires when a tenth of all reports are missing at random."""
+    for periods in (12, 24, 36):
+        for units in (5, 20, 40):
+            for size in (SMALL, LARGE):
+                fired = _fired(roll_ups(panels, units, periods, size))
+                yield f"holes: {units} units, {periods} periods, {size} cases: fires in {fired:.1%}"
+
+
+def joiners(panels: int = 1000) -> Iterator[str]:
+    """The same when some units begin between a quarter and three quarters of the way, so far from the others."""
+    for periods in (24, 36):
+        for units, late in ((5, 1), (10, 1), (10, 3), (20, 1), (20, 5)):
+            for size in (SMALL, LARGE):
+                gaps = (0.0, 0.1, 0.15, 0.2, 0.25)
+                fired = (_fired(roll_ups(panels, units, periods, size, late, gap)) for gap in gaps)
+                told = ", ".join(f"{gap:.2f} {share:.1%}" for gap, share in zip(gaps, fired, strict=True))
+                yield f"joiners: {late} of {units} units, {periods} periods, {size} cases: {told}"
+
+
+def roll_ups(
+    panels: int, units: int, periods: int, size: tuple[int, int], late: int = 0, gap: float = 0.0
+) -> pd.DataFrame:
+    """Roll-ups of units with levels of their own, a tenth of the reports missing.
+
+    late: units that begin late, `gap` above or below the mean of the others; without a gap all units have
+    one level, so that nothing should be said.
+    """
+    rng = np.random.default_rng(SEED)
+    between = _LEVELS if gap or not late else 0.0
+    middle = rng.uniform(0.4, 0.8, (panels, 1))
+    level = 1 / (1 + np.exp(-np.log(middle / (1 - middle)) - between * rng.standard_normal((panels, units))))
+    if gap:
+        side = rng.choice([-1, 1], (panels, 1))
+        level[:, :late] = np.clip(level[:, late:].mean(axis=1, keepdims=True) + side * gap, 0.02, 0.98)
+    of = np.maximum(rng.poisson(rng.uniform(*size, (panels, units, 1)), (panels, units, periods)), 1)
+    above = rng.binomial(of, level[..., None])
+    there = rng.random(of.shape) >= 0.1
+    begins = rng.integers(periods // 4, 3 * periods // 4, (panels, late, 1))
+    there[:, :late] &= np.arange(periods) >= begins
+    panel, unit, period = np.nonzero(there)
+    return pd.DataFrame(
+        {
+            "group": panel,
+            "unit": unit,
+            "period": period,
+            "numerator": above[there],
+            "denominator": of[there],
+        }
+    )
+
+
+def _fired(table: pd.DataFrame) -> float:
+    return float(
+        np.mean([found.warning is not None for found in compositions(table, group="group").values()])
+    )
+
+
+def sight() -> Iterator[str]:
+    """The outlook of some plans: 36 months, the last 12 better."""
+    plans = {
+        "20 a month, 60 to 80 %": (Measure.PROPORTION, 20.0, 0.6, 0.8),
+        "20 a month, 60 to 70 %": (Measure.PROPORTION, 20.0, 0.6, 0.7),
+        "20 a month, 4 to 1 %": (Measure.PROPORTION, 20.0, 0.04, 0.01),
+        "12 to 8 events a month": (Measure.COUNT, 1.0, 12.0, 8.0),
+        "0.3 to 0.06 events a month": (Measure.COUNT, 1.0, 0.3, 0.06),
+    }
+    for name, (measure, size, now, hoped) in plans.items():
+        found = outlook(Plan(measure, (size,) * 36, 24, now, hoped))
+        ways = (found.months, *found.others)
+        told = ", ".join(f"{s.way} ({s.teams}) {s.chance:.0%} against {s.by_chance:.1%}" for s in ways)
+        yield f"sight: {name}: {told}; obstacle {found.obstacle}"
+
+
+def peers(teams: int = 400, periods: int = 36) -> Iterator[str]:
+    """Half of the teams improve from 50 %, from somewhere in the second year; who is found by the others?"""
+    for size in (10, 25, 60):
+        for lift in (0.0, 0.1, 0.2, 0.3):
+            rng = np.random.default_rng(SEED)
+            begins = np.where(np.arange(teams) % 2, rng.integers(12, 25, teams), periods)
+            level = 0.5 + lift * (np.arange(periods) >= begins[:, None])
+            of = np.maximum(rng.poisson(size, level.shape), 1)
+            above = rng.binomial(of, level)
+            unit, period = np.indices(of.shape).reshape(2, -1)
+            columns = {"numerator": above.ravel(), "denominator": of.ravel()}
+            table = pd.DataFrame({"unit": unit, "period": period, **columns})
+            found = solved(
+                table, Measure.PROPORTION, Direction.HIGHER, 0.9, Operator.AT_LEAST, asking=range(0, teams, 2)
+            )
+            told = [peer for each in found.values() for peer in each]
+            truly = [peer for peer in told if begins[int(str(peer.team))] < periods]
+            near = [abs(int(str(p.since)) - begins[int(str(p.team))]) <= 2 for p in truly]
+            pairs = len(found) * teams / 2
+            when = f", within 2 periods {np.mean(near):.0%}" if lift and near else ""
+            yield (
+                f"peers: {size} a period, +{lift:.1f}: found {len(truly) / pairs:.1%},"
+                f" others {(len(told) - len(truly)) / pairs:.1%}{when}"
+            )

@@ -1,0 +1,21 @@
+"""Rows of units that report, for the tests of what is made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from lkt.variation import Composition, compositions
+
+COLUMNS = ["unit", "period", "numerator", "denominator"]
+Row = tuple[Any, Any, float | None, float | None]
+
+
+def one(rows: list[Row]) -> Composition:
+    return compositions(pd.DataFrame(rows, columns=COLUMNS))[None]
+
+
+def steady(unit: str, periods: range, share: float, of: int = 20) -> list[Row]:
+    """A unit that goes up and down by one around its share."""
+    return [(unit, p, share * of + (1 if p % 2 else -1), of) for p in periods]

@@ -1,0 +1,107 @@
+"""The composition guard: sums, and when it speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lkt.bench.signals import LARGE, SMALL, roll_ups
+from lkt.text import LANGUAGES, Text
+from lkt.variation import compositions
+from lkt.variation.composition import SHORTEST, Caution
+from lkt.variation.presence import Kind
+from tests.variation.made import one, steady
+
+
+def test_sums_are_added_and_percentages_never_averaged() -> None:
+    found = one([("A", 1, 1, 10), ("B", 1, 90, 90), ("A", 2, 5, 10)])
+    assert found.everyone.tolist() == [0.91, 0.5]
+    assert found.reporting.tolist() == [2, 1]
+
+
+def test_late_joiners_of_another_level_are_told() -> None:
+    rows = steady("A", range(24), 0.5) + steady("B", range(24), 0.6) + steady("C", range(12, 24), 0.9)
+    found = one(rows).warning
+    assert found is not None
+    assert found.caution is Caution.MOVED
+    assert dict(found.differences) == {Kind.JOINS: pytest.approx(0.35)}
+    assert found.moved == pytest.approx(0.35 / 3)  # a third of the patients, half of the time
+    assert found.everyone == (pytest.approx(0.55), pytest.approx(2 / 3))
+    assert found.panel == (pytest.approx(0.55), pytest.approx(0.55))
+
+
+def test_leavers_are_told_too_and_a_low_one_lifts_the_line_when_it_goes() -> None:
+    found = one(steady("A", range(24), 0.8) + steady("B", range(14), 0.4)).warning
+    assert found is not None
+    assert dict(found.differences) == {Kind.LEAVES: pytest.approx(-0.4)}
+    assert found.everyone[0] < found.everyone[1] == pytest.approx(0.8)
+
+
+def test_one_who_leaves_for_one_alike_who_joins_changes_nothing() -> None:
+    rows = steady("A", range(24), 0.5) + steady("B", range(12), 0.9) + steady("C", range(12, 24), 0.9)
+    assert one(rows).warning is None
+
+
+def test_joiners_of_the_same_level_are_not_told() -> None:
+    found = one(steady("A", range(24), 0.5) + steady("B", range(8, 24), 0.5))
+    assert found.warning is None
+    assert found.joins == (("B", 8),)
+
+
+def test_without_a_panel_nothing_can_be_compared() -> None:
+    found = one(steady("A", range(12), 0.5) + steady("B", range(12, 24), 0.9))
+    assert found.warning is not None
+    assert found.warning.caution is Caution.NO_PANEL
+    assert np.isnan(found.panel).all()
+
+
+def test_few_periods_tell_nothing() -> None:
+    found = one(steady("A", range(SHORTEST - 1), 0.5))
+    assert found.warning is not None
+    assert found.warning.caution is Caution.SHORT
+    assert one(steady("A", range(SHORTEST), 0.5)).warning is None
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 6), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter_and_groups_do_not_meet(groups: int, random: Any) -> None:
+    table = roll_ups(groups, 4, 12, SMALL, 1, 0.3)
+    together = compositions(table, group="group")
+    shuffled = compositions(table.sample(frac=1, random_state=random.randrange(99)), group="group")
+    for group in range(groups):
+        alone = compositions(table[table["group"] == group])[None]
+        for other in (together[group], shuffled[group]):
+            assert other.units == alone.units
+            assert (other.warning is None) == (alone.warning is None)
+            there = [other.periods.index(period) for period in alone.periods]
+            np.testing.assert_allclose(other.everyone[there], alone.everyone)
+            np.testing.assert_allclose(other.panel[there], alone.panel)
+
+
+def share_fired(table: pd.DataFrame) -> float:
+    found = compositions(table, group="group").values()
+    return sum(each.warning is not None for each in found) / len(found)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_random_holes_are_not_composition(size: tuple[int, int]) -> None:
+    assert share_fired(roll_ups(200, 20, 24, size)) <= 0.05
+
+
+@pytest.mark.parametrize(("units", "late"), [(5, 1), (10, 1), (10, 3), (20, 5)])
+def test_planted_late_joiners_are_found(units: int, late: int) -> None:
+    """20 percentage points from the others."""
+    assert share_fired(roll_ups(200, units, 24, SMALL, late, 0.2)) >= 0.9
+    assert share_fired(roll_ups(200, units, 24, SMALL, late)) <= 0.07  # the same level; 5 % and its error
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cautions_and_kinds_have_words(language: str) -> None:
+    text = Text(language)
+    assert all(text.has(f"signals.caution.{caution}") for caution in Caution)
+    assert all(text.has(f"signals.kind.{kind}") for kind in Kind)
