@@ -1,6 +1,6 @@
 """How often a series that has not changed gives a signal on the very same chart: simulated.
 
-For what cannot be counted (`lkt.spc.chance`): limits, other rule sets, frozen baselines. A series is drawn
+For what cannot be counted (`lkt.spc.chance`): limits and other rule sets. A series is drawn
 again and again as it would be without any change, with the same denominators, gaps, baseline and points left
 out, and goes through `analyse` like any other.
 """

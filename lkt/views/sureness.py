@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment
+from lkt.domain.assessment import Assessment, Evidence
 from lkt.spc import Fragility
+from lkt.spc.chance import BOXES
 from lkt.spc.stable import SERIES as SIMULATED
+from lkt.views.series import SeriesSet
 
 __all__ = ["SIMULATED", "Sureness", "sureness"]
 
@@ -28,15 +26,26 @@ class Sureness:
     fragility: Fragility | None
 
 
-def sureness(table: pd.DataFrame, asked: Mapping[str, Any], found: Assessment) -> Sureness | None:
-    """For a series with a signal: its prepared rows, and what `lkt.spc.analyse` was asked. None without a signal."""
+def sureness(series: SeriesSet, found: Assessment) -> Sureness | None:
+    """For an only series with this assessment. None without a signal."""
     if found.span is None or found.evidence is None:
         return None
-    frozen = found.evidence.base < found.evidence.observations
-    counted = asked["chart"] == "run" and asked["rules"] == "anhoej" and not frozen
-    if counted:
-        chance = spc.false_signal(found.evidence.useful, "median")
-    else:
-        newest = table[table["part"] == table["part"].max()]
-        chance = spc.simulated_signal(newest, **asked)
-    return Sureness(chance, counted, next(iter(spc.fragility(table, **asked).values()), None))
+    chance = _counted(series, found.evidence)
+    counted = chance is not None
+    if chance is None:
+        parts = series.table["part"]
+        chance = spc.simulated_signal(series.table[parts == parts.max()], **series.asked)
+    return Sureness(chance, counted, next(iter(spc.fragility(series.table, **series.asked).values()), None))
+
+
+def _counted(series: SeriesSet, found: Evidence) -> float | None:
+    """Run charts about a median, frozen or not; None where nobody can count."""
+    rules = series.asked["rules"]
+    if series.asked["chart"] != "run" or rules not in BOXES:
+        return None
+    points = series.points[(series.points["phase"] == found.phase) & series.points["useful"]]
+    if found.base < found.observations:
+        base = int(points["baseline"].sum())
+        return spc.false_signal(found.useful, "frozen", base, rules=rules) if base else None
+    above = int((points["value"] > points["centre"]).sum())
+    return spc.false_signal(found.useful, "median", above=above, rules=rules)

@@ -98,7 +98,7 @@ def team_view(
         method=spc.METHOD,
         charting=charting,
         decisions=made,
-        sureness=sureness(series.table, series.asked, assessment),
+        sureness=sureness(series, assessment),
         suggestion=_suggestion(assessment),
     )
 

@@ -20,7 +20,7 @@ TODAY = date(2026, 1, 20)
 
 def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:  # noqa: B008
     found = compute(reported(table), catalogue, TODAY, made, charting)
-    return sureness(found.table, found.asked, found.assessments[SERIES])
+    return sureness(found, found.assessments[SERIES])
 
 
 def test_about_its_own_median_it_is_counted(catalogue: Catalogue) -> None:
@@ -43,7 +43,25 @@ def test_about_a_frozen_baseline_chance_gives_more(catalogue: Catalogue) -> None
     found, plain = sure(catalogue, STEP, decision("freeze", "2024-08")), sure(catalogue, STEP)
     assert found is not None
     assert plain is not None
-    assert found.chance > plain.chance
+    assert found.chance == spc.false_signal(24, "frozen", 8) > plain.chance
+    assert found.counted
+
+
+def test_figures_on_the_median_leave_an_uneven_split(catalogue: Catalogue) -> None:
+    ties = [20] * 9 + [25] * 4 + HIGH[:11]
+    found = sure(catalogue, months(1, ties))
+    assert found is not None
+    assert found.counted
+    above = sum(value > 25 for value in ties)
+    below = sum(value < 25 for value in ties)
+    assert found.chance == spc.false_signal(above + below, "median", above=above)
+
+
+@pytest.mark.parametrize("rules", ["anhoej", "bestbox"])
+def test_the_boxes_are_counted(catalogue: Catalogue, rules: str) -> None:
+    found = sure(catalogue, STEP, charting=Charting("run", rules))
+    assert found is not None
+    assert found.chance == spc.false_signal(24, "median", rules=rules)
 
 
 def test_only_the_newest_phase_counts(catalogue: Catalogue) -> None:
