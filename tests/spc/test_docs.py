@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from lkt import spc
-from tests.spc import test_gold, test_nhs, test_pbcharts
+from tests.spc import test_deviations, test_gold, test_nhs, test_pbcharts
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
@@ -58,5 +59,13 @@ REASONS = sorted({r for m in (test_gold, test_nhs, test_pbcharts) for r in m.DEV
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_is_told(reason: str) -> None:
+def test_every_reason_is_told_and_has_a_test(reason: str) -> None:
     assert reason in OTHER
+    name = "test_" + re.sub(r"\W+", "_", reason)
+    assert any(hasattr(module, name) for module in (test_deviations, test_pbcharts))
+
+
+@pytest.mark.parametrize("case", [c for m in (test_gold, test_nhs, test_pbcharts) for c in m.DEVIATIONS])
+def test_every_case_left_out_is_listed(case: str) -> None:
+    peer, _, end = case.partition("_")
+    assert f"`{case}`" in OTHER or (f"`{peer}_`" in OTHER and f"_{end}`" in OTHER)

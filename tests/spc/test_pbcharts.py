@@ -80,7 +80,23 @@ def numbered(y: list[float]) -> pd.DataFrame:
     return pd.DataFrame({"x": range(1, len(y) + 1), "y": y, "n": 1})
 
 
-def test_nothing_cuts_the_limits_of_ip_and_pp_has_them_cut() -> None:
+def test_sigma_is_not_given_from_outside() -> None:
+    """A centre line is; sigma still comes from the ranges."""
+    table = numbered([4, 6, 5, 7, 3, 6])
+    given, own = (spc.analyse(table, "i", cl=cl).points for cl in (9, None))
+    assert (given["upper"] - 9).iloc[0] == pytest.approx((own["upper"] - own["centre"]).iloc[0])
+
+
+def test_a_freeze_too_near_an_end_is_not_used() -> None:
+    """On ip; other charts take it, as in qicharts2."""
+    table = numbered([4, 6, 5, 5, 90])
+    for freeze in (1, 4):
+        assert spc.analyse(table, "ip", n="n", freeze=freeze).points["baseline"].all()
+        assert not spc.analyse(table, "i", freeze=freeze).points["baseline"].all()
+    assert not spc.analyse(table, "ip", n="n", freeze=3).points["baseline"].all()
+
+
+def test_nothing_cuts_the_limits_of_ip() -> None:
     table = numbered([2, 3, 1, 3, 2, 3]).assign(n=3)
     assert spc.analyse(table, "ip", n="n").summary["upper"][0] > 1
     assert spc.analyse(table, "pp", n="n").summary["upper"][0] == 1

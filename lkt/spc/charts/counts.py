@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from lkt.spc.charts.ranges import Ranges
-from lkt.spc.groups import Floats, moving_ranges
+from lkt.spc.groups import Floats, moving_ranges, same
 from lkt.spc.series import Drawn, Series, with_limits
 
 
@@ -72,7 +72,7 @@ def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Fl
     Laney, Improved control charts for attributes, Qual. Eng. 14 (2002).
     """
     groups = series.groups
-    z = (series.value - centre) / sigma
+    z = np.where(same(series.value, centre), 0.0, series.value - centre) / sigma
     z = np.where(np.abs(z) < inf, z, np.nan)
     if series.ordered:
         return spread.sigma(moving_ranges(z, groups, series.base), groups)

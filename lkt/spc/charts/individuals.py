@@ -14,12 +14,14 @@ from lkt.spc.series import Drawn, Series, with_limits
 def i(series: Series, spread: Ranges) -> Drawn:
     """Centre: the mean of the base; sigma = mean moving range / 1.128 (of the rule set nhs: limits at 2.66).
 
-    Ranges are those of value - centre, so that a stepped centre line given from outside adds no variation.
+    Around a centre line given from outside the ranges are those of value - centre, so that its steps add no
+    variation.
     Montgomery, Introduction to Statistical Quality Control, 6.4; qicharts2 `qic.i`.
     """
     groups = series.groups
     centre = series.centre(groups.mean(series.value, series.base))
-    ranges = moving_ranges(series.value - centre, groups, series.base)
+    steps = np.where(series.given, centre, 0.0)
+    ranges = moving_ranges(series.value - steps, groups, series.base)
     return with_limits(series.value, centre, spread.sigma(ranges, groups))
 
 
