@@ -1,6 +1,6 @@
 """Whether what is said of the signals of many series is true: seeded simulations (docs/method.md 7).
 
-`for line in signals.calibration(): print(line)`, a few minutes. Each part can be asked for by itself.
+`print(*signals.calibration(), sep="\n")`: three minutes of computing. Each part can be asked for by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ SEED = 4
 def calibration() -> Iterator[str]:
     """Every figure of the section, a line each."""
     yield from frozen()
+    yield from frozen_ties()
     yield from noise()
     yield from holes()
     yield from joiners()
@@ -36,6 +37,25 @@ def frozen(series: int = 100_000) -> Iterator[str]:
         found = spc.analyse(_table(y), facets=["series"], freeze=base).summary["runs_signal"].mean()
         counted = spc.false_signal(points, "frozen", base)
         yield f"frozen {base} of {points}: counted {counted:.1%}, simulated {found:.1%}"
+
+
+def frozen_ties(series: int = 20_000) -> Iterator[str]:
+    """The same for shares, whose figures tie with the median: counted by the split of each baseline."""
+    for name, draw in (("8", 8), ("20", 20), ("60", 60), ("about 20", 0)):
+        for base, points in ((12, 36), (24, 48)):
+            rng = np.random.default_rng(SEED)
+            of = np.full((series, points), draw) if draw else np.maximum(rng.poisson(20, (series, points)), 1)
+            y = rng.binomial(of, rng.uniform(0.3, 0.9, (series, 1))) / of
+            found = spc.analyse(_table(y), facets=["series"], freeze=base)
+            signal, first = found.summary["runs_signal"], sides(found, baseline=True)
+            split, even = (
+                noise_floor(*sides(found), signal, "frozen", each)
+                for each in (first, ((first[0] + first[1]) // 2, (first[0] + first[1] + 1) // 2))
+            )
+            yield (
+                f"frozen {base} of {points}, shares of {name}: expected {split.expected / split.series:.1%},"
+                f" seen {split.seen / split.series:.1%}; taken as evenly split {even.expected / even.series:.1%}"
+            )
 
 
 def noise(panels: int = 1000, series: int = 160, points: int = 36) -> Iterator[str]:

@@ -89,7 +89,7 @@ def solved(
     np.fill_diagonal(found, False)
     return {
         reports.units[at]: tuple(
-            _peer(reports, teams, other, float(apart[at, other]))
+            _peer(reports, teams, int(other), float(apart[at, other]))
             for other in sorted(np.flatnonzero(found[at]), key=apart[at].__getitem__)
         )
         for at in np.flatnonzero(chosen)
