@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt.domain.assessment import MINIMUM
 from lkt.errors import Refused
-from lkt.spc import Analysis, false_signal
+from lkt.spc import false_signal
 from lkt.spc.chance import Centre
 from lkt.spc.groups import Floats, Ints
 
@@ -107,24 +108,23 @@ def _chance(
     return false_signal(useful, centre, base, above=fewer, rules=rules)
 
 
-def sides(found: Analysis, baseline: bool = False) -> tuple[Ints, Ints]:
+def sides(points: pd.DataFrame, summary: pd.DataFrame, baseline: bool = False) -> tuple[Ints, Ints]:
     """Useful points above and below the centre line, for each row of the summary; all, or those of the baseline.
 
-    >>> import pandas as pd
+    The tables of one `lkt.spc.Analysis`.
+
     >>> from lkt import spc
-    >>> sides(spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]})))
+    >>> found = spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]}))
+    >>> sides(found.points, found.summary)
     (array([2]), array([1]))
     """
-    names = found.summary.columns.tolist()
+    names = summary.columns.tolist()
     keys = names[: names.index("phase") + 1]
-    chosen = found.points["useful"] & found.points["baseline"] if baseline else found.points["useful"]
-    used = found.points.loc[chosen, ["value", "centre"]]
-    up = (used["value"] > used["centre"]).to_numpy()
-    series = found.points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()[used.index]
-    return (
-        np.bincount(series[up], minlength=len(found.summary)),
-        np.bincount(series[~up], minlength=len(found.summary)),
-    )
+    series = points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    way = np.sign(points["value"].to_numpy() - points["centre"].to_numpy())
+    chosen = points["useful"].to_numpy() & (points["baseline"].to_numpy() | (not baseline))
+    above, below = (np.bincount(series[chosen & (way == side)], minlength=len(summary)) for side in (1, -1))
+    return above, below
 
 
 def poisson_binomial(chance: Floats, times: Ints) -> Floats:

@@ -90,7 +90,12 @@ def test_frozen_medians_with_ties(of: int) -> None:
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (10_000, 1)), (10_000, 36)) / of
     table = pd.DataFrame({"s": np.repeat(range(10_000), 36), "x": np.tile(range(36), 10_000), "y": y.ravel()})
     found = spc.analyse(table, facets=["s"], freeze=12)
-    floor = noise_floor(*sides(found), found.summary["runs_signal"], "frozen", sides(found, baseline=True))
+    floor = noise_floor(
+        *sides(found.points, found.summary),
+        found.summary["runs_signal"],
+        "frozen",
+        sides(found.points, found.summary, baseline=True),
+    )
     assert floor.expected == pytest.approx(floor.seen, rel=0.1)
 
 
@@ -122,7 +127,7 @@ def test_many_signals_are_more_than_chance() -> None:
 def test_sides_are_those_of_the_slow_twin(rows: list[tuple[int, int, int | None]]) -> None:
     """In the order of the summary, with missing figures, ties and series of any length."""
     found = spc.analyse(pd.DataFrame(rows, columns=["series", "x", "y"]), facets=["series"])
-    above, below = sides(found)
+    above, below = sides(found.points, found.summary)
     for place, series in enumerate(found.summary["series"]):
         own = [row[2] for row in sorted(row for row in rows if row[0] == series)]
         points = [obvious.Point(None if y is None else obvious.exact(y)) for y in own]
@@ -137,7 +142,7 @@ def test_matrices_in_which_nothing_happens(of: int) -> None:
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (12_000, 1)), (12_000, 24)) / of
     table = pd.DataFrame({"s": np.repeat(range(12_000), 24), "x": np.tile(range(24), 12_000), "y": y.ravel()})
     found = spc.analyse(table, facets=["s"])
-    above, below = sides(found)
+    above, below = sides(found.points, found.summary)
     signal = found.summary["runs_signal"].to_numpy()
     parts = [slice(start, start + 60) for start in range(0, 12_000, 60)]
     floors = [noise_floor(above[part], below[part], signal[part]) for part in parts]
