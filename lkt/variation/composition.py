@@ -190,7 +190,7 @@ class _Parting:
 def _warnings(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> list[Warned | None]:
     """What to say of every group."""
     short: Bools = span.sum(axis=1) < SHORTEST
-    alone: Bools = moving.denominator.any(axis=(0, 2)) & ~panel.denominator.any(axis=1)
+    alone: Bools = (moving.denominator.sum(axis=(0, 2)) > 0) & (panel.denominator.sum(axis=1) == 0)
     parting = _parting(span, everyone, panel, moving)
     found: list[Warned | None] = [
         parting.warned(at) if shows else None for at, shows in enumerate(parting.shows)
