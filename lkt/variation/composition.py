@@ -80,13 +80,13 @@ def compositions(
     above 0. Of counts the denominator is 1: the line is then the mean per reporting unit. A unit may belong
     to different groups at different times; each group is looked at in its own span of periods.
 
-    Who is in the panel: `lkt.variation.presence`. For those that join, leave or pass
-    through, the differences to the panel in the same periods are averaged, weighted by
-    D d / (D + d) as Mantel and Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their own
-    variation from period to period (t, two-sided, CERTAIN). The guard fires when one is clear and the line is
-    moved by VISIBLE of the panel line's standard deviation (mean moving range / 1.128) or more. The move is twice
-    the standard deviation over time of sum(share of the denominator x difference): for a unit there half
-    of the time, its share times its difference.
+    Who is in the panel: `lkt.variation.presence`. For those that join, leave or pass through, the
+    differences to the panel in the same periods are averaged, weighted by D d / (D + d) as Mantel and
+    Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their own variation from period to
+    period (t, two-sided, CERTAIN). The guard fires when one is clear and the line is moved by VISIBLE of
+    the panel line's standard deviation (mean moving range / 1.128) or more. The move is twice the standard
+    deviation over time of sum(share of the denominator x difference): for a unit there half of the time,
+    its share times its difference.
 
     Raises Refused (`signals.duplicate`, `spc.unknown_column`, `spc.not_numbers`).
 
@@ -156,36 +156,60 @@ def _lines(reports: Reports, there: Presence) -> tuple[_Line, _Line, _Line]:
     return _Line(above.sum(axis=0), of.sum(axis=0)), _Line(above[0], of[0]), _Line(above[1:], of[1:])
 
 
+@dataclass(frozen=True)
+class _Parting:
+    """How the two lines of every group part. `difference` and `clear` are kinds by groups."""
+
+    difference: Floats
+    clear: Bools
+    moved: Floats
+    noise: Floats
+    everyone: Floats  # groups by two: the first and the last third
+    panel: Floats
+
+    @property
+    def shows(self) -> Bools:
+        found: Bools = self.clear.any(axis=0) & (self.moved >= VISIBLE * self.noise)
+        return found
+
+    def warned(self, at: int) -> Warned:
+        told = [
+            (KINDS[kind + 1], float(self.difference[kind, at])) for kind in np.flatnonzero(self.clear[:, at])
+        ]
+        (before, after), (first, last) = self.everyone[at].tolist(), self.panel[at].tolist()
+        return Warned(
+            Caution.MOVED,
+            tuple(told),
+            float(self.moved[at]),
+            float(self.noise[at]),
+            (before, after),
+            (first, last),
+        )
+
+
 def _warnings(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> list[Warned | None]:
     """What to say of every group."""
+    short: Bools = span.sum(axis=1) < SHORTEST
+    alone: Bools = (moving.denominator.sum(axis=(0, 2)) > 0) & (panel.denominator.sum(axis=1) == 0)
+    parting = _parting(span, everyone, panel, moving)
+    found: list[Warned | None] = [
+        parting.warned(at) if shows else None for at, shows in enumerate(parting.shows)
+    ]
+    for caution, where in ((Caution.NO_PANEL, alone), (Caution.SHORT, short)):
+        found = [
+            Warned(caution) if here else other for here, other in zip(where.tolist(), found, strict=True)
+        ]
+    return found
+
+
+def _parting(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> _Parting:
     difference, clear = _differences(panel, moving)
-    told = np.where(clear, difference, 0.0)
     share = moving.denominator / np.where(everyone.denominator > 0, everyone.denominator, np.nan)
-    moved = 2 * _deviation((share * told[..., None]).sum(axis=0))
-    noise = _noise(panel.level)
-    fires = clear.any(axis=0) & (moved >= VISIBLE * noise)
+    part = (share * np.where(clear, difference, 0.0)[..., None]).sum(axis=0)
     place = np.cumsum(span, axis=1) / span.sum(axis=1, keepdims=True)
-    early, late = span & (place <= 1 / 3), span & (place > 2 / 3)
-    levels = [np.column_stack([line.over(early), line.over(late)]) for line in (everyone, panel)]
-    return [
-        _warned(
-            int(span[at].sum()), bool(panel.denominator[at].any()), bool(moving.denominator[:, at].any()),
-            Warned(
-                Caution.MOVED,
-                tuple((KINDS[k + 1], float(difference[k, at])) for k in np.flatnonzero(clear[:, at])),
-                float(moved[at]), float(noise[at]), *((float(a), float(b)) for a, b in (x[at] for x in levels)),
-            )
-            if fires[at]
-            else None,
-        )
-        for at in range(len(span))
-    ]  # fmt: skip
-
-
-def _warned(periods: int, panel: bool, moving: bool, moved: Warned | None) -> Warned | None:
-    if periods < SHORTEST:
-        return Warned(Caution.SHORT)
-    return moved if panel or not moving else Warned(Caution.NO_PANEL)
+    thirds = (span & (place <= 1 / 3), span & (place > 2 / 3))
+    levels = (np.column_stack([line.over(third) for third in thirds]) for line in (everyone, panel))
+    return _Parting(difference, clear, 2 * _deviation(part), _noise(panel.level), *levels)
 
 
 def _differences(panel: _Line, moving: _Line) -> tuple[Floats, Bools]:

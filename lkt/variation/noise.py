@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt.domain.assessment import MINIMUM
-from lkt.spc import Analysis, false_signal
+from lkt.errors import Refused
+from lkt.spc import false_signal
 from lkt.spc.chance import Centre
 from lkt.spc.groups import Floats, Ints
 
@@ -47,7 +49,7 @@ def noise_floor(
     below: ArrayLike,
     signal: ArrayLike,
     centre: Centre = "median",
-    base: ArrayLike | None = None,
+    base: tuple[ArrayLike, ArrayLike] | None = None,
     *,
     judged: ArrayLike | None = None,
     rules: str = "anhoej",
@@ -57,7 +59,7 @@ def noise_floor(
     above, below: useful points on either side of the centre line.
     signal: whether the series shows a run signal.
     centre: median (or any line made from all points of the series alike), fixed, or frozen.
-    base: useful points in the baseline of each series (centre "frozen").
+    base: useful points of the baseline above and below (centre "frozen"); a series without any does not count.
     judged: False where the matrix says nothing of a series for another reason than its length, as where
         half of its figures lie on the median and all others on one side. Depends on `above`, `below` and
         the number of figures alone, or the expectation is no longer exact.
@@ -66,6 +68,7 @@ def noise_floor(
     Given how many points lie on either side of a centre of their own, every order of them is as likely as
     any other, ties on the median or not; so the expectation is exact for each series whose figures come
     from one distribution. Series that share their patients keep the expectation and have a wider range.
+    Raises Refused for a frozen centre without a baseline, and as `false_signal` does.
 
     Twenty series of 24 points, twelve on either side: 20 times 3.06 %.
 
@@ -75,11 +78,18 @@ def noise_floor(
     >>> round(floor.by_chance, 3), floor.more_than_chance
     (0.463, False)
     """
+    if centre == "frozen" and base is None:
+        raise Refused("spc.base_needed")
     up, down = np.asarray(above, np.int64), np.asarray(below, np.int64)
-    counts = (up + down >= MINIMUM) & (np.ones_like(up, bool) if judged is None else np.asarray(judged, bool))
-    baseline = np.zeros_like(up) if base is None else np.broadcast_to(np.asarray(base, np.int64), up.shape)
+    first = (up, down) if base is None else tuple(np.asarray(part, np.int64) for part in base)
+    counts = (up + down >= MINIMUM) & (first[0] + first[1] > 0)
+    if judged is not None:
+        counts &= np.asarray(judged, bool)
     seen = int((np.asarray(signal, bool) & counts).sum())
-    chance, times = _chances(up[counts], down[counts], centre, baseline[counts], rules)
+    # A chance depends on the useful points, and on how those that make the centre are split.
+    kinds = np.column_stack([up + down, first[0] + first[1], np.minimum(*first)])[counts]
+    kinds, times = np.unique(kinds[:, : _COLUMNS[centre]], axis=0, return_counts=True)
+    chance = np.array([_chance(centre, rules, *map(int, kind)) for kind in kinds], dtype=float)
     spread = poisson_binomial(chance, times)
     low, high = central_range(spread)
     series = int(counts.sum())
@@ -88,42 +98,33 @@ def noise_floor(
     )
 
 
-def sides(found: Analysis) -> tuple[Ints, Ints]:
-    """Useful points above and below the centre line, for each row of the summary.
+# How much of a kind matters: about a fixed line the number of useful points alone.
+_COLUMNS: dict[Centre, int] = {"fixed": 1, "median": 3, "frozen": 3}
 
-    >>> import pandas as pd
+
+def _chance(
+    centre: Centre, rules: str, useful: int, base: int | None = None, fewer: int | None = None
+) -> float:
+    return false_signal(useful, centre, base, above=fewer, rules=rules)
+
+
+def sides(points: pd.DataFrame, summary: pd.DataFrame, baseline: bool = False) -> tuple[Ints, Ints]:
+    """Useful points above and below the centre line, for each row of the summary; all, or those of the baseline.
+
+    The tables of one `lkt.spc.Analysis`.
+
     >>> from lkt import spc
-    >>> sides(spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]})))
+    >>> found = spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]}))
+    >>> sides(found.points, found.summary)
     (array([2]), array([1]))
     """
-    names = found.summary.columns.tolist()
+    names = summary.columns.tolist()
     keys = names[: names.index("phase") + 1]
-    used = found.points.loc[found.points["useful"], [*keys, "value", "centre"]]
-    up = (used["value"] > used["centre"]).to_numpy()
-    series = found.points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()[used.index]
-    return (
-        np.bincount(series[up], minlength=len(found.summary)),
-        np.bincount(series[~up], minlength=len(found.summary)),
-    )
-
-
-def _chances(up: Ints, down: Ints, centre: Centre, base: Ints, rules: str) -> tuple[Floats, Ints]:
-    """The probability of a signal of every kind of series, and how many there are of each."""
-    columns = {
-        "fixed": (up + down,),
-        "median": (up + down, np.minimum(up, down)),
-        "frozen": (up + down, base),
-    }
-    kinds, times = np.unique(np.column_stack(columns.get(centre, (up,))), axis=0, return_counts=True)
-    found = [_chance(centre, rules, *map(int, kind)) for kind in kinds]
-    return np.array(found, dtype=float), times
-
-
-def _chance(centre: Centre, rules: str, useful: int, more: int = 0) -> float:
-    return false_signal(
-        useful, centre, more if centre == "frozen" else None, above=more if centre == "median" else None,
-        rules=rules,
-    )  # fmt: skip
+    series = points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    way = np.sign(points["value"].to_numpy() - points["centre"].to_numpy())
+    chosen = points["useful"].to_numpy() & (points["baseline"].to_numpy() | (not baseline))
+    above, below = (np.bincount(series[chosen & (way == side)], minlength=len(summary)) for side in (1, -1))
+    return above, below
 
 
 def poisson_binomial(chance: Floats, times: Ints) -> Floats:

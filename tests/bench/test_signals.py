@@ -38,9 +38,15 @@ def test_stable_panels_are_stable(name: str) -> None:
 
 
 def test_every_part_says_something() -> None:
-    lines = [*signals.frozen(200), *signals.noise(2, 20, 24), *signals.holes(2), *signals.joiners(2)]
+    lines = [
+        *signals.frozen(200),
+        *signals.frozen_ties(200),
+        *signals.noise(2, 20, 24),
+        *signals.holes(2),
+        *signals.joiners(2),
+    ]
     lines += signals.peers(20, 24)
-    assert len(lines) == 5 + 4 + 18 + 20 + 12
+    assert len(lines) == 5 + 8 + 4 + 18 + 20 + 12
     assert all(
         line.split()[0].rstrip(":") in ("frozen", "noise", "holes", "joiners", "peers") for line in lines
     )

@@ -112,29 +112,32 @@ def rising(first: Fraction, factors: int) -> Fraction:
     return prod((first + i for i in range(factors)), start=Fraction(1))
 
 
-def frozen_by_every_order(useful: int, base: int) -> Fraction:
-    """Every order of the baseline with an even split, then every order of the later points.
+def frozen_by_every_order(useful: int, base: int, split: int) -> Fraction:
+    """Every order of the baseline with its split, then every order of the later points.
 
     So many above among them have the probability of the beta integral over p^above (1 - p)^below.
     """
-    alpha, later = Fraction(base, 2) + 1, useful - base
+    up, down, later = Fraction(split + 1), Fraction(base - split + 1), useful - base
     found = Fraction(0)
-    for above in combinations(range(base), base // 2):
+    for above in combinations(range(base), split):
         first = [1 if i in above else -1 for i in range(base)]
         for rest in product([1, -1], repeat=later):
             if obvious.signal([*first, *rest]):
                 high = rest.count(1)
-                found += rising(alpha, high) * rising(alpha, later - high) / rising(2 * alpha, later)
-    return found / comb(base, base // 2)
+                found += rising(up, high) * rising(down, later - high) / rising(up + down, later)
+    return found / comb(base, split)
 
 
 @pytest.mark.parametrize(
-    ("useful", "base"), [(10, 4), (10, 5), (11, 2), (12, 6), (12, 10), (13, 5), (14, 6), (10, 10), (10, 1)]
-)
-def test_every_order_about_a_frozen_median(useful: int, base: int) -> None:
-    assert spc.false_signal(useful, "frozen", base) == pytest.approx(
-        float(frozen_by_every_order(useful, base)), rel=1e-12
-    )
+    ("useful", "base", "above"),
+    [
+        (10, 4, None), (10, 5, None), (11, 2, None), (12, 6, None), (12, 10, None), (14, 6, None), (10, 10, None),
+        (10, 1, None), (12, 6, 1), (12, 6, 0), (12, 6, 6), (13, 5, 2), (13, 8, 5),
+    ],
+)  # fmt: skip
+def test_every_order_about_a_frozen_median(useful: int, base: int, above: int | None) -> None:
+    twin = frozen_by_every_order(useful, base, base // 2 if above is None else above)
+    assert spc.false_signal(useful, "frozen", base, above=above) == pytest.approx(float(twin), rel=1e-12)
 
 
 @pytest.mark.parametrize(("figures", "base", "longest", "fewest"), [(7, 3, 3, 2), (8, 3, 3, 3), (8, 5, 2, 2)])
@@ -146,7 +149,9 @@ def test_a_frozen_median_by_every_ranking(figures: int, base: int, longest: int,
         runs = [len(list(run)) for _, run in groupby(rank > middle for rank in ranks if rank != middle)]
         quiet += max(runs) <= longest and len(runs) > fewest
         total += 1
-    assert _frozen(figures - 1, base - 1, longest, fewest) == pytest.approx(1 - quiet / total, rel=1e-12)
+    assert _frozen(figures - 1, base - 1, base // 2, longest, fewest) == pytest.approx(
+        1 - quiet / total, rel=1e-12
+    )
 
 
 def test_a_baseline_of_all_points_is_their_own_median() -> None:

@@ -68,8 +68,8 @@ def test_nothing_to_count_is_no_trouble() -> None:
     [
         ("median", None, spc.false_signal(24, "median", above=9)),
         ("fixed", None, spc.false_signal(24, "fixed")),
-        ("frozen", [12, 12, 12], spc.false_signal(24, "frozen", 12)),
-        ("frozen", 12, spc.false_signal(24, "frozen", 12)),
+        ("frozen", ([6, 6, 6], [6, 6, 6]), spc.false_signal(24, "frozen", 12)),
+        ("frozen", ([3, 9, 3], [9, 3, 9]), spc.false_signal(24, "frozen", 12, above=3)),
     ],
 )
 def test_each_centre_has_its_own_chance(centre: spc.chance.Centre, base: object, each: float) -> None:
@@ -78,11 +78,34 @@ def test_each_centre_has_its_own_chance(centre: spc.chance.Centre, base: object,
     assert floor.by_chance == 1
 
 
+def test_a_baseline_on_its_own_median_does_not_count() -> None:
+    floor = noise_floor([12, 12], [12, 12], [True, True], "frozen", ([0, 6], [0, 6]))
+    assert (floor.series, floor.short, floor.seen) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("of", [8, 20])
+def test_frozen_medians_with_ties(of: int) -> None:
+    """10,000 series of shares, 12 of 36 months frozen: expected within a tenth of what is seen."""
+    rng = np.random.default_rng(6)
+    y = rng.binomial(of, rng.uniform(0.3, 0.9, (10_000, 1)), (10_000, 36)) / of
+    table = pd.DataFrame({"s": np.repeat(range(10_000), 36), "x": np.tile(range(36), 10_000), "y": y.ravel()})
+    found = spc.analyse(table, facets=["s"], freeze=12)
+    floor = noise_floor(
+        *sides(found.points, found.summary),
+        found.summary["runs_signal"],
+        "frozen",
+        sides(found.points, found.summary, baseline=True),
+    )
+    assert floor.expected == pytest.approx(floor.seen, rel=0.1)
+
+
 def test_the_rule_set_decides() -> None:
     floor = noise_floor([12], [12], [True], rules="bestbox")
     assert floor.expected == pytest.approx(spc.false_signal(24, "median", rules="bestbox"))
     with pytest.raises(Refused):
         noise_floor([12], [12], [True], rules="nelson")
+    with pytest.raises(Refused):
+        noise_floor([12], [12], [True], "frozen")
 
 
 def test_many_signals_are_more_than_chance() -> None:
@@ -104,7 +127,7 @@ def test_many_signals_are_more_than_chance() -> None:
 def test_sides_are_those_of_the_slow_twin(rows: list[tuple[int, int, int | None]]) -> None:
     """In the order of the summary, with missing figures, ties and series of any length."""
     found = spc.analyse(pd.DataFrame(rows, columns=["series", "x", "y"]), facets=["series"])
-    above, below = sides(found)
+    above, below = sides(found.points, found.summary)
     for place, series in enumerate(found.summary["series"]):
         own = [row[2] for row in sorted(row for row in rows if row[0] == series)]
         points = [obvious.Point(None if y is None else obvious.exact(y)) for y in own]
@@ -119,7 +142,7 @@ def test_matrices_in_which_nothing_happens(of: int) -> None:
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (12_000, 1)), (12_000, 24)) / of
     table = pd.DataFrame({"s": np.repeat(range(12_000), 24), "x": np.tile(range(24), 12_000), "y": y.ravel()})
     found = spc.analyse(table, facets=["s"])
-    above, below = sides(found)
+    above, below = sides(found.points, found.summary)
     signal = found.summary["runs_signal"].to_numpy()
     parts = [slice(start, start + 60) for start in range(0, 12_000, 60)]
     floors = [noise_floor(above[part], below[part], signal[part]) for part in parts]
