@@ -1,4 +1,4 @@
-"""Whether what is said of the signals of many series is true: seeded simulations (docs/method.md 7).
+"""Whether what is said of the signals of many series is true: seeded simulations (docs/method.md 9).
 
 Three minutes of computing for all of it; each part can be asked for by itself.
 """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from lkt.errors import Refused
 from lkt.spc.charts import CHARTS, Chart
 from lkt.spc.charts.ranges import Ranges
-from lkt.spc.judge import judge
+from lkt.spc.judge import Verdict, judge
 from lkt.spc.options import Options, Positions, one_of
 from lkt.spc.result import facts, points, summary
 from lkt.spc.rules import Case, beyond_limits
@@ -19,7 +20,7 @@ from lkt.spc.rulesets import RULE_SETS, RuleSet
 from lkt.spc.runs import count_runs
 from lkt.spc.series import Series
 from lkt.spc.signals import signals
-from lkt.spc.table import read
+from lkt.spc.table import Layout, read
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,19 @@ class Analysis:
     rules: str
     points: pd.DataFrame
     summary: pd.DataFrame
-    signals: pd.DataFrame
-    facts: pd.DataFrame  # for `evidence`, row by row as the summary
+    parts: tuple[Series, Case, Verdict, Layout] = field(repr=False)
+    kept: pd.DataFrame = field(repr=False)  # a shallow copy: who writes to `points` does not write to `parts`
+
+    @cached_property
+    def signals(self) -> pd.DataFrame:
+        _, case, verdict, layout = self.parts
+        return signals(case, verdict, layout)
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """For `evidence`, row by row as the summary."""
+        with np.errstate(all="ignore"):
+            return facts(*self.parts)
 
 
 def analyse(
@@ -88,13 +100,10 @@ def analyse(
         series = found.frozen(series)
         case = _case(series, found, screened, how)
         verdict = judge(case, _meaningful(how, case))
-        return Analysis(
-            chart, rules,
-            points(series, case, verdict, layout),
-            summary(series, case, verdict, layout),
-            signals(case, verdict, layout),
-            facts(series, case, verdict, layout),
-        )  # fmt: skip
+        found_points = points(series, case, verdict, layout)
+        found_summary = summary(series, case, verdict, layout)
+    parts = (series, case, verdict, layout)
+    return Analysis(chart, rules, found_points, found_summary, parts, found_points.copy(deep=False))
 
 
 def _case(series: Series, chart: Chart, screened: bool, rules: RuleSet) -> Case:

@@ -36,7 +36,7 @@ class Axis:
     """Sort keys per row of the table. `shown` is what the result says x was."""
 
     kind: Kind
-    key: np.ndarray  # float64, or int64 microseconds since 1970 for dates
+    key: np.ndarray  # float64 or integers; int64 microseconds since 1970 for dates
     known: Bools
     shown: pd.Series
 
@@ -71,6 +71,9 @@ def _read(column: pd.Series) -> Axis:
 
 
 def _numbers(column: pd.Series, shown: pd.Series) -> Axis:
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu":
+        key = column.to_numpy()
+        return Axis(Kind.NUMBER, key, np.ones(len(key), dtype=bool), shown)
     key = column.to_numpy(dtype=float, na_value=np.nan)
     return Axis(Kind.NUMBER, key, np.isfinite(key), shown)
 

@@ -6,8 +6,10 @@ said to be per group. Missing values are NaN and take no part.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,8 +17,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Signs = NDArray[np.int8]  # 1 up or above, -1 down or below, 0 neither
 Bools = NDArray[np.bool_]
 T = TypeVar("T", bound=np.generic)
+
+PIECE = 1 << 15
+ROUNDING = 1e-12  # figures this close are equal, as part of the larger
 
 
 @dataclass(frozen=True)
@@ -49,20 +55,44 @@ class Groups:
         """One value per group, given to each of its points."""
         return np.repeat(values, self.sizes)
 
+    @property
+    def single(self) -> bool:
+        """Whether every group has exactly one point."""
+        return len(self.starts) == self.points
+
     def sum(self, values: Floats) -> Floats:
         """Sums per group; missing values add nothing."""
-        return (
-            np.add.reduceat(np.where(np.isnan(values), 0.0, values), self.starts)
-            if self.points
-            else np.zeros(0)
-        )
+        if not self.points:
+            return np.zeros(0)
+        found: Floats = np.add.reduceat(values, self.starts)
+        if np.isnan(found).any():
+            found = np.add.reduceat(np.where(np.isnan(values), 0.0, values), self.starts)
+        return found
 
     def count(self, where: Bools) -> Ints:
         """How many points of each group are marked."""
-        return np.add.reduceat(where, self.starts, dtype=np.int64) if self.points else np.zeros(0, np.int64)
+        if where.all():
+            return self.sizes.copy()
+        if not where.any():
+            return np.zeros(len(self.starts), dtype=np.int64)
+        # Narrow sums are several times faster than wide ones.
+        return np.add.reduceat(where, self.starts, dtype=np.int32).astype(np.int64)
 
     def any(self, where: Bools) -> Bools:
-        return self.count(where) > 0
+        found: Bools = np.logical_or.reduceat(where, self.starts) if self.points else np.zeros(0, dtype=bool)
+        return found
+
+    def latest(self, chosen: Bools) -> Ints:
+        """The position of the last chosen point of each group, -1 where none is."""
+        at = np.append(-1, np.flatnonzero(chosen))
+        found = at[np.searchsorted(at, self.starts + self.sizes) - 1]
+        return np.where(found >= self.starts, found, -1)
+
+    def some(self, chosen: Ints) -> tuple[Groups, Ints]:
+        """The chosen groups alone, and the positions of their points."""
+        sizes = self.sizes[chosen]
+        alone = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
+        return alone, alone.spread(self.starts[chosen]) + alone.position
 
     def extremes(self, values: Floats) -> tuple[Floats, Floats]:
         """The lowest and the highest value of each group; NaN for a group without values."""
@@ -79,10 +109,25 @@ class Groups:
         >>> Groups(np.array([0]), 24).mean(np.full(24, 0.1)).item()
         0.1
         """
-        used = values if where is None else np.where(where, values, np.nan)
+        used = chosen(values, where)
         count = self.count(~np.isnan(used))
         rough = self.sum(used) / count
-        return rough + self.sum(used - self.spread(rough)) / count
+        return rough + self._left_over(used, rough) / count
+
+    def _left_over(self, values: Floats, centre: Floats) -> Floats:
+        """The sums of values - centre, a number of groups at a time (as `in_pieces`)."""
+        found = np.empty(len(self.starts))
+        for some in self._blocks():
+            starts, sizes = self.starts[some], self.sizes[some]
+            block = Groups(starts - starts[0], int(sizes.sum()))
+            found[some] = block.sum(values[starts[0] :][: block.points] - block.spread(centre[some]))
+        return found
+
+    def _blocks(self) -> Iterator[slice]:
+        """Groups next to each other that together have about `PIECE` points."""
+        cuts = np.searchsorted(self.starts, np.arange(0, self.points, PIECE))
+        for begin, end in pairwise(np.unique(np.append(cuts, len(self.starts)))):
+            yield slice(begin, end)
 
     def median(self, values: Floats, where: Bools | None = None) -> Floats:
         """Medians per group; NaN for a group without values.
@@ -93,13 +138,13 @@ class Groups:
         >>> Groups(np.array([0, 3]), 7).median(np.array([3.0, 1.0, 2.0, 4.0, np.nan, 1.0, 9.0])).tolist()
         [2.0, 4.0]
         """
-        used = values if where is None else np.where(where, values, np.nan)
+        used = chosen(values, where)
         found = np.full(len(self.starts), np.nan)
         # Sizes between powers of two share a matrix, so at most half of it is padding.
         classes = np.frexp(self.sizes)[1]
         for size_class in np.unique(classes):
-            chosen = np.flatnonzero(classes == size_class)
-            found[chosen] = _row_medians(self._matrix(used, chosen))
+            these = np.flatnonzero(classes == size_class)
+            found[these] = _row_medians(self._matrix(used, these))
         return found
 
     def _matrix(self, values: Floats, chosen: Ints) -> Floats:
@@ -113,9 +158,28 @@ class Groups:
         return np.where(column < sizes[:, None], values[at], np.nan)
 
 
+def once(values: NDArray[T]) -> NDArray[T]:
+    """What there is to look at: one value of an array that is one number for all (`numpy.broadcast_to`)."""
+    return values[:1] if values.strides == (0,) else values
+
+
+def steps(values: NDArray[Any]) -> Bools:
+    """True at the first element and wherever one differs from the one before."""
+    found = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
+
+
+def chosen(values: Floats, where: Bools | None) -> Floats:
+    """The values where marked, else NaN; the values themselves where all of them are."""
+    return values if where is None or where.all() else np.where(where, values, np.nan)
+
+
 def _row_medians(rows: Floats) -> Floats:
     ordered = np.sort(rows, axis=1)  # NaN last
-    count = rows.shape[1] - np.isnan(rows).sum(axis=1)
+    count = np.full(len(rows), rows.shape[1])
+    holes = np.flatnonzero(np.isnan(ordered[:, -1]))
+    count[holes] -= np.isnan(ordered[holes]).sum(axis=1)
     row = np.arange(len(rows))
     low = ordered[row, np.maximum(count - 1, 0) // 2]
     high = ordered[row, np.minimum(count // 2, rows.shape[1] - 1)]
@@ -137,10 +201,31 @@ def moving_ranges(values: Floats, groups: Groups, where: Bools) -> Floats:
     return found
 
 
+def in_pieces(function: Callable[..., NDArray[T]]) -> Callable[..., NDArray[T]]:
+    """For functions of arrays of equal length that look at one element at a time.
+
+    Millions of elements are taken a piece at a time, so that what is in between stays in the processor's
+    cache: three to five times faster, and no memory but that of the result.
+    """
+
+    @wraps(function)
+    def taken(*arrays: NDArray[Any]) -> NDArray[T]:
+        first = function(*(values[:PIECE] for values in arrays))
+        if len(arrays[0]) <= PIECE:
+            return first
+        found = np.empty(len(arrays[0]), dtype=first.dtype)
+        found[:PIECE] = first
+        for at in range(PIECE, len(found), PIECE):
+            found[at : at + PIECE] = function(*(values[at : at + PIECE] for values in arrays))
+        return found
+
+    return taken
+
+
 def same(left: Floats | float, right: Floats | float) -> Any:
-    """Equal but for the rounding of floating-point sums: within 1e-12 of the larger of the two.
+    """Equal but for the rounding of floating-point sums: within `ROUNDING` of the larger of the two.
 
     >>> bool(same(0.1 + 0.2, 0.3)), bool(same(0.3, 0.3001))
     (True, False)
     """
-    return np.abs(left - right) <= 1e-12 * np.maximum(np.abs(left), np.abs(right))
+    return np.abs(left - right) <= ROUNDING * np.maximum(np.abs(left), np.abs(right))

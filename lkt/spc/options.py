@@ -11,7 +11,7 @@ import pandas as pd
 
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
-from lkt.spc.groups import Bools, Floats
+from lkt.spc.groups import Bools, Floats, chosen
 
 AGGREGATES = ("mean", "median", "sum", "sd")
 PERIODS = ("week", "month", "quarter")
@@ -84,10 +84,10 @@ def positions(argument: str, value: Positions | None) -> list[int]:
 def numbers(table: pd.DataFrame, column: str) -> Floats:
     """A column as floats, NaN where it is missing or infinite. Raises Refused where it is not a number."""
     try:
-        found = table[column].to_numpy(dtype=float, na_value=np.nan)
+        found = table[column].to_numpy(dtype=float, copy=True, na_value=np.nan)
     except (TypeError, ValueError):
         raise Refused("spc.not_numbers", column=column) from None
-    return np.where(np.isfinite(found), found, np.nan)
+    return chosen(found, np.isfinite(found))
 
 
 def flags(table: pd.DataFrame, column: str) -> Bools:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.rules import Case, Fired, from_judged, from_stretches
 from lkt.spc.runs import sides, stretches
 
@@ -50,7 +50,7 @@ def trend(points: int, ties_break: bool = True) -> Rule:
         value = case.drawn.value[case.included]
         chosen = np.ones(len(value), dtype=bool) if ties_break else _without_repeats(value, case.judged)
         way = _trend(value[chosen], _some(case.judged, chosen), points)
-        found = np.zeros(len(value), dtype=np.int64)
+        found = np.zeros(len(value), dtype=np.int8)
         found[chosen] = way
         return from_judged(case, Fired(found != 0, found))
 
@@ -70,13 +70,13 @@ def _some(groups: Groups, chosen: Bools) -> Groups:
     return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
 
 
-def _trend(value: Floats, groups: Groups, points: int) -> Ints:
+def _trend(value: Floats, groups: Groups, points: int) -> Signs:
     """The way of the trend each point belongs to, 0 for none."""
-    step = np.zeros(len(value), dtype=np.int64)  # the way from the point before
+    step = np.zeros(len(value), dtype=np.int8)  # the way from the point before
     step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
     found = stretches(step, np.ones(len(step), dtype=bool), groups)
     into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step)).way
-    out = np.append(into[1:], 0)  # the first point of a trend has its step behind it
+    out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
     return np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
 
 
@@ -85,10 +85,10 @@ def two_of_three_nhs(case: Case) -> Fired:
 
     Only the points near the limit fire; those beyond it do not count (NHSRplotthedots, Making Data Count).
     """
-    side = np.sign(np.nan_to_num(case.zone)).astype(np.int64)
+    side = np.sign(np.nan_to_num(case.zone)).astype(np.int8)
     within = case.beyond[case.included] == 0
     near = (np.abs(np.nan_to_num(case.zone)) > 2 * _HAIR) & within
-    total = np.zeros(len(side), dtype=np.int64)
+    total = np.zeros(len(side), dtype=np.int8)
     for way in (1, -1):
         both = _window(near & (side == way), 3, case.judged) >= 2
         whole = _window(side == way, 3, case.judged) == 3
@@ -104,7 +104,7 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
 
     def rule(case: Case) -> Fired:
         zone = np.nan_to_num(case.zone)
-        total = np.zeros(len(zone), dtype=np.int64)
+        total = np.zeros(len(zone), dtype=np.int8)
         for way in (1, -1):
             beyond = way * zone > sigmas * _HAIR
             total += way * (
@@ -120,13 +120,13 @@ def alternating(points: int) -> Rule:
 
     def rule(case: Case) -> Fired:
         value, groups = case.drawn.value[case.included], case.judged
-        step = np.zeros(len(value), dtype=np.int64)
+        step = np.zeros(len(value), dtype=np.int8)
         step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
         turned = np.zeros(len(value), dtype=bool)
         turned[1:] = step[1:] * step[:-1] == -1
         # so many points have one step fewer, and two turns fewer
         at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
-        return from_judged(case, Fired(at, np.zeros(len(value), dtype=np.int64)))
+        return from_judged(case, Fired(at, np.zeros(len(value), dtype=np.int8)))
 
     return rule
 
@@ -144,7 +144,7 @@ def without_zone(points: int) -> Rule:
 def _all_of(points: int, holds: Callable[[Floats], Bools]) -> Rule:
     def rule(case: Case) -> Fired:
         at = _within(_window(holds(case.zone), points, case.judged) == points, points, case.judged)
-        return from_judged(case, Fired(at, np.zeros(len(at), dtype=np.int64)))
+        return from_judged(case, Fired(at, np.zeros(len(at), dtype=np.int8)))
 
     return rule
 

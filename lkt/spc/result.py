@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
-from lkt.spc.groups import Bools, Floats, Groups, Ints, same
-from lkt.spc.judge import Verdict, latest, named, newest_side, variation
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, once, same, steps
+from lkt.spc.judge import Verdict, named, variation
 from lkt.spc.rules import Case
 from lkt.spc.series import Drawn, Series
 from lkt.spc.table import Layout
@@ -39,7 +40,23 @@ def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.D
         "rule": pd.Categorical.from_codes(verdict.rule, pd.Index(list(verdict.fired), dtype=str)),
         "way": maybe(verdict.way, verdict.way != 0, "Int8"),
     }
-    return pd.DataFrame(columns, copy=False)
+    return _frame(columns, groups.points)
+
+
+def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
+    """A table in which columns of the same figures are one array, until somebody writes to one of them.
+
+    A line that is nowhere defined is one number for all points (`numpy.broadcast_to`).
+    """
+    nothing = pd.Series(np.full(points, np.nan), copy=False)
+    shared: dict[int, pd.Series] = {}
+    for values in columns.values():
+        if isinstance(values, np.ndarray) and len(once(values)) < points:
+            series = nothing if np.isnan(values[0]) else pd.Series(values.copy(), copy=False)
+        else:
+            series = pd.Series(values, copy=False)
+        shared.setdefault(id(values), series)
+    return pd.DataFrame({name: shared[id(values)] for name, values in columns.items()}, copy=False)
 
 
 def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
@@ -60,7 +77,7 @@ def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.
             "lower": level(groups, layout.shown(drawn.lower)),
             "centre": level(groups, layout.shown(drawn.centre)),
             "upper": level(groups, layout.shown(drawn.upper)),
-            "variation": named(variation(verdict, layout.wanted[groups.last]), newest_side(case)),
+            "variation": named(verdict, layout.wanted[groups.last]),
             "assurance": assurance(drawn, layout, groups),
         }
     )
@@ -69,10 +86,18 @@ def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.
 def level(groups: Groups, line: Floats) -> Floats:
     """The mean of a line over the points of each phase; a level line keeps its value to the last digit."""
     first = line[groups.starts]
-    here = groups.spread(first)
-    if ((line == here) | (np.isnan(line) & np.isnan(here))).all():
-        return first
-    return groups.mean(line)
+    return first if _is_level(groups, line) else groups.mean(line)
+
+
+def _is_level(groups: Groups, line: Floats) -> bool:
+    """Whether the line of every group is one figure, or missing at all its points."""
+    if len(once(line)) < len(line):
+        return True
+    moves = steps(line)
+    moves[groups.starts] = False
+    missing = np.isnan(line)
+    moves[1:] &= ~(missing[1:] & missing[:-1])
+    return not moves.any()
 
 
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
@@ -87,8 +112,8 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     there = ~np.isnan(value)
     used = there & series.included
     low, high = groups.extremes(np.where(used, value, np.nan))
-    last = latest(groups, there)
-    goal = latest(groups, ~np.isnan(layout.target))
+    last = groups.latest(there)
+    goal = groups.latest(~np.isnan(layout.target))
     return pd.DataFrame(
         {
             "begins": layout.x.take(groups.starts),
@@ -110,20 +135,22 @@ def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
     return {**facets, "phase": layout.phase[groups.starts]}
 
 
-def maybe(values: Ints, known: Bools, kind: str = "Int64") -> Any:
+def maybe(values: Ints | Signs, known: Bools, kind: str = "Int64") -> Any:
     """Whole numbers, missing where not known."""
     return pd.arrays.IntegerArray(values.astype(kind.lower()), ~known)
 
 
-def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> list[str]:
+def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
     """How the newest phase of each series stands to its newest target, by the limits at the newest point.
 
     It tells what to expect, so phases that are over have none (as in NHSRplotthedots).
     With limits: the target beyond both of them on the good side fails always, on the bad side passes
     always, between them is met and missed by chance. Without limits the centre line decides.
     """
-    last = latest(groups, ~np.isnan(layout.target))
-    end = latest(groups, ~np.isnan(drawn.centre))
+    if np.isnan(once(layout.target)).all():
+        return np.full(len(groups.starts), Assurance.NONE)
+    last = groups.latest(~np.isnan(layout.target))
+    end = groups.latest(~np.isnan(drawn.centre))
     over = np.append(np.diff(layout.phase[groups.starts]) > 0, False)[: len(last)]
     found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0) & ~over
     # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
@@ -133,12 +160,11 @@ def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> list[str]:
     without = np.isnan(lower) & np.isnan(upper)
     met = same(centre, target) | np.where(higher, centre > target, centre < target)
     above, below = _beyond(target, upper), _beyond(-target, -lower)
-    verdict = np.select(
+    return np.select(
         [~found, without & met, without, np.where(higher, above, below), np.where(higher, below, above)],
         [Assurance.NONE, Assurance.PASS, Assurance.FAIL, Assurance.FAIL, Assurance.PASS],
         default=Assurance.INCONSISTENT,
     )
-    return [str(word) for word in verdict]
 
 
 def _beyond(target: Floats, limit: Floats) -> Bools:

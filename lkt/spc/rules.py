@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from lkt.spc.boxes import LONGEST, cut_box
-from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.groups import Bools, Floats, Groups, Signs, same
 from lkt.spc.runs import Runs, Stretches, runs_limits, sides
 from lkt.spc.series import Drawn
 
@@ -29,7 +29,7 @@ class Case:
     ordered: bool
 
     @cached_property
-    def beyond(self) -> Ints:
+    def beyond(self) -> Signs:
         """1 above the upper limit, -1 below the lower one, strictly; 0 within, missing or without limits."""
         return outside(self.drawn)
 
@@ -56,30 +56,30 @@ class Fired:
     """Per point. `way`: 1 up, -1 down, 0 no way."""
 
     at: Bools
-    way: Ints
+    way: Signs
 
 
-def outside(drawn: Drawn) -> Ints:
+def outside(drawn: Drawn) -> Signs:
     """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
+    found = np.zeros(len(drawn.value), dtype=np.int8)
     if not drawn.limits:
-        return np.zeros(len(drawn.value), dtype=np.int64)
-    value = drawn.value
-    above = (value > drawn.upper) & ~same(value, drawn.upper)
-    below = (value < drawn.lower) & ~same(value, drawn.lower)
-    way: Ints = above.astype(np.int64) - below.astype(np.int64)
-    return way
+        return found
+    for way, limit in ((1, drawn.upper), (-1, drawn.lower)):
+        at = np.flatnonzero(drawn.value > limit if way > 0 else drawn.value < limit)
+        found[at] += way * ~same(drawn.value[at], limit[at])
+    return found
 
 
 def beyond_limits(case: Case) -> Fired:
     """A point beyond the 3-sigma limits (Shewhart 1931)."""
-    way = np.where(case.included, case.beyond, 0)
+    way = case.beyond * case.included
     return Fired(way != 0, way)
 
 
 def long_run(case: Case) -> Fired:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
-    runs, longest = case.runs.runs, case.runs.longest_max
-    return from_stretches(runs, runs.length > longest[runs.group], len(case.included))
+    runs = case.runs.runs
+    return from_stretches(runs, runs.length > runs.spread(case.runs.longest_max), len(case.included))
 
 
 def few_crossings(case: Case) -> Fired:
@@ -116,18 +116,19 @@ def many_runs(case: Case) -> Fired:
 
 def _whole_phase(case: Case, phases: Bools) -> Fired:
     at = (case.runs.side != 0) & case.groups.spread(phases)
-    return Fired(at, np.zeros(len(at), dtype=np.int64))
+    return Fired(at, np.zeros(len(at), dtype=np.int8))
 
 
 def from_stretches(found: Stretches, fires: Bools, points: int) -> Fired:
     """The points of the stretches that fire, with the stretch's label as their way."""
-    way = np.zeros(points, dtype=np.int64)
-    way[found.at] = np.where(fires, found.label, 0)[found.of]
+    way = np.zeros(points, dtype=np.int8)
+    at, label = found.points(fires)
+    way[at] = label
     return Fired(way != 0, way)
 
 
 def from_judged(case: Case, fired: Fired) -> Fired:
     """From the judged points to all points."""
-    at, way = np.zeros(len(case.included), dtype=bool), np.zeros(len(case.included), dtype=np.int64)
+    at, way = np.zeros(len(case.included), dtype=bool), np.zeros(len(case.included), dtype=np.int8)
     at[case.included], way[case.included] = fired.at, fired.way
     return Fired(at, way)

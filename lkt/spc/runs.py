@@ -14,7 +14,7 @@ from math import comb, log2
 import numpy as np
 
 from lkt.spc.boxes import best_box
-from lkt.spc.groups import Bools, Floats, Groups, Ints, same
+from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs, in_pieces, steps
 
 # From a number of useful points to the longest run and the fewest crossings by chance.
 Limits = Callable[[int], tuple[int, int]]
@@ -103,32 +103,55 @@ def _arrangements(runs: int, below: int, above: int) -> int:
 class Stretches:
     """Unbroken stretches of equal labels among chosen points.
 
-    `at` are the chosen points (positions), `of` the stretch of each; per stretch: `group`, `label`, `length`.
+    `at` are the chosen points (positions), `blocks` the stretches of these; per stretch: `label`, `length`;
+    per group: `count`, how many stretches it has.
     """
 
     at: Ints
-    of: Ints
-    group: Ints
-    label: Ints
-    length: Ints
+    blocks: Groups
+    label: Signs
+    count: Ints
+
+    @property
+    def length(self) -> Ints:
+        return self.blocks.sizes
+
+    def spread(self, values: Ints) -> Ints:
+        """One value per group, given to each of its stretches."""
+        return np.repeat(values, self.count)
+
+    @property
+    def longest(self) -> Ints:
+        """Per group; 0 without stretches."""
+        found = np.zeros(len(self.count), dtype=np.int64)
+        some = self.count > 0
+        if some.any():
+            found[some] = np.maximum.reduceat(self.length, (np.cumsum(self.count) - self.count)[some])
+        return found
+
+    def points(self, which: Bools) -> tuple[Ints, Signs]:
+        """The points of some of the stretches, and the label of each."""
+        these, inside = self.blocks.some(np.flatnonzero(which))
+        return self.at[inside], these.spread(self.label[which])
 
 
-def stretches(label: Ints, chosen: Bools, groups: Groups) -> Stretches:
+def stretches(label: Signs, chosen: Bools, groups: Groups) -> Stretches:
     """Stretches of equal labels among the chosen points; the others are passed over, groups kept apart."""
     at = np.flatnonzero(chosen)
-    group, label = groups.code[at], label[at]
-    begins = np.ones(len(at), dtype=bool)
-    begins[1:] = (label[1:] != label[:-1]) | (group[1:] != group[:-1])
-    first = np.flatnonzero(begins)
-    length = np.diff(first, append=len(at))
-    return Stretches(at, np.cumsum(begins) - 1, group[first], label[first], length)
+    label = label[at]
+    begins = np.append(steps(label), True)
+    border = np.searchsorted(at, groups.starts)  # the end, for groups without a chosen point at the end
+    begins[border] = True
+    first = np.flatnonzero(begins[:-1])
+    count = np.diff(np.searchsorted(first, border), append=len(first))
+    return Stretches(at, Groups(first, len(at)), label[first], count)
 
 
 @dataclass(frozen=True)
 class Runs:
     """The runs of every group. `side` is per point: 1 above, -1 below, 0 not useful."""
 
-    side: Ints
+    side: Signs
     runs: Stretches
     observations: Ints  # included points, missing ones too
     useful: Ints
@@ -146,24 +169,29 @@ class Runs:
         return self.crossings < self.crossings_min
 
 
-def sides(value: Floats, centre: Floats) -> Ints:
-    """1 above the centre line, -1 below, 0 on it or missing."""
-    found = np.sign(value - centre)
-    return np.where(np.isnan(found) | same(value, centre), 0, found).astype(np.int64)
+@in_pieces
+def sides(value: Floats, centre: Floats) -> Signs:
+    """1 above the centre line, -1 below, 0 on it (as by `groups.same`) or missing."""
+    gap = value - centre
+    hair = np.maximum(np.abs(value), np.abs(centre))
+    hair *= ROUNDING
+    above = gap > hair
+    below = gap < np.negative(hair, out=hair)
+    found: Signs = above.view(np.int8) - below.view(np.int8)
+    return found
 
 
 def count_runs(
     value: Floats, centre: Floats, included: Bools, groups: Groups, limits: Limits = anhoej
 ) -> Runs:
     """Longest run and crossings of every group, with what chance gives."""
-    side = np.where(included, sides(value, centre), 0)
+    side = sides(value, centre) * included
     runs = stretches(side, side != 0, groups)
-    longest = np.zeros(len(groups.starts), dtype=np.int64)
-    np.maximum.at(longest, runs.group, runs.length)
     useful = groups.count(side != 0)
-    crossings = np.maximum(np.bincount(runs.group, minlength=len(useful)) - 1, 0)
+    crossings = np.maximum(runs.count - 1, 0)
     # Worked out once for each number of useful points that occurs.
     sizes, which = np.unique(useful, return_inverse=True)
     table = [limits(int(size)) if size else (0, 0) for size in sizes]
     longest_max, fewest = np.array(table, dtype=np.int64).reshape(-1, 2)[which].T
-    return Runs(side, runs, groups.count(included), useful, longest, longest_max, crossings, fewest)
+    observations = groups.count(included)
+    return Runs(side, runs, observations, useful, runs.longest, longest_max, crossings, fewest)

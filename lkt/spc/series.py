@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints
+from lkt.spc.groups import Bools, Floats, Groups, Ints, in_pieces
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,6 @@ def with_limits(
     """Limits 3 sigma (and 2 sigma) from the centre, cut where the figure cannot go."""
 
     def line(sigmas: float) -> Floats:
-        return np.clip(centre + sigmas * sigma, floor, ceiling)
+        return in_pieces(lambda level, one: np.clip(level + sigmas * one, floor, ceiling))(centre, sigma)
 
     return Drawn(value, centre, line(-3), line(3), line(-2), line(2), sigma)

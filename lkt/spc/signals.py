@@ -25,7 +25,7 @@ def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
         {
             **{name: values.take(rows["group"].to_numpy()) for name, values in key.items()},
             "rule": rows["rule"].to_numpy(),
-            "way": rows["way"].to_numpy(),
+            "way": rows["way"].to_numpy(dtype=np.int64),
             "points": rows["points"].to_numpy(),
             "first": layout.x.take(rows["begin"].to_numpy()),
             "last": layout.x.take(rows["end"].to_numpy()),

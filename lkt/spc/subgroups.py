@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Floats, Groups, Ints
+from lkt.spc.groups import Floats, Groups, Ints, chosen
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Subgroups:
 def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate: str) -> Subgroups:
     """Subgroups of rows (`y` and `n` per row); where only one of y and n is there, both count as missing."""
     if n is not None:
-        half = np.isnan(y) | ~(n >= 0)
-        y, n = np.where(half, np.nan, y), np.where(half, np.nan, n)
+        both = ~np.isnan(y) & (n >= 0)
+        y, n = chosen(y, both), chosen(n, both)
     size, total, mean, sd = moments(y, cells)
     none = np.broadcast_to(np.nan, total.shape)
     if measure == "figure" and n is not None:
-        under = np.where(size > 0, cells.sum(n), np.nan)
-        value = np.where(under > 0, total / under, np.nan)
+        under = n if cells.single else chosen(cells.sum(n), size > 0)
+        value = chosen(total / under, under > 0)
         return Subgroups(value, total, under, size, mean, sd)
     if measure in ("mean", "sd"):
         return Subgroups(mean if measure == "mean" else sd, mean, size.astype(float), size, mean, sd)
@@ -54,8 +54,8 @@ def moments(y: Floats, cells: Groups) -> tuple[Ints, Floats, Floats, Floats]:
     The standard deviation has n - 1 below the line and needs two figures.
     """
     known = ~np.isnan(y)
-    if len(cells.starts) == cells.points:  # one row each: nothing to add up
-        return known.astype(np.int64), y, y, np.full(len(y), np.nan)
+    if cells.single:  # nothing to add up
+        return known.astype(np.int64), y, y, np.broadcast_to(np.nan, y.shape)
     size = cells.count(known)
     mean = cells.mean(y)
     squares = cells.sum((y - cells.spread(mean)) ** 2)

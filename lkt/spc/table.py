@@ -6,6 +6,7 @@ Rows of the same facets and x are one point (a subgroup). Rows without x are lef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, read_axis
-from lkt.spc.groups import Bools, Floats, Groups, Ints
+from lkt.spc.groups import Bools, Floats, Groups, Ints, once, steps
 from lkt.spc.options import Options, flags, numbers, one_of, positions
 from lkt.spc.series import Series
 from lkt.spc.subgroups import Subgroups, combine, reported
@@ -28,14 +29,16 @@ class Rows:
 
     table: pd.DataFrame
     axis: Axis
-    order: Ints  # row of the table
+    order: Ints | slice  # rows of the table; a slice of all where they stand in order already
     cells: Groups  # rows of one point
     facets: Groups  # points of one series
 
-    @property
-    def first(self) -> Ints:
+    @cached_property
+    def first(self) -> Ints | slice:
         """The table's row that a point is known by: the first of its subgroup."""
-        return self.order[self.cells.starts]
+        if self.cells.single:
+            return self.order
+        return self.cells.starts if isinstance(self.order, slice) else self.order[self.cells.starts]
 
     def numbers(self, column: str) -> Floats:
         return numbers(self.table, column)[self.order]
@@ -58,9 +61,13 @@ class Layout:
     wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
     multiply: Floats
 
+    @cached_property
+    def unchanged(self) -> bool:
+        return bool((once(self.multiply) == 1).all())
+
     def shown(self, figures: Floats) -> Floats:
         """Figures in the units shown."""
-        return figures if (self.multiply == 1).all() else figures * self.multiply
+        return figures if self.unchanged else figures * self.multiply
 
 
 def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
@@ -68,44 +75,60 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
     options.check(table)
     rows = _rows(table, options)
     _refuse_beyond(rows, options)
-    label = _phase_labels(rows, options)
-    groups = Groups(np.flatnonzero(_changes(rows.facets.code, label)), len(label))
+    groups = _phases(rows, options)
     return _series(rows, options, groups, measure), _layout(rows, options, groups)
 
 
 def _rows(table: pd.DataFrame, options: Options) -> Rows:
     axis = read_axis(table[options.x], options.period)
     facet = _facet_codes(table, options.facets)
-    order = np.flatnonzero(axis.known)
-    if len(order) and not _in_order(facet[order], axis.key[order]):
-        order = order[np.lexsort((axis.key[order], facet[order]))]
+    order = _order(facet, axis)
     facet, key = facet[order], axis.key[order]
-    cells = Groups(np.flatnonzero(_changes(facet, key)), len(order))
-    facets = Groups(np.flatnonzero(_changes(facet[cells.starts])), len(cells.starts))
+    begins = steps(facet)
+    cells = Groups(np.flatnonzero(begins | steps(key)), len(key))
+    facets = Groups(np.flatnonzero(begins if cells.single else begins[cells.starts]), len(cells.starts))
     return Rows(table, axis, order, cells, facets)
+
+
+def _order(facet: Ints, axis: Axis) -> Ints | slice:
+    """The rows with x by series and x. Tables that are in order already are common, and nothing is moved."""
+    if axis.known.all() and _in_order(facet, axis.key):
+        return slice(None)
+    order = np.flatnonzero(axis.known)
+    return order[np.lexsort((axis.key[order], facet[order]))]
 
 
 def _facet_codes(table: pd.DataFrame, facets: tuple[str, ...]) -> Ints:
     """One number per row that tells the series apart and sorts them by the facets' values."""
     code = np.zeros(len(table), dtype=np.int64)
     for name in facets:
-        own, different = pd.factorize(table[name], sort=True, use_na_sentinel=False)
-        code = code * max(len(different), 1) + own
+        own, different = _factorize(table[name])
+        code = code * max(different, 1) + own if len(facets) > 1 else own
     return code
 
 
+def _factorize(column: pd.Series) -> tuple[Ints, int]:
+    """The rank of each row's value, and the number of different ones. Neighbours are mostly the same."""
+    plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM"
+    begins = steps(column.to_numpy()) if plain else np.ones(len(column), dtype=bool)
+    stretches = Groups(np.flatnonzero(begins), len(column))
+    firsts = column if stretches.single else column.iloc[stretches.starts]
+    own, different = pd.factorize(firsts, sort=True, use_na_sentinel=False)
+    return stretches.spread(own), len(different)
+
+
 def _in_order(facet: Ints, key: np.ndarray) -> bool:
-    later = (facet[1:] > facet[:-1]) | ((facet[1:] == facet[:-1]) & (key[1:] >= key[:-1]))
-    return bool(later.all())
+    next_series = facet[1:] > facet[:-1]
+    later = next_series | (key[1:] >= key[:-1])
+    return bool(later.all() and (next_series | (facet[1:] == facet[:-1])).all())
 
 
-def _changes(*labels: np.ndarray) -> Bools:
-    """True at the first element and wherever one of the labels differs from the element before."""
-    found = np.zeros(len(labels[0]), dtype=bool)
-    found[:1] = True
-    for label in labels:
-        found[1:] |= label[1:] != label[:-1]
-    return found
+def _phases(rows: Rows, options: Options) -> Groups:
+    if options.part is None and options.phase is None:
+        return rows.facets
+    begins = steps(_phase_labels(rows, options))
+    begins[rows.facets.starts] = True
+    return Groups(np.flatnonzero(begins), len(begins))
 
 
 def _refuse_beyond(rows: Rows, options: Options) -> None:
@@ -122,13 +145,11 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
     """A label per point that changes where a new phase begins."""
     if options.part is not None:
         return np.searchsorted(sorted(positions("part", options.part)), rows.facets.position, side="right")
-    if options.phase is None:
-        return np.zeros(rows.facets.points, dtype=np.int64)
     if isinstance(options.phase, str):
         return pd.factorize(rows.table[options.phase])[0][rows.first].astype(np.int64)
-    starts = read_axis(pd.Series(list(options.phase)))
+    starts = read_axis(pd.Series(list(options.phase or ())))
     if starts.kind is not rows.axis.kind or not starts.known.all():
-        raise Refused("spc.phase_start", value=", ".join(str(start) for start in options.phase))
+        raise Refused("spc.phase_start", value=", ".join(str(start) for start in options.phase or ()))
     return np.searchsorted(np.sort(starts.key), rows.axis.key[rows.first], side="right")
 
 
@@ -175,12 +196,13 @@ def _included(rows: Rows, options: Options) -> Bools:
 
 def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
     # The number of a phase is the number of phases begun in its series so far.
-    before = np.searchsorted(groups.starts, rows.facets.starts)
-    phase = groups.code - rows.facets.spread(before) + 1
+    number = np.arange(len(groups.starts)) + 1
+    before = np.searchsorted(rows.facets.starts, groups.starts, side="right") - 1
+    earlier = np.searchsorted(groups.starts, rows.facets.starts)
     return Layout(
-        facets={name: rows.table[name].array.take(rows.first) for name in options.facets},
-        x=rows.axis.shown.array.take(rows.first),
-        phase=phase,
+        facets={name: rows.table[name].array[rows.first].copy() for name in options.facets},
+        x=rows.axis.shown.array[rows.first].copy(),
+        phase=groups.spread(number - earlier[before]),
         target=rows.per_point(options.target),
         wanted=_wanted(rows, options.direction),
         multiply=rows.per_point(options.multiply),
@@ -189,7 +211,7 @@ def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
 
 def _wanted(rows: Rows, direction: str) -> Ints:
     if direction in list(Direction):
-        return np.full(len(rows.first), _WAYS[Direction(direction)], dtype=np.int64)
+        return np.broadcast_to(_WAYS[Direction(direction)], rows.facets.points)
     codes, different = pd.factorize(rows.table[direction])
     for value in different:
         one_of("direction", value, list(Direction))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -130,8 +131,9 @@ def test_sides_are_those_of_the_slow_twin(rows: list[tuple[int, int, int | None]
     above, below = sides(found.points, found.summary)
     for place, series in enumerate(found.summary["series"]):
         own = [row[2] for row in sorted(row for row in rows if row[0] == series)]
-        points = [obvious.Point(None if y is None else obvious.exact(y)) for y in own]
-        side = obvious.sides(points, obvious.median_centre(points))
+        known = [y for y in own if y is not None]
+        middle = median(known) if known else None
+        side = [obvious.side_of(y, middle) for y in own]
         assert (above[place], below[place]) == (side.count(1), side.count(-1))
 
 

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from lkt.spc.charts.ranges import Ranges
-from lkt.spc.groups import Floats, moving_ranges, same
+from lkt.spc.groups import Floats, chosen, in_pieces, moving_ranges, same
 from lkt.spc.series import Drawn, Series, with_limits
 
 
@@ -47,8 +47,8 @@ def pp(series: Series, spread: Ranges) -> Drawn:
 def _ratio(series: Series) -> Floats:
     """The sum of numerators over the sum of denominators of the base."""
     used = series.base & ~np.isnan(series.value)
-    over = series.groups.sum(np.where(used, series.y, 0.0))
-    under = series.groups.sum(np.where(used, series.n, 0.0))
+    over = series.groups.sum(chosen(series.y, used))
+    under = series.groups.sum(chosen(series.n, used))
     return series.centre(over / under)
 
 
@@ -57,11 +57,11 @@ def _rate_sigma(series: Series, centre: Floats) -> Floats:
 
 
 def _share_sigma(series: Series, centre: Floats) -> Floats:
-    return np.sqrt(centre * (1 - centre) / _exposure(series))
+    return in_pieces(lambda level, n: np.sqrt(level * (1 - level) / n))(centre, _exposure(series))
 
 
 def _exposure(series: Series) -> Floats:
-    return np.where(series.n > 0, series.n, np.nan)
+    return chosen(series.n, series.n > 0)
 
 
 def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Floats:
