@@ -1,6 +1,6 @@
 """Whether what is said of the signals of many series is true: seeded simulations (docs/method.md 7).
 
-Three minutes of computing for all of it; each part can be asked for by itself.
+About five minutes of computing for all of it; each part can be asked for by itself.
 """
 
 from __future__ import annotations
