@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf, isfinite, nan, sqrt
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from lkt.domain.indicator import Measure
 from lkt.errors import Refused
@@ -23,9 +24,9 @@ class Plan:
     sizes: what each month rests on, so far and ahead: the denominator of a proportion or a rate, 1 for a
         count or a value; 0 is a month without a figure.
     begins: the first improved month, counted from 0.
-    spread: standard deviation from month to month of a value of size 1 (measures that are not counted).
-    Proportions are drawn from the binomial, rates and counts from the Poisson distribution: a process that
-    varies more than these is harder to see.
+    spread: standard deviation from month to month of a value of size 1; of proportions, rates and counts that
+        of the level itself, beyond chance (`spread_of`). Chance is binomial for proportions, Poisson for rates
+        and counts.
 
     Raises Refused (`signals.level`, `no_improvement`, `begins`, `no_cases`, `spread_needed`).
     """
@@ -48,7 +49,7 @@ class Plan:
             raise Refused("signals.begins", begins=self.begins + 1, months=len(self.sizes))
         if not sum(self.sizes[: self.begins]) > 0 < sum(self.sizes[self.begins :]):
             raise Refused("signals.no_cases")
-        if self.measure not in COUNTED and not self.spread > 0:
+        if not (self.spread > 0 or (self.spread == 0 and self.measure in COUNTED)):
             raise Refused("signals.spread_needed")
 
     @property
@@ -56,8 +57,9 @@ class Plan:
         return "higher" if self.hoped > self.now else "lower"
 
     def pooled(self, teams: int) -> Plan:
-        """That many teams of the same size, which improve alike."""
-        return replace(self, sizes=tuple(teams * size for size in self.sizes))
+        """That many teams of the same size, which improve alike and vary each for itself."""
+        own = self.spread / sqrt(teams) if self.measure in COUNTED else self.spread
+        return replace(self, sizes=tuple(teams * size for size in self.sizes), spread=own)
 
     def levels(self, improves: bool) -> Floats:
         """The level of each month."""
@@ -65,15 +67,38 @@ class Plan:
         return np.where(late & improves, self.hoped, self.now)
 
 
+def spread_of(measure: Measure, numerators: ArrayLike, sizes: ArrayLike) -> float:
+    """The spread of a plan from the months so far, 0 where they vary no more than chance.
+
+    From the mean moving range of the figures (/ 1.128), so that an earlier change does not count as spread;
+    of proportions, rates and counts the mean variance by chance is taken away. NaN below two months.
+
+    >>> round(spread_of(Measure.VALUE, [50, 54, 49, 55], [1, 1, 1, 1]), 2)
+    4.43
+    >>> spread_of(Measure.PROPORTION, [12, 13, 11, 12], [20, 20, 20, 20])
+    0.0
+    """
+    above, of = np.asarray(numerators, float), np.asarray(sizes, float)
+    above, of = above[of > 0], of[of > 0]
+    if len(of) < 2:
+        return nan
+    variance = (np.abs(np.diff(above / of)).mean() / 1.128) ** 2
+    level = above.sum() / of.sum()
+    if measure in COUNTED:
+        variance -= (level * (1 - level) if measure is Measure.PROPORTION else level) * (1 / of).mean()
+    return sqrt(max(variance, 0.0))
+
+
 def draw(plan: Plan, improves: bool, series: int, rng: np.random.Generator) -> Floats:
     """Numerators, series by months."""
     size, level, shape = np.array(plan.sizes, float), plan.levels(improves), (series, len(plan.sizes))
+    own = plan.spread * rng.standard_normal(shape) if plan.spread else np.zeros(shape)
     if plan.measure is Measure.PROPORTION:
-        return rng.binomial(np.rint(size).astype(np.int64), level, shape).astype(float)
+        return rng.binomial(np.rint(size).astype(np.int64), np.clip(level + own, 0, 1)).astype(float)
     if plan.measure in POISSON:
-        return rng.poisson(size * level, shape).astype(float)
-    noise: Floats = plan.spread * np.sqrt(size) * rng.standard_normal(shape)
-    return size * level + noise
+        return rng.poisson(size * np.maximum(level + own, 0)).astype(float)
+    values: Floats = size * level + np.sqrt(size) * own
+    return values
 
 
 def figures(numerators: Floats, sizes: tuple[float, ...], months: int = 1) -> pd.DataFrame:
@@ -94,8 +119,9 @@ def figures(numerators: Floats, sizes: tuple[float, ...], months: int = 1) -> pd
 def between(plan: Plan, improves: bool, series: int, rng: np.random.Generator) -> pd.DataFrame:
     """series, x, y: what lies between successive events, in cases (proportions) or in size (rates, counts).
 
-    Events come as a Poisson process whose hazard steps at the improvement. Of cases, those have the event
-    in whose turn it falls, each with the probability of the level; y is the number of cases between.
+    Chance alone, without the spread of the plan. Events come as a Poisson process whose hazard steps at the
+    improvement. Of cases, those have the event in whose turn it falls, each with the probability of the
+    level; y is the number of cases between.
     """
     size = np.array(plan.sizes, float)
     ends = np.array([size[: plan.begins].sum(), size.sum()])

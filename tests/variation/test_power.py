@@ -12,7 +12,7 @@ from lkt.domain.indicator import Measure
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, Text
 from lkt.variation import Plan, outlook
-from lkt.variation.plan import between, draw, figures
+from lkt.variation.plan import between, draw, figures, spread_of
 from lkt.variation.power import SERIES, Obstacle, Sight, Way, _monthly
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
@@ -36,6 +36,11 @@ def rng() -> np.random.Generator:
         (Plan(Measure.COUNT, (1.0,) * 36, 24, 9, 4), (3, 2)),
         (Plan(Measure.MEAN, (1.0,) * 36, 24, 50, 45, 6), (6, 6)),
         (Plan(Measure.MEAN, (1.0,) * 36, 24, 50, 45, 6).pooled(4), (3, 3)),
+        (
+            Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.4, 0.05),
+            (np.sqrt(0.24 / 20 + 0.05**2 * 0.95), np.sqrt(0.24 / 20 + 0.05**2 * 0.95)),
+        ),
+        (Plan(Measure.COUNT, (1.0,) * 36, 24, 9, 16, 2).pooled(4), (np.sqrt(13 / 4), np.sqrt(20 / 4))),
         (SHARE.pooled(4), (np.sqrt(0.24 / 80), np.sqrt(0.16 / 80))),
     ],
 )
@@ -46,6 +51,26 @@ def test_figures_have_the_level_and_the_spread_of_the_plan(plan: Plan, sd: tuple
         assert part.std() == pytest.approx(wide, rel=0.02)
     idle = draw(plan, False, 4000, rng()) / np.array(plan.sizes)
     assert idle[:, 24:].mean() == pytest.approx(plan.now, abs=5 * sd[0] / np.sqrt(48_000))
+
+
+@pytest.mark.parametrize("spread", [0.04, 0.1])
+def test_the_spread_of_a_team_is_found_again_beside_a_change(spread: float) -> None:
+    plan = Plan(Measure.PROPORTION, (50.0,) * 60, 30, 0.4, 0.7, spread)
+    found = [spread_of(plan.measure, y, plan.sizes) for y in draw(plan, True, 400, rng())]
+    assert np.mean(found) == pytest.approx(spread, abs=0.01)
+    values = Plan(Measure.MEAN, (1.0,) * 60, 30, 40, 70, 8)
+    found = [spread_of(values.measure, y, values.sizes) for y in draw(values, True, 400, rng())]
+    assert np.mean(found) == pytest.approx(8, rel=0.1)
+
+
+def test_months_without_patients_and_a_single_month_have_no_spread() -> None:
+    assert spread_of(Measure.COUNT, [4, 5, 4, 0, 5], [1, 1, 1, 0, 1]) == 0
+    assert np.isnan(spread_of(Measure.COUNT, [4, 5], [1, 0]))
+
+
+def test_what_varies_more_is_harder_to_see() -> None:
+    varied = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8, 0.1)
+    assert months(varied).chance + ERROR < months(SHARE).chance
 
 
 def test_quarters_are_sums_of_whole_quarters() -> None:
@@ -164,6 +189,8 @@ def test_charts_between_events_are_for_rare_ones() -> None:
         ({"begins": 36}, "begins"),
         ({"sizes": (20.0,) * 24 + (0.0,) * 12}, "no_cases"),
         ({"measure": Measure.MEAN}, "spread_needed"),
+        ({"spread": -0.1}, "spread_needed"),
+        ({"spread": float("nan")}, "spread_needed"),
         ({"measure": Measure.COUNT, "now": -1}, "level"),
     ],
 )
