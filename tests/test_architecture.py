@@ -32,7 +32,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"streamlit", "pandas"},
     ),
     "bench": (
-        {"domain", "settings", "store", "views", "actions", "charts", "text"},
+        {"domain", "settings", "store", "spc", "views", "actions", "charts", "text"},
         {"numpy", "pandas", "openpyxl", "playwright"},
     ),
     "cli": (
