@@ -141,7 +141,8 @@ def variation(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
         [~verdict.signal, verdict.group_way == 0, judged > 0, judged < 0, verdict.group_way > 0],
         range(5), default=5,
     )  # fmt: skip
-    return _WORDS[told]
+    words: NDArray[np.object_] = _WORDS[told]
+    return words
 
 
 def named(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:

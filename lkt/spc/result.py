@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
-from lkt.spc.groups import Bools, Floats, Groups, Ints, once, same, steps
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, once, same, steps
 from lkt.spc.judge import Verdict, named, variation
 from lkt.spc.rules import Case
 from lkt.spc.series import Drawn, Series
@@ -132,7 +132,7 @@ def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
     return {**facets, "phase": layout.phase[groups.starts]}
 
 
-def maybe(values: Ints, known: Bools, kind: str = "Int64") -> Any:
+def maybe(values: Ints | Signs, known: Bools, kind: str = "Int64") -> Any:
     """Whole numbers, missing where not known."""
     return pd.arrays.IntegerArray(values.astype(kind.lower()), ~known)
 
