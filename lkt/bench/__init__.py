@@ -13,12 +13,13 @@ from tempfile import TemporaryDirectory
 
 @dataclass(frozen=True)
 class Measured:
-    """One line: what was timed, against what, both in milliseconds (medians)."""
+    """One line: what was measured, against what, both in milliseconds (medians) or another unit."""
 
     name: str
     ours: float
     bare: float
     against: str
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
@@ -27,10 +28,11 @@ class Measured:
 
 def run() -> Iterator[Measured | str]:
     """Every measurement as it is made. A text says why one could not be."""
-    from lkt.bench import browser, matrix, reading
+    from lkt.bench import browser, engine, matrix, reading
 
     with TemporaryDirectory() as folder:
         path = Path(folder)
         yield reading.measure(path)
         yield matrix.measure(path)
+        yield from engine.measure()
         yield from browser.measure(path)

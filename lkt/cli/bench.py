@@ -17,6 +17,6 @@ def bench() -> None:
         else:
             what = text("bench." + line.name, bare=text("bench.against_" + line.against))
             print(
-                f"{text.number(line.ratio, 2):>8} x  {what} ({line.ours:.0f} / {line.bare:.0f} ms)",
+                f"{text.number(line.ratio, 2):>8} x  {what} ({line.ours:.0f} / {line.bare:.0f} {line.unit})",
                 flush=True,
             )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from lkt import bench
+from lkt import bench, spc
 from lkt.actions import upload
-from lkt.bench import Measured, browser, clock, data, matrix, reading
+from lkt.bench import Measured, browser, clock, data, engine, matrix, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.store import observations
@@ -62,19 +64,44 @@ def test_a_line_for_each_measurement_and_words_where_there_is_no_browser(
 
     monkeypatch.setattr(reading, "measure", lambda folder: measured("import", "openpyxl"))
     monkeypatch.setattr(matrix, "measure", lambda folder: measured("matrix", "query"))
+    monkeypatch.setattr(engine, "measure", lambda: iter([measured("engine_run", "median")]))
     monkeypatch.setattr(browser, "chromium", lambda: None)
     lines = list(bench.run())
     assert [line.name if isinstance(line, Measured) else line for line in lines] == [
         "import",
         "matrix",
+        "engine_run",
         "bench.no_chromium",
     ]
+
+
+def test_the_engine_is_measured_on_series_of_chance() -> None:
+    given = engine.table(500)
+    assert len(given) == 500 * engine.POINTS
+    assert (given["y"] <= given["n"]).all()
+    found = spc.analyse(given, "p", n="n", facets=["series"]).summary
+    assert len(found) == 500
+    assert 0 < found["runs_signal"].mean() < 0.2
+    assert found["centre"].mean() == pytest.approx(0.3, abs=0.01)
+
+
+def test_memory_is_what_is_held_at_once() -> None:
+    """An array of ten million bytes beside a table of eight thousand, freed before the next."""
+
+    def work(given: pd.DataFrame) -> None:
+        for _ in range(3):
+            np.ones(10_000_000, dtype=np.int8)
+
+    found = engine.memory("x", work, pd.DataFrame({"y": np.zeros(1000)}))
+    assert (found.unit, found.bare) == ("MB", 0.008)
+    assert found.ours == pytest.approx(10, rel=0.05)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_has_words(language: str) -> None:
     text = Text(language)
     names = {"import": "openpyxl", "matrix": "query", "open": "static", "select": "static"}
+    names |= {line.name: line.against for line in engine.measure(series=10, times=1)}
     for name, against in names.items():
         assert text(f"bench.{name}", bare=text(f"bench.against_{against}"))
     assert text("bench.no_chromium")

@@ -200,3 +200,24 @@ def test_refused(key: str, chart: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(Refused) as caught:
         spc.analyse(table, chart, **arguments)
     assert caught.value.key == f"spc.{key}"
+
+
+def test_who_writes_to_the_points_writes_nowhere_else() -> None:
+    """Columns of the same figures are one array until somebody writes to one of them."""
+    table = PLAIN.copy()
+    found = spc.analyse(table)
+    points = found.points
+    points.loc[:, ["x", "y"]] = 99
+    points.loc[0, ["n", "lower"]] = 5.0
+    assert points["value"].tolist() == PLAIN["y"].tolist()
+    assert np.isnan(points["n"][1:]).all()
+    assert np.isnan(points["upper"]).all()
+    pd.testing.assert_frame_equal(table, PLAIN)
+    assert found.facts[["begins", "last"]].iloc[0].tolist() == [1, 6]
+
+
+@pytest.mark.parametrize(("name", "other"), [(0, 1), (1.5, np.nan), ("A", "B"), ("A", None), (np.nan, 1.5)])
+def test_series_may_lie_in_several_places(name: object, other: object) -> None:
+    """Neighbours of one series are read together; one that comes back later is the same series."""
+    found = spc.analyse(PLAIN.assign(team=[name, name, other, other, name, name]), facets=["team"])
+    assert sorted(found.summary["observations"]) == [2, 4]

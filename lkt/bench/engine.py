@@ -1,0 +1,66 @@
+"""The statistics, table in and tables out: 100,000 series of 60 points against NumPy's median of the same array."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from lkt.bench import Measured
+from lkt.bench.clock import alternating
+from lkt.spc import analyse
+
+SERIES, POINTS = 100_000, 60
+_MEGABYTE = 1e6
+
+
+def table(series: int, points: int = POINTS) -> pd.DataFrame:
+    """Shares without any change, so that signals are those of chance: series, x, y (numerator), n."""
+    rng = np.random.default_rng(60)
+    n = rng.integers(20, 200, series * points)
+    return pd.DataFrame(
+        {
+            "series": np.repeat(np.arange(series), points),
+            "x": np.tile(np.arange(points), series),
+            "y": rng.binomial(n, 0.3).astype(float),
+            "n": n.astype(float),
+        }
+    )
+
+
+def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
+    """Run chart with Anhøj rules, P chart with limits and rules, ten times the series, and memory."""
+    shares = table(series)
+    figures = shares[["series", "x"]].assign(y=shares["y"] / shares["n"])
+    values = figures["y"].to_numpy().reshape(series, -1)
+    fewer = figures[: len(figures) // 10]
+
+    def median() -> None:
+        np.median(values, axis=1)
+
+    yield Measured("engine_run", *alternating(lambda: run(figures), median, times), "median")
+    yield Measured("engine_p", *alternating(lambda: p(shares), median, times), "median")
+    yield Measured("engine_more", *alternating(lambda: run(figures), lambda: run(fewer), times), "tenth")
+    yield memory("engine_run_memory", run, figures)
+    yield memory("engine_p_memory", p, shares)
+
+
+def run(figures: pd.DataFrame) -> None:
+    analyse(figures, facets=["series"])
+
+
+def p(shares: pd.DataFrame) -> None:
+    analyse(shares, "p", n="n", facets=["series"])
+
+
+def memory(name: str, work: Callable[[pd.DataFrame], None], given: pd.DataFrame) -> Measured:
+    """The most memory that is allocated at once while it works (tracemalloc, to which NumPy reports its arrays),
+    beside the table it was given, in megabytes."""
+    tracemalloc.start()
+    work(given)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    size = float(given.memory_usage(index=False).sum())
+    return Measured(name, peak / _MEGABYTE, size / _MEGABYTE, "table", unit="MB")
