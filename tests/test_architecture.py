@@ -24,7 +24,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "variation": ({"domain", "spc"}, {"numpy", "pandas", "scipy"}),
     "ingest": ({"domain"}, {"openpyxl"}),
     "store": ({"domain"}, {"duckdb", "pandas"}),
-    "views": ({"domain", "spc", "store"}, {"numpy", "pandas"}),
+    "views": ({"domain", "spc", "variation", "store"}, {"numpy", "pandas"}),
     "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),
     "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
     "report": ({"domain", "views", "charts", "text"}, {"openpyxl"}),

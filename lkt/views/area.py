@@ -17,6 +17,8 @@ from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
 from lkt.store import Database, decisions, observations
+from lkt.variation import NoiseFloor, noise_floor
+from lkt.variation.noise import sides
 from lkt.views.decided import KEY
 from lkt.views.delivery import Delivery, deliveries
 from lkt.views.reading import Reading, Signals, reading
@@ -47,6 +49,7 @@ class AreaView:
     cells: tuple[Cell, ...]
     points: pd.DataFrame  # team, indicator, phase, grain, x, value
     signals: Signals
+    noise: NoiseFloor  # how many signals chance alone would give
     deliveries: tuple[Delivery, ...]
     latest: Period | None
     demo: bool
@@ -68,10 +71,29 @@ def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: s
         cells=tuple(_cells(series)),
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
         signals=Signals.of(series.assessments.values()),
+        noise=noise_of(series),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
         demo=bool((frame["source"] == "demo").any()),
     )
+
+
+def noise_of(series: SeriesSet) -> NoiseFloor:
+    """How many of the series show a signal, and how many would if nothing had changed anywhere.
+
+    Of each series its newest phase, about its own median. A frozen baseline has another chance and does not count,
+    nor do series too short to show anything.
+    """
+    newest = ~series.summary.duplicated(KEY, keep="last").to_numpy()
+    above, below = (side[newest] for side in sides(series.points, series.summary))
+    found = [
+        series.assessments[key] for key in series.summary.loc[newest, KEY].itertuples(index=False, name=None)
+    ]
+    frozen = [a.evidence is not None and a.evidence.base < a.evidence.observations for a in found]
+    return noise_floor(
+        above, below, [a.span is not None for a in found],
+        judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],
+    )  # fmt: skip
 
 
 def _day(area: Area, latest: Period | None, today: date) -> date:

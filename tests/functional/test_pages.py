@@ -370,3 +370,18 @@ def used(spec: Any) -> set[str]:
     lists = re.findall(r'"(?:fields)": \[([^\]]*)\]', written)
     named = re.findall(r'"field": "(\w+)"', written) + re.findall(r"datum\.(\w+)", written)
     return {*named, *re.findall(r'"(\w+)"', " ".join(lists))}
+
+
+# The noise floor of the matrix
+
+
+def test_the_area_page_tells_how_many_signals_chance_would_give(
+    open_page: Open, demo: Path, text: Text
+) -> None:
+    said = plain(texts(healthy(open_page(demo, "omraade", area="KOL", lang=text.language))))
+    told = {
+        "da": r"ville omkring \*\*\d+,\d\*\* af de \d+ diagrammer",
+        "en": r"about \*\*\d+\.\d\*\* of the \d+ charts",
+    }
+    assert re.search(told[text.language], said)
+    assert text("area.more_than_chance") in said

@@ -9,8 +9,9 @@ import pytest
 
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.decision import DecisionKind
 from lkt.domain.period import Period
-from lkt.store import Database, observations
+from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import overview
 from lkt.views.reading import Reading, Signals, reading
@@ -165,3 +166,31 @@ def test_moments_are_those_of_the_store(demo_database: Database, catalogue: Cata
     newest = demo_database.scalar("select max(recorded_at) from upload")
     assert isinstance(newest, datetime)
     assert overview(demo_database, catalogue, LEAD, TODAY).updated == newest
+
+
+# The noise floor
+
+
+@pytest.mark.parametrize("area", ["KOL", "AKK", "ANT", "TVA"])
+def test_the_noise_floor_counts_what_the_matrix_shows(
+    demo_database: Database, catalogue: Catalogue, area: str
+) -> None:
+    view = area_view(demo_database, catalogue, LEAD, area, TODAY)
+    told = view.signals
+    assert view.noise.series == told.series
+    assert view.noise.seen == told.improvement + told.concern + told.other
+    assert 0 < view.noise.expected < 0.1 * view.noise.series
+    assert view.noise.low <= view.noise.expected <= view.noise.high
+
+
+def test_a_frozen_baseline_is_not_counted_by_the_noise_floor(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    before = area_view(demo_database, catalogue, LEAD, "KOL", TODAY).noise
+    frame = observations.current(demo_database, team="KOL-HOR", indicator="KOL-03")
+    decisions.add(
+        demo_database, "KOL-HOR", "KOL-03", DecisionKind.FREEZE, frame["start"].iloc[11].date(), "før start",
+        LEAD, NOW,
+    )  # fmt: skip
+    after = area_view(demo_database, catalogue, LEAD, "KOL", TODAY).noise
+    assert (after.series, after.seen) == (before.series - 1, before.seen - 1)

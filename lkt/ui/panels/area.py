@@ -56,6 +56,22 @@ def signal_line(view: AreaView, text: Text) -> None:
             key, improvement=found.improvement, concern=found.concern, other=found.other, series=found.series
         )
     )
+    noise_line(view, text)
+
+
+def noise_line(view: AreaView, text: Text) -> None:
+    """How many signals chance alone would give among these very series, and whether there are more."""
+    found = view.noise
+    if not found.series:
+        return
+    said = [
+        text(
+            "area.noise", seen=found.seen, series=found.series, expected=text.number(found.expected, 1),
+            low=found.low, high=found.high,
+        ),
+        text("area.more_than_chance" if found.more_than_chance else "area.no_more_than_chance"),
+    ]  # fmt: skip
+    st.markdown(" ".join(said))
 
 
 def signal_matrix(view: AreaView, text: Text) -> None:
