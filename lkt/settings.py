@@ -45,9 +45,11 @@ def _fixed_day() -> date | None:
 
 def now() -> datetime:
     """This moment in UTC, without zone, as it is stored. Follows `LKT_TODAY` when that is set."""
-    moment = datetime.now(UTC).replace(tzinfo=None)
+    moment = datetime.now(COPENHAGEN)
     fixed = _fixed_day()
-    return datetime.combine(fixed, moment.time()) if fixed else moment
+    # The day is Copenhagen's: an hour before midnight in UTC it is the next one there.
+    here = datetime.combine(fixed, moment.time(), COPENHAGEN) if fixed else moment
+    return here.astimezone(UTC).replace(tzinfo=None)
 
 
 def language() -> str:

@@ -1,0 +1,26 @@
+"""The clock: a fixed day is a day in Copenhagen, whatever the hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+import pytest
+
+from lkt import settings
+from lkt.domain.clock import local
+from tests.conftest import TODAY
+
+
+@pytest.mark.parametrize("hour", [0, 11, 22, 23])
+def test_a_fixed_day_is_the_day_in_copenhagen(monkeypatch: pytest.MonkeyPatch, hour: int) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 11, 24, hour, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(settings, "datetime", Clock)
+    found = settings.now()
+    assert local(found).date() == TODAY
+    assert (found.minute, found.tzinfo) == (30, None)
+    monkeypatch.delenv("LKT_TODAY")
+    assert settings.now() == datetime(2026, 11, 24, hour, 30)
