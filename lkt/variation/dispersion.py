@@ -30,7 +30,7 @@ from lkt.variation.laws import Floats, Law
 
 _STEPS = 40
 _POWERS = 9  # the variance is looked for up to 4⁸ times what is seen
-_CLOSE = 1e-9  # relative
+_CLOSE, _SMALL = 1e-9, 1e-6  # when to stop: relative width, and excess in standard errors
 _NEAR = 0.999  # of the largest variance the law allows
 _LEAST = 0.2  # of the chi-square variance: below, the expansion for Var Q no longer holds
 
@@ -49,6 +49,19 @@ class Statistic:
         shape = self.degrees**2 / self.variance
         found: Floats = special.gammainc(shape, self.q * self.degrees / self.variance)
         return found
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """What Q is made of at some variance: per target and unit, `whole` and `q` per target and group."""
+
+    level: Floats
+    extra: Floats  # variance of the levels
+    slope: Floats  # of the noise in the mean
+    weight: Floats
+    part: Floats  # of the weights of the group
+    whole: Floats
+    q: Floats
 
 
 @dataclass(frozen=True)
@@ -93,8 +106,7 @@ class Sample:
         found: Floats = self.total(weight * self.value) / self.total(weight)
         return found
 
-    def statistic(self, spread: Floats) -> Statistic:
-        """Q at a variance per target and group."""
+    def _weighed(self, spread: Floats) -> _Weighed:
         mean = self.mean(spread)
         level = self.points(mean)
         extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
@@ -102,15 +114,19 @@ class Sample:
         weight = 1 / (extra + noise)
         whole = self.total(weight)
         part = weight / self.points(whole)
-        rest = weight * (1 - part)
-        centre = self.points(self.total(part * self.value))
-        third, fourth = self.law.cumulants(level, self.size, extra)
+        away = self.value - self.points(self.total(part * self.value))
+        return _Weighed(level, extra, slope, weight, part, whole, self.total(weight * away * away))
+
+    def statistic(self, spread: Floats) -> Statistic:
+        """Q at a variance per target and group."""
+        found = self._weighed(spread)
+        third, fourth = self.law.cumulants(found.level, self.size, found.extra)
+        rest = found.weight * (1 - found.part)
         degrees: Floats = (self.groups.sizes - 1).astype(float)
-        pull = self.total(rest * slope)
-        variance = 2 * degrees + self.total(fourth * rest**2)
-        variance += pull * pull / whole - 2 * pull * self.total(third * rest * part)
-        q = self.total(weight * (self.value - centre) ** 2)
-        return Statistic(q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
+        pull = self.total(rest * found.slope)
+        variance = 2 * degrees + self.total(fourth * rest * rest)
+        variance += pull * pull / found.whole - 2 * pull * self.total(third * rest * found.part)
+        return Statistic(found.q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
 
     def at_quantiles(self, below: Floats) -> Floats:
         """The variances at which Q is so large that a share `below` of its distribution lies under it.
@@ -131,11 +147,12 @@ class Sample:
         """The variance at which Q equals its mean (Paule and Mandel 1982), per group."""
 
         def excess(spread: Floats) -> Floats:
-            found = self.statistic(spread)
-            difference: Floats = np.log(np.maximum(found.q, 1e-300) / found.degrees)
+            q = self._weighed(spread).q
+            difference: Floats = np.log(np.maximum(q, 1e-300) / (self.groups.sizes - 1))
             return difference
 
-        return self._root(excess, (1, len(self.groups.starts)))[0]
+        found: Floats = self._root(excess, (1, len(self.groups.starts)))[0]
+        return found
 
     def _root(self, excess: Callable[[Floats], Floats], shape: tuple[int, int]) -> Floats:
         found: Floats = falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
@@ -149,7 +166,7 @@ def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any
     scale at which it is above and the first at which it is not. (With levels as skew as a gamma's no Q is
     unlikely at absurd variances, and the function rises again: the first crossing is meant.)
 
-    >>> falling_root(lambda s: np.log(4 / (s + 1)), np.ones((1, 2)), np.array([np.inf, 2.0])).round(6).tolist()
+    >>> falling_root(lambda s: np.log(4 / (s + 1)), np.ones((1, 2)), np.array([np.inf, 2.0])).round(4).tolist()
     [[3.0, 2.0]]
     """
     left = np.zeros(scale.shape)
@@ -181,7 +198,7 @@ def _narrowed(
         left, at_left = np.where(up, x, left), np.where(up, at, at_left)
         right, at_right = np.where(up, right, x), np.where(up, at_right, at)
         side = np.where(up, 1, -1)
-        if (known | (right - left <= _CLOSE * right) | (np.abs(at) < 1e-7)).all():
+        if (known | (right - left <= _CLOSE * right) | (np.abs(at) < _SMALL)).all():
             break
     return np.where(np.abs(at_left) < np.abs(at_right), left, right)
 

@@ -47,20 +47,15 @@ def _binomial_noise(mean: Any, size: Any, spread: Any) -> Pair:
 def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     q, lean = mean * (1 - mean), 1 - 2 * mean
     second, third, fourth = spread, *_beta_moments(q, lean, spread)
+    tilt = lean * lean - 2 * q
     product = q - second  # E[p (1 - p)]
-    square = q * q + (lean * lean - 2 * q) * second - 2 * lean * third + fourth  # E[p² (1 - p)²]
+    square = q * q + tilt * second - 2 * lean * third + fourth  # E[p² (1 - p)²]
     skew = q * lean - 3 * lean * second + 2 * third  # E[p (1 - p) (1 - 2p)]
-    with_level = lean * second - third  # Cov(p, p (1 - p))
-    k3 = skew / size**2 + 3 * with_level / size + third
-    k4 = (
-        (product - 6 * square) / size**3
-        + (4 * ((lean * lean - 2 * q) * second - 3 * lean * third + 2 * fourth)) / size**2
-        + 3 * (square - product**2) / size**2
-        + 6 * (lean * third - fourth + second**2) / size
-        + fourth
-        - 3 * second**2
-    )
-    return k3, k4
+    with_skew = tilt * second - 3 * lean * third + 2 * fourth  # Cov(p, p (1 - p) (1 - 2p))
+    twice = lean * third - fourth + second * second  # κ(p, p, p (1 - p))
+    k3 = (skew / size + 3 * (lean * second - third)) / size + third
+    k4 = ((product - 6 * square) / size + 4 * with_skew + 3 * (square - product * product)) / size
+    return k3, (k4 + 6 * twice) / size + fourth - 3 * second * second
 
 
 def _beta_moments(q: Any, lean: Any, spread: Any) -> Pair:

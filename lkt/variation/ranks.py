@@ -18,7 +18,7 @@ from lkt.variation.laws import Floats, Law
 from lkt.variation.reasons import LOW_RELIABILITY
 
 DRAWS = 1000
-NODES = 40  # variances between units that are drawn from
+NODES = 20  # variances between units that are drawn from
 LEAST_RELIABILITY = 0.7  # usual least for comparing groups (Nunnally 1978; Adams 2009 for health care)
 _LEAST_SPREAD = 1e-6  # of the scale of the figures: what no difference is taken as
 
