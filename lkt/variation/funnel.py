@@ -99,7 +99,7 @@ def funnel(
     z = np.array([_multiplier(level) for level in limits])[:, None]
     lower, upper = _limits(n, target, made, groups.spread(tau2), z, kind, overdispersion != "none")
     lower, upper = np.where(answered, lower, np.nan), np.where(answered, upper, np.nan)
-    value = o / n
+    value = o / np.where(known, denominator, np.nan)
     position = _position(value, lower, upper, z, n if kind == "sr" else None)
     outside = np.abs(position) == len(limits)
     missing = reason == FEW_FOR_SPREAD
