@@ -32,6 +32,7 @@ _STEPS = 40
 _POWERS = 9  # the variance is looked for up to 4⁸ times what is seen
 _CLOSE, _SMALL = 1e-9, 1e-6  # when to stop: relative width, and excess in standard errors
 _NEAR = 0.999  # of the largest variance the law allows
+TINY = 1e-30  # where all figures are at the end of their scale there is no noise, and no weight is infinite
 _LEAST = 0.2  # of the chi-square variance: below, the expansion for Var Q no longer holds
 
 
@@ -102,7 +103,7 @@ class Sample:
     def mean(self, spread: Floats) -> Floats:
         """The mean of the levels given their variance: each unit weighs by what it knows."""
         noise, _ = self.law.noise(self.points(self.pooled), self.size, self.points(spread))
-        weight: Floats = 1 / (self.points(spread) + noise)
+        weight: Floats = 1 / np.maximum(self.points(spread) + noise, TINY)
         found: Floats = self.total(weight * self.value) / self.total(weight)
         return found
 

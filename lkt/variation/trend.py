@@ -15,7 +15,7 @@ from scipy import stats
 
 from lkt.domain.indicator import Operator
 from lkt.spc.groups import Groups, Ints, same
-from lkt.variation.dispersion import Sample
+from lkt.variation.dispersion import TINY, Sample
 from lkt.variation.laws import Floats, Law
 
 SHRINKING, CANNOT_TELL, GROWING = -1, 0, 1
@@ -100,14 +100,13 @@ def _unbounded(sample: Sample, series: Groups) -> tuple[Floats, Floats]:
     usual = series.spread(_usual(sample, series))
     mean = sample.points(sample.mean(usual))
     noise, _ = sample.law.noise(mean, sample.size, sample.points(usual))
-    weight = 1 / (sample.points(usual) + noise)
+    weight = 1 / np.maximum(sample.points(usual) + noise, TINY)
     part = weight / sample.points(sample.total(weight))
     rest = weight * (1 - part)
     whole = sample.total(rest)
     q = sample.total(weight * (sample.value - sample.points(sample.total(part * sample.value))) ** 2)
     chance = 2 * sample.total((rest * noise) ** 2) + 4 * usual * sample.total(weight**2 * noise)
-    some = whole > 0
-    whole = np.where(some, whole, np.nan)
+    whole = np.where((whole > 0) & (sample.scale > 0), whole, np.nan)
     return (q - sample.total(rest * noise)) / whole, np.sqrt(chance) / whole
 
 
@@ -145,7 +144,8 @@ def extremes(
     on_target = np.full(len(groups.starts), np.nan)
     if target is not None and operator is not None:
         known = ~np.isnan(value) & ~np.isnan(target)
-        on_target = groups.mean(np.where(known, meeting(value, target, operator), np.nan))
+        met, of = groups.count(known & meeting(value, target, operator)), groups.count(known)
+        np.divide(met, of, out=on_target, where=of > 0)
     return Extremes(lowest, highest, highest - lowest, on_target)
 
 

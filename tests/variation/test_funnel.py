@@ -104,7 +104,9 @@ def test_no_events_are_no_signal_where_chance_gives_none() -> None:
     assert found.position.tolist() == [0, -2, 0]
 
 
-@pytest.mark.parametrize(("units", "extra", "reason"), [(2, "none", "few_units"), (5, "cqc", "few_units_overdispersion")])
+@pytest.mark.parametrize(
+    ("units", "extra", "reason"), [(2, "none", "few_units"), (5, "cqc", "few_units_overdispersion")]
+)
 def test_too_few_units(units: int, extra: str, reason: str) -> None:
     n = np.full(units, 50.0)
     found = funnel(n / 2, n, Groups(np.array([0]), units), "pr", extra)
@@ -117,7 +119,11 @@ def test_too_few_units(units: int, extra: str, reason: str) -> None:
 
 def test_rows_of_a_unit_are_added_and_units_keep_their_order() -> None:
     table = pd.DataFrame(
-        {"unit": ["b", "a", "b", "c", None], "numerator": [1, 2, 3, 4, 50], "denominator": [10, 20, 30, 40, 50]}
+        {
+            "unit": ["b", "a", "b", "c", None],
+            "numerator": [1, 2, 3, 4, 50],
+            "denominator": [10, 20, 30, 40, 50],
+        }
     )
     rows, found = funnel_table(table, "pr", multiply=100, limits=[90])
     assert rows["unit"].tolist() == ["b", "a", "c"]

@@ -13,7 +13,10 @@ from tests.spc.gold import GoldCase, cases, needs_gold
 FUNNELS = cases("FunnelPlotR", ("funnel_SR_SHMI", "funnel_SR_CQC", "funnel_PR", "funnel_RC"))
 # Their sine is folded back where a limit passes 0 or 1 (docs/deviations.md); ours stops there.
 FOLDED = {"pr_rare_small_units": 1, "pr_sim30_small_units": 4, "pr_sim45_moderate": 1}
-ZEROS = {"rc_zero_counts", "sr_shmi_sim22_small_with_zeros"}  # ln 0, or no error at all where nothing was seen
+ZEROS = {
+    "rc_zero_counts",
+    "sr_shmi_sim22_small_with_zeros",
+}  # ln 0, or no error at all where nothing was seen
 FEW = {"pr_five_regions"}
 
 
@@ -29,9 +32,7 @@ def answer(case: GoldCase, kind: str, extra: str) -> tuple[Funnel, pd.DataFrame,
     o, n = (table[name].loc[names].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     args = case.told["args"]
     decimals = 2 if args["SHMI_rounding"] else None
-    found = funnel(
-        o, n, Groups(np.array([0]), len(n)), kind, extra, trim=args["trim_by"], decimals=decimals
-    )
+    found = funnel(o, n, Groups(np.array([0]), len(n)), kind, extra, trim=args["trim_by"], decimals=decimals)
     return found, theirs, case.summary().iloc[0]
 
 
