@@ -14,6 +14,7 @@ from lkt.variation.laws import MEAN, PROPORTION, RATE
 def test_stated_probabilities_come_true() -> None:
     worlds = [World("pr", 20, 60, 0.75, 0.4), World("pr", 8, 100, 0.5, 0.3), World("rc", 20, 300, 0.05, 0.4)]
     for row in calibration.places(worlds, 60):
+        assert row.stated is not None
         # At least 3 points, or three standard errors; a unit's two probabilities and its neighbours' hang together.
         room = max(3, 300 * np.sqrt(row.stated / 100 * (1 - row.stated / 100) / row.count))
         assert abs(row.came - row.stated) < room, row
