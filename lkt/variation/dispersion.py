@@ -112,7 +112,7 @@ class Sample:
         level = self.points(mean)
         extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
         noise, slope = self.law.noise(level, self.size, extra)
-        weight = 1 / (extra + noise)
+        weight = 1 / np.maximum(extra + noise, TINY)
         whole = self.total(weight)
         part = weight / self.points(whole)
         away = self.value - self.points(self.total(part * self.value))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lkt.spc.groups import Bools, Groups
-from lkt.variation.dispersion import Sample
+from lkt.variation.dispersion import TINY, Sample
 from lkt.variation.laws import Floats, Law
 from lkt.variation.reasons import LOW_RELIABILITY
 
@@ -76,7 +76,9 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws:
 
 
 def _levels(sample: Sample, rng: np.random.Generator, draws: int) -> Floats:
-    """Possible levels of the units, (draws, units)."""
+    """Possible levels of the units, (draws, units); all the same where every figure is at one end of the scale."""
+    if sample.scale[0] <= 0:
+        return np.tile(sample.value, (draws, 1))
     quantile = 1 - (np.arange(NODES) + 0.5)[:, None] / NODES
     nodes = sample.at_quantiles(quantile)
     bound = np.where(np.isfinite(sample.ceiling), 0.9 * sample.ceiling, 1e3 * sample.scale)
@@ -107,5 +109,6 @@ def _reliability(sample: Sample) -> Floats:
     spread = sample.at_mean()
     mean = sample.points(sample.mean(spread))
     noise, _ = sample.law.noise(mean, sample.size, sample.points(spread))
-    found: Floats = sample.points(spread) / (sample.points(spread) + noise)
+    seen = np.maximum(sample.points(spread) + noise, TINY)
+    found: Floats = sample.points(spread) / seen
     return found

@@ -152,3 +152,24 @@ def test_bad_figures_are_refused_by_name(change: dict[str, list[object]], key: s
 def test_a_column_that_is_not_there() -> None:
     with pytest.raises(Refused, match="unknown_column"):
         funnel_table(pd.DataFrame({"unit": [1]}), "pr")
+
+
+@pytest.mark.parametrize(
+    ("units", "extra", "seen"), [(8, "shmi", False), (9, "shmi", True), (6, "cqc", True)]
+)
+def test_how_few_units_let_one_stand_out(units: int, extra: str, seen: bool) -> None:
+    """Why overdispersion is refused below six units, and coarse with shmi below nine."""
+    o, n = np.full(units, 400.0), np.full(units, 400.0)
+    o[0] = 4000
+    assert bool(funnel(o, n, Groups(np.array([0]), units), "sr", extra).outside[0]) is seen
+
+
+def test_a_funnel_without_any_figure_does_not_disturb_the_others() -> None:
+    o, n = np.append(np.full(6, np.nan), [5.0, 6, 7, 8, 9, 1]), np.full(12, 20.0)
+    for kind in ("pr", "rc", "sr"):
+        for extra in ("none", "cqc", "shmi"):
+            found = funnel(o, n, Groups(np.array([0, 6]), 12), kind, extra)
+            alone = funnel(o[6:], n[6:], Groups(np.array([0]), 6), kind, extra)
+            assert found.reason.tolist() == ["few_units", ""]
+            np.testing.assert_array_equal(found.lower[:, 6:], alone.lower)
+    assert funnel(o[:0], n[:0], Groups(np.zeros(0, dtype=int), 0), "pr").units.tolist() == []

@@ -73,3 +73,12 @@ def test_units_at_the_ends_have_finite_answers() -> None:
     found = ranks(np.array([0.0, 1.0, 0.9, 1.0]), np.array([1.0, 5, 1000, 2]), PROPORTION, seed=1)
     for name in ("estimate", "lower", "upper", "rank", "reliability"):
         assert np.isfinite(getattr(found, name)).all(), name
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_all_at_one_end_of_the_scale_are_equal(level: float) -> None:
+    for law in (PROPORTION, RATE):
+        found = ranks(np.full(6, level), np.full(6, 20.0), law, seed=1)
+        assert found.reason == "low_reliability"
+        if law is PROPORTION:
+            assert found.estimate.tolist() == [level] * 6
