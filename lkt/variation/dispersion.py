@@ -47,9 +47,18 @@ class Statistic:
     @property
     def below(self) -> Floats:
         """The probability of a smaller Q."""
-        shape = self.degrees**2 / self.variance
-        found: Floats = special.gammainc(shape, self.q * self.degrees / self.variance)
+        found: Floats = special.gammainc(*self._gamma)
         return found
+
+    @property
+    def above(self) -> Floats:
+        """The probability of a larger Q, exact where it is tiny."""
+        found: Floats = special.gammaincc(*self._gamma)
+        return found
+
+    @property
+    def _gamma(self) -> tuple[Floats, Floats]:
+        return self.degrees**2 / self.variance, self.q * self.degrees / self.variance
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def figures(table: pd.DataFrame, numerator: str, denominator: str, kind: str) ->
             raise Refused("variation.negative", column=column, count=int(below.sum()))
     if kind == "pr" and (above := known & (o > n)).any():
         row = int(np.flatnonzero(above)[0])
-        raise Refused("variation.above_whole", numerator=o[row], denominator=n[row],
+        raise Refused("variation.above_whole", numerator=f"{o[row]:g}", denominator=f"{n[row]:g}",
                       count=int(above.sum()), row=row + 2)  # fmt: skip
     known &= n > 0
     return np.where(known, o, np.nan), np.where(known, n, np.nan)

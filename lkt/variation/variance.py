@@ -103,7 +103,7 @@ def _answers(sample: Sample) -> tuple[Floats, ...]:
     alike = sample.statistic(np.zeros(len(variance)))
     return (
         mean, variance, lower, np.maximum(upper, variance), sample.total(noise) / sample.groups.sizes,
-        alike.q, 1 - alike.below,
+        alike.q, alike.above,
     )  # fmt: skip
 
 

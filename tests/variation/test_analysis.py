@@ -284,3 +284,39 @@ def test_the_variation_command(
     assert code == 1
     assert out == ""
     assert "40" in err
+
+
+@needs_real
+def test_the_waiting_times_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.csv"
+    columns = (
+        "--unit",
+        "Region",
+        "--period",
+        "Kvartal",
+        "--numerator",
+        "Gennemsnit (dage)",
+        "--denominator",
+        "Antal",
+    )
+    ask = ("variation", REAL, *columns, "--facet", "Operation", "--by", "half", "-o", target, "--json")
+    code, out, _ = run(monkeypatch, capsys, *ask)
+    assert (code, json.loads(out)["refused"]["code"]) == (
+        1,
+        "variation.above_whole",
+    )  # days are no share of patients
+    code, out, err = run(monkeypatch, capsys, *ask, "--kind", "mean")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert [row["Operation"] for row in told["whole"]] == [
+        "Brok",
+        "Galdesten",
+        "Hofteprotese",
+        "Knæprotese",
+        "Menisk",
+    ]
+    assert {row["units"] for row in told["whole"]} == {5}
+    assert told["periods"] == 11
+    assert len(pd.read_csv(target)) == OPERATIONS * 12
