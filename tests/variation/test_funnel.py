@@ -1,0 +1,175 @@
+"""Funnels on figures of our own: limits against slow twins, levels without differences, odd input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from lkt.bench import calibration
+from lkt.errors import Refused
+from lkt.spc.groups import Groups
+from lkt.variation import funnel, funnel_table
+from lkt.variation.exact import binomial_limit, poisson_limit
+
+ONE = Groups(np.array([0]), 3)
+
+
+def slow_limit(probability: float, counted: stats.rv_discrete, top: int) -> float:
+    """From count to count until the mid-probability passes, then along the line between them."""
+    before = (-1, 0.0)
+    for x in range(top + 2):
+        middle = float(counted.cdf(x - 1) + counted.pmf(x) / 2)
+        if middle > probability:
+            return before[0] + (probability - before[1]) / (middle - before[1])
+        before = (x, middle)
+    raise AssertionError
+
+
+@given(st.integers(1, 400), st.floats(0.005, 0.995), st.sampled_from([0.001, 0.025, 0.975, 0.999]))
+def test_the_binomial_limit_is_the_one_counted_out(size: int, share: float, probability: float) -> None:
+    counted = min(max(slow_limit(probability, stats.binom(size, share), size), 0), size)
+    assert binomial_limit(size, share, probability) == pytest.approx(counted, abs=1e-6)
+
+
+@given(st.floats(0.01, 300), st.sampled_from([0.001, 0.025, 0.975, 0.999]))
+def test_the_poisson_limit_is_the_one_counted_out(expected: float, probability: float) -> None:
+    counted = max(slow_limit(probability, stats.poisson(expected), 1000), 0)
+    assert poisson_limit(expected, probability) == pytest.approx(counted, abs=1e-6)
+
+
+def test_units_without_differences_are_outside_as_often_as_the_limits_say() -> None:
+    for row in calibration.levels(700):
+        low, high = (4, 6) if row.stated == 5 else (0.1, 0.4)
+        assert low - 0.15 < row.came < high + 0.05, row  # 21,000 units: standard errors 0.15 and 0.03
+
+
+def test_many_funnels_at_once_are_the_funnels_one_by_one() -> None:
+    rng = np.random.default_rng(4)
+    sizes = [7, 12, 40]
+    groups = Groups(np.array([0, 7, 19]), 59)
+    n = rng.integers(5, 200, 59).astype(float)
+    o = rng.binomial(n.astype(int), rng.beta(8, 4, 59)).astype(float)
+    for kind, extra in (("pr", "cqc"), ("rc", "cqc"), ("sr", "shmi"), ("sr", "cqc"), ("pr", "none")):
+        together = funnel(o, n, groups, kind, extra)
+        for start, size, at in zip(groups.starts, sizes, range(3), strict=True):
+            block = slice(start, start + size)
+            alone = funnel(o[block], n[block], Groups(np.array([0]), size), kind, extra)
+            np.testing.assert_array_equal(together.lower[:, block], alone.lower)
+            np.testing.assert_array_equal(together.position[block], alone.position)
+            assert together.tau2[at] == alone.tau2[0]
+
+
+def test_cqc_limits_are_squared_back() -> None:
+    o = np.array([60.0, 80, 90, 95, 105, 110, 120, 150, 100, 100])
+    found = funnel(o, np.full(10, 100.0), Groups(np.array([0]), 10), "sr", "cqc")
+    reach = 3.090232306167813 * np.sqrt(1 / 400 + found.tau2[0])
+    assert found.tau2[0] > 0
+    assert found.lower[1, 0] == pytest.approx((1 - reach) ** 2)
+    assert found.upper[1, 0] == pytest.approx((1 + reach) ** 2)
+
+
+def test_a_rate_does_not_hang_on_the_unit_of_its_denominator() -> None:
+    o, n = np.array([3.0, 9, 12, 30]), np.array([900.0, 1000, 2000, 2500])
+    days, thousands = (funnel(o, n / k, Groups(np.array([0]), 4), "rc") for k in (1, 1000))
+    np.testing.assert_allclose(days.lower * 1000, thousands.lower, rtol=1e-9)
+    np.testing.assert_array_equal(days.position, thousands.position)
+
+
+def test_units_with_nothing_or_everything_or_no_cases() -> None:
+    o, n = np.array([0.0, 10, 5, 0, np.nan]), np.array([10.0, 10, 10, 0, 10])
+    found = funnel(o, n, Groups(np.array([0]), 5), "pr")
+    assert found.units.tolist() == [3]
+    assert found.target[0] == 0.5
+    assert np.isnan(found.value[3:]).all()
+    assert np.isnan(found.lower[:, 3:]).all()
+    assert found.position.tolist() == [-2, 2, 0, 0, 0]
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_all_alike_at_the_end_of_the_scale_are_inside(share: float) -> None:
+    n = np.array([10.0, 20, 30])
+    for kind in ("pr", "rc"):
+        found = funnel(share * n, n, ONE, kind)
+        assert not found.outside.any()
+        assert np.isfinite(found.lower).all()
+
+
+def test_no_events_are_no_signal_where_chance_gives_none() -> None:
+    found = funnel(np.array([0.0, 0, 12]), np.array([2.0, 8, 10]), ONE, "sr")
+    assert found.lower[1, 0] > 0  # the chi-square limit is never 0
+    assert found.position.tolist() == [0, -2, 0]
+
+
+@pytest.mark.parametrize(
+    ("units", "extra", "reason"), [(2, "none", "few_units"), (5, "cqc", "few_units_overdispersion")]
+)
+def test_too_few_units(units: int, extra: str, reason: str) -> None:
+    n = np.full(units, 50.0)
+    found = funnel(n / 2, n, Groups(np.array([0]), units), "pr", extra)
+    assert found.reason.tolist() == [reason]
+    assert np.isnan(found.lower).all()
+    with pytest.raises(Refused) as refused:
+        funnel_table(pd.DataFrame({"unit": range(units), "numerator": n / 2, "denominator": n}), "pr", extra)
+    assert refused.value.key == f"variation.{reason}"
+
+
+def test_rows_of_a_unit_are_added_and_units_keep_their_order() -> None:
+    table = pd.DataFrame(
+        {
+            "unit": ["b", "a", "b", "c", None],
+            "numerator": [1, 2, 3, 4, 50],
+            "denominator": [10, 20, 30, 40, 50],
+        }
+    )
+    rows, found = funnel_table(table, "pr", multiply=100, limits=[90])
+    assert rows["unit"].tolist() == ["b", "a", "c"]
+    assert rows["numerator"].tolist() == [4, 2, 4]
+    assert rows["target"].unique().tolist() == [10.0]
+    assert list(rows)[6:] == ["lower95", "upper95", "lower998", "upper998", "lower90", "upper90", "outside"]
+    assert found.lower.shape == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"numerator": [9, 2, 3]}, "variation.above_whole"),
+        ({"numerator": [-1, 2, 3]}, "variation.negative"),
+        ({"numerator": ["x", 2, 3]}, "spc.not_numbers"),
+        ({"denominator": [None, None, None]}, "variation.few_units"),
+    ],
+)
+def test_bad_figures_are_refused_by_name(change: dict[str, list[object]], key: str) -> None:
+    table = pd.DataFrame({"unit": ["a", "b", "c"], "numerator": [1, 2, 3], "denominator": [5, 5, 5]} | change)
+    with pytest.raises(Refused) as refused:
+        funnel_table(table, "pr")
+    assert refused.value.key == key
+
+
+def test_a_column_that_is_not_there() -> None:
+    with pytest.raises(Refused, match="unknown_column"):
+        funnel_table(pd.DataFrame({"unit": [1]}), "pr")
+
+
+@pytest.mark.parametrize(
+    ("units", "extra", "seen"), [(8, "shmi", False), (9, "shmi", True), (6, "cqc", True)]
+)
+def test_how_few_units_let_one_stand_out(units: int, extra: str, seen: bool) -> None:
+    """Why overdispersion is refused below six units, and coarse with shmi below nine."""
+    o, n = np.full(units, 400.0), np.full(units, 400.0)
+    o[0] = 4000
+    assert bool(funnel(o, n, Groups(np.array([0]), units), "sr", extra).outside[0]) is seen
+
+
+def test_a_funnel_without_any_figure_does_not_disturb_the_others() -> None:
+    o, n = np.append(np.full(6, np.nan), [5.0, 6, 7, 8, 9, 1]), np.full(12, 20.0)
+    for kind in ("pr", "rc", "sr"):
+        for extra in ("none", "cqc", "shmi"):
+            found = funnel(o, n, Groups(np.array([0, 6]), 12), kind, extra)
+            alone = funnel(o[6:], n[6:], Groups(np.array([0]), 6), kind, extra)
+            assert found.reason.tolist() == ["few_units", ""]
+            np.testing.assert_array_equal(found.lower[:, 6:], alone.lower)
+    assert funnel(o[:0], n[:0], Groups(np.zeros(0, dtype=int), 0), "pr").units.tolist() == []

@@ -1,0 +1,81 @@
+"""The trend of the variation: verdicts on simulated courses, odd input, and the simple figures beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lkt.bench import calibration
+from lkt.domain.indicator import Operator
+from lkt.spc import meets
+from lkt.spc.groups import Groups
+from lkt.variation import extremes, trend
+from lkt.variation.laws import PROPORTION
+from lkt.variation.trend import KEYS, meeting
+
+
+def test_verdicts_are_rarely_wrong_and_a_halved_spread_is_seen() -> None:
+    for row in calibration.verdicts(250):
+        if "halved" not in row.cell:
+            assert row.came < 5.5, row  # 2.5 % and two standard errors of 1 %
+        elif row.cell.startswith("12 x 100"):
+            assert row.came > 88 if row.name == "shrinking" else row.came == 0, row
+
+
+def course(spread: np.ndarray, units: int = 20, cases: float = 400) -> tuple[np.ndarray, np.ndarray, Groups]:
+    away = spread[:, None] * np.where(np.arange(units) % 2, 1, -1)
+    return (0.5 + away).ravel(), np.full(away.size, cases), Groups(np.arange(len(spread)) * units, away.size)
+
+
+def test_growing_is_shrinking_turned_round() -> None:
+    value, size, periods = course(np.linspace(0.12, 0.04, 8))
+    one = Groups(np.array([0]), 8)
+    there = trend(value, size, periods, one, np.arange(8.0), PROPORTION)
+    back = trend(value, size, periods, one, -np.arange(8.0), PROPORTION)
+    assert [KEYS[there.way[0]], KEYS[back.way[0]]] == ["shrinking", "growing"]
+    assert there.slope[0] == pytest.approx(-back.slope[0])
+    assert there.sd_first[0] > there.sd_last[0]
+
+
+def test_series_together_are_series_alone_and_a_gap_is_a_gap() -> None:
+    value, size, periods = course(np.array([0.1, 0.09, 0.08, 0.07, 0.06, 0.02, 0.04, 0.06, 0.08, 0.1]))
+    at = np.array([0.0, 1, 2, 5, 6, 0, 1, 2, 5, 6])
+    both = trend(value, size, periods, Groups(np.array([0, 5]), 10), at, PROPORTION)
+    for number, block in enumerate((slice(0, 100), slice(100, 200))):
+        alone = trend(
+            value[block],
+            size[block],
+            Groups(np.arange(5) * 20, 100),
+            Groups(np.array([0]), 5),
+            at[:5],
+            PROPORTION,
+        )
+        assert both.slope[number] == pytest.approx(alone.slope[0])
+        assert both.upper[number] == pytest.approx(alone.upper[0])
+
+
+def test_too_few_periods_cannot_tell() -> None:
+    value, size, periods = course(np.array([0.3, 0.2, 0.1, 0.0]))
+    found = trend(value, size, periods, Groups(np.array([0]), 4), np.arange(4.0), PROPORTION)
+    assert found.way.tolist() == [0]
+    assert np.isnan(found.slope[0])
+    assert np.isnan(found.sd_last[0])
+
+
+@given(st.sampled_from([0.57, 0.58, 0.1 + 0.2, 0.3]), st.sampled_from([0.58, 0.3]), st.sampled_from(
+    [Operator.AT_LEAST, Operator.AT_MOST, Operator.ABOVE, Operator.BELOW]))  # fmt: skip
+def test_on_target_means_the_same_as_on_the_team_page(
+    level: float, target: float, operator: Operator
+) -> None:
+    assert bool(meeting(np.array([level]), target, operator)[0]) is meets(level, target, operator)
+
+
+def test_the_share_on_target_counts_units_with_figures() -> None:
+    value = np.array([0.749999, 0.75, np.nan, 0.9, np.nan])
+    found = extremes(value, Groups(np.array([0, 4]), 5), 0.75, Operator.AT_LEAST)
+    assert found.on_target[0] == pytest.approx(2 / 3)
+    assert np.isnan(found.on_target[1])
+    assert np.isnan(found.width[1])
+    assert np.isnan(extremes(value, Groups(np.array([0]), 5), 0.75, None).on_target).all()
