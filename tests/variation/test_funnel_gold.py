@@ -26,14 +26,14 @@ def asked(case: GoldCase) -> tuple[str, str]:
 
 
 def answer(case: GoldCase, kind: str, extra: str) -> tuple[Funnel, pd.DataFrame, pd.Series]:
-    theirs = case.points()
+    theirs = case.read("points")
     names = theirs["group"].astype(str)
     table = case.read("input").astype({"group": str}).groupby("group")[["numerator", "denominator"]].sum()
     o, n = (table[name].loc[names].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     args = case.told["args"]
     decimals = 2 if args["SHMI_rounding"] else None
     found = funnel(o, n, Groups(np.array([0]), len(n)), kind, extra, trim=args["trim_by"], decimals=decimals)
-    return found, theirs, case.summary().iloc[0]
+    return found, theirs, case.read("summary").iloc[0]
 
 
 def limits(case: GoldCase, found: Funnel, theirs: pd.DataFrame, adjusted: bool) -> np.ndarray:
