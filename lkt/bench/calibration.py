@@ -48,6 +48,18 @@ class Range:
     within: int
 
 
+# Kind, usual size and level. A unit expects 12 events (or non-events) or more: a team's half-year in most areas ...
+USUAL = (("pr", 60, 0.8), ("pr", 150, 0.3), ("pr", 400, 0.1), ("rc", 1000, 0.02), ("sr", 40, 1.0))
+# ... or so few that a limit by chance has no count to lie at.
+SMALL = (
+    ("pr", 50, 0.2),
+    ("pr", 25, 0.2),
+    ("rc", 500, 0.02),
+    ("rc", 250, 0.02),
+    ("sr", 10, 1.0),
+    ("sr", 5, 1.0),
+)
+
 # Networks as in practice: units, usual size, level, spread.
 NETWORKS = (
     World("pr", 20, 60, 0.75, 0.3), World("pr", 20, 600, 0.75, 0.3), World("pr", 8, 100, 0.5, 0.3),
@@ -59,6 +71,7 @@ NETWORKS = (
 def run(replicates: int = 2000) -> Iterator[Row | Range]:
     """Everything: about a quarter of an hour on one core with 2,000 replicates."""
     yield from levels(replicates)
+    yield from levels(replicates, SMALL)
     for kind, assumed in product(LEVELS, (True, False)):
         if kind != "mean" or assumed:
             yield from ranges(
@@ -98,12 +111,8 @@ def coverage(worlds: list[World], replicates: int) -> Iterator[Row]:
             yield Row(name, _named(world), 95, 100 * float(held[some].mean()), int(some.sum()))
 
 
-def levels(replicates: int) -> Iterator[Row]:
-    """How often units without any difference lie outside, by kind and by the overdispersion asked for.
-
-    30 units that expect 9 to 48 events, and as many non-events, each: a team's half-year in most areas.
-    """
-    sizes = (("pr", 60, 0.8), ("pr", 150, 0.3), ("pr", 400, 0.1), ("rc", 1000, 0.02), ("sr", 40, 1.0))
+def levels(replicates: int, sizes: tuple[tuple[str, float, float], ...] = USUAL) -> Iterator[Row]:
+    """How often units without any difference lie outside, 30 in a funnel, by the overdispersion asked for."""
     for number, ((kind, cases, level), extra) in enumerate(product(sizes, ("none", "cqc", "shmi"))):
         world = World("rc" if kind == "sr" else kind, 30, cases, level, 0.0)
         value, size, _, groups = world.draw(np.random.default_rng([SEED, number]), replicates)
