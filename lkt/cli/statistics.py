@@ -137,8 +137,11 @@ def number_or_column(word: str | None) -> float | str | None:
         return word
 
 
-def table(path: Path) -> pd.DataFrame:
-    """A CSV with comma and decimal point, or as Danish Excel writes it: semicolon and decimal comma."""
+def table(path: Path, text: tuple[str | None, ...] = ()) -> pd.DataFrame:
+    """A CSV with comma and decimal point, or as Danish Excel writes it: semicolon and decimal comma.
+
+    Columns named in `text` are read as they stand: 0101 is a code and not a number.
+    """
     import pandas as pd
 
     if not path.is_file():
@@ -147,8 +150,9 @@ def table(path: Path) -> pd.DataFrame:
         head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
         danish = head.count(";") > head.count(",")
         separators = {"sep": ";", "decimal": ","} if danish else {"sep": ",", "decimal": "."}
+        kinds = {name: str for name in text if name}
         # A line without anything is a missing figure in a file of one column, not the end of it.
-        return pd.read_csv(path, encoding="utf-8-sig", skip_blank_lines=False, **separators)  # type: ignore[call-overload,no-any-return]
+        return pd.read_csv(path, encoding="utf-8-sig", skip_blank_lines=False, dtype=kinds, **separators)  # type: ignore[call-overload,no-any-return]
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise Refused("error.csv_unreadable", path=path) from error
 

@@ -1,0 +1,195 @@
+"""Whether stated probabilities come true: the methods of `lkt.variation` on simulated units, seeded.
+
+Every row is one cell of a grid, or one tenth of stated probabilities, with what was stated and what came true in
+per cent. `python -m lkt bench calibration` prints a summary; docs/method.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from lkt.bench.simulate import Floats, World
+from lkt.spc.groups import Groups
+from lkt.variation import between, funnel, ranks, shares, trend
+from lkt.variation.laws import LAWS
+
+SEED = 2027
+LEVELS = {"pr": (0.05, 0.2, 0.5, 0.75, 0.9), "rc": (0.05, 0.5), "mean": (5.0,)}
+SPREADS = {"pr": (0.0, 0.2, 0.5, 1.0), "rc": (0.0, 0.2, 0.5, 1.0), "mean": (0.0, 0.05, 0.2)}
+UNITS = (5, 10, 20, 40)
+CASES = (10, 30, 100, 500)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`came` per cent of `count`, where `stated` were to be expected."""
+
+    name: str
+    cell: str
+    stated: float
+    came: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """What came true over the cells of a grid, per cent; `within` of them between 93 and 97."""
+
+    name: str
+    cell: str
+    lowest: float
+    mean: float
+    highest: float
+    cells: int
+    within: int
+
+
+# Networks as in practice: units, usual size, level, spread.
+NETWORKS = (
+    World("pr", 20, 60, 0.75, 0.3), World("pr", 20, 600, 0.75, 0.3), World("pr", 8, 100, 0.5, 0.3),
+    World("pr", 20, 30, 0.9, 0.5), World("pr", 5, 200, 0.6, 0.2), World("pr", 30, 50, 0.2, 0.6),
+    World("pr", 20, 60, 0.75, 0.0), World("rc", 20, 300, 0.05, 0.4), World("mean", 15, 50, 5.0, 0.2),
+)  # fmt: skip
+
+
+def run(replicates: int = 2000) -> Iterator[Row | Range]:
+    """Everything: about a quarter of an hour on one core with 2,000 replicates."""
+    yield from levels(replicates)
+    for kind, assumed in product(LEVELS, (True, False)):
+        if kind != "mean" or assumed:
+            yield from ranges(
+                coverage(grid(kind, assumed), replicates), f"{kind}, {'' if assumed else 'not '}as assumed"
+            )
+    yield from parts(max(replicates // 4, 1))
+    yield from verdicts(replicates)
+    yield from places(list(NETWORKS), max(replicates // 10, 1))
+
+
+def ranges(rows: Iterator[Row], cell: str) -> Iterator[Range]:
+    """The rows of each name as one."""
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        found.setdefault(row.name, []).append(row.came)
+    for name, came in found.items():
+        within = sum(93 <= one <= 97 for one in came)
+        yield Range(name, cell, min(came), float(np.mean(came)), max(came), len(came), within)
+
+
+def grid(kind: str, assumed: bool = True) -> list[World]:
+    """The grid of the between-unit variance."""
+    cells = product(UNITS, CASES, LEVELS[kind], SPREADS[kind])
+    return [World(kind, *cell, assumed) for cell in cells]
+
+
+def coverage(worlds: list[World], replicates: int) -> Iterator[Row]:
+    """How often the 95 % interval of the variance holds the true one, of the networks that got an interval."""
+    for number, world in enumerate(worlds):
+        rng = np.random.default_rng([SEED, number])
+        value, size, _, groups = world.draw(rng, replicates)
+        found = between(value, size, groups, LAWS[world.kind])
+        some = found.reason == ""
+        held = (found.lower <= world.variance) & (world.variance <= found.upper)
+        if some.any():
+            name = "zero" if not world.spread else "variance"
+            yield Row(name, _named(world), 95, 100 * float(held[some].mean()), int(some.sum()))
+
+
+def levels(replicates: int) -> Iterator[Row]:
+    """How often units without any difference lie outside, by kind and by the overdispersion asked for.
+
+    30 units that expect 9 to 48 events, and as many non-events, each: a team's half-year in most areas.
+    """
+    sizes = (("pr", 60, 0.8), ("pr", 150, 0.3), ("pr", 400, 0.1), ("rc", 1000, 0.02), ("sr", 40, 1.0))
+    for number, ((kind, cases, level), extra) in enumerate(product(sizes, ("none", "cqc", "shmi"))):
+        world = World("rc" if kind == "sr" else kind, 30, cases, level, 0.0)
+        value, size, _, groups = world.draw(np.random.default_rng([SEED, number]), replicates)
+        found = funnel(np.round(value * size), size, groups, kind, extra)
+        for position, stated in ((1, 5.0), (2, 0.2)):
+            beyond = 100 * float((np.abs(found.position) >= position).mean())
+            yield Row("funnel", f"{kind} {extra} {cases} x {level}", stated, beyond, len(value))
+
+
+def places(worlds: list[World], replicates: int) -> Iterator[Row]:
+    """Stated probabilities of being among the three highest or lowest, by tenths, and how often it was so."""
+    stated, came, inside = [], [], []
+    for number, world in enumerate(worlds):
+        rng = np.random.default_rng([SEED, number])
+        for _ in range(replicates):
+            value, size, level, _ = world.draw(rng, 1)
+            found = ranks(value, size, LAWS[world.kind], seed=int(rng.integers(2**31)))
+            place = np.argsort(np.argsort(-level, kind="stable"), kind="stable")
+            stated += [found.among_highest, found.among_lowest]
+            came += [place < 3, place >= len(value) - 3]
+            inside.append((found.lower <= level) & (level <= found.upper))
+    yield from _tenths(np.concatenate(stated), np.concatenate(came))
+    held = np.concatenate(inside)
+    yield Row("shrunken", "", 95, 100 * float(held.mean()), len(held))
+
+
+def _tenths(stated: Floats, came: np.ndarray) -> Iterator[Row]:
+    tenth = np.minimum((10 * stated).astype(int), 9)
+    for number in range(10):
+        there = tenth == number
+        if there.any():
+            yield Row("rank", f"{10 * number}-{10 * number + 10} %", 100 * float(stated[there].mean()),
+                      100 * float(came[there].mean()), int(there.sum()))  # fmt: skip
+
+
+def parts(replicates: int) -> Iterator[Row]:
+    """How often the interval of the share between regions holds the true one."""
+    cells = ((5, 8, 0.0, 0.4), (5, 8, 0.2, 0.4), (5, 8, 0.4, 0.4), (4, 6, 0.4, 0.4), (5, 8, 0.4, 0.0))
+    for number, (regions, teams, outer, inner) in enumerate(cells):
+        rng = np.random.default_rng([SEED, number])
+        code = np.repeat(np.arange(regions), teams)
+        true = outer**2 / (outer**2 + inner**2)
+        held = []
+        for _ in range(replicates):
+            away = (outer * rng.standard_normal(regions))[code] + inner * rng.standard_normal(len(code))
+            size = World("pr", 1, 100, 0.5, 0.0).sizes(rng, code.shape)
+            value = rng.binomial(size.astype(np.int64), 1 / (1 + np.exp(-away))) / size
+            found = shares(value, size, [code], LAWS["pr"])
+            held.append((found.lower[0] <= true + 1e-9) & (true <= found.upper[0] + 1e-9))
+        cell = f"{regions} x {teams}, {outer} / {inner}"
+        yield Row("share", cell, 95, 100 * float(np.mean(held)), replicates)
+
+
+def verdicts(replicates: int) -> Iterator[Row]:
+    """How often a trend is told: none there (levels that stay, levels drawn anew), and a spread cut to a half."""
+    for number, (periods, cases, course) in enumerate(
+        product((6, 12), (30, 100), ("stays", "anew", "halved"))
+    ):
+        rng = np.random.default_rng([SEED, number])
+        world = World("pr", 20, cases, 0.7, 0.5)
+        way = trend(*_course(world, rng, periods, replicates, course), LAWS["pr"]).way
+        stated = 50.0 if course == "halved" else 2.5
+        cell = f"{periods} x {cases}, {course}"
+        yield Row("shrinking", cell, stated, 100 * float((way < 0).mean()), replicates)
+        yield Row(
+            "growing", cell, 0 if course == "halved" else 2.5, 100 * float((way > 0).mean()), replicates
+        )
+
+
+def _course(
+    world: World, rng: np.random.Generator, periods: int, replicates: int, course: str
+) -> tuple[Floats, Floats, Groups, Groups, Floats]:
+    """Figures of the same units through time."""
+    shape = (replicates, periods, world.units)
+    level = np.array(np.broadcast_to(world.levels(rng, (replicates, 1, world.units)), shape))
+    if course == "anew":
+        level = world.levels(rng, shape)
+    if course == "halved":
+        mean = level.mean(axis=-1, keepdims=True)
+        level = mean + (level - mean) * np.linspace(1, 0.5, periods)[:, None]
+    size = world.sizes(rng, shape)
+    value = world.figures(rng, level, size)
+    blocks = Groups(np.arange(replicates * periods) * world.units, value.size)
+    series = Groups(np.arange(replicates) * periods, replicates * periods)
+    return value.ravel(), size.ravel(), blocks, series, np.tile(np.arange(float(periods)), replicates)
+
+
+def _named(world: World) -> str:
+    return f"{world.kind}: {world.units} x {world.cases:g}, {world.level}, {world.spread}"

@@ -1,0 +1,210 @@
+"""The generalised Q statistic, and which between-unit variance makes it as large as it is.
+
+Q(s) = Σ wᵢ (yᵢ − ȳ)², wᵢ = 1 / (s + noiseᵢ), ȳ the mean with these weights, falls as s grows. At the true s it
+has mean k − 1 for k units, and would be chi-square distributed if the figures were normal (Cochran 1954;
+Viechtbauer 2007: the Q profile). Counts are not normal, so its variance is worked out from the third and
+fourth cumulants of the figures, less what is saved because the mean comes from the same figures:
+
+    Var Q = 2 (k − 1) + Σ κ₄ᵢ (wᵢ hᵢ)² − 2 C Σ κ₃ᵢ wᵢ hᵢ wᵢ/W + C² / W,
+    hᵢ = 1 − wᵢ/W, W = Σ wᵢ, C = Σ wᵢ hᵢ (slope of noiseᵢ in the mean),
+
+and a gamma distribution with this mean and variance stands in for the chi-square. Without kurtosis and slope
+(means with known precision) this is the Q profile itself.
+
+Arrays are (targets, points): the last axis holds the units of all groups, the first whatever is asked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from lkt.spc.groups import Groups
+from lkt.variation.laws import Floats, Law
+
+_STEPS = 40
+_POWERS = 9  # the variance is looked for up to 4⁸ times what is seen
+_CLOSE, _SMALL = 1e-9, 1e-6  # when to stop: relative width, and excess in standard errors
+_NEAR = 0.999  # of the largest variance the law allows
+_LEAST = 0.2  # of the chi-square variance: below, the expansion for Var Q no longer holds
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """Q at some variance, per target and group, with the gamma distribution that it has there."""
+
+    q: Floats
+    degrees: Floats
+    variance: Floats
+
+    @property
+    def below(self) -> Floats:
+        """The probability of a smaller Q."""
+        shape = self.degrees**2 / self.variance
+        found: Floats = special.gammainc(shape, self.q * self.degrees / self.variance)
+        return found
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """What Q is made of at some variance: per target and unit, `whole` and `q` per target and group."""
+
+    level: Floats
+    extra: Floats  # variance of the levels
+    slope: Floats  # of the noise in the mean
+    weight: Floats
+    part: Floats  # of the weights of the group
+    whole: Floats
+    q: Floats
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The figures of the units of many groups. Every size is above 0, every group has two units or more."""
+
+    value: Floats
+    size: Floats
+    groups: Groups
+    law: Law
+
+    def total(self, points: Any) -> Floats:
+        """Sums per group, along the last axis."""
+        found: Floats = np.add.reduceat(points, self.groups.starts, axis=-1)
+        return found
+
+    def points(self, groups: Floats) -> Floats:
+        """One value per group, given to each of its units."""
+        return groups[..., self.groups.code]
+
+    @cached_property
+    def pooled(self) -> Floats:
+        """The mean of each group with every case counted once."""
+        return self.total(self.value * self.size) / self.total(self.size)
+
+    @cached_property
+    def ceiling(self) -> Floats:
+        found: Floats = _NEAR * self.law.ceiling(self.pooled)
+        return found
+
+    @cached_property
+    def scale(self) -> Floats:
+        """A variance of the order of those looked for: what is seen, plus mean noise."""
+        seen = self.total((self.value - self.points(self.pooled)) ** 2)
+        noise, _ = self.law.noise(self.points(self.pooled), self.size, 0.0)
+        return (seen + self.total(noise)) / self.groups.sizes
+
+    def mean(self, spread: Floats) -> Floats:
+        """The mean of the levels given their variance: each unit weighs by what it knows."""
+        noise, _ = self.law.noise(self.points(self.pooled), self.size, self.points(spread))
+        weight: Floats = 1 / (self.points(spread) + noise)
+        found: Floats = self.total(weight * self.value) / self.total(weight)
+        return found
+
+    def _weighed(self, spread: Floats) -> _Weighed:
+        mean = self.mean(spread)
+        level = self.points(mean)
+        extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
+        noise, slope = self.law.noise(level, self.size, extra)
+        weight = 1 / (extra + noise)
+        whole = self.total(weight)
+        part = weight / self.points(whole)
+        away = self.value - self.points(self.total(part * self.value))
+        return _Weighed(level, extra, slope, weight, part, whole, self.total(weight * away * away))
+
+    def statistic(self, spread: Floats) -> Statistic:
+        """Q at a variance per target and group."""
+        found = self._weighed(spread)
+        third, fourth = self.law.cumulants(found.level, self.size, found.extra)
+        rest = found.weight * (1 - found.part)
+        degrees: Floats = (self.groups.sizes - 1).astype(float)
+        pull = self.total(rest * found.slope)
+        variance = 2 * degrees + self.total(fourth * rest * rest)
+        variance += pull * pull / found.whole - 2 * pull * self.total(third * rest * found.part)
+        return Statistic(found.q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
+
+    def at_quantiles(self, below: Floats) -> Floats:
+        """The variances at which Q is so large that a share `below` of its distribution lies under it.
+
+        `below` has a row for each target and a column for each group (or one for all). 0 where even without
+        any variance Q is smaller than that.
+        """
+        wanted = special.ndtri(below)
+
+        def excess(spread: Floats) -> Floats:
+            under = np.clip(self.statistic(spread).below, 1e-300, 1 - 1e-16)
+            difference: Floats = special.ndtri(under) - wanted
+            return difference
+
+        return self._root(excess, (len(below), len(self.groups.starts)))
+
+    def at_mean(self) -> Floats:
+        """The variance at which Q equals its mean (Paule and Mandel 1982), per group."""
+
+        def excess(spread: Floats) -> Floats:
+            q = self._weighed(spread).q
+            difference: Floats = np.log(np.maximum(q, 1e-300) / (self.groups.sizes - 1))
+            return difference
+
+        found: Floats = self._root(excess, (1, len(self.groups.starts)))[0]
+        return found
+
+    def _root(self, excess: Callable[[Floats], Floats], shape: tuple[int, int]) -> Floats:
+        found: Floats = falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
+        return found
+
+
+def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any) -> Floats:
+    """Where a falling function of a variance crosses 0; 0 where it begins below, the ceiling where it never does.
+
+    Regula falsi with halving (Illinois: Dowell and Jarratt 1971) between the last of 0, 1, 4, 16, ... times the
+    scale at which it is above and the first at which it is not. (With levels as skew as a gamma's no Q is
+    unlikely at absurd variances, and the function rises again: the first crossing is meant.)
+
+    >>> falling_root(lambda s: np.log(4 / (s + 1)), np.ones((1, 2)), np.array([np.inf, 2.0])).round(4).tolist()
+    [[3.0, 2.0]]
+    """
+    left = np.zeros(scale.shape)
+    at_left = excess(left)
+    right, at_right = left, at_left
+    none, open_ended = at_left <= 0, at_left > 0
+    for power in range(_POWERS):
+        right = np.where(open_ended, np.minimum(4.0**power * scale, ceiling), right)
+        at_right = np.where(open_ended, excess(right), at_right)
+        open_ended &= at_right > 0
+        if not open_ended.any():
+            break
+        left, at_left = np.where(open_ended, right, left), np.where(open_ended, at_right, at_left)
+    found = _narrowed(excess, left, right, at_left, at_right, none | open_ended)
+    return np.where(none, 0.0, np.where(open_ended, np.broadcast_to(ceiling, scale.shape), found))
+
+
+def _narrowed(
+    excess: Callable[[Floats], Floats], left: Floats, right: Floats, at_left: Floats, at_right: Floats,
+    known: NDArray[np.bool_],
+) -> Floats:  # fmt: skip
+    side = np.zeros(left.shape)
+    for _ in range(_STEPS):
+        x = _between(left, right, at_left, at_right)
+        at = excess(x)
+        up = at > 0
+        at_right = np.where(up & (side > 0), at_right / 2, at_right)
+        at_left = np.where(~up & (side < 0), at_left / 2, at_left)
+        left, at_left = np.where(up, x, left), np.where(up, at, at_left)
+        right, at_right = np.where(up, right, x), np.where(up, at_right, at)
+        side = np.where(up, 1, -1)
+        if (known | (right - left <= _CLOSE * right) | (np.abs(at) < _SMALL)).all():
+            break
+    return np.where(np.abs(at_left) < np.abs(at_right), left, right)
+
+
+def _between(left: Floats, right: Floats, at_left: Floats, at_right: Floats) -> Floats:
+    step = at_left - at_right
+    share = np.where(step > 0, at_left / np.where(step > 0, step, 1.0), 0.5)
+    found: Floats = left + (right - left) * np.clip(share, 1e-3, 1 - 1e-3)
+    return found

@@ -1,0 +1,111 @@
+"""Honest ranks: every unit's level drawn towards the common mean, and how sure its place is.
+
+A unit's level given its figures, the mean and the spread of all units is Beta, gamma or normal (empirical Bayes:
+Efron and Morris 1975; for ranks Goldstein and Spiegelhalter 1996). Mean and spread are not known either, so
+they are drawn too: the spread from its confidence distribution (the variances at evenly spread quantiles of Q),
+the mean about its estimate. A place is then a share of the draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lkt.spc.groups import Bools, Groups
+from lkt.variation.dispersion import Sample
+from lkt.variation.laws import Floats, Law
+from lkt.variation.reasons import LOW_RELIABILITY
+
+DRAWS = 1000
+NODES = 20  # variances between units that are drawn from
+LEAST_RELIABILITY = 0.7  # usual least for comparing groups (Nunnally 1978; Adams 2009 for health care)
+_LEAST_SPREAD = 1e-6  # of the scale of the figures: what no difference is taken as
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Per unit of one comparison, in the order given. Ranks count from the highest figure, 1."""
+
+    estimate: Floats  # drawn towards the mean
+    lower: Floats
+    upper: Floats  # 95 % between
+    among_highest: Floats  # probability of being one of the `top` highest
+    among_lowest: Floats
+    rank: Floats  # expected
+    rank_lower: Floats
+    rank_upper: Floats
+    reliability: Floats  # of each unit's figure
+    overall: float  # mean reliability
+    reason: str  # why the ranks are not to be shown as numbers; empty when they may
+
+    @property
+    def shown(self) -> Bools:
+        """Whether a rank number may be shown, per unit: all or none."""
+        return np.full(len(self.rank), not self.reason)
+
+
+def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws: int = DRAWS) -> Ranks:
+    """Shrunken levels and places of units. Every figure known, every size above 0, three units or more.
+
+    The reliability of a figure is variance / (variance + noise): the share of what is seen that would be seen
+    again. Below 0.7 on average ranks change places by chance, and `reason` says so. Same seed, same answer.
+
+    >>> from lkt.variation.laws import PROPORTION
+    >>> share = np.array([0.52, 0.60, 0.64, 0.66, 0.70])
+    >>> few, many = (ranks(share, np.full(5, cases), PROPORTION, seed=1) for cases in (50.0, 5000.0))
+    >>> few.reason, round(few.overall, 2), few.estimate.round(2).tolist()
+    ('low_reliability', 0.0, [0.6, 0.62, 0.63, 0.63, 0.64])
+    >>> many.reason, many.among_lowest.round(2).tolist()
+    ('', [1.0, 1.0, 0.99, 0.01, 0.0])
+    """
+    sample = Sample(value, size, Groups(np.array([0]), len(value)), law)
+    rng = np.random.default_rng(seed)
+    levels = _levels(sample, rng, draws)
+    place = _places(levels, rng)
+    inner = np.array([0.025, 0.975])
+    lower, upper = np.quantile(levels, inner, axis=0)
+    rank_lower, rank_upper = np.quantile(place, inner, axis=0, method="inverted_cdf")
+    reliability = _reliability(sample)
+    overall = float(reliability.mean())
+    return Ranks(
+        levels.mean(axis=0), lower, upper, (place <= top).mean(axis=0), (place > len(value) - top).mean(axis=0),
+        place.mean(axis=0), rank_lower, rank_upper, reliability, overall,
+        "" if overall >= LEAST_RELIABILITY else LOW_RELIABILITY,
+    )  # fmt: skip
+
+
+def _levels(sample: Sample, rng: np.random.Generator, draws: int) -> Floats:
+    """Possible levels of the units, (draws, units)."""
+    quantile = 1 - (np.arange(NODES) + 0.5)[:, None] / NODES
+    nodes = sample.at_quantiles(quantile)
+    bound = np.where(np.isfinite(sample.ceiling), 0.9 * sample.ceiling, 1e3 * sample.scale)
+    nodes = np.clip(nodes, _LEAST_SPREAD * sample.scale, bound)
+    noise, _ = sample.law.noise(sample.points(sample.pooled), sample.size, nodes)
+    error = 1 / np.sqrt((1 / (nodes + noise)).sum(axis=-1))
+    mean = sample.mean(nodes)[:, 0]
+    node = np.arange(draws) % NODES
+    centre = mean[node] + error[node] * rng.standard_normal(draws)
+    low, high = sample.law.bounds
+    centre = np.clip(centre, low + 0.02 * (mean - low)[node] if np.isfinite(low) else low,
+                     high - 0.02 * (high - mean)[node] if np.isfinite(high) else high)  # fmt: skip
+    spread = np.minimum(nodes[node, 0], 0.95 * sample.law.ceiling(centre))
+    found: Floats = sample.law.draw(rng, centre[:, None], spread[:, None], sample.value, sample.size)
+    return found
+
+
+def _places(levels: Floats, rng: np.random.Generator) -> Floats:
+    """The rank of every unit in every draw, 1 the highest; equal levels fall by lot."""
+    column = rng.permutation(levels.shape[1])
+    order = np.argsort(-levels[:, column], axis=1, kind="stable")
+    place = np.empty(levels.shape)
+    np.put_along_axis(place, column[order], np.arange(1.0, levels.shape[1] + 1)[None, :], axis=1)
+    return place
+
+
+def _reliability(sample: Sample) -> Floats:
+    spread = sample.at_mean()
+    mean = sample.points(sample.mean(spread))
+    noise, _ = sample.law.noise(mean, sample.size, sample.points(spread))
+    found: Floats = sample.points(spread) / (sample.points(spread) + noise)
+    return found

@@ -1,0 +1,164 @@
+"""Where the variation lies: between regions, between the hospitals of a region, between the teams of a hospital.
+
+Nested levels, from the innermost outwards: Q within the groups of a level gives the variance that this level
+adds, the groups' means carry the rest outwards with their own uncertainty. The intervals are generalised
+confidence intervals (Weerahandi 1993): every Q is replaced by an evenly spread sample of the values it could
+have had, and the shares are worked out for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from lkt.spc.groups import Groups, Ints
+from lkt.variation.dispersion import Sample, falling_root
+from lkt.variation.laws import Floats, Law
+
+DRAWS = 200
+_WIDEST = 1e8  # times what is seen: a level with one degree of freedom sets no bound of its own
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Per level, outermost first, the units last. A level with nothing to tell it by has NaN and 0 degrees.
+
+    `share` is the part of the variance of the true levels, chance left out; NaN when there is no variance.
+    """
+
+    groups: Ints  # how many of them the level has
+    degrees: Ints
+    variance: Floats
+    share: Floats
+    lower: Floats
+    upper: Floats
+
+
+@dataclass(frozen=True)
+class _Level:
+    """Groups of a level as the units of the level above."""
+
+    parent: Groups
+    degrees: int
+
+
+def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law, draws: int = DRAWS) -> Shares:
+    """The shares of the nested levels in the variation between units, with 95 % intervals.
+
+    `levels` holds a code per unit for each level above the units, outermost first: `[region, hospital]` gives
+    three shares. A code belongs to the one above it: hospital 1 in region 2 is not hospital 1 in region 3.
+
+    Two regions at 40 and 60 %, with teams about them, 2,000 cases each:
+
+    >>> from lkt.variation.laws import PROPORTION
+    >>> share = np.array([0.38, 0.40, 0.42, 0.58, 0.60, 0.62])
+    >>> found = shares(share, np.full(6, 2000.0), [np.array([0, 0, 0, 1, 1, 1])], PROPORTION)
+    >>> found.groups.tolist(), found.degrees.tolist(), found.share.round(2).tolist()
+    ([2, 6], [1, 4], [0.99, 0.01])
+    """
+    order, nested = _nest(levels, len(value))
+    sample = Sample(value[order], size[order], Groups(np.array([0]), len(value)), law)
+    total = sample.at_mean()
+    quantile = _evenly(draws, len(nested))
+    chance = _chances(sample, total, nested, quantile)
+    parts = _peel(sample, total, nested, chance)
+    told = np.array([level.degrees > 0 for level in nested])
+    estimate, sampled = parts[:, 0], parts[:, 1:]
+    lower, upper = _middle(_of_whole(sampled))
+    point = _of_whole(estimate[:, None])[:, 0]
+    counts = np.array([level.parent.points for level in nested])
+    degrees = np.array([level.degrees for level in nested])
+    columns = (np.where(told, x, np.nan)[::-1] for x in (estimate, point, lower, upper))
+    return Shares(counts[::-1], degrees[::-1], *columns)
+
+
+def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[_Level]]:
+    """An order in which every group lies together, and the levels from the innermost outwards."""
+    order = np.lexsort(tuple(levels)[::-1]) if levels else np.arange(units)
+    starts = [np.array([0])]
+    new = np.zeros(units, dtype=bool)
+    for code in levels:
+        new |= np.diff(code[order], prepend=code[order][0]) != 0
+        starts.append(np.append(0, np.flatnonzero(new)))
+    starts.append(np.arange(units))
+    nested = []
+    for outer, inner in zip(starts[-2::-1], starts[:0:-1], strict=True):
+        parent = Groups(np.searchsorted(inner, outer), len(inner))
+        nested.append(_Level(parent, len(inner) - len(outer)))
+    return order, nested
+
+
+def _evenly(draws: int, levels: int) -> Floats:
+    """Points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018)."""
+    golden = 1.0
+    for _ in range(30):
+        golden = (1 + golden) ** (1 / (levels + 1))
+    steps = golden ** -np.arange(1.0, levels + 1)
+    return (0.5 + steps[:, None] * np.arange(1, draws + 1)) % 1
+
+
+def _chances(sample: Sample, total: Floats, nested: list[_Level], quantile: Floats) -> Floats:
+    """What Q could have been at every level, its mean first: (levels, 1 + draws).
+
+    The innermost has the heavier or lighter tails of counts, the means above it are taken as normal.
+    """
+    stretch = sample.statistic(total)
+    found = []
+    for number, level in enumerate(nested):
+        degrees = max(level.degrees, 1)
+        ratio = float((stretch.variance / (2 * stretch.degrees))[0]) if not number else 1.0
+        drawn = ratio * 2 * special.gammaincinv(degrees / (2 * ratio), quantile[number])
+        found.append(np.append(float(degrees), drawn))
+    return np.array(found)
+
+
+def _peel(sample: Sample, total: Floats, nested: list[_Level], chance: Floats) -> Floats:
+    """The variance of each level, from the innermost outwards: (levels, 1 + draws)."""
+    mean = sample.points(sample.mean(total))
+    noise, _ = sample.law.noise(mean, sample.size, sample.points(total))
+    shape = (chance.shape[1], len(sample.value))
+    value, noise = np.broadcast_to(sample.value, shape), np.broadcast_to(noise, shape)
+    found = []
+    for level, q in zip(nested, chance, strict=True):
+        spread = _spread(value, noise, level, q)
+        found.append(spread)
+        weight = 1 / (spread[:, None] + noise)
+        whole = np.add.reduceat(weight, level.parent.starts, axis=-1)
+        value = np.add.reduceat(weight * value, level.parent.starts, axis=-1) / whole
+        noise = 1 / whole
+    return np.array(found)
+
+
+def _spread(value: Floats, noise: Floats, level: _Level, q: Floats) -> Floats:
+    """The variance at which Q within the groups is what it could have been; 0 where there is nothing to tell."""
+    if not level.degrees:
+        return np.zeros(len(q))
+    starts, code = level.parent.starts, level.parent.code
+
+    def excess(spread: Floats) -> Floats:
+        weight = 1 / (spread + noise)
+        mean = np.add.reduceat(weight * value, starts, axis=-1) / np.add.reduceat(weight, starts, axis=-1)
+        found = (weight * (value - mean[:, code]) ** 2).sum(axis=-1, keepdims=True)
+        difference: Floats = np.log(np.maximum(found, 1e-300) / q[:, None])
+        return difference
+
+    scale = value.var(axis=-1, keepdims=True) + noise.mean(axis=-1, keepdims=True)
+    return falling_root(excess, scale, _WIDEST * scale)[:, 0]
+
+
+def _of_whole(parts: Floats) -> Floats:
+    whole = parts.sum(axis=0)
+    found: Floats = np.divide(parts, whole, out=np.full(parts.shape, np.nan), where=whole > 0)
+    return found
+
+
+def _middle(drawn: Floats) -> tuple[Floats, Floats]:
+    """The middle 95 % of those draws that have any variance."""
+    some = drawn[:, ~np.isnan(drawn[0])]
+    if not some.shape[1]:
+        return np.full(len(drawn), np.nan), np.full(len(drawn), np.nan)
+    lower, upper = np.quantile(some, [0.025, 0.975], axis=1)
+    return lower, upper
