@@ -62,3 +62,6 @@ class Text:
 
     def goal(self, value: float | None, indicator: Indicator) -> str:
         return figures.goal(self.language, value, indicator)
+
+    def difference(self, value: float | None, indicator: Indicator) -> str:
+        return figures.difference(self.language, value, indicator)

@@ -31,6 +31,13 @@ def figure(language: str, value: float | None, indicator: Indicator) -> str:
     return say(language, key, figure=written) if key in texts(language) else written
 
 
+def difference(language: str, value: float | None, indicator: Indicator) -> str:
+    """A distance between two figures of an indicator: between 40 and 47 % it is "7,0 procentpoint"."""
+    if value is None or value != value or not indicator.unit.startswith("pct"):
+        return figure(language, value, indicator)
+    return say(language, "unit.points_after", figure=number(language, 100 * value, 1))
+
+
 def goal(language: str, value: float | None, indicator: Indicator) -> str:
     """A target as it was written: 80 %, not 80,0 %."""
     if (

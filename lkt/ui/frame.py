@@ -29,7 +29,13 @@ from lkt.text import LANGUAGES, Text
 _log = logging.getLogger("lkt")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
-PAGES = {"overblik": "", "omraade": "omraade", "team": "team", "indberet": "indberet"}
+PAGES = {
+    "overblik": "",
+    "omraade": "omraade",
+    "team": "team",
+    "variation": "variation",
+    "indberet": "indberet",
+}
 
 
 @dataclass(frozen=True)

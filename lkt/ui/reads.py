@@ -11,6 +11,7 @@ from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import Overview, overview
 from lkt.views.team import TeamView, team_view
+from lkt.views.variation import VariationView, variation_view
 
 Key = tuple[str, int, date]
 
@@ -30,6 +31,11 @@ def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> Team
         return _team(visit.key, team, indicator, charting, visit)
 
 
+def variation_of(visit: Visit, area: str, indicator: str) -> VariationView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _variation(visit.key, area, indicator, visit)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def _overview(key: Key, _visit: Visit) -> Overview:
     return overview(_visit.database, _visit.catalogue, _visit.scope, _visit.today)
@@ -43,3 +49,8 @@ def _area(key: Key, area: str, _visit: Visit) -> AreaView:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _team(key: Key, team: str, indicator: str, charting: Charting, _visit: Visit) -> TeamView:
     return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today, charting)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _variation(key: Key, area: str, indicator: str, _visit: Visit) -> VariationView:
+    return variation_view(_visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today)

@@ -179,7 +179,9 @@ def _trends(made: _Compared, level: str, law: Law, ordered: bool) -> pd.DataFram
     facets = made.head[[FACET]].drop_duplicates(ignore_index=True)
     known = np.isfinite(made.value) & (made.size > 0)
     sizes = made.groups.count(known)
-    kept = sizes >= 2
+    lowest, highest = made.groups.extremes(np.where(known, made.value, np.nan))
+    # Where every unit has none, or all, there is neither spread nor chance to tell it from.
+    kept = (sizes >= 2) & ~((highest <= law.bounds[0]) | (lowest >= law.bounds[1]))
     if not ordered or not kept.any():
         return facets.assign(**nothing)
     known &= made.groups.spread(kept)

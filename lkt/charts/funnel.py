@@ -1,0 +1,135 @@
+"""The funnel: teams as dots against how much they rest on, and the limits that chance leaves for each size.
+
+What chance gives is grey. Beyond the outer limits a dot is a triangle; its colour judges only where the
+indicator has a direction.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lkt.charts import theme
+from lkt.charts.run import unit
+from lkt.charts.shape import Mark, Row, shape
+from lkt.domain.indicator import Direction
+from lkt.text import Text
+from lkt.views.variation import FunnelView, TeamLevel, VariationView
+
+HEIGHT = 340
+_DOTS = {
+    "usual": ("circle", theme.GREY),
+    "good_up": ("triangle-up", theme.GOOD),
+    "good_down": ("triangle-down", theme.GOOD),
+    "bad_up": ("triangle-up", theme.BAD),
+    "bad_down": ("triangle-down", theme.BAD),
+    "plain_up": ("triangle-up", theme.PLAIN),
+    "plain_down": ("triangle-down", theme.PLAIN),
+}
+_NAMED = 6  # with more names than this over the dots none could be read
+_LIMITS = {"998": [], "95": [5, 4]}  # the dashes
+
+
+def funnel_chart(view: VariationView, drawn: FunnelView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (one row per team) and the spec."""
+    scale = view.indicator.scale
+    frame = pd.DataFrame([_row(level, view, text) for level in view.teams])
+    curves = drawn.curves.assign(
+        **{name: drawn.curves[name] * scale for name in drawn.curves.columns if name != "size"}
+    )
+    middle = curves["size"].iloc[-1], drawn.target * scale
+    words = text("variation_page.level", level=text.figure(drawn.target, view.indicator))
+    line = [{"size": curves["size"].iloc[0], "level": middle[1], "label": ""}]
+    line.append({"size": middle[0], "level": middle[1], "label": words})
+    datasets = {"curves": curves.to_dict("records"), "overall": line}
+    return frame, _spec(text.language, unit(view.indicator, text)) | {"datasets": datasets}
+
+
+def dot(position: int, direction: Direction) -> str:
+    """Which of the dots a team is: coloured by judgement only where there is a direction.
+
+    >>> dot(2, Direction.HIGHER), dot(2, Direction.LOWER), dot(-2, Direction.NEUTRAL), dot(1, Direction.HIGHER)
+    ('good_up', 'bad_up', 'plain_down', 'usual')
+    """
+    if abs(position) < 2:
+        return "usual"
+    better = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}[direction]
+    tone = "plain" if not better else "good" if position * better > 0 else "bad"
+    return f"{tone}_{'up' if position > 0 else 'down'}"
+
+
+def _row(level: TeamLevel, view: VariationView, text: Text) -> Row:
+    outside = [other for other in view.teams if abs(other.position) == 2]
+    named = abs(level.position) == 2 and len(outside) <= _NAMED
+    return {
+        "team": level.team.name,
+        "region": text.name(level.region.name) if level.region else "",
+        "size": level.denominator,
+        "shown": level.value * view.indicator.scale,
+        "figure": text.figure(level.value, view.indicator),
+        "counts": f"{text.number(level.numerator)} / {text.number(level.denominator)}",
+        "place": text(f"variation_page.place.{place(level.position)}"),
+        "state": dot(level.position, view.indicator.direction),
+        "label": level.team.name if named else "",
+    }
+
+
+def place(position: int) -> str:
+    """The key of what a position in the funnel means."""
+    beyond = {0: "within", 1: "edge", 2: "outside"}[abs(position)]
+    return beyond if not position else f"{beyond}_{'above' if position > 0 else 'below'}"
+
+
+@cache
+def _spec(language: str, title: str) -> dict[str, Any]:
+    text = Text(language)
+    x = alt.X(
+        "size:Q", title=text("variation_page.size"), scale=alt.Scale(zero=False, nice=False, padding=14),
+        axis=alt.Axis(grid=False),
+    )  # fmt: skip
+    y = alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, padding=10), axis=alt.Axis(titlePadding=10))
+    base = alt.Chart().encode(x=x)
+    chart = alt.layer(*_curves(), *_overall(), _dots(base, y, text), _names(base, y), height=HEIGHT,
+                      padding={"left": 5, "right": 18, "top": 5, "bottom": 5})  # fmt: skip
+    return shape(chart) | {"config": theme.config(language)}
+
+
+def _curves() -> list[Mark]:
+    base = alt.Chart(alt.NamedData("curves")).encode(x="size:Q")
+    inner = base.mark_area(color=theme.GREY, opacity=0.08, tooltip=None).encode(
+        y="lower998:Q", y2="upper998:Q"
+    )
+    edges = [
+        base.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None).encode(
+            y=f"{edge}{level}:Q"
+        )
+        for level, dashes in _LIMITS.items()
+        for edge in ("lower", "upper")
+    ]
+    return [inner, *edges]
+
+
+def _overall() -> list[Mark]:
+    base = alt.Chart(alt.NamedData("overall")).encode(x="size:Q", y="level:Q")
+    words = base.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N")
+    return [base.mark_line(color=theme.INK, strokeWidth=2, tooltip=None), words]
+
+
+def _dots(base: Mark, y: alt.Y, text: Text) -> Mark:
+    domain = list(_DOTS)
+    shapes, colours = zip(*_DOTS.values(), strict=True)
+    told = ("team", "region", "figure", "counts", "place")
+    return base.mark_point(size=85, opacity=1, strokeWidth=1).encode(
+        y=y,
+        shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
+        fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=None),
+        stroke=alt.value(theme.PAPER),
+        tooltip=[alt.Tooltip(f"{name}:N", title=text(f"variation_page.told.{name}")) for name in told],
+    )
+
+
+def _names(base: Mark, y: alt.Y) -> Mark:
+    return base.mark_text(align="left", dx=9, fontSize=12).encode(y=y, text="label:N")

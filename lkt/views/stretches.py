@@ -1,0 +1,95 @@
+"""The final figures of an indicator, gathered in stretches of months counted back from the newest.
+
+Counted back, and not by the calendar: so every stretch has the same length, and the newest is as new as can be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.period import Period
+
+HALF_YEAR, QUARTER, YEAR = 6, 3, 12
+LEAST = 5  # stretches, before a course can be judged
+KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows what chance does
+    Measure.PROPORTION: "pr",
+    Measure.RATE: "rc",
+    Measure.COUNT: "rc",
+    Measure.MEAN: "mean",
+    Measure.VALUE: "mean",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """Whole months, the first and the last included."""
+
+    first: Period
+    last: Period
+
+    @classmethod
+    def back(cls, newest: Period, months: int, steps: int = 0) -> Stretch:
+        """The stretch `steps` before the one that ends with the month `newest`.
+
+        >>> found = Stretch.back(Period.month(2026, 10), 6, 1)
+        >>> found.first.label, found.last.label
+        ('2025-11', '2026-04')
+        """
+        last = newest.shift(-steps * months)
+        return cls(last.shift(1 - months), last)
+
+    @property
+    def last_day(self) -> date:
+        return self.last.last_day
+
+    @property
+    def months(self) -> int:
+        first, last = self.first.start, self.last.start
+        return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Figures that take part, of the newest definition alone: team, x, months, o, n, spread, goal.
+
+    `o / n` is the figure; both add up over rows. Of means o is Σ n · mean, and counts are per month (n is months).
+    """
+    whole = prepared[~prepared["left_out"] & (prepared["part"] == prepared["part"].max())]
+    months = np.where(whole["grain"] == "quarter", 3, 1)
+    n = (
+        pd.Series(months, whole.index, dtype=float)
+        if indicator.measure is Measure.COUNT
+        else whole["denominator"]
+    )
+    o = whole["numerator"] if indicator.measure.adds_up else whole["y"] * n
+    table = whole[["team", "x", "spread", "goal"]].assign(months=months, o=o, n=n.where(n > 0))
+    known: pd.DataFrame = table.dropna(subset=["o", "n"]).reset_index(drop=True)
+    return known
+
+
+def newest_month(table: pd.DataFrame) -> Period:
+    """The last month that any figure speaks for."""
+    last = table.sort_values("x").iloc[-1]
+    return Period.containing(last["x"].date()).shift(int(last["months"]) - 1)
+
+
+def steps_back(table: pd.DataFrame, months: int) -> pd.Series:
+    """How many stretches before the newest each figure lies."""
+    newest = newest_month(table).start
+    found: pd.Series = newest.year * 12 + newest.month - table["x"].dt.year * 12 - table["x"].dt.month
+    return found // months
+
+
+def step_length(table: pd.DataFrame) -> int:
+    """Half-years where there are five whole ones, else quarters, so that a course can be judged earlier."""
+    return HALF_YEAR if whole_steps(table, HALF_YEAR) >= LEAST else QUARTER
+
+
+def whole_steps(table: pd.DataFrame, months: int) -> int:
+    """How many whole stretches the figures fill, counted back from the newest."""
+    first, newest = table["x"].min(), newest_month(table).start
+    return int((newest.year * 12 + newest.month - first.year * 12 - first.month + 1) // months)

@@ -1,0 +1,109 @@
+"""The funnel and the course: which dot, what it says, and no judgement of what chance gives."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from lkt.charts import theme
+from lkt.charts.between import between_chart
+from lkt.charts.funnel import dot, funnel_chart, place
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction
+from lkt.store import Database
+from lkt.text import LANGUAGES, Text
+from lkt.views.variation import VariationView, variation_view
+from tests.charts.made import drawn, parts, scale_of
+from tests.conftest import LEAD, TODAY
+
+DIRECTIONS = {Direction.HIGHER: ("good_up", "bad_down"), Direction.LOWER: ("bad_up", "good_down"),
+              Direction.NEUTRAL: ("plain_up", "plain_down")}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def view(read_only: Database, catalogue: Catalogue) -> VariationView:
+    """Hip fracture: a few teams outside, most within."""
+    return variation_view(read_only, catalogue, LEAD, "HOF", "HOF-01", TODAY)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_only_what_lies_beyond_the_outer_limits_is_marked(direction: Direction) -> None:
+    assert {dot(position, direction) for position in (-1, 0, 1)} == {"usual"}
+    assert (dot(2, direction), dot(-2, direction)) == DIRECTIONS[direction]
+
+
+def test_what_chance_gives_has_no_colour(view: VariationView) -> None:
+    assert view.funnel
+    _, spec = funnel_chart(view, view.funnel, Text("da"))
+    shapes, fills = scale_of(spec, "shape"), scale_of(spec, "fill")
+    assert (shapes["usual"], fills["usual"]) == ("circle", theme.GREY)
+    assert len({(shapes[name], fills[name]) for name in shapes}) == len(shapes)
+    assert "circle" not in {shape for name, shape in shapes.items() if name != "usual"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pointer_is_told_team_numbers_and_meaning(view: VariationView, language: str) -> None:
+    text = Text(language)
+    assert view.funnel
+    frame, _ = funnel_chart(view, view.funnel, text)
+    for row, level in zip(frame.to_dict("records"), view.teams, strict=True):
+        assert row["team"] == level.team.name
+        assert row["counts"] == f"{text.number(level.numerator)} / {text.number(level.denominator)}"
+        assert row["place"] == text(f"variation_page.place.{place(level.position)}")
+        assert bool(row["label"]) == (abs(level.position) == 2)
+    assert {abs(level.position) for level in view.teams} == {0, 1, 2}
+
+
+def test_many_names_are_left_to_the_pointer(view: VariationView) -> None:
+    assert view.funnel
+    crowd = replace(view, teams=tuple(replace(level, position=2) for level in view.teams))
+    frame, _ = funnel_chart(crowd, view.funnel, Text("da"))
+    assert set(frame["label"]) == {""}
+
+
+def test_limits_and_level_are_on_the_scale_of_the_dots(view: VariationView) -> None:
+    assert view.funnel
+    frame, spec = funnel_chart(view, view.funnel, Text("da"))
+    curves, overall = spec["datasets"]["curves"], spec["datasets"]["overall"]
+    assert curves[0]["size"] < frame["size"].min() < frame["size"].max() < curves[-1]["size"]
+    assert [row["level"] for row in overall] == [pytest.approx(100 * view.level)] * 2
+    assert all(
+        row["lower998"] < row["lower95"] < 100 * view.level < row["upper95"] < row["upper998"]
+        for row in curves
+    )
+    assert max(row["upper998"] for row in curves) <= 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_charts_hold_no_data_and_can_be_drawn(view: VariationView, language: str) -> None:
+    assert view.funnel
+    for frame, spec in (funnel_chart(view, view.funnel, Text(language)), between_chart(view, Text(language))):
+        named = [part["data"] for part in parts(spec | {"datasets": {}}) if "data" in part]
+        assert {data["name"] for data in named} == set(spec.get("datasets", {}))
+        shape = json.dumps({key: value for key, value in spec.items() if key != "datasets"})
+        assert {name for name in frame.columns if f'"{name}"' not in shape and f'"{name}:' not in shape} <= {
+            "start"
+        }
+        svg = drawn(frame, spec)
+        assert svg.count("<path") > len(frame)
+        assert "NaN" not in svg
+
+
+def test_the_course_is_in_percentage_points(view: VariationView) -> None:
+    frame, _ = between_chart(view, Text("da"))
+    assert frame["sd"].tolist() == [pytest.approx(100 * spread.sd) for spread in view.spreads]
+    assert frame["apart"].str.endswith(" procentpoint").all()
+    assert frame["stretch"].iloc[-1] == "jul 21 – dec 21"
+
+
+def test_an_interval_without_an_end_says_so(view: VariationView) -> None:
+    """It is drawn to the top of the others; a stretch without an answer is left out."""
+    first, second, *rest = view.spreads
+    changed = (replace(first, upper=inf), replace(second, reason="few_cases"), *rest)
+    frame, _ = between_chart(replace(view, spreads=changed), Text("da"))
+    assert len(frame) == len(view.spreads) - 1
+    assert frame["upper"].iloc[0] == pytest.approx(100 * max(2 * first.sd, *(s.upper for s in rest)))
+    assert frame["interval"].iloc[0].endswith("∞")

@@ -1,0 +1,280 @@
+"""The variation page: what is compared with what, by hand on small cases, and every reason not to compare."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction, Measure
+from lkt.domain.period import Period
+from lkt.variation.reasons import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE
+from lkt.views.rows import prepare
+from lkt.views.stretches import Stretch, final, newest_month, step_length, steps_back, whole_steps
+from lkt.views.variation import NO_LAW, OTHER_TEAMS, VariationView, compare, variation_view
+from tests.conftest import LEAD, TODAY
+from tests.views.made import broken, framed, row, target, with_indicator
+
+LAST = Period.month(2026, 10)
+
+
+def figures(
+    catalogue: Catalogue,
+    shares: list[list[float]],
+    size: float = 200,
+    indicator: str = "KOL-03",
+    every: int = 1,
+) -> pd.DataFrame:
+    """A team per list, its share in each month up to October 2026, every `every` months; NaN is not reported."""
+    teams = sorted(team.id for team in catalogue.teams_of("KOL"))
+    return framed(
+        [
+            row(LAST.shift((at + 1 - len(own)) * every).label, indicator, teams[number], share * size, size)
+            for number, own in enumerate(shares)
+            for at, share in enumerate(own)
+            if share == share
+        ]
+    )
+
+
+def seen(
+    catalogue: Catalogue, frame: pd.DataFrame, indicator: str = "KOL-03", today: date = TODAY
+) -> VariationView:
+    return compare(prepare(frame, catalogue, today), catalogue, catalogue.indicators[indicator], today)
+
+
+# What is compared
+
+
+def test_the_newest_half_year_is_added_team_by_team(catalogue: Catalogue) -> None:
+    """Months of 10/20 and 90/100 are 100/120, not the mean of 50 and 90 %."""
+    frame = figures(catalogue, [[0.9] * 7, [0.8] * 7, [0.7] * 7], size=100)
+    first = (frame["team"] == frame["team"].iloc[0]) & (frame["start"] == pd.Timestamp("2026-10-01"))
+    frame.loc[first, ["numerator", "denominator"]] = 10, 20
+    view = seen(catalogue, frame)
+    assert view.newest
+    assert view.newest.stretch == Stretch(Period.month(2026, 5), LAST)
+    team = next(level for level in view.teams if level.team.id == frame["team"].iloc[0])
+    assert (team.numerator, team.denominator) == (5 * 90 + 10, 5 * 100 + 20)
+    assert view.level == pytest.approx((460 + 480 + 420) / (520 + 600 + 600))
+
+
+def test_regions_are_the_sums_of_their_teams(catalogue: Catalogue) -> None:
+    view = seen(catalogue, figures(catalogue, [[0.1 + 0.04 * team] * 6 for team in range(20)]))
+    assert sum(region.teams for region in view.regions) == 20
+    for region in view.regions:
+        own = [level for level in view.teams if level.region == region.region]
+        assert region.value == pytest.approx(sum(v.numerator for v in own) / sum(v.denominator for v in own))
+
+
+def test_regions_are_those_of_the_time_of_the_data(catalogue: Catalogue) -> None:
+    """From 2027 there are four; figures of 2026 keep their five, whenever they are looked at."""
+    frame = figures(catalogue, [[0.5] * 6] * 20)
+    later = frame.assign(start=frame["start"] + pd.DateOffset(months=8))
+    five, four = (
+        seen(catalogue, frame, today=date(2027, 8, 1)),
+        seen(catalogue, later, today=date(2027, 8, 1)),
+    )
+    assert [len(view.regions) for view in (five, four)] == [5, 4]
+    assert [v.value for v in four.teams] == [v.value for v in five.teams]
+    joining = {region.region.id: region.teams for region in five.regions if region.region.successor}
+    (joined,) = [region for region in four.regions if region.region.predecessors]
+    assert set(joining) == set(joined.region.predecessors)
+    assert sum(joining.values()) == joined.teams
+
+
+def test_provisional_and_excluded_figures_take_no_part(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", followup_days=30)
+    view = seen(changed, figures(changed, [[0.5] * 12, [0.6] * 12, [0.7] * 12]))
+    assert view.newest
+    assert view.newest.stretch.last == Period.month(2026, 8)  # September is final on 30 November
+
+
+def test_nothing_is_compared_across_a_break_in_the_definition(catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators["KOL-03"]
+    changed = with_indicator(catalogue, "KOL-03", versions=broken(indicator, date(2026, 9, 1)))
+    view = seen(changed, figures(changed, [[0.5] * 12, [0.6] * 12, [0.7] * 12]))
+    assert {level.denominator for level in view.teams} == {400}
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "met"), [(">=", 60, 2), ("<=", 60, 2), (">", 60, 1), ("<", 60, 1)]
+)
+def test_on_target_is_unrounded(catalogue: Catalogue, operator: str, value: float, met: int) -> None:
+    changed = with_indicator(catalogue, "KOL-03", targets=(target(operator, value),))
+    view = seen(changed, figures(changed, [[0.599996] * 6, [0.6] * 6, [0.600004] * 6], size=250_000))
+    assert view.on_target == (met, 3)
+
+
+def test_without_a_target_nobody_is_on_it(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", targets=())
+    assert seen(changed, figures(changed, [[0.5] * 6, [0.6] * 6, [0.7] * 6])).on_target is None
+
+
+# More than chance, and heading where
+
+
+def test_alike_teams_differ_no_more_than_chance(catalogue: Catalogue) -> None:
+    view = seen(
+        catalogue, figures(catalogue, [[0.50 + 0.005 * (team % 3)] * 6 for team in range(12)], size=20)
+    )
+    assert view.newest
+    assert not view.newest.beyond_chance
+    assert view.share is None
+    assert all(level.position == 0 for level in view.teams)
+
+
+def drawing(first: float, last: float, teams: int = 12, months: int = 36) -> list[list[float]]:
+    """Half the teams above 50 %, half below, the distance going from `first` to `last`."""
+    away = np.linspace(first, last, months)
+    return [list(0.5 + (1 if team % 2 else -1) * away) for team in range(teams)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "way"), [(0.2, 0.05, "shrinking"), (0.05, 0.2, "growing"), (0.1, 0.1, "cannot_tell")]
+)
+def test_where_it_is_heading(catalogue: Catalogue, first: float, last: float, way: str) -> None:
+    view = seen(catalogue, figures(catalogue, drawing(first, last)))
+    assert view.newest
+    assert view.newest.beyond_chance
+    assert (view.way, len(view.spreads)) == (way, 6)
+    assert view.spreads[-1].sd == pytest.approx(view.newest.sd)
+    assert [s.stretch.last.label for s in view.spreads][-2:] == ["2026-04", "2026-10"]
+
+
+def test_a_spread_that_grows_with_newcomers_alone_is_not_called_growing(catalogue: Catalogue) -> None:
+    """Ten teams stand still; six who join in the last year lie far away."""
+    still = [[0.5 + (0.02 if team % 2 else -0.02)] * 36 for team in range(10)]
+    late = [[float("nan")] * 24 + [0.1 if team % 2 else 0.9] * 12 for team in range(6)]
+    assert seen(catalogue, figures(catalogue, still + late)).way == OTHER_TEAMS
+
+
+def test_young_areas_are_followed_by_quarters(catalogue: Catalogue) -> None:
+    view = seen(catalogue, figures(catalogue, drawing(0.2, 0.05, months=16)))
+    assert [s.stretch.months for s in view.spreads] == [3] * 5
+    assert view.way == "shrinking"
+    assert seen(catalogue, figures(catalogue, drawing(0.2, 0.05, months=14))).way == FEW_PERIODS
+
+
+def test_the_share_between_regions(catalogue: Catalogue) -> None:
+    """Every team of a region alike: all of the variation lies between regions."""
+    teams = sorted(catalogue.teams_of("KOL"), key=lambda team: team.id)
+    regions = {t.id: catalogue.region_of(t, date(2026, 10, 31)) for t in teams}
+    order = sorted({region.id for region in regions.values() if region})
+    levels = [[0.3 + 0.1 * order.index(region.id)] * 6 for t in teams if (region := regions[t.id])]
+    view = seen(catalogue, figures(catalogue, levels))
+    assert view.share
+    assert view.share.share == pytest.approx(1, abs=0.01)
+
+
+# The funnel
+
+
+def test_the_curves_pass_where_the_limits_are(catalogue: Catalogue) -> None:
+    """200 cases at 50 %: the exact 95 % limits are about 43 to 57 %; the wide ones lie outside."""
+    view = seen(catalogue, figures(catalogue, [[0.2] * 1, [0.5] * 1, [0.8] * 1]))
+    assert view.funnel
+    near = view.funnel.curves.iloc[(view.funnel.curves["size"] - 200).abs().argmin()]
+    assert (near["lower95"], near["upper95"]) == (
+        pytest.approx(0.431, abs=0.006),
+        pytest.approx(0.569, abs=0.006),
+    )
+    curves = view.funnel.curves
+    assert ((curves["lower998"] < curves["lower95"]) & (curves["upper95"] < curves["upper998"])).all()
+    assert [level.position for level in view.teams] == [-2, 0, 2]
+    assert view.funnel.target == pytest.approx(0.5)
+
+
+def test_only_proportions_and_rates_have_a_funnel(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", measure=Measure.COUNT, unit="antal")
+    frame = figures(changed, [[0.05] * 6, [0.1] * 6, [0.2] * 6])
+    view = seen(changed, frame)
+    assert view.funnel is None
+    assert view.newest
+    assert not view.newest.reason
+    assert [level.value for level in view.teams] == [10, 20, 40]  # a month
+
+
+def test_means_weigh_by_their_measurements(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", measure=Measure.MEAN, unit="dage")
+    frame = figures(changed, [[0.5] * 6, [0.5] * 6, [0.5] * 6], size=10)
+    frame["value"], frame["spread"] = 20.0, 3.0
+    frame.loc[frame["start"] == pd.Timestamp("2026-10-01"), ["value", "denominator"]] = 30.0, 50.0
+    view = seen(changed, frame)
+    assert [level.value for level in view.teams] == [pytest.approx((5 * 10 * 20 + 50 * 30) / 100)] * 3
+    assert view.funnel is None
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("measure", [Measure.RATIO, Measure.TIME_BETWEEN, Measure.CASES_BETWEEN])
+def test_figures_whose_chance_nobody_knows_are_not_compared(catalogue: Catalogue, measure: Measure) -> None:
+    changed = with_indicator(catalogue, "KOL-03", measure=measure)
+    view = seen(changed, figures(changed, [[0.5] * 6] * 4))
+    assert (view.reason, view.newest, view.teams, view.spreads) == (NO_LAW, None, (), ())
+
+
+def test_an_indicator_not_comparable_shows_nothing_at_all(catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "KOL-03", comparable_across_units=False)
+    view = seen(changed, figures(changed, [[0.1] * 6, [0.5] * 6, [0.9] * 6]))
+    assert (view.reason, view.newest, view.teams, view.funnel) == (NOT_COMPARABLE, None, (), None)
+
+
+def test_no_figures(catalogue: Catalogue) -> None:
+    assert seen(catalogue, figures(catalogue, [])).reason == NO_UNITS
+
+
+def test_two_teams_are_too_few(catalogue: Catalogue) -> None:
+    view = seen(catalogue, figures(catalogue, [[0.1] * 6, [0.9] * 6]))
+    assert view.newest
+    assert (view.reason, view.newest.reason, view.newest.teams, view.funnel) == ("", FEW_UNITS, 2, None)
+
+
+def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
+    """Four events in half a year are too few, eight in a year are not; one a year is too few however long."""
+    once = [1.0, 0, 0, 0, 0, 0] * 2
+    frame = figures(catalogue, [once] * 4, size=1)
+    frame["denominator"] = 30.0
+    year = seen(catalogue, frame).newest
+    assert year
+    assert (year.stretch.months, year.reason) == (12, "")
+    frame["numerator"] = np.where(frame["team"] == frame["team"].iloc[0], frame["numerator"], 0)
+    few = seen(catalogue, frame).newest
+    assert few
+    assert (few.stretch.months, few.reason) == (12, FEW_CASES)
+
+
+# Stretches
+
+
+def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
+    rows = [row(f"{year}Q{q}", "KOL-03", "KOL-HOR", 5, 10) for year in (2025, 2026) for q in (1, 2, 3)]
+    table = final(prepare(framed(rows), catalogue, TODAY), catalogue.indicators["KOL-03"])
+    assert newest_month(table).label == "2026-09"
+    assert steps_back(table, 6).tolist() == [3, 2, 2, 1, 0, 0]
+    assert (whole_steps(table, 6), step_length(table)) == (3, 3)
+
+
+def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catalogue: Catalogue) -> None:
+    """Each has a reason, or an answer with an interval around it."""
+    for indicator in catalogue.indicators.values():
+        view = variation_view(demo_database, catalogue, LEAD, indicator.area, indicator.id, TODAY)
+        newest = view.newest
+        assert bool(view.reason) != bool(
+            newest and not newest.reason and newest.lower <= newest.sd <= newest.upper
+        )
+
+
+def test_direction_changes_no_number(catalogue: Catalogue) -> None:
+    frame = figures(catalogue, drawing(0.2, 0.05))
+    told = [
+        seen(with_indicator(catalogue, "KOL-03", direction=way, targets=()), frame)
+        for way in (Direction.HIGHER, Direction.NEUTRAL)
+    ]
+    assert replace(told[0], indicator=told[1].indicator, funnel=None) == replace(told[1], funnel=None)
