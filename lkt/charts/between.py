@@ -54,7 +54,7 @@ def _spec(language: str, title: str) -> dict[str, Any]:
     text = Text(language)
     told = ("stretch", "apart", "interval", "teams")
     # First and last month below each other, so that the words need not be turned.
-    axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True)
+    axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True, labelFontSize=11)
     x = alt.X("stretch:N", sort=alt.SortField("start"), title=None, axis=axis)
     base = alt.Chart().encode(
         x=x,

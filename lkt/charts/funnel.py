@@ -45,7 +45,9 @@ def funnel_chart(view: VariationView, drawn: FunnelView, text: Text) -> tuple[pd
     line = [{"size": curves["size"].iloc[0], "level": middle[1], "label": ""}]
     line.append({"size": middle[0], "level": middle[1], "label": words})
     datasets = {"curves": curves.to_dict("records"), "overall": line}
-    return frame, _spec(text.language, unit(view.indicator, text)) | {"datasets": datasets}
+    return frame, _spec(text.language, unit(view.indicator, text), bool(curves["lower998"].min() <= 0)) | {
+        "datasets": datasets
+    }
 
 
 def dot(position: int, direction: Direction) -> str:
@@ -84,13 +86,15 @@ def place(position: int) -> str:
 
 
 @cache
-def _spec(language: str, title: str) -> dict[str, Any]:
+def _spec(language: str, title: str, from_zero: bool) -> dict[str, Any]:
     text = Text(language)
     x = alt.X(
         "size:Q", title=text("variation_page.size"), scale=alt.Scale(zero=False, nice=False, padding=14),
         axis=alt.Axis(grid=False),
     )  # fmt: skip
-    y = alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, padding=10), axis=alt.Axis(titlePadding=10))
+    # No axis below zero, where no figure can be.
+    scale = alt.Scale(zero=True) if from_zero else alt.Scale(zero=False, padding=10)
+    y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     base = alt.Chart().encode(x=x)
     chart = alt.layer(*_curves(), *_overall(), _dots(base, y, text), _names(base, y), height=HEIGHT,
                       padding={"left": 5, "right": 18, "top": 5, "bottom": 5})  # fmt: skip

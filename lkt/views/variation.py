@@ -22,7 +22,7 @@ from lkt.spc.assess import comparison, meets
 from lkt.spc.groups import Groups
 from lkt.store import Database, decisions, observations
 from lkt.variation import comparable, funnel, variation
-from lkt.variation.reasons import ALL_FULL, ALL_ZERO, FEW_CASES, FEW_PERIODS, NO_UNITS
+from lkt.variation.reasons import ALL_FULL, ALL_ZERO, FEW_CASES, FEW_PERIODS, NO_UNITS, NOT_COMPARABLE
 from lkt.views.rows import prepare
 from lkt.views.stretches import (
     HALF_YEAR,
@@ -122,6 +122,11 @@ class VariationView:
     funnel: FunnelView | None = None
     share: Share | None = None
     demo: bool = False
+
+    @property
+    def forbidden(self) -> bool:
+        """The indicator must not be used between teams."""
+        return self.reason == NOT_COMPARABLE
 
     @property
     def level(self) -> float:

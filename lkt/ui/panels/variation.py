@@ -22,8 +22,9 @@ def answer(view: VariationView, text: Text) -> None:
     st.html(f"<p class='lkt-sentence {tone}'>{html.escape(sentence(view, text))}</p>")
     if view.newest and not view.newest.reason:
         st.markdown(escape(_size(view, view.newest, text)))
-    if view.reason and view.indicator.note:
-        st.markdown(escape(view.indicator.note))
+    if view.forbidden:
+        said = [words for words in (view.indicator.source, view.indicator.note) if words]
+        st.markdown(escape(text("variation_page.why", words=" ".join(said))) if said else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
         st.markdown(escape(text("variation_page.counts")))
 
@@ -57,16 +58,17 @@ def _when(spread: Spread, text: Text) -> str:
 
 def _size(view: VariationView, newest: Spread, text: Text) -> str:
     """How large the difference is, and how sure that is."""
-    bounds = {
+    ended = isfinite(newest.upper)
+    told = {
         "level": text.figure(view.level, view.indicator),
         "sd": text.difference(newest.sd, view.indicator),
         "lower": text.difference(newest.lower, view.indicator),
-        "upper": text.difference(newest.upper, view.indicator),
+        "upper": text.difference(newest.upper, view.indicator) if ended else "",
     }
     if newest.upper == 0:
-        return text("variation_page.size_none", **bounds)
+        return text("variation_page.size_none", **told)
     kind = "beyond" if newest.beyond_chance else "chance"
-    return text(f"variation_page.size_{kind}{'' if isfinite(newest.upper) else '_open'}", **bounds)
+    return text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
 
 
 def funnel(view: VariationView, text: Text) -> None:
