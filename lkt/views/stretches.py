@@ -58,7 +58,9 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
     `o / n` is the figure; both add up over rows. Of means o is Σ n · mean, and counts are per month (n is months).
     """
-    whole = prepared[~prepared["left_out"] & (prepared["part"] == prepared["part"].max())]
+    # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
+    begun = [pd.Timestamp(day) for day in indicator.breaks() if pd.Timestamp(day) <= prepared["x"].max()]
+    whole = prepared[~prepared["left_out"] & (prepared["x"] >= max(begun, default=pd.Timestamp.min))]
     months = np.where(whole["grain"] == "quarter", 3, 1)
     n = (
         pd.Series(months, whole.index, dtype=float)

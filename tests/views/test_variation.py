@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.decision import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.variation.reasons import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE
 from lkt.views.rows import prepare
 from lkt.views.stretches import Stretch, final, newest_month, step_length, steps_back, whole_steps
 from lkt.views.variation import NO_LAW, OTHER_TEAMS, VariationView, compare, variation_view
-from tests.conftest import LEAD, TODAY
+from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator
 
 LAST = Period.month(2026, 10)
@@ -49,6 +50,17 @@ def seen(
 
 
 # What is compared
+
+
+def test_a_phase_that_one_team_has_set_leaves_everybody_in(catalogue: Catalogue) -> None:
+    frame = figures(catalogue, [[0.9] * 24, [0.8] * 24, [0.7] * 24])
+    team = str(frame["team"].iloc[0])
+    made = Decision(1, team, "KOL-03", DecisionKind.PHASE, date(2026, 1, 1), "derfor", NOW, "anna")
+    indicator = catalogue.indicators["KOL-03"]
+    with_phase = compare(prepare(frame, catalogue, TODAY, [made]), catalogue, indicator, TODAY)
+    plain = seen(catalogue, frame)
+    assert len(with_phase.teams) == 3
+    assert (with_phase.teams, with_phase.newest) == (plain.teams, plain.newest)
 
 
 def test_the_newest_half_year_is_added_team_by_team(catalogue: Catalogue) -> None:
