@@ -125,8 +125,8 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     goal = groups.latest(~np.isnan(layout.target))
     return pd.DataFrame(
         {
-            "begins": layout.x.take(groups.starts),
-            "last": layout.x.take(np.where(last < 0, groups.starts, last)),
+            "begins": layout.x.array.take(groups.starts),
+            "last": layout.x.array.take(np.where(last < 0, groups.starts, last)),
             "figures": groups.count(used),
             "left_out": groups.count(there & ~series.included),
             "base": groups.count(there & series.base),
@@ -140,7 +140,7 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
 
 def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
     """The facets and the number of each phase."""
-    facets = {name: values.take(groups.starts) for name, values in layout.facets.items()}
+    facets = {name: values.array.take(groups.starts) for name, values in layout.facets.items()}
     return {**facets, "phase": layout.phase[groups.starts]}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,6 +39,10 @@ class Rows:
             return self.order
         return self.cells.starts if isinstance(self.order, slice) else self.order[self.cells.starts]
 
+    def of_points(self, column: pd.Series) -> pd.Series:
+        """A column's value at each point. Where that is all of it nothing is copied until somebody writes."""
+        return column.iloc[self.first].reset_index(drop=True)
+
     def numbers(self, column: str) -> Floats:
         return numbers(self.table, column)[self.order]
 
@@ -54,8 +57,8 @@ class Rows:
 class Layout:
     """What belongs to the points and takes no part in the lines."""
 
-    facets: dict[str, Any]  # values per point
-    x: Any
+    facets: dict[str, pd.Series]  # values per point
+    x: pd.Series
     phase: Ints  # from 1 in each series
     target: Floats  # in the units shown
     wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
@@ -200,8 +203,8 @@ def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
     before = np.searchsorted(rows.facets.starts, groups.starts, side="right") - 1
     earlier = np.searchsorted(groups.starts, rows.facets.starts)
     return Layout(
-        facets={name: rows.table[name].array[rows.first].copy() for name in options.facets},
-        x=rows.axis.shown.array[rows.first].copy(),
+        facets={name: rows.of_points(rows.table[name]) for name in options.facets},
+        x=rows.of_points(rows.axis.shown),
         phase=groups.spread(number - earlier[before]),
         target=rows.per_point(options.target),
         wanted=_wanted(rows, options.direction),

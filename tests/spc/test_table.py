@@ -216,6 +216,17 @@ def test_who_writes_to_the_points_writes_nowhere_else() -> None:
     assert found.facts[["begins", "last"]].iloc[0].tolist() == [1, 6]
 
 
+def test_who_writes_to_the_table_afterwards_changes_no_answer() -> None:
+    """Columns of the table are taken over without a copy; signals and facts are made when somebody asks."""
+    table = pd.DataFrame({"team": ["A"] * 12, "x": range(12), "y": [1.0, 2, 3, 1, 2, 3, 7, 8, 9, 7, 8, 9]})
+    found, untouched = (spc.analyse(frame, facets=["team"]) for frame in (table, table.copy()))
+    table.loc[:, "x"] = 99
+    table.loc[0, "team"] = "B"
+    pd.testing.assert_frame_equal(found.points, untouched.points)
+    pd.testing.assert_frame_equal(found.signals, untouched.signals)
+    pd.testing.assert_frame_equal(found.facts, untouched.facts)
+
+
 @pytest.mark.parametrize(("name", "other"), [(0, 1), (1.5, np.nan), ("A", "B"), ("A", None), (np.nan, 1.5)])
 def test_series_may_lie_in_several_places(name: object, other: object) -> None:
     """Neighbours of one series are read together; one that comes back later is the same series."""
