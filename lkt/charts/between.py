@@ -13,8 +13,9 @@ from lkt.charts import theme
 from lkt.charts.run import unit
 from lkt.charts.shape import Row, shape
 from lkt.text import Text
+from lkt.views.spreads import Spread
 from lkt.views.stretches import Stretch
-from lkt.views.variation import Spread, VariationView
+from lkt.views.variation import VariationView
 
 HEIGHT = 260
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.shape import Mark, Row
-from lkt.domain.assessment import Case
+from lkt.domain.assessment import Assessment, Case
 from lkt.text import Text
 from lkt.views.team import TeamView
 
@@ -30,10 +30,10 @@ DOTS = {
 }
 
 
-def states(view: TeamView) -> Iterator[str]:
+def states(points: pd.DataFrame, found: Assessment) -> Iterator[str]:
     """Which of `DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
-    found, newest = view.assessment, view.points["phase"].max()
-    for row in view.points.to_dict("records"):
+    newest = points["phase"].max()
+    for row in points.to_dict("records"):
         if row["phase"] != newest:
             yield dot(row, 0, "grey")
         elif found.span is None:

@@ -15,9 +15,11 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.run import unit
 from lkt.charts.shape import Mark, Row, shape
-from lkt.domain.indicator import Direction
+from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
-from lkt.views.variation import FunnelView, TeamLevel, VariationView
+from lkt.views.funnels import FunnelView
+from lkt.views.levels import TeamLevel
+from lkt.views.variation import VariationView
 
 HEIGHT = 340
 _DOTS = {
@@ -33,20 +35,20 @@ _NAMED = 6  # with more names than this over the dots none could be read
 _LIMITS = {"998": [], "95": [5, 4]}  # the dashes
 
 
-def funnel_chart(view: VariationView, drawn: FunnelView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame (one row per team) and the spec."""
-    scale = view.indicator.scale
-    frame = pd.DataFrame([_row(level, view, text) for level in view.teams])
-    curves = drawn.curves.assign(
-        **{name: drawn.curves[name] * scale for name in drawn.curves.columns if name != "size"}
-    )
-    middle = curves["size"].iloc[-1], drawn.target * scale
+def funnel_chart(
+    view: VariationView, drawn: FunnelView, text: Text, own: str = ""
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (one row per team) and the spec; the team `own` has a ring."""
+    scale, curves = view.indicator.scale, drawn.curves
+    frame = pd.DataFrame([_row(level, view, text, own) for level in view.teams])
+    limits = curves.assign(**{name: curves[name] * scale for name in curves.columns if name != "size"})
     words = text("variation_page.level", level=text.figure(drawn.target, view.indicator))
-    line = [{"size": curves["size"].iloc[0], "level": middle[1], "label": ""}]
-    line.append({"size": middle[0], "level": middle[1], "label": words})
-    datasets = {"curves": curves.to_dict("records"), "overall": line}
-    return frame, _spec(text.language, unit(view.indicator, text), bool(curves["lower998"].min() <= 0)) | {
-        "datasets": datasets
+    ends = [(float(curves["size"].iloc[0]), ""), (float(curves["size"].iloc[-1]), words)]
+    line = [{"size": size, "level": drawn.target * scale, "label": label} for size, label in ends]
+    shares = view.indicator.measure is Measure.PROPORTION
+    from_zero = bool(limits["lower998"].min() <= 0)
+    return frame, _spec(text.language, unit(view.indicator, text), scale if shares else None, from_zero) | {
+        "datasets": {"curves": limits.to_dict("records"), "overall": line}
     }
 
 
@@ -63,9 +65,9 @@ def dot(position: int, direction: Direction) -> str:
     return f"{tone}_{'up' if position > 0 else 'down'}"
 
 
-def _row(level: TeamLevel, view: VariationView, text: Text) -> Row:
+def _row(level: TeamLevel, view: VariationView, text: Text, own: str) -> Row:
     outside = [other for other in view.teams if abs(other.position) == 2]
-    named = abs(level.position) == 2 and len(outside) <= _NAMED
+    named = (abs(level.position) == 2 and len(outside) <= _NAMED) or level.team.id == own
     return {
         "team": level.team.name,
         "region": text.name(level.region.name) if level.region else "",
@@ -76,6 +78,7 @@ def _row(level: TeamLevel, view: VariationView, text: Text) -> Row:
         "place": text(f"variation_page.place.{place(level.position)}"),
         "state": dot(level.position, view.indicator.direction),
         "label": level.team.name if named else "",
+        "own": level.team.id == own,
     }
 
 
@@ -86,17 +89,22 @@ def place(position: int) -> str:
 
 
 @cache
-def _spec(language: str, title: str, from_zero: bool) -> dict[str, Any]:
+def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> dict[str, Any]:
+    """whole: the largest figure there can be; None where there is no such."""
     text = Text(language)
+    counts = "denominator" if whole is None else "cases"
     x = alt.X(
-        "size:Q", title=text("variation_page.size"), scale=alt.Scale(zero=False, nice=False, padding=14),
+        "size:Q", title=text(f"variation_page.size_{counts}"), scale=alt.Scale(zero=False, nice=False, padding=14),
         axis=alt.Axis(grid=False),
     )  # fmt: skip
-    # No axis below zero, where no figure can be.
-    scale = alt.Scale(zero=True) if from_zero else alt.Scale(zero=False, padding=10)
+    # No axis where no figure can be: below zero, or above the whole.
+    top = alt.Undefined if whole is None else whole
+    scale = (
+        alt.Scale(zero=True, domainMax=top) if from_zero else alt.Scale(zero=False, padding=10, domainMax=top)
+    )
     y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     base = alt.Chart().encode(x=x)
-    chart = alt.layer(*_curves(), *_overall(), _dots(base, y, text), _names(base, y), height=HEIGHT,
+    chart = alt.layer(*_curves(), *_overall(), _ring(base, y), _dots(base, y, text), _names(base, y), height=HEIGHT,
                       padding={"left": 5, "right": 18, "top": 5, "bottom": 5})  # fmt: skip
     return shape(chart) | {"config": theme.config(language)}
 
@@ -122,6 +130,12 @@ def _overall() -> list[Mark]:
     return [base.mark_line(color=theme.INK, strokeWidth=2, tooltip=None), words]
 
 
+def _ring(base: Mark, y: alt.Y) -> Mark:
+    """Around the team that was asked for."""
+    ring = base.transform_filter("datum.own").mark_point(size=330, strokeWidth=2.5, opacity=1, tooltip=None)
+    return ring.encode(y=y, stroke=alt.value(theme.INK))
+
+
 def _dots(base: Mark, y: alt.Y, text: Text) -> Mark:
     domain = list(_DOTS)
     shapes, colours = zip(*_DOTS.values(), strict=True)
@@ -136,4 +150,4 @@ def _dots(base: Mark, y: alt.Y, text: Text) -> Mark:
 
 
 def _names(base: Mark, y: alt.Y) -> Mark:
-    return base.mark_text(align="left", dx=9, fontSize=12).encode(y=y, text="label:N")
+    return base.mark_text(align="left", dx=13, fontSize=12).encode(y=y, text="label:N")

@@ -51,7 +51,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
             "lower": view.points["lower"] * scale,
             "upper": view.points["upper"] * scale,
             "phase": view.points["phase"].astype(str),
-            "state": list(states(view)),
+            "state": list(states(view.points, view.assessment)),
             "told": told(view, text),
             "period": [text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
             "figure": [text.figure(row["value"], view.indicator) for row in rows],

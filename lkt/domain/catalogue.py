@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lkt.domain.area import Area
+from lkt.domain.geography import THEN, Geography
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Organisation
 from lkt.domain.region import HealthCouncil, Region
@@ -41,3 +42,15 @@ class Catalogue:
         """The region the team's leading organisation belongs to on `day`."""
         region = self.organisations[team.lead_organisation].region_at(day)
         return self.regions[region] if region else None
+
+    def geographies(self) -> tuple[Geography, ...]:
+        """The regions of the time of the figures, then every set of regions there has been, the newest first."""
+        begins = sorted({region.valid_from for region in self.regions.values()})
+        firsts = [None, *begins[1:]]  # before the first region there are no figures
+        lasts = [*(day - timedelta(days=1) for day in begins[1:]), None]
+        eras = [Geography(*ends) for ends in zip(firsts, lasts, strict=True)]
+        return (THEN, *reversed(eras)) if len(eras) > 1 else (THEN,)
+
+    def regions_on(self, day: date) -> tuple[Region, ...]:
+        """The regions that exist on a day, in the order of the catalogue."""
+        return tuple(region for region in self.regions.values() if region.exists(day))

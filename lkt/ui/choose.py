@@ -7,11 +7,13 @@ writes the id, and says so when an address asks for something that does not exis
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
 from lkt.domain.area import Area
 from lkt.domain.charting import Charting, can_be_screened, charts_for, rules_for
+from lkt.domain.geography import Geography
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.text import danish
@@ -40,21 +42,27 @@ def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[s
     return chosen
 
 
-def optional(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]) -> str:
-    """A drop-down whose first option is the default and leaves the address as it is. Not remembered elsewhere."""
+def optional(
+    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str],
+    pick: Any = st.selectbox, **more: Any,
+) -> str:  # fmt: skip
+    """A drop-down (or buttons) whose first option is the default and leaves the address as it is.
+
+    Not remembered elsewhere. pick: the Streamlit function that draws it, more: what else it is told.
+    """
     asked = st.query_params.get(parameter)
     if asked is not None and asked not in options:
         st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
     chosen = options[options.index(asked)] if asked in options else options[0]
     st.session_state[parameter] = chosen
-    words = visit.text(f"choose.{parameter}")
-    st.selectbox(
-        words,
+    pick(
+        visit.text(f"choose.{parameter}"),
         options,
         format_func=label,
         key=parameter,
         on_change=_write_unless,
         args=[parameter, options[0]],
+        **more,
     )
     return chosen
 
@@ -136,3 +144,37 @@ def indicator(visit: Visit, area_id: str) -> Indicator:
     own = visit.catalogue.indicators_of(area_id)
     names = {i.id: visit.text.name(i.name) for i in own}
     return visit.catalogue.indicators[one(visit, "indicator", list(names), names.__getitem__)]
+
+
+def geography(visit: Visit) -> Geography:
+    """Which regions teams are gathered in: those of the time of the figures, or one set of them throughout."""
+    known = {geography.name: geography for geography in visit.catalogue.geographies()}
+
+    def label(name: str) -> str:
+        found = known[name]
+        regions = len(visit.catalogue.regions_on(found.on(visit.today)))
+        kind, day = ("from", found.first) if found.first else ("until", found.last)
+        return visit.text(
+            f"choose.regions_{kind if day else 'then'}", day=visit.text.day(day), regions=regions
+        )
+
+    return known[optional(visit, "regions", list(known), label)]
+
+
+def own(visit: Visit, area_id: str) -> str:
+    """The id of a team to point out among the others; empty for none."""
+    teams = sorted(visit.catalogue.teams_of(area_id), key=lambda t: danish(t.name))
+    names = {"": visit.text("choose.own_none")} | {team.id: team.name for team in teams}
+    return optional(visit, "own", list(names), names.__getitem__)
+
+
+def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:
+    """Buttons side by side for a few options, named `choose.<parameter>_<option>`."""
+
+    def label(name: str) -> str:
+        return visit.text(f"choose.{parameter}_{name}")
+
+    alone = "collapsed" if parameter == "show" else "visible"  # buttons that speak for themselves
+    return optional(
+        visit, parameter, options, label, st.segmented_control, required=True, label_visibility=alone
+    )

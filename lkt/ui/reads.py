@@ -7,9 +7,13 @@ from datetime import date
 import streamlit as st
 
 from lkt.domain.charting import Charting
+from lkt.domain.geography import Geography
 from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
+from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.overview import Overview, overview
+from lkt.views.placing import Placing, placing_of
+from lkt.views.rollups import RollUpsView, rollups_view
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
@@ -31,9 +35,23 @@ def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> Team
         return _team(visit.key, team, indicator, charting, visit)
 
 
-def variation_of(visit: Visit, area: str, indicator: str) -> VariationView:
+def variation_of(visit: Visit, area: str, indicator: str, geography: Geography, usual: bool) -> VariationView:
     with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _variation(visit.key, area, indicator, visit)
+        return _variation(visit.key, area, indicator, geography, usual, visit)
+
+
+def multiples_of(visit: Visit, area: str, indicator: str, geography: Geography) -> MultiplesView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _multiples(visit.key, area, indicator, geography, visit)
+
+
+def rollups_of(visit: Visit, area: str, indicator: str, geography: Geography) -> RollUpsView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _rollups(visit.key, area, indicator, geography, visit)
+
+
+def placing_in(view: VariationView, visit: Visit, geography: Geography) -> Placing | None:
+    return _placing(visit.key, view.area.id, view.indicator.id, geography, view)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -52,5 +70,30 @@ def _team(key: Key, team: str, indicator: str, charting: Charting, _visit: Visit
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _variation(key: Key, area: str, indicator: str, _visit: Visit) -> VariationView:
-    return variation_view(_visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today)
+def _variation(
+    key: Key, area: str, indicator: str, geography: Geography, usual: bool, _visit: Visit
+) -> VariationView:
+    return variation_view(
+        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography, usual
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _multiples(key: Key, area: str, indicator: str, geography: Geography, _visit: Visit) -> MultiplesView:
+    return multiples_view(
+        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rollups(key: Key, area: str, indicator: str, geography: Geography, _visit: Visit) -> RollUpsView:
+    return rollups_view(
+        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _placing(
+    key: Key, area: str, indicator: str, geography: Geography, _view: VariationView
+) -> Placing | None:
+    return placing_of(_view)

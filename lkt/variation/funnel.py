@@ -109,6 +109,24 @@ def funnel(
     )  # fmt: skip
 
 
+def limits_at(
+    size: Floats, target: float, kind: str, overdispersion: str = "none", tau2: float = 0.0,
+    limits: Sequence[float] = LIMITS,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Lower and upper limits of a funnel at any sizes, a row per limit: what its lines are drawn through.
+
+    `target` and `tau2` as in the `Funnel`.
+
+    >>> lower, upper = limits_at(np.array([40.0, 100]), 0.395, "pr")
+    >>> lower[0].round(3).tolist(), upper[1].round(3).tolist()
+    ([0.243, 0.3], [0.24, 0.25])
+    """
+    level = np.full(len(size), target)
+    made = scores(level * size, size, level, kind, overdispersion)
+    z = np.array([_multiplier(limit) for limit in limits])[:, None]
+    return _limits(size, level, made, np.full(len(size), tau2), z, kind, overdispersion != "none")
+
+
 def rounded(expected: Floats, decimals: int) -> Floats:
     """Rounded by their exact decimal value, as R and Python do and numpy does not (102.405)."""
     return np.array([round(x, decimals) if np.isfinite(x) else x for x in expected.tolist()], dtype=float)

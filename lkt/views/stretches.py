@@ -71,27 +71,3 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     table = whole[["team", "x", "spread", "goal"]].assign(months=months, o=o, n=n.where(n > 0))
     known: pd.DataFrame = table.dropna(subset=["o", "n"]).reset_index(drop=True)
     return known
-
-
-def newest_month(table: pd.DataFrame) -> Period:
-    """The last month that any figure speaks for."""
-    last = table.sort_values("x").iloc[-1]
-    return Period.containing(last["x"].date()).shift(int(last["months"]) - 1)
-
-
-def steps_back(table: pd.DataFrame, months: int) -> pd.Series:
-    """How many stretches before the newest each figure lies."""
-    newest = newest_month(table).start
-    found: pd.Series = newest.year * 12 + newest.month - table["x"].dt.year * 12 - table["x"].dt.month
-    return found // months
-
-
-def step_length(table: pd.DataFrame) -> int:
-    """Half-years where there are five whole ones, else quarters, so that a course can be judged earlier."""
-    return HALF_YEAR if whole_steps(table, HALF_YEAR) >= LEAST else QUARTER
-
-
-def whole_steps(table: pd.DataFrame, months: int) -> int:
-    """How many whole stretches the figures fill, counted back from the newest."""
-    first, newest = table["x"].min(), newest_month(table).start
-    return int((newest.year * 12 + newest.month - first.year * 12 - first.month + 1) // months)

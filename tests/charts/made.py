@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,3 +40,9 @@ def drawn(frame: pd.DataFrame, spec: Spec) -> str:
     whole = spec | {"data": {"values": values}, "width": 900}
     svg: str = vl_convert.vegalite_to_svg(whole, vl_version=VEGA_LITE)
     return svg
+
+
+def unread(frame: pd.DataFrame, spec: Spec) -> set[str]:
+    """The columns of the frame that the chart does not ask for: all of a frame reaches the browser."""
+    shape = json.dumps({key: value for key, value in spec.items() if key != "datasets"})
+    return {name for name in frame.columns if not re.search(rf'"{name}[":]|datum\.{name}\b', shape)}

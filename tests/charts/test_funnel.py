@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from math import inf
 
@@ -15,8 +14,9 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
+from lkt.views.funnels import FunnelView
 from lkt.views.variation import VariationView, variation_view
-from tests.charts.made import drawn, parts, scale_of
+from tests.charts.made import scale_of
 from tests.conftest import LEAD, TODAY
 
 DIRECTIONS = {Direction.HIGHER: ("good_up", "bad_down"), Direction.LOWER: ("bad_up", "good_down"),
@@ -36,7 +36,7 @@ def test_only_what_lies_beyond_the_outer_limits_is_marked(direction: Direction) 
 
 
 def test_what_chance_gives_has_no_colour(view: VariationView) -> None:
-    assert view.funnel
+    assert isinstance(view.funnel, FunnelView)
     _, spec = funnel_chart(view, view.funnel, Text("da"))
     shapes, fills = scale_of(spec, "shape"), scale_of(spec, "fill")
     assert (shapes["usual"], fills["usual"]) == ("circle", theme.GREY)
@@ -47,7 +47,7 @@ def test_what_chance_gives_has_no_colour(view: VariationView) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pointer_is_told_team_numbers_and_meaning(view: VariationView, language: str) -> None:
     text = Text(language)
-    assert view.funnel
+    assert isinstance(view.funnel, FunnelView)
     frame, _ = funnel_chart(view, view.funnel, text)
     for row, level in zip(frame.to_dict("records"), view.teams, strict=True):
         assert row["team"] == level.team.name
@@ -58,14 +58,14 @@ def test_the_pointer_is_told_team_numbers_and_meaning(view: VariationView, langu
 
 
 def test_many_names_are_left_to_the_pointer(view: VariationView) -> None:
-    assert view.funnel
+    assert isinstance(view.funnel, FunnelView)
     crowd = replace(view, teams=tuple(replace(level, position=2) for level in view.teams))
     frame, _ = funnel_chart(crowd, view.funnel, Text("da"))
     assert set(frame["label"]) == {""}
 
 
 def test_limits_and_level_are_on_the_scale_of_the_dots(view: VariationView) -> None:
-    assert view.funnel
+    assert isinstance(view.funnel, FunnelView)
     frame, spec = funnel_chart(view, view.funnel, Text("da"))
     curves, overall = spec["datasets"]["curves"], spec["datasets"]["overall"]
     assert curves[0]["size"] < frame["size"].min() < frame["size"].max() < curves[-1]["size"]
@@ -77,19 +77,12 @@ def test_limits_and_level_are_on_the_scale_of_the_dots(view: VariationView) -> N
     assert max(row["upper998"] for row in curves) <= 100
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_both_charts_hold_no_data_and_can_be_drawn(view: VariationView, language: str) -> None:
-    assert view.funnel
-    for frame, spec in (funnel_chart(view, view.funnel, Text(language)), between_chart(view, Text(language))):
-        named = [part["data"] for part in parts(spec | {"datasets": {}}) if "data" in part]
-        assert {data["name"] for data in named} == set(spec.get("datasets", {}))
-        shape = json.dumps({key: value for key, value in spec.items() if key != "datasets"})
-        assert {name for name in frame.columns if f'"{name}"' not in shape and f'"{name}:' not in shape} <= {
-            "start"
-        }
-        svg = drawn(frame, spec)
-        assert svg.count("<path") > len(frame)
-        assert "NaN" not in svg
+def test_the_team_asked_for_has_a_ring_and_its_name(view: VariationView) -> None:
+    assert isinstance(view.funnel, FunnelView)
+    within = next(level.team for level in view.teams if level.position == 0)
+    frame, _ = funnel_chart(view, view.funnel, Text("da"), own=within.id)
+    (row,) = frame[frame["own"]].to_dict("records")
+    assert row["label"] == row["team"] == within.name
 
 
 def test_the_course_is_in_percentage_points(view: VariationView) -> None:

@@ -39,7 +39,8 @@ def test_what_must_not_be_compared_is_not(open_page: Open, demo: Path, text: Tex
     key = {"ANT-08": "not_comparable", "ANT-01": "no_law"}[indicator]
     assert text(f"variation_page.reason.{key}") in texts(visit)
     assert ("SSI" in texts(visit)) == (indicator == "ANT-08")  # who says so
-    assert not charts(visit)
+    # Where chance is unknown every team can still be followed by itself; nothing is compared.
+    assert bool(charts(visit)) == (indicator == "ANT-01")
     assert not visit.expander
 
 
@@ -79,3 +80,107 @@ def test_intervals_without_an_end_or_without_width_have_words(
     visit = healthy(open_page(demo, "variation", area=indicator[:3], indicator=indicator, lang=text.language))
     assert not visit.error
     assert not {"inf", "nan"} & set(texts(visit).lower().split())
+
+
+# Four ways of looking, all in the address
+
+SHOWN = {"difference": 2, "teams": 20, "places": 1, "regions": 1}  # and how many charts there are
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_each_way_of_looking_has_an_address(open_page: Open, demo: Path, text: Text, show: str) -> None:
+    visit = healthy(
+        open_page(demo, "variation", area="HOF", indicator="HOF-01", show=show, lang=text.language)
+    )
+    assert len(charts(visit)) == SHOWN[show]
+    assert sum("lkt-sentence" in e.value for e in visit.main.html) == 1
+    assert not visit.warning
+
+
+def test_a_choice_is_written_into_the_address(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01"))
+    visit.selectbox(key="own").select("HOF-RAN").run()
+    visit.selectbox(key="regions").select("from-2027-01-01").run()
+    healthy(visit)
+    chosen = {name: visit.query_params[name] for name in ("own", "regions")}
+    assert chosen in ({"own": ["HOF-RAN"], "regions": ["from-2027-01-01"]},
+                      {"own": "HOF-RAN", "regions": "from-2027-01-01"})  # fmt: skip
+
+
+@pytest.mark.parametrize(("regions", "count"), [("from-2027-01-01", 4), ("until-2026-12-31", 5)])
+def test_the_number_of_regions_is_always_told(
+    open_page: Open, demo: Path, text: Text, regions: str, count: int
+) -> None:
+    visit = healthy(
+        open_page(
+            demo,
+            "variation",
+            area="HOF",
+            indicator="HOF-01",
+            regions=regions,
+            show="regions",
+            lang=text.language,
+        )
+    )
+    (sentence,) = [e.value for e in visit.main.html if "lkt-sentence" in e.value]
+    assert text("variation_page.regions_many", count=count) in sentence
+    assert text("variation_page.regions_help", regions=count) in texts(visit)
+    former = text("variation_page.former", region="")
+    table = visit.dataframe[0].value.iloc[:, 0]
+    assert table.str.startswith(former).sum() == (2 if count == 4 else 0)
+
+
+@pytest.mark.parametrize("sort", ["name", "level", "signal"])
+def test_every_team_has_a_link_and_a_chart(open_page: Open, demo: Path, sort: str) -> None:
+    visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", show="teams", sort=sort))
+    assert len(charts(visit)) == 20
+
+
+@pytest.mark.parametrize(("indicator", "key"), [("HOF-01", "reliable"), ("KOL-01", "withheld")])
+def test_places_are_told_or_withheld_with_the_reason(
+    open_page: Open, demo: Path, text: Text, indicator: str, key: str
+) -> None:
+    visit = healthy(
+        open_page(
+            demo, "variation", area=indicator[:3], indicator=indicator, show="places", lang=text.language
+        )
+    )
+    said = text(f"variation_page.{key}", reliability="|").split("|")
+    assert all(part.replace("**", "") in texts(visit).replace("**", "") for part in said)
+    rank = text("variation_page.told.rank")
+    assert (rank in visit.dataframe[0].value.columns) == (key == "reliable")
+
+
+def test_limits_can_leave_room_for_the_usual_difference(open_page: Open, demo: Path, text: Text) -> None:
+    plain = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", lang=text.language))
+    usual = healthy(
+        open_page(demo, "variation", area="HOF", indicator="HOF-01", limits="usual", lang=text.language)
+    )
+    help_usual = text("variation_page.funnel_help_usual", outside=0, teams=20)
+    assert help_usual in texts(usual)
+    assert help_usual not in texts(plain)
+
+
+def test_where_chance_is_unknown_teams_can_be_followed(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(open_page(demo, "variation", area="ANT", indicator="ANT-01", lang=text.language))
+    assert text("variation_page.reason.no_law") in texts(visit)
+    assert len(charts(visit)) == 15
+    lines = healthy(open_page(demo, "variation", area="ANT", indicator="ANT-01", show="regions"))
+    assert len(charts(lines)) == 1
+
+
+def test_medians_are_not_added_up(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(
+        open_page(demo, "variation", area="APO", indicator="APO-04", show="regions", lang=text.language)
+    )
+    assert text("variation_page.no_lines.no_sum") in [info.value for info in visit.info]
+
+
+@pytest.mark.parametrize("parameter", ["regions", "own", "show", "sort", "limits", "whole"])
+def test_an_unknown_choice_is_told(open_page: Open, demo: Path, text: Text, parameter: str) -> None:
+    show = {"sort": "teams", "whole": "regions"}.get(parameter, "difference")
+    asked = {"show": show, "lang": text.language} | {parameter: "xyz"}
+    visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", **asked))
+    assert [plain(warning.value) for warning in visit.warning] == [
+        text(f"choose.unknown_{parameter}", id="xyz")
+    ]

@@ -12,12 +12,16 @@ import pytest
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.decision import Decision, DecisionKind
+from lkt.domain.geography import THEN, Geography
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.variation.reasons import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE
+from lkt.views.funnels import NO_FUNNEL, FunnelView, NoFunnel
+from lkt.views.months import months_of
 from lkt.views.rows import prepare
-from lkt.views.stretches import Stretch, final, newest_month, step_length, steps_back, whole_steps
-from lkt.views.variation import NO_LAW, OTHER_TEAMS, VariationView, compare, variation_view
+from lkt.views.spreads import OTHER_TEAMS
+from lkt.views.stretches import Stretch, final
+from lkt.views.variation import NO_LAW, VariationView, compare, variation_view
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator
 
@@ -44,9 +48,15 @@ def figures(
 
 
 def seen(
-    catalogue: Catalogue, frame: pd.DataFrame, indicator: str = "KOL-03", today: date = TODAY
+    catalogue: Catalogue,
+    frame: pd.DataFrame,
+    indicator: str = "KOL-03",
+    today: date = TODAY,
+    geography: Geography = THEN,
+    usual: bool = False,
 ) -> VariationView:
-    return compare(prepare(frame, catalogue, today), catalogue, catalogue.indicators[indicator], today)
+    prepared = prepare(frame, catalogue, today)
+    return compare(prepared, catalogue, catalogue.indicators[indicator], geography, usual)
 
 
 # What is compared
@@ -57,7 +67,7 @@ def test_a_phase_that_one_team_has_set_leaves_everybody_in(catalogue: Catalogue)
     team = str(frame["team"].iloc[0])
     made = Decision(1, team, "KOL-03", DecisionKind.PHASE, date(2026, 1, 1), "derfor", NOW, "anna")
     indicator = catalogue.indicators["KOL-03"]
-    with_phase = compare(prepare(frame, catalogue, TODAY, [made]), catalogue, indicator, TODAY)
+    with_phase = compare(prepare(frame, catalogue, TODAY, [made]), catalogue, indicator)
     plain = seen(catalogue, frame)
     assert len(with_phase.teams) == 3
     assert (with_phase.teams, with_phase.newest) == (plain.teams, plain.newest)
@@ -137,7 +147,7 @@ def test_alike_teams_differ_no_more_than_chance(catalogue: Catalogue) -> None:
     )
     assert view.newest
     assert not view.newest.beyond_chance
-    assert view.share is None
+    assert view.shares == ()
     assert all(level.position == 0 for level in view.teams)
 
 
@@ -180,8 +190,22 @@ def test_the_share_between_regions(catalogue: Catalogue) -> None:
     order = sorted({region.id for region in regions.values() if region})
     levels = [[0.3 + 0.1 * order.index(region.id)] * 6 for t in teams if (region := regions[t.id])]
     view = seen(catalogue, figures(catalogue, levels))
-    assert view.share
-    assert view.share.share == pytest.approx(1, abs=0.01)
+    assert [(share.level, share.groups) for share in view.shares] == [("region", 5), ("team", 20)]
+    assert [share.share for share in view.shares] == pytest.approx([1, 0], abs=0.01)
+
+
+def test_the_share_between_the_hospitals_of_a_region(catalogue: Catalogue) -> None:
+    """Two teams in each hospital: the hospitals of a region differ, their teams do not."""
+    teams = sorted(catalogue.teams_of("KOL"), key=lambda team: team.id)
+    leading = {t.id: teams[at - at % 2].lead_organisation for at, t in enumerate(teams)}
+    joined = replace(catalogue, teams={t.id: replace(t, lead_organisation=leading[t.id]) for t in teams})
+    levels = [[0.3 + 0.02 * (at // 2)] * 6 for at in range(len(teams))]
+    view = seen(joined, figures(joined, levels, size=2000))
+    assert [(share.level, share.groups) for share in view.shares] == [
+        ("region", 5), ("hospital", 10), ("team", 20),
+    ]  # fmt: skip
+    assert view.shares[2].share == pytest.approx(0, abs=0.01)
+    assert view.shares[1].upper > 0.1
 
 
 # The funnel
@@ -190,7 +214,7 @@ def test_the_share_between_regions(catalogue: Catalogue) -> None:
 def test_the_curves_pass_where_the_limits_are(catalogue: Catalogue) -> None:
     """200 cases at 50 %: the exact 95 % limits are about 43 to 57 %; the wide ones lie outside."""
     view = seen(catalogue, figures(catalogue, [[0.2] * 1, [0.5] * 1, [0.8] * 1]))
-    assert view.funnel
+    assert isinstance(view.funnel, FunnelView)
     near = view.funnel.curves.iloc[(view.funnel.curves["size"] - 200).abs().argmin()]
     assert (near["lower95"], near["upper95"]) == (
         pytest.approx(0.431, abs=0.006),
@@ -206,7 +230,7 @@ def test_only_proportions_and_rates_have_a_funnel(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", measure=Measure.COUNT, unit="antal")
     frame = figures(changed, [[0.05] * 6, [0.1] * 6, [0.2] * 6])
     view = seen(changed, frame)
-    assert view.funnel is None
+    assert view.funnel == NO_FUNNEL
     assert view.newest
     assert not view.newest.reason
     assert [level.value for level in view.teams] == [10, 20, 40]  # a month
@@ -219,7 +243,7 @@ def test_means_weigh_by_their_measurements(catalogue: Catalogue) -> None:
     frame.loc[frame["start"] == pd.Timestamp("2026-10-01"), ["value", "denominator"]] = 30.0, 50.0
     view = seen(changed, frame)
     assert [level.value for level in view.teams] == [pytest.approx((5 * 10 * 20 + 50 * 30) / 100)] * 3
-    assert view.funnel is None
+    assert view.funnel == NO_FUNNEL
 
 
 # Refusals
@@ -235,7 +259,7 @@ def test_figures_whose_chance_nobody_knows_are_not_compared(catalogue: Catalogue
 def test_an_indicator_not_comparable_shows_nothing_at_all(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", comparable_across_units=False)
     view = seen(changed, figures(changed, [[0.1] * 6, [0.5] * 6, [0.9] * 6]))
-    assert (view.reason, view.newest, view.teams, view.funnel) == (NOT_COMPARABLE, None, (), None)
+    assert (view.reason, view.newest, view.teams, view.funnel) == (NOT_COMPARABLE, None, (), NO_FUNNEL)
 
 
 def test_no_figures(catalogue: Catalogue) -> None:
@@ -245,7 +269,8 @@ def test_no_figures(catalogue: Catalogue) -> None:
 def test_two_teams_are_too_few(catalogue: Catalogue) -> None:
     view = seen(catalogue, figures(catalogue, [[0.1] * 6, [0.9] * 6]))
     assert view.newest
-    assert (view.reason, view.newest.reason, view.newest.teams, view.funnel) == ("", FEW_UNITS, 2, None)
+    assert (view.reason, view.newest.reason, view.newest.teams) == ("", FEW_UNITS, 2)
+    assert view.funnel == NoFunnel(FEW_UNITS)
 
 
 def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
@@ -267,10 +292,11 @@ def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
 
 def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
     rows = [row(f"{year}Q{q}", "KOL-03", "KOL-HOR", 5, 10) for year in (2025, 2026) for q in (1, 2, 3)]
-    table = final(prepare(framed(rows), catalogue, TODAY), catalogue.indicators["KOL-03"])
-    assert newest_month(table).label == "2026-09"
-    assert steps_back(table, 6).tolist() == [3, 2, 2, 1, 0, 0]
-    assert (whole_steps(table, 6), step_length(table)) == (3, 3)
+    indicator = catalogue.indicators["KOL-03"]
+    months = months_of(final(prepare(framed(rows), catalogue, TODAY), indicator), indicator)
+    assert (months.newest.label, months.o.shape) == ("2026-09", (1, 21))
+    assert [months.n[0, months.back(6, steps)].sum() for steps in range(4)] == [20, 10, 20, 10]
+    assert (months.whole_steps(6), months.step_length) == (3, 3)
 
 
 def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catalogue: Catalogue) -> None:
@@ -289,4 +315,6 @@ def test_direction_changes_no_number(catalogue: Catalogue) -> None:
         seen(with_indicator(catalogue, "KOL-03", direction=way, targets=()), frame)
         for way in (Direction.HIGHER, Direction.NEUTRAL)
     ]
-    assert replace(told[0], indicator=told[1].indicator, funnel=None) == replace(told[1], funnel=None)
+    assert replace(told[0], indicator=told[1].indicator, funnel=NO_FUNNEL) == replace(
+        told[1], funnel=NO_FUNNEL
+    )

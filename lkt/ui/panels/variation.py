@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import html
-from math import isfinite
+from math import isfinite, isnan
 
 import streamlit as st
 
 from lkt.charts.between import between_chart, months
 from lkt.charts.funnel import funnel_chart
-from lkt.domain.indicator import Measure
+from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
-from lkt.ui.frame import escape
+from lkt.ui import choose
+from lkt.ui.frame import Visit, escape
+from lkt.views.funnels import FUNNELLED, FunnelView, NoFunnel
+from lkt.views.spreads import Spread
 from lkt.views.stretches import HALF_YEAR
-from lkt.views.variation import Spread, VariationView
+from lkt.views.variation import NO_LAW, VariationView
+
+
+def usual_limits(indicator: Indicator) -> bool:
+    """Whether the address asks for limits with room for the usual difference; the buttons are by the funnel."""
+    return indicator.measure in FUNNELLED and st.query_params.get("limits") == "usual"
+
+
+def parts(view: VariationView) -> tuple[str, ...]:
+    """What there is to see. Where chance is unknown nothing is compared, but every team can be followed."""
+    if view.reason:
+        return ("teams", "regions") if view.reason == NO_LAW else ()
+    return ("difference", "teams", "places", "regions")
 
 
 def answer(view: VariationView, text: Text) -> None:
@@ -34,7 +49,7 @@ def sentence(view: VariationView, text: Text) -> str:
     newest = view.newest
     if view.reason or newest is None:
         return text(_reason(view.reason, text))
-    who = {"teams": newest.teams, "regions": len(view.regions), "when": _when(newest, text)}
+    who = {**_who(view, text), "when": when(newest, text)}
     if newest.reason:
         return text(
             "variation_page.cannot", why=text(_reason(newest.reason, text), units=newest.teams), **who
@@ -46,12 +61,22 @@ def sentence(view: VariationView, text: Text) -> str:
     return text(f"variation_page.beyond.{view.way}", since=since, **who)
 
 
+def _who(view: VariationView, text: Text) -> dict[str, str]:
+    """How many teams and regions, in words."""
+    counts = {"teams": view.newest.teams if view.newest else 0, "regions": len(view.regions)}
+    return {
+        name: text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
+        for name, count in counts.items()
+    }
+
+
 def _reason(reason: str, text: Text) -> str:
     own = f"variation_page.reason.{reason}"
     return own if text.has(own) else f"variation.{reason}"
 
 
-def _when(spread: Spread, text: Text) -> str:
+def when(spread: Spread, text: Text) -> str:
+    """The first and the last month of a stretch."""
     first, last = spread.stretch.first.start, spread.stretch.last.start
     return text("variation_page.when", first=text.month(first), last=text.month(last))
 
@@ -60,7 +85,7 @@ def _size(view: VariationView, newest: Spread, text: Text) -> str:
     """How large the difference is, and how sure that is."""
     ended = isfinite(newest.upper)
     told = {
-        "level": text.figure(view.level, view.indicator),
+        "level": text.figure(newest.mean if newest.beyond_chance else view.level, view.indicator),
         "sd": text.difference(newest.sd, view.indicator),
         "lower": text.difference(newest.lower, view.indicator),
         "upper": text.difference(newest.upper, view.indicator) if ended else "",
@@ -71,21 +96,24 @@ def _size(view: VariationView, newest: Spread, text: Text) -> str:
     return text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
 
 
-def funnel(view: VariationView, text: Text) -> None:
+def funnel(visit: Visit, view: VariationView, own: str) -> None:
     """The funnel, or why there is none."""
-    if view.funnel is None:
-        key = "few" if view.indicator.measure in (Measure.PROPORTION, Measure.RATE) else "kind"
-        st.info(text(f"variation_page.no_funnel.{key}"))
+    text, drawn = visit.text, view.funnel
+    if view.indicator.measure in FUNNELLED:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.subheader(text("variation_page.funnel"), anchor=False)
+            choose.one_of(visit, "limits", ("chance", "usual"))
+    if isinstance(drawn, NoFunnel):
+        st.info(text(f"variation_page.no_funnel.{drawn.reason}", teams=len(view.teams)))
         return
-    st.subheader(text("variation_page.funnel"), anchor=False)
-    frame, spec = funnel_chart(view, view.funnel, text)
+    frame, spec = funnel_chart(view, drawn, text, own)
     outside = sum(abs(level.position) == 2 for level in view.teams)
     words = {"outside": outside, "teams": len(view.teams)}
     with st.container(key="funnel"):
         st.vega_lite_chart(
             frame, spec, width="stretch", theme=None, alt=text("variation_page.funnel_alt", **words)
         )
-    st.caption(text("variation_page.funnel_help", **words))
+    st.caption(text(f"variation_page.funnel_help_{'usual' if drawn.usual else 'chance'}", **words))
 
 
 def course(view: VariationView, text: Text) -> None:
@@ -136,17 +164,34 @@ def method(view: VariationView, text: Text) -> None:
     """Behind a click: how it is worked out, and how much lies between regions."""
     with st.expander(text("variation_page.method")):
         st.markdown(text("variation_page.method_words"))
-        st.markdown(_between_regions(view, text))
-        if view.funnel:
-            st.markdown(text("variation_page.phi", phi=text.number(view.funnel.phi, 1)))
+        st.markdown(_where_it_lies(view, text))
+        if isinstance(view.funnel, FunnelView):
+            st.markdown(_dispersion(view.funnel, text))
         steps = {spread.stretch.months for spread in view.spreads}
         if steps:
             st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
+        st.markdown(text("variation_page.geography_words"))
 
 
-def _between_regions(view: VariationView, text: Text) -> str:
+def _dispersion(drawn: FunnelView, text: Text) -> str:
+    said = text("variation_page.phi", phi=text.number(drawn.phi, 1))
+    if not drawn.usual:
+        return said
+    key = "usual_words" if drawn.tau2 > 0 else "usual_none"
+    return f"{said} {text(f'variation_page.{key}', tau2=text.number(drawn.tau2, 4))}"
+
+
+def _where_it_lies(view: VariationView, text: Text) -> str:
+    """How the variation is shared between regions, hospitals and teams."""
     counts = {"regions": len(view.regions), "teams": len(view.teams)}
-    if view.share is None:
+    told = {share.level: share for share in view.shares if not isnan(share.share)}
+    if "region" not in told:
         return text("variation_page.no_share", **counts)
-    share, lower, upper = (text.percent(x, 0) for x in (view.share.share, view.share.lower, view.share.upper))
-    return text("variation_page.share", share=share, lower=lower, upper=upper, **counts)
+    fields = {
+        f"{level}_{name}": text.percent(getattr(share, name), 0)
+        for level, share in told.items()
+        for name in ("share", "lower", "upper")
+    }
+    key = "share_hospitals" if "hospital" in told else "share"
+    hospitals = told["hospital"].groups if "hospital" in told else 0
+    return text(f"variation_page.{key}", hospitals=hospitals, **counts, **fields)

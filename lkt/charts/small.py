@@ -1,0 +1,106 @@
+"""One team among many: a small run chart on the axes that all teams share."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lkt.charts import theme
+from lkt.charts.dots import DOTS, states
+from lkt.charts.run import unit
+from lkt.charts.shape import Mark, shape
+from lkt.domain.period import Grain, Period
+from lkt.text import Text, danish
+from lkt.views.multiples import MultiplesView, Small, placed_by
+
+WIDTH, HEIGHT = 226, 128
+_SIGNALS = [state for state in DOTS if "_" in state]  # a small chart has room for no other dots
+
+
+def ordered(teams: list[Small], sort: str) -> list[Small]:
+    """By name as Danes sort, or by level or signal and then by name."""
+    by_name = sorted(teams, key=lambda small: danish(small.team.name))
+    return by_name if sort == "name" else sorted(by_name, key=lambda small: placed_by(small, sort))
+
+
+def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (a row per figure) and the spec. A click selects `team`."""
+    scale, points = view.indicator.scale, small.points.reset_index(drop=True)
+    starts = [Period(x.date(), Grain(grain)) for x, grain in zip(points["x"], points["grain"], strict=True)]
+    frame = pd.DataFrame(
+        {
+            "x": points["x"],
+            "shown": points["value"] * scale,
+            "median": points["centre"] * scale,
+            "goal": points["target"] * scale,
+            "phase": points["phase"].astype(str),
+            "line": _unbroken(points),
+            "state": list(states(points, small.assessment)),
+            "period": [text.period(period) for period in starts],
+            "figure": [text.figure(value, view.indicator) for value in points["value"]],
+            "team": small.team.id,
+        }
+    )
+    first, last = view.span or (points["x"].min(), points["x"].max())
+    low, high = (value * scale for value in view.range)
+    axes = ((first.isoformat(), last.isoformat()), (low, high))
+    return frame, _spec(text.language, unit(view.indicator, text), *axes)
+
+
+def _unbroken(points: pd.DataFrame) -> pd.Series:
+    """The stretch each point belongs to: a month without a figure and a new phase begin another one."""
+    month = points["x"].dt.year * 12 + points["x"].dt.month
+    skipped = (month.diff() > 1) & (points["grain"] == "month")
+    begins: pd.Series = (points["phase"] != points["phase"].shift()) | skipped
+    return begins.cumsum()
+
+
+@cache
+def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float, float]) -> dict[str, Any]:
+    """The shape, built once for all teams."""
+    text = Text(language)
+    time = alt.Axis(
+        format="%Y", tickCount="year", labelOverlap=True, grid=False, title=None, labelFontSize=11
+    )
+    x = alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6))
+    figures = alt.Axis(title=None, tickCount=3, labelFontSize=11)
+    y = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
+    base = alt.Chart().encode(x=x)
+
+    def up(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", axis=figures, scale=y)
+
+    line = base.mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None).encode(
+        y=up("shown"), detail="line:N"
+    )
+    median = base.mark_line(color=theme.INK, strokeWidth=1.6, tooltip=None)
+    goal = base.mark_line(
+        color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
+    )
+    chart = alt.layer(
+        line, median.encode(y=up("median"), detail="phase:N"), goal.encode(y=up("goal")), _signs(base, up("shown")),
+        _pointed(base, up("shown"), title, text), height=HEIGHT,
+    )  # fmt: skip
+    return shape(chart) | {"config": theme.config(language)}
+
+
+def _signs(base: Mark, y: alt.Y) -> Mark:
+    shapes, fills, _ = zip(*(DOTS[state] for state in _SIGNALS), strict=True)
+    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=_SIGNALS))
+    return signs.mark_point(size=38, opacity=1, strokeWidth=0, tooltip=None).encode(
+        y=y,
+        shape=alt.Shape("state:N", scale=alt.Scale(domain=_SIGNALS, range=list(shapes)), legend=None),
+        fill=alt.Fill("state:N", scale=alt.Scale(domain=_SIGNALS, range=list(fills)), legend=None),
+    )
+
+
+def _pointed(base: Mark, y: alt.Y, title: str, text: Text) -> Mark:
+    """Where the pointer may be: a wide invisible dot on every figure, which tells it and can be clicked."""
+    pick = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
+    told = [("period", text("chart.period")), ("figure", title)]
+    return base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
+        y=y, tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told]
+    ).add_params(pick)  # fmt: skip

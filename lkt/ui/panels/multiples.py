@@ -1,0 +1,60 @@
+"""The wall of small charts: every team on the same axes, by region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lkt.charts.small import WIDTH, ordered, small_chart
+from lkt.domain.region import Region
+from lkt.text import Text
+from lkt.ui import choose
+from lkt.ui.frame import Visit, escape
+from lkt.views.multiples import SORTS, MultiplesView, Small
+from lkt.views.reading import Reading
+
+_MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
+
+
+def walls(visit: Visit, view: MultiplesView, own: str) -> None:
+    """A wall per region; a click on a name or a chart opens the team."""
+    text = visit.text
+    sort = choose.one_of(visit, "sort", SORTS)
+    st.caption(text("variation_page.wall_help"))
+    for region in view.regions:
+        here = [small for small in view.teams if small.region == region]
+        st.subheader(_head(region, here, text), anchor=False)
+        with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
+            for small in ordered(here, sort):
+                _small(view, small, text, small.team.id == own)
+    if view.silent:
+        names = ", ".join(team.name for team in view.silent)
+        st.caption(escape(text("variation_page.silent", teams=names)))
+
+
+def _head(region: Region | None, teams: list[Small], text: Text) -> str:
+    name = text.name(region.name) if region else text("variation_page.no_region")
+    return text("variation_page.wall", region=name, teams=len(teams))
+
+
+def _small(view: MultiplesView, small: Small, text: Text, own: bool) -> None:
+    chosen = {"team": small.team.id, "indicator": view.indicator.id}
+    words = text(f"matrix.{small.reading.value}")
+    with st.container(
+        border=True, width=WIDTH + 34, gap=None, key=f"{'own' if own else 'small'}-{small.team.id}"
+    ):
+        mark = _MARKS.get(small.reading, "")
+        st.page_link(
+            "pages/team.py",
+            label=escape(f"{small.team.name} {mark}".strip()),
+            query_params=chosen,
+            help=words,
+        )
+        frame, spec = small_chart(view, small, text)
+        event: Any = st.vega_lite_chart(
+            frame, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
+            key=f"small-chart-{view.indicator.id}-{small.team.id}", alt=f"{small.team.name}: {words}",
+        )  # fmt: skip
+    if event["selection"]["cell"]:
+        st.switch_page("pages/team.py", query_params=chosen)

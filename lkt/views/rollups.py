@@ -1,0 +1,143 @@
+"""Teams added up to hospitals, regions and the country, month by month, and whether the line can be read alone.
+
+Numerators and denominators are added. A line may move because others report, and not because anything has changed:
+beside it stands that of the teams that were there all along (`lkt.variation.composition`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from lkt.domain.area import Area
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.geography import THEN, Geography
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.organisation import Organisation
+from lkt.domain.period import Period
+from lkt.domain.region import Region
+from lkt.domain.scope import Scope
+from lkt.store import Database, decisions, observations
+from lkt.variation import Composition, comparable, compositions
+from lkt.variation.composition import SHORTEST
+from lkt.variation.presence import Kind
+from lkt.variation.reasons import NO_UNITS
+from lkt.views.rows import prepare
+from lkt.views.stretches import final
+
+__all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "roll_up", "rollups_view"]
+
+COUNTRY = ""
+NO_SUM = "no_sum"  # medians, and times between events, cannot be added up
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """One sum of teams. `whole`: a Region, an Organisation, or None for the country.
+
+    `sums`: x (first day of the period), numerator and denominator of all that report.
+    """
+
+    key: str
+    whole: Region | Organisation | None
+    teams: int
+    composition: Composition
+    sums: pd.DataFrame
+
+    @property
+    def caution(self) -> str:
+        """Why the line must not be read alone: moved, no_panel or short; empty where it may."""
+        warning = self.composition.warning
+        return warning.caution.value if warning else ""
+
+    @property
+    def panel(self) -> int:
+        """How many teams were there all along."""
+        return sum(kind is Kind.PANEL for _, kind in self.composition.units)
+
+
+@dataclass(frozen=True)
+class RollUpsView:
+    """The country, then its regions north to south, then hospitals with more than one team.
+
+    Empty with a `reason`. `merges`: the days within the lines on which regions begin or end.
+    """
+
+    area: Area
+    indicator: Indicator
+    reason: str
+    rollups: tuple[RollUp, ...] = ()
+    merges: tuple[date, ...] = ()
+
+
+def rollups_view(
+    database: Database, catalogue: Catalogue, scope: Scope, area_id: str, indicator_id: str, today: date,
+    geography: Geography = THEN,
+) -> RollUpsView:  # fmt: skip
+    """The lines of one indicator, with each team in the region that `geography` says."""
+    frame = observations.current(database, area=area_id, indicator=indicator_id)
+    prepared = prepare(frame, catalogue, today, decisions.standing(database))
+    return roll_up(prepared, catalogue, catalogue.indicators[indicator_id], geography)
+
+
+def roll_up(
+    prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, geography: Geography = THEN
+) -> RollUpsView:
+    """From rows as `lkt.views.rows.prepare` makes them; a value is weighted by its denominator."""
+    area = catalogue.areas[indicator.area]
+    if reason := comparable(indicator):
+        return RollUpsView(area, indicator, reason)
+    if not (indicator.measure.adds_up or indicator.measure is Measure.MEAN):
+        return RollUpsView(area, indicator, NO_SUM)
+    table = final(prepared, indicator)
+    if not len(table):
+        return RollUpsView(area, indicator, NO_UNITS)
+    named = gathered(table, catalogue, geography)
+    found = compositions(named, group="group", unit="team", period="x", numerator="o", denominator="n")
+    parts = dict(list(named.groupby("group")))
+    wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
+    rollups = tuple(
+        RollUp(key, wholes[key], parts[key]["team"].nunique(), found[key], _sums(parts[key]))
+        for key in wholes
+        if key in found
+    )
+    return RollUpsView(area, indicator, "", rollups, _merges(table, catalogue))
+
+
+def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:
+    """The rows of `lkt.views.stretches.final` once for every `group` they are part of (its id).
+
+    A figure is in the region of the last day of its own period. Hospitals with a single team are left out: they are it.
+    """
+    regions = _regions(table, catalogue, geography)
+    hospitals = table["team"].map({t.id: t.lead_organisation for t in catalogue.teams.values()})
+    several = table.groupby(hospitals)["team"].transform("nunique") > 1
+    parts = [table.assign(group=COUNTRY), table.assign(group=regions), table.assign(group=hospitals)[several]]
+    return pd.concat(parts).dropna(subset=["group"]).reset_index(drop=True)
+
+
+def _regions(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.Series:
+    """The id of the region of each row."""
+    keys = list(zip(table["team"], table["x"], table["months"], strict=True))
+    known: dict[tuple[str, date], str | None] = {}
+    found = []
+    for team, start, months in keys:
+        day = geography.on(Period.containing(start.date()).shift(int(months) - 1).last_day)
+        if (team, day) not in known:
+            region = catalogue.region_of(catalogue.teams[team], day)
+            known[team, day] = region.id if region else None
+        found.append(known[team, day])
+    return pd.Series(found, table.index, dtype=object)
+
+
+def _sums(part: pd.DataFrame) -> pd.DataFrame:
+    found = part.groupby("x", as_index=False)[["o", "n"]].sum()
+    return found.rename(columns={"o": "numerator", "n": "denominator"})
+
+
+def _merges(table: pd.DataFrame, catalogue: Catalogue) -> tuple[date, ...]:
+    first, last = table["x"].min().date(), table["x"].max().date()
+    begins = {region.valid_from for region in catalogue.regions.values()}
+    return tuple(sorted(day for day in begins if first < day <= last))

@@ -1,0 +1,87 @@
+"""Every team on the same axes, by region, and in the order somebody asks for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lkt.charts.small import ordered
+from lkt.domain.catalogue import Catalogue
+from lkt.store import Database, open_database
+from lkt.text import danish
+from lkt.variation.reasons import NO_UNITS, NOT_COMPARABLE
+from lkt.views.area import area_view
+from lkt.views.multiples import SORTS, MultiplesView, multiples_view
+from lkt.views.reading import Reading
+from tests.conftest import LEAD, TODAY
+from tests.views.made import with_indicator
+
+
+@pytest.fixture(scope="module")
+def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path = shutil.copy(demo_file, tmp_path_factory.mktemp("multiples") / "lkt.duckdb")
+    database = open_database(Path(path))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def view(opened: Database, catalogue: Catalogue) -> MultiplesView:
+    return multiples_view(opened, catalogue, LEAD, "HOF", "HOF-01", TODAY)
+
+
+def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: Catalogue) -> None:
+    assert sorted(small.team.id for small in view.teams) == sorted(t.id for t in catalogue.teams_of("HOF"))
+    assert [region.id for region in view.regions if region] == ["1081", "1082", "1083", "1084", "1085"]
+    assert view.silent == ()
+
+
+def test_they_say_what_the_matrix_says(view: MultiplesView, opened: Database, catalogue: Catalogue) -> None:
+    area = area_view(opened, catalogue, LEAD, "HOF", TODAY)
+    told = {cell.team: cell.reading for cell in area.cells if cell.indicator == "HOF-01"}
+    assert {small.team.id: small.reading for small in view.teams} == told
+
+
+def test_the_axes_hold_every_figure_median_and_target(view: MultiplesView) -> None:
+    low, high = view.range
+    for small in view.teams:
+        shown = small.points[["value", "centre", "target"]]
+        assert low <= shown.min().min()
+        assert shown.max().max() <= high
+        assert view.span
+        assert view.span[0] <= small.points["x"].min() <= small.points["x"].max() <= view.span[1]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_order(view: MultiplesView, sort: str) -> None:
+    found = ordered(list(view.teams), sort)
+    assert {small.team.id for small in found} == {small.team.id for small in view.teams}
+    key = {
+        "name": lambda small: danish(small.team.name),
+        "level": lambda small: -small.level,
+        "signal": lambda small: list(Reading).index(small.reading),
+    }[sort]
+    assert [key(small) for small in found] == sorted(key(small) for small in found)
+
+
+def test_those_who_can_teach_come_first_by_signal(view: MultiplesView) -> None:
+    assert ordered(list(view.teams), "signal")[0].reading is Reading.IMPROVEMENT
+
+
+def test_four_regions_are_a_choice(opened: Database, catalogue: Catalogue) -> None:
+    four = catalogue.geographies()[1]
+    view = multiples_view(opened, catalogue, LEAD, "HOF", "HOF-01", TODAY, four)
+    assert [region.id for region in view.regions if region] == ["1081", "1082", "1083", "R-OST"]
+
+
+def test_refusals(opened: Database, catalogue: Catalogue) -> None:
+    changed = with_indicator(catalogue, "HOF-01", comparable_across_units=False)
+    forbidden = multiples_view(opened, changed, LEAD, "HOF", "HOF-01", TODAY)
+    assert (forbidden.reason, forbidden.teams) == (NOT_COMPARABLE, ())
+
+
+def test_without_figures_there_is_nothing_to_see(database: Database, catalogue: Catalogue) -> None:
+    assert multiples_view(database, catalogue, LEAD, "HOF", "HOF-01", TODAY).reason == NO_UNITS
