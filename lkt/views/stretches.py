@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
@@ -23,6 +24,7 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
     Measure.MEAN: "mean",
     Measure.VALUE: "mean",
 }
+_USED = ["team", "x", "grain", "numerator", "denominator", "y", "spread", "goal"]
 
 
 @dataclass(frozen=True, order=True)
@@ -60,30 +62,33 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """
     # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
     begun = [pd.Timestamp(day) for day in indicator.breaks() if pd.Timestamp(day) <= prepared["x"].max()]
-    whole = prepared[~prepared["left_out"] & (prepared["x"] >= max(begun, default=pd.Timestamp.min))]
+    takes_part = ~prepared["left_out"] & (prepared["x"] >= max(begun, default=pd.Timestamp.min))
+    whole = prepared.loc[takes_part.to_numpy(), _USED]
     months = np.where(whole["grain"] == "quarter", 3, 1)
-    n = (
-        pd.Series(months, whole.index, dtype=float)
-        if indicator.measure is Measure.COUNT
-        else whole["denominator"]
-    )
-    o = whole["numerator"] if indicator.measure.adds_up else whole["y"] * n
-    table = whole[["team", "x", "spread", "goal"]].assign(months=months, o=o, n=n.where(n > 0))
-    known: pd.DataFrame = table.dropna(subset=["o", "n"]).reset_index(drop=True)
-    return known
+    n = months.astype(float) if indicator.measure is Measure.COUNT else whole["denominator"].to_numpy()
+    o = whole["numerator"].to_numpy() if indicator.measure.adds_up else whole["y"].to_numpy() * n
+    known = ~np.isnan(o) & (n > 0)
+    found: pd.DataFrame = whole.loc[known, ["team", "x", "spread", "goal"]].reset_index(drop=True)
+    return found.assign(months=months[known], o=o[known], n=n[known])
 
 
 def newest_month(table: pd.DataFrame) -> Period:
     """The last month that any figure speaks for."""
-    last = table.sort_values("x").iloc[-1]
-    return Period.containing(last["x"].date()).shift(int(last["months"]) - 1)
+    last = int((_month(table) + table["months"].to_numpy()).max()) - 1
+    return Period.month(last // 12, last % 12 + 1)
 
 
 def steps_back(table: pd.DataFrame, months: int) -> pd.Series:
     """How many stretches before the newest each figure lies."""
     newest = newest_month(table).start
-    found: pd.Series = newest.year * 12 + newest.month - table["x"].dt.year * 12 - table["x"].dt.month
-    return found // months
+    back = newest.year * 12 + newest.month - 1 - _month(table)
+    return pd.Series(back // months, table.index)
+
+
+def _month(table: pd.DataFrame) -> NDArray[np.int64]:
+    """The month in which each figure begins, counted from the year 0."""
+    found: NDArray[np.int64] = table["x"].to_numpy("datetime64[M]").astype(np.int64) + 1970 * 12
+    return found
 
 
 def step_length(table: pd.DataFrame) -> int:
@@ -93,5 +98,5 @@ def step_length(table: pd.DataFrame) -> int:
 
 def whole_steps(table: pd.DataFrame, months: int) -> int:
     """How many whole stretches the figures fill, counted back from the newest."""
-    first, newest = table["x"].min(), newest_month(table).start
-    return int((newest.year * 12 + newest.month - first.year * 12 - first.month + 1) // months)
+    newest = newest_month(table).start
+    return int((newest.year * 12 + newest.month - _month(table).min()) // months)
