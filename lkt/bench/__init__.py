@@ -28,11 +28,12 @@ class Measured:
 
 def run() -> Iterator[Measured | str]:
     """Every measurement as it is made. A text says why one could not be."""
-    from lkt.bench import browser, engine, matrix, reading
+    from lkt.bench import browser, engine, matrix, reading, variation
 
     with TemporaryDirectory() as folder:
         path = Path(folder)
         yield reading.measure(path)
         yield matrix.measure(path)
+        yield from variation.measure(path)
         yield from engine.measure()
         yield from browser.measure(path)

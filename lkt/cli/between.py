@@ -80,7 +80,12 @@ def funnel(
 def variation(
     file: Annotated[Path, typer.Argument(help="A CSV file; rows of one unit in one period are added.")],
     unit: Unit = "unit",
-    group: Annotated[str | None, typer.Option("--group", help="Column of the units' group (region).")] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--group", help="Column of the units' group; again for groups within it, outermost first."
+        ),
+    ] = None,
     period: Annotated[str | None, typer.Option("--period", help="Column of the period.")] = None,
     numerator: Numerator = "numerator",
     denominator: Denominator = "denominator",
@@ -104,7 +109,7 @@ def variation(
         from lkt.variation import variation
 
         found = variation(
-            table(file, text=(unit, group)), kind.value, unit=unit, group=group, period=period,
+            table(file, text=(unit, *(group or ()))), kind.value, unit=unit, group=group, period=period,
             numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
             cut=by.value if by else None, target=target, direction=direction,
         )  # fmt: skip

@@ -57,6 +57,12 @@ class Statistic:
         return found
 
     @property
+    def normal(self) -> Floats:
+        """The standard normal figure with the same probability of a smaller one."""
+        found: Floats = special.ndtri(np.clip(self.below, 1e-300, 1 - 1e-16))
+        return found
+
+    @property
     def _gamma(self) -> tuple[Floats, Floats]:
         return self.degrees**2 / self.variance, self.q * self.degrees / self.variance
 
@@ -145,28 +151,34 @@ class Sample:
         any variance Q is smaller than that.
         """
         wanted = special.ndtri(below)
-
-        def excess(spread: Floats) -> Floats:
-            under = np.clip(self.statistic(spread).below, 1e-300, 1 - 1e-16)
-            difference: Floats = special.ndtri(under) - wanted
-            return difference
-
-        return self._root(excess, (len(below), len(self.groups.starts)))
+        return self._root(lambda spread: self.statistic(spread).normal - wanted, len(below))
 
     def at_mean(self) -> Floats:
         """The variance at which Q equals its mean (Paule and Mandel 1982), per group."""
+        found: Floats = self._root(lambda spread: _over(self._weighed(spread).q, self.groups), 1)[0]
+        return found
+
+    def at_mean_and_quantiles(self, below: Floats) -> Floats:
+        """Both of these at once, which costs little more than either: a row for the mean, and one for each quantile."""
+        wanted = special.ndtri(below)
 
         def excess(spread: Floats) -> Floats:
-            q = self._weighed(spread).q
-            difference: Floats = np.log(np.maximum(q, 1e-300) / (self.groups.sizes - 1))
-            return difference
+            found = self.statistic(spread)
+            both: Floats = np.concatenate([_over(found.q[:1], self.groups), found.normal[1:] - wanted])
+            return both
 
-        found: Floats = self._root(excess, (1, len(self.groups.starts)))[0]
-        return found
+        return self._root(excess, 1 + len(below))
 
-    def _root(self, excess: Callable[[Floats], Floats], shape: tuple[int, int]) -> Floats:
+    def _root(self, excess: Callable[[Floats], Floats], targets: int) -> Floats:
+        shape = (targets, len(self.groups.starts))
         found: Floats = falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
         return found
+
+
+def _over(q: Floats, groups: Groups) -> Floats:
+    """How far Q is above its mean; 0 where they are equal."""
+    found: Floats = np.log(np.maximum(q, 1e-300) / (groups.sizes - 1))
+    return found
 
 
 def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any) -> Floats:

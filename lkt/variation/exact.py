@@ -58,12 +58,12 @@ def poisson_limit(expected: Any, probability: Any) -> Floats:
 def _interpolated(below: Callable[[Floats], Floats], near: Floats, q: Floats) -> Floats:
     """Where (P(X ≤ x) + P(X ≤ x − 1)) / 2 crosses q; `near` is within a count of it, below -1 where undefined."""
     left = np.floor(np.nan_to_num(near, nan=-1.0)) - 1
-    middle = (below(left) + below(left - 1)) / 2
+    before, at, after = (below(left + step) for step in (-1, 0, 1))
     for _ in range(4):
-        right = left + 1
-        next_middle = (below(right) + below(left)) / 2
-        on = next_middle <= q
-        left, middle = np.where(on, right, left), np.where(on, next_middle, middle)
-    beyond = (below(left + 1) + below(left)) / 2
-    step = beyond - middle
-    return left + np.divide(q - middle, step, out=np.zeros(step.shape), where=step > 0)
+        on = (at + after) / 2 <= q
+        if not on.any():
+            break
+        left = left + on
+        before, at, after = np.where(on, at, before), np.where(on, after, at), below(left + 1)
+    step = (after - before) / 2
+    return left + np.divide(q - (before + at) / 2, step, out=np.zeros(step.shape), where=step > 0)

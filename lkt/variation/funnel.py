@@ -166,9 +166,10 @@ def _limits(
 def _exact(n: Floats, target: Floats, tail: Floats, kind: str) -> tuple[Floats, Floats]:
     if kind == "sr":
         return special.gammaincinv(n, tail) / n, special.gammainccinv(n + 1, tail) / n
-    if kind == "pr":
-        return binomial_limit(n, target, tail) / n, binomial_limit(n, target, 1 - tail) / n
-    return poisson_limit(n * target, tail) / n, poisson_limit(n * target, 1 - tail) / n
+    both = np.concatenate([tail, 1 - tail])
+    limit = binomial_limit(n, target, both) if kind == "pr" else poisson_limit(n * target, both)
+    lower, upper = np.split(limit / n, 2)
+    return lower, upper
 
 
 def _position(value: Floats, lower: Floats, upper: Floats, z: Floats, expected: Floats | None) -> Ints:

@@ -96,8 +96,7 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
 
 
 def _answers(sample: Sample) -> tuple[Floats, ...]:
-    variance = sample.at_mean()
-    lower, upper = sample.at_quantiles(_TAILS)
+    variance, lower, upper = sample.at_mean_and_quantiles(_TAILS)
     mean = sample.mean(variance)
     noise, _ = sample.law.noise(sample.points(mean), sample.size, sample.points(variance))
     alike = sample.statistic(np.zeros(len(variance)))

@@ -70,11 +70,11 @@ class Months:
 
 def months_of(table: pd.DataFrame, indicator: Indicator) -> Months:
     """The rows of `lkt.views.stretches.final`, at least one, as arrays."""
-    when = table["x"].dt.year.to_numpy() * 12 + table["x"].dt.month.to_numpy() - 1
+    when = table["x"].to_numpy("datetime64[M]").astype(np.int64) + 1970 * 12  # months since the year 0
     # A quarter lies in the column of its first month, and the last month it speaks for is there too.
     end = int((when + table["months"].to_numpy()).max())
     row, teams = pd.factorize(table["team"], sort=True)
-    column, shape = (when - when.min()).astype(np.int64), (len(teams), end - int(when.min()))
+    column, shape = when - when.min(), (len(teams), end - int(when.min()))
     o, n, told = (np.zeros(shape) for _ in range(3))
     goal = np.full(shape, np.nan)
     np.add.at(o, (row, column), table["o"].to_numpy(dtype=float))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from lkt.domain.area import Area
@@ -96,11 +97,13 @@ def roll_up(
         return RollUpsView(area, indicator, NO_UNITS)
     named = gathered(table, catalogue, geography)
     found = compositions(named, group="group", unit="team", period="x", numerator="o", denominator="n")
-    parts = dict(list(named.groupby("group")))
+    sums = named.groupby(["group", "x"])[["o", "n"]].sum()
+    sums.columns = ["numerator", "denominator"]
+    teams = named.groupby("group")["team"].nunique()
     wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
     rollups = tuple(
-        RollUp(key, wholes[key], parts[key]["team"].nunique(), found[key], _sums(parts[key]))
-        for key in wholes
+        RollUp(key, whole, int(teams[key]), found[key], sums.loc[key].reset_index())
+        for key, whole in wholes.items()
         if key in found
     )
     return RollUpsView(area, indicator, "", rollups, _merges(table, catalogue))
@@ -120,21 +123,13 @@ def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) ->
 
 def _regions(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.Series:
     """The id of the region of each row."""
-    keys = list(zip(table["team"], table["x"], table["months"], strict=True))
-    known: dict[tuple[str, date], str | None] = {}
-    found = []
-    for team, start, months in keys:
-        day = geography.on(Period.containing(start.date()).shift(int(months) - 1).last_day)
-        if (team, day) not in known:
-            region = catalogue.region_of(catalogue.teams[team], day)
-            known[team, day] = region.id if region else None
-        found.append(known[team, day])
-    return pd.Series(found, table.index, dtype=object)
-
-
-def _sums(part: pd.DataFrame) -> pd.DataFrame:
-    found = part.groupby("x", as_index=False)[["o", "n"]].sum()
-    return found.rename(columns={"o": "numerator", "n": "denominator"})
+    row, teams = pd.factorize(table["team"])
+    column, periods = pd.factorize(pd.MultiIndex.from_arrays([table["x"], table["months"]]))
+    ends = [Period.containing(x.date()).shift(int(months) - 1).last_day for x, months in periods]
+    days = [geography.on(end) for end in ends]
+    known = [[catalogue.region_of(catalogue.teams[team], day) for day in days] for team in teams]
+    ids = np.array([[region.id if region else None for region in own] for own in known], dtype=object)
+    return pd.Series(ids[row, column], table.index)
 
 
 def _merges(table: pd.DataFrame, catalogue: Catalogue) -> tuple[date, ...]:

@@ -7,19 +7,24 @@ dates; then come the decisions of people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from lkt.domain.area import Area
+from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.decision import Decision
-from lkt.domain.indicator import Direction, Indicator, Measure, Operator, Target
+from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain, Period
 from lkt.views.decided import decided
 
+_LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
+Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
 
 
@@ -32,46 +37,44 @@ def prepare(
     frozen, left_out (provisional or excluded), goal and wanted.
     """
     # Figures whose definition has been taken out of the catalogue stay in the store and are not shown.
-    observations = observations[observations["indicator"].isin(catalogue.indicators)].reset_index(drop=True)
-    table = observations.assign(x=pd.to_datetime(observations["start"]))
-    table["y"] = _figures(table, catalogue)
-    table["part"] = 0
-    table["provisional"] = False
-    table["goal"] = np.nan
-    table["wanted"] = Direction.NEUTRAL.value
-    by_indicator = {catalogue.indicators[str(name)]: rows for name, rows in _groups(table).items()}
-    for indicator, rows in by_indicator.items():
-        part = table.loc[rows]
-        table.loc[rows, "part"] = _part(part["x"], indicator.breaks())
-        table.loc[rows, "provisional"] = _provisional(part, indicator, today)
-        table.loc[rows, "wanted"] = indicator.direction.value
+    table = observations[observations["indicator"].isin(catalogue.indicators)].reset_index(drop=True)
+    code, names = pd.factorize(table["indicator"])
+    indicators = [catalogue.indicators[str(name)] for name in names]
+    own = [np.flatnonzero(code == place) for place in range(len(indicators))]
+    days, grains = table["start"].to_numpy("datetime64[D]"), table["grain"].to_numpy(dtype=object)
+    part, provisional = np.zeros(len(table), dtype=np.int64), np.zeros(len(table), dtype=bool)
+    for indicator, rows in zip(indicators, own, strict=True):
+        part[rows] = _part(days[rows], indicator.breaks())
+        provisional[rows] = _provisional(days[rows], grains[rows], indicator, today)
+    table = table.assign(
+        x=pd.to_datetime(table["start"]), y=_figures(table, [i.measure for i in indicators], code), part=part,
+        provisional=provisional, wanted=np.array([i.direction.value for i in indicators], dtype=object)[code],
+    )  # fmt: skip
     table = decided(table, decisions)
     table["left_out"] = table["provisional"] | table["excluded"]
-    for indicator, rows in by_indicator.items():
-        table.loc[rows, "goal"] = targets(table.loc[rows], indicator, catalogue.areas[indicator.area])
-    return table
+    goal = np.full(len(table), np.nan)
+    for indicator, rows in zip(indicators, own, strict=True):
+        goal[rows] = _goals(table, rows, days[rows], indicator, catalogue.areas[indicator.area])
+    return table.assign(goal=goal)
 
 
-def _groups(table: pd.DataFrame) -> dict[object, pd.Index]:
-    return dict(table.groupby("indicator", sort=False).groups)
-
-
-def _figures(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+def _figures(
+    table: pd.DataFrame, measures: Sequence[Measure], code: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """What is plotted, in natural units. Empty is not zero: without a denominator there is no share."""
-    known = catalogue.indicators
-    divided = table["indicator"].map({key: i.measure.divides for key, i in known.items()}).astype(bool)
-    counted = (
-        table["indicator"].map({key: i.measure is Measure.COUNT for key, i in known.items()}).astype(bool)
+    numerator, denominator, value = (
+        table[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "value")
     )
-    share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    return table["value"].astype(float).mask(divided, share).mask(counted, table["numerator"])
+    some = denominator > 0
+    share = np.divide(numerator, denominator, out=np.full(len(table), np.nan), where=some)
+    divided = np.array([measure.divides for measure in measures], dtype=bool)[code]
+    counted = np.array([measure is Measure.COUNT for measure in measures], dtype=bool)[code]
+    return np.where(divided, share, np.where(counted, numerator, value))
 
 
-def _part(x: pd.Series, breaks: tuple[date, ...]) -> np.ndarray:
-    """The number of definition breaks that had passed at each point."""
-    return np.searchsorted(
-        np.array(breaks, dtype="datetime64[us]"), x.to_numpy("datetime64[us]"), side="right"
-    )
+def _part(days: Days, breaks: tuple[date, ...]) -> NDArray[np.int64]:
+    """The number of definition breaks that had passed on each day."""
+    return np.searchsorted(np.array(breaks, dtype="datetime64[D]"), days, side="right")
 
 
 def final_from(period: Period, followup_days: int) -> date:
@@ -86,45 +89,67 @@ def final_from(period: Period, followup_days: int) -> date:
     return period.last_day + timedelta(days=1 + wait)
 
 
-def _provisional(part: pd.DataFrame, indicator: Indicator, today: date) -> pd.Series:
-    waiting = {
-        grain: {
-            start: today < final_from(Period(start.date(), Grain(grain)), indicator.followup_days)
-            for start in rows.drop_duplicates()
-        }
-        for grain, rows in part["x"].groupby(part["grain"])
-    }
-    found = [part.loc[part["grain"] == grain, "x"].map(known) for grain, known in waiting.items()]
-    joined: pd.Series = pd.concat(found)
-    return joined
+def _provisional(
+    days: Days, grains: NDArray[np.object_], indicator: Indicator, today: date
+) -> NDArray[np.bool_]:
+    found = np.zeros(len(days), dtype=bool)
+    for grain in set(grains.tolist()):
+        own = grains == grain
+        waits = partial(_waits, grain=Grain(grain), followup_days=indicator.followup_days, today=today)
+        found[own] = _each(days[own], waits, bool)
+    return found
 
 
-def targets(part: pd.DataFrame, indicator: Indicator, area: Area) -> pd.Series:
-    """The target at each point in natural units, NaN where there is none."""
-    starts = {start: indicator.target_at(start.date()) for start in part["x"].drop_duplicates()}
-    fixed = {s: t.value / indicator.scale for s, t in starts.items() if t and not t.relative}
-    change = {s: _change(t) for s, t in starts.items() if t and t.relative}
-    goals = part["x"].map(fixed).astype(float)
-    if change:
-        goals = goals.fillna(part["team"].map(baselines(part, indicator, area)) * part["x"].map(change))
-    return goals
+def _waits(day: date, grain: Grain, followup_days: int, today: date) -> bool:
+    return today < final_from(Period(day, grain), followup_days)
 
 
-def _change(target: Target) -> float:
+def _each(days: Days, answer: Callable[[date], object], kind: type) -> NDArray[Any]:
+    """The answer for every day, each different day asked once."""
+    different, place = np.unique(days, return_inverse=True)
+    return np.array([answer(day) for day in different.tolist()], dtype=kind)[place]
+
+
+def _goals(
+    table: pd.DataFrame, rows: NDArray[np.int64], days: Days, indicator: Indicator, area: Area
+) -> NDArray[np.float64]:
+    """The target of each of the rows in natural units, NaN where there is none."""
+    found = _each(days, lambda day: _fixed(indicator.target_at(day), indicator.scale), float)
+    change = _each(days, lambda day: _change(indicator.target_at(day)), float)
+    if not np.isnan(change).all():
+        level = _baselines(table[_LEVEL].iloc[rows], days, indicator.measure, area.timeline)
+        found = np.where(np.isnan(change), found, level * change)
+    return found
+
+
+def _fixed(target: Target | None, scale: float) -> float:
+    return target.value / scale if target and not target.relative else float("nan")
+
+
+def _change(target: Target | None) -> float:
+    """What a relative target multiplies the level before the network by."""
+    if target is None or not target.relative:
+        return float("nan")
     return 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
 
 
-def baselines(part: pd.DataFrame, indicator: Indicator, area: Area) -> dict[str, float]:
-    """Each team's level before the network began: what a relative target is measured from.
+def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> NDArray[np.float64]:
+    """The level of each row's team before the network began: what a relative target is measured from.
 
-    Counts are added; of measurements the median is taken. Teams without baseline months are left out.
+    Counts are added; of measurements the median is taken. NaN for teams without baseline months.
     """
-    first, start = area.timeline.baseline_from.start, area.timeline.start.start
-    before = part[(part["x"] >= pd.Timestamp(first)) & (part["x"] < pd.Timestamp(start)) & ~part["left_out"]]
-    if indicator.measure.divides:
-        whole = before.dropna(subset=["numerator", "denominator"])
-        sums = whole.groupby("team")[["numerator", "denominator"]].sum()
-        levels = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
+    code, teams = pd.factorize(part["team"])
+    before = (days >= np.datetime64(when.baseline_from.start)) & (days < np.datetime64(when.start.start))
+    before &= ~part["left_out"].to_numpy()
+    o, n, y = (part[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "y"))
+    if measure.divides:
+        known = before & ~np.isnan(o) & ~np.isnan(n)
+        above, of = (np.bincount(code[known], figure[known], len(teams)) for figure in (o, n))
+        levels = np.divide(above, of, out=np.full(len(teams), np.nan), where=of > 0)
     else:
-        levels = before.dropna(subset=["y"]).groupby("team")["y"].median()
-    return {str(team): float(level) for team, level in levels.dropna().items()}
+        known = before & ~np.isnan(y)
+        levels = np.full(len(teams), np.nan)
+        for team in np.unique(code[known]):
+            levels[team] = np.median(y[known & (code == team)])
+    found: NDArray[np.float64] = levels[code]
+    return found

@@ -10,7 +10,7 @@ import pytest
 
 from lkt import bench, spc
 from lkt.actions import upload
-from lkt.bench import Measured, browser, clock, data, engine, matrix, reading
+from lkt.bench import Measured, browser, clock, data, engine, matrix, reading, variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.store import observations
@@ -64,12 +64,14 @@ def test_a_line_for_each_measurement_and_words_where_there_is_no_browser(
 
     monkeypatch.setattr(reading, "measure", lambda folder: measured("import", "openpyxl"))
     monkeypatch.setattr(matrix, "measure", lambda folder: measured("matrix", "query"))
+    monkeypatch.setattr(variation, "measure", lambda folder: iter([measured("noise_floor", "charts")]))
     monkeypatch.setattr(engine, "measure", lambda: iter([measured("engine_run", "median")]))
     monkeypatch.setattr(browser, "chromium", lambda: None)
     lines = list(bench.run())
     assert [line.name if isinstance(line, Measured) else line for line in lines] == [
         "import",
         "matrix",
+        "noise_floor",
         "engine_run",
         "bench.no_chromium",
     ]

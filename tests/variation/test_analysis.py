@@ -95,6 +95,65 @@ def test_units_of_two_groups_are_two_units() -> None:
     assert ask(table, group="region").rows.loc[0, "units"] == 20
 
 
+def hospitals(inner: float, between: float, outer: float, seed: int = 4) -> pd.DataFrame:
+    """Four regions of four hospitals of three teams, which differ by so much at every level; three quarters."""
+    rng = np.random.default_rng(seed)
+    region, hospital, team = (x.ravel() for x in np.meshgrid(range(4), range(4), range(3), indexing="ij"))
+    level = (
+        0.5 + outer * rng.standard_normal(4)[region] + between * rng.standard_normal((4, 4))[region, hospital]
+    )
+    level = np.clip(level + inner * rng.standard_normal(len(team)), 0.02, 0.98)
+    rows = [
+        (f"T{t}", f"H{h}", f"R{r}", f"2026Q{quarter}", 400, p)
+        for quarter in (1, 2, 3)
+        for r, h, t, p in zip(region, hospital, team, level, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["team", "hospital", "region", "quarter", "n", "p"])
+    return table.assign(k=rng.binomial(table["n"], table["p"]))
+
+
+@pytest.mark.parametrize(
+    ("spreads", "largest"),
+    [((0.01, 0.01, 0.15), "region"), ((0.01, 0.12, 0.01), "hospital"), ((0.12, 0.01, 0.01), "unit")],
+)
+def test_groups_within_groups_share_the_variation(spreads: tuple[float, float, float], largest: str) -> None:
+    found = ask(hospitals(*spreads), group=["region", "hospital"], period="quarter").rows
+    assert found["level"].drop_duplicates().tolist() == ["unit", "hospital", "region"]
+    for period, rows in found.groupby("period"):
+        levels = rows.set_index("level")
+        assert levels["units"].to_dict() == {"unit": 48, "hospital": 16, "region": 4}, period
+        assert levels["share"].sum() == pytest.approx(1)
+        assert levels["share"].idxmax() == largest
+        assert (levels["share_lower"] <= levels["share"]).all()
+        assert (levels["share"] <= levels["share_upper"]).all()
+
+
+def test_a_level_like_the_one_above_it_has_no_share() -> None:
+    table = made().assign(hospital=lambda t: t["region"])
+    found = ask(table, group=["region", "hospital"]).rows.set_index("level")
+    alone = ask(table, group="region").rows.set_index("level")
+    assert np.isnan(found.loc["hospital", "share"])
+    assert found.loc[["unit", "region"], "share"].tolist() == alone.loc[["unit", "group"], "share"].tolist()
+
+
+def test_one_period_shares_like_a_table_of_its_own() -> None:
+    table = made()
+    found = ask(table, group="region", period="month").rows
+    alone = ask(table[table["month"] == "2026-03"], group="region").rows
+    shares = ["level", "share", "share_lower", "share_upper"]
+    own = found.loc[found["period"] == "2026-03", shares].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, alone[shares])
+    assert own["share"].notna().all()
+
+
+def test_periods_at_the_same_time_are_one() -> None:
+    table = made(months=6)
+    other = table.assign(month=table["month"] + "-01")
+    found = ask(pd.concat([table, other]), period="month").rows
+    assert found["period"].tolist() == ["", *sorted(table["month"].unique())]
+    assert (found["cases"].iloc[1:] == 2 * 20 * 40).all()
+
+
 def test_facets_are_answered_apart_and_missing_months_are_gaps() -> None:
     table = pd.concat([made(seed=1).assign(area="A"), made(seed=2).assign(area="B")])
     hole = table[~((table["area"] == "B") & table["month"].isin(["2026-03", "2026-04"]))]
@@ -143,6 +202,8 @@ def test_periods_without_order_have_no_trend() -> None:
         ({"unit": "x"}, {}, "spc.unknown_column"),
         ({"group": "x"}, {}, "spc.unknown_column"),
         ({"facets": ["level"]}, {"level": 1}, "spc.facet_name"),
+        ({"group": ["region", "region"]}, {}, "variation.group_name"),
+        ({"group": ["region", "unit"]}, {"unit": 1}, "variation.group_name"),
         ({"cut": "half", "period": "n"}, {}, "spc.period_needs_dates"),
         ({"cut": "week", "period": "month"}, {}, "spc.unknown_choice"),
         ({"kind": "mean"}, {}, "variation.spread_needed"),
@@ -278,6 +339,8 @@ def test_the_variation_command(
     assert [(row["level"], row["units"]) for row in told["whole"]] == [("unit", 20), ("group", 5)]
     assert {row["trend"] for row in told["trends"]} <= {"shrinking", "growing", "cannot_tell"}
     assert len(target.read_text(encoding="utf-8").splitlines()) == 1 + 2 * 13
+    code, out, err = run(monkeypatch, capsys, "variation", source, *columns, "--group", "month", "--json")
+    assert [row["level"] for row in json.loads(out)["whole"]] == ["unit", "month", "region"]
     code, out, err = run(monkeypatch, capsys, "variation", source, *columns[:-1], "k")
     assert (code, err) == (0, "")
     code, out, err = run(monkeypatch, capsys, "variation", source, *columns[:-3], "n", "--denominator", "k")
