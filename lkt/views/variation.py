@@ -47,6 +47,8 @@ class VariationView:
     funnel: FunnelView | NoFunnel = NO_FUNNEL
     # Of regions, hospitals and teams; empty where there is nothing to share out.
     shares: tuple[Share, ...] = ()
+    # Means without their own spread: chance is what teams do from one period to the next.
+    chance_seen: bool = False
     demo: bool = False
 
     @property
@@ -101,6 +103,7 @@ def compare(
         area=area, indicator=indicator, reason="", newest=newest, teams=levels,
         regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
         shares=_shares(months, newest, kind, catalogue, regions),
+        chance_seen=kind == "mean" and not table["spread"].notna().any(),
         demo=bool((prepared["source"] == "demo").any()),
     )  # fmt: skip
 

@@ -164,6 +164,8 @@ def method(view: VariationView, text: Text) -> None:
     """Behind a click: how it is worked out, and how much lies between regions."""
     with st.expander(text("variation_page.method")):
         st.markdown(text("variation_page.method_words"))
+        if view.chance_seen:
+            st.markdown(text("variation_page.chance_seen"))
         st.markdown(_where_it_lies(view, text))
         if isinstance(view.funnel, FunnelView):
             st.markdown(_dispersion(view.funnel, text))
