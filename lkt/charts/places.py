@@ -11,6 +11,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.run import unit
 from lkt.charts.shape import Row, shape
+from lkt.domain.indicator import Direction, Indicator
 from lkt.text import Text
 from lkt.views.placing import Place, Placing
 from lkt.views.variation import VariationView
@@ -26,12 +27,22 @@ def places_chart(
     mean = view.newest.mean if view.newest else float("nan")
     frame["mean"] = mean * view.indicator.scale
     frame["common"] = text("variation_page.mean", level=text.figure(mean, view.indicator))
-    return frame, _spec(text.language, unit(view.indicator, text), len(placing.places), placing.top)
+    named = tuple(ends(view.indicator, placing.top, text).items())
+    return frame, _spec(text.language, unit(view.indicator, text), len(placing.places), named)
+
+
+def ends(indicator: Indicator, top: int, text: Text) -> dict[str, str]:
+    """What being among the highest and among the lowest is called: judged only where there is a direction."""
+    judged = {Direction.HIGHER: ("best", "worst"), Direction.LOWER: ("worst", "best")}
+    words = judged.get(indicator.direction, ("highest", "lowest"))
+    number = "few" if top > 1 else "one"
+    keys = (f"variation_page.told.{word}_{number}" for word in words)
+    return dict(zip(("highest", "lowest"), (text(key, top=top) for key in keys), strict=True))
 
 
 def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Row:
     scale, indicator, level = view.indicator.scale, view.indicator, place.level
-    ends = f"{text.figure(place.lower, indicator)} – {text.figure(place.upper, indicator)}"
+    interval = f"{text.figure(place.lower, indicator)} – {text.figure(place.upper, indicator)}"
     return {
         "at": at,
         "team": level.team.name,
@@ -42,7 +53,7 @@ def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Ro
         "upper": place.upper * scale,
         "seen": level.value * scale,
         "drawn": text.figure(place.estimate, indicator),
-        "interval": ends,
+        "interval": interval,
         "figure": text.figure(level.value, indicator),
         "highest": text.percent(place.highest, 0),
         "lowest": text.percent(place.lowest, 0),
@@ -50,16 +61,13 @@ def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Ro
 
 
 @cache
-def _spec(language: str, title: str, teams: int, top: int) -> dict[str, Any]:
+def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     text = Text(language)
     told = [
         (name, text(f"variation_page.told.{name}"))
         for name in ("team", "region", "drawn", "interval", "figure")
     ]
-    told += [
-        (name, text(f"variation_page.told.{name}_{'few' if top > 1 else 'one'}", top=top))
-        for name in ("highest", "lowest")
-    ]
+    told += named
     tooltip = [alt.Tooltip(f"{field}:N", title=words) for field, words in told]
     y = alt.Y("team:N", sort=alt.SortField("at"), title=None, axis=alt.Axis(labelLimit=260, grid=False))
     x = alt.Scale(zero=False, nice=True)

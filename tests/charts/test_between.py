@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,10 @@ import pytest
 from lkt.charts.between import between_chart
 from lkt.charts.funnel import funnel_chart
 from lkt.charts.lines import lines_chart
-from lkt.charts.places import places_chart
+from lkt.charts.places import ends, places_chart
 from lkt.charts.small import small_chart
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
 from lkt.views.funnels import FunnelView
@@ -72,3 +74,17 @@ def test_it_can_be_drawn(build: Callable[[str, str], Built], chart: str, languag
     svg = drawn(frame, spec)
     assert svg.count("<path") > 2
     assert "NaN" not in svg
+
+
+@pytest.mark.parametrize(
+    ("direction", "highest", "lowest"),
+    [("higher", "best", "worst"), ("lower", "worst", "best"), ("neutral", "highest", "lowest")],
+)
+def test_ends_are_judged_only_where_there_is_a_direction(
+    catalogue: Catalogue, direction: str, highest: str, lowest: str
+) -> None:
+    indicator = replace(catalogue.indicators["HOF-01"], direction=Direction(direction))
+    text = Text("da")
+    told = {end: text(f"variation_page.told.{word}_few", top=3) for end, word in
+            (("highest", highest), ("lowest", lowest))}  # fmt: skip
+    assert ends(indicator, 3, text) == told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lkt.charts.places import places_chart
+from lkt.charts.places import ends, places_chart
 from lkt.text import Text
 from lkt.ui.frame import escape
 from lkt.views.placing import Place, Placing
@@ -32,18 +32,15 @@ def caterpillar(view: VariationView, placing: Placing | None, text: Text, own: s
 
 def _table(view: VariationView, placing: Placing, text: Text) -> pd.DataFrame:
     """A row a team, the highest first."""
-    ends = "few" if placing.top > 1 else "one"
-    names = {
-        name: text(f"variation_page.told.{name}_{ends}", top=placing.top) for name in ("highest", "lowest")
-    }
+    named = ends(view.indicator, placing.top, text)
     rows = []
     for place in placing.places:
         row = {
             text("variation_page.told.team"): escape(place.level.team.name),
             text("variation_page.told.figure"): text.figure(place.level.value, view.indicator),
             text("variation_page.told.drawn"): text.figure(place.estimate, view.indicator),
-            names["highest"]: text.percent(place.highest, 0),
-            names["lowest"]: text.percent(place.lowest, 0),
+            named["highest"]: text.percent(place.highest, 0),
+            named["lowest"]: text.percent(place.lowest, 0),
         }
         rows.append(row | ({text("variation_page.told.rank"): _rank(place)} if not placing.reason else {}))
     return pd.DataFrame(rows)
