@@ -22,8 +22,8 @@ panels.answer(view, text)
 parts = panels.parts(view)
 part = choose.one_of(visit, "show", parts) if parts else ""
 if part == "difference":
-    panels.funnel(visit, view, own)
     panels.course(view, text)
+    panels.funnel(visit, view, own)
 elif part == "teams":
     multiples.walls(visit, reads.multiples_of(visit, area.id, indicator.id, geography), own)
 elif part == "places":
