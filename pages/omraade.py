@@ -20,7 +20,10 @@ if view.latest is None:
     st.info(text("area.empty"))
 else:
     panels.signal_line(view, text)
-    st.page_link("pages/variation.py", label=text("area.go_variation"), query_params={"area": chosen.id})
+    st.page_link(
+        "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
+        query_params={"area": chosen.id},
+    )  # fmt: skip
     panels.signal_matrix(view, text)
     st.subheader(text("area.delivery"), anchor=False)
     panels.deliveries(view, text)
