@@ -44,16 +44,18 @@ def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[s
 
 def optional(
     visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str],
-    pick: Any = st.selectbox, **more: Any,
+    pick: Any = st.selectbox, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) whose first option is the default and leaves the address as it is.
 
-    Not remembered elsewhere. pick: the Streamlit function that draws it, more: what else it is told.
+    pick: the Streamlit function that draws it, more: what else it is told. remember: an address that says nothing
+    of it means what was chosen last in this visit (the browser's way back may have lost it), else the default.
     """
     asked = st.query_params.get(parameter)
     if asked is not None and asked not in options:
         st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
-    chosen = options[options.index(asked)] if asked in options else options[0]
+    kept = st.session_state.get(f"last_{parameter}") if remember and asked is None else None
+    chosen = next(str(known) for known in (asked, kept, options[0]) if known in options)
     st.session_state[parameter] = chosen
     pick(
         visit.text(f"choose.{parameter}"),
@@ -64,10 +66,14 @@ def optional(
         args=[parameter, options[0]],
         **more,
     )
+    st.session_state[f"last_{parameter}"] = chosen
+    if asked is None and chosen != options[0]:
+        st.query_params[parameter] = chosen
     return chosen
 
 
 def _write_unless(parameter: str, default: str) -> None:
+    st.session_state[f"last_{parameter}"] = st.session_state[parameter]
     if st.session_state[parameter] == default:
         st.query_params.pop(parameter, None)
     else:
@@ -158,7 +164,7 @@ def geography(visit: Visit) -> Geography:
             f"choose.regions_{kind if day else 'then'}", day=visit.text.day(day), regions=regions
         )
 
-    return known[optional(visit, "regions", list(known), label)]
+    return known[optional(visit, "regions", list(known), label, remember=True)]
 
 
 def own(visit: Visit, area_id: str) -> str:
@@ -176,5 +182,12 @@ def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:
 
     alone = "collapsed" if parameter == "show" else "visible"  # buttons that speak for themselves
     return optional(
-        visit, parameter, options, label, st.segmented_control, required=True, label_visibility=alone
+        visit,
+        parameter,
+        options,
+        label,
+        st.segmented_control,
+        remember=parameter in ("show", "sort"),
+        required=True,
+        label_visibility=alone,
     )
