@@ -100,7 +100,18 @@ def test_without_a_signal_there_is_nothing_to_be_sure_of(
     ]
     quiet = [said for said in told if "Ingen tegn på ændring" in said or "Stabil og på mål" in said]
     assert quiet
-    assert not [said for said in quiet if "Hvor sikkert er det?" in said]
+    assert not [said for said in quiet if "ved et rent tilfælde" in said or "Signalet holder" in said]
+
+
+def test_the_conclusion_by_month_and_quarter(open_page: Open, demo: Path) -> None:
+    said = words(open_page(demo, "team", team="KOL-ESB", indicator="KOL-03"))
+    assert "Konklusionen gælder på 2 af 2: den er den samme måned for måned og kvartal for kvartal." in said
+    short = words(open_page(demo, "team", team="ADH-ROS", indicator="ADH-03"))
+    assert "Konklusionen gælder" not in short
+
+
+def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> None:
+    assert "Konklusionen gælder" not in words(open_page(demo, "team", **HORSENS, chart="p"))
 
 
 # Decisions
