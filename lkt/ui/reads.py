@@ -9,6 +9,7 @@ import streamlit as st
 from lkt.domain.charting import Charting
 from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
+from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
@@ -31,6 +32,16 @@ def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> Team
         return _team(visit.key, team, indicator, charting, visit)
 
 
+def footing_of(visit: Visit, team: str, indicator: str) -> Footing | str:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _footing(visit.key, team, indicator, visit)
+
+
+def outlook_of(visit: Visit, found: Footing, hoped: float, months: int) -> Outlook | None:
+    with st.spinner(visit.text("wait.simulate"), show_time=False):
+        return _outlook(found, hoped, months)
+
+
 def variation_of(visit: Visit, area: str, indicator: str) -> VariationView:
     with st.spinner(visit.text("wait.compute"), show_time=False):
         return _variation(visit.key, area, indicator, visit)
@@ -49,6 +60,16 @@ def _area(key: Key, area: str, _visit: Visit) -> AreaView:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _team(key: Key, team: str, indicator: str, charting: Charting, _visit: Visit) -> TeamView:
     return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today, charting)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _footing(key: Key, team: str, indicator: str, _visit: Visit) -> Footing | str:
+    return footing(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _outlook(found: Footing, hoped: float, months: int) -> Outlook | None:
+    return foresee(found, hoped, months)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

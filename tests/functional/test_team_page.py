@@ -114,6 +114,72 @@ def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> 
     assert "Konklusionen gælder" not in words(open_page(demo, "team", **HORSENS, chart="p"))
 
 
+# Can your team see it?
+
+
+def opened(visit: AppTest) -> AppTest:
+    """The same visit with "Kan I se en forbedring?" opened."""
+    visit.session_state["outlook"] = True
+    return healthy(visit.run())
+
+
+HSF = {"team": "HSF-NOH", "indicator": "HSF-02"}
+
+
+def test_the_chance_is_told_when_asked_for(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", **HSF))
+    assert not visit.number_input  # nothing is worked out before somebody asks
+    said = words(opened(visit))
+    assert re.search(
+        r"Hvis niveauet går fra 37,8 % til 50 % fra december 2026 og bliver dér, viser seriediagrammet en forbedring"
+        r" i omkring \d+ af 100 tilfælde, når december 2028 er talt med\. Ændrer niveauet sig ikke, viser diagrammet"
+        r" alligevel en forbedring i (omkring|færre end) \d af 100 tilfælde",
+        said,
+    )
+    assert re.search(r"- sammen med andre \(\d+ teams i alt\): omkring \d+ af 100 \(uden forbedring ", said)
+    assert "slutter efter planen i december 2028" in said
+    assert visit.query_params == HSF
+
+
+def test_what_is_hoped_for_is_in_the_address(open_page: Open, demo: Path, text: Text) -> None:
+    asked = HSF | {"hoped": "70", "months": "12", "lang": text.language}
+    visit = healthy(open_page(demo, "team", **asked))
+    assert [field.value for field in visit.number_input] == [70, 12]
+    assert text.percent(0.7, 0).replace("\xa0", " ") in words(visit)
+    visit.number_input[0].set_value(65.5).run()
+    assert healthy(visit).query_params["hoped"] in ("65.5", ["65.5"])
+    visit.number_input[1].set_value(25).run()  # what is asked anyway
+    assert "months" not in healthy(visit).query_params
+    box(visit, text("choose.indicator")).select("HSF-01").run()
+    assert "hoped" not in healthy(visit).query_params
+
+
+def test_a_level_that_is_no_better_and_one_that_cannot_be(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(open_page(demo, "team", **HSF, hoped="20", lang=text.language))
+    now = text("outlook.no_better", hoped=text.percent(0.2, 0), now=text.percent(0.378))
+    assert [plain(info.value) for info in visit.info][:1] == [now]
+    visit = healthy(open_page(demo, "team", **HSF, hoped="120", months="x", lang=text.language))
+    told = [text("choose.unknown_hoped", id="120"), text("choose.unknown_months", id="x")]
+    assert [plain(warning.value) for warning in visit.warning] == told
+
+
+@pytest.mark.parametrize(
+    ("team", "indicator", "reason"),
+    [("KOL-HOR", "KOL-08", "not_monthly"), ("BDI-AHH", "BDI-03", "ended")],
+)
+def test_why_there_is_no_chance(
+    open_page: Open, demo: Path, text: Text, team: str, indicator: str, reason: str
+) -> None:
+    visit = opened(open_page(demo, "team", team=team, indicator=indicator, lang=text.language))
+    assert text(f"outlook.never.{reason}") in words(visit)
+    assert not visit.number_input
+
+
+def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> None:
+    visit = healthy(open_page(own, "team", **HORSENS))
+    assert "Kan I se en forbedring?" not in [panel.label for panel in visit.expander]
+
+
 # Decisions
 
 
