@@ -11,6 +11,7 @@ from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
+from lkt.views.peers import PeersView, peers_view
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
@@ -42,6 +43,11 @@ def outlook_of(visit: Visit, found: Footing, hoped: float, months: int) -> Outlo
         return _outlook(found, hoped, months)
 
 
+def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _peers(visit.key, team, indicator, visit)
+
+
 def variation_of(visit: Visit, area: str, indicator: str) -> VariationView:
     with st.spinner(visit.text("wait.compute"), show_time=False):
         return _variation(visit.key, area, indicator, visit)
@@ -70,6 +76,11 @@ def _footing(key: Key, team: str, indicator: str, _visit: Visit) -> Footing | st
 @st.cache_data(max_entries=64, show_spinner=False)
 def _outlook(found: Footing, hoped: float, months: int) -> Outlook | None:
     return foresee(found, hoped, months)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _peers(key: Key, team: str, indicator: str, _visit: Visit) -> PeersView:
+    return peers_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

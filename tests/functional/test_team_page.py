@@ -178,6 +178,36 @@ def test_why_there_is_no_chance(
 def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> None:
     visit = healthy(open_page(own, "team", **HORSENS))
     assert "Kan I se en forbedring?" not in [panel.label for panel in visit.expander]
+    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+
+
+# Who solved it?
+
+
+def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"))
+    said = words(visit)
+    assert re.search(r"8 teams begyndte omtrent, hvor I begyndte \([\d,]+ %\)", said)
+    assert "Her er de 5, der begyndte tættest på jer." in said
+    assert "et sammenfald, ikke et bevis for, at det virkede" in said
+    assert re.search(r"Fra [\d,]+ % til [\d,]+ %, bedre siden \w+ 202\d\. Målet er nået\.", said)
+    links = [link.proto for link in visit.get("page_link")]
+    assert len(links) == 5
+    assert all(link.query_string.endswith("indicator=KOL-03") for link in links)
+
+
+def test_nobody_is_looked_for_on_target(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", team="KOL-VIB", indicator="KOL-03"))
+    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+
+
+def test_nobody_found_and_nobody_compared(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language))
+    assert text("peers.none", began="X", newest="X").split("X")[0] in words(visit)
+    team = "ANT-HVIA"
+    visit = healthy(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language))
+    assert text("peers.reason.not_comparable") in words(visit)
+    assert not visit.get("page_link")
 
 
 # Decisions
