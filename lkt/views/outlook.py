@@ -23,10 +23,10 @@ from lkt.variation.plan import COUNTED, spread_of
 from lkt.variation.power import ENOUGH, SERIES, Sight
 from lkt.views.series import SeriesSet, compute
 
-__all__ = ["ENOUGH", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]
+__all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]
 
 LOOKED_BACK = 12  # figures that tell the level where the series has changed
-AHEAD = 12  # months, where no end is planned
+AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
 POINTS, PART = 0.1, 0.2  # hoped for without a target: ten percentage points, a fifth of any other level
 
 # Why there is no outlook.
@@ -152,18 +152,16 @@ def _better(hoped: float, now: float, direction: Direction) -> bool:
 
 def _hoped(now: float, target: float | None, indicator: Indicator) -> float:
     """The target where that would be better, else a step that can be thought of."""
+    share, way = indicator.measure is Measure.PROPORTION, 1 if indicator.direction is Direction.HIGHER else -1
     if target is not None and _better(target, now, indicator.direction):
-        return target
-    higher = indicator.direction is Direction.HIGHER
-    if indicator.measure is Measure.PROPORTION:
-        step = min(POINTS, (1 - now if higher else now) / 2)
-    else:
-        step = PART * abs(now) or 1 / indicator.scale
-    shown = (now + step if higher else now - step) * indicator.scale
+        return min(target, 1.0) if share else target  # a tenth above a baseline of 95 % is more than all
+    left = 1 - now if way > 0 else now
+    step = min(POINTS, left / 2) if share else PART * abs(now) or 1 / indicator.scale
+    shown = (now + way * step) * indicator.scale
     return round(shown, 1 - floor(log10(abs(shown)))) / indicator.scale  # two digits: nobody hopes for 73.4 %
 
 
 def _left(area: Area, begins: Period) -> int:
     """Months from then to the planned end, that one too."""
     end = area.timeline.planned_end
-    return len(periods(begins, end)) or AHEAD if end else AHEAD
+    return min(len(periods(begins, end)) or AHEAD, LONGEST) if end else AHEAD

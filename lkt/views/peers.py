@@ -27,6 +27,18 @@ from lkt.views.marks import Mark, marks_of
 from lkt.views.rows import prepare
 from lkt.views.stretches import final
 
+__all__ = [
+    "BEGINNING",
+    "NEWEST",
+    "NO_FIGURES",
+    "NO_TARGET",
+    "ON_TARGET",
+    "PeersView",
+    "Solver",
+    "look",
+    "peers_view",
+]
+
 # Why nobody is looked for, beside the indicator not being comparable.
 BY_EVENT, NO_TARGET, NO_FIGURES, ON_TARGET = "by_event", "no_target", "no_figures", "on_target"
 BEFORE, AFTER = 3, 1  # months around the change in which what a team did may have to do with it

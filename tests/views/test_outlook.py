@@ -84,6 +84,8 @@ def test_the_target_is_hoped_for_where_it_is_better(catalogue: Catalogue) -> Non
     assert known(stands(high, months(1, LOW * 2))).hoped == 0.44  # ten points above 33.8 %
     none = with_indicator(catalogue, "KOL-03", targets=())
     assert known(stands(none, months(1, [90, 93] * 12))).hoped == 0.96  # half of what is left above 92
+    beyond = with_indicator(catalogue, "KOL-03", targets=(target(">=", 103),))
+    assert known(stands(beyond, months(1, [90, 93] * 12))).hoped == 1
     lower = with_indicator(none, "KOL-03", direction=Direction.LOWER)
     assert known(stands(lower, months(1, [4, 2] * 12))).hoped == 0.015
     counts = with_indicator(lower, "KOL-03", measure=Measure.COUNT, unit="antal")
@@ -91,7 +93,8 @@ def test_the_target_is_hoped_for_where_it_is_better(catalogue: Catalogue) -> Non
 
 
 @pytest.mark.parametrize(
-    ("end", "left"), [(None, AHEAD), ("2026-02", 1), ("2027-06", 17), ("2025-12", AHEAD), ("2026-01", AHEAD)]
+    ("end", "left"),
+    [(None, AHEAD), ("2026-02", 1), ("2027-06", 17), ("2025-12", AHEAD), ("2026-01", AHEAD), ("2040-01", 60)],
 )
 def test_the_months_left(catalogue: Catalogue, end: str | None, left: int) -> None:
     line = replace(catalogue.areas["KOL"].timeline, planned_end=Period.parse(end) if end else None)

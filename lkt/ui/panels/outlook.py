@@ -11,10 +11,9 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import choose, reads
 from lkt.ui.frame import Visit, escape
-from lkt.views.outlook import ENOUGH, SERIES, Footing, Outlook, Sight
+from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, Sight
 from lkt.views.team import TeamView
 
-_LONGEST = 60  # months ahead that can be asked for
 _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # never below zero
 
 
@@ -53,7 +52,7 @@ def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, i
     with st.container(horizontal=True):
         hoped = choose.amount(visit, "hoped", text("outlook.hoped", unit=unit), shown, lowest, highest, step)
         label = text("outlook.months", begins=text.period(found.begins))
-        months = choose.amount(visit, "months", label, found.months, 1, _LONGEST, 1)
+        months = choose.amount(visit, "months", label, found.months, 1, LONGEST, 1)
     return (found.hoped if hoped == shown else hoped / scale), int(months)
 
 

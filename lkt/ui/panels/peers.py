@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.text import Text
 from lkt.ui import reads
 from lkt.ui.frame import Visit, escape
-from lkt.views.peers import NO_FIGURES, NO_TARGET, ON_TARGET, PeersView, Solver
+from lkt.views.peers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, PeersView, Solver
 from lkt.views.team import TeamView
 
 _SHOWN = 5  # teams, the most alike
@@ -19,10 +19,12 @@ def peers(visit: Visit, view: TeamView) -> None:
     text, found = visit.text, reads.peers_of(visit, view.team.id, view.indicator.id)
     if found.reason in _UNSAID:
         return
-    with st.expander(text("peers.title")):
+    with st.expander(text("peers.title")), st.container(key="peers"):
         st.markdown(escape(_answer(found, text)))
         for solver in found.solvers[:_SHOWN]:
             _solver(solver, found, text)
+        if not found.reason:
+            st.caption(text("peers.levels", beginning=BEGINNING, newest=NEWEST))
 
 
 def _answer(found: PeersView, text: Text) -> str:
@@ -42,24 +44,25 @@ def _levels(found: PeersView | Solver) -> tuple[tuple[str, float], ...]:
 
 
 def _solver(solver: Solver, found: PeersView, text: Text) -> None:
-    region = f" · {text.name(solver.region.name)}" if solver.region else ""
     address = {"team": solver.team.id, "indicator": found.indicator.id}
     with st.container(border=True, gap="xsmall"):
-        st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**{region}", query_params=address)
-        st.markdown(escape(_course(solver, found, text)))
-        st.markdown(_marks(solver, text))
+        st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
+        st.markdown(_told(solver, found, text))
+
+
+def _told(solver: Solver, found: PeersView, text: Text) -> str:
+    """Its course, and under it what it did."""
+    course = [_course(solver, found, text)]
+    if not solver.marks:
+        return escape(" ".join([*course, text("peers.no_marks")]))
+    course.append(text("peers.around" if solver.around else "peers.otherwise"))
+    marks = [text("peers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
+    return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
 
 
 def _course(solver: Solver, found: PeersView, text: Text) -> str:
     """From where to where, since when, and whether that is the target."""
     goal = text("peers.met" if solver.on_target else "peers.nearer")
     levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
-    return text("peers.course", since=text.month(solver.since), goal=goal, **levels)
-
-
-def _marks(solver: Solver, text: Text) -> str:
-    if not solver.marks:
-        return text("peers.no_marks")
-    told = [text("peers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
-    lead = text("peers.around" if solver.around else "peers.otherwise")
-    return "\n".join([lead, "", *(f"- {escape(line)}" for line in told)])
+    course = text("peers.course", since=text.month(solver.since), goal=goal, **levels)
+    return f"{text.name(solver.region.name)}. {course}" if solver.region else course
