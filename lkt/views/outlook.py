@@ -30,14 +30,8 @@ AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that ca
 POINTS, PART = 0.1, 0.2  # hoped for without a target: ten percentage points, a fifth of any other level
 
 # Why there is no outlook.
-NOT_MONTHLY, NEUTRAL, ENDED, FEW, NO_SPREAD, BEST = (
-    "not_monthly",
-    "neutral",
-    "ended",
-    "few",
-    "no_spread",
-    "best",
-)
+BY_EVENT, NOT_MONTHLY, NEUTRAL, ENDED = "by_event", "not_monthly", "neutral", "ended"
+FEW, NO_SPREAD, BEST = "few", "no_spread", "best"
 
 
 @dataclass(frozen=True)
@@ -127,7 +121,9 @@ def _newest_phase(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 def _never(table: pd.DataFrame, final: pd.DataFrame, indicator: Indicator, area: Area) -> str:
     """Why such a series has no outlook; empty where it may have one."""
-    if indicator.measure.by_event or (table["grain"] != Grain.MONTH).any():
+    if indicator.measure.by_event:
+        return BY_EVENT
+    if (table["grain"] != Grain.MONTH).any():
         return NOT_MONTHLY
     if indicator.direction is Direction.NEUTRAL:
         return NEUTRAL

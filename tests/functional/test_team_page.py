@@ -165,7 +165,7 @@ def test_a_level_that_is_no_better_and_one_that_cannot_be(open_page: Open, demo:
 
 @pytest.mark.parametrize(
     ("team", "indicator", "reason"),
-    [("KOL-HOR", "KOL-08", "not_monthly"), ("BDI-AHH", "BDI-03", "ended")],
+    [("KOL-HOR", "KOL-08", "by_event"), ("BDI-AHH", "BDI-03", "ended")],
 )
 def test_why_there_is_no_chance(
     open_page: Open, demo: Path, text: Text, team: str, indicator: str, reason: str

@@ -132,7 +132,8 @@ def test_what_is_no_better_has_none(catalogue: Catalogue) -> None:
 
 def test_reasons(catalogue: Catalogue) -> None:
     events = framed([row(f"2025-{m:02}-05", "KOL-08", "KOL-HOR", value=9.0) for m in range(1, 13)])
-    assert stands(catalogue, events, indicator="KOL-08") == "not_monthly"
+    assert stands(catalogue, events, indicator="KOL-08") == "by_event"
+    assert stands(catalogue, "2025Q1 20 40\n2025Q2 22 40\n2025Q3 21 40") == "not_monthly"
     neutral = with_indicator(catalogue, "KOL-03", direction=Direction.NEUTRAL)
     assert stands(neutral, STEP) == "neutral"
     assert stands(catalogue, months(1, LOW[:1])) == "few"
@@ -151,8 +152,8 @@ def test_without_figures(catalogue: Catalogue, database: Database) -> None:
 @pytest.mark.parametrize(
     ("indicator", "reason"),
     [
-        ("ADH-04", ""), ("AKK-01", ""), ("AKK-08", ""), ("KOL-02", ""), ("KOL-08", "not_monthly"), ("TVA-02", ""),
-        ("ANT-01", "ended"), ("APO-07", "not_monthly"), ("HSF-08", ""),
+        ("ADH-04", ""), ("AKK-01", ""), ("AKK-08", ""), ("KOL-02", ""), ("KOL-08", "by_event"), ("TVA-02", ""),
+        ("ANT-01", "ended"), ("APO-07", "by_event"), ("HSF-08", ""),
     ],
 )  # fmt: skip
 def test_indicators_of_the_demonstration(
