@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 
 from lkt.bench.simulate import Floats, World
-from lkt.spc.groups import Bools, Groups
+from lkt.spc.groups import Bools, Groups, Ints
 from lkt.variation import between, funnel, ranks, shares, trend
 from lkt.variation.laws import LAWS
 
@@ -175,21 +175,34 @@ def _tenths(stated: Floats, came: np.ndarray) -> Iterator[Row]:
 
 
 def parts(replicates: int) -> Iterator[Row]:
-    """How often the interval of the share between regions holds the true one."""
-    cells = ((5, 8, 0.0, 0.4), (5, 8, 0.2, 0.4), (5, 8, 0.4, 0.4), (4, 6, 0.4, 0.4), (5, 8, 0.4, 0.0))
-    for number, (regions, teams, outer, inner) in enumerate(cells):
+    """How often the interval of the share of each level above the teams holds the true one.
+
+    Regions of teams, and regions of hospitals of teams, which differ by so much at every level (logit).
+    """
+    cells: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...] = (
+        ((5, 8), (0.0, 0.4)), ((5, 8), (0.2, 0.4)), ((5, 8), (0.4, 0.4)), ((4, 6), (0.4, 0.4)),
+        ((5, 8), (0.4, 0.0)), ((5, 3, 4), (0.3, 0.3, 0.3)), ((5, 3, 4), (0.0, 0.4, 0.3)),
+        ((5, 3, 4), (0.4, 0.0, 0.3)),
+    )  # fmt: skip
+    for number, (counts, spreads) in enumerate(cells):
         rng = np.random.default_rng([SEED, number])
-        code = np.repeat(np.arange(regions), teams)
-        true = outer**2 / (outer**2 + inner**2)
-        held = []
-        for _ in range(replicates):
-            away = (outer * rng.standard_normal(regions))[code] + inner * rng.standard_normal(len(code))
-            size = World("pr", 1, 100, 0.5, 0.0).sizes(rng, code.shape)
-            value = rng.binomial(size.astype(np.int64), 1 / (1 + np.exp(-away))) / size
-            found = shares(value, size, [code], LAWS["pr"])
-            held.append((found.lower[0] <= true + 1e-9) & (true <= found.upper[0] + 1e-9))
-        cell = f"{regions} x {teams}, {outer} / {inner}"
-        yield Row("share", cell, 95, 100 * float(np.mean(held)), replicates)
+        codes = [np.arange(np.prod(counts)) // int(np.prod(counts[at:])) for at in range(1, len(counts) + 1)]
+        held = np.mean([_shares_held(rng, codes, spreads) for _ in range(replicates)], axis=0)
+        for level, came in enumerate(held.tolist(), 1):
+            cell = f"{' x '.join(map(str, counts))}, {' / '.join(map(str, spreads))}, level {level}"
+            yield Row("share", cell, 95, 100 * came, replicates)
+
+
+def _shares_held(rng: np.random.Generator, codes: list[Ints], spreads: tuple[float, ...]) -> Bools:
+    """Whether the intervals of one network hold the true shares, from the outermost level inwards."""
+    away = sum(
+        spread * rng.standard_normal(code[-1] + 1)[code] for spread, code in zip(spreads, codes, strict=True)
+    )
+    size = World("pr", 1, 100, 0.5, 0.0).sizes(rng, codes[-1].shape)
+    value = rng.binomial(size.astype(np.int64), 1 / (1 + np.exp(-away))) / size
+    found, true = shares(value, size, codes[:-1], LAWS["pr"]), np.square(spreads) / np.square(spreads).sum()
+    held: Bools = (found.lower <= true + 1e-9) & (true <= found.upper + 1e-9)
+    return held[:-1]
 
 
 def verdicts(replicates: int) -> Iterator[Row]:
