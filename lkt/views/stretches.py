@@ -23,7 +23,6 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
     Measure.MEAN: "mean",
     Measure.VALUE: "mean",
 }
-_USED = ["team", "x", "grain", "numerator", "denominator", "y", "spread", "goal"]
 
 
 @dataclass(frozen=True, order=True)
@@ -62,10 +61,11 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
     begun = [pd.Timestamp(day) for day in indicator.breaks() if pd.Timestamp(day) <= prepared["x"].max()]
     takes_part = ~prepared["left_out"] & (prepared["x"] >= max(begun, default=pd.Timestamp.min))
-    whole = prepared.loc[takes_part.to_numpy(), _USED]
-    months = np.where(whole["grain"] == "quarter", 3, 1)
-    n = months.astype(float) if indicator.measure is Measure.COUNT else whole["denominator"].to_numpy()
-    o = whole["numerator"].to_numpy() if indicator.measure.adds_up else whole["y"].to_numpy() * n
-    known = ~np.isnan(o) & (n > 0)
-    found: pd.DataFrame = whole.loc[known, ["team", "x", "spread", "goal"]].reset_index(drop=True)
+    months = np.where(prepared["grain"] == "quarter", 3, 1)
+    numerator, n, y = (prepared[name].to_numpy() for name in ("numerator", "denominator", "y"))
+    if indicator.measure is Measure.COUNT:
+        n = months.astype(float)
+    o = numerator if indicator.measure.adds_up else y * n
+    known = takes_part.to_numpy() & ~np.isnan(o) & (n > 0)
+    found: pd.DataFrame = prepared.loc[known, ["team", "x", "spread", "goal"]].reset_index(drop=True)
     return found.assign(months=months[known], o=o[known], n=n[known])
