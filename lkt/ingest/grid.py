@@ -95,7 +95,7 @@ class Grid(Part):
         elif name == "rPh":
             self.aside = True
         else:
-            self.spoken(attributes)
+            self.spoken(name, attributes)
 
     def _other_end(self, name: str) -> None:
         if name == "f":
@@ -133,7 +133,7 @@ class Grid(Part):
             self.found.formulas[here] = "=" + self.formula
             if value is None or (value == "" and self.type != "str"):
                 self.found.uncomputed[here] = "=" + self.formula
-        if value:
+        if value and value.strip():
             if self.column > MOST_COLUMNS:
                 raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
             self.found.cells.append(Raw(self.row, self.column, self.type, self.style, sized(value)))

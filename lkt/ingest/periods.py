@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lkt.domain.period import Grain, Period
+from lkt.ingest import formats, serials
 from lkt.ingest.sheet import Cell, Uncomputed, tidy
 
 _MONTH_WORDS = (
@@ -65,7 +66,6 @@ _OTHER_FORMS = {
 _AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
 
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Excel's count of days
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,8 @@ def parse(text: str) -> Moment | str:
 def _dated(value: datetime, shown_as: str) -> Moment | str:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     day = (value + timedelta(milliseconds=500)).date()
-    meant_as_month = day.day == 1 and not _shows_day(shown_as)
+    meant_as_month = day.day == 1 and not formats.shows_day(shown_as)
     return Moment(Period.containing(day), None if meant_as_month else day)
-
-
-def _shows_day(number_format: str) -> bool:
-    """False for formats like mmm-yy: the first of a month shown so was meant as a month."""
-    return "d" in number_format.casefold().split(";")[0]
 
 
 def _serial(value: float, epoch_1904: bool) -> Moment | str:
@@ -133,9 +128,9 @@ def _serial(value: float, epoch_1904: bool) -> Moment | str:
         return month  # 2026 is a year, 202603 a month
     if whole not in _SERIALS:
         return "period_unreadable"
-    epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
-    day = epoch + timedelta(days=int(value + 0.5 / 86_400))
-    return Moment(Period.containing(day), day)
+    moment = serials.moment(value, epoch_1904)
+    assert isinstance(moment, datetime)  # as all of these are
+    return _dated(moment, "d")
 
 
 def _year(written: str) -> int:

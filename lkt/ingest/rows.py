@@ -158,7 +158,9 @@ class Reader:
             wide = title.row < row.number and Field.INDICATOR not in row.columns
             header = Place(row.sheet.name, f"{row.header_row}:{row.header_row}")
             where = row.sheet.place(title.row, title.column) if wide else header
-            self.findings.add(found("column_missing", where, field=name.danish, indicator=indicator.name.da))
+            self.findings.add(
+                found("column_missing", where, title.value, field=name.danish, indicator=indicator.name.da)
+            )
 
     def _comment(self, row: Row) -> str | None:
         cell = row.cells.get(Field.COMMENT)

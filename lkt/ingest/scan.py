@@ -21,8 +21,15 @@ LONGEST_STRING = 32_767  # Excel's own limit
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _SPOKEN = frozenset(
-    ("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip")
+    (
+        *("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip"),
+        *("display", "location", "Target", "title", "descr"),
+    )
 )
+_FILTERS = ("filter", "customFilter")  # they keep what was looked for; other elements' "val" is technical
+_BLOCKS = ("p", "si", "is", "text", "comment", "threadedComment")  # what a reader takes in as one text
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
+_TAG = re.compile(r"<[^<>]*>")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 
 
@@ -61,6 +68,7 @@ class Part:
         self.depth = 0
         self.count = 0
         self.text: list[str] = []
+        self.block: list[str] = []
         self.loose: list[Loose] = []
 
     def walk(self, raw: bytes) -> None:
@@ -78,14 +86,21 @@ class Part:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
         self.text.clear()
-        self.element(name.rpartition(":")[2], attributes)
-        self.spoken(attributes)
+        local = name.rpartition(":")[2]
+        self.element(local, attributes)
+        self.spoken(local, attributes)
 
     def end(self, name: str) -> None:
         self.depth -= 1
         if self.text:
-            self.keep("".join(self.text))
+            text = "".join(self.text)
+            self.keep(text)
+            self.block.append(text)
             self.text.clear()
+        if self.block and name.rpartition(":")[2] in _BLOCKS:
+            if len(self.block) > 1:
+                self.keep("".join(self.block))  # spelling and colour cut a text into pieces anywhere
+            self.block.clear()
 
     def enter(self) -> None:
         self.depth += 1
@@ -96,10 +111,12 @@ class Part:
     def element(self, name: str, attributes: dict[str, str]) -> None:
         """What a kind of part looks for in its elements."""
 
-    def spoken(self, attributes: dict[str, str]) -> None:
+    def spoken(self, name: str, attributes: dict[str, str]) -> None:
         """Attributes in which people's words can stand."""
         for key in _SPOKEN & attributes.keys():
             self.keep(attributes[key])
+        if name in _FILTERS:
+            self.keep(attributes.get("val", ""))
 
     def keep(self, text: str) -> None:
         if _DIGITS.search(text):
@@ -139,7 +156,7 @@ class Strings(Part):
         elif local == "rPh":
             self.aside = False
         elif local == "si":
-            self.strings.append(sized("".join(self.pieces)))
+            self.strings.append(unescaped(sized("".join(self.pieces))))
         self.text.clear()
 
 
@@ -159,10 +176,25 @@ class Notes(Part):
             self.loose.append(Loose(self.name, text, cell=self.cell))
 
 
+def unescaped(text: str) -> str:
+    """Text in which letters that XML cannot hold were written as their number.
+
+    >>> unescaped("to_x000D_\\nlinjer, _x005F_x000D_")
+    'to\\r\\nlinjer, _x000D_'
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
 def sized(string: str) -> str:
     if len(string) > LONGEST_STRING:
         raise FileError("file_too_complex")
     return string
+
+
+def drawn(name: str, raw: bytes) -> list[Loose]:
+    """The text of an old drawing, which need not be sound XML."""
+    text = _TAG.sub(" ", raw.decode("utf-8", "replace"))
+    return [Loose(name, text)] if _DIGITS.search(text) else []
 
 
 def orphans(name: str, strings: Sequence[str], used: set[int]) -> list[Loose]:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from lkt.domain.observation import Place
 
 SHOWN = 40  # letters of a cell that a message may repeat
+_LOOKED_AT = 400
+_WRITTEN_OUT = 1e21  # longer numbers as 1e+21
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -103,6 +105,8 @@ def text_of(value: object) -> str:
     if isinstance(value, date | time | timedelta):
         return str(value)
     if isinstance(value, float):
+        if value.is_integer() and abs(value) < _WRITTEN_OUT:
+            return str(int(value))
         return f"{value:.15g}".replace(".", ",")
     return str(value)
 
@@ -110,10 +114,11 @@ def text_of(value: object) -> str:
 def shown(value: object) -> str:
     """What a message may repeat of a cell: cut, and on one line so that no log line can be forged.
 
-    >>> shown("a" * 50)[-3:], shown("en\\nto")
-    ('aa…', 'en to')
+    >>> shown("a" * 50)[-3:], shown("en\\nto"), shown("\\u202eom\\x07")
+    ('aa…', 'en to', 'om')
     """
-    text = " ".join(text_of(value).split())
+    plain = (letter if letter.isprintable() else " " for letter in text_of(value)[:_LOOKED_AT])
+    text = " ".join("".join(plain).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

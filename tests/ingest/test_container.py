@@ -39,11 +39,13 @@ def shared(index: int, text: str = "Nordby") -> bytes:
     changed = {
         SHEET: lambda part: re.sub(rb'<c r="A2".*?</c>', cell, part),
         "xl/sharedStrings.xml": f"<sst><si>{runs}</si></sst>".encode(),
+        "xl/_rels/workbook.xml.rels": lambda part: part.replace(b"</Rel", STRINGS + b"</Rel"),
     }
     return rezipped(GOOD, changed)
 
 
 GOOD = book([ROW])
+STRINGS = b'<Relationship Type="x/sharedStrings" Target="/xl/sharedStrings.xml" Id="rIdS"/>'
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
 MERGED = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
