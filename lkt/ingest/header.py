@@ -36,6 +36,7 @@ class Field(StrEnum):
         return _TITLES[self]
 
 
+KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 
 _TITLES = {

@@ -23,7 +23,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+")
-_ERROR = re.compile(r"#(?:N/A|I/T|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

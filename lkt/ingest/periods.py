@@ -32,7 +32,9 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word 
 _WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _FULL_YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
-_CLOCK = r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+_CLOCK = r"(?:[ t][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?z?)?"
+_WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
+_DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 _MONTH_FORMS = [
     re.compile(form)
@@ -50,7 +52,7 @@ _DAY_FORMS = [
     for form in (
         rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})",  # 2026-03-14
         rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}",  # 14-03-2026, day first
-        rf"(?:den )?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
+        rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
     )
 ]
 _OTHER_FORMS = {
@@ -103,7 +105,7 @@ def parse(text: str) -> Moment | str:
     >>> parse("mar. 26").month.label, parse("01-02-2026").day, parse("uge 5 2026"), parse("02/28/2026")
     ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
     """
-    text = tidy(text).casefold()
+    text = tidy(text).casefold().translate(_DASHES)
     for form in _MONTH_FORMS:
         if match := form.fullmatch(text):
             return _month(match)

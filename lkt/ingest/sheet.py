@@ -16,7 +16,12 @@ from lkt.domain.observation import Place
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
 _WRITTEN_OUT = 1e21  # longer numbers as 1e+21
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 
 
 class Cell(NamedTuple):
@@ -129,5 +134,5 @@ def tidy(text: str) -> str:
     'Nävner (n)'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
     return " ".join(text.split())

@@ -18,6 +18,8 @@ SAID = [
     ("<script>x</script>", "<script>x</script>", "comment_markup"),
     ("![x](https://example.org/y.png)", "![x](https://example.org/y.png)", "comment_markup"),
     ("=1+1", "=1+1", "comment_formula"),
+    ("\n=1+1", "=1+1", "comment_formula"),
+    ("＝1+1", "＝1+1", "comment_formula"),
     ("@SUM(1)", "@SUM(1)", "comment_formula"),
     ("- to nye læger", "- to nye læger", ""),
     ("Pt. Jens Testesen sagde nej", "Pt. Jens Testesen sagde nej", "name_suspected"),
