@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, position, size, sized
+from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, index, position, size, sized
 
 MOST_COLUMNS = 256
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
@@ -78,8 +78,7 @@ class Grid(Part):
         else:
             self.column += 1
         self.type = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self.style = int(style) if style.isdecimal() else 0
+        self.style = index(attributes.get("s"))
         self.formula = self.value = None
 
     def _other(self, name: str, attributes: dict[str, str]) -> None:
@@ -113,8 +112,7 @@ class Grid(Part):
             self.keep("".join(self.text))
 
     def _row(self, attributes: dict[str, str]) -> None:
-        given = attributes.get("r", "")
-        self.row = int(given) if given.isdecimal() else self.row + 1
+        self.row = index(attributes.get("r"), self.row + 1)
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.found.hidden_rows.add(self.row)

@@ -28,6 +28,7 @@ _SPOKEN = frozenset(
 )
 _FILTERS = ("filter", "customFilter")  # they keep what was looked for; other elements' "val" is technical
 _BLOCKS = ("p", "si", "is", "text", "comment", "threadedComment")  # what a reader takes in as one text
+_INDEX = re.compile(r"[0-9]{1,9}")
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
 _TAG = re.compile(r"<[^<>]*>")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
@@ -46,6 +47,15 @@ def position(reference: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
+
+
+def index(text: str | None, missing: int = 0) -> int:
+    """A whole number as parts count rows, styles and strings; nothing else can be trusted to mean one."""
+    if text is None:
+        return missing
+    if not _INDEX.fullmatch(text.strip()):
+        raise FileError("file_damaged")
+    return int(text)
 
 
 def area(reference: str) -> tuple[int, int, int, int]:

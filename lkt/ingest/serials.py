@@ -42,11 +42,11 @@ def length(serial: float) -> timedelta | float:
         return serial
 
 
-def written(text: str) -> datetime | time | str:
-    """A moment as Strict Open XML writes it; the text itself when it is none.
+def written(text: str) -> datetime | time | None:
+    """A moment as Strict Open XML writes it; None when it is none.
 
-    >>> written("2026-03-01"), written("2026-03-01T12:30:00Z"), written("12:30:00"), written("marts")
-    (datetime.datetime(2026, 3, 1, 0, 0), datetime.datetime(2026, 3, 1, 12, 30), datetime.time(12, 30), 'marts')
+    >>> written("2026-03-01"), written("2026-03-01T12:30:00Z"), written("marts")
+    (datetime.datetime(2026, 3, 1, 0, 0), datetime.datetime(2026, 3, 1, 12, 30), None)
     """
     text = text.strip()
     for read in (date.fromisoformat, datetime.fromisoformat, time.fromisoformat):
@@ -57,4 +57,4 @@ def written(text: str) -> datetime | time | str:
         if isinstance(found, datetime | time):
             return found.replace(tzinfo=None)
         return datetime.combine(found, time())
-    return text
+    return None

@@ -7,7 +7,7 @@ import re
 from lkt.ingest import formats, serials
 from lkt.ingest.grid import Raw
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import Part, unescaped
+from lkt.ingest.scan import Part, index, unescaped
 from lkt.ingest.sheet import tidy
 
 _COUNT = re.compile(r"[0-9]{1,15}")
@@ -28,14 +28,14 @@ class Styles(Part):
             shape = attributes.get("formatCode", formats.GENERAL)
             if len(shape) > formats.LONGEST:
                 raise FileError("file_too_complex")
-            self.own[_index(attributes.get("numFmtId"))] = shape
+            self.own[index(attributes.get("numFmtId"))] = shape
             self.keep(shape)
         elif name == "cellXfs":
             self.inside = True
         elif name == "cellStyles":
             self.inside = False
         elif name == "xf" and self.inside:
-            self.numbers.append(_index(attributes.get("numFmtId")))
+            self.numbers.append(index(attributes.get("numFmtId")))
 
     @property
     def formats(self) -> list[str]:
@@ -64,17 +64,21 @@ class Values:
         if cell.type == "b":
             return cell.text.strip() in ("1", "true"), ""
         if cell.type == "d":
-            return serials.written(cell.text), ""
+            return _moment(cell.text), ""
+        if cell.type == "e":
+            return _error(cell.text), ""
+        if cell.type not in ("str", "inlineStr"):
+            raise FileError("file_damaged")
         text = unescaped(cell.text)
         return (text if tidy(text) else None), ""
 
     def _shared(self, text: str) -> str | None:
         """Out of range is damage: a library that counts from the end would show another cell's text."""
-        index = _index(text)
-        if index >= len(self.strings):
+        number = index(text)
+        if number >= len(self.strings):
             raise FileError("file_damaged")
-        self.used.add(index)
-        return None if self.blank[index] else self.strings[index]
+        self.used.add(number)
+        return None if self.blank[number] else self.strings[number]
 
     def _number(self, cell: Raw) -> tuple[object, str]:
         if cell.style >= len(self.shapes):
@@ -83,17 +87,23 @@ class Values:
         if not _NUMBER.fullmatch(text):
             return text, ""  # named later as "not a number", with its cell
         number = int(text) if _COUNT.fullmatch(text) else float(text)
-        return self._moment(number, cell.style), self.shapes[cell.style]
+        return self._seen(number, cell.style), self.shapes[cell.style]
 
-    def _moment(self, number: float, style: int) -> object:
+    def _seen(self, number: float, style: int) -> object:
         if self.lasting[style]:
             return serials.length(number)
         return serials.moment(number, self.epoch_1904) if self.dated[style] else number
 
 
-def _index(text: str | None) -> int:
-    if text is None:
-        return 0
-    if not _COUNT.fullmatch(text.strip()):
+def _moment(text: str) -> object:
+    moment = serials.written(text)
+    if moment is None:
         raise FileError("file_damaged")
-    return int(text)
+    return moment
+
+
+def _error(text: str) -> str:
+    """Only an error may stand in a cell that is said to hold one: a number there is nobody's figure."""
+    if not text.startswith("#"):
+        raise FileError("file_damaged")
+    return text

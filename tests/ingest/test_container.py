@@ -25,10 +25,11 @@ def zipped(**parts: str) -> bytes:
 def rezipped(data: bytes, replace: dict[str, Any] | None = None, drop: str = "") -> bytes:
     """The workbook again with parts changed, added or left out."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         parts = {name: old.read(name) for name in old.namelist() if name != drop}
         for name, part in {**parts, **(replace or {})}.items():
-            new.writestr(name, part(parts[name]) if callable(part) else part)
+            raw = part(parts[name]) if callable(part) else part
+            new.writestr(zipfile.ZipInfo(name), raw, zipfile.ZIP_DEFLATED)  # always the same bytes
     return buffer.getvalue()
 
 
