@@ -14,7 +14,7 @@ from lkt.domain.clock import local
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import apart
+from lkt.ingest import PRIVATE, apart
 from lkt.ingest.words import TemplateWords
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
@@ -56,6 +56,11 @@ class Preview:
         """How many figures are new, changed and unchanged. Blanks never erase, so none is removed."""
         found = Counter(line.change for line in self.lines)
         return {change.value: found[change] for change in Change} | {"removed": 0}
+
+    @property
+    def private(self) -> bool:
+        """True when person data were found: the file itself must be let go at once."""
+        return any(finding.code in PRIVATE for finding in self.batch.findings)
 
     @property
     def stored(self) -> Batch:

@@ -42,6 +42,7 @@ SEVERITY = {
     )
     for code in codes.split()
 }
+PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
 NOWHERE = Place()
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import resource
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -14,6 +17,7 @@ from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.finding import Severity
 from lkt.domain.scope import Role, Scope
+from lkt.ingest import apart
 from lkt.text import LANGUAGES, say
 from tests import corpus
 from tests.conftest import SHARED
@@ -46,12 +50,12 @@ def test_a_file(told: dict[str, Any], catalogue: Catalogue) -> None:
     assert not [secret for secret in told.get("must_not_leak", []) for text in said if secret in text]
 
 
-def sent(told: dict[str, Any], catalogue: Catalogue) -> Batch:
+def sent(told: dict[str, Any], catalogue: Catalogue, read: Callable[..., Batch] = ingest.read) -> Batch:
     team = told.get("role", "team") == "team"
     scope = Scope("prøve", Role.TEAM, told["uploader"]) if team else Scope("prøve", Role.LEAD)
     today = date.fromisoformat(MANIFEST["template"]["today"])
     data = (FOLDER / told["file"]).read_bytes()
-    return ingest.read(data, told["upload_as"], catalogue, scope, today)
+    return read(data, told["upload_as"], catalogue, scope, today)
 
 
 def outcome(batch: Batch) -> str:
@@ -96,3 +100,19 @@ def plain(value: object) -> str:
 def words(batch: Batch, language: str) -> str:
     texts = [say(language, f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
     return "\n".join([*texts, repr(batch.findings)])
+
+
+def test_twenty_hostile_files_at_once(catalogue: Catalogue) -> None:
+    """Each is refused, and this process stays as small as it was."""
+    hostile = [told for told in FILES if told["category"] == "hostile" and "alt_expected" not in told]
+    before = memory()
+    with ThreadPoolExecutor(20) as pool:
+        batches = list(pool.map(lambda told: sent(told, catalogue, apart.read), (hostile * 2)[:20]))
+    assert len(batches) == 20
+    assert all(batch.refused for batch in batches)
+    assert memory() - before < 100 * 2**20
+
+
+def memory() -> int:
+    """The most this process has had at once, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
