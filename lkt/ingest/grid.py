@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, index, position, size, sized
+from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, blank, index, position, size, sized
 
 MOST_COLUMNS = 256
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
@@ -47,6 +47,7 @@ class Grid(Part):
         self.aside = False
         self.formula: str | None = None
         self.value: str | None = None
+        self.inline: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -54,7 +55,7 @@ class Grid(Part):
         if self.depth > DEEPEST or self.count > self.limit:
             raise FileError("file_too_complex")
         if self.text:
-            self.text.clear()
+            blank(self.text)
         if name == "c":
             self._cell(attributes)
         elif name != "v":
@@ -63,7 +64,7 @@ class Grid(Part):
     def end(self, name: str) -> None:
         self.depth -= 1
         if name == "v":
-            self.value = "".join(self.text)
+            self._value()
         elif name == "c":
             self._finish()
         else:
@@ -80,6 +81,8 @@ class Grid(Part):
         self.type = attributes.get("t", "n")
         self.style = index(attributes.get("s"))
         self.formula = self.value = None
+        if self.inline:
+            self.inline = []
 
     def _other(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -101,11 +104,11 @@ class Grid(Part):
             self.formula = "".join(self.text)
         elif name == "t":
             if not self.aside:
-                self.value = (self.value or "") + "".join(self.text)
+                self.inline.append("".join(self.text))
         elif name == "rPh":
             self.aside = False
         elif name == "v":
-            self.value = "".join(self.text)
+            self._value()
         elif name == "c":
             self._finish()
         elif self.text:  # headers, footers, lists to choose from
@@ -124,8 +127,15 @@ class Grid(Part):
             raise FileError("sheet_merged_too_large")
         self.found.merged.append(box)
 
+    def _value(self) -> None:
+        if self.value is not None:  # which of them?
+            raise FileError("file_damaged")
+        self.value = "".join(self.text)
+
     def _finish(self) -> None:
-        value = self.value
+        if self.inline and self.value is not None:
+            raise FileError("file_damaged")
+        value = "".join(self.inline) if self.inline else self.value
         if self.formula is not None:
             here = (self.row, self.column)
             self.found.formulas[here] = "=" + self.formula

@@ -19,7 +19,7 @@ MOST_PLAIN_ELEMENTS = 20_000
 DEEPEST = 64
 LONGEST_STRING = 32_767  # Excel's own limit
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _SPOKEN = frozenset(
     (
         *("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip"),
@@ -95,7 +95,8 @@ class Part:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
-        self.text.clear()
+        if self.text:
+            self.told()
         local = name.rpartition(":")[2]
         self.element(local, attributes)
         self.spoken(local, attributes)
@@ -103,14 +104,18 @@ class Part:
     def end(self, name: str) -> None:
         self.depth -= 1
         if self.text:
-            text = "".join(self.text)
-            self.keep(text)
-            self.block.append(text)
-            self.text.clear()
+            self.told()
         if self.block and name.rpartition(":")[2] in _BLOCKS:
             if len(self.block) > 1:
                 self.keep("".join(self.block))  # spelling and colour cut a text into pieces anywhere
             self.block.clear()
+
+    def told(self) -> None:
+        """Text has ended, at its element's end or in the middle of it."""
+        text = "".join(self.text)
+        self.keep(text)
+        self.block.append(text)
+        self.text.clear()
 
     def enter(self) -> None:
         self.depth += 1
@@ -148,6 +153,9 @@ class Strings(Part):
         self.pieces: list[str] = []
         self.aside = False
 
+    def told(self) -> None:
+        blank(self.text)
+
     def element(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             self.pieces = []
@@ -184,6 +192,13 @@ class Notes(Part):
     def keep(self, text: str) -> None:
         if _DIGITS.search(text):
             self.loose.append(Loose(self.name, text, cell=self.cell))
+
+
+def blank(text: list[str]) -> None:
+    """In a value there are no elements: text before one would be lost without a word."""
+    if "".join(text).strip():
+        raise FileError("file_damaged")
+    text.clear()
 
 
 def unescaped(text: str) -> str:

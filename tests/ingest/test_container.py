@@ -154,6 +154,25 @@ def renamed(change: Any, inside: Any = lambda raw: raw) -> bytes:
     return buffer.getvalue()
 
 
+DOUBTFUL = {
+    "two values": "<c r='D2'><v>1</v><v>5</v></c>",
+    "a value and a text": "<c r='D2' t='inlineStr'><v>1</v><is><t>5</t></is></c>",
+    "a value that comes with an extension": "<c r='D2'><v>5</v><extLst><ext><v>6</v></ext></extLst></c>",
+    "elements in a value": "<c r='D2'><v>1<b>2</b>5</v></c>",
+    "a number said to be an error": "<c r='D2' t='e'><v>5</v></c>",
+    "a number said to be a date": "<c r='D2' t='d'><v>5</v></c>",
+    "a type nobody knows": "<c r='D2' t='x'><v>5</v></c>",
+    "a style nobody knows": "<c r='D2' s='x'><v>5</v></c>",
+    "row 0": "<c r='D0'><v>5</v></c>",
+}
+
+
+@pytest.mark.parametrize("how", DOUBTFUL)
+def test_a_cell_that_could_be_read_in_two_ways_is_damage(how: str) -> None:
+    change = {SHEET: lambda part: re.sub(rb'<c r="D2".*?</c>', DOUBTFUL[how].encode(), part)}
+    assert told(read(rezipped(GOOD, change))) == ["file_damaged"]
+
+
 UNUSUAL = {
     "backslashes": renamed(lambda name: name.replace("/", "\\")),
     "capitals": renamed(lambda name: name.upper().replace(".XML", ".xml")),
