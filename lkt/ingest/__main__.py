@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from contextlib import suppress
 
 from lkt.ingest.read import read
 
@@ -43,7 +44,10 @@ def shut() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 0),  # what is open stays open
     ):
-        resource.setrlimit(limit, (most, most))
+        _, allowed = resource.getrlimit(limit)
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        with suppress(ValueError, OSError):  # macOS has no bound on memory
+            resource.setrlimit(limit, (bound, bound))
 
 
 def main() -> None:
