@@ -9,6 +9,7 @@ from lkt.ingest.package import FileError
 from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, blank, index, position, size, sized
 
 MOST_COLUMNS = 256
+MOST_CELLS = 100_000  # in which something stands, in a sheet and in the whole workbook
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
 
 
@@ -144,4 +145,6 @@ class Grid(Part):
         if value and value.strip():
             if self.column > MOST_COLUMNS:
                 raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+            if len(self.found.cells) == MOST_CELLS:
+                raise FileError("file_too_complex")
             self.found.cells.append(Raw(self.row, self.column, self.type, self.style, sized(value)))

@@ -93,6 +93,8 @@ def field_of(title: str) -> Field | None:
     >>> field_of(" PERIODE  (måned) "), field_of("Tæller *"), field_of("Region")
     (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None)
     """
+    if len(title) > _LONGEST_TITLE:
+        return None
     word = tidy(title).casefold().rstrip(" :*")
     return _FIELD_OF.get(word) or _FIELD_OF.get(_ASIDE.sub("", word).strip())
 

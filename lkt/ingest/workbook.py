@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lkt.ingest.census import Census
-from lkt.ingest.grid import Found, Grid
+from lkt.ingest.grid import MOST_CELLS, Found, Grid
 from lkt.ingest.links import Links
 from lkt.ingest.package import FileError, Package, unpack
 from lkt.ingest.scan import Notes, Part, Strings, drawn, orphans
@@ -14,7 +14,6 @@ from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
-MOST_CELLS = 250_000
 
 
 @dataclass(frozen=True)
