@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from lkt import ingest
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
+from lkt.ingest import PRIVATE, apart
+from lkt.ingest.words import TemplateWords
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
@@ -57,6 +58,11 @@ class Preview:
         return {change.value: found[change] for change in Change} | {"removed": 0}
 
     @property
+    def private(self) -> bool:
+        """True when person data were found: the file itself must be let go at once."""
+        return any(finding.code in PRIVATE for finding in self.batch.findings)
+
+    @property
     def stored(self) -> Batch:
         """What confirming stores: everything in the file, so that undoing another upload does not take it along.
 
@@ -91,7 +97,7 @@ def preview(
 ) -> Preview:
     """Read a file and lay it beside what is known. Nothing is stored."""
     version = uploads.version(database)
-    batch = ingest.read(data, file_name, catalogue, scope, today, team)
+    batch = apart.read(data, file_name, catalogue, scope, today, team)
     return Preview(batch, _beside_known(database, batch), version)
 
 
@@ -116,13 +122,14 @@ def template(
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
+    from lkt.ingest.template import template  # brings openpyxl, which taking a file in does not need
+
     known = observations.known(database, catalogue.teams[team].area, [team])
-    words = ingest.TemplateWords.of(say)
-    return ingest.template(
+    return template(
         catalogue,
         team,
         today,
-        words,
+        TemplateWords.of(say),
         language,
         long=not wide,
         history=[standing.observation for standing in known.values()],

@@ -9,7 +9,7 @@ from lkt.ingest.sheet import shown
 _ERRORS = """
 file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros
 file_html file_xml file_word file_powerpoint file_pdf file_zip file_not_xlsx file_unsafe file_too_complex
-file_pivot file_embedded
+file_pivot file_embedded file_ending file_numbers file_not_finished file_queue cells_lost quote_open
 sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
 header_missing key_column_missing column_missing column_twice no_data no_rows no_figures
 team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
@@ -42,6 +42,7 @@ SEVERITY = {
     )
     for code in codes.split()
 }
+PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
 NOWHERE = Place()
 
 

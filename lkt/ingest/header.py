@@ -36,6 +36,7 @@ class Field(StrEnum):
         return _TITLES[self]
 
 
+KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 
 _TITLES = {
@@ -92,6 +93,8 @@ def field_of(title: str) -> Field | None:
     >>> field_of(" PERIODE  (måned) "), field_of("Tæller *"), field_of("Region")
     (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None)
     """
+    if len(title) > _LONGEST_TITLE:
+        return None
     word = tidy(title).casefold().rstrip(" :*")
     return _FIELD_OF.get(word) or _FIELD_OF.get(_ASIDE.sub("", word).strip())
 

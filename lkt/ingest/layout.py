@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lkt.domain.observation import Place
-from lkt.ingest.header import FIGURES, Field, Header
+from lkt.ingest.header import FIGURES, KEYS, Field, Header
 from lkt.ingest.sheet import Cell, Sheet
-
-_FILLED_DOWN = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class Table:
 
     def merged(self) -> list[tuple[int, int, int, int]]:
         """Vertical merges below the header in the columns that are filled down."""
-        wanted = {self.header.columns[f] for f in _FILLED_DOWN if f in self.header.columns}
+        wanted = {self.header.columns[f] for f in KEYS if f in self.header.columns}
         return [
             box
             for box in sorted(self.sheet.merged)
@@ -79,7 +77,7 @@ class Table:
         row = self.sheet.rows[number]
         cells = {field: row[column] for field, column in columns.items() if column in row}
         if above:
-            for field in _FILLED_DOWN:
+            for field in KEYS:
                 source = above.get((number, columns.get(field, 0)))
                 if (
                     source

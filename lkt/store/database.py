@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -130,6 +131,22 @@ class Writer:
 
     def next_id(self, table: str, column: str = "id") -> int:
         return int(self.scalar(f"select coalesce(max({column}), 0) + 1 from {table}"))
+
+
+@contextmanager
+def without_frames() -> Iterator[None]:
+    """For commands of one thread that ask for no frame: inside, DuckDB does not load pandas.
+
+    It would, half a second long, only to see whether a parameter is one of pandas' values.
+    """
+    absent = "pandas" not in sys.modules
+    if absent:
+        sys.modules["pandas"] = None  # type: ignore[assignment] # Python's own way to say "not there"
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["pandas"]
 
 
 def create_database(path: Path) -> Database:

@@ -79,6 +79,7 @@ SHAPES: list[tuple[list[list[object]], str]] = [
     ([ROW, [None, None, "Sum", 5, 8]], "total_row_ignored C3"),
     ([ROW, [None, "I alt 2026", None, 5, 8]], "total_row_ignored B3"),
     ([ROW, ["* opgjort i november"]], "text_row_ignored A3"),
+    ([ROW, ["Kilde:", "egne tal"]], "text_row_ignored A3"),
     ([ROW, ["Nordby", P, "2026-04"]], ""),
     ([ROW, ["Nordby"]], ""),
     ([ROW, ["Nordby", P, "2026-04", None, None, None, None, None, "Ferie"]], "comment_without_figures I3"),
