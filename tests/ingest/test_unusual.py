@@ -1,4 +1,4 @@
-"""Warnings that learn from the team's own figures: what hurried people type, and how seldom ordinary months are asked."""
+"""Warnings that learn from the team: what hurried people type, and how seldom ordinary months are asked about."""
 
 from __future__ import annotations
 
