@@ -71,7 +71,8 @@ def _read(
     try:
         contents = _contents(data, file_name)
     except FileError as fault:
-        return None, (), [found(fault.code, NOWHERE, None, **fault.fields), *person.search((), (), file_name)]
+        fields = {key: person.masked(str(value)) for key, value in fault.fields.items()}
+        return None, (), [found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)]
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return None, (), private
