@@ -203,6 +203,8 @@ def _about(table: Table) -> Iterator[Finding]:
         title = text_of(cell.value)
         code = "person_columns" if person.is_person_header(title) else "column_ignored"
         yield found(code, sheet.place(cell.row, cell.column), title)
+    for cell in table.untitled():
+        yield found("column_untitled", sheet.place(cell.row, cell.column))
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
             row = Place(sheet.name, f"{header.row}:{header.row}")
