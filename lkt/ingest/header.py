@@ -83,6 +83,19 @@ class Header:
     repeated: tuple[Cell, ...]  # a second column of the same kind
 
     @property
+    def figures(self) -> set[int]:
+        """The columns of figures, of whatever indicator."""
+        fields = [self.columns, *self.wide.values()]
+        return {column for each in fields for field, column in each.items() if field in FIGURES}
+
+    @property
+    def titled(self) -> set[int]:
+        """The columns that have a title, known or not."""
+        fields = [self.columns, *self.wide.values()]
+        known = {column for each in fields for column in each.values()}
+        return known | {cell.column for cell in (*self.unknown, *self.repeated)}
+
+    @property
     def is_wide(self) -> bool:
         return bool(self.wide)
 

@@ -52,6 +52,15 @@ class Table:
             if box[0] > self.header.row and box[2] > box[0] and box[1] == box[3] and box[1] in wanted
         ]
 
+    def untitled(self) -> Iterator[Cell]:
+        """The first cell of every column that has no title, in rows with figures."""
+        figures, titled = self.header.figures, self.header.titled
+        for number in self.numbers:
+            row = self.sheet.rows[number]
+            if row.keys() & figures and not row.keys() <= titled:
+                yield from (cell for column, cell in row.items() if column not in titled)
+                titled |= row.keys()
+
     @cached_property
     def rows(self) -> list[Row]:
         """Every row below the header; in the wide layout once per indicator."""

@@ -71,7 +71,8 @@ def _read(
     try:
         contents = _contents(data, file_name)
     except FileError as fault:
-        return None, (), [found(fault.code, NOWHERE, None, **fault.fields), *person.search((), (), file_name)]
+        fields = {key: person.masked(str(value)) for key, value in fault.fields.items()}
+        return None, (), [found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)]
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return None, (), private
@@ -202,6 +203,8 @@ def _about(table: Table) -> Iterator[Finding]:
         title = text_of(cell.value)
         code = "person_columns" if person.is_person_header(title) else "column_ignored"
         yield found(code, sheet.place(cell.row, cell.column), title)
+    for cell in table.untitled():
+        yield found("column_untitled", sheet.place(cell.row, cell.column))
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
             row = Place(sheet.name, f"{header.row}:{header.row}")

@@ -10,7 +10,7 @@ import pytest
 from lkt.domain.batch import Batch
 from lkt.ingest.person import holds_cpr, is_cpr, is_person_header, masked
 from tests.ingest.made import LONG, book, read, told
-from tests.ingest.test_container import rezipped
+from tests.ingest.test_container import SHEET, rezipped
 
 NUMBER = "311299-9999"  # no such person: the last four digits are not issued with this date
 ROW = ["Nordby", "Rygestop tilbudt", "2026-03", 3, 8]
@@ -242,6 +242,13 @@ def test_a_csv_file_and_a_file_name() -> None:
     assert told(batch) == ["cpr_in_name", "cpr_found E2"]
     assert not leaks(batch)
     assert not leaks(read(b"%PDF", f"{NUMBER}.pdf"))
+
+
+def test_a_damaged_sheet_does_not_give_its_name_away() -> None:
+    twice = {SHEET: lambda part: part.replace(b'<c r="E2"', b'<c r="D2"')}
+    batch = read(rezipped(book([ROW], sheet=NUMBER), twice))
+    assert told(batch) == ["cells_lost"]
+    assert not leaks(batch)
 
 
 def test_nothing_else_is_said_beside_person_data() -> None:

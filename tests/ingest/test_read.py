@@ -190,6 +190,12 @@ def test_limits() -> None:
 
 
 def test_columns() -> None:
+    assert told(
+        read(book([[*ROW, None, None, "husk", 7], [*ROW[:2], "2026-04", 6, 9, None, None, 3]], LONG[:5]))
+    ) == [
+        "column_untitled H2",
+        "column_untitled I2",
+    ]
     assert told(read(book([[*ROW, 9]], [*LONG[:5], "Tæller"]))) == ["column_twice F1"]
     assert told(read(book([[*ROW, 9]], [*LONG[:5], "Region"]))) == ["column_ignored F1"]
     assert told(read(book([["2026-03", 5, 8]], ["Periode", "Tæller", "Nævner"]))) == [
