@@ -23,6 +23,7 @@ HEADERS = [
     ["TEAM ", " indikator", "Periode\u00a0(måned)", "Tæller", "NÆVNER"],
     ["Team", "Indicator", "Period (month)", "Numerator", "Denominator"],
     ["Team", "Indikator", "Ma\u030aned", "Tæller:", "Næ\u200bvner *"],
+    ["Team navn", "Indikator navn", "År/måned", "Antal patienter (tæller)", "Alle patienter – nævner"],
 ]
 
 
