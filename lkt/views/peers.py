@@ -91,7 +91,7 @@ def look(
     """The same from rows of all teams as `lkt.views.rows.prepare` makes them, and what each team did."""
     if reason := comparable(indicator) or _nothing(indicator):
         return PeersView(indicator, reason)
-    table = final(prepared, indicator)
+    table = final(prepared, indicator).table
     own = table[table["team"] == asking]
     if own.empty:
         return PeersView(indicator, NO_FIGURES)
