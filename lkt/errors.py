@@ -9,6 +9,9 @@ LktError
     StoreTooNew        a newer program wrote it
     StoreTooOld        it needs `python -m lkt init`
     StoreMissing       there is no file yet
+    StoreReadOnly      it can be read and not written: it is not sound, or the disk is full
+    StoreWriteFailed   the disk did not take what was written
+    StoreUnrestored    no backup and journal give the database back
   Refused              a person asked for something that cannot be done
 
 An error carries a text key and its fields, so that the words are chosen last, in the reader's language.
@@ -71,6 +74,18 @@ class StoreTooOld(StoreError):
 
 class StoreMissing(StoreError):
     key = "error.store_missing"
+
+
+class StoreReadOnly(StoreError):
+    key = "soundness.differs"
+
+
+class StoreWriteFailed(StoreError):
+    key = "error.store_write_failed"
+
+
+class StoreUnrestored(StoreError):
+    key = "error.store_unrestored"
 
 
 class Refused(LktError):

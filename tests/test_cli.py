@@ -578,3 +578,54 @@ def test_making_the_database_again_does_not_undo_what_was_loaded(
     answer = lkt("init")
     assert says(answer.out.strip(), "cli.init_kept")
     assert " 1;" in answer.out
+
+
+# Backup, restore, check
+
+
+def test_what_was_lost_is_noticed_said_and_brought_back(
+    lkt: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
+    assert says(lkt("backup").out.strip(), "cli.backed_up")
+    older = Path(shutil.copy(path, tmp_path / "older"))
+    assert lkt("import", file(tmp_path, GOOD.replace(";12;", ";13;")), "--team", "KOL-HOR").code == 0
+    assert lkt("check").code == 0
+    # On another machine: in this process the first file is still open.
+    new = tmp_path / "new"
+    shutil.copytree(path.with_name("lkt.duckdb.archive"), new / "lkt.duckdb.archive")
+    shutil.copy(path.with_name("lkt.duckdb.journal"), new)
+    shutil.copy(older, new / "lkt.duckdb")
+    monkeypatch.setenv("LKT_DATABASE", str(new / "lkt.duckdb"))
+    found = lkt("check")
+    assert found.code == 1
+    assert says(found.err.strip(), "soundness.behind")
+    refused = lkt("undo", 1, "--by", "bo")
+    assert (refused.code, says(refused.err.strip(), "soundness.behind")) == (1, True)
+    shown = lkt("export", "--area", "KOL", "-o", tmp_path / "out.csv")
+    assert (shown.code, says(shown.err.strip(), "soundness.behind")) == (0, True)
+    restored = lkt("restore", "--by", "bo")
+    assert (restored.code, restored.err) == (0, "")
+    told = restored.out.splitlines()
+    assert [says(told[0], "cli.restored"), says(told[1], "cli.replaced_kept")] == [True, True]
+    assert lkt("check").code == 0
+    assert says(lkt("restore").out.strip(), "cli.nothing_to_restore")
+
+
+def test_init_does_not_hide_that_the_database_is_gone(lkt: Run, path: Path, tmp_path: Path) -> None:
+    assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
+    assert lkt("backup", tmp_path / "copy.duckdb").code == 0
+    path.unlink()
+    answer = lkt("init", "--demo")
+    assert (answer.code, says(answer.err.strip(), "error.store_gone")) == (1, True)
+    assert not path.exists()
+    assert lkt("restore", tmp_path / "copy.duckdb").code == 0
+    assert state(path)[1] == 1
+
+
+def test_check_names_what_could_not_be_brought_back(lkt: Run, path: Path, tmp_path: Path) -> None:
+    assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
+    next(path.with_name("lkt.duckdb.archive").glob("*.jsonl")).unlink()
+    answer = lkt("check")
+    assert answer.code == 1
+    assert any(says(told, "cli.check_lost") for told in answer.out.splitlines())

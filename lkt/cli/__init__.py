@@ -11,12 +11,12 @@ import secrets
 import sys
 
 from lkt import settings
-from lkt.cli import bench, between, data, setup, statistics
+from lkt.cli import bench, between, data, safekeeping, setup, statistics
 from lkt.cli.frame import app
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
-__all__ = ["app", "bench", "between", "data", "main", "setup", "statistics"]
+__all__ = ["app", "bench", "between", "data", "main", "safekeeping", "setup", "statistics"]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lkt import settings
-from lkt.cli.frame import AsJson, By, app, day, moment, opened, words, write
+from lkt.cli.frame import AsJson, By, app, day, moment, opened, say_obstacle, words, write
 from lkt.domain.scope import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text
@@ -167,6 +167,7 @@ def export(
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
     database = opened()
+    say_obstacle(database)
     chosen = find.area(definitions.read(database), area)
     frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, moment(as_of))
     columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,13 @@ def opened() -> Database:
     from lkt.store import open_database
 
     return open_database(settings.database())
+
+
+def say_obstacle(database: Database) -> None:
+    """Why the database can be read and not written, beside what was read. A write is refused with the same words."""
+    obstacle = database.obstacle()
+    if obstacle:
+        print(words()(obstacle.key, **obstacle.fields), file=sys.stderr)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkt import settings
-from lkt.cli.frame import By, app, opened, words
+from lkt.cli.frame import By, app, opened, say_obstacle, words
 from lkt.domain.scope import Role, Scope
 from lkt.text import Text
 
@@ -34,6 +34,7 @@ def init(
 
     text, path = words(), settings.database()
     database = create_database(path)
+    say_obstacle(database)
     scope = Scope(settings.user(), Role.LEAD)
     folder = catalogue or settings.catalogue()
     if catalogue or setup.has_no_catalogue(database):

@@ -1,63 +1,46 @@
-"""The DuckDB file: opening it, its schema, and the only two ways to talk to it (`query`, `writing`).
+"""The open database: the only two ways to talk to it (`query`, `writing`), and whether it may be written.
 
-One process owns the file. A connection shared between threads hands one session another's answer
-(duckdb 1.5 and 2.0), so every call takes a cursor of its own, and this module is the only one that has
-the connection.
+A connection shared between threads hands one session another's answer (duckdb 1.5 and 2.0), so every call
+takes a cursor of its own, and this module is the only one that has the connection.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import contextlib
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from lkt.errors import (
-    StoreError,
-    StoreLocked,
-    StoreMissing,
-    StoreNotDatabase,
-    StoreTooNew,
-    StoreTooOld,
-    StoreUnwritable,
-)
+from lkt.errors import StoreReadOnly, StoreWriteFailed
+from lkt.store import soundness
+from lkt.store.journal import Journal
+from lkt.store.state import State, state_of
+from lkt.store.writer import Writer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SCHEMA = Path(__file__).parent / "schema"
 Parameters = Sequence[object] | Mapping[str, object]
-# The file is data, not a door: no reading of other files, no extensions fetched from elsewhere.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "lock_configuration": True,
-}
-
-
-def _steps() -> list[tuple[int, Path]]:
-    return [(int(path.name[:4]), path) for path in sorted(_SCHEMA.glob("[0-9]*.sql"))]
-
-
-def newest_schema() -> int:
-    """The schema this program writes."""
-    return _steps()[-1][0]
+_DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
 
 class Database:
     """An open database file. Make one with `open_database` or `create_database`."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, path: Path, connect: Callable[[], duckdb.DuckDBPyConnection], unsound: StoreReadOnly | None = None
+    ) -> None:  # fmt: skip
         self.path = path
-        self._connection = connection
+        self.journal = Journal(path)
+        self.unsound = unsound  # why it is read and not written
+        self._stand_in = unsound is not None  # a backup in place of the database has no journal of its own
+        self._connect = connect
+        self._connection = connect()
         self._writer = threading.RLock()
 
     def query(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
@@ -78,59 +61,90 @@ class Database:
             row = cursor.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
-    @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """One transaction: all of it or nothing. One writer at a time; what is committed is on disk."""
-        with self._writer, self._connection.cursor() as cursor:
-            cursor.begin()
-            try:
-                yield Writer(cursor)
-                cursor.commit()
-            except BaseException:
-                cursor.rollback()
-                raise
-            # A copy of the file or a damaged write-ahead log must not lose what was acknowledged.
-            cursor.execute("checkpoint")
+    def state(self) -> State:
+        """What it holds, to be compared with the journal."""
+        with self._connection.cursor() as cursor:
+            return state_of(cursor)
 
     def version(self) -> int:
         """Grows with every change: the only cache key there is."""
         return int(self.scalar("select coalesce(max(id), 0) from log"))
 
+    def settle(self) -> None:
+        """Compare with the journal, and complete it where the program ended before a write had its line."""
+        if self._stand_in:
+            return
+        try:
+            self.unsound = soundness.compare(self.state(), self.journal)
+        except OSError:
+            self.unsound = StoreReadOnly("soundness.journal_unwritable", path=self.journal.path)
+
+    def obstacle(self) -> StoreReadOnly | None:
+        """Why nothing can be written just now; None when it can."""
+        return self.unsound or soundness.disk_full(self.path.parent)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """One transaction: all of it or nothing. One writer at a time.
+
+        When this ends without an error, what was written is in the database file, in the archive and in the
+        journal. StoreReadOnly when nothing can be written now, StoreWriteFailed when the disk did not take it.
+        """
+        with self._writer:
+            try:
+                self._prepare()
+                with self._transaction() as writer:
+                    yield writer
+            except _DISK as error:
+                self._revive()
+                self.settle()
+                raise StoreWriteFailed(path=self.path) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor while nobody writes, for a copy of the whole file."""
+        with self._writer, self._connection.cursor() as cursor:
+            yield cursor
+
     def close(self) -> None:
         self._connection.close()
 
+    def _prepare(self) -> None:
+        if self.unsound or not self.journal.is_current():
+            self.settle()  # perhaps the disk has room again
+        obstacle = self.obstacle()
+        if obstacle:
+            raise obstacle
 
-class Writer:
-    """What a transaction can do."""
+    @contextmanager
+    def _transaction(self) -> Iterator[Writer]:
+        with self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                writer = Writer(cursor)
+                if not self.journal.lines:
+                    self.journal.begin(state_of(cursor))
+                yield writer
+                line = writer.line()
+                if line:
+                    self.journal.intend(line, writer.written)
+                cursor.commit()
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):  # the first error is the one to tell
+                    cursor.rollback()
+                raise
+            # A copy of the file or a damaged write-ahead log must not lose what was acknowledged.
+            cursor.execute("checkpoint")
+        if line:
+            self.journal.acknowledge(line.state.log)
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
-
-    def scalar(self, sql: str, parameters: Sequence[object] = ()) -> Any:
-        row = self._cursor.execute(sql, parameters).fetchone()
-        return row[0] if row else None
-
-    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
-        self._cursor.execute(sql, parameters)
-
-    def append(self, table: str, rows: Iterable[Sequence[object]]) -> None:
-        """Add rows to a table of ours; values in the order of its columns.
-
-        They travel as one JSON document: as fast as a frame, and what is None stays null.
-        """
-        columns = self._cursor.execute(
-            "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
-            [table],
-        ).fetchall()
-        names = [name for name, _ in columns]
-        document = json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str)
-        self._cursor.execute(
-            f"insert into {table} select unnest(from_json(?, ?), recursive := true)",
-            [document, json.dumps([dict(columns)])],
-        )
-
-    def next_id(self, table: str, column: str = "id") -> int:
-        return int(self.scalar(f"select coalesce(max({column}), 0) + 1 from {table}"))
+    def _revive(self) -> None:
+        """DuckDB answers nothing after a checkpoint that failed, until the file has been opened anew."""
+        try:
+            self.scalar("select 1")
+        except duckdb.Error:
+            self._connection.close()
+            self._connection = self._connect()
 
 
 @contextmanager
@@ -147,90 +161,3 @@ def without_frames() -> Iterator[None]:
     finally:
         if absent:
             del sys.modules["pandas"]
-
-
-def create_database(path: Path) -> Database:
-    """Open the file at `path`, making it or bringing its schema up to date where needed."""
-    if not path.parent.is_dir():
-        raise StoreUnwritable("error.store_folder_missing", path=path, folder=path.parent)
-    database = _connect(path)
-    try:
-        _migrate(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def open_database(path: Path) -> Database:
-    """Open an existing, up-to-date database."""
-    if not path.exists():
-        raise StoreMissing(path=path)
-    database = _connect(path)
-    try:
-        found = _schema_of(database)
-        if found < newest_schema():
-            raise StoreTooOld(path=path, found=found, needed=newest_schema())
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _connect(path: Path) -> Database:
-    if path.is_file() and not _is_duckdb(path):
-        raise StoreNotDatabase(path=path)
-    try:
-        return Database(path, duckdb.connect(str(path), config=_CONFIG))
-    except duckdb.Error as error:
-        raise _as_store_error(path, str(error)) from error
-
-
-def _is_duckdb(path: Path) -> bool:
-    """DuckDB would open a CSV or Parquet file too, as a view of it, and keep nothing."""
-    try:
-        with path.open("rb") as file:
-            return file.read(12)[8:] == b"DUCK"
-    except OSError:
-        return True  # unreadable: DuckDB says why
-
-
-def _as_store_error(path: Path, message: str) -> StoreError:
-    """DuckDB tells what is wrong in its message alone."""
-    holder = re.search(r"PID (\d+)", message)
-    if "lock" in message:
-        return StoreLocked(path=path, process=holder.group(1) if holder else "?")
-    if "not a valid DuckDB database" in message or "Is a directory" in message:
-        return StoreNotDatabase(path=path)
-    if "newer version" in message or "version number" in message:
-        return StoreTooNew(path=path, found="?", needed=newest_schema())
-    if "Permission denied" in message or "Cannot open file" in message:
-        return StoreUnwritable(path=path, folder=path.parent)
-    return StoreNotDatabase("error.store_damaged", path=path)
-
-
-def _schema_of(database: Database) -> int:
-    """The file's schema number: 0 for a new file. Some other program's DuckDB file is refused."""
-    tables = {row["table_name"] for row in database.rows("select table_name from duckdb_tables()")}
-    if not tables:
-        return 0
-    if "schema" not in tables:
-        raise StoreNotDatabase("error.store_foreign", path=database.path)
-    found = int(database.scalar("select max(number) from schema"))
-    if found > newest_schema():
-        raise StoreTooNew(path=database.path, found=found, needed=newest_schema())
-    return found
-
-
-def _migrate(database: Database) -> None:
-    found = _schema_of(database)
-    for number, path in _steps():
-        if number <= found:
-            continue
-        with database.writing() as writer:
-            if number == 1:
-                writer.run("create table schema (number integer not null, file varchar not null)")
-            for statement in path.read_text(encoding="utf-8").split(";\n"):
-                if statement.strip():
-                    writer.run(statement)
-            writer.run("insert into schema values (?, ?)", [number, path.name])

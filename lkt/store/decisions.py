@@ -30,7 +30,7 @@ def add(
     with database.writing() as writer:
         number = writer.next_id("decision")
         row = [number, team, indicator, kind.value, day, reason, at, scope.user]
-        writer.run("insert into decision values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        writer.append("decision", [row])
         log.add(writer, at, scope, "decision", team, f"{indicator} {kind.value} {day.isoformat()}")
     return number
 
@@ -38,7 +38,7 @@ def add(
 def undo(database: Database, decision: Decision, scope: Scope, at: datetime) -> None:
     """Take a decision back: the series is calculated as if it had not been made."""
     with database.writing() as writer:
-        writer.run("insert into decision_undo values (?, ?, ?)", [decision.id, at, scope.user])
+        writer.append("decision_undo", [(decision.id, at, scope.user)])
         log.add(writer, at, scope, "decision_undo", decision.team, f"{decision.indicator} {decision.id}")
 
 

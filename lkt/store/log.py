@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lkt.domain.scope import Scope
-from lkt.store.database import Database, Writer
+from lkt.store.database import Database
+from lkt.store.writer import Writer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def add(writer: Writer, at: datetime, scope: Scope, action: str, subject: str, detail: str = "") -> None:
     """One line in the log. Values of figures do not belong here."""
     row = [writer.next_id("log"), at, scope.user, scope.role.value, action, subject, detail]
-    writer.run("insert into log values (?, ?, ?, ?, ?, ?, ?)", row)
+    writer.append("log", [row])
 
 
 def read(database: Database, limit: int = 200) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def add(
     """Note a change. Without an indicator it shows on all of the team's charts."""
     with database.writing() as writer:
         row = [writer.next_id("mark"), team, indicator, day, text, at, scope.user]
-        writer.run("insert into mark values (?, ?, ?, ?, ?, ?, ?)", row)
+        writer.append("mark", [row])
         log.add(writer, at, scope, "mark", team, indicator or "")
 
 

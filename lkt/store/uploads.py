@@ -11,7 +11,8 @@ from lkt.domain.observation import Observation
 from lkt.domain.scope import Scope
 from lkt.errors import Refused
 from lkt.store import log
-from lkt.store.database import Database, Writer
+from lkt.store.database import Database
+from lkt.store.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
     with database.writing() as writer:
         if writer.scalar("select exists(from undo where upload = ?)", [upload]):
             raise Refused("undo.already", upload=upload)
-        writer.run("insert into undo values (?, ?, ?)", [upload, at, scope.user])
+        writer.append("undo", [(upload, at, scope.user)])
         log.add(writer, at, scope, "undo", str(upload))
 
 

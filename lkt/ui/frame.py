@@ -23,7 +23,7 @@ from lkt import settings
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import LktError
-from lkt.store import Database, definitions, open_database, uploads
+from lkt.store import Database, backup, definitions, open_for_reading, uploads
 from lkt.text import LANGUAGES, Text
 
 _log = logging.getLogger("lkt")
@@ -110,7 +110,12 @@ def refusals(text: Text) -> Iterator[None]:
     try:
         yield
     except LktError as error:
-        st.error(text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()}))
+        st.error(said(error, text))
+
+
+def said(error: LktError, text: Text) -> str:
+    """What we raise on purpose, in words that Streamlit may show."""
+    return text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()})
 
 
 def run(page: Any, text: Text) -> None:
@@ -125,7 +130,7 @@ def run(page: Any, text: Text) -> None:
 
 
 def enter(name: str) -> Visit:
-    """The gate of the page in `pages/<name>.py`: frame, language, database, and the banner of the demo data."""
+    """The gate of the page in `pages/<name>.py`: frame, language, database, and the banners of what one must know."""
     if not st.session_state.get("framed"):
         st.session_state["wanted"] = (name, {k: st.query_params.get_all(k) for k in st.query_params})
         st.switch_page("app.py")
@@ -138,6 +143,10 @@ def enter(name: str) -> Visit:
         catalogue=_catalogue(str(database.path), database.version(), database),
         today=settings.today(),
     )
+    _backup(str(database.path), settings.today(), database)
+    obstacle = database.obstacle()
+    if obstacle:
+        st.error(said(obstacle, text))
     if uploads.any_demo(database):
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     return visit
@@ -145,11 +154,20 @@ def enter(name: str) -> Visit:
 
 @st.cache_resource(show_spinner=False)
 def _database(path: str) -> Database:
-    database = open_database(Path(path))
+    database = open_for_reading(Path(path))
     # Streamlit collects all garbage after every run: 60 ms each unless what is loaded for good is set aside.
     gc.collect()
     gc.freeze()
     return database
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _backup(path: str, day: date, _database: Database) -> None:
+    """Once a day, at the first visit: a program beside this one could not open the database to copy it."""
+    try:
+        backup.daily(_database)
+    except LktError:
+        _log.exception("no backup")
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -22,7 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lkt import settings
-from lkt.store import Database, open_database
+from lkt.store import Database, open_for_reading
 from lkt.text import Text
 from lkt.ui import frame
 
@@ -35,12 +35,13 @@ def kept_open() -> Iterator[None]:
     opened: list[Database] = []
 
     def remember(path: Path) -> Database:
-        opened.append(open_database(path))
+        opened.append(open_for_reading(path))
         return opened[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frame, "open_database", remember)
+        patch.setattr(frame, "open_for_reading", remember)
         patch.setattr(frame.gc, "freeze", lambda: None)
+        patch.setattr(frame.backup, "daily", lambda database: None)
         yield
     st.cache_resource.clear()
     st.cache_data.clear()

@@ -15,10 +15,10 @@ from lkt.domain.clock import local
 from lkt.domain.finding import Finding, Severity
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
-from lkt.errors import Refused
+from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.text import Text
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, escape, said
 
 SHOWN = 20  # findings on the page; the count tells of the rest
 _STATE = "upload_preview"
@@ -57,7 +57,7 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
     text = visit.text
     refusal = st.session_state.pop("upload_refusal", None)
     if refusal:
-        st.warning(text(refusal))
+        st.warning(refusal)
     turn = st.session_state.setdefault("upload_turn", 0)
     file = st.file_uploader(
         text("upload_page.file"), type=["xlsx", "csv", "xls", "xlsb", "xlsm", "ods"], key=f"file-{turn}"
@@ -175,9 +175,9 @@ def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, read: bool) -> No
     try:
         with st.spinner(visit.text("upload_page.storing")):
             given = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=read)
-    except Refused as refusal:
-        # Somebody wrote in between: the file is laid beside what is known now, and asked about again.
-        st.session_state["upload_refusal"] = refusal.key
+    except LktError as refusal:
+        # Somebody wrote in between, or the disk did not take it: the file is laid beside what is known now.
+        st.session_state["upload_refusal"] = said(refusal, visit.text)
     else:
         st.session_state["receipt"] = (given, seen.lines[0].after.team, seen.lines[0].after.indicator)
         st.session_state["upload_turn"] += 1  # an empty box: a second click does not send the file again

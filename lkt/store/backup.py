@@ -1,0 +1,118 @@
+"""Backups: whole copies of the database, each verified by opening it. The newest thirty are kept.
+
+The copy is made by DuckDB from the open file. Reading the file beside it would miss what is in memory and, where
+locks belong to a process (POSIX), let go of DuckDB's own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from lkt.errors import StoreReadOnly, StoreWriteFailed
+from lkt.store.database import Database
+from lkt.store.state import State, state_of
+
+KEPT = 30
+_DAY = 20 * 3600  # seconds; the first visit of tomorrow may come earlier than today's
+
+
+def folder(path: Path) -> Path:
+    """Where the backups of the database at `path` are."""
+    return path.with_name(f"{path.name}.backups")
+
+
+def backups(path: Path) -> list[Path]:
+    """The backups of a database, newest first."""
+    return sorted(folder(path).glob("*.duckdb"), key=_number, reverse=True)
+
+
+def _number(backup: Path) -> tuple[float, str]:
+    return backup.stat().st_mtime, backup.name
+
+
+def make(database: Database, at: datetime | None = None) -> Path:
+    """Copy the database as it is now, verify the copy, and let the oldest beyond thirty go.
+
+    StoreReadOnly when the database is not sound (a bad copy must not push out a good one),
+    StoreWriteFailed when the copy cannot be made or does not hold the same.
+    """
+    obstacle = database.obstacle()
+    if obstacle:
+        raise obstacle
+    target = folder(database.path)
+    at = at or datetime.now()
+    whole = target / f"{at:%Y%m%d-%H%M%S}.duckdb"
+    part = whole.with_suffix(".part")
+    try:
+        target.mkdir(exist_ok=True)
+        part.unlink(missing_ok=True)
+        state = _copied(database, part)
+        if state_in(part) != state:
+            raise StoreWriteFailed("error.backup_failed", path=part)
+        part.replace(whole)
+    except (duckdb.Error, OSError) as error:
+        raise StoreWriteFailed("error.backup_failed", path=whole) from error
+    for old in backups(database.path)[KEPT:]:
+        old.unlink()
+    return whole
+
+
+def daily(database: Database) -> Path | None:
+    """A backup unless the newest is from the last twenty hours or lacks nothing. None when none was made."""
+    if database.obstacle() or not database.version():
+        return None
+    newest = next(iter(backups(database.path)), None)
+    if newest:
+        young = time.time() - newest.stat().st_mtime < _DAY
+        if young or state_in(newest) == database.state():
+            return None
+    return make(database)
+
+
+def _copied(database: Database, part: Path) -> State:
+    """Copy under the writers' lock; returns what was there to copy."""
+    name = str(part.absolute()).replace("'", "''")
+    with database.alone() as cursor:
+        state = state_of(cursor)
+        source = cursor.execute("select current_database()").fetchone()
+        cursor.execute(f"attach '{name}' as copied")
+        try:
+            cursor.execute(f'copy from database "{source[0]}" to copied' if source else "")
+        finally:
+            cursor.execute("detach copied")
+    return state
+
+
+def state_in(path: Path) -> State | None:
+    """What a database file that nobody has open holds; None when it cannot be read whole."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return state_of(connection)
+    except duckdb.Error:
+        return None
+
+
+def save_as(backup: Path, target: Path) -> None:
+    """A backup's copy wherever somebody wants it, verified in the same way."""
+    try:
+        shutil.copyfile(backup, target)
+    except OSError as error:
+        raise StoreWriteFailed("error.backup_failed", path=target) from error
+    if state_in(target) != state_in(backup):
+        raise StoreWriteFailed("error.backup_failed", path=target)
+
+
+def newest_good(path: Path) -> Database | None:
+    """The newest backup that can be read whole, opened for reading; None when there is none."""
+    for backup in backups(path):
+        if state_in(backup):
+            at = datetime.fromtimestamp(backup.stat().st_mtime)
+            said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
+            return Database(backup, partial(duckdb.connect, str(backup), read_only=True), said)
+    return None

@@ -1,0 +1,171 @@
+"""Opening the DuckDB file, making it, and bringing its schema up to date. One process owns it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from lkt.errors import (
+    StoreError,
+    StoreLocked,
+    StoreMissing,
+    StoreNotDatabase,
+    StoreTooNew,
+    StoreTooOld,
+    StoreUnwritable,
+)
+from lkt.store import backup
+from lkt.store.database import Database
+from lkt.store.journal import Journal
+
+_SCHEMA = Path(__file__).parent / "schema"
+# The file is data, not a door: no reading of other files, no extensions fetched from elsewhere.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+
+
+def newest_schema() -> int:
+    """The schema this program writes."""
+    return _steps()[-1][0]
+
+
+def create_database(path: Path) -> Database:
+    """Open the file at `path`, making it or bringing its schema up to date where needed."""
+    if not path.parent.is_dir():
+        raise StoreUnwritable("error.store_folder_missing", path=path, folder=path.parent)
+    if not path.exists():
+        _refuse_if_gone(path)
+    with _opened(path) as database:
+        found = _schema_of(database)
+        if found:
+            database.settle()
+        if 0 < found < newest_schema():
+            backup.make(database)
+        _migrate(database, found)
+    return database
+
+
+def open_database(path: Path) -> Database:
+    """Open an existing, up-to-date database, and lay it beside its journal."""
+    if not path.exists():
+        _refuse_if_gone(path)
+        raise StoreMissing(path=path)
+    with _opened(path) as database:
+        found = _schema_of(database)
+        if found < newest_schema():
+            raise StoreTooOld(path=path, found=found, needed=newest_schema())
+        database.settle()
+    return database
+
+
+def open_for_reading(path: Path) -> Database:
+    """The database, or where it cannot be opened the newest good backup, which is read and not written."""
+    try:
+        return open_database(path)
+    except (StoreNotDatabase, StoreMissing):
+        found = backup.newest_good(path)
+        if found is None:
+            raise
+        return found
+
+
+def _refuse_if_gone(path: Path) -> None:
+    """A new, empty database in place of one that has a journal would hide that something is lost."""
+    journal = Journal(path)
+    if journal.exists():
+        raise StoreMissing("error.store_gone", path=path, journal=journal.path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Database]:
+    """The database while it is looked at; closed again when it is not good."""
+    if path.is_file() and not _is_duckdb(path):
+        raise StoreNotDatabase(path=path)
+    try:
+        database = Database(path, partial(_connect, path))
+    except duckdb.Error as error:
+        raise _as_store_error(path, str(error)) from error
+    try:
+        yield database
+    except duckdb.Error as error:
+        database.close()
+        raise StoreNotDatabase("error.store_damaged", path=path) from error
+    except BaseException:
+        database.close()
+        raise
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(path), config=_CONFIG)
+    if connection.execute("select current_setting('lock_configuration')").fetchall() == [
+        (True,)
+    ]:  # the file is open in this process already
+        return connection
+    folder = str(backup.folder(path).absolute()).replace("'", "''")
+    connection.execute(f"set allowed_directories = ['{folder}/']")  # `copy from database` writes there
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def _is_duckdb(path: Path) -> bool:
+    """DuckDB would open a CSV or Parquet file too, as a view of it, and keep nothing."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return True  # unreadable: DuckDB says why
+
+
+def _as_store_error(path: Path, message: str) -> StoreError:
+    """DuckDB tells what is wrong in its message alone."""
+    holder = re.search(r"PID (\d+)", message)
+    if "set lock on" in message:  # not "block", which is what is damaged
+        return StoreLocked(path=path, process=holder.group(1) if holder else "?")
+    if "not a valid DuckDB database" in message or "Is a directory" in message:
+        return StoreNotDatabase(path=path)
+    if "newer version" in message or "version number" in message:
+        return StoreTooNew(path=path, found="?", needed=newest_schema())
+    if "Permission denied" in message or "Cannot open file" in message:
+        return StoreUnwritable(path=path, folder=path.parent)
+    return StoreNotDatabase("error.store_damaged", path=path)
+
+
+def _steps() -> list[tuple[int, Path]]:
+    return [(int(path.name[:4]), path) for path in sorted(_SCHEMA.glob("[0-9]*.sql"))]
+
+
+def _schema_of(database: Database) -> int:
+    """The file's schema number: 0 for a new file. Some other program's DuckDB file is refused."""
+    tables = {row["table_name"] for row in database.rows("select table_name from duckdb_tables()")}
+    if not tables:
+        return 0
+    if "schema" not in tables:
+        raise StoreNotDatabase("error.store_foreign", path=database.path)
+    found = int(database.scalar("select max(number) from schema"))
+    if found > newest_schema():
+        raise StoreTooNew(path=database.path, found=found, needed=newest_schema())
+    return found
+
+
+def _migrate(database: Database, found: int) -> None:
+    for number, path in _steps():
+        if number <= found:
+            continue
+        with database.writing() as writer:
+            if number == 1:
+                writer.run("create table schema (number integer not null, file varchar not null)")
+            for statement in path.read_text(encoding="utf-8").split(";\n"):
+                if statement.strip():
+                    writer.run(statement)
+            writer.run("insert into schema values (?, ?)", [number, path.name])
+    if 0 < found < newest_schema() and database.journal.exists():
+        database.journal.begin(database.state())

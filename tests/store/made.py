@@ -1,0 +1,38 @@
+"""Uploads to write, and a database closed and opened again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lkt.domain.batch import Batch
+from lkt.domain.observation import Observation, Place
+from lkt.domain.period import Period
+from lkt.store import Database, open_database, uploads
+from tests.conftest import LEAD, NOW
+
+
+def send(database: Database, numerator: float, month: int = 3, comment: str | None = None) -> int:
+    """One figure, as an upload of its own."""
+    figure = Observation(
+        "KOL-HOR", "KOL-03", 1, Period.month(2026, month), numerator, 20.0, comment=comment,
+        place=Place("Data", "D4"),
+    )  # fmt: skip
+    return uploads.append(
+        database, uploads.Delivery(Batch("tal.xlsx", "abc", 10, "KOL", (figure,), ()), LEAD, NOW)
+    )
+
+
+def reopened(database: Database) -> Database:
+    database.close()
+    return open_database(database.path)
+
+
+def flip(path: Path, place: int) -> None:
+    """One bit of a file turned over."""
+    data = bytearray(path.read_bytes())
+    data[place] ^= 4
+    path.write_bytes(data)
+
+
+def what_is_wrong(database: Database) -> str | None:
+    return database.unsound.key if database.unsound else None

@@ -1,0 +1,209 @@
+"""Backups and bringing back: whole copies, thirty of them, and nothing acknowledged lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import duckdb
+import pytest
+
+from lkt.errors import StoreReadOnly, StoreUnrestored, StoreWriteFailed
+from lkt.store import Database, backup, log, observations, open_database, soundness
+from lkt.store.restore import restore, unreadable_archives
+from tests.conftest import LEAD, NOW
+from tests.store.made import flip, reopened, send
+
+
+def figures(database: Database) -> list[float]:
+    return observations.current(database)["numerator"].tolist()
+
+
+def test_a_copy_holds_the_same_and_opens(database: Database) -> None:
+    send(database, 10)
+    made = backup.make(database, NOW)
+    assert made.name == f"{NOW:%Y%m%d-%H%M%S}.duckdb"
+    assert backup.state_in(made) == database.state()
+    send(database, 11, 4)  # the lock is free again, and nothing stayed attached
+    assert figures(database) == [10, 11]
+
+
+def test_a_copy_while_others_write_is_one_of_the_states_there_were(database: Database) -> None:
+    def write() -> None:
+        for month in range(1, 9):
+            send(database, month, month)
+
+    writer = Thread(target=write)
+    writer.start()
+    made = [backup.make(database, NOW + timedelta(seconds=n)) for n in range(3)]
+    writer.join()
+    for path in made:
+        state = backup.state_in(path)
+        assert state is not None
+        assert database.journal.knows(state) or state.log == 1
+
+
+def test_thirty_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "KEPT", 2)
+    made = []
+    for n in range(3):
+        made.append(backup.make(database, NOW + timedelta(days=n)))
+        os.utime(made[-1], (n, n))
+    backup.make(database, NOW + timedelta(days=9))
+    assert [path.name for path in backup.backups(database.path)] == ["20261202-093000.duckdb", made[2].name]
+
+
+def test_a_copy_that_is_not_whole_is_no_backup(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "state_in", lambda path: None)
+    with pytest.raises(StoreWriteFailed, match="backup_failed"):
+        backup.make(database, NOW)
+    assert backup.backups(database.path) == []
+
+
+def test_a_bad_database_does_not_push_out_good_backups(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soundness, "LEAST_FREE", 10**18)
+    with pytest.raises(StoreReadOnly):
+        backup.make(database, NOW)
+
+
+def test_one_a_day_and_none_when_nothing_is_new(database: Database) -> None:
+    send(database, 10)
+    first = backup.daily(database)
+    assert first is not None
+    send(database, 11, 4)
+    assert backup.daily(database) is None  # the newest is of today
+    yesterday = time.time() - 86_400
+    os.utime(first, (yesterday, yesterday))
+    second = backup.daily(database)
+    assert second is not None
+    os.utime(second, (yesterday, yesterday))
+    assert backup.daily(database) is None  # and now it lacks nothing
+
+
+def test_the_door_is_open_to_the_backups_alone(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(duckdb.PermissionException):
+        database.query(f"attach '{tmp_path}/elsewhere.duckdb' as elsewhere")
+
+
+def _older(path: Path, early: Path) -> None:
+    shutil.copy(early, path)
+
+
+def _gone(path: Path, _: Path) -> None:
+    path.unlink()
+
+
+def _flipped(path: Path, _: Path) -> None:
+    flip(path, 20_000)
+
+
+def _cut(path: Path, _: Path) -> None:
+    path.write_bytes(path.read_bytes()[:30_000])
+
+
+@pytest.mark.parametrize("harm", [_older, _gone, _flipped, _cut])
+@pytest.mark.parametrize("backups", [True, False])
+def test_nothing_acknowledged_is_lost(
+    tmp_path: Path, empty_file: Path, harm: Callable[[Path, Path], None], backups: bool
+) -> None:
+    """With a backup or without one: the journal then has to reach back to the beginning, or to an older copy."""
+    from lkt.store import create_database
+
+    database = create_database(tmp_path / "lkt.duckdb")
+    send(database, 10)
+    early = Path(shutil.copy(database.path, tmp_path / "early"))
+    if backups:
+        backup.make(database, NOW)
+    send(database, 11, 4)
+    send(database, 12, 3)
+    state = database.state()
+    database.close()
+    harm(database.path, early)
+    found = restore(database.path, LEAD, NOW)
+    assert found is not None
+    assert found.start + found.replayed == state.log
+    again = open_database(database.path)
+    assert again.obstacle() is None
+    assert figures(again) == [12, 11]
+    assert again.version() == state.log + 1
+    assert log.read(again, 1)["action"].tolist() == ["restore"]
+    send(again, 13, 5)
+    again = reopened(again)
+    assert again.obstacle() is None
+    again.close()
+    assert (found.kept is None) == (harm is _gone)
+    assert not list(tmp_path.glob("*.restoring*"))
+
+
+def test_nothing_is_done_where_nothing_is_wrong(database: Database) -> None:
+    send(database, 10)
+    database.close()
+    before = database.path.read_bytes()
+    assert restore(database.path, LEAD, NOW) is None
+    assert database.path.read_bytes() == before
+
+
+def test_a_named_backup_is_where_it_starts(database: Database) -> None:
+    send(database, 10)
+    made = backup.make(database, NOW)
+    send(database, 11, 4)
+    database.close()
+    found = restore(database.path, LEAD, NOW, made)
+    assert found is not None
+    assert (found.source, found.replayed) == (made, 1)
+
+
+def test_lost_rows_are_named_and_nothing_is_changed(database: Database) -> None:
+    send(database, 10)
+    backup.make(database, NOW)
+    send(database, 11, 4)
+    lost = database.version()
+    (database.journal.folder / f"{lost:08}.jsonl").unlink()
+    assert unreadable_archives(database) == [lost]
+    database.close()
+    flip(database.path, 20_000)
+    before = database.path.read_bytes()
+    with pytest.raises(StoreUnrestored) as caught:
+        restore(database.path, LEAD, NOW)
+    assert (caught.value.key, caught.value.fields["log"]) == ("error.store_archive", lost)
+    assert database.path.read_bytes() == before
+    assert not list(database.path.parent.glob("*.restoring*"))
+
+
+def test_without_a_journal_there_is_nothing_to_restore_by(database: Database) -> None:
+    database.close()
+    with pytest.raises(StoreUnrestored, match="no_journal"):
+        restore(database.path, LEAD, NOW)
+
+
+def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lkt.store import create_database, opening
+
+    path = tmp_path / "lkt.duckdb"
+    steps = opening._steps()
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "_steps", lambda: steps[:1])
+        older = create_database(path)
+        send(older, 10)
+        older.close()
+    newer = create_database(path)
+    assert newer.obstacle() is None
+    send(newer, 11, 4)
+    newer = reopened(newer)
+    assert newer.obstacle() is None
+    assert len(backup.backups(path)) == 1
+    newer.close()
+    flip(path, 20_000)
+    assert restore(path, LEAD, NOW) is not None
+    again = open_database(path)
+    assert figures(again) == [10, 11]
+    again.close()
