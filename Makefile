@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench twins pins
+.PHONY: run test check format bench twins mutations pins
 
 run: .venv/runtime
 	@$(BIN)/python -m lkt init --demo
@@ -24,6 +24,10 @@ format: .venv/dev
 # 10,000 random series per chart against the slow twins: minutes
 twins: .venv/dev
 	LKT_TWINS=10000 $(BIN)/python -m pytest tests/spc/test_twins.py -k seeded -n auto
+
+# 10,000 damaged workbooks: a minute
+mutations: .venv/dev
+	LKT_MUTATIONS=10000 $(BIN)/python -m pytest tests/ingest/test_damage.py -k seeded
 
 bench: .venv/dev
 	$(BIN)/python -m lkt bench

@@ -27,3 +27,4 @@ else:
     panels.signal_matrix(view, text)
     st.subheader(text("area.delivery"), anchor=False)
     panels.deliveries(view, text)
+    panels.reminders(view, text)

@@ -6,7 +6,7 @@ from lkt import settings
 from lkt.actions import decisions, marks
 from lkt.ui import choose, reads
 from lkt.ui.frame import enter, refusals
-from lkt.ui.panels import calculation
+from lkt.ui.panels import calculation, outlook, peers
 from lkt.ui.panels import team as panels
 
 visit = enter("team")
@@ -23,6 +23,8 @@ if view.empty:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     panels.chart(view, text)
+    peers.peers(visit, view)
+    outlook.outlook(visit, view)
     panels.tables(view, text)
 panels.definition(view, text)
 noted = panels.change_form(visit, view)

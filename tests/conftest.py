@@ -24,7 +24,8 @@ hypothesis.load_profile("fixed")
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30)
 LEAD = Scope("prøve", Role.LEAD)
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,15 @@
-"""The clock: a fixed day is a day in Copenhagen, whatever the hour."""
+"""The clock: a fixed day is a day in Copenhagen, whatever the hour. And what Streamlit is told."""
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, datetime, tzinfo
 
 import pytest
 
 from lkt import settings
 from lkt.domain.clock import local
+from lkt.ingest.container import LARGEST_FILE
 from tests.conftest import TODAY
 
 
@@ -24,3 +26,12 @@ def test_a_fixed_day_is_the_day_in_copenhagen(monkeypatch: pytest.MonkeyPatch, h
     assert (found.minute, found.tzinfo) == (30, None)
     monkeypatch.delenv("LKT_TODAY")
     assert settings.now() == datetime(2026, 11, 24, hour, 30)
+
+
+def test_what_the_server_must_not_do() -> None:
+    """Streamlit's own defaults are larger files, tracebacks on screen and statistics sent abroad."""
+    config = tomllib.loads((settings.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 2**20 == LARGEST_FILE
+    assert config["server"]["enableStaticServing"] is False
+    assert config["browser"]["gatherUsageStats"] is False
+    assert (config["client"]["showErrorDetails"], config["client"]["showErrorLinks"]) == ("none", False)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from lkt import ingest
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
+from lkt.domain.finding import Finding
 from lkt.domain.observation import Observation
+from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
+from lkt.ingest import PRIVATE, apart
+from lkt.ingest.unusual import LEAST, unusual
+from lkt.ingest.words import TemplateWords
 from lkt.store import Database, observations, uploads
+from lkt.store.observations import Standing
 from lkt.store.uploads import Upload
 
 UNDO_DAYS = 14  # how long the sender may take a file back; the project lead always may
@@ -57,6 +62,11 @@ class Preview:
         return {change.value: found[change] for change in Change} | {"removed": 0}
 
     @property
+    def private(self) -> bool:
+        """True when person data were found: the file itself must be let go at once."""
+        return any(finding.code in PRIVATE for finding in self.batch.findings)
+
+    @property
     def stored(self) -> Batch:
         """What confirming stores: everything in the file, so that undoing another upload does not take it along.
 
@@ -91,14 +101,34 @@ def preview(
 ) -> Preview:
     """Read a file and lay it beside what is known. Nothing is stored."""
     version = uploads.version(database)
-    batch = ingest.read(data, file_name, catalogue, scope, today, team)
-    return Preview(batch, _beside_known(database, batch), version)
-
-
-def _beside_known(database: Database, batch: Batch) -> tuple[Line, ...]:
+    batch = apart.read(data, file_name, catalogue, scope, today, team)
     if batch.area is None:
-        return ()
+        return Preview(batch, (), version)
     known = observations.known(database, batch.area, {o.team for o in batch.observations})
+    lines = _beside_known(known, batch)
+    asked = tuple(_unusual(lines, known, catalogue))
+    return Preview(replace(batch, findings=batch.findings + asked), lines, version)
+
+
+Known = Mapping[tuple[str, str, Period], Standing]
+
+
+def _unusual(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:
+    """What to ask about figures that are far from the team's own; those of the demonstration teach nothing."""
+    earlier: dict[tuple[str, str], dict[Period, Observation]] = {}
+    for (team, indicator, period), standing in known.items():
+        if not standing.demo:
+            earlier.setdefault((team, indicator), {})[period] = standing.observation
+    for line in lines:
+        after = line.after
+        others = earlier.get((after.team, after.indicator), {})
+        if line.change is Change.UNCHANGED or len(others) < LEAST:
+            continue
+        measure = catalogue.indicators[after.indicator].measure
+        yield from unusual(after, [o for period, o in others.items() if period != after.period], measure)
+
+
+def _beside_known(known: Known, batch: Batch) -> tuple[Line, ...]:
     standing = [known.get(o.key) for o in batch.observations]
     return tuple(
         Line(s.observation, o, s.demo) if s else Line(None, o)
@@ -116,13 +146,14 @@ def template(
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
+    from lkt.ingest.template import template  # brings openpyxl, which taking a file in does not need
+
     known = observations.known(database, catalogue.teams[team].area, [team])
-    words = ingest.TemplateWords.of(say)
-    return ingest.template(
+    return template(
         catalogue,
         team,
         today,
-        words,
+        TemplateWords.of(say),
         language,
         long=not wide,
         history=[standing.observation for standing in known.values()],

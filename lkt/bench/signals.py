@@ -27,6 +27,7 @@ def calibration() -> Iterator[str]:
     yield from noise(series=40)
     yield from holes()
     yield from joiners()
+    yield from lowest()
     yield from sight()
     yield from peers()
 
@@ -142,25 +143,49 @@ def joiners(panels: int = 1000) -> Iterator[str]:
                 yield f"joiners: {late} of {units} units, {periods} periods, {size} cases: {told}"
 
 
+def lowest(panels: int = 1000, units: int = 20, periods: int = 24) -> Iterator[str]:
+    """The same when nothing changes anywhere, and the lowest of the units begin half-way: who is misled, who warned?
+
+    Misled: the run chart of the line of all that report shows a signal, as against that of the panel.
+    """
+    for late in (1, 3, 6):
+        for size in (SMALL, LARGE):
+            found = compositions(
+                roll_ups(panels, units, periods, size, late, lowest=True), group="group"
+            ).values()
+            fired = np.mean([each.warning is not None for each in found])
+            everyone, panel = (
+                spc.analyse(_table(np.array(lines)), facets=["series"]).summary["runs_signal"].mean()
+                for lines in zip(*((each.everyone, each.panel) for each in found), strict=True)
+            )
+            yield (
+                f"lowest: {late} of {units} units, {periods} periods, {size} cases: fires in {fired:.1%},"
+                f" signals of everyone {everyone:.1%}, of the panel {panel:.1%}"
+            )
+
+
 def roll_ups(
-    panels: int, units: int, periods: int, size: tuple[int, int], late: int = 0, gap: float = 0.0
-) -> pd.DataFrame:
+    panels: int, units: int, periods: int, size: tuple[int, int], late: int = 0, gap: float = 0.0,
+    lowest: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Roll-ups of units with levels of their own, a tenth of the reports missing.
 
     late: units that begin late, `gap` above or below the mean of the others; without a gap all units have
-    one level, so that nothing should be said.
+    one level, so that nothing should be said. lowest: they are those with the lowest levels, and begin half-way.
     """
     rng = np.random.default_rng(SEED)
-    between = _LEVELS if gap or not late else 0.0
+    between = _LEVELS if gap or lowest or not late else 0.0
     middle = rng.uniform(0.4, 0.8, (panels, 1))
     level = 1 / (1 + np.exp(-np.log(middle / (1 - middle)) - between * rng.standard_normal((panels, units))))
     if gap:
         side = rng.choice([-1, 1], (panels, 1))
         level[:, :late] = np.clip(level[:, late:].mean(axis=1, keepdims=True) + side * gap, 0.02, 0.98)
+    if lowest:
+        level.sort(axis=1)
     of = np.maximum(rng.poisson(rng.uniform(*size, (panels, units, 1)), (panels, units, periods)), 1)
     above = rng.binomial(of, level[..., None])
     there = rng.random(of.shape) >= 0.1
-    begins = rng.integers(periods // 4, 3 * periods // 4, (panels, late, 1))
+    begins = periods // 2 if lowest else rng.integers(periods // 4, 3 * periods // 4, (panels, late, 1))
     there[:, :late] &= np.arange(periods) >= begins
     panel, unit, period = np.nonzero(there)
     return pd.DataFrame(

@@ -30,7 +30,7 @@ TODAY = date(2026, 11, 23)
 
 
 def measure(folder: Path, times: int = 15) -> Iterator[Measured]:
-    """The page from the store and from rows made ready, the noise floor of all the area's series, 2,000 teams."""
+    """The page from the store and from its figures, the noise floor of all the area's series, 2,000 teams."""
     database = full_area(folder / "variation.duckdb")
     catalogue = definitions.read(database)
     frame = observations.current(database, area=AREA, indicator=INDICATOR)
@@ -40,9 +40,12 @@ def measure(folder: Path, times: int = 15) -> Iterator[Measured]:
     def page() -> None:
         variation_view(database, catalogue, LEAD, AREA, INDICATOR, TODAY)
 
+    def model() -> None:
+        compare(prepare(frame, catalogue, TODAY), catalogue, catalogue.indicators[INDICATOR])
+
     bare = charting(ready, catalogue)
     yield Measured("variation_page", *alternating(page, bare, times), "charts")
-    yield Measured("variation_compare", *alternating(few, bare, times), "charts")
+    yield Measured("variation_model", *alternating(model, bare, times), "charts")
     yield noise(observations.current(database, area=AREA), catalogue, times)
     database.close()
     many, larger = multiplied(frame, catalogue, MORE)

@@ -81,8 +81,8 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
         color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
     )
     chart = alt.layer(
-        line, median.encode(y=up("median"), detail="phase:N"), goal.encode(y=up("goal")), _signs(base, up("shown")),
-        _pointed(base, up("shown"), title, text), height=HEIGHT,
+        _sheet(), line, median.encode(y=up("median"), detail="phase:N"), goal.encode(y=up("goal")),
+        _signs(base, up("shown")), _pointed(base, up("shown"), title, text), height=HEIGHT,
     )  # fmt: skip
     return shape(chart) | {"config": theme.config(language)}
 
@@ -97,10 +97,17 @@ def _signs(base: Mark, y: alt.Y) -> Mark:
     )
 
 
-def _pointed(base: Mark, y: alt.Y, title: str, text: Text) -> Mark:
-    """Where the pointer may be: a wide invisible dot on every figure, which tells it and can be clicked."""
+def _sheet() -> Mark:
+    """All of the small chart can be clicked, and not only its points."""
     pick = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
+    whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
+    sheet = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
+    return sheet.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(pick)
+
+
+def _pointed(base: Mark, y: alt.Y, title: str, text: Text) -> Mark:
+    """Where the pointer may be: a wide invisible dot on every figure, which tells it."""
     told = [("period", text("chart.period")), ("figure", title)]
     return base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
         y=y, tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told]
-    ).add_params(pick)  # fmt: skip
+    )

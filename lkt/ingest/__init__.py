@@ -1,11 +1,10 @@
-"""Bytes to a batch of observations and findings, and the template that teams fill in.
+"""Bytes to a batch of observations and findings, and the template that teams fill in (`lkt.ingest.template`).
 
-Never stores anything, never raises for bad content, knows no words: findings are codes with fields.
+Never stores anything, never raises for bad content, knows no words: findings are codes with fields. `read`
+does it in the caller's process; `apart.read` does the same behind a wall and is what people's files go through.
 """
 
-from lkt.ingest.codes import SEVERITY
+from lkt.ingest.codes import PRIVATE, SEVERITY
 from lkt.ingest.read import MOST_ROWS, read
-from lkt.ingest.template import template
-from lkt.ingest.words import TemplateWords
 
-__all__ = ["MOST_ROWS", "SEVERITY", "TemplateWords", "read", "template"]
+__all__ = ["MOST_ROWS", "PRIVATE", "SEVERITY", "read"]

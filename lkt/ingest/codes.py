@@ -9,7 +9,7 @@ from lkt.ingest.sheet import shown
 _ERRORS = """
 file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros
 file_html file_xml file_word file_powerpoint file_pdf file_zip file_not_xlsx file_unsafe file_too_complex
-file_pivot file_embedded
+file_pivot file_embedded file_ending file_numbers file_not_finished file_queue cells_lost quote_open
 sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
 header_missing key_column_missing column_missing column_twice no_data no_rows no_figures
 team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
@@ -24,12 +24,13 @@ cpr_found cpr_hidden_part cpr_in_name person_columns
 """
 _WARNINGS = """
 period_not_ended period_before_baseline_lead value_disagrees number_thousands_doubt
+figure_unusual denominator_unusual percent_for_counts
 name_suspected mail_suspected phone_suspected
 """
 _NOTICES = """
 number_thousands percent_read period_read_as_month name_read_as duplicate_same no_patients
 rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored merged_filled
-column_ignored field_not_used comment_without_figures formula_in_comment external_link
+column_ignored column_untitled field_not_used comment_without_figures formula_in_comment external_link
 comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
 """
 
@@ -42,6 +43,7 @@ SEVERITY = {
     )
     for code in codes.split()
 }
+PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
 NOWHERE = Place()
 
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from openpyxl.utils.escape import unescape
-
 from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
@@ -16,10 +14,11 @@ LONGEST = 1000
 
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]")
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\$\{")
-_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?! ))")
+_FORMULA = re.compile(r"^[\t\r]|^\s*(?:[=@＝＠]|[+\-＋－](?! ))")
 _ADDRESSED = r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?)"
 _WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
-_NAME = re.compile(rf"\b{_ADDRESSED}\s+{_WORD}(?:\s+{_WORD})*")
+_SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
+_NAME = re.compile(rf"\b(?:{_ADDRESSED}\s+{_WORD}|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
 
@@ -27,7 +26,7 @@ _PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d
 def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     """The comment to keep, and what is to be said about it."""
     notices: list[Finding] = []
-    clean = _without_controls(unescape(text))
+    clean = _without_controls(text)
     if clean != text:
         notices.append(found("comment_characters_removed", place))
     kept = clean.strip()

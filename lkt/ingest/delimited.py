@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from typing import NamedTuple
 
 from lkt.ingest.grid import MOST_COLUMNS
 from lkt.ingest.header import find
@@ -14,14 +15,23 @@ from lkt.ingest.sheet import Cell, Sheet, tidy
 _DELIMITERS = ";\t,"  # Danish Excel first
 
 
+class Split(NamedTuple):
+    """A text taken apart at one kind of delimiter. `broken`: the row from which on that was impossible."""
+
+    sheet: Sheet
+    broken: int | None
+
+
 def read(data: bytes) -> Sheet:
     """The sheet, split where a header is found; FileError when it cannot be split at all."""
     text = decode(data)
-    sheets = [split(text, delimiter) for delimiter in _DELIMITERS]
-    chosen = next((sheet for sheet in sheets if find(sheet)), max(sheets, key=_width))
+    splits = [split(text, delimiter) for delimiter in _DELIMITERS]
+    chosen = next((each for each in splits if find(each.sheet)), max(splits, key=_width))
     if _width(chosen) > MOST_COLUMNS:
         raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
-    return chosen
+    if chosen.broken:
+        raise FileError("quote_open", row=chosen.broken)
+    return chosen.sheet
 
 
 def decode(data: bytes) -> str:
@@ -38,19 +48,24 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def split(text: str, delimiter: str) -> Sheet:
+def split(text: str, delimiter: str) -> Split:
     rows: dict[int, dict[int, Cell]] = {}
+    broken = None
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
     try:
-        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+        for number, record in enumerate(records, 1):
             cells = {
                 column: Cell(number, column, value) for column, value in enumerate(record, 1) if tidy(value)
             }
             if cells:
                 rows[number] = cells
-    except csv.Error:  # a quote that never ends, a field beyond all measure
-        raise FileError("file_damaged") from None
-    return Sheet(None, rows)
+    except csv.Error as fault:
+        if "field limit" in str(fault):
+            raise FileError("file_damaged") from None
+        broken = number + 1  # a quote that never ends would swallow the rows after it
+    return Split(Sheet(None, rows), broken)
 
 
-def _width(sheet: Sheet) -> int:
-    return max((len(row) for row in sheet.rows.values()), default=0)
+def _width(split: Split) -> int:
+    return max((len(row) for row in split.sheet.rows.values()), default=0)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, position, size, sized
+from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, blank, index, position, size, sized
 
 MOST_COLUMNS = 256
+MOST_CELLS = 100_000  # in which something stands, in a sheet and in the whole workbook
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
 
 
@@ -47,6 +48,7 @@ class Grid(Part):
         self.aside = False
         self.formula: str | None = None
         self.value: str | None = None
+        self.inline: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -54,7 +56,7 @@ class Grid(Part):
         if self.depth > DEEPEST or self.count > self.limit:
             raise FileError("file_too_complex")
         if self.text:
-            self.text.clear()
+            blank(self.text)
         if name == "c":
             self._cell(attributes)
         elif name != "v":
@@ -63,7 +65,7 @@ class Grid(Part):
     def end(self, name: str) -> None:
         self.depth -= 1
         if name == "v":
-            self.value = "".join(self.text)
+            self._value()
         elif name == "c":
             self._finish()
         else:
@@ -78,9 +80,10 @@ class Grid(Part):
         else:
             self.column += 1
         self.type = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self.style = int(style) if style.isdecimal() else 0
+        self.style = index(attributes.get("s"))
         self.formula = self.value = None
+        if self.inline:
+            self.inline = []
 
     def _other(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -95,26 +98,25 @@ class Grid(Part):
         elif name == "rPh":
             self.aside = True
         else:
-            self.spoken(attributes)
+            self.spoken(name, attributes)
 
     def _other_end(self, name: str) -> None:
         if name == "f":
             self.formula = "".join(self.text)
         elif name == "t":
             if not self.aside:
-                self.value = (self.value or "") + "".join(self.text)
+                self.inline.append("".join(self.text))
         elif name == "rPh":
             self.aside = False
         elif name == "v":
-            self.value = "".join(self.text)
+            self._value()
         elif name == "c":
             self._finish()
         elif self.text:  # headers, footers, lists to choose from
             self.keep("".join(self.text))
 
     def _row(self, attributes: dict[str, str]) -> None:
-        given = attributes.get("r", "")
-        self.row = int(given) if given.isdecimal() else self.row + 1
+        self.row = index(attributes.get("r"), self.row + 1)
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.found.hidden_rows.add(self.row)
@@ -126,14 +128,23 @@ class Grid(Part):
             raise FileError("sheet_merged_too_large")
         self.found.merged.append(box)
 
+    def _value(self) -> None:
+        if self.value is not None:  # which of them?
+            raise FileError("file_damaged")
+        self.value = "".join(self.text)
+
     def _finish(self) -> None:
-        value = self.value
+        if self.inline and self.value is not None:
+            raise FileError("file_damaged")
+        value = "".join(self.inline) if self.inline else self.value
         if self.formula is not None:
             here = (self.row, self.column)
             self.found.formulas[here] = "=" + self.formula
             if value is None or (value == "" and self.type != "str"):
                 self.found.uncomputed[here] = "=" + self.formula
-        if value:
+        if value and value.strip():
             if self.column > MOST_COLUMNS:
                 raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+            if len(self.found.cells) == MOST_CELLS:
+                raise FileError("file_too_complex")
             self.found.cells.append(Raw(self.row, self.column, self.type, self.style, sized(value)))

@@ -36,6 +36,7 @@ class Field(StrEnum):
         return _TITLES[self]
 
 
+KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 
 _TITLES = {
@@ -50,11 +51,13 @@ _TITLES = {
     Field.COMMENT: "Kommentar",
 }
 _WORDS = {
-    Field.TEAM: "team|teamnavn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
-    Field.INDICATOR: "indikator|indicator|indikatornavn|indikator-id|indikator id|indicator id|indicator-id",
-    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år-måned|år og måned|måned og år",
-    Field.NUMERATOR: "tæller|taeller|numerator|tællere",
-    Field.DENOMINATOR: "nævner|naevner|denominator|nævnere|n",
+    Field.TEAM: "team|teamnavn|team navn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
+    Field.INDICATOR: (
+        "indikator|indicator|indikatornavn|indikator navn|indikator-id|indikator id|indicator id|indicator-id"
+    ),
+    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år-måned|år/måned|måned/år|år og måned|måned og år",
+    Field.NUMERATOR: "tæller|taeller|numerator|tællere|antal i tæller",
+    Field.DENOMINATOR: "nævner|naevner|denominator|nævnere|n|antal i nævner",
     Field.VALUE: "værdi|vaerdi|value|værdier",
     Field.SPREAD: "spredning|standardafvigelse|sd|spread|standard deviation",
     Field.UNKNOWN: "uoplyst|uoplyste|antal uoplyst|unknown|missing",
@@ -82,6 +85,19 @@ class Header:
     repeated: tuple[Cell, ...]  # a second column of the same kind
 
     @property
+    def figures(self) -> set[int]:
+        """The columns of figures, of whatever indicator."""
+        fields = [self.columns, *self.wide.values()]
+        return {column for each in fields for field, column in each.items() if field in FIGURES}
+
+    @property
+    def titled(self) -> set[int]:
+        """The columns that have a title, known or not."""
+        fields = [self.columns, *self.wide.values()]
+        known = {column for each in fields for column in each.values()}
+        return known | {cell.column for cell in (*self.unknown, *self.repeated)}
+
+    @property
     def is_wide(self) -> bool:
         return bool(self.wide)
 
@@ -92,6 +108,8 @@ def field_of(title: str) -> Field | None:
     >>> field_of(" PERIODE  (måned) "), field_of("Tæller *"), field_of("Region")
     (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None)
     """
+    if len(title) > _LONGEST_TITLE:
+        return None
     word = tidy(title).casefold().rstrip(" :*")
     return _FIELD_OF.get(word) or _FIELD_OF.get(_ASIDE.sub("", word).strip())
 
@@ -124,9 +142,19 @@ def _read(number: int, cells: Iterable[Cell]) -> Header | None:
             repeated.append(cell)
         else:
             home[field] = cell.column
+    if Field.INDICATOR in columns:
+        columns, wide = _folded(columns, wide)
     if not _is_header(columns, wide):
         return None
     return Header(number, columns, wide, tuple(unknown), tuple(repeated))
+
+
+def _folded(
+    columns: dict[Field, int], wide: dict[str, dict[Field, int]]
+) -> tuple[dict[Field, int], dict[str, dict[Field, int]]]:
+    """Beside a column of indicators, "Antal patienter (tæller)" is the numerator and no indicator's name."""
+    both = list(columns.items()) + [pair for fields in wide.values() for pair in fields.items()]
+    return (dict(both), {}) if len(dict(both)) == len(both) else (columns, wide)
 
 
 def _sort(title: str) -> tuple[str | None, Field | None]:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lkt.domain.observation import Place
-from lkt.ingest.header import FIGURES, Field, Header
+from lkt.ingest.header import FIGURES, KEYS, Field, Header
 from lkt.ingest.sheet import Cell, Sheet
-
-_FILLED_DOWN = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 
 
 @dataclass(slots=True)
@@ -47,12 +45,21 @@ class Table:
 
     def merged(self) -> list[tuple[int, int, int, int]]:
         """Vertical merges below the header in the columns that are filled down."""
-        wanted = {self.header.columns[f] for f in _FILLED_DOWN if f in self.header.columns}
+        wanted = {self.header.columns[f] for f in KEYS if f in self.header.columns}
         return [
             box
             for box in sorted(self.sheet.merged)
             if box[0] > self.header.row and box[2] > box[0] and box[1] == box[3] and box[1] in wanted
         ]
+
+    def untitled(self) -> Iterator[Cell]:
+        """The first cell of every column that has no title, in rows with figures."""
+        figures, titled = self.header.figures, self.header.titled
+        for number in self.numbers:
+            row = self.sheet.rows[number]
+            if row.keys() & figures and not row.keys() <= titled:
+                yield from (cell for column, cell in row.items() if column not in titled)
+                titled |= row.keys()
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -79,7 +86,7 @@ class Table:
         row = self.sheet.rows[number]
         cells = {field: row[column] for field, column in columns.items() if column in row}
         if above:
-            for field in _FILLED_DOWN:
+            for field in KEYS:
                 source = above.get((number, columns.get(field, 0)))
                 if (
                     source

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from lkt.ingest import formats
 from lkt.ingest.sheet import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
@@ -22,7 +23,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+")
-_ERROR = re.compile(r"#(?:N/A|I/T|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def read(cell: Cell) -> Number | Unreadable:
     if isinstance(value, Uncomputed):
         return Unreadable("formula_without_value")
     if isinstance(value, int | float):
-        return _bounded(float(value) * 100 if "%" in cell.format else float(value), "%" in cell.format)
+        percent = formats.percent(cell.format)
+        return _bounded(float(value) * 100 if percent else float(value), percent)
     if isinstance(value, datetime | date):
         return Unreadable("number_is_date")
     if isinstance(value, time | timedelta):

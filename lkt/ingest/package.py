@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 
 from lkt.ingest.container import zip_kind
 
@@ -16,8 +17,9 @@ LARGEST_SUM = 40 * 1024 * 1024
 LARGEST_PART = 25 * 1024 * 1024
 LARGEST_RATIO = 200
 _RATIO_FROM = 1024 * 1024  # small parts of blanks may be packed harder than that
-_ODD_NAME = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f\\]")
+_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\x00-\x1f]")
 _LOCAL_HEADER = 30
+_XML = (".xml", ".rels", ".vml")
 
 
 class FileError(Exception):
@@ -29,29 +31,45 @@ class FileError(Exception):
         self.fields = fields
 
 
-def parts(data: bytes) -> dict[str, bytes]:
-    """The XML parts of a workbook by name; FileError for anything that is no sound workbook."""
+@dataclass(frozen=True)
+class Package:
+    """What is in the zip: the names of all parts, and what stands in those made of XML.
+
+    Names are in small letters with plain slashes: to Office they mean the same however they are spelled.
+    """
+
+    names: frozenset[str]
+    texts: dict[str, bytes]
+
+
+def unpack(data: bytes) -> Package:
+    """The parts of a workbook; FileError for anything that is no sound workbook."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = archive.infolist()
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     # Any byte may be wrong in what people send, and zipfile answers with many kinds of error
     # (BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError …): all mean "damaged" here.
     except Exception:
         raise FileError("file_damaged") from None
     _check_directory(entries)
-    code = zip_kind([entry.filename for entry in entries])
+    names = [_name(entry) for entry in entries]
+    code = zip_kind(names)
     if code != "xlsx":
         raise FileError(code)
-    return {
-        e.filename: _inflate(archive, e) for e in entries if e.filename.endswith((".xml", ".rels", ".vml"))
-    }
+    named = [(name, entry) for name, entry in zip(names, entries, strict=True) if name.endswith(_XML)]
+    return Package(frozenset(names), {name: _inflate(archive, entry) for name, entry in named})
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Some programs for Windows write backslashes."""
+    return entry.orig_filename.replace("\\", "/").casefold()
 
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_SUM:
         raise FileError("file_too_complex")
-    names = [entry.filename.casefold() for entry in entries]
-    if len(set(names)) < len(names) or any(_ODD_NAME.search(entry.orig_filename) for entry in entries):
+    names = [_name(entry) for entry in entries]
+    if len(set(names)) < len(names) or any(map(_ODD_NAME.search, names)):
         raise FileError("file_damaged")
     for entry in entries:
         _check_entry(entry)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lkt.domain.period import Grain, Period
+from lkt.ingest import formats, serials
 from lkt.ingest.sheet import Cell, Uncomputed, tidy
 
 _MONTH_WORDS = (
@@ -31,7 +32,9 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word 
 _WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _FULL_YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
-_CLOCK = r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+_CLOCK = r"(?:[ t][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?z?)?"
+_WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
+_DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 _MONTH_FORMS = [
     re.compile(form)
@@ -49,7 +52,7 @@ _DAY_FORMS = [
     for form in (
         rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})",  # 2026-03-14
         rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}",  # 14-03-2026, day first
-        rf"(?:den )?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
+        rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
     )
 ]
 _OTHER_FORMS = {
@@ -65,7 +68,6 @@ _OTHER_FORMS = {
 _AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
 
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Excel's count of days
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def parse(text: str) -> Moment | str:
     >>> parse("mar. 26").month.label, parse("01-02-2026").day, parse("uge 5 2026"), parse("02/28/2026")
     ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
     """
-    text = tidy(text).casefold()
+    text = tidy(text).casefold().translate(_DASHES)
     for form in _MONTH_FORMS:
         if match := form.fullmatch(text):
             return _month(match)
@@ -116,13 +118,8 @@ def parse(text: str) -> Moment | str:
 def _dated(value: datetime, shown_as: str) -> Moment | str:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     day = (value + timedelta(milliseconds=500)).date()
-    meant_as_month = day.day == 1 and not _shows_day(shown_as)
+    meant_as_month = day.day == 1 and not formats.shows_day(shown_as)
     return Moment(Period.containing(day), None if meant_as_month else day)
-
-
-def _shows_day(number_format: str) -> bool:
-    """False for formats like mmm-yy: the first of a month shown so was meant as a month."""
-    return "d" in number_format.casefold().split(";")[0]
 
 
 def _serial(value: float, epoch_1904: bool) -> Moment | str:
@@ -133,9 +130,9 @@ def _serial(value: float, epoch_1904: bool) -> Moment | str:
         return month  # 2026 is a year, 202603 a month
     if whole not in _SERIALS:
         return "period_unreadable"
-    epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
-    day = epoch + timedelta(days=int(value + 0.5 / 86_400))
-    return Moment(Period.containing(day), day)
+    moment = serials.moment(value, epoch_1904)
+    assert isinstance(moment, datetime)  # as all of these are
+    return _dated(moment, "d")
 
 
 def _year(written: str) -> int:

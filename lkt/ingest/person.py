@@ -14,24 +14,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
-from lkt.ingest.sheet import Cell, Loose, Sheet, tidy
+from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, tidy
 
-_GAP = r"[\s\-‐‑‒–—−/.\u00ad\u200b]"  # blanks, dashes, slash, point, soft hyphen
-_CPR = re.compile(
-    rf"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]){_GAP}?(?:0[1-9]|1[0-2]){_GAP}?\d\d"
-    rf"{_GAP}{{0,3}}(?:\d{{4}}(?!\d)|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{{4}}(?![0-9A-Za-z]))"
+_GAP = r"[\s\-‐‑‒–—−/._]"
+_DASH = r"\s?[\-‐‑‒–—−/]\s?"
+_DAY = r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # 61 to 91: replacement numbers
+_MONTH = rf"{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
+_LAST = (
+    r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
+    r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
 )
+_CPR = re.compile(rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|(?:19|20)\d\d{_DASH}{_LAST})")
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
-_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 
 _STRONG = frozenset(
     {
-        *("cpr", "cprnr", "cprnummer", "personnummer", "personnr", "fødselsdato", "fødselsdag"),
-        *("patientnr", "patientnummer", "patientid", "patientnavn", "borgernavn"),
-        *("birthdate", "dateofbirth", "patientname", "patientnumber"),
+        *("personnummer", "personnr", "fødselsdato", "fødselsdag", "foedselsdato", "fødselsår"),
+        *("patientensnavn", "borgernavn", "borgernr", "birthdate", "dateofbirth"),
     }
 )
+_STARTS = ("cpr", "patientn", "patienti", "patientcpr")  # CPR (6 cifre), patientnavn, patient nr., patient-id
 _WEAK = frozenset(
     {
         *("navn", "fornavn", "efternavn", "name", "initialer", "initials", "adresse", "address"),
@@ -52,13 +56,21 @@ def holds_cpr(text: str) -> bool:
     """
     if len(text) < 9 or not _SIX_DIGITS.search(text):
         return False
-    text = _GUID.sub("", unicodedata.normalize("NFKC", text))
+    text = _CODE.sub("", _plain(text))
     hit = _CPR.search(text)
     while hit:
         if not _decimals(text, hit.start()):
             return True
         hit = _CPR.search(text, hit.end())
     return bool(_SHORT.search(text))
+
+
+def _plain(text: str) -> str:
+    """Nothing between the digits that nobody sees, and every script's digits as 0 to 9."""
+    if text.isascii():
+        return text
+    seen = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
 
 
 def is_cpr(value: object) -> bool:
@@ -142,7 +154,10 @@ def _headers(row: Mapping[int, Cell], words: frozenset[str]) -> list[Cell]:
 
 
 def is_word(text: str, words: frozenset[str]) -> bool:
-    return len(text) < 40 and re.sub(r"[\W_]", "", tidy(text).casefold()) in words
+    if len(text) >= 40:
+        return False
+    word = re.sub(r"[\W_]", "", tidy(text).casefold())
+    return word in words or (words is _STRONG and word.startswith(_STARTS))
 
 
 def is_person_header(text: str) -> bool:

@@ -35,15 +35,29 @@ def read(
     `team` is the id of the team chosen on the page; it stands in where the file names none. A person with
     the role `team` reports for `scope.team` only; a project lead for all teams of one area.
     """
-    name = container.clean_name(person.masked(file_name))
     area, observations, findings = _read(data, file_name, catalogue, scope, today, team)
-    refused = any(finding.severity is Severity.ERROR for finding in findings)
+    return _batch(data, file_name, area, observations, findings)
+
+
+def refused(data: bytes, file_name: str, fault: Finding) -> Batch:
+    """The answer to a file that could not be looked into."""
+    return _batch(data, file_name, None, (), [fault, *person.search((), (), file_name)])
+
+
+def _batch(
+    data: bytes,
+    file_name: str,
+    area: str | None,
+    observations: tuple[Observation, ...],
+    findings: list[Finding],
+) -> Batch:
+    faulty = any(finding.severity is Severity.ERROR for finding in findings)
     return Batch(
-        file_name=name,
+        file_name=container.clean_name(person.masked(file_name)),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         area=area,
-        observations=() if refused else observations,
+        observations=() if faulty else observations,
         findings=tuple(findings),
     )
 
@@ -57,10 +71,13 @@ def _read(
     try:
         contents = _contents(data, file_name)
     except FileError as fault:
-        return None, (), [found(fault.code, NOWHERE, None, **fault.fields), *person.search((), (), file_name)]
+        fields = {key: person.masked(str(value)) for key, value in fault.fields.items()}
+        return None, (), [found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)]
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return None, (), private
+    if (ending := container.ending(file_name)) not in container.ENDINGS:
+        return None, (), [found("file_ending", value=ending)]
     tables, notices = _tables(contents)
     if container.clean_name(file_name) != file_name:
         notices.append(found("file_name_changed", name=container.clean_name(file_name)))
@@ -97,6 +114,8 @@ def _workbook(data: bytes) -> Contents:
         return workbook.read(data)
     except FileError:
         raise
+    except MemoryError:
+        raise FileError("file_too_complex") from None
     # What people send is beyond what anybody can foresee, and this is the one place that takes in foreign
     # bytes: a shape of damage that nobody thought of must be a refusal with words, never a broken page.
     except Exception:
@@ -184,6 +203,8 @@ def _about(table: Table) -> Iterator[Finding]:
         title = text_of(cell.value)
         code = "person_columns" if person.is_person_header(title) else "column_ignored"
         yield found(code, sheet.place(cell.row, cell.column), title)
+    for cell in table.untitled():
+        yield found("column_untitled", sheet.place(cell.row, cell.column))
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
             row = Place(sheet.name, f"{header.row}:{header.row}")

@@ -14,7 +14,7 @@ from lkt.domain.team import Team
 from lkt.ingest import comments, numbers, periods, rules
 from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
-from lkt.ingest.header import Field, field_of
+from lkt.ingest.header import KEYS, Field, field_of
 from lkt.ingest.layout import Row, Table
 from lkt.ingest.names import key
 from lkt.ingest.numbers import Number
@@ -67,13 +67,13 @@ class Reader:
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
         standing = row.sheet.rows[row.number]
-        if len(standing) == 1:
-            cell = next(iter(standing.values()))
-            if self._is_footnote(cell):
-                self.findings.add(
-                    found("text_row_ignored", row.sheet.place(row.number, cell.column), cell.value)
-                )
-        elif Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
+        keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
+        looked_at = list(standing.values()) if len(standing) == 1 else keys
+        for cell in filter(self._is_footnote, looked_at):
+            place = row.sheet.place(row.number, cell.column)
+            self.findings.add(found("text_row_ignored", place, cell.value))
+            return
+        if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
             place = row.place(Field.COMMENT)
             self.findings.add(found("comment_without_figures", place, row.cells[Field.COMMENT].value))
 
@@ -84,6 +84,8 @@ class Reader:
 
     def _is_footnote(self, cell: Cell) -> bool:
         if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), periods.Moment):
+            return False
+        if field_of(cell.value):  # the header again
             return False
         name = key(cell.value)
         return name not in self.names.teams and name not in self.names.indicators
@@ -158,7 +160,9 @@ class Reader:
             wide = title.row < row.number and Field.INDICATOR not in row.columns
             header = Place(row.sheet.name, f"{row.header_row}:{row.header_row}")
             where = row.sheet.place(title.row, title.column) if wide else header
-            self.findings.add(found("column_missing", where, field=name.danish, indicator=indicator.name.da))
+            self.findings.add(
+                found("column_missing", where, title.value, field=name.danish, indicator=indicator.name.da)
+            )
 
     def _comment(self, row: Row) -> str | None:
         cell = row.cells.get(Field.COMMENT)

@@ -108,7 +108,7 @@ def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
     """No more than all of them."""
     if indicator.measure is Measure.PROPORTION and N in figures and D in figures:
         n, d = figures[N].value, figures[D].value
-        if n > d > 0:
+        if n > d > 0 and not figures[N].percent:
             yield found(
                 "numerator_above_denominator",
                 row.place(N),

@@ -19,10 +19,18 @@ MOST_PLAIN_ELEMENTS = 20_000
 DEEPEST = 64
 LONGEST_STRING = 32_767  # Excel's own limit
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _SPOKEN = frozenset(
-    ("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip")
+    (
+        *("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip"),
+        *("display", "location", "Target", "title", "descr"),
+    )
 )
+_FILTERS = ("filter", "customFilter")  # they keep what was looked for; other elements' "val" is technical
+_BLOCKS = ("p", "si", "is", "text", "comment", "threadedComment")  # what a reader takes in as one text
+_INDEX = re.compile(r"[0-9]{1,9}")
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
+_TAG = re.compile(r"<[^<>]*>")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 
 
@@ -39,6 +47,15 @@ def position(reference: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
+
+
+def index(text: str | None, missing: int = 0) -> int:
+    """A whole number as parts count rows, styles and strings; nothing else can be trusted to mean one."""
+    if text is None:
+        return missing
+    if not _INDEX.fullmatch(text.strip()):
+        raise FileError("file_damaged")
+    return int(text)
 
 
 def area(reference: str) -> tuple[int, int, int, int]:
@@ -61,6 +78,7 @@ class Part:
         self.depth = 0
         self.count = 0
         self.text: list[str] = []
+        self.block: list[str] = []
         self.loose: list[Loose] = []
 
     def walk(self, raw: bytes) -> None:
@@ -77,15 +95,27 @@ class Part:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
-        self.text.clear()
-        self.element(name.rpartition(":")[2], attributes)
-        self.spoken(attributes)
+        if self.text:
+            self.told()
+        local = name.rpartition(":")[2]
+        self.element(local, attributes)
+        self.spoken(local, attributes)
 
     def end(self, name: str) -> None:
         self.depth -= 1
         if self.text:
-            self.keep("".join(self.text))
-            self.text.clear()
+            self.told()
+        if self.block and name.rpartition(":")[2] in _BLOCKS:
+            if len(self.block) > 1:
+                self.keep("".join(self.block))  # spelling and colour cut a text into pieces anywhere
+            self.block.clear()
+
+    def told(self) -> None:
+        """Text has ended, at its element's end or in the middle of it."""
+        text = "".join(self.text)
+        self.keep(text)
+        self.block.append(text)
+        self.text.clear()
 
     def enter(self) -> None:
         self.depth += 1
@@ -96,10 +126,12 @@ class Part:
     def element(self, name: str, attributes: dict[str, str]) -> None:
         """What a kind of part looks for in its elements."""
 
-    def spoken(self, attributes: dict[str, str]) -> None:
+    def spoken(self, name: str, attributes: dict[str, str]) -> None:
         """Attributes in which people's words can stand."""
         for key in _SPOKEN & attributes.keys():
             self.keep(attributes[key])
+        if name in _FILTERS:
+            self.keep(attributes.get("val", ""))
 
     def keep(self, text: str) -> None:
         if _DIGITS.search(text):
@@ -121,6 +153,9 @@ class Strings(Part):
         self.pieces: list[str] = []
         self.aside = False
 
+    def told(self) -> None:
+        blank(self.text)
+
     def element(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             self.pieces = []
@@ -139,7 +174,7 @@ class Strings(Part):
         elif local == "rPh":
             self.aside = False
         elif local == "si":
-            self.strings.append(sized("".join(self.pieces)))
+            self.strings.append(unescaped(sized("".join(self.pieces))))
         self.text.clear()
 
 
@@ -159,10 +194,32 @@ class Notes(Part):
             self.loose.append(Loose(self.name, text, cell=self.cell))
 
 
+def blank(text: list[str]) -> None:
+    """In a value there are no elements: text before one would be lost without a word."""
+    if "".join(text).strip():
+        raise FileError("file_damaged")
+    text.clear()
+
+
+def unescaped(text: str) -> str:
+    """Text in which letters that XML cannot hold were written as their number.
+
+    >>> unescaped("to_x000D_\\nlinjer, _x005F_x000D_")
+    'to\\r\\nlinjer, _x000D_'
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
 def sized(string: str) -> str:
     if len(string) > LONGEST_STRING:
         raise FileError("file_too_complex")
     return string
+
+
+def drawn(name: str, raw: bytes) -> list[Loose]:
+    """The text of an old drawing, which need not be sound XML."""
+    text = _TAG.sub(" ", raw.decode("utf-8", "replace"))
+    return [Loose(name, text)] if _DIGITS.search(text) else []
 
 
 def orphans(name: str, strings: Sequence[str], used: set[int]) -> list[Loose]:

@@ -14,7 +14,14 @@ from typing import NamedTuple
 from lkt.domain.observation import Place
 
 SHOWN = 40  # letters of a cell that a message may repeat
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LOOKED_AT = 400
+_WRITTEN_OUT = 1e21  # longer numbers as 1e+21
+INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 
 
 class Cell(NamedTuple):
@@ -103,6 +110,8 @@ def text_of(value: object) -> str:
     if isinstance(value, date | time | timedelta):
         return str(value)
     if isinstance(value, float):
+        if value.is_integer() and abs(value) < _WRITTEN_OUT:
+            return str(int(value))
         return f"{value:.15g}".replace(".", ",")
     return str(value)
 
@@ -110,10 +119,11 @@ def text_of(value: object) -> str:
 def shown(value: object) -> str:
     """What a message may repeat of a cell: cut, and on one line so that no log line can be forged.
 
-    >>> shown("a" * 50)[-3:], shown("en\\nto")
-    ('aa…', 'en to')
+    >>> shown("a" * 50)[-3:], shown("en\\nto"), shown("\\u202eom\\x07")
+    ('aa…', 'en to', 'om')
     """
-    text = " ".join(text_of(value).split())
+    plain = (letter if letter.isprintable() else " " for letter in text_of(value)[:_LOOKED_AT])
+    text = " ".join("".join(plain).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
@@ -124,5 +134,5 @@ def tidy(text: str) -> str:
     'Nävner (n)'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
     return " ".join(text.split())

@@ -1,23 +1,19 @@
-"""Workbook bytes to sheets of cells.
-
-One pure function of bytes, so that it can move to a child process with limits (reliability.md, R-20)
-without anything around it changing.
-"""
+"""Workbook bytes to sheets of cells."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lkt.ingest.grid import Found, Grid
-from lkt.ingest.package import FileError, parts
-from lkt.ingest.scan import Notes, Part, Strings, orphans
+from lkt.ingest.census import Census
+from lkt.ingest.grid import MOST_CELLS, Found, Grid
+from lkt.ingest.links import Links
+from lkt.ingest.package import FileError, Package, unpack
+from lkt.ingest.scan import Notes, Part, Strings, drawn, orphans
 from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
-_WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
 @dataclass(frozen=True)
@@ -26,15 +22,6 @@ class Contents:
 
     sheets: tuple[Sheet, ...]
     loose: tuple[Loose, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Link:
-    """A relationship: what kind of part it points at, and where."""
-
-    kind: str
-    target: str
-    external: bool
 
 
 @dataclass(frozen=True)
@@ -48,24 +35,36 @@ class _Entry:
 
 def read(data: bytes) -> Contents:
     """The sheets of a workbook; FileError when it is none or cannot be trusted."""
-    package = parts(data)
-    listing = _Listing(_WORKBOOK)
-    listing.walk(package[_WORKBOOK])
-    entries = _entries(package, listing)
-    strings, styles = Strings(_STRINGS), Styles(_STYLES)
+    package = unpack(data)
+    links = Links(package)
+    main = links.only("", "officeDocument")
+    if main is None:
+        raise FileError("file_damaged")
+    listing = _Listing(main)
+    listing.walk(package.texts[main])
+    entries = _entries(links, listing)
+    strings = Strings(links.only(main, "sharedStrings") or "")
+    styles = Styles(links.only(main, "styles") or "")
     for part in (strings, styles):
-        if part.name in package:
-            part.walk(package[part.name])
+        if part.name:
+            part.walk(package.texts[part.name])
     values = Values(strings.strings, styles.formats, listing.epoch_1904)
     sheets: list[Sheet] = []
     loose = listing.loose + strings.loose + styles.loose
+    cells = 0
     for entry in entries:
         grid = Grid(entry.name)
-        grid.walk(package[entry.part])
-        sheets.append(_sheet(entry, grid.found, values, listing.epoch_1904))
+        grid.walk(package.texts[entry.part])
+        cells += len(grid.found.cells)
+        if cells > MOST_CELLS:
+            raise FileError("file_too_complex")
+        census = Census(entry.name)
+        census.walk(package.texts[entry.part])
+        sheets.append(_sheet(entry, grid.found, census.cells, values, listing.epoch_1904))
         loose += grid.loose
-    loose += orphans(_STRINGS, strings.strings, values.used)
-    loose += _around(package, entries)
+    loose += orphans(strings.name, strings.strings, values.used)
+    done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
+    loose += _around(package, links, entries, done)
     return Contents(tuple(sheets), tuple(loose))
 
 
@@ -84,41 +83,13 @@ class _Listing(Part):
             self.sheets.append({key.rpartition(":")[2]: value for key, value in attributes.items()})
 
 
-class _Links(Part):
-    """A relationships part."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        folder = posixpath.dirname(posixpath.dirname(name))
-        self.folder = folder
-        self.links: dict[str, _Link] = {}
-
-    def element(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            external = attributes.get("TargetMode") == "External"
-            target = attributes.get("Target", "")
-            if not external:
-                target = posixpath.normpath(posixpath.join("/", self.folder, target)).lstrip("/")
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            self.links[attributes.get("Id", "")] = _Link(kind, target, external)
-
-
-def _links(package: Mapping[str, bytes], part: str) -> dict[str, _Link]:
-    folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", name + ".rels")
-    listing = _Links(rels)
-    if rels in package:
-        listing.walk(package[rels])
-    return listing.links
-
-
-def _entries(package: Mapping[str, bytes], listing: _Listing) -> list[_Entry]:
+def _entries(links: Links, listing: _Listing) -> list[_Entry]:
     """The worksheets, each with a part of its own inside the package."""
-    links = _links(package, _WORKBOOK)
+    known = links.of(listing.name)
     entries = []
     for sheet in listing.sheets:
-        link = links.get(sheet.get("id", ""))
-        if link is None or link.external or link.target not in package:
+        link = known.get(sheet.get("id", ""))
+        if link is None or link.external:
             raise FileError("file_damaged")
         if link.kind == "worksheet":
             entries.append(
@@ -129,29 +100,36 @@ def _entries(package: Mapping[str, bytes], listing: _Listing) -> list[_Entry]:
     return entries
 
 
-def _around(package: Mapping[str, bytes], entries: list[_Entry]) -> Iterator[Loose]:
+def _around(package: Package, links: Links, entries: list[_Entry], done: set[str]) -> Iterator[Loose]:
     """Texts in all the other parts: notes, properties, names, drawings, charts."""
-    done = {_WORKBOOK, _STRINGS, _STYLES, *(entry.part for entry in entries)}
     for entry in entries:
-        for link in _links(package, entry.part).values():
-            if "omment" in link.kind and link.target in package and link.target not in done:
+        for link in links.of(entry.part).values():
+            if "omment" in link.kind and link.target in package.texts and link.target not in done:
                 notes = Notes(link.target)
-                notes.walk(package[link.target])
+                notes.walk(package.texts[link.target])
                 yield from (note._replace(sheet=entry.name) for note in notes.loose)
                 done.add(link.target)
-    for name, raw in package.items():
-        if name not in done and not name.endswith(".vml"):  # old drawings are not well-formed XML
+    for name, raw in package.texts.items():
+        if name.endswith(".vml"):
+            yield from drawn(name, raw)
+        elif name not in done:
             part = Part(name)
             part.walk(raw)
             yield from part.loose
 
 
-def _sheet(entry: _Entry, found: Found, values: Values, epoch_1904: bool) -> Sheet:
+def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904: bool) -> Sheet:
+    """The sheet, once every cell that says something has come out of it: none lost, none twice."""
     rows: dict[int, dict[int, Cell]] = {}
+    blank = 0
     for raw in found.cells:
         value, shape = values.value(raw)
-        if value is not None:
+        if value is None:
+            blank += 1
+        else:
             rows.setdefault(raw.row, {})[raw.column] = Cell(raw.row, raw.column, value, shape)
+    if sum(map(len, rows.values())) + blank != census:
+        raise FileError("cells_lost", sheet=entry.name)
     for (row, column), formula in found.uncomputed.items():
         rows.setdefault(row, {})[column] = Cell(row, column, Uncomputed(formula))
     return Sheet(

@@ -7,6 +7,7 @@ takes a cursor of its own, and this module is the only one that has the connecti
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -144,3 +145,19 @@ class Database:
         except duckdb.Error:
             self._connection.close()
             self._connection = self._connect()
+
+
+@contextmanager
+def without_frames() -> Iterator[None]:
+    """For commands of one thread that ask for no frame: inside, DuckDB does not load pandas.
+
+    It would, half a second long, only to see whether a parameter is one of pandas' values.
+    """
+    absent = "pandas" not in sys.modules
+    if absent:
+        sys.modules["pandas"] = None  # type: ignore[assignment] # Python's own way to say "not there"
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["pandas"]

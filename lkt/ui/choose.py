@@ -7,6 +7,7 @@ writes the id, and says so when an address asks for something that does not exis
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,8 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
+
+OF_SERIES = ("hoped", "months")  # parameters of `amount`
 
 
 def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]) -> str:
@@ -44,16 +47,18 @@ def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[s
 
 def optional(
     visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str],
-    pick: Any = st.selectbox, **more: Any,
+    pick: Any = st.selectbox, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) whose first option is the default and leaves the address as it is.
 
-    Not remembered elsewhere. pick: the Streamlit function that draws it, more: what else it is told.
+    pick: the Streamlit function that draws it, more: what else it is told. remember: an address that says nothing
+    of it means what was chosen last in this visit (the browser's way back may have lost it), else the default.
     """
     asked = st.query_params.get(parameter)
     if asked is not None and asked not in options:
         st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
-    chosen = options[options.index(asked)] if asked in options else options[0]
+    kept = st.session_state.get(f"last_{parameter}") if remember and asked is None else None
+    chosen = next(str(known) for known in (asked, kept, options[0]) if known in options)
     st.session_state[parameter] = chosen
     pick(
         visit.text(f"choose.{parameter}"),
@@ -64,10 +69,14 @@ def optional(
         args=[parameter, options[0]],
         **more,
     )
+    st.session_state[f"last_{parameter}"] = chosen
+    if asked is None and chosen != options[0]:
+        st.query_params[parameter] = chosen
     return chosen
 
 
 def _write_unless(parameter: str, default: str) -> None:
+    st.session_state[f"last_{parameter}"] = st.session_state[parameter]
     if st.session_state[parameter] == default:
         st.query_params.pop(parameter, None)
     else:
@@ -76,6 +85,49 @@ def _write_unless(parameter: str, default: str) -> None:
 
 def _write(parameter: str) -> None:
     st.query_params[parameter] = st.session_state[parameter]
+    if parameter in ("team", "indicator"):
+        _leave_series()
+
+
+def amount(
+    visit: Visit, parameter: str, label: str, default: float,
+    lowest: float | None, highest: float | None, step: float,
+) -> float:  # fmt: skip
+    """A number whose default leaves the address as it is. It holds for one series, and is left with it."""
+    asked = st.query_params.get(parameter)
+    known = _number(asked, lowest, highest)
+    if asked is not None and known is None:
+        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
+    kind = type(default)  # whole numbers stay whole
+    st.session_state[parameter] = default if known is None else kind(known)
+    found: float = st.number_input(
+        label, lowest, highest, step=step, key=parameter,
+        format="%d" if kind is int else "%g", on_change=_write_amount, args=[parameter, default],
+    )  # fmt: skip
+    return found
+
+
+def _number(asked: str | None, lowest: float | None, highest: float | None) -> float | None:
+    """What an address says, if it is a number between the two."""
+    try:
+        found = float(asked or "")
+    except ValueError:
+        return None
+    within = (lowest is None or found >= lowest) and (highest is None or found <= highest)
+    return found if isfinite(found) and within else None
+
+
+def _write_amount(parameter: str, default: float) -> None:
+    if st.session_state[parameter] == default:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = f"{st.session_state[parameter]:g}"
+
+
+def _leave_series() -> None:
+    """Another team or indicator: what was hoped for in the old series no longer holds."""
+    for parameter in OF_SERIES:
+        st.query_params.pop(parameter, None)
 
 
 def _areas(visit: Visit) -> list[Area]:
@@ -122,6 +174,7 @@ def _leave_team() -> None:
     for parameter in ("team", "indicator"):
         if parameter in st.query_params:
             del st.query_params[parameter]
+    _leave_series()
 
 
 def charting(visit: Visit, indicator: Indicator) -> Charting:
@@ -158,7 +211,7 @@ def geography(visit: Visit) -> Geography:
             f"choose.regions_{kind if day else 'then'}", day=visit.text.day(day), regions=regions
         )
 
-    return known[optional(visit, "regions", list(known), label)]
+    return known[optional(visit, "regions", list(known), label, remember=True)]
 
 
 def own(visit: Visit, area_id: str) -> str:
@@ -176,5 +229,12 @@ def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:
 
     alone = "collapsed" if parameter == "show" else "visible"  # buttons that speak for themselves
     return optional(
-        visit, parameter, options, label, st.segmented_control, required=True, label_visibility=alone
+        visit,
+        parameter,
+        options,
+        label,
+        st.segmented_control,
+        remember=parameter in ("show", "sort"),
+        required=True,
+        label_visibility=alone,
     )

@@ -11,7 +11,9 @@ from lkt.domain.geography import Geography
 from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.multiples import MultiplesView, multiples_view
+from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
+from lkt.views.peers import PeersView, peers_view
 from lkt.views.placing import Placing, placing_of
 from lkt.views.rollups import RollUpsView, rollups_view
 from lkt.views.team import TeamView, team_view
@@ -33,6 +35,21 @@ def area_of(visit: Visit, area: str) -> AreaView:
 def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
     with st.spinner(visit.text("wait.compute"), show_time=False):
         return _team(visit.key, team, indicator, charting, visit)
+
+
+def footing_of(visit: Visit, team: str, indicator: str) -> Footing | str:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _footing(visit.key, team, indicator, visit)
+
+
+def outlook_of(visit: Visit, found: Footing, hoped: float, months: int) -> Outlook | None:
+    with st.spinner(visit.text("wait.simulate"), show_time=False):
+        return _outlook(found, hoped, months)
+
+
+def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
+    with st.spinner(visit.text("wait.compute"), show_time=False):
+        return _peers(visit.key, team, indicator, visit)
 
 
 def variation_of(visit: Visit, area: str, indicator: str, geography: Geography, usual: bool) -> VariationView:
@@ -97,3 +114,18 @@ def _placing(
     key: Key, area: str, indicator: str, geography: Geography, _view: VariationView
 ) -> Placing | None:
     return placing_of(_view)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _footing(key: Key, team: str, indicator: str, _visit: Visit) -> Footing | str:
+    return footing(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _outlook(found: Footing, hoped: float, months: int) -> Outlook | None:
+    return foresee(found, hoped, months)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _peers(key: Key, team: str, indicator: str, _visit: Visit) -> PeersView:
+    return peers_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)

@@ -21,8 +21,8 @@ from lkt.variation.reports import Reports, read_reports
 
 SHORTEST = 8  # periods; with fewer nobody can be told to have joined
 SHARED = 4  # periods in which both must report before they are compared
-CERTAIN = 0.05  # level of the test of each kind of moving units against the panel
-VISIBLE = 0.25  # of the panel line's own standard deviation from period to period
+CERTAIN = 0.05  # level of the tests of the kinds of moving units against the panel, all together
+VISIBLE = 0.2  # of the panel line's own standard deviation from period to period
 
 
 class Caution(StrEnum):
@@ -83,10 +83,10 @@ def compositions(
     Who is in the panel: `lkt.variation.presence`. For those that join, leave or pass through, the
     differences to the panel in the same periods are averaged, weighted by D d / (D + d) as Mantel and
     Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their own variation from period to
-    period (t, two-sided, CERTAIN). The guard fires when one is clear and the line is moved by VISIBLE of
-    the panel line's standard deviation (mean moving range / 1.128) or more. The move is twice the standard
-    deviation over time of sum(share of the denominator x difference): for a unit there half of the time,
-    its share times its difference.
+    period (t, two-sided, CERTAIN for all kinds together). The guard fires when one is clear and the line is
+    moved by VISIBLE of the panel line's standard deviation (mean moving range / 1.128) or more. The move is
+    twice the standard deviation over time of sum(share of the denominator x difference): for a unit there
+    half of the time, its share times its difference.
 
     Raises Refused (`signals.duplicate`, `spc.unknown_column`, `spc.not_numbers`).
 
@@ -224,7 +224,8 @@ def _differences(panel: _Line, moving: _Line) -> tuple[Floats, Bools]:
     free = np.maximum(shared - 1, 1)
     left = (weight * (apart - mean[..., None])) ** 2
     error = np.sqrt(left.sum(axis=-1) * shared / free) / total
-    beyond = np.abs(mean) > stats.t.ppf(1 - CERTAIN / 2, free) * error
+    tested = np.maximum((shared >= SHARED).sum(axis=0), 1)  # the level is for all kinds of a group together
+    beyond = np.abs(mean) > stats.t.ppf(1 - CERTAIN / 2 / tested, free) * error
     # Equal levels differ by floating-point rounding alone.
     real = np.abs(mean) > 1e-9 * np.nanmax(np.abs(np.where(both, panel.level, 0.0)), axis=-1)
     return mean, (shared >= SHARED) & beyond & real

@@ -16,6 +16,8 @@ from scipy import special
 
 from lkt.variation.laws import Floats
 
+_NEGLIGIBLE = 1e-8  # added to a variance of 1 by chance
+
 
 def binomial_limit(size: Any, share: Any, probability: Any) -> Floats:
     """The count out of `size` whose mid-probability is `probability`. NaN where something is missing.
@@ -39,19 +41,35 @@ def binomial_limit(size: Any, share: Any, probability: Any) -> Floats:
     return np.where(inner, np.clip(found, 0, size), size * share)
 
 
-def poisson_limit(expected: Any, probability: Any) -> Floats:
+def poisson_limit(expected: Any, probability: Any, spread: Any = 0.0) -> Floats:
     """The count with mid-probability `probability` where so many are expected. NaN where something is missing.
+
+    `spread` is the variance of the units' true levels over their mean squared: a gamma distribution of levels makes the
+    counts negative binomial.
 
     >>> poisson_limit(10.0, np.array([0.025, 0.975])).round(2).tolist()
     [4.18, 16.75]
+    >>> poisson_limit(10.0, np.array([0.025, 0.975]), 0.1).round(2).tolist()
+    [2.62, 20.13]
     """
-    expected, q = np.broadcast_arrays(np.asarray(expected, float), np.asarray(probability, float))
+    expected, q, spread = np.broadcast_arrays(
+        *(np.asarray(x, float) for x in (expected, probability, spread))
+    )
     mean = np.where(expected > 0, expected, 1.0)
+    spreads = spread * mean > _NEGLIGIBLE
+    shape = 1 / np.where(spreads, spread, 1.0)
+    share = shape / (shape + mean)
 
     def below(x: Floats) -> Floats:
-        return np.where(x < 0, 0.0, special.gammaincc(np.maximum(x, 0) + 1, mean))
+        count = np.maximum(x, 0) + 1
+        by_chance = special.gammaincc(count, mean)
+        found = (
+            np.where(spreads, special.betainc(shape, count, share), by_chance) if spreads.any() else by_chance
+        )
+        return np.where(x < 0, 0.0, found)
 
-    found = np.maximum(_interpolated(below, special.pdtrik(q, mean), q), 0)
+    near = np.where(spreads, special.nbdtrik(q, shape, share), special.pdtrik(q, mean))
+    found = np.maximum(_interpolated(below, near, q), 0)
     return np.where(expected > 0, found, expected)
 
 

@@ -5,7 +5,7 @@ Many funnels at once; arrays are per unit, in the order of `groups`, a funnel to
 | kind | figure | target | limits without overdispersion |
 |---|---|---|---|
 | pr | numerator / denominator | Σ numerators / Σ denominators | exact binomial, mid-probabilities, interpolated |
-| rc | numerator / denominator | the same | exact Poisson, mid-probabilities, interpolated |
+| rc | numerator / denominator | the same | exact Poisson, mid-probabilities, interpolated; with: negative binomial |
 | sr | observed / expected | 1 | exact Poisson as a chi-square: χ²(α; 2E) / 2E and χ²(1 − α; 2E + 2) / 2E |
 
 Spiegelhalter, Statistics in Medicine 24 (2005) 1185, for funnels and additive overdispersion; the transformed
@@ -74,7 +74,8 @@ def funnel(
 
     `overdispersion` adds the variance tau² that units usually have beyond chance: `cqc` winsorises the scores,
     `shmi` (sr alone: log scale, expected rounded to `decimals`) leaves the outer ones out. Where tau² is 0 the
-    limits are those without, on the arcsine scale for pr. `trim` is the share at either end.
+    limits are those without, on the arcsine scale for pr; those of rc grow from there. `trim` is the share at either
+    end.
 
     Raises Refused (`spc.unknown_choice`) for another kind or overdispersion.
 
@@ -153,21 +154,22 @@ def _limits(
     n: Floats, target: Floats, made: Scores, tau2: Floats, z: Floats, kind: str, adjusted: bool
 ) -> tuple[Any, Any]:
     """Lower and upper limits, a row per multiplier."""
+    exact = np.full(len(n), not adjusted) if kind == "pr" else ~(tau2 > 0) | (kind == "rc")
+    counted = _exact(n, target, special.ndtr(-z), kind, tau2) if exact.any() else (np.nan, np.nan)
+    if exact.all():
+        return counted
     reach = z * np.sqrt(made.error**2 + tau2)
     lower, upper = made.back(made.centre - reach), made.back(made.centre + reach)
-    exact = ~((tau2 > 0) | adjusted) if kind == "pr" else ~(tau2 > 0)
-    if not exact.any():
-        return lower, upper
-    tail = special.ndtr(-z)
-    exact_lower, exact_upper = _exact(n, target, tail, kind)
-    return np.where(exact, exact_lower, lower), np.where(exact, exact_upper, upper)
+    return np.where(exact, counted[0], lower), np.where(exact, counted[1], upper)
 
 
-def _exact(n: Floats, target: Floats, tail: Floats, kind: str) -> tuple[Floats, Floats]:
+def _exact(n: Floats, target: Floats, tail: Floats, kind: str, tau2: Floats) -> tuple[Any, Any]:
     if kind == "sr":
         return special.gammaincinv(n, tail) / n, special.gammainccinv(n + 1, tail) / n
     both = np.concatenate([tail, 1 - tail])
-    limit = binomial_limit(n, target, both) if kind == "pr" else poisson_limit(n * target, both)
+    limit = (
+        binomial_limit(n, target, both) if kind == "pr" else poisson_limit(n * target, both, np.expm1(tau2))
+    )
     lower, upper = np.split(limit / n, 2)
     return lower, upper
 

@@ -7,8 +7,8 @@
 | pr | arcsine | (asin√p − asin√target) / s | 1/(2√n) |
 | rc | log | (ln((O + ½)/(D + ½)) − ln target) / s | √(O/(O + ½)² + D/(D + ½)²) |
 
-Nothing observed counts as half an event on a log scale: ln 0 would make every dispersion infinite. The limits
-of rc take the error of what is expected, 1/√(D · target), not that of what the unit happened to see.
+Nothing observed counts as half an event on a log scale: ln 0 would make every dispersion infinite. Limits of rc are
+not made on this scale: with few events they would be lopsided.
 """
 
 from __future__ import annotations
@@ -65,8 +65,7 @@ def _log_rate(o: Floats, n: Floats, target: Floats) -> Scores:
     seen = np.where(o == 0, 0.5, o)
     error = np.sqrt(seen / (seen + 0.5) ** 2 + n / (n + 0.5) ** 2)
     z = (np.log((o + 0.5) / (n + 0.5)) - centre) / error
-    expected = np.sqrt(n * np.where(some, target, np.nan))
-    return Scores(z, 1 / error**2, centre, 1 / expected, np.exp)
+    return Scores(z, 1 / error**2, centre, error, np.exp)
 
 
 def dispersion(made: Scores, groups: Groups, trim: float, truncate: bool) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -77,3 +78,27 @@ def _state(count: int, expected: int, area: Area, month: Period) -> State:
         return State.PART
     under_way = area.status is Status.ACTIVE and month >= area.timeline.start
     return State.MISSING if under_way else State.NOT_EXPECTED
+
+
+@dataclass(frozen=True)
+class Late:
+    """What a team owes: months with nothing, and months where something is missing, oldest first."""
+
+    team: str
+    missing: tuple[Period, ...]
+    part: tuple[Period, ...]
+
+
+def late(found: Sequence[Delivery], area: Area) -> tuple[Late, ...]:
+    """The teams that owe something, those that owe most first; nobody does where the network is not under way."""
+    if area.status is not Status.ACTIVE:
+        return ()
+    owed = [
+        Late(
+            team,
+            tuple(d.month for d in found if d.team == team and d.state is State.MISSING),
+            tuple(d.month for d in found if d.team == team and d.state is State.PART),
+        )
+        for team in dict.fromkeys(d.team for d in found)
+    ]
+    return tuple(sorted((o for o in owed if o.missing or o.part), key=lambda o: -len(o.missing)))

@@ -16,7 +16,7 @@ from lkt.views.stretches import KINDS
 
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
-_GRID = 80  # sizes at which the limits are drawn
+_GRID = 48  # sizes at which the limits are drawn
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
 from lkt.variation.units import measurement_variance
-from lkt.views.stretches import HALF_YEAR, LEAST, QUARTER
+from lkt.views.stretches import HALF_YEAR, LEAST, QUARTER, Figures
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,32 +68,31 @@ class Months:
         return self.newest.shift(column + 1 - self.o.shape[1])
 
 
-def months_of(table: pd.DataFrame, indicator: Indicator) -> Months:
-    """The rows of `lkt.views.stretches.final`, at least one, as arrays."""
-    when = table["x"].to_numpy("datetime64[M]").astype(np.int64) + 1970 * 12  # months since the year 0
+def months_of(figures: Figures, indicator: Indicator) -> Months:
+    """The final figures, at least one, as arrays."""
+    when = figures.x.astype("datetime64[M]").astype(np.int64) + 1970 * 12  # months since the year 0
     # A quarter lies in the column of its first month, and the last month it speaks for is there too.
-    end = int((when + table["months"].to_numpy()).max())
-    row, teams = pd.factorize(table["team"], sort=True)
+    end = int((when + figures.months).max())
+    row, teams = pd.factorize(figures.team, sort=True)
     column, shape = when - when.min(), (len(teams), end - int(when.min()))
     o, n, told = (np.zeros(shape) for _ in range(3))
     goal = np.full(shape, np.nan)
-    np.add.at(o, (row, column), table["o"].to_numpy(dtype=float))
-    np.add.at(n, (row, column), table["n"].to_numpy(dtype=float))
-    np.add.at(told, (row, column), _told(table, row, column, indicator))
-    goal[row, column] = table["goal"].to_numpy(dtype=float)
+    for target, values in ((o, figures.o), (n, figures.n), (told, _told(figures, row, column, indicator))):
+        np.add.at(target, (row, column), values)
+    goal[row, column] = figures.goal
     return Months(tuple(teams), Period.month((end - 1) // 12, (end - 1) % 12 + 1), o, n, told, goal)
 
 
-def _told(table: pd.DataFrame, row: Ints, column: Ints, indicator: Indicator) -> Floats:
+def _told(figures: Figures, row: Ints, column: Ints, indicator: Indicator) -> Floats:
     """n, or n / variance: as reported with each mean, else one for all from what teams do from month to month."""
-    n = table["n"].to_numpy(dtype=float)
+    n: Floats = figures.n
     if indicator.measure not in (Measure.MEAN, Measure.VALUE):
         return n
-    if table["spread"].notna().any():
-        variance = table["spread"].to_numpy(dtype=float) ** 2
+    if figures.has_spread:
+        variance = figures.spread**2
     else:
         order = np.lexsort((column, row))
-        figure = table["o"].to_numpy(dtype=float) / n
+        figure = figures.o / n
         variance = np.full(len(n), measurement_variance(figure[order], n[order], row[order]))
     found: Floats = np.divide(n, variance, out=np.zeros_like(n), where=variance > 0)
     return found

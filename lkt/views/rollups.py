@@ -92,7 +92,7 @@ def roll_up(
         return RollUpsView(area, indicator, reason)
     if not (indicator.measure.adds_up or indicator.measure is Measure.MEAN):
         return RollUpsView(area, indicator, NO_SUM)
-    table = final(prepared, indicator)
+    table = final(prepared, indicator).table
     if not len(table):
         return RollUpsView(area, indicator, NO_UNITS)
     named = gathered(table, catalogue, geography)

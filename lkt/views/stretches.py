@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,6 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
     Measure.MEAN: "mean",
     Measure.VALUE: "mean",
 }
-_USED = ["team", "x", "grain", "numerator", "denominator", "y", "spread", "goal"]
 
 
 @dataclass(frozen=True, order=True)
@@ -54,18 +54,41 @@ class Stretch:
         return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Figures that take part, of the newest definition alone: team, x, months, o, n, spread, goal.
+class Figures(NamedTuple):
+    """Figures that take part, one element each. `o / n` is the figure; both add up.
 
-    `o / n` is the figure; both add up over rows. Of means o is Σ n · mean, and counts are per month (n is months).
+    Of means o is Σ n · mean, and counts are per month (n is months). `months`: how many it speaks for from `x` on.
     """
+
+    team: Any
+    x: Any
+    months: Any
+    o: Any
+    n: Any
+    spread: Any
+    goal: Any
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether means came with the standard deviation of their measurements."""
+        return bool((~np.isnan(self.spread)).any())
+
+    @property
+    def table(self) -> pd.DataFrame:
+        return pd.DataFrame(self._asdict())
+
+
+def final(prepared: pd.DataFrame, indicator: Indicator) -> Figures:
+    """The final figures of the newest definition alone, from rows as `lkt.views.rows.prepare` makes them."""
+    x = prepared["x"].to_numpy()
     # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
-    begun = [pd.Timestamp(day) for day in indicator.breaks() if pd.Timestamp(day) <= prepared["x"].max()]
-    takes_part = ~prepared["left_out"] & (prepared["x"] >= max(begun, default=pd.Timestamp.min))
-    whole = prepared.loc[takes_part.to_numpy(), _USED]
-    months = np.where(whole["grain"] == "quarter", 3, 1)
-    n = months.astype(float) if indicator.measure is Measure.COUNT else whole["denominator"].to_numpy()
-    o = whole["numerator"].to_numpy() if indicator.measure.adds_up else whole["y"].to_numpy() * n
-    known = ~np.isnan(o) & (n > 0)
-    found: pd.DataFrame = whole.loc[known, ["team", "x", "spread", "goal"]].reset_index(drop=True)
-    return found.assign(months=months[known], o=o[known], n=n[known])
+    begun = [day for at in indicator.breaks() if len(x) and (day := np.datetime64(at)) <= x.max()]
+    months = np.where(prepared["grain"].to_numpy() == "quarter", 3, 1)
+    n = months.astype(float) if indicator.measure is Measure.COUNT else prepared["denominator"].to_numpy()
+    o = prepared["numerator"].to_numpy() if indicator.measure.adds_up else prepared["y"].to_numpy() * n
+    known = ~prepared["left_out"].to_numpy(dtype=bool) & ~np.isnan(o) & (n > 0)
+    if begun:
+        known &= x >= max(begun)
+    columns = (prepared["spread"].to_numpy(dtype=float), prepared["goal"].to_numpy())
+    spread, goal = (values[known] for values in columns)
+    return Figures(prepared["team"].array[known], x[known], months[known], o[known], n[known], spread, goal)

@@ -17,20 +17,15 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
-from lkt.store import Database, decisions, marks, observations
+from lkt.store import Database, decisions, observations
+from lkt.variation import GrainCheck
+from lkt.views.grains import grains
+from lkt.views.marks import Mark, marks_of
 from lkt.views.record import Record, monthly, yearly
 from lkt.views.series import compute
 from lkt.views.sureness import Sureness, sureness
 
 _DEFAULT = Charting()
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something the team did, on the day it did it."""
-
-    day: date
-    text: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +47,7 @@ class TeamView:
     charting: Charting = _DEFAULT
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
+    grains: GrainCheck | None = None  # of the conclusion, None where it cannot be asked
     suggestion: date | None = None  # where a new phase might begin
 
     @property
@@ -91,7 +87,7 @@ def team_view(
         points=series.points,
         summary=series.summary,
         assessment=assessment,
-        marks=_marks(database, team_id, indicator_id),
+        marks=marks_of(database, team_id, indicator_id),
         months=monthly(reported, indicator),
         years=yearly(reported, indicator),
         demo=bool((frame["source"] == "demo").any()),
@@ -99,6 +95,7 @@ def team_view(
         charting=charting,
         decisions=made,
         sureness=sureness(series, assessment),
+        grains=grains(series, assessment, indicator, charting),
         suggestion=_suggestion(assessment),
     )
 
@@ -106,8 +103,3 @@ def team_view(
 def _suggestion(found: Assessment) -> date | None:
     begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
     return begins if isinstance(begins, date) else None
-
-
-def _marks(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
-    found = marks.read(database, team, indicator)
-    return tuple(Mark(row["day"].date(), row["text"]) for row in found.to_dict("records"))

@@ -88,10 +88,12 @@ def compare(
 ) -> VariationView:  # fmt: skip
     """The page from rows as `lkt.views.rows.prepare` makes them."""
     area = catalogue.areas[indicator.area]
-    table, reason = compared_rows(prepared, indicator)
-    if reason:
+    if reason := _never(indicator):
         return VariationView(area, indicator, reason)
-    months, kind = months_of(table, indicator), KINDS[indicator.measure]
+    figures = final(prepared, indicator)
+    if not len(figures.x):
+        return VariationView(area, indicator, _nothing(prepared))
+    months, kind = months_of(figures, indicator), KINDS[indicator.measure]
     if not months.told.any():
         return VariationView(area, indicator, NO_LAW)
     newest, course, way = spreads(months, kind)
@@ -103,23 +105,20 @@ def compare(
         area=area, indicator=indicator, reason="", newest=newest, teams=levels,
         regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
         shares=_shares(months, newest, kind, catalogue, regions),
-        chance_seen=kind == "mean" and not table["spread"].notna().any(),
+        chance_seen=kind == "mean" and not figures.has_spread,
         demo=bool((prepared["source"] == "demo").any()),
     )  # fmt: skip
 
 
-def compared_rows(prepared: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, str]:
-    """The final figures that teams are compared by, or why there is no comparison; one of them is empty."""
-    nothing = prepared.iloc[:0]
-    if reason := comparable(indicator):
-        return nothing, reason
-    if indicator.measure not in KINDS:
-        return nothing, NO_LAW
-    table = final(prepared, indicator)
-    if len(table):
-        return table, ""
+def _never(indicator: Indicator) -> str:
+    """Why the indicator is never compared; empty where it may be."""
+    return comparable(indicator) or ("" if indicator.measure in KINDS else NO_LAW)
+
+
+def _nothing(prepared: pd.DataFrame) -> str:
+    """Why there is no final figure to compare."""
     unknown = prepared["y"].notna().any() and prepared["denominator"].isna().all()
-    return nothing, NO_LAW if unknown else NO_UNITS
+    return NO_LAW if unknown else NO_UNITS
 
 
 def _shares(

@@ -11,7 +11,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, log
-from lkt.views.team import Mark, team_view
+from lkt.views.marks import Mark
+from lkt.views.team import team_view
 from tests.conftest import LEAD, NOW, TODAY
 
 HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")

@@ -168,3 +168,20 @@ def test_several_teams_before_the_baseline_give_one_warning(database: Database, 
     assert [(f.fields["count"], f.fields["first"], f.fields["last"]) for f in warnings] == [
         (3, "2022-01", "2022-03")
     ]
+
+
+def test_a_figure_far_from_the_team_s_own_is_asked_about(database: Database, catalogue: Catalogue) -> None:
+    """Once the team has said yes it is stored; sent again unchanged it is not asked about again."""
+    store(database, catalogue, *[line(f"2025-{month:02}", 11 + month % 3, 20) for month in range(1, 13)])
+    odd = line("2026-01", 65, 100)
+    seen = look(database, catalogue, odd)
+    assert [finding.code for finding in seen.batch.findings] == ["percent_for_counts"]
+    assert seen.batch.warned
+    with pytest.raises(Refused, match="warnings_not_accepted"):
+        upload.confirm(database, HORSENS, seen, NOW)
+    upload.confirm(database, HORSENS, seen, NOW, warnings_accepted=True)
+    assert not look(database, catalogue, odd).batch.warned
+
+
+def test_the_demonstration_teaches_nothing(demo_database: Database, catalogue: Catalogue) -> None:
+    assert not look(demo_database, catalogue, line("2026-10", 65, 100)).batch.warned

@@ -19,6 +19,15 @@ def test_late_units_begin_late_and_lie_apart() -> None:
     assert (level[True] - level[False]).abs().mean() == pytest.approx(0.2, abs=0.02)
 
 
+def test_the_lowest_begin_half_way() -> None:
+    table = signals.roll_ups(30, 6, 24, (3000, 3001), 2, lowest=True)
+    late = table["unit"] < 2
+    assert table.loc[late, "period"].min() == 12
+    sums = table.groupby(["group", "unit"])[["numerator", "denominator"]].sum()
+    level = (sums["numerator"] / sums["denominator"]).unstack()
+    assert (level[[0, 1]].max(axis=1) < level[[2, 3, 4, 5]].min(axis=1) + 0.02).all()
+
+
 def test_a_tenth_of_the_reports_is_missing() -> None:
     assert len(signals.roll_ups(20, 10, 24, signals.SMALL)) == pytest.approx(0.9 * 20 * 10 * 24, rel=0.02)
 
@@ -44,9 +53,11 @@ def test_every_part_says_something() -> None:
         *signals.noise(2, 20, 24),
         *signals.holes(2),
         *signals.joiners(2),
+        *signals.lowest(2),
     ]
     lines += signals.peers(20, 24)
-    assert len(lines) == 5 + 8 + 4 + 18 + 20 + 12
+    assert len(lines) == 5 + 8 + 4 + 18 + 20 + 6 + 12
     assert all(
-        line.split()[0].rstrip(":") in ("frozen", "noise", "holes", "joiners", "peers") for line in lines
+        line.split()[0].rstrip(":") in ("frozen", "noise", "holes", "joiners", "lowest", "peers")
+        for line in lines
     )

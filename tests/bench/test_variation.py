@@ -20,7 +20,7 @@ def test_every_figure_is_compared_in_all_lines(tmp_path: Path, monkeypatch: pyte
     lines = list(variation.measure(tmp_path, times=1))
     assert [line.name for line in lines] == [
         "variation_page",
-        "variation_compare",
+        "variation_model",
         "noise_floor",
         "variation_more",
     ]

@@ -17,8 +17,9 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.decision import Decision, DecisionKind
 from lkt.text import LANGUAGES, Text
+from lkt.views.marks import Mark
 from lkt.views.series import compute
-from lkt.views.team import Mark, TeamView
+from lkt.views.team import TeamView
 from tests.charts.conftest import Shown
 from tests.charts.made import scale_of
 from tests.conftest import NOW, TODAY

@@ -198,6 +198,19 @@ def test_a_cell_of_the_matrix_leads_to_its_team_and_indicator(visit: Visit, demo
     assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
 
 
+def test_a_small_chart_leads_to_its_team(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/variation?area=KOL&indicator=KOL-03&show=teams&sort=level")
+    sheet = tab.locator(".st-key-small-KOL-HOR .mark-rect path").first
+    sheet.evaluate("e => e.scrollIntoView({block: 'center'})")  # not below the menu
+    box = sheet.bounding_box()
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
+    tab.go_back()
+    tab.get_by_role("link", name="Randers", exact=False).first.click()
+    tab.wait_for_url(re.compile("team=KOL-RAN"))
+
+
 def test_an_unknown_id_is_shown_as_it_is(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/")
     for hostile in ("![x](http:)", "<img src=x onerror=alert(1)>", "a\n# b", ":red[x] **b**"):
@@ -310,6 +323,15 @@ def test_every_area_is_drawn(visit: Visit, demo_server: str) -> None:
         tab.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
         has_no_fault(at_rest(tab))
         assert tab.locator(".mark-rect path").count() > 50
+
+
+@pytest.mark.parametrize("show", ["difference", "teams", "places", "regions"])
+def test_every_way_of_looking_at_variation_is_drawn(visit: Visit, demo_server: str, show: str) -> None:
+    tab = visit(
+        f"{demo_server}/variation?area=HOF&indicator=HOF-01&show={show}&regions=from-2027-01-01&own=HOF-RAN"
+    )
+    tab.locator("[data-testid=stVegaLiteChart] svg .mark-line, .mark-rule").first.wait_for()
+    has_no_fault(at_rest(tab))
 
 
 def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) -> None:

@@ -385,3 +385,14 @@ def test_the_area_page_tells_how_many_signals_chance_would_give(
     }
     assert re.search(told[text.language], said)
     assert text("area.more_than_chance") in said
+
+
+def test_those_who_owe_figures_can_be_reminded(open_page: Open, demo: Path, text: Text) -> None:
+    """The letter names the team and its months, in the language of the page; other networks remind nobody."""
+    visit = healthy(open_page(demo, "omraade", area="KOL", lang=text.language))
+    (letter,) = [code.value for code in visit.code]
+    box = next(box for box in visit.selectbox if str(box.key).startswith("reminded"))
+    assert box.options[0] in letter
+    assert any(text(f"delivery.owes_{kind}", months="").strip() in letter for kind in ("missing", "part"))
+    closed = healthy(open_page(demo, "omraade", area="HOF", lang=text.language))
+    assert not closed.code

@@ -100,7 +100,114 @@ def test_without_a_signal_there_is_nothing_to_be_sure_of(
     ]
     quiet = [said for said in told if "Ingen tegn på ændring" in said or "Stabil og på mål" in said]
     assert quiet
-    assert not [said for said in quiet if "Hvor sikkert er det?" in said]
+    assert not [said for said in quiet if "ved et rent tilfælde" in said or "Signalet holder" in said]
+
+
+def test_the_conclusion_by_month_and_quarter(open_page: Open, demo: Path) -> None:
+    said = words(open_page(demo, "team", team="KOL-ESB", indicator="KOL-03"))
+    assert "Konklusionen gælder på 2 af 2: den er den samme måned for måned og kvartal for kvartal." in said
+    short = words(open_page(demo, "team", team="ADH-ROS", indicator="ADH-03"))
+    assert "Konklusionen gælder" not in short
+
+
+def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> None:
+    assert "Konklusionen gælder" not in words(open_page(demo, "team", **HORSENS, chart="p"))
+
+
+# Can your team see it?
+
+
+def opened(visit: AppTest) -> AppTest:
+    """The same visit with "Kan I se en forbedring?" opened."""
+    visit.session_state["outlook"] = True
+    return healthy(visit.run())
+
+
+HSF = {"team": "HSF-NOH", "indicator": "HSF-02"}
+
+
+def test_the_chance_is_told_when_asked_for(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", **HSF))
+    assert not visit.number_input  # nothing is worked out before somebody asks
+    said = words(opened(visit))
+    assert re.search(
+        r"Hvis niveauet går fra 37,8 % til 50 % fra december 2026 og bliver dér, viser seriediagrammet en forbedring"
+        r" i omkring \d+ af 100 tilfælde, når december 2028 er talt med\. Ændrer niveauet sig ikke, viser diagrammet"
+        r" alligevel en forbedring i (omkring|færre end) \d af 100 tilfælde",
+        said,
+    )
+    assert re.search(r"- sammen med andre \(\d+ teams i alt\): omkring \d+ af 100 \(uden forbedring ", said)
+    assert "slutter efter planen i december 2028" in said
+    assert visit.query_params == HSF
+
+
+def test_what_is_hoped_for_is_in_the_address(open_page: Open, demo: Path, text: Text) -> None:
+    asked = HSF | {"hoped": "70", "months": "12", "lang": text.language}
+    visit = healthy(open_page(demo, "team", **asked))
+    assert [field.value for field in visit.number_input] == [70, 12]
+    assert text.percent(0.7, 0).replace("\xa0", " ") in words(visit)
+    visit.number_input[0].set_value(65.5).run()
+    assert healthy(visit).query_params["hoped"] in ("65.5", ["65.5"])
+    visit.number_input[1].set_value(25).run()  # what is asked anyway
+    assert "months" not in healthy(visit).query_params
+    box(visit, text("choose.indicator")).select("HSF-01").run()
+    assert "hoped" not in healthy(visit).query_params
+
+
+def test_a_level_that_is_no_better_and_one_that_cannot_be(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(open_page(demo, "team", **HSF, hoped="20", lang=text.language))
+    now = text("outlook.no_better", hoped=text.percent(0.2, 0), now=text.percent(0.378))
+    assert [plain(info.value) for info in visit.info][:1] == [now]
+    visit = healthy(open_page(demo, "team", **HSF, hoped="120", months="x", lang=text.language))
+    told = [text("choose.unknown_hoped", id="120"), text("choose.unknown_months", id="x")]
+    assert [plain(warning.value) for warning in visit.warning] == told
+
+
+@pytest.mark.parametrize(
+    ("team", "indicator", "reason"),
+    [("KOL-HOR", "KOL-08", "by_event"), ("BDI-AHH", "BDI-03", "ended")],
+)
+def test_why_there_is_no_chance(
+    open_page: Open, demo: Path, text: Text, team: str, indicator: str, reason: str
+) -> None:
+    visit = opened(open_page(demo, "team", team=team, indicator=indicator, lang=text.language))
+    assert text(f"outlook.never.{reason}") in words(visit)
+    assert not visit.number_input
+
+
+def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> None:
+    visit = healthy(open_page(own, "team", **HORSENS))
+    assert "Kan I se en forbedring?" not in [panel.label for panel in visit.expander]
+    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+
+
+# Who solved it?
+
+
+def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"))
+    said = words(visit)
+    assert re.search(r"8 teams begyndte omtrent, hvor I begyndte \([\d,]+ %\)", said)
+    assert "Her er de 5, der begyndte tættest på jer." in said
+    assert "et sammenfald, ikke et bevis for, at det virkede" in said
+    assert re.search(r"Fra [\d,]+ % til [\d,]+ %, bedre siden \w+ 202\d\. Målet er nået\.", said)
+    links = [link.proto for link in visit.get("page_link")]
+    assert len(links) == 5
+    assert all(link.query_string.endswith("indicator=KOL-03") for link in links)
+
+
+def test_nobody_is_looked_for_on_target(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", team="KOL-VIB", indicator="KOL-03"))
+    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+
+
+def test_nobody_found_and_nobody_compared(open_page: Open, demo: Path, text: Text) -> None:
+    visit = healthy(open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language))
+    assert text("peers.none", began="X", newest="X").split("X")[0] in words(visit)
+    team = "ANT-HVIA"
+    visit = healthy(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language))
+    assert text("peers.reason.not_comparable") in words(visit)
+    assert not visit.get("page_link")
 
 
 # Decisions

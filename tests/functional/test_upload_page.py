@@ -194,6 +194,15 @@ def test_a_cpr_number_is_refused_and_never_repeated(page: AppTest, own: Path) ->
     assert stored(own) == []
 
 
+def test_a_file_with_person_data_does_not_stay_in_the_box(page: AppTest) -> None:
+    put(page, "KOL-HOR;KOL-03;2026-03;12;20;pt 010190-1234")
+    assert page.file_uploader[0].value is None
+    assert "CPR" in page.error[0].value
+    put(page, *GOOD)
+    assert not page.error
+    assert may_confirm(page)
+
+
 def test_what_people_wrote_is_never_read_as_markdown(page: AppTest) -> None:
     hostile = "![x](http://127.0.0.1:9/)"
     put(page, f"KOL-HOR;{hostile};2026-03;12;20;", f"{hostile};KOL-03;2026-03;12;20;", name=f"{hostile}.csv")

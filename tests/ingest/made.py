@@ -88,10 +88,12 @@ def area(name: str, baseline: Period = BASELINE, status: str = "active", **timel
     )
 
 
-def indicator(id: str, da: str, en: str, measure: Measure, unit: str, multiplier: int) -> Indicator:
+def indicator(
+    id: str, da: str, en: str, measure: Measure, unit: str, multiplier: int, area: str | None = None
+) -> Indicator:
     return Indicator(
         id,
-        id[:3],
+        area or id[:3],
         Name(da, en),
         IndicatorType.PROCESS,
         measure,

@@ -6,6 +6,7 @@ import pytest
 
 from lkt.domain.observation import Place
 from lkt.ingest.comments import LONGEST, read
+from lkt.ingest.person import holds_cpr
 
 PLACE = Place("Data", "I2")
 SAID = [
@@ -13,15 +14,20 @@ SAID = [
     ("Godt gået 👩🏽‍⚕️", "Godt gået 👩🏽‍⚕️", ""),
     ("to\nlinjer", "to\nlinjer", ""),
     ("   ", None, ""),
-    ("bip _x0007_", "bip", "comment_characters_removed"),
+    ("bip \x07", "bip", "comment_characters_removed"),
     ("\u202evendt\u202c om", "vendt om", "comment_characters_removed"),
     ("<script>x</script>", "<script>x</script>", "comment_markup"),
     ("![x](https://example.org/y.png)", "![x](https://example.org/y.png)", "comment_markup"),
     ("=1+1", "=1+1", "comment_formula"),
+    ("\n=1+1", "=1+1", "comment_formula"),
+    ("＝1+1", "＝1+1", "comment_formula"),
     ("@SUM(1)", "@SUM(1)", "comment_formula"),
     ("- to nye læger", "- to nye læger", ""),
     ("Pt. Jens Testesen sagde nej", "Pt. Jens Testesen sagde nej", "name_suspected"),
     ("fru Prøve flyttede", "fru Prøve flyttede", "name_suspected"),
+    ("Jens Testesen blev genindlagt", "Jens Testesen blev genindlagt", "name_suspected"),
+    ("Inger Prøve Hansen", "Inger Prøve Hansen", "name_suspected"),
+    ("Processen er ny i Nordby", "Processen er ny i Nordby", ""),
     ("Patienterne i Nordby", "Patienterne i Nordby", ""),
     ("skriv til anna@example.org", "skriv til anna@example.org", "mail_suspected"),
     ("ring 20 12 34 56", "ring 20 12 34 56", "phone_suspected"),
@@ -38,6 +44,41 @@ def test_comments(text: str, kept: str | None, said: str) -> None:
     assert result == kept
     assert " ".join(n.code for n in notices) == said
     assert all(n.place == PLACE for n in notices)
+
+
+ORDINARY = """
+Ferie i uge 29, færre patienter
+Opgjort 3. november 2026
+Tal trukket 31/10-2026 kl. 14:30
+Patienterne fra Skejby er med
+Pt. indlagt i weekend regnes ikke med
+Hr. og fru sendes nu samlet
+Se SOR-kode 331381000016003
+EAN 5798002794913, CVR 28012092
+Kontakt sekretariatet på 78 43 00 00
+Se e-dok 2.1.4.7 og NPU03011
+Median 34,5 minutter (IQR 12-45)
+Indsats: tjekliste, undervisning, plakat
+Læge Hansen-protokollen er indført
+Fejl i EPJ 12.-14. maj
+Vagtlæge kontaktet 112, akuttelefon 1813
+Samarbejde med Aarhus Kommune
+Ordre 20123456, bilag 4512997788
+Perioden 01.01.25-31.12.25
+Sag 24/12345, sagsnr. 1-10-72-1-24
+ISBN 978-87-02-12345-6
++ ny sygeplejerske
+- færre senge
+> 90 % efter ny instruks
+(foreløbige)
+MR Scanner ude af drift
+Mrs-score registreret
+"""
+
+
+@pytest.mark.parametrize("text", ORDINARY.strip().splitlines())
+def test_ordinary_comments_give_no_alarm(text: str) -> None:
+    assert (read(text, PLACE), holds_cpr(text)) == ((text, []), False)
 
 
 def test_people_are_not_repeated() -> None:

@@ -25,10 +25,11 @@ def zipped(**parts: str) -> bytes:
 def rezipped(data: bytes, replace: dict[str, Any] | None = None, drop: str = "") -> bytes:
     """The workbook again with parts changed, added or left out."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         parts = {name: old.read(name) for name in old.namelist() if name != drop}
         for name, part in {**parts, **(replace or {})}.items():
-            new.writestr(name, part(parts[name]) if callable(part) else part)
+            raw = part(parts[name]) if callable(part) else part
+            new.writestr(zipfile.ZipInfo(name), raw, zipfile.ZIP_DEFLATED)  # always the same bytes
     return buffer.getvalue()
 
 
@@ -39,13 +40,32 @@ def shared(index: int, text: str = "Nordby") -> bytes:
     changed = {
         SHEET: lambda part: re.sub(rb'<c r="A2".*?</c>', cell, part),
         "xl/sharedStrings.xml": f"<sst><si>{runs}</si></sst>".encode(),
+        "xl/_rels/workbook.xml.rels": lambda part: part.replace(b"</Rel", STRINGS + b"</Rel"),
     }
     return rezipped(GOOD, changed)
 
 
 GOOD = book([ROW])
+STRINGS = b'<Relationship Type="x/sharedStrings" Target="/xl/sharedStrings.xml" Id="rIdS"/>'
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
+TWICE = lambda part: re.sub(rb'<c r="E2"', b'<c r="D2"', part)  # noqa: E731
+LONG_FORMAT = b'<numFmts><numFmt numFmtId="200" formatCode="' + b"0" * 256 + b'"/></numFmts></styleSheet>'
+LINKS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+
+
+def linked(attributes: str) -> dict[str, Any]:
+    """A link more from the workbook."""
+    link = f'<Relationship Id="rIdX" {attributes}/></Relationships>'.encode()
+    return {LINKS: lambda part: part.replace(b"</Relationships>", link)}
+
+
+def typed(kind: str) -> dict[str, Any]:
+    """The workbook said to be of another kind."""
+    main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return {TYPES: lambda part: part.replace(main, kind.encode())}
+
+
 MERGED = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "boo">]><sst><si><t>&e;</t></si></sst>'
 
@@ -71,6 +91,30 @@ KINDS = [
     (rezipped(GOOD, {"xl/vbaProject.bin": b"x"}), "file_macros"),
     (rezipped(GOOD, {"xl/pivotCache/pivotCacheRecords1.xml": b"<a/>"}), "file_pivot"),
     (rezipped(GOOD, {"xl/embeddings/oleObject1.bin": b"x"}), "file_embedded"),
+    (rezipped(GOOD, {"xl/model/item.data": b"x"}), "file_pivot"),
+    (rezipped(GOOD, typed("application/vnd.ms-excel.sheet.macroEnabled.main+xml")), "file_macros"),
+    (
+        rezipped(GOOD, linked('Type="http://x/2006/relationships/vbaProject" Target="theme/theme1.xml"')),
+        "file_macros",
+    ),
+    (
+        rezipped(GOOD, linked('Type="http://x/relationships/oleObject" Target="theme/theme1.xml"')),
+        "file_embedded",
+    ),
+    (rezipped(GOOD, linked('Type="x/printerSettings" Target="../../../etc/passwd"')), "file_damaged"),
+    (rezipped(GOOD, linked('Type="x/customXml" Target="file:///etc/passwd"')), "file_damaged"),
+    (rezipped(GOOD, linked('Type="x/styles" Target="theme/theme1.xml"')), "file_damaged"),
+    (rezipped(GOOD, drop="_rels/.rels"), "file_damaged"),
+    (rezipped(GOOD, {SHEET: TWICE}), "cells_lost"),
+    (
+        rezipped(GOOD, {"xl/styles.xml": lambda part: part.replace(b"</styleSheet>", LONG_FORMAT)}),
+        "file_too_complex",
+    ),
+    (zipped(Index__Document_dot_iwa="x"), "file_numbers"),
+    (b"MIME-Version: 1.0\r\n", "file_html"),
+    (b"{\\rtf1", "file_word"),
+    (b"Rar!\x1a\x07", "file_zip"),
+    (b"\xef\xbb\xbf<html>", "file_html"),
     (rezipped(GOOD, drop="[Content_Types].xml"), "file_damaged"),
     (rezipped(GOOD, drop="xl/workbook.xml"), "file_damaged"),
     (rezipped(GOOD, drop=SHEET), "file_damaged"),
@@ -99,6 +143,73 @@ def test_kinds_of_files(data: bytes, code: str) -> None:
 
 def test_shared_strings_are_put_together_without_reading_aids() -> None:
     assert len(read(shared(0)).observations) == 1
+
+
+def renamed(change: Any, inside: Any = lambda raw: raw) -> bytes:
+    """The good workbook with other names for its parts, and `inside` for what points at them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(shared(0))) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(change(name)), inside(old.read(name)))
+    return buffer.getvalue()
+
+
+DOUBTFUL = {
+    "two values": "<c r='D2'><v>1</v><v>5</v></c>",
+    "a value and a text": "<c r='D2' t='inlineStr'><v>1</v><is><t>5</t></is></c>",
+    "a value that comes with an extension": "<c r='D2'><v>5</v><extLst><ext><v>6</v></ext></extLst></c>",
+    "elements in a value": "<c r='D2'><v>1<b>2</b>5</v></c>",
+    "a number said to be an error": "<c r='D2' t='e'><v>5</v></c>",
+    "a number said to be a date": "<c r='D2' t='d'><v>5</v></c>",
+    "a type nobody knows": "<c r='D2' t='x'><v>5</v></c>",
+    "a style nobody knows": "<c r='D2' s='x'><v>5</v></c>",
+    "row 0": "<c r='D0'><v>5</v></c>",
+}
+
+
+@pytest.mark.parametrize("how", DOUBTFUL)
+def test_a_cell_that_could_be_read_in_two_ways_is_damage(how: str) -> None:
+    change = {SHEET: lambda part: re.sub(rb'<c r="D2".*?</c>', DOUBTFUL[how].encode(), part)}
+    assert told(read(rezipped(GOOD, change))) == ["file_damaged"]
+
+
+UNUSUAL = {
+    "backslashes": renamed(lambda name: name.replace("/", "\\")),
+    "capitals": renamed(lambda name: name.upper().replace(".XML", ".xml")),
+    "another workbook": renamed(
+        lambda name: name.replace("workbook.xml", "workbook22.xml"),
+        lambda raw: raw.replace(b"workbook.xml", b"workbook22.xml"),
+    ),
+    "other strings": renamed(
+        lambda name: name.replace("sharedStrings", "words"),
+        lambda raw: raw.replace(b"/sharedStrings.", b"/words."),
+    ),
+    "blanks in names": renamed(
+        lambda name: name.replace("sheet1", "sheet 1"),
+        lambda raw: raw.replace(b"sheet1.xml", b"sheet%201.xml"),
+    ),
+    "folders of their own": rezipped(GOOD, {"xl/": b"", "xl/worksheets/": b""}),
+    "a place in the workbook": rezipped(GOOD, linked("Type='x/hyperlink' Target='#Data!A1'")),
+    "a page outside": rezipped(
+        GOOD, linked("Type='x/hyperlink' Target='https://x.dk' TargetMode='External'")
+    ),
+    "prefixes": rezipped(
+        GOOD,
+        {SHEET: lambda part: re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", part).replace(b"xmlns=", b"xmlns:x=")},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", UNUSUAL)
+def test_unusual_workbooks_that_excel_opens_too(how: str) -> None:
+    assert told(read(UNUSUAL[how])) == []
+    assert len(read(UNUSUAL[how]).observations) == 1
+
+
+@pytest.mark.parametrize("name", ["tal.exe", "tal.xlsx.exe", "tal\u202exslx.exe", "tal.docm"])
+def test_other_endings_are_refused_though_the_content_is_sound(name: str) -> None:
+    assert told(read(GOOD, name)) == ["file_ending"]
+    assert told(read(GOOD, "tal v2.3")) == []
 
 
 def test_the_content_decides_not_the_name() -> None:

@@ -48,3 +48,10 @@ def test_faults_name_the_cell_and_no_sheet() -> None:
 )
 def test_what_is_no_data(data: bytes, said: str) -> None:
     assert told(read(data, "tal.csv")) == [said]
+
+
+def test_a_quote_that_never_ends_would_swallow_rows() -> None:
+    lines = ["Indikator;Periode;Tæller;Nævner;Kommentar", 'LUN-01;2026-03;5;8;"fem', "LUN-01;2026-04;5;8;ok"]
+    assert told(read("\n".join(lines).encode(), "tal.csv")) == ["quote_open"]
+    lines[1] += '"'
+    assert len(read("\n".join(lines).encode(), "tal.csv").observations) == 2

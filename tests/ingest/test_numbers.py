@@ -62,6 +62,8 @@ færre end 5 | number_hidden
 #VÆRDI!     | cell_error
 #I/T        | cell_error
 #REFERENCE! | cell_error
+#OVERLØB!   | cell_error
+#HENTER_DATA | cell_error
 2000000000  | number_implausible
 """
 

@@ -10,6 +10,7 @@ import pytest
 from lkt.domain.batch import Batch
 from lkt.ingest.person import holds_cpr, is_cpr, is_person_header, masked
 from tests.ingest.made import LONG, book, read, told
+from tests.ingest.test_container import SHEET, rezipped
 
 NUMBER = "311299-9999"  # no such person: the last four digits are not issued with this date
 ROW = ["Nordby", "Rygestop tilbudt", "2026-03", 3, 8]
@@ -27,6 +28,13 @@ pt. 311299–9999 mangler
 911299-9999
 311299-9AB9
 112999999
+311299_9999
+31-12-1999-9999
+31121999-9999
+3\u200b11299-9999
+٣١١٢٩٩-٩٩٩٩
+３１１２９９９９９９
+pt. 311299-XXXX
 """
 NOT_FOUND = """
 SOR 331381000016003
@@ -40,6 +48,9 @@ e-dok 2-1-2024
 0,0101129999
 28A0092B-0101-1299-9999-010112999999
 31-12-2025
+01-01-2025-31-12-2025
+pr. 01.11.25: 1200 patienter
+uge 10 11 12 13 14
 2026-03-14 12:30:00
 """
 
@@ -121,9 +132,60 @@ def choices(page: Any, _: Any) -> None:
     page.add_data_validation(rule)
 
 
+def runs(page: Any, _: Any) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    page["D2"] = CellRichText("se 3112", TextBlock(InlineFont(b=True), "99-9999"))
+
+
+def filtered(page: Any, _: Any) -> None:
+    page.auto_filter.ref = "A1:I2"
+    page.auto_filter.add_filter_column(0, [NUMBER])
+
+
+def link(page: Any, _: Any) -> None:
+    page["K2"] = "mere"
+    page["K2"].hyperlink = f"https://example.org/{NUMBER}"
+
+
+def chart(page: Any, _: Any) -> None:
+    from openpyxl.chart import LineChart, Reference
+
+    drawn = LineChart()
+    drawn.title = f"Forløb for {NUMBER}"
+    drawn.add_data(Reference(page, min_col=4, min_row=2))
+    page.add_chart(drawn)
+
+
+def very_hidden(_: Any, made: Any) -> None:
+    page = made.create_sheet("Liste")
+    page.sheet_state = "veryHidden"
+    page["A1"] = 112999999
+
+
+def own_property(_: Any, made: Any) -> None:
+    from openpyxl.packaging.custom import StringProperty
+
+    made.custom_doc_props.append(StringProperty(name="sag", value=NUMBER))
+
+
+def rule(page: Any, _: Any) -> None:
+    from openpyxl.formatting.rule import FormulaRule
+
+    page.conditional_formatting.add("A1:A9", FormulaRule(formula=[f'A1="{NUMBER}"']))
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
+        (runs, "cpr_found D2"),
+        (filtered, "cpr_hidden_part"),
+        (link, "cpr_hidden_part"),
+        (chart, "cpr_hidden_part"),
+        (very_hidden, "cpr_found A1"),
+        (own_property, "cpr_hidden_part"),
+        (rule, "cpr_hidden_part"),
         (note, "cpr_found D2"),
         (hidden_sheet, "cpr_found B3"),
         (title, "cpr_hidden_part"),
@@ -155,12 +217,38 @@ def test_every_cell(rows: list[list[object]], header: list[str], where: str) -> 
     assert not leaks(batch)
 
 
+DRAWING = "<wsDr xmlns:a='a'><a:p><a:r><a:t>3112</a:t></a:r><a:r><a:t>99-9999</a:t></a:r></a:p></wsDr>"
+INLINE = f"<c t='inlineStr'><is><t>{NUMBER}</t></is></c>"
+ELSEWHERE = {
+    "xl/drawings/drawing9.xml": DRAWING,
+    "xl/drawings/vmlDrawing9.vml": f"<v:textbox><br>{NUMBER}</v:textbox>",
+    "xl/externalLinks/externalLink9.xml": f"<externalLink><cell><v>{NUMBER}</v></cell></externalLink>",
+    "xl/worksheets/sheet9.xml": f"<worksheet><sheetData>{INLINE}</sheetData></worksheet>",
+    "customXml/item9.xml": f"<x><y>{NUMBER}</y></x>",
+    "xl/tables/table9.xml": f"<table><autoFilter><filter val='{NUMBER}'/></autoFilter></table>",
+}
+
+
+@pytest.mark.parametrize("part", ELSEWHERE)
+def test_every_part_of_the_package(part: str) -> None:
+    batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()}))
+    assert told(batch) == ["cpr_hidden_part"]
+    assert not leaks(batch)
+
+
 def test_a_csv_file_and_a_file_name() -> None:
     lines = f"Indikator;Periode;Tæller;Nævner;Kommentar\nRygestop tilbudt;2026-03;3;8;{NUMBER}\n"
     batch = read(lines.encode(), f"{NUMBER}.csv")
     assert told(batch) == ["cpr_in_name", "cpr_found E2"]
     assert not leaks(batch)
     assert not leaks(read(b"%PDF", f"{NUMBER}.pdf"))
+
+
+def test_a_damaged_sheet_does_not_give_its_name_away() -> None:
+    twice = {SHEET: lambda part: part.replace(b'<c r="E2"', b'<c r="D2"')}
+    batch = read(rezipped(book([ROW], sheet=NUMBER), twice))
+    assert told(batch) == ["cells_lost"]
+    assert not leaks(batch)
 
 
 def test_nothing_else_is_said_beside_person_data() -> None:

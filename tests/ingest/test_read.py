@@ -23,6 +23,7 @@ HEADERS = [
     ["TEAM ", " indikator", "Periode\u00a0(måned)", "Tæller", "NÆVNER"],
     ["Team", "Indicator", "Period (month)", "Numerator", "Denominator"],
     ["Team", "Indikator", "Ma\u030aned", "Tæller:", "Næ\u200bvner *"],
+    ["Team navn", "Indikator navn", "År/måned", "Antal patienter (tæller)", "Alle patienter – nævner"],
 ]
 
 
@@ -79,6 +80,7 @@ SHAPES: list[tuple[list[list[object]], str]] = [
     ([ROW, [None, None, "Sum", 5, 8]], "total_row_ignored C3"),
     ([ROW, [None, "I alt 2026", None, 5, 8]], "total_row_ignored B3"),
     ([ROW, ["* opgjort i november"]], "text_row_ignored A3"),
+    ([ROW, ["Kilde:", "egne tal"]], "text_row_ignored A3"),
     ([ROW, ["Nordby", P, "2026-04"]], ""),
     ([ROW, ["Nordby"]], ""),
     ([ROW, ["Nordby", P, "2026-04", None, None, None, None, None, "Ferie"]], "comment_without_figures I3"),
@@ -189,6 +191,12 @@ def test_limits() -> None:
 
 
 def test_columns() -> None:
+    assert told(
+        read(book([[*ROW, None, None, "husk", 7], [*ROW[:2], "2026-04", 6, 9, None, None, 3]], LONG[:5]))
+    ) == [
+        "column_untitled H2",
+        "column_untitled I2",
+    ]
     assert told(read(book([[*ROW, 9]], [*LONG[:5], "Tæller"]))) == ["column_twice F1"]
     assert told(read(book([[*ROW, 9]], [*LONG[:5], "Region"]))) == ["column_ignored F1"]
     assert told(read(book([["2026-03", 5, 8]], ["Periode", "Tæller", "Nævner"]))) == [

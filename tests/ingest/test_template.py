@@ -9,14 +9,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lkt import ingest
 from lkt.domain.area import Area
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.ingest.header import Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.template import EMPTY_ROWS, VERSION, VERSION_PROPERTY, recent_months
+from lkt.ingest.template import EMPTY_ROWS, VERSION, VERSION_PROPERTY, recent_months, template
+from lkt.ingest.words import TemplateWords
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 
@@ -27,8 +27,8 @@ LAYOUTS = [(language, long) for language in ("da", "en") for long in (True, Fals
 
 
 def made(language: str = "da", long: bool = True, history: tuple[Observation, ...] = ()) -> bytes:
-    words = ingest.TemplateWords.of(Text(language))
-    return ingest.template(CATALOGUE, "LUN-NORD", TODAY, words, language, long, history)
+    words = TemplateWords.of(Text(language))
+    return template(CATALOGUE, "LUN-NORD", TODAY, words, language, long, history)
 
 
 def opened(data: bytes) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from lkt import ingest
 from lkt.domain.finding import Severity
 from lkt.ingest.header import Field, field_of
+from lkt.ingest.words import TemplateWords
 from lkt.text import Text, texts
 
 CODES = sorted(ingest.SEVERITY)
@@ -60,7 +61,7 @@ def test_the_person_is_asked_only_by_warnings() -> None:
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_templates_titles_can_be_read_back(language: str) -> None:
-    words = ingest.TemplateWords.of(Text(language))
+    words = TemplateWords.of(Text(language))
     assert {field: field_of(words.columns[field]) for field in Field} == {field: field for field in Field}
 
 

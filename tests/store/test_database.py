@@ -20,7 +20,7 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import Database, create_database, newest_schema, open_database
+from lkt.store import Database, create_database, newest_schema, open_database, without_frames
 
 
 def test_a_new_file_gets_the_newest_schema_and_opens_again(tmp_path: Path) -> None:
@@ -140,3 +140,23 @@ def test_threads_get_their_own_answers(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_without_frames_parameters_do_not_load_pandas(database: Database) -> None:
+    program = f"""
+import sys
+from lkt.store import open_database, without_frames
+from pathlib import Path
+database = open_database(Path({str(database.path)!r}))
+with without_frames():
+    assert database.rows("select ? as a, ? as b", ["x", [1, 2]]) == [{{"a": "x", "b": [1, 2]}}]
+assert "pandas" not in sys.modules
+assert list(database.query("select ? as a", [1])["a"]) == [1]
+"""
+    database.close()
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_without_frames_leaves_a_loaded_pandas_alone(database: Database) -> None:
+    with without_frames():
+        assert list(database.query("select ? as a", [1])["a"]) == [1]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lkt import spc
 from lkt.bench.signals import LARGE, SMALL, roll_ups
 from lkt.text import LANGUAGES, Text
 from lkt.variation import compositions
@@ -93,11 +94,28 @@ def test_random_holes_are_not_composition(size: tuple[int, int]) -> None:
     assert share_fired(roll_ups(200, 20, 24, size)) <= 0.05
 
 
+def test_the_lowest_teams_that_join_half_way_mislead_and_are_told() -> None:
+    """Nothing changes anywhere; with six of twenty nearly every second line shows a signal, and all are warned of."""
+    found = compositions(roll_ups(150, 20, 24, SMALL, 6, lowest=True), group="group").values()
+    assert all(each.warning is not None for each in found)
+    signals = [
+        spc.analyse(
+            pd.DataFrame({"g": np.repeat(range(150), 24), "x": np.tile(range(24), 150), "y": lines}),
+            facets=["g"],
+        ).summary["runs_signal"]
+        for lines in (np.concatenate([e.everyone for e in found]), np.concatenate([e.panel for e in found]))
+    ]
+    assert signals[0].mean() > 0.35
+    assert signals[1].mean() < 0.1
+
+
 @pytest.mark.parametrize(("units", "late"), [(5, 1), (10, 1), (10, 3), (20, 5)])
 def test_planted_late_joiners_are_found(units: int, late: int) -> None:
     """20 percentage points from the others."""
     assert share_fired(roll_ups(200, units, 24, SMALL, late, 0.2)) >= 0.9
-    assert share_fired(roll_ups(200, units, 24, SMALL, late)) <= 0.07  # the same level; 5 % and its error
+    assert (
+        share_fired(roll_ups(200, units, 24, SMALL, late)) <= 0.1
+    )  # the same level; 5 % and three of its errors
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

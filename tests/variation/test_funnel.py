@@ -41,6 +41,37 @@ def test_the_poisson_limit_is_the_one_counted_out(expected: float, probability: 
     assert poisson_limit(expected, probability) == pytest.approx(counted, abs=1e-6)
 
 
+@pytest.mark.parametrize("expected", [0.4, 7.0, 300.0])
+@pytest.mark.parametrize("spread", [1e-3, 0.05, 2.0])
+@pytest.mark.parametrize("probability", [0.001, 0.025, 0.975, 0.999])
+def test_limits_of_counts_with_a_usual_spread(expected: float, spread: float, probability: float) -> None:
+    law = stats.nbinom(1 / spread, 1 / (1 + spread * expected))
+    counted = max(slow_limit(probability, law, 20_000), 0)
+    assert poisson_limit(expected, probability, spread) == pytest.approx(counted, abs=1e-6)
+
+
+def test_a_usual_spread_near_nothing_changes_nothing() -> None:
+    expected = np.array([0.2, 5.0, 1e3, 1e6])
+    chance = poisson_limit(expected, 0.975)
+    for spread in (0.0, 1e-15, 1e-9):
+        np.testing.assert_allclose(poisson_limit(expected, 0.975, spread), chance, rtol=1e-6)
+
+
+def test_limits_of_rates_with_a_usual_spread_contain_those_by_chance_alone() -> None:
+    """On a log scale they would not: with five events the upper one lies below the exact one."""
+    o, n = np.array([1.0, 9, 4, 14, 2, 5, 6, 3]), np.full(8, 250.0)
+    plain, wide = (funnel(o, n, Groups(np.array([0]), 8), "rc", extra) for extra in ("none", "cqc"))
+    assert wide.tau2[0] > 0
+    assert (wide.lower <= plain.lower).all()
+    assert (wide.upper > plain.upper).all()
+
+
+def test_rates_with_a_usual_spread_are_outside_as_often_on_either_side() -> None:
+    low, high = (row.came for row in calibration.sides(150) if row.stated == 2.5 and "20 events" in row.cell)
+    assert low == pytest.approx(high, abs=2)
+    assert 1.5 < low < 8
+
+
 def test_units_without_differences_are_outside_as_often_as_the_limits_say() -> None:
     for row in calibration.levels(700):
         low, high = (4, 6) if row.stated == 5 else (0.1, 0.4)

@@ -12,7 +12,7 @@ from lkt.domain.area import Area, Dated, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.store import Database, observations
-from lkt.views.delivery import Delivery, State, deliveries, window
+from lkt.views.delivery import Delivery, State, deliveries, late, window
 from tests.conftest import TODAY
 
 TEAM = "KOL-HOR"
@@ -119,3 +119,21 @@ def test_only_networks_under_way_are_reminded(demo_database: Database, catalogue
         states = {d.state for d in deliveries(frame, catalogue, found, TODAY, latest)}
         assert State.WHOLE in states
         assert State.MISSING not in states or found.status is Status.ACTIVE
+
+
+def test_those_who_owe_most_come_first_with_their_months(catalogue: Catalogue) -> None:
+    found = area(catalogue, "active", start="2026-08")
+    every = deliveries(came("2026-10", 3), catalogue, found, TODAY, None)
+    owed = late(every, found)
+    assert len(owed) == len(catalogue.teams_of("KOL"))
+    last = owed[-1]
+    assert last.team == TEAM
+    assert [month.label for month in last.missing] == ["2026-08", "2026-09"]
+    assert [month.label for month in last.part] == ["2026-10"]
+    assert all(len(o.missing) == 3 and not o.part for o in owed[:-1])
+
+
+def test_nobody_owes_anything_where_the_network_is_not_under_way(catalogue: Catalogue) -> None:
+    for status in ("preparing", "paused", "closed"):
+        found = area(catalogue, status)
+        assert late(deliveries(came("2026-10", 3), catalogue, found, TODAY, None), found) == ()

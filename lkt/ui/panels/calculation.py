@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.clock import local
 from lkt.domain.decision import Decision, DecisionKind
 from lkt.domain.period import Grain, Period
@@ -28,10 +29,16 @@ _NAMED = 3  # so many points are told by name, more are counted
 
 
 def sureness(view: TeamView, text: Text) -> None:
-    """What chance alone gives on a chart like this, and whether the signal hangs on single figures."""
+    """What chance alone gives on a chart like this, whether the signal hangs on single figures, and the grain."""
+    said = [*_signal(view, text), _grains(view, text)]
+    if any(said):
+        st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in said if part))}")
+
+
+def _signal(view: TeamView, text: Text) -> list[str]:
     found = view.sureness
     if found is None:
-        return
+        return []
     of = 100 * found.chance
     said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
     if not found.counted:
@@ -40,7 +47,30 @@ def sureness(view: TeamView, text: Text) -> None:
         hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
         said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
         said.append(_carried(view, found.fragility.carriers, text))
-    st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in said if part))}")
+    return said
+
+
+def _grains(view: TeamView, text: Text) -> str:
+    """Whether the conclusion is the same for months and quarters; of too few quarters only where it was a signal."""
+    if view.grains is None:
+        return ""
+    found = dict(view.grains.assessments)
+    months, quarters = found[Grain.MONTH], found.get(Grain.QUARTER)
+    told = {
+        grain: text(f"team.verdict.{one.variation.value}")
+        for grain, one in (("months", months), ("quarters", quarters))
+        if one and one.judged
+    }
+    if len(told) == 2 and view.grains.holds == 2:
+        return text("team.grains_both")
+    if quarters and len(told) == 2:
+        fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []
+        return " ".join([text("team.grains_differ", **told), *fewer])
+    if "quarters" in told:
+        return text("team.grains_quarters", **told)
+    useful = quarters.evidence.useful if quarters and quarters.evidence else 0
+    short = view.sureness is not None and useful < MINIMUM
+    return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
 
 
 def _carried(view: TeamView, carriers: tuple[date, ...], text: Text) -> str:

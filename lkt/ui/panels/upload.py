@@ -22,6 +22,7 @@ from lkt.ui.frame import Visit, escape, said
 
 SHOWN = 20  # findings on the page; the count tells of the rest
 _STATE = "upload_preview"
+_LET_GO = "upload_let_go"
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -63,7 +64,9 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
     )
     if file is None:
         st.session_state.pop(_STATE, None)
-        return None
+        let_go: upload.Preview | None = st.session_state.get(_LET_GO, {}).get((scope, team.id))
+        return let_go
+    st.session_state.pop(_LET_GO, None)
     data = file.getvalue()
     key = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id)
     kept = st.session_state.get(_STATE)
@@ -73,6 +76,11 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
             seen = upload.preview(
                 visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
             )
+        if seen.private:
+            # The box would keep the file in memory as long as the page is open. What was found stays on the page.
+            st.session_state[_LET_GO] = {(scope, team.id): seen}
+            st.session_state["upload_turn"] += 1
+            st.rerun()
         st.session_state[_STATE] = kept = (key, seen)
     return kept[1]
 

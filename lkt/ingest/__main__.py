@@ -1,0 +1,60 @@
+"""The child process in which a file is read: `lkt.ingest.apart` starts it and talks to it.
+
+It gets the arguments of `read` on stdin and answers with the batch on stdout. Before it looks at the file it
+gives up what reading does not need: memory beyond a bound, time, and opening or writing anything at all.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from contextlib import suppress
+
+from lkt.ingest.read import read
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 10
+# Opened the first time a text is in them, and after `shut` nothing can be opened any more.
+_ENCODINGS = (
+    "cp437",
+    "cp1252",
+    "latin-1",
+    "iso8859-15",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-8-sig",
+    "cp850",
+    "ascii",
+)
+
+
+def shut() -> None:
+    """Bound this process for good. On Windows, which has no such bounds, only the parent's clock holds."""
+    for encoding in _ENCODINGS:
+        "".encode(encoding)
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 0),  # what is open stays open
+    ):
+        _, allowed = resource.getrlimit(limit)
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        with suppress(ValueError, OSError):  # macOS has no bound on memory
+            resource.setrlimit(limit, (bound, bound))
+
+
+def main() -> None:
+    shut()
+    batch = read(*pickle.load(sys.stdin.buffer))
+    pickle.dump(batch, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Reading in a process of its own: whatever a file does to its reader, the server only sees it end.
+
+The child (`lkt.ingest.__main__`) has the standard library and nothing else, and limits on memory, time and
+files. A child that dies or takes too long is an ordinary refusal.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import pickle
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from lkt.domain.batch import Batch
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Scope
+from lkt.ingest.codes import found
+from lkt.ingest.read import refused
+
+AT_ONCE = 2
+SECONDS = 15  # on the clock; the child's own limit is on the processor's time
+WAIT = 60  # for a turn
+
+_ROOT = Path(__file__).resolve().parents[2]
+# Without the environment and without installed packages: nothing foreign runs beside a foreign file.
+_COMMAND = (sys.executable, "-E", "-S", "-m", "lkt.ingest")
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+def read(
+    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None = None
+) -> Batch:
+    """As `lkt.ingest.read.read`, in a child process. Its death gives a batch with one finding that says so."""
+    if not _turns.acquire(timeout=WAIT):
+        return refused(data, file_name, found("file_queue"))
+    try:
+        answer = _asked(pickle.dumps((data, file_name, catalogue, scope, today, team)))
+    finally:
+        _turns.release()
+    batch = _batch(answer) if answer else None
+    return batch or refused(data, file_name, found("file_not_finished"))
+
+
+def _asked(question: bytes) -> bytes | None:
+    """What the child answers; None when it was stopped or fell over."""
+    child = subprocess.Popen(
+        _COMMAND,
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with child:
+        try:
+            answer, _ = child.communicate(question, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            answer = b""
+    if child.returncode:
+        logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
+    return None if child.returncode else answer
+
+
+class _Values(pickle.Unpickler):
+    """Makes values of the domain and dates, and refuses to make anything else."""
+
+    def find_class(self, module: str, name: str) -> object:
+        if module.startswith("lkt.domain.") or (module, name) == ("datetime", "date"):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError
+
+
+def _batch(answer: bytes) -> Batch | None:
+    try:
+        batch = _Values(io.BytesIO(answer)).load()
+    # What a pickle that is none can give rise to, as the library's documentation lists it.
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, ValueError, KeyError):
+        return None
+    return batch if isinstance(batch, Batch) else None

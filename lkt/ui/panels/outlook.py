@@ -1,0 +1,103 @@
+"""Can the team see it? What it hopes for, the chance that this shows in time, and what would help."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+import streamlit as st
+
+from lkt.domain.assessment import MINIMUM
+from lkt.domain.indicator import Indicator, Measure
+from lkt.text import Text
+from lkt.ui import choose, reads
+from lkt.ui.frame import Visit, escape
+from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, Sight
+from lkt.views.team import TeamView
+
+_FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # never below zero
+
+
+def outlook(visit: Visit, view: TeamView) -> None:
+    """Behind a click, since it takes half a second; open at once when the address asks for something in it."""
+    text, indicator = visit.text, view.indicator
+    asked = any(parameter in st.query_params for parameter in choose.OF_SERIES)
+    box = st.expander(text("outlook.title"), expanded=asked, on_change="rerun", key="outlook")
+    if not box.open:
+        return
+    with box:
+        found = reads.footing_of(visit, view.team.id, indicator.id)
+        if isinstance(found, str):
+            st.markdown(text(f"outlook.never.{found}"))
+            return
+        hoped, months = _asked(visit, found, indicator)
+        seen = reads.outlook_of(visit, found, hoped, months)
+        if seen is None:
+            now = text.figure(found.now, indicator)
+            st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
+            return
+        st.markdown(escape(chance(found, seen, indicator, hoped, months, text)))
+        if seen.months.chance < ENOUGH:
+            st.markdown(_helps(seen, text))
+        st.caption(escape(_basis(view, found, text)))
+
+
+def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, int]:
+    """The hoped level in natural units, and the months to reach it in."""
+    text, scale = visit.text, indicator.scale
+    unit = text("unit." + indicator.unit, multiplier=text.number(indicator.multiplier))
+    shown = round(found.hoped * scale, 6)
+    lowest = 0.0 if indicator.measure in _FLOORED else None
+    highest = scale if indicator.measure is Measure.PROPORTION else None
+    step = 1.0 if highest else 10.0 ** (floor(log10(abs(found.now * scale) or 1)) - 1)
+    with st.container(horizontal=True):
+        hoped = choose.amount(visit, "hoped", text("outlook.hoped", unit=unit), shown, lowest, highest, step)
+        label = text("outlook.months", begins=text.period(found.begins))
+        months = choose.amount(visit, "months", label, found.months, 1, LONGEST, 1)
+    return (found.hoped if hoped == shown else hoped / scale), int(months)
+
+
+def chance(found: Footing, seen: Outlook, indicator: Indicator, hoped: float, months: int, text: Text) -> str:
+    """The answer: how often it would show, how often chance alone shows the same, and what stands in the way."""
+    said = text(
+        "outlook.chance", now=text.figure(found.now, indicator), hoped=text.goal(hoped, indicator),
+        begins=text.period(found.begins), end=text.period(found.begins.shift(months - 1)),
+        seen=_of(seen.months.chance, text), idle=_of(seen.months.by_chance, text),
+    )  # fmt: skip
+    if seen.obstacle:
+        said += " " + text(f"signals.obstacle.{seen.obstacle.value}", minimum=MINIMUM)
+    return said
+
+
+def _helps(seen: Outlook, text: Text) -> str:
+    """What gives a clearly better chance than the monthly chart."""
+    if not seen.helps:
+        return text("outlook.no_help")
+    lines = [text("outlook.helps"), "", *(f"- {escape(_help(sight, text))}" for sight in seen.helps)]
+    if any(sight.teams > 1 for sight in seen.helps):
+        lines += ["", text("outlook.pooled")]
+    return "\n".join(lines)
+
+
+def _help(sight: Sight, text: Text) -> str:
+    way = text(f"signals.way.{sight.way.value}", teams=sight.teams)
+    return text("outlook.help", way=way, seen=_of(sight.chance, text), idle=_of(sight.by_chance, text))
+
+
+def _basis(view: TeamView, found: Footing, text: Text) -> str:
+    """What was counted on."""
+    basis = "outlook.basis_changed" if found.changed else "outlook.basis"
+    said = [text(basis, first=text.period(found.first), last=text.period(found.last))]
+    end = view.area.timeline.planned_end
+    if end and end >= found.begins:
+        said.append(text("outlook.planned", end=text.period(end)))
+    sized = found.measure in (Measure.PROPORTION, Measure.RATE)
+    said.append(text("outlook.cases" if sized else "outlook.values", usual=text.number(found.usual, 0)))
+    return " ".join([*said, text("outlook.simulated", series=text.number(SERIES))])
+
+
+def _of(share: float, text: Text) -> str:
+    """A chance as so many of a hundred; never none and never all of a simulation."""
+    of = 100 * share
+    if of < 1:
+        return text("outlook.rarely")
+    return text("outlook.mostly") if of > 99 else text("outlook.about", of=text.number(of, 0))

@@ -1,0 +1,163 @@
+"""Can the team see it? Where its series stands, what it may hope for, and the chance that this would show.
+
+Always of the run chart that every screen shows, whatever chart somebody looks through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import floor, isnan, log10
+
+import pandas as pd
+
+from lkt.domain.area import Area, Status
+from lkt.domain.assessment import Assessment, Case, Variation
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction, Indicator, Measure
+from lkt.domain.period import Grain, Period, periods
+from lkt.domain.scope import Scope
+from lkt.store import Database, decisions, observations
+from lkt.variation import Outlook, Plan, outlook
+from lkt.variation.plan import COUNTED, spread_of
+from lkt.variation.power import ENOUGH, SERIES, Sight
+from lkt.views.series import SeriesSet, compute
+
+__all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]
+
+LOOKED_BACK = 12  # figures that tell the level where the series has changed
+AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
+POINTS, PART = 0.1, 0.2  # hoped for without a target: ten percentage points, a fifth of any other level
+
+# Why there is no outlook.
+BY_EVENT, NOT_MONTHLY, NEUTRAL, ENDED = "by_event", "not_monthly", "neutral", "ended"
+FEW, NO_SPREAD, BEST = "few", "no_spread", "best"
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Where a series stands, in natural units: the level `now`, told by the months `first` to `last`.
+
+    changed: the series has a signal, so that only its newest figures tell where it stands.
+    sizes: what each month rests on, from `first` to the one before `begins`; 0 is a month without a figure.
+    usual: what a month to come will rest on.
+    hoped, months: what is asked unless somebody asks otherwise; `begins` is the first of these months.
+    """
+
+    measure: Measure
+    direction: Direction
+    now: float
+    first: Period
+    last: Period
+    changed: bool
+    sizes: tuple[float, ...]
+    usual: float
+    spread: float
+    begins: Period
+    hoped: float
+    months: int
+
+
+def footing(
+    database: Database, catalogue: Catalogue, scope: Scope, team: str, indicator: str, today: date
+) -> Footing | str:
+    """Where the series of a team stands, or the reason why it has no outlook."""
+    frame = observations.current(database, team=team, indicator=indicator)
+    series = compute(frame, catalogue, today, decisions.standing(database, team, indicator))
+    found = series.assessments.get((team, indicator), Assessment(Case.EMPTY))
+    return stand(series, found, catalogue.indicators[indicator], catalogue, today)
+
+
+def stand(
+    series: SeriesSet, found: Assessment, indicator: Indicator, catalogue: Catalogue, today: date
+) -> Footing | str:
+    """The same for an only series with this assessment."""
+    area = catalogue.areas[indicator.area]
+    rows = _newest_phase(series.table, indicator)
+    final = rows[~rows["left_out"]]
+    if reason := _never(series.table, final, indicator, area):
+        return reason
+    changed = found.variation is not Variation.COMMON
+    if changed:
+        final = final.tail(LOOKED_BACK)
+        rows = rows[rows["x"] >= final["x"].iloc[0]]
+    now = float(final["above"].sum() / final["size"].sum())
+    spread = spread_of(indicator.measure, final["above"], final["size"])
+    if reason := _stuck(now, spread, indicator):
+        return reason
+    sizes = {
+        Period.containing(x.date()): float(size) for x, size in zip(rows["x"], rows["size"], strict=True)
+    }
+    begins = max(*sizes, Period.containing(today)).next()
+    return Footing(
+        measure=indicator.measure, direction=indicator.direction,
+        now=now, first=min(sizes), last=Period.containing(final["x"].iloc[-1].date()), changed=changed,
+        sizes=tuple(sizes.get(month, 0.0) for month in periods(min(sizes), begins.shift(-1))),
+        usual=float(rows["size"].median()), spread=spread, begins=begins,
+        hoped=_hoped(now, found.target, indicator), months=_left(area, begins),
+    )  # fmt: skip
+
+
+def foresee(found: Footing, hoped: float, months: int) -> Outlook | None:
+    """The chance that a better level shows within so many months; None where the level is no better.
+
+    Takes about half a second.
+    """
+    if not _better(hoped, found.now, found.direction):
+        return None
+    sizes = (*found.sizes, *([found.usual] * months))
+    return outlook(Plan(found.measure, sizes, len(found.sizes), found.now, hoped, found.spread))
+
+
+def _newest_phase(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """The figures of the newest phase that nobody has left out, provisional ones too; `above / size` is the figure."""
+    rows = table[~table["excluded"] & table["y"].notna()]
+    rows = rows[rows["part"] == rows["part"].max()]
+    chance = indicator.measure in (Measure.PROPORTION, Measure.RATE)
+    size = rows["denominator"] if chance else pd.Series(1.0, rows.index)
+    found: pd.DataFrame = rows.assign(size=size, above=rows["y"] * size)
+    return found
+
+
+def _never(table: pd.DataFrame, final: pd.DataFrame, indicator: Indicator, area: Area) -> str:
+    """Why such a series has no outlook; empty where it may have one."""
+    if indicator.measure.by_event:
+        return BY_EVENT
+    if (table["grain"] != Grain.MONTH).any():
+        return NOT_MONTHLY
+    if indicator.direction is Direction.NEUTRAL:
+        return NEUTRAL
+    if area.status is Status.CLOSED:
+        return ENDED
+    return FEW if len(final) < 2 else ""
+
+
+def _stuck(now: float, spread: float, indicator: Indicator) -> str:
+    """Why no improvement can be thought of from this level."""
+    counted = indicator.measure in COUNTED
+    if isnan(spread) or (spread == 0 and not counted):
+        return NO_SPREAD
+    lowest = counted and indicator.direction is Direction.LOWER and now == 0
+    highest = indicator.measure is Measure.PROPORTION and indicator.direction is Direction.HIGHER and now == 1
+    return BEST if lowest or highest else ""
+
+
+def _better(hoped: float, now: float, direction: Direction) -> bool:
+    return hoped > now if direction is Direction.HIGHER else hoped < now
+
+
+def _hoped(now: float, target: float | None, indicator: Indicator) -> float:
+    """The target where that would be better, else a step that can be thought of."""
+    share, way = indicator.measure is Measure.PROPORTION, 1 if indicator.direction is Direction.HIGHER else -1
+    if target is not None and _better(target, now, indicator.direction):
+        return min(target, 1.0) if share else target  # a tenth above a baseline of 95 % is more than all
+    left = 1 - now if way > 0 else now
+    step = min(POINTS, left / 2) if share else PART * abs(now) or 1 / indicator.scale
+    shown = (now + way * step) * indicator.scale
+    return round(shown, 1 - floor(log10(abs(shown)))) / indicator.scale  # two digits: nobody hopes for 73.4 %
+
+
+def _left(area: Area, begins: Period) -> int:
+    """Months from then to the planned end, that one too."""
+    end = area.timeline.planned_end
+    return min(len(periods(begins, end)) or AHEAD, LONGEST) if end else AHEAD
