@@ -67,7 +67,7 @@ def import_at_once(folder: Path, threads: int = THREADS) -> dict[str, float]:
         thread.start()
     for thread in started:
         thread.join()
-    sum_found = observations.current(database)["numerator"].sum()
+    sum_found = float(observations.current(database)["numerator"].sum())
     missing = threads * FILES - int(database.scalar("select count(*) from upload"))
     sound = database.journal.knows(database.state()) is not None
     database.close()
