@@ -591,7 +591,7 @@ def test_what_was_lost_is_noticed_said_and_brought_back(
     older = Path(shutil.copy(path, tmp_path / "older"))
     assert lkt("import", file(tmp_path, GOOD.replace(";12;", ";13;")), "--team", "KOL-HOR").code == 0
     assert lkt("check").code == 0
-    # On another machine: in this process the first file is still open.
+    # On another machine: in this process the first file is still open. A command that ends early leaves its own so.
     new = tmp_path / "new"
     shutil.copytree(path.with_name("lkt.duckdb.archive"), new / "lkt.duckdb.archive")
     shutil.copy(path.with_name("lkt.duckdb.journal"), new)
@@ -600,9 +600,9 @@ def test_what_was_lost_is_noticed_said_and_brought_back(
     found = lkt("check")
     assert found.code == 1
     assert says(found.err.strip(), "soundness.behind")
-    refused = lkt("undo", 1, "--by", "bo")
+    refused = process("undo", 1, "--by", "bo")
     assert (refused.code, says(refused.err.strip(), "soundness.behind")) == (1, True)
-    shown = lkt("export", "--area", "KOL", "-o", tmp_path / "out.csv")
+    shown = process("export", "--area", "KOL", "-o", tmp_path / "out.csv")
     assert (shown.code, says(shown.err.strip(), "soundness.behind")) == (0, True)
     restored = lkt("restore", "--by", "bo")
     assert (restored.code, restored.err) == (0, "")
@@ -615,6 +615,7 @@ def test_what_was_lost_is_noticed_said_and_brought_back(
 def test_init_does_not_hide_that_the_database_is_gone(lkt: Run, path: Path, tmp_path: Path) -> None:
     assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
     assert lkt("backup", tmp_path / "copy.duckdb").code == 0
+    assert says(lkt("restore", tmp_path / "nowhere").err.strip(), "error.file_missing")
     path.unlink()
     answer = lkt("init", "--demo")
     assert (answer.code, says(answer.err.strip(), "error.store_gone")) == (1, True)

@@ -18,14 +18,15 @@ from lkt.store import Database, create_database, uploads
 
 AREA = "KOL"  # 20 teams and 8 indicators
 MONTHS = 36
+ROWS = 24  # of `a_file`
 LEAD = Scope("bench", Role.LEAD)
-_AT = datetime(2026, 11, 1)
+AT = datetime(2026, 11, 1)
 
 
 def empty(path: Path) -> Database:
     """A database with the catalogue."""
     database = create_database(path)
-    setup.load_catalogue(database, settings.catalogue(), LEAD, "bench", _AT)
+    setup.load_catalogue(database, settings.catalogue(), LEAD, "bench", AT)
     return database
 
 
@@ -45,7 +46,7 @@ def full_area(path: Path) -> Database:
             for m in range(MONTHS)
         ]
         batch = Batch("bench", "", 0, AREA, tuple(figures), ())
-        uploads.append(database, uploads.Delivery(batch, LEAD, _AT))
+        uploads.append(database, uploads.Delivery(batch, LEAD, AT))
     return database
 
 
@@ -67,3 +68,15 @@ def workbook(rows: int = 200) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def numerator(turn: int) -> float:
+    """What every row of the file `turn` reports."""
+    return float(1 + turn % 90_000)
+
+
+def a_file(team: str, turn: int, month: int = 0, rows: int = ROWS) -> bytes:
+    """A team's file for some months, unlike the same team's file of another turn."""
+    first = Period.month(2024, 1).shift(month)
+    lines = [f"{team};KOL-03;{first.shift(n).label};{numerator(turn):.0f};100000" for n in range(rows)]
+    return "\n".join(["Team;Indikator;Periode;Tæller;Nævner", *lines, ""]).encode()

@@ -12,21 +12,24 @@ from lkt.text import Text
 
 
 class What(StrEnum):
-    SPEED, CALIBRATION = "speed", "calibration"
+    SPEED, CALIBRATION, FAULTS = "speed", "calibration", "faults"
 
 
 @app.command()
 def bench(
     what: Annotated[
-        What, typer.Argument(help="What things cost, or whether stated probabilities come true.")
+        What, typer.Argument(help="What things cost, whether probabilities come true, or what faults do.")
     ] = What.SPEED,
     replicates: Annotated[
         int, typer.Option("--replicates", min=10, help="Simulated networks per cell of a calibration.")
     ] = 2000,
+    kills: Annotated[int, typer.Option("--kills", min=1, help="Programs killed among the faults.")] = 500,
 ) -> None:
-    """Time the product against bare versions of the same work, or hold its probabilities against simulations."""
+    """Time the product against bare versions of the same work, test its probabilities, or break things."""
     if what is What.CALIBRATION:
         _calibration(words(), replicates)
+    elif what is What.FAULTS:
+        _faults(words(), kills)
     else:
         _speed(words())
 
@@ -57,3 +60,13 @@ def _calibration(text: Text, replicates: int) -> None:
             stated, came = text.number(line.stated, 1), text.number(line.came, 2)
             told = text("bench.row", stated=stated, came=came, count=line.count)
         print(f"{name}: {line.cell}: {told}", flush=True)
+
+
+def _faults(text: Text, kills: int) -> None:
+    from lkt.bench import faults
+
+    for fault in faults.run(kills):
+        counts = {
+            name: text.number(value, 1 if name == "seconds" else 0) for name, value in fault.counts.items()
+        }
+        print(text(f"bench.fault_{fault.name}", tries=fault.tries, **counts), flush=True)

@@ -11,6 +11,7 @@ import typer
 from lkt import settings
 from lkt.cli.frame import By, app, opened, say_obstacle, words
 from lkt.domain.scope import Role, Scope
+from lkt.errors import Refused
 
 
 @app.command()
@@ -36,6 +37,8 @@ def restore(
     from lkt.store.restore import restore as bring_back
 
     text, path = words(), settings.database()
+    if file and not file.is_file():
+        raise Refused("error.file_missing", path=file)
     found = bring_back(path, Scope(by or settings.user(), Role.LEAD), settings.now(), file)
     if found is None:
         print(text("cli.nothing_to_restore", path=path))
