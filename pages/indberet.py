@@ -4,6 +4,7 @@ import streamlit as st
 
 from lkt.ui import choose
 from lkt.ui.frame import enter
+from lkt.ui.panels import annotated
 from lkt.ui.panels import upload as panels
 
 visit = enter("indberet")
@@ -27,4 +28,5 @@ if seen is not None:
     elif seen.lines:
         panels.comparison(seen, visit)
         panels.confirm_button(seen, visit, scope)
+annotated.button(visit, seen)
 panels.history(visit, scope, team)

@@ -1,17 +1,20 @@
-"""The child process in which a file is read: `lkt.ingest.apart` starts it and talks to it.
+"""The child process in which a file is read or annotated: `lkt.ingest.apart` starts it and talks to it.
 
-It gets the arguments of `read` on stdin and answers with the batch on stdout. Before it looks at the file it
-gives up what reading does not need: memory beyond a bound, time, and opening or writing anything at all.
+It gets a task and its arguments on stdin and answers on stdout. Before it looks at the file it gives up what
+it does not need: memory beyond a bound, time, and opening or writing anything at all.
 """
 
 from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
+from lkt.ingest.annotate import annotate
 from lkt.ingest.read import read
 
+_TASKS: dict[str, Callable[..., object]] = {"read": read, "annotate": annotate}
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.
@@ -52,8 +55,8 @@ def shut() -> None:
 
 def main() -> None:
     shut()
-    batch = read(*pickle.load(sys.stdin.buffer))
-    pickle.dump(batch, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    task, arguments = pickle.load(sys.stdin.buffer)
+    pickle.dump(_TASKS[task](*arguments), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 if __name__ == "__main__":

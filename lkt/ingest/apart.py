@@ -1,7 +1,7 @@
-"""Reading in a process of its own: whatever a file does to its reader, the server only sees it end.
+"""Reading and annotating in a process of its own: whatever a file does to it, the server only sees it end.
 
 The child (`lkt.ingest.__main__`) has the standard library and nothing else, and limits on memory, time and
-files. A child that dies or takes too long is an ordinary refusal.
+files. A child that dies or takes too long while reading is an ordinary refusal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -19,6 +20,7 @@ from threading import BoundedSemaphore
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Scope
+from lkt.ingest.annotate import Remark
 from lkt.ingest.codes import found
 from lkt.ingest.read import refused
 
@@ -38,12 +40,25 @@ def read(
     """As `lkt.ingest.read.read`, in a child process. Its death gives a batch with one finding that says so."""
     if not _turns.acquire(timeout=WAIT):
         return refused(data, file_name, found("file_queue"))
+    batch = _answer("read", data, file_name, catalogue, scope, today, team)
+    return batch if isinstance(batch, Batch) else refused(data, file_name, found("file_not_finished"))
+
+
+def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
+    """As `lkt.ingest.annotate.annotate`, in a child process. None also when it died or no turn came."""
+    if not _turns.acquire(timeout=WAIT):
+        return None
+    annotated = _answer("annotate", data, remarks)
+    return annotated if isinstance(annotated, bytes) else None
+
+
+def _answer(task: str, *arguments: object) -> object:
+    """What the child gives back, None when it was stopped, fell over or talks nonsense. Ends the turn."""
     try:
-        answer = _asked(pickle.dumps((data, file_name, catalogue, scope, today, team)))
+        answer = _asked(pickle.dumps((task, arguments)))
     finally:
         _turns.release()
-    batch = _batch(answer) if answer else None
-    return batch or refused(data, file_name, found("file_not_finished"))
+    return _value(answer) if answer else None
 
 
 def _asked(question: bytes) -> bytes | None:
@@ -76,10 +91,9 @@ class _Values(pickle.Unpickler):
         raise pickle.UnpicklingError
 
 
-def _batch(answer: bytes) -> Batch | None:
+def _value(answer: bytes) -> object:
     try:
-        batch = _Values(io.BytesIO(answer)).load()
+        return _Values(io.BytesIO(answer)).load()
     # What a pickle that is none can give rise to, as the library's documentation lists it.
     except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, ValueError, KeyError):
         return None
-    return batch if isinstance(batch, Batch) else None

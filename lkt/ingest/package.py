@@ -52,7 +52,7 @@ def unpack(data: bytes) -> Package:
     except Exception:
         raise FileError("file_damaged") from None
     _check_directory(entries)
-    names = [_name(entry) for entry in entries]
+    names = [part_name(entry) for entry in entries]
     code = zip_kind(names)
     if code != "xlsx":
         raise FileError(code)
@@ -60,7 +60,7 @@ def unpack(data: bytes) -> Package:
     return Package(frozenset(names), {name: _inflate(archive, entry) for name, entry in named})
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def part_name(entry: zipfile.ZipInfo) -> str:
     """Some programs for Windows write backslashes."""
     return entry.orig_filename.replace("\\", "/").casefold()
 
@@ -68,7 +68,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_SUM:
         raise FileError("file_too_complex")
-    names = [_name(entry) for entry in entries]
+    names = [part_name(entry) for entry in entries]
     if len(set(names)) < len(names) or any(map(_ODD_NAME.search, names)):
         raise FileError("file_damaged")
     for entry in entries:

@@ -68,6 +68,13 @@ def read(data: bytes) -> Contents:
     return Contents(tuple(sheets), tuple(loose))
 
 
+def sheet_parts(package: Package, links: Links) -> dict[str, str]:
+    """The part of each worksheet by the sheet's name."""
+    listing = _Listing(links.only("", "officeDocument") or "")
+    listing.walk(package.texts[listing.name])
+    return {entry.name: entry.part for entry in _entries(links, listing)}
+
+
 class _Listing(Part):
     """The workbook part: its sheets in order."""
 

@@ -292,6 +292,33 @@ def test_a_bad_file_is_told_cell_by_cell(visit: Visit, own_server: str, tmp_path
     assert tab.get_by_role("button", name="Godkend").count() == 0
 
 
+def test_a_bad_workbook_comes_back_marked_and_is_mended(
+    visit: Visit, own_server: str, tmp_path: Path
+) -> None:
+    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Hent skabelon (Excel)").click()
+    template = tmp_path / "skabelon.xlsx"
+    coming.value.save_as(template)
+    tab.locator("input[type=file]").set_input_files(
+        fill_in(template, "Udskrivningspakke gennemført", [(25, 20), (13, 21)])
+    )
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Hent filen med fejlene markeret (Excel)").click()
+    assert coming.value.suggested_filename == "udfyldt_rettes.xlsx"
+    marked = tmp_path / coming.value.suggested_filename
+    coming.value.save_as(marked)
+
+    book = openpyxl.load_workbook(marked)
+    (cell,) = (cell for row in book.worksheets[0].iter_rows() for cell in row if cell.comment)
+    assert "Tælleren (25)" in cell.comment.text
+    cell.value = 15
+    book.save(marked)
+    tab.locator("input[type=file]").set_input_files(marked)
+    tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 2)").click()
+    tab.get_by_text("Nye og rettede tal: 2").last.wait_for()
+
+
 # Drawing
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lkt.actions import upload
+from lkt.actions import annotate, upload
 from lkt.domain.scope import Role, Scope
 from lkt.store import Database, definitions, observations, open_database
 from lkt.text import Text
 from tests.conftest import NOW, TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
+from tests.ingest.made import book
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner;Kommentar\n"
 GOOD = (
@@ -320,3 +321,55 @@ def test_another_team_has_another_history(page: AppTest) -> None:
     confirm(put(page, *GOOD))
     go(page, "indberet", team="KOL-VEJ")
     assert "Teamet har ikke sendt filer endnu." in texts(healthy(page))
+
+
+# The file talks back
+
+FAULT = ["KOL-HOR", "KOL-03", "2026-03", 25, 20]
+MARKED = "Hent filen med fejlene markeret (Excel)"
+
+
+def offered(visit: AppTest) -> list[str]:
+    return [b.label for b in visit.download_button]
+
+
+def test_a_refused_workbook_can_be_had_with_its_faults_marked(page: AppTest) -> None:
+    put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
+    assert MARKED in offered(page)
+    assert Text("da")("upload_page.annotated_help") in texts(page)
+
+
+def test_it_is_marked_once_for_a_file_and_a_language(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    languages = []
+    monkeypatch.setattr(annotate, "annotated", lambda _, data, text: languages.append(text.language) or data)
+    put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
+    healthy(page.run())
+    button(page, "English").click().run()
+    assert "Download the file with the errors marked (Excel)" in offered(healthy(page))
+    assert languages == ["da", "en"]
+
+
+def test_when_it_cannot_be_marked_the_list_stands(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annotate, "annotated", lambda *_: None)
+    put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
+    assert MARKED not in offered(page)
+    assert Text("da")("upload_page.not_annotated") in texts(page)
+    assert "**Data\\!D2**" in page.error[0].value or "D2" in plain(page.error[0].value)
+
+
+def test_nothing_is_offered_for_a_good_file_a_csv_file_or_person_data(page: AppTest) -> None:
+    header = HEAD.strip().split(";")
+    put(page, "KOL-HOR;KOL-03;2026-03;25;20;")
+    assert MARKED not in offered(page)
+    put(page, name="tal.xlsx", data=book([["KOL-HOR", "KOL-03", "2026-03", 12, 20]], header))
+    assert MARKED not in offered(page)
+    put(page, name="tal.xlsx", data=book([[*FAULT, "311299-9999"]], header))
+    assert "CPR" in page.error[0].value
+    assert MARKED not in offered(page)
+
+
+def test_the_annotated_copy_goes_with_its_file(page: AppTest) -> None:
+    put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
+    assert "annotated_copy" in page.session_state
+    put(page, *GOOD)
+    assert "annotated_copy" not in page.session_state

@@ -10,12 +10,15 @@ from threading import BoundedSemaphore
 import pytest
 
 from lkt.domain.batch import Batch
+from lkt.domain.finding import Severity
 from lkt.ingest import apart
+from lkt.ingest.annotate import Remark, annotate
 from tests.conftest import ROOT
 from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, told
 
 GOOD = book([["Nordby", "Rygestop tilbudt", "2026-03", 5, 8]])
 CSV = "Indikator;Periode;Tæller;Nævner\r\nRygestop tilbudt;2026-03;5;8\r\n"
+REMARKS = (Remark("Data", "D2", Severity.ERROR, "Tallet er forkert."),)
 FILES = [
     (GOOD, "tal.xlsx"),
     (book([["Nordby", "Rygestop tilbudt", "2026-03", "12,5 %", 8]]), "tal.xlsx"),
@@ -55,6 +58,17 @@ def test_the_end_of_a_child_is_a_refusal(death: str, monkeypatch: pytest.MonkeyP
     assert (batch.refused, batch.file_name, batch.size) == (True, "tal ______-____.xlsx", len(GOOD))
 
 
+@pytest.mark.parametrize("death", DEATHS)
+def test_a_child_that_ends_marks_nothing(death: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_COMMAND", (sys.executable, "-c", death))
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    assert apart.annotate(GOOD, REMARKS) is None
+
+
+def test_marking_gives_the_same_bytes_apart() -> None:
+    assert apart.annotate(GOOD, REMARKS) == annotate(GOOD, REMARKS)
+
+
 def test_a_child_that_does_not_listen_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_COMMAND", (sys.executable, "-c", "import os; os.close(0)"))
     assert told(apart_read(bytes(5 * 2**20))) == ["file_not_finished"]
@@ -66,6 +80,7 @@ def test_who_waits_too_long_for_a_turn_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(apart, "WAIT", 0.01)
     with turns:
         assert told(apart_read(GOOD)) == ["file_queue"]
+        assert apart.annotate(GOOD, REMARKS) is None
     assert told(apart_read(GOOD)) == []
 
 

@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from lkt import ingest
+from lkt.actions.annotate import annotated, may_annotate
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.finding import Severity
 from lkt.domain.scope import Role, Scope
 from lkt.ingest import apart
-from lkt.text import LANGUAGES, say
+from lkt.ingest.annotate import annotate
+from lkt.text import LANGUAGES, Text, say
 from tests import corpus
 from tests.conftest import SHARED
 
@@ -48,6 +50,20 @@ def test_a_file(told: dict[str, Any], catalogue: Catalogue) -> None:
             pointed_at(batch, issue, private="must_not_leak" in told)
     said = [words(batch, language) for language in LANGUAGES]
     assert not [secret for secret in told.get("must_not_leak", []) for text in said if secret in text]
+
+
+@pytest.mark.parametrize("told", FILES, ids=[told["file"] for told in FILES])
+def test_a_refused_workbook_comes_back_with_words_on_its_cells_and_reads_the_same(
+    told: dict[str, Any], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "annotate", annotate)
+    batch = sent(told, catalogue)
+    if not may_annotate(batch):
+        return
+    copy = annotated(batch, (FOLDER / told["file"]).read_bytes(), Text("da"))
+    assert copy is not None
+    again = sent(told, catalogue, lambda _, *how: ingest.read(copy, *how))
+    assert again.findings == batch.findings
 
 
 def sent(told: dict[str, Any], catalogue: Catalogue, read: Callable[..., Batch] = ingest.read) -> Batch:

@@ -85,6 +85,11 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
     return kept[1]
 
 
+def held() -> Any:
+    """The file that lies in the box; None when there is none, or when it was let go."""
+    return st.session_state.get(f"file-{st.session_state.get('upload_turn', 0)}")
+
+
 def findings(found: Sequence[Finding], text: Text) -> None:
     """Every fault with its cell and its remedy, errors first; the first twenty, and how many more."""
     boxes = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
