@@ -120,7 +120,7 @@ def limits_at(
 
     >>> lower, upper = limits_at(np.array([40.0, 100]), 0.395, "pr")
     >>> lower[0].round(3).tolist(), upper[1].round(3).tolist()
-    ([0.243, 0.3], [0.24, 0.25])
+    ([0.243, 0.3], [0.643, 0.549])
     """
     level = np.full(len(size), target)
     made = scores(level * size, size, level, kind, overdispersion)
