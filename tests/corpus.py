@@ -2,7 +2,7 @@
 
 From the project's folder:
 
-    export LKT_DATABASE=/tmp/corpus.duckdb
+    export LKT_DATABASE="$(mktemp -d)/corpus.duckdb"
     .venv/bin/python ../shared/uploads/score.py ../shared/uploads -- .venv/bin/python -m tests.corpus
 
 The database is made from the corpus's manifest when it is not there yet.

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.run import unit
+from lkt.charts.run import monthly_axis, unit
 from lkt.charts.shape import Row, shape
 from lkt.text import Text
 from lkt.views.rollups import RollUp, RollUpsView
@@ -51,15 +51,11 @@ def _turn(kind: str, day: object, team: str, text: Text) -> Row:
 def _spec(language: str, step: int, title: str) -> dict[str, Any]:
     text = Text(language)
     domain = [text("variation_page.line.everyone"), text("variation_page.line.panel")]
-    axis = alt.Axis(
-        format="%b %y", tickCount={"interval": "month", "step": step}, labelOverlap=True, grid=False, title=None
-    )  # fmt: skip
-    x = alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
     legend = alt.Legend(orient="top", title=None, labelLimit=400)
     told = ["period", "line", "figure", "counts", "teams"]
     height = alt.Scale(zero=False, nice=True)
     base = alt.Chart().encode(
-        x=x, y=alt.Y("shown:Q", title=title, scale=height, axis=alt.Axis(titlePadding=10))
+        x=monthly_axis(step), y=alt.Y("shown:Q", title=title, scale=height, axis=alt.Axis(titlePadding=10))
     )
     colours = alt.Scale(domain=domain, range=[theme.GREY, theme.INK])
     lines = base.mark_line(strokeWidth=2, tooltip=None).encode(

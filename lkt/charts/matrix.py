@@ -131,7 +131,7 @@ def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[Ro
     up = ((points["value"] - low) / (high - low).where(high > low)).fillna(0.5)
     drawn = pd.DataFrame(
         {
-            "line": _unbroken(points),
+            "line": unbroken(points),
             "x": points["indicator"].map(columns) + 0.06 + 0.78 * across,
             "y": points["team"].map(tops) + 0.86 - 0.72 * up,
         }
@@ -139,7 +139,7 @@ def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[Ro
     return drawn.round(3).to_dict("records")
 
 
-def _unbroken(points: pd.DataFrame) -> pd.Series:
+def unbroken(points: pd.DataFrame) -> pd.Series:
     """The number of the stretch each point belongs to: a month without a figure, a break of the definition and a
     new cell begin another one."""
     month = points["x"].dt.year * 12 + points["x"].dt.month

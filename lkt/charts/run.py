@@ -142,7 +142,7 @@ def _label(x: pd.Timestamp, y: float, words: str, kind: str) -> Row:
 @cache
 def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]:
     """The shape, built once per language, axis step and unit."""
-    base = alt.Chart().encode(x=_time(step))
+    base = alt.Chart().encode(x=monthly_axis(step))
     chart = alt.layer(
         _limits(base, title),
         _changes(),
@@ -162,7 +162,8 @@ def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]
     return shape(chart) | {"config": theme.config(language)}
 
 
-def _time(step: int) -> alt.X:
+def monthly_axis(step: int) -> alt.X:
+    """A time axis with a label every so many months."""
     axis = alt.Axis(
         format="%b %y",
         tickCount={"interval": "month", "step": step},

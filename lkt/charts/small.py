@@ -10,6 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.dots import DOTS, states
+from lkt.charts.matrix import unbroken
 from lkt.charts.run import unit
 from lkt.charts.shape import Mark, shape
 from lkt.domain.period import Grain, Period
@@ -37,7 +38,7 @@ def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataF
             "median": points["centre"] * scale,
             "goal": points["target"] * scale,
             "phase": points["phase"].astype(str),
-            "line": _unbroken(points),
+            "line": unbroken(points),
             "state": list(states(points, small.assessment)),
             "period": [text.period(period) for period in starts],
             "figure": [text.figure(value, view.indicator) for value in points["value"]],
@@ -48,14 +49,6 @@ def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataF
     low, high = (value * scale for value in view.range)
     axes = ((first.isoformat(), last.isoformat()), (low, high))
     return frame, _spec(text.language, unit(view.indicator, text), *axes)
-
-
-def _unbroken(points: pd.DataFrame) -> pd.Series:
-    """The stretch each point belongs to: a month without a figure and a new phase begin another one."""
-    month = points["x"].dt.year * 12 + points["x"].dt.month
-    skipped = (month.diff() > 1) & (points["grain"] == "month")
-    begins: pd.Series = (points["phase"] != points["phase"].shift()) | skipped
-    return begins.cumsum()
 
 
 @cache
