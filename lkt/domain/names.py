@@ -1,4 +1,4 @@
-"""Names in the two languages of the screen."""
+"""Names in the two languages of the screen, and words of our own that are known by a key."""
 
 from __future__ import annotations
 
@@ -14,3 +14,10 @@ class Name:
 
     def within(self, language: str) -> str:
         return self.en if language == "en" and self.en else self.da
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the text catalogue, by its key: what a stage that has no language says instead of a word."""
+
+    key: str

@@ -55,9 +55,9 @@ class Context:
 def broken(findings: Findings, row: Row, name: Field, cell: Cell) -> bool:
     """Excel errors and formulas without result in a cell that should hold text."""
     if is_error(cell.value):
-        findings.add(found("cell_error", row.place(name), cell.value, field=name.danish))
+        findings.add(found("cell_error", row.place(name), cell.value, field=name.heading))
     elif isinstance(cell.value, Uncomputed):
-        findings.add(found("formula_without_value", row.place(name), cell.value, field=name.danish))
+        findings.add(found("formula_without_value", row.place(name), cell.value, field=name.heading))
     else:
         return False
     return True

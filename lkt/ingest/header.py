@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lkt.domain.names import Term
 from lkt.ingest.sheet import Cell, Sheet, tidy
 
 _SEARCHED_ROWS = 30
@@ -31,25 +32,14 @@ class Field(StrEnum):
     COMMENT = "comment"
 
     @property
-    def danish(self) -> str:
+    def heading(self) -> Term:
         """The title in the template, for messages."""
-        return _TITLES[self]
+        return Term(f"template.column.{self.value}")
 
 
 KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 
-_TITLES = {
-    Field.TEAM: "Team",
-    Field.INDICATOR: "Indikator",
-    Field.PERIOD: "Periode (måned)",
-    Field.NUMERATOR: "Tæller",
-    Field.DENOMINATOR: "Nævner",
-    Field.VALUE: "Værdi",
-    Field.SPREAD: "Spredning",
-    Field.UNKNOWN: "Uoplyst",
-    Field.COMMENT: "Kommentar",
-}
 _WORDS = {
     Field.TEAM: "team|teamnavn|team navn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
     Field.INDICATOR: (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
+from lkt.domain.names import Name
 from lkt.domain.team import Team
 from lkt.ingest.sheet import tidy
 
@@ -50,9 +51,9 @@ class Directory:
         hit = _near(text, self.teams)
         return self.teams[hit].name if hit else None
 
-    def near_indicator(self, text: str) -> str | None:
+    def near_indicator(self, text: str) -> Name | None:
         hit = _near(text, self.indicators)
-        return self.indicators[hit].name.da if hit else None
+        return self.indicators[hit].name if hit else None
 
     def as_written(self, text: str) -> bool:
         """True when a text is spelled as in the catalogue, so that nothing needs saying."""

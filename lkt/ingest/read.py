@@ -144,7 +144,7 @@ def _area(catalogue: Catalogue, tables: list[Table], chosen: Team | None) -> tup
         return choice.areas[0], []
     if not choice.areas:
         return None, [found("area_unknown")]
-    names = ", ".join(catalogue.areas[area].name.da for area in choice.areas)
+    names = tuple(catalogue.areas[area].name for area in choice.areas)
     return None, [found("area_ambiguous", areas=names)]
 
 
@@ -208,7 +208,7 @@ def _about(table: Table) -> Iterator[Finding]:
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
             row = Place(sheet.name, f"{header.row}:{header.row}")
-            yield found("key_column_missing", row, field=needed.danish)
+            yield found("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
     if merged := table.merged():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from lkt.domain.indicator import Indicator
+from lkt.domain.names import Name
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
 from lkt.domain.scope import Role
@@ -137,7 +138,7 @@ class Reader:
             place = row.sheet.place(cell.row, cell.column)
             self._unknown("indicator", place, text, self.names.near_indicator)
         else:
-            self._respelled(row.sheet, cell, text, indicator.name.da)
+            self._respelled(row.sheet, cell, text, indicator.name)
         return indicator
 
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
@@ -146,7 +147,7 @@ class Reader:
             if isinstance(number, Number):
                 yield name, number
             else:
-                self.findings.add(found(number.code, row.place(name), cell.value, field=name.danish))
+                self.findings.add(found(number.code, row.place(name), cell.value, field=name.heading))
             formula = row.sheet.formulas.get((cell.row, cell.column))
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(found("external_link", row.place(name), cell.value), once=row.sheet.name)
@@ -161,7 +162,7 @@ class Reader:
             header = Place(row.sheet.name, f"{row.header_row}:{row.header_row}")
             where = row.sheet.place(title.row, title.column) if wide else header
             self.findings.add(
-                found("column_missing", where, title.value, field=name.danish, indicator=indicator.name.da)
+                found("column_missing", where, title.value, field=name.heading, indicator=indicator.name)
             )
 
     def _comment(self, row: Row) -> str | None:
@@ -190,12 +191,14 @@ class Reader:
                 row.cells[Field.PERIOD].value,
                 other=str(self.rows[observation.key].place(Field.PERIOD)),
                 month=observation.period.label,
-                indicator=self.context.catalogue.indicators[observation.indicator].name.da,
+                indicator=self.context.catalogue.indicators[observation.indicator].name,
             )
         )
 
-    def _unknown(self, kind: str, place: Place, text: str, suggest: Callable[[str], str | None]) -> None:
-        area = self.context.catalogue.areas[self.names.area].name.da
+    def _unknown(
+        self, kind: str, place: Place, text: str, suggest: Callable[[str], str | Name | None]
+    ) -> None:
+        area = self.context.catalogue.areas[self.names.area].name
         near = suggest(text) if self.suggestions < _MOST_SUGGESTIONS else None
         self.suggestions += 1
         if near:
@@ -203,7 +206,7 @@ class Reader:
         else:
             self.findings.add(found(f"{kind}_unknown", place, text, area=area))
 
-    def _respelled(self, sheet: Sheet, cell: Cell, text: str, name: str) -> None:
+    def _respelled(self, sheet: Sheet, cell: Cell, text: str, name: str | Name) -> None:
         if not self.names.as_written(text):
             place = sheet.place(cell.row, cell.column)
             self.findings.add(found("name_read_as", place, text, name=name), once=text)

@@ -61,15 +61,13 @@ def complete(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Findi
         if field in row.cells:
             continue
         if field in row.columns:
-            yield found(
-                "figure_missing", row.place(field), "", field=field.danish, indicator=indicator.name.da
-            )
+            yield found("figure_missing", row.place(field), "", field=field.heading, indicator=indicator.name)
 
 
 def not_negative(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     for field, number in figures.items():
         if number.value < 0:
-            yield found("number_negative", row.place(field), row.cells[field].value, field=field.danish)
+            yield found("number_negative", row.place(field), row.cells[field].value, field=field.heading)
 
 
 def whole(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -77,7 +75,7 @@ def whole(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
     for field in NEEDS[indicator.measure].whole & figures.keys():
         number = figures[field]
         if not number.percent and not is_whole(number.value):
-            yield found("count_not_whole", row.place(field), row.cells[field].value, field=field.danish)
+            yield found("count_not_whole", row.place(field), row.cells[field].value, field=field.heading)
 
 
 def percent(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -85,15 +83,15 @@ def percent(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Findin
     for field, number in figures.items():
         cell, place = row.cells[field], row.place(field)
         if number.percent and field in (N, D, U):
-            yield found("percent_as_count", place, _as_shown(number), field=field.danish)
+            yield found("percent_as_count", place, _as_shown(number), field=field.heading)
         elif number.percent and indicator.scale != 100:
-            yield found("percent_unexpected", place, _as_shown(number), indicator=indicator.name.da)
+            yield found("percent_unexpected", place, _as_shown(number), indicator=indicator.name)
         elif (
             field is V and number.value > 100 and (number.percent or indicator.measure is Measure.PROPORTION)
         ):
             yield found("percent_above_100", place, _as_shown(number) if number.percent else cell.value)
         elif number.percent:
-            yield found("percent_read", place, _as_shown(number), read=_plain(number.value))
+            yield found("percent_read", place, _as_shown(number), read=number.value)
 
 
 def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -101,7 +99,7 @@ def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Find
     for field, number in figures.items():
         if number.thousands:
             code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
-            yield found(code, row.place(field), row.cells[field].value, read=_plain(number.value))
+            yield found(code, row.place(field), row.cells[field].value, read=number.value)
 
 
 def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -113,8 +111,8 @@ def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
                 "numerator_above_denominator",
                 row.place(N),
                 row.cells[N].value,
-                numerator=_plain(n),
-                denominator=_plain(d),
+                numerator=n,
+                denominator=d,
             )
 
 
@@ -136,7 +134,7 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
     quotient = figures[N].value / figures[D].value
     written = figures[V].value
     if not any(abs(written - q) <= _rounding(written) for q in (quotient * indicator.scale, quotient)):
-        computed = _plain(round(quotient * indicator.scale, 2))
+        computed = round(quotient * indicator.scale, 2)
         yield found("value_disagrees", row.place(V), row.cells[V].value, computed=computed)
 
 
@@ -150,8 +148,8 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
                 "field_not_used",
                 row.place(field),
                 cell.value,
-                field=field.danish,
-                indicator=indicator.name.da,
+                field=field.heading,
+                indicator=indicator.name,
             )
 
 
@@ -169,9 +167,6 @@ def _rounding(written: float) -> float:
     return max(10.0 ** -len(decimals), 0.0005) + 1e-9
 
 
-def _plain(value: float) -> str:
-    return f"{value:.10g}".replace(".", ",")
-
-
 def _as_shown(number: Number) -> str:
-    return f"{_plain(round(number.value, 4))} %"
+    """A percentage as a Danish Excel shows it in its cell."""
+    return f"{round(number.value, 4):.10g} %".replace(".", ",")

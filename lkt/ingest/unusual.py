@@ -40,7 +40,8 @@ def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) 
     shares = measure is Measure.PROPORTION and bool(new.denominator)
     least = max(_LEAST_SHARE, _by_chance(figures, new.denominator or 1)) if shares else 0.0
     if _far(new.figure(measure), figures, least, not shares):
-        yield _asked("figure_unusual", new, new.figure(measure), figures, 100 if shares else 1)
+        code = "share_unusual" if shares else "figure_unusual"
+        yield _asked(code, new, new.figure(measure), figures)
 
 
 def _far(value: float | None, usual: Sequence[float], least: float = 0.0, doubled: bool = True) -> bool:
@@ -59,15 +60,11 @@ def _by_chance(shares: Sequence[float], cases: float) -> float:
     return 4 * sqrt(max(middle * (1 - middle), 0.25 / cases) / cases)
 
 
-def _asked(
-    code: str, new: Observation, value: float | None, usual: Sequence[float], scale: float = 1
-) -> Finding:
-    shown = (
-        _plain(number * scale) + (" %" if scale == 100 else "") for number in (value or 0.0, median(usual))
-    )
-    figure, typical = shown
-    return found(code, new.place, figure, period=new.period.label, typical=typical)
+def _asked(code: str, new: Observation, value: float | None, usual: Sequence[float]) -> Finding:
+    scale = 100 if code == "share_unusual" else 1
+    figure, typical = (_rounded(number * scale) for number in (value or 0.0, median(usual)))
+    return found(code, new.place, period=new.period.label, figure=figure, typical=typical)
 
 
-def _plain(number: float) -> str:
-    return f"{number:.3g}".replace(".", ",") if abs(number) < 1000 else f"{number:.0f}"
+def _rounded(number: float) -> float:
+    return float(f"{number:.3g}") if abs(number) < 1000 else round(number, 0)

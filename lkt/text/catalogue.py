@@ -10,6 +10,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from lkt.domain.names import Name, Term
+from lkt.text.numbers import plain
+
 LANGUAGES = ("da", "en")
 _FOLDER = Path(__file__).parent
 
@@ -33,4 +36,19 @@ def texts(language: str) -> dict[str, str]:
 
 def say(language: str, key: str, **fields: object) -> str:
     """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
-    return texts(language)[key].format(**fields)
+    return texts(language)[key].format(**{blank: _said(language, value) for blank, value in fields.items()})
+
+
+def _said(language: str, value: object) -> object:
+    """What fills a blank: names and terms in the language, several with commas, floats with its decimal sign."""
+    match value:
+        case Name():
+            return value.within(language)
+        case Term():
+            return texts(language)[value.key]
+        case float():
+            return plain(language, value)
+        case tuple():
+            return ", ".join(str(_said(language, each)) for each in value)
+        case _:
+            return value

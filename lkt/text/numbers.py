@@ -33,6 +33,16 @@ def number(language: str, value: float | None, decimals: int | None = None) -> s
     return str(format_decimal(rounded or Decimal(0), pattern.rstrip("."), locale=_LOCALES[language]))
 
 
+def plain(language: str, value: float) -> str:
+    """A number as one types it into a cell: ten digits at most, and no separators of thousands.
+
+    >>> plain("da", 1234.5), plain("en", 1234.5), plain("da", 8.0)
+    ('1234,5', '1234.5', '8')
+    """
+    written = f"{value:.10g}"
+    return written.replace(".", ",") if language == "da" else written
+
+
 def percent(language: str, share: float | None, decimals: int = 1) -> str:
     """A share as percent with a hard space, which keeps number and sign on one line.
 

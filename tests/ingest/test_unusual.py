@@ -38,8 +38,8 @@ TYPED = """
 12  | 200 | denominator_unusual
 120 | 200 | denominator_unusual
 65  | 100 | percent_for_counts
-0   | 20  | figure_unusual
-1   | 19  | figure_unusual
+0   | 20  | share_unusual
+1   | 19  | share_unusual
 2   | 3   | -
 -   | 20  | -
 """
@@ -60,7 +60,7 @@ def test_nobody_knows_what_is_usual_before_there_are_enough() -> None:
 def test_the_question_names_the_cell_the_figure_and_what_is_usual() -> None:
     (new,) = months((65, 100))
     (finding,) = unusual(new, ORDINARY, Measure.PROPORTION)
-    assert (finding.place.cell, finding.value, finding.fields["typical"]) == ("D2", "100", "19,5")
+    assert (finding.place.cell, finding.fields["figure"], finding.fields["typical"]) == ("D2", 100.0, 19.5)
 
 
 def test_counts_are_asked_about_as_counts() -> None:

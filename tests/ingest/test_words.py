@@ -12,7 +12,8 @@ from lkt import ingest
 from lkt.domain.finding import Severity
 from lkt.ingest.header import Field, field_of
 from lkt.ingest.words import TemplateWords
-from lkt.text import Text, texts
+from lkt.text import Text, say, texts
+from tests.ingest.made import read_rows
 
 CODES = sorted(ingest.SEVERITY)
 
@@ -68,3 +69,23 @@ def test_the_templates_titles_can_be_read_back(language: str) -> None:
 def test_the_template_has_the_same_keys_in_both_languages() -> None:
     danish, english = ({k for k in texts(lang) if k.startswith("template.")} for lang in ("da", "en"))
     assert danish == english
+
+
+def test_columns_names_and_figures_are_said_in_the_language_of_the_reader() -> None:
+    """The figures read are Danish, whoever reads about them; what stood in a cell is quoted as it stood."""
+    header = ["Team", "Indikator", "Periode", "Tæller", "Nævner", "Værdi"]
+    rows = [
+        ["Nordby", "Rygestop tilbudt", "2026-03", None, 8],
+        ["Nordby", "Rygestop tilbud", "2026-04", "9,5", 8],
+        ["Nordby", "Rygestop tilbudt", "2026-05", 5, 8, 55],
+    ]
+    said = {
+        language: [
+            say(language, f"finding.{f.code}", **f.fields) for f in read_rows(*rows, header=header).findings
+        ]
+        for language in ("da", "en")
+    }
+    danish, english = (" ".join(said[language]) for language in ("da", "en"))
+    assert [word in danish for word in ("Tæller", "Rygestop tilbudt", "62,5")] == [True] * 3
+    assert [word in english for word in ("Numerator", "Smoking cessation offered", "62.5")] == [True] * 3
+    assert not [word for word in ("Tæller", "Rygestop tilbudt", "62,5") if word in english]
