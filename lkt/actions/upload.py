@@ -12,7 +12,7 @@ from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
 from lkt.domain.finding import Finding
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
@@ -54,6 +54,7 @@ class Preview:
     batch: Batch
     lines: tuple[Line, ...]
     version: int
+    left_out: tuple[Observation, ...] = ()  # reported before, and empty in the file: blanks never erase
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -104,13 +105,16 @@ def preview(
     batch = apart.read(data, file_name, catalogue, scope, today, team)
     if batch.area is None:
         return Preview(batch, (), version)
-    known = observations.known(database, batch.area, {o.team for o in batch.observations})
+    teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
+    known = observations.known(database, batch.area, teams)
     lines = _beside_known(known, batch)
     asked = tuple(_unusual(lines, known, catalogue))
-    return Preview(replace(batch, findings=batch.findings + asked), lines, version)
+    sent = {o.key for o in batch.observations}
+    left_out = tuple(known[key].observation for key in batch.blank if key in known and key not in sent)
+    return Preview(replace(batch, findings=batch.findings + asked), lines, version, left_out)
 
 
-Known = Mapping[tuple[str, str, Period], Standing]
+Known = Mapping[Key, Standing]
 
 
 def _unusual(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:

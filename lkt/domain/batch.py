@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lkt.domain.finding import Finding, Severity
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Key, Observation
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Batch:
     area: str | None
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
+    blank: tuple[Key, ...] = ()  # rows with names and month, and no figure
 
     @property
     def refused(self) -> bool:

@@ -19,6 +19,9 @@ class Place:
         return "!".join(part for part in (self.sheet, self.cell) if part)
 
 
+Key = tuple[str, str, Period]  # team, indicator, period: what a later report of the same figure replaces
+
+
 @dataclass(frozen=True)
 class Observation:
     """What was reported. None is "not reported"; 0 is a count of nothing.
@@ -39,8 +42,7 @@ class Observation:
     place: Place = Place()
 
     @property
-    def key(self) -> tuple[str, str, Period]:
-        """What a later report of the same figure replaces."""
+    def key(self) -> Key:
         return self.team, self.indicator, self.period
 
     def figure(self, measure: Measure) -> float | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.finding import Finding, Severity
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
 from lkt.ingest import container, delimited, person, workbook
@@ -35,34 +36,33 @@ def read(
     `team` is the id of the team chosen on the page; it stands in where the file names none. A person with
     the role `team` reports for `scope.team` only; a project lead for all teams of one area.
     """
-    area, observations, findings = _read(data, file_name, catalogue, scope, today, team)
-    return _batch(data, file_name, area, observations, findings)
+    return _batch(data, file_name, _read(data, file_name, catalogue, scope, today, team))
 
 
 def refused(data: bytes, file_name: str, fault: Finding) -> Batch:
     """The answer to a file that could not be looked into."""
-    return _batch(data, file_name, None, (), [fault, *person.search((), (), file_name)])
+    return _batch(data, file_name, _Result([fault, *person.search((), (), file_name)]))
 
 
-def _batch(
-    data: bytes,
-    file_name: str,
-    area: str | None,
-    observations: tuple[Observation, ...],
-    findings: list[Finding],
-) -> Batch:
-    faulty = any(finding.severity is Severity.ERROR for finding in findings)
+@dataclass(frozen=True)
+class _Result:
+    findings: list[Finding]
+    area: str | None = None
+    observations: tuple[Observation, ...] = ()
+    blank: tuple[Key, ...] = ()
+
+
+def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
+    faulty = any(finding.severity is Severity.ERROR for finding in result.findings)
     return Batch(
         file_name=container.clean_name(person.masked(file_name)),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        area=area,
-        observations=() if faulty else observations,
-        findings=tuple(findings),
+        area=result.area,
+        observations=() if faulty else result.observations,
+        findings=tuple(result.findings),
+        blank=() if faulty else result.blank,
     )
-
-
-_Result = tuple[str | None, tuple[Observation, ...], list[Finding]]
 
 
 def _read(
@@ -71,24 +71,27 @@ def _read(
     try:
         contents = _contents(data, file_name)
     except FileError as fault:
-        fields = {key: person.masked(str(value)) for key, value in fault.fields.items()}
-        return None, (), [found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)]
+        fields = {
+            key: person.masked(value) if isinstance(value, str) else value
+            for key, value in fault.fields.items()
+        }
+        return _Result([found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)])
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
-        return None, (), private
+        return _Result(private)
     if (ending := container.ending(file_name)) not in container.ENDINGS:
-        return None, (), [found("file_ending", value=ending)]
+        return _Result([found("file_ending", value=ending)])
     tables, notices = _tables(contents)
     if container.clean_name(file_name) != file_name:
         notices.append(found("file_name_changed", name=container.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
-        return None, (), notices
+        return _Result(notices)
     chosen, faults = _who(catalogue, scope, team)
     if faults:
-        return None, (), notices + faults
+        return _Result(notices + faults)
     area, doubts = _area(catalogue, tables, chosen)
     if area is None:
-        return None, (), notices + doubts
+        return _Result(notices + doubts)
     reader = Reader(Context(catalogue, directory(catalogue, area), scope, today, chosen))
     for table in tables:
         reader.table(table)
@@ -96,7 +99,7 @@ def _read(
     findings = notices + reader.findings.all
     if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
         findings.append(found("no_figures"))
-    return area, tuple(reader.observations.values()), findings
+    return _Result(findings, area, tuple(reader.observations.values()), tuple(reader.blank))
 
 
 def _contents(data: bytes, file_name: str) -> Contents:
@@ -105,8 +108,7 @@ def _contents(data: bytes, file_name: str) -> Contents:
         return _workbook(data)
     if kind == "text":
         return Contents((delimited.read(data),))
-    megabytes = f"{len(data) / 2**20:.1f}".replace(".", ",")
-    raise FileError(kind, mb=megabytes, limit=container.LARGEST_FILE // 2**20)
+    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=container.LARGEST_FILE // 2**20)
 
 
 def _workbook(data: bytes) -> Contents:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Period
 from lkt.domain.scope import Role
 from lkt.domain.team import Team
@@ -38,8 +38,9 @@ class Reader:
         self.context = context
         self.names = context.names
         self.findings = context.findings
-        self.observations: dict[tuple[str, str, Period], Observation] = {}
-        self.rows: dict[tuple[str, str, Period], Row] = {}  # where each of them stands
+        self.observations: dict[Key, Observation] = {}
+        self.rows: dict[Key, Row] = {}  # where each of them stands
+        self.blank: dict[Key, None] = {}  # in the order of the file
         self.named = False
         self.suggestions = 0
         self.totals: dict[str, bool] = {}  # texts repeat down a sheet: each is looked at once
@@ -67,6 +68,8 @@ class Reader:
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
+        if key := self._key(row):
+            self.blank[key] = None
         standing = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         looked_at = list(standing.values()) if len(standing) == 1 else keys
@@ -77,6 +80,18 @@ class Reader:
         if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
             place = row.place(Field.COMMENT)
             self.findings.add(found("comment_without_figures", place, row.cells[Field.COMMENT].value))
+
+    def _key(self, row: Row) -> Key | None:
+        """Whose figure a row without figures would be. What cannot be read in it needs no mending."""
+        written = {name: text_of(row.cells[name].value) for name in KEYS if name in row.cells}
+        team = self.names.team(written[Field.TEAM]) if Field.TEAM in written else self.context.team
+        indicator = self.names.indicator(written.get(Field.INDICATOR, ""))
+        if not (team and indicator and Field.PERIOD in written):
+            return None
+        moment = self.when.moment(row, row.cells[Field.PERIOD])
+        if isinstance(moment, str):
+            return None
+        return team.id, indicator.id, moment.period(indicator.measure.by_event)
 
     def _is_total(self, text: str) -> bool:
         if text not in self.totals:

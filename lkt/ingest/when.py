@@ -32,7 +32,7 @@ class When:
             return None
         if broken(self.findings, row, Field.PERIOD, cell):
             return None
-        moment = self._moment(row, cell)
+        moment = self.moment(row, cell)
         if isinstance(moment, str):
             self.findings.add(found(moment, row.place(Field.PERIOD), cell.value))
             return None
@@ -45,7 +45,8 @@ class When:
             )
         return period if self._timely(period, row, cell) else None
 
-    def _moment(self, row: Row, cell: Cell) -> periods.Moment | str:
+    def moment(self, row: Row, cell: Cell) -> periods.Moment | str:
+        """When a cell says, or the code of why it cannot be said."""
         mark = (cell.value, cell.format, row.sheet.epoch_1904)
         if mark not in self.moments:
             self.moments[mark] = periods.read(cell, row.sheet.epoch_1904)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Grain, Period
 from lkt.store.database import Database
 
@@ -65,7 +65,7 @@ class Standing:
     demo: bool
 
 
-def known(database: Database, area: str, teams: Collection[str]) -> dict[tuple[str, str, Period], Standing]:
+def known(database: Database, area: str, teams: Collection[str]) -> dict[Key, Standing]:
     """What counts now for some teams of an area, by its key."""
     rows = database.rows(_CURRENT, _asked(area, list(teams), None, None))
     found = [

@@ -112,6 +112,21 @@ def test_a_correction_stands_beside_the_old_figure(page: AppTest, own: Path) -> 
     assert ("KOL-HOR", "2026-03", 12) in stored(own)
 
 
+def test_an_empty_cell_leaves_the_old_figure_and_that_is_shown(page: AppTest, own: Path) -> None:
+    confirm(put(page, *GOOD))
+    put(page, "KOL-HOR;KOL-03;2026-03;;;", "KOL-HOR;KOL-03;2026-05;9;20;")
+    assert "Nye tal: **1**" in texts(page)
+    assert "tomme i filen, bliver stående: **1**" in texts(page)
+    table = page.dataframe[0].value
+    assert table[["Ændring", "Før", "Nu", "Celle"]].values.tolist() == [
+        ["Nyt", "–", "9/20", "D3"],
+        ["Tom i filen, bliver stående", "12/20", "12/20", ""],
+    ]
+    assert len(stored(own)) == 3
+    confirm(page)
+    assert ("KOL-HOR", "2026-03", 12) in stored(own)
+
+
 def test_the_same_file_again_changes_nothing(page: AppTest) -> None:
     confirm(put(page, *GOOD))
     put(page, *GOOD)

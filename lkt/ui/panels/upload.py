@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from lkt import settings
 from lkt.actions import upload
 from lkt.domain.clock import local
 from lkt.domain.finding import Finding, Severity
+from lkt.domain.observation import Observation, Place
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
 from lkt.errors import LktError
@@ -23,6 +25,7 @@ from lkt.ui.frame import Visit, escape, said
 SHOWN = 20  # findings on the page; the count tells of the rest
 _STATE = "upload_preview"
 _LET_GO = "upload_let_go"
+_LEFT_OUT = "left_out"  # reported before, and empty in the file
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -112,36 +115,32 @@ def _line(finding: Finding, text: Text) -> str:
 def comparison(seen: upload.Preview, visit: Visit) -> None:
     """Old value beside new, line by line."""
     text = visit.text
-    counts = seen.counts
-    st.markdown(
-        text(
-            "upload_page.counts", new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"]
-        )
-    )
-    rows = [_compared(line, visit) for line in seen.lines]
-    order = [text(f"change.{change.value}") for change in upload.Change]
+    st.markdown(text("upload_page.counts", left_out=len(seen.left_out), **seen.counts))
+    rows = [_compared(line.change.value, line.before, line.after, visit) for line in seen.lines]
+    rows += [_compared(_LEFT_OUT, kept, replace(kept, place=Place()), visit) for kept in seen.left_out]
+    order = [text(f"change.{change}") for change in (*upload.Change, _LEFT_OUT)]
     frame = pd.DataFrame(rows)
     column = text("upload_page.change")
     frame = frame.sort_values(column, key=lambda c: c.map(order.index), kind="stable")
     st.dataframe(frame, hide_index=True, height=min(38 * (len(rows) + 1), 420), alt=text("upload_page.table"))
 
 
-def _compared(line: upload.Line, visit: Visit) -> dict[str, Any]:
-    text, after = visit.text, line.after
+def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, Any]:
+    text = visit.text
     indicator = visit.catalogue.indicators[after.indicator]
     return {
-        text("upload_page.change"): text(f"change.{line.change.value}"),
+        text("upload_page.change"): text(f"change.{change}"),
         text("choose.team"): visit.catalogue.teams[after.team].name,
         text("choose.indicator"): text.name(indicator.name),
         text("team.period"): text.period(after.period),
-        text("upload_page.before"): upload_figures(line.before, text),
+        text("upload_page.before"): upload_figures(before, text),
         text("upload_page.after"): upload_figures(after, text),
         text("team.comment"): after.comment or "",
         text("upload_page.cell"): str(after.place),
     }
 
 
-def upload_figures(observation: Any, text: Text) -> str:
+def upload_figures(observation: Observation | None, text: Text) -> str:
     """The reported numbers of one figure, in the order they are asked for."""
     if observation is None:
         return "–"
