@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from lkt.actions.deny import deny
+from lkt.actions.words import checked
 from lkt.domain.decision import DecisionKind
 from lkt.domain.scope import Scope
 from lkt.errors import Refused
-from lkt.ingest import person
 from lkt.store import Database, decisions, observations
-
-LONGEST = 120  # characters: the reason stands on the chart
 
 
 def decide(
@@ -24,14 +23,8 @@ def decide(
     the same decision stands already, and for a phase that would begin with the series.
     """
     if not scope.may_report(team):
-        raise Refused("decision.not_yours")
-    words = " ".join(reason.split())
-    if not words:
-        raise Refused("decision.no_reason")
-    if len(words) > LONGEST:
-        raise Refused("decision.too_long", longest=LONGEST)
-    if person.holds_cpr(words):
-        raise Refused("decision.person")
+        deny(database, scope, "decision.not_yours", at)
+    words = checked(reason, "decision")
     days = [start.date() for start in observations.current(database, team=team, indicator=indicator)["start"]]
     if day not in days:
         raise Refused("decision.no_figure")
@@ -45,7 +38,7 @@ def decide(
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:
     """Undo a decision. Refused when the team is not one's own or the decision does not stand any more."""
     if not scope.may_report(team):
-        raise Refused("decision.not_yours")
+        deny(database, scope, "decision.not_yours", at)
     found = [d for d in decisions.standing(database, team, indicator) if d.id == number]
     if not found:
         raise Refused("decision.gone")

@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from lkt.actions.deny import deny
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
-from lkt.domain.finding import Finding
+from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, apart
+from lkt.ingest import PRIVATE, apart, person
 from lkt.ingest.unusual import LEAST, unusual
 from lkt.ingest.words import TemplateWords
-from lkt.store import Database, observations, uploads
+from lkt.store import Database, observations, refusals, uploads
 from lkt.store.observations import Standing
 from lkt.store.uploads import Upload
 
@@ -164,6 +165,13 @@ def template(
     )
 
 
+def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) -> None:
+    """Add a refused file to the log of refusals: its hash and what was wrong, never what stood in it."""
+    errors = Counter(f.code for f in seen.batch.findings if f.severity is Severity.ERROR)
+    sender = replace(scope, user=person.masked(scope.user))
+    refusals.append(database, at, sender, errors, seen.batch.sha256, seen.batch.size)
+
+
 def confirm(
     database: Database, scope: Scope, seen: Preview, at: datetime, warnings_accepted: bool = False
 ) -> Receipt:
@@ -177,7 +185,9 @@ def confirm(
     if seen.batch.warned and not warnings_accepted:
         raise Refused("upload.warnings_not_accepted")
     if not all(scope.may_report(line.after.team) for line in seen.lines):
-        raise Refused("upload.not_yours")
+        deny(database, scope, "upload.not_yours", at)
+    if person.holds_cpr(scope.user):
+        raise Refused("upload.person_in_user")
     until = local(at).date() + timedelta(days=UNDO_DAYS)
     if not seen.changes_anything:
         return Receipt(None, seen.counts, at, until)
@@ -193,7 +203,7 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     if found.undone_at is not None:
         raise Refused("undo.already", upload=number)
     if not all(scope.may_report(team) for team in uploads.teams(database, number)):
-        raise Refused("undo.not_yours", upload=number)
+        deny(database, scope, "undo.not_yours", at, upload=number)
     if scope.role is not Role.LEAD and local(at).date() > local(found.recorded_at).date() + timedelta(
         days=UNDO_DAYS
     ):

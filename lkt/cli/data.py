@@ -49,6 +49,8 @@ def import_(
             scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
             name, when = upload_name or file.name, day(today)
             seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
+            if seen.batch.refused:
+                upload.note_refusal(database, scope, seen, settings.now())
             store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
             number = None
             if store and not dry_run:

@@ -44,7 +44,7 @@ def test_a_decision_stands_with_who_when_and_why(
     ("asked", "key"),
     [
         ({"scope": Scope("bo", Role.TEAM, "KOL-VEJ")}, "decision.not_yours"),
-        ({"reason": " \n "}, "decision.no_reason"),
+        ({"reason": " \n "}, "decision.empty"),
         ({"reason": "x" * 121}, "decision.too_long"),
         ({"reason": "patient 311299-9999"}, "decision.person"),
         ({"day": date(1999, 1, 1)}, "decision.no_figure"),

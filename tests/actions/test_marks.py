@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from lkt.actions import marks
+from lkt.actions.words import LONGEST
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
@@ -47,7 +48,7 @@ def test_without_an_indicator_it_stands_on_all_of_the_teams_charts(
         ("KOL-VEJ", "ny tavle", "mark.not_yours"),
         ("KOL-HOR", "", "mark.empty"),
         ("KOL-HOR", " \n\t ", "mark.empty"),
-        ("KOL-HOR", "x" * (marks.LONGEST + 1), "mark.too_long"),
+        ("KOL-HOR", "x" * (LONGEST + 1), "mark.too_long"),
     ],
 )
 def test_what_is_refused_is_not_written(database: Database, team: str, words: str, refused: str) -> None:
@@ -59,7 +60,7 @@ def test_what_is_refused_is_not_written(database: Database, team: str, words: st
 
 
 def test_the_longest_note_fits(database: Database, catalogue: Catalogue) -> None:
-    words = "x" * marks.LONGEST
+    words = "x" * LONGEST
     marks.note(database, HORSENS, "KOL-HOR", "KOL-03", DAY, f" {words} ", NOW)
     assert noted(database, catalogue, "KOL-03") == (Mark(DAY, words),)
 

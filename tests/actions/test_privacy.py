@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,11 @@ from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, create_database
+from lkt.ingest import delimited, workbook
+from lkt.ingest.package import FileError
+from lkt.ingest.sheet import text_of
+from lkt.ingest.workbook import Contents
+from lkt.store import Database, backup, create_database, refusals
 from lkt.text import LANGUAGES, say
 from tests import corpus
 from tests.conftest import NOW, SHARED, TODAY
@@ -66,20 +70,69 @@ def test_a_refused_file_leaves_no_trace(
 
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason=f"the corpus is not at {CORPUS}")
-def test_after_the_corpus_nothing_of_persons_is_in_the_database(fresh: Database, tmp_path: Path) -> None:
-    """Every file that goes in without a warning is stored; what must not leak is then looked for."""
+def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything(
+    fresh: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every file is sent, and stored where it may be; what must not leak is then looked for in every byte.
+
+    In what is kept for those who run the program nothing of any file may stand, be it about persons or not.
+    """
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     manifest = json.loads(CORPUS.read_text(encoding="utf-8"))
     catalogue: Catalogue = corpus.catalogue(manifest)
-    secrets = [secret for told in manifest["files"] for secret in told.get("must_not_leak", [])]
-    for told in manifest["files"]:
-        if told["category"] not in ("gdpr", "replay"):
-            continue
-        scope = Scope("prøve", Role.TEAM, told["uploader"])
-        data = (CORPUS.parent / told["file"]).read_bytes()
-        seen = upload.preview(fresh, catalogue, scope, data, told["upload_as"], TODAY)
-        if not seen.batch.refused and not seen.batch.warned:
-            upload.confirm(fresh, scope, seen, datetime(2026, 11, 23))
-    stored = fresh.scalar("select count(*) from observation")
+    with caplog.at_level(logging.DEBUG):
+        refused = [told for told in manifest["files"] if not _sent(fresh, catalogue, told)]
+        backup.make(fresh)
+    assert fresh.scalar("select count(*) from observation") > 1000
+    noted = refusals.read(fresh)
+    assert [line["sha256"] for line in noted] == [told["sha256"] for told in refused]
     fresh.close()
-    assert stored > 10
+    assert list(temporary.rglob("*")) == []
+    # A comment with a name in it is asked about and may be kept: that is for its sender to say.
+    secrets = [secret for told in refused for secret in told.get("must_not_leak", [])]
+    assert secrets
     assert traces(tmp_path, secrets) == []
+    logs = caplog.text + json.dumps(noted) + fresh.journal.path.read_text(encoding="utf-8")
+    known = {*catalogue.teams, *catalogue.indicators, *catalogue.areas}
+    assert sorted(word for word in _words(manifest["files"]) - known if word in logs) == []
+
+
+def _sent(database: Database, catalogue: Catalogue, told: dict[str, Any]) -> bool:
+    """Whether a file of the corpus was stored, by whoever its manifest says has sent it."""
+    team = told.get("role", "team") == "team"
+    scope = Scope("prøve", Role.TEAM, told["uploader"]) if team else Scope("prøve", Role.LEAD)
+    data = (CORPUS.parent / told["file"]).read_bytes()
+    seen = upload.preview(database, catalogue, scope, data, told["upload_as"], TODAY)
+    if seen.batch.refused:
+        upload.note_refusal(database, scope, seen, NOW)
+        return False
+    upload.confirm(database, scope, seen, NOW, warnings_accepted=True)
+    return True
+
+
+def _words(files: Sequence[dict[str, Any]]) -> set[str]:
+    """What stands in the cells of the files that can be read at all, and their names: all of seven letters and more."""
+    found = set()
+    for told in files:
+        found.add(told["upload_as"])
+        data = (CORPUS.parent / told["file"]).read_bytes()
+        try:
+            contents = workbook.read(data) if data[:2] == b"PK" else Contents((delimited.read(data),))
+        except FileError:
+            continue
+        cells = (cell for sheet in contents.sheets for row in sheet.rows.values() for cell in row.values())
+        found |= {text_of(cell.value) for cell in cells}
+    return {word for word in found if len(word) > 6}
+
+
+def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
+    scope = Scope(NUMBER, Role.TEAM, TEAM.team)
+    rows = [["Nordby", "Rygestop tilbudt", "2026-03", 5, 8]]
+    seen = upload.preview(fresh, CATALOGUE, scope, book(rows), "tal.xlsx", TODAY)
+    with pytest.raises(Refused, match="person_in_user"):
+        upload.confirm(fresh, scope, seen, NOW)
+    seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
+    upload.note_refusal(fresh, scope, seen, NOW)
+    assert [line["by"] for line in refusals.read(fresh)] == ["******-****"]

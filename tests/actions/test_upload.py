@@ -11,7 +11,7 @@ from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, observations, uploads
+from lkt.store import Database, observations, refusals, uploads
 from tests.conftest import LEAD, NOW, TODAY
 
 HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
@@ -145,6 +145,8 @@ def test_who_may_take_back_and_when(
         with pytest.raises(Refused, match=refused):
             upload.undo(database, who, number, later)
         assert stored(database) == [12]
+        denied = [line["codes"] for line in refusals.read(database)]
+        assert denied == ([{"undo.not_yours": 1}] if who is VEJLE else [])
     else:
         upload.undo(database, who, number, later)
         assert stored(database) == []

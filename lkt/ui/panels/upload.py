@@ -79,6 +79,8 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
             seen = upload.preview(
                 visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
             )
+        if seen.batch.refused:
+            upload.note_refusal(visit.database, scope, seen, settings.now())
         if seen.private:
             # The box would keep the file in memory as long as the page is open. What was found stays on the page.
             st.session_state[_LET_GO] = {(scope, team.id): seen}

@@ -1,0 +1,20 @@
+"""Words that people write beside the figures and that stand on a chart: short, there at all, and not about a person."""
+
+from __future__ import annotations
+
+from lkt.errors import Refused
+from lkt.ingest import person
+
+LONGEST = 120  # characters
+
+
+def checked(words: str, about: str) -> str:
+    """The words on one line. Refused with `<about>.empty`, `.too_long` or `.person`."""
+    line = " ".join(words.split())
+    if not line:
+        raise Refused(f"{about}.empty")
+    if len(line) > LONGEST:
+        raise Refused(f"{about}.too_long", longest=LONGEST)
+    if person.holds_cpr(line):
+        raise Refused(f"{about}.person")
+    return line

@@ -1,0 +1,56 @@
+"""What was refused: a file beside the database, `lkt.duckdb.refusals`, that only grows.
+
+A line says who, when and why, and of a file its hash and size; never its name, nor anything that stood in it.
+The journal knows nothing of it: nothing was written.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lkt.domain.scope import Scope
+from lkt.store.database import Database
+
+
+def path_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.refusals")
+
+
+def append(
+    database: Database, at: datetime, scope: Scope, codes: Mapping[str, int], sha256: str = "", size: int = 0
+) -> None:
+    """Add a line. `codes`: how often each reason was found.
+
+    A database that is only read is given none, and a disk that takes none keeps nobody from going on.
+    """
+    if database.unsound:
+        return
+    line = {
+        "at": at.isoformat(timespec="seconds"),
+        "by": scope.user,
+        "role": scope.role.value,
+        "team": scope.team,
+        "codes": dict(codes),
+        "sha256": sha256,
+        "size": size,
+    }
+    try:
+        # One write to a file opened for appending: two at once stand one after the other.
+        with path_of(database.path).open("ab", buffering=0) as file:
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+    except OSError:
+        logging.getLogger("lkt").warning("a refusal could not be noted")
+
+
+def read(database: Database) -> list[dict[str, Any]]:
+    """Every line, oldest first; a last line that was cut short is left out."""
+    path = path_of(database.path)
+    if not path.exists():
+        return []
+    whole, _, _ = path.read_text(encoding="utf-8").rpartition("\n")
+    return [json.loads(line) for line in whole.splitlines()]
