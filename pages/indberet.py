@@ -4,8 +4,7 @@ import streamlit as st
 
 from lkt.ui import choose
 from lkt.ui.frame import enter
-from lkt.ui.panels import annotated
-from lkt.ui.panels import upload as panels
+from lkt.ui.panels import annotated, preview, sent, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -13,20 +12,26 @@ text = visit.text
 st.title(text("upload_page.title"), anchor=False)
 st.caption(text("upload_page.intro"))
 with st.container(horizontal=True):
-    team = choose.team(visit)
-scope = panels.sender(visit, team)
-panels.receipt(visit)
+    team = choose.own_team(visit)
+if team is None:
+    st.info(text("upload_page.choose_team"))
+    st.stop()
+upload.status_line(visit, team)
+scope = upload.sender(visit, team)
 
 st.subheader(text("upload_page.step_template"), anchor=False)
-panels.template_button(visit, team)
+upload.template_button(visit, team)
 st.subheader(text("upload_page.step_file"), anchor=False)
-seen = panels.chosen_file(visit, scope, team)
-if seen is not None:
-    panels.findings(seen.batch.findings, text)
-    if seen.batch.refused:
-        st.markdown(text("upload_page.refused"))
-    elif seen.lines:
-        panels.comparison(seen, visit)
-        panels.confirm_button(seen, visit, scope)
-annotated.button(visit, seen)
-panels.history(visit, scope, team)
+seen = upload.chosen_file(visit, scope, team)
+with st.container(key="verdict"):
+    sent.receipt(visit)
+    if seen is not None:
+        upload.findings(seen.batch.findings, text)
+        if seen.batch.refused:
+            upload.remedy(seen, text)
+        elif seen.lines or seen.compared.newer:
+            preview.comparison(seen, visit)
+            preview.approval(seen, visit, scope)
+    annotated.button(visit, seen)
+upload.show_verdict(seen)
+sent.history(visit, scope, team)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui import choose, reads
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, escape
 from lkt.ui.panels import area as panels
 
 visit = enter("omraade")
@@ -11,7 +11,7 @@ text = visit.text
 
 chosen = choose.area(visit)
 view = reads.area_of(visit, chosen.id)
-st.title(text.name(chosen.name), anchor=False)
+st.title(escape(text.name(chosen.name)), anchor=False)
 panels.head(view, text)
 panels.aims(chosen, text)
 

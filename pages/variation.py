@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui import choose, reads
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, escape
 from lkt.ui.panels import multiples, placing, rollups
 from lkt.ui.panels import variation as panels
 
@@ -17,7 +17,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     own = choose.own(visit, area.id)
 usual = panels.usual_limits(indicator)
 view = reads.variation_of(visit, area.id, indicator.id, geography, usual)
-st.title(text.name(indicator.name), anchor=False)
+st.title(escape(text.name(indicator.name)), anchor=False)
 panels.answer(view, text)
 parts = panels.parts(view)
 part = choose.one_of(visit, "show", parts) if parts else ""

@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
+from lkt.actions.comparison import Change, Comparison, Line, compare
 from lkt.actions.deny import deny
+from lkt.actions.questions import questions
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
-from lkt.domain.finding import Finding, Severity
-from lkt.domain.observation import Key, Observation
-from lkt.domain.period import Period
+from lkt.domain.finding import Severity
+from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import PRIVATE, apart, person
-from lkt.ingest.unusual import LEAST, unusual
 from lkt.ingest.words import TemplateWords
 from lkt.store import Database, observations, refusals, uploads
-from lkt.store.observations import Standing
 from lkt.store.uploads import Upload
 
 UNDO_DAYS = 14  # how long the sender may take a file back; the project lead always may
-
-
-class Change(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One figure of the file beside what the database has for it (`demo`: from the demonstration)."""
-
-    before: Observation | None
-    after: Observation
-    demo: bool = False
-
-    @property
-    def change(self) -> Change:
-        if self.before is None:
-            return Change.NEW
-        return Change.UNCHANGED if self.before.content == self.after.content else Change.CHANGED
 
 
 @dataclass(frozen=True)
@@ -53,9 +30,12 @@ class Preview:
     """What confirming would do. `version` is the state of the store it was compared with."""
 
     batch: Batch
-    lines: tuple[Line, ...]
+    compared: Comparison
     version: int
-    left_out: tuple[Observation, ...] = ()  # reported before, and empty in the file: blanks never erase
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.compared.lines
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -105,59 +85,35 @@ def preview(
     version = uploads.version(database)
     batch = apart.read(data, file_name, catalogue, scope, today, team)
     if batch.area is None:
-        return Preview(batch, (), version)
+        return Preview(batch, Comparison(), version)
     teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
     known = observations.known(database, batch.area, teams)
-    lines = _beside_known(known, batch)
-    asked = tuple(_unusual(lines, known, catalogue))
-    sent = {o.key for o in batch.observations}
-    left_out = tuple(known[key].observation for key in batch.blank if key in known and key not in sent)
-    return Preview(replace(batch, findings=batch.findings + asked), lines, version, left_out)
-
-
-Known = Mapping[Key, Standing]
-
-
-def _unusual(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:
-    """What to ask about figures that are far from the team's own; those of the demonstration teach nothing."""
-    earlier: dict[tuple[str, str], dict[Period, Observation]] = {}
-    for (team, indicator, period), standing in known.items():
-        if not standing.demo:
-            earlier.setdefault((team, indicator), {})[period] = standing.observation
-    for line in lines:
-        after = line.after
-        others = earlier.get((after.team, after.indicator), {})
-        if line.change is Change.UNCHANGED or len(others) < LEAST:
-            continue
-        measure = catalogue.indicators[after.indicator].measure
-        yield from unusual(after, [o for period, o in others.items() if period != after.period], measure)
-
-
-def _beside_known(known: Known, batch: Batch) -> tuple[Line, ...]:
-    standing = [known.get(o.key) for o in batch.observations]
-    return tuple(
-        Line(s.observation, o, s.demo) if s else Line(None, o)
-        for o, s in zip(batch.observations, standing, strict=True)
-    )
+    then = observations.known(database, batch.area, teams, batch.downloaded) if batch.downloaded else {}
+    compared = compare(batch, known, then)
+    asked = tuple(questions(compared.lines, known, catalogue))
+    return Preview(replace(batch, findings=batch.findings + asked), compared, version)
 
 
 def template(
     database: Database,
     catalogue: Catalogue,
     team: str,
-    today: date,
+    at: datetime,
     language: str,
     say: Callable[[str], str],
     wide: bool = False,
 ) -> bytes:
-    """The team's own workbook, filled with what it has reported. `say` gives the words of a text key."""
+    """The team's own workbook, filled with what it has reported. `say` gives the words of a text key.
+
+    It knows when it was made (`at`), so that figures corrected since are not turned back by it.
+    """
     from lkt.ingest.template import template  # brings openpyxl, which taking a file in does not need
 
     known = observations.known(database, catalogue.teams[team].area, [team])
     return template(
         catalogue,
         team,
-        today,
+        at,
         TemplateWords.of(say),
         language,
         long=not wide,
@@ -202,11 +158,35 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
         raise Refused("undo.unknown", upload=number)
     if found.undone_at is not None:
         raise Refused("undo.already", upload=number)
-    if not all(scope.may_report(team) for team in uploads.teams(database, number)):
+    if not _is_theirs(database, scope, number):
         deny(database, scope, "undo.not_yours", at, upload=number)
-    if scope.role is not Role.LEAD and local(at).date() > local(found.recorded_at).date() + timedelta(
-        days=UNDO_DAYS
-    ):
+    if _too_late(scope, found, at):
         raise Refused("undo.too_late", upload=number, days=UNDO_DAYS)
     uploads.undo(database, number, scope, at)
     return found
+
+
+def may_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> bool:
+    """Whether `undo` would take it back for this person now."""
+    return sent.undone_at is None and not _too_late(scope, sent, at) and _is_theirs(database, scope, sent.id)
+
+
+def _is_theirs(database: Database, scope: Scope, number: int) -> bool:
+    return all(scope.may_report(team) for team in uploads.teams(database, number))
+
+
+def _too_late(scope: Scope, sent: Upload, at: datetime) -> bool:
+    last = local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
+    return scope.role is not Role.LEAD and local(at).date() > last
+
+
+Effect = tuple[Observation, Observation | None]  # what counts now, and what would count then
+
+
+def effect_of_undo(database: Database, sent: Upload) -> list[Effect]:
+    """Every figure that taking an upload back would change."""
+    teams = uploads.teams(database, sent.id)
+    now = observations.known(database, sent.area, teams)
+    then = observations.known(database, sent.area, teams, without=sent.id)
+    pairs = [(s.observation, then[key].observation if key in then else None) for key, s in now.items()]
+    return [(a, b) for a, b in pairs if b is None or a.content != b.content]

@@ -129,7 +129,7 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
     if seen.batch.refused:
         print(text("cli.refused"))
     elif dry_run:
-        print(text("cli.would_store", left_out=len(seen.left_out), **counts))
+        print(text("cli.would_store", left_out=len(seen.compared.left_out), **counts))
     elif number is not None:
         print(text("cli.stored", upload=number, new=counts["new"], changed=counts["changed"]))
     else:

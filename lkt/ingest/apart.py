@@ -86,7 +86,10 @@ class _Values(pickle.Unpickler):
     """Makes values of the domain and dates, and refuses to make anything else."""
 
     def find_class(self, module: str, name: str) -> object:
-        if module.startswith("lkt.domain.") or (module, name) == ("datetime", "date"):
+        if module.startswith("lkt.domain.") or (module, name) in (
+            ("datetime", "date"),
+            ("datetime", "datetime"),
+        ):
             return super().find_class(module, name)
         raise pickle.UnpicklingError
 

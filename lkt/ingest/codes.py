@@ -24,7 +24,7 @@ cpr_found cpr_hidden_part cpr_in_name person_columns
 """
 _WARNINGS = """
 period_not_ended period_before_baseline_lead value_disagrees number_thousands_doubt
-figure_unusual share_unusual denominator_unusual percent_for_counts
+figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 name_suspected mail_suspected phone_suspected
 """
 _NOTICES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
@@ -50,6 +50,7 @@ class _Result:
     area: str | None = None
     observations: tuple[Observation, ...] = ()
     blank: tuple[Key, ...] = ()
+    downloaded: datetime | None = None
 
 
 def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
@@ -62,6 +63,7 @@ def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
         observations=() if faulty else result.observations,
         findings=tuple(result.findings),
         blank=() if faulty else result.blank,
+        downloaded=result.downloaded,
     )
 
 
@@ -99,7 +101,9 @@ def _read(
     findings = notices + reader.findings.all
     if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
         findings.append(found("no_figures"))
-    return _Result(findings, area, tuple(reader.observations.values()), tuple(reader.blank))
+    return _Result(
+        findings, area, tuple(reader.observations.values()), tuple(reader.blank), contents.downloaded
+    )
 
 
 def _contents(data: bytes, file_name: str) -> Contents:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.packaging.custom import IntProperty
+from openpyxl.packaging.custom import IntProperty, StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.clock import local
 from lkt.domain.indicator import Indicator, Operator, Target
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period, periods
@@ -22,6 +23,7 @@ from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.sheet import letters
+from lkt.ingest.stamp import DOWNLOADED
 from lkt.ingest.words import TemplateWords
 
 VERSION = 1
@@ -42,7 +44,7 @@ _History = Mapping[tuple[str, Period], Observation]
 def template(
     catalogue: Catalogue,
     team: str,
-    today: date,
+    at: datetime,
     words: TemplateWords,
     language: str = "da",
     long: bool = True,
@@ -51,13 +53,16 @@ def template(
     """A workbook for one team, with a row for every recent month and what was reported for it.
 
     Long: a row per indicator and month. Wide: a row per month. Cells a measure does not use are grey.
+    at: when it is made (UTC without zone); the file keeps it (`lkt.ingest.stamp`).
     """
+    today = local(at).date()
     owner = catalogue.teams[team]
     indicators = catalogue.indicators_of(owner.area)
     known = {(o.indicator, o.period): o for o in history if o.team == team}
     months = recent_months(catalogue.areas[owner.area], today)
     book = Workbook()
     book.custom_doc_props.append(IntProperty(name=VERSION_PROPERTY, value=VERSION))
+    book.custom_doc_props.append(StringProperty(name=DOWNLOADED, value=at.isoformat()))
     data = book.active
     data.title = words.data_sheet
     _guide(book.create_sheet(words.guide_sheet), words, owner)
@@ -65,7 +70,7 @@ def template(
     if long:
         _long(data, owner, indicators, months, known, words, language)
     else:
-        _wide(data, indicators, months, known, words, language)
+        _wide(data, owner, indicators, months, known, words, language)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -111,6 +116,7 @@ def _long(
 
 def _wide(
     page: Any,
+    team: Team,
     indicators: Sequence[Indicator],
     months: list[Period],
     known: _History,
@@ -119,20 +125,21 @@ def _wide(
 ) -> None:
     slots = [(i, field) for i in indicators for field in _slots(i, known)]
     titles = [f"{i.name.within(language)} – {words.columns[field].casefold()}" for i, field in slots]
-    _head(page, [words.columns[Field.PERIOD], *titles])
+    _head(page, [words.columns[Field.TEAM], words.columns[Field.PERIOD], *titles])
     reported = {
         period for _, period in known if period.grain is Grain.DAY and period.start >= months[0].start
     }
     rows = _in_order({*months, *reported})
     for row, period in enumerate(rows, 2):
-        _write_period(page.cell(row, 1), period)
-        for column, (indicator, field) in enumerate(slots, 2):
+        page.cell(row, 1, team.name)
+        _write_period(page.cell(row, 2), period)
+        for column, (indicator, field) in enumerate(slots, 3):
             _write(page.cell(row, column), indicator, field, known.get((indicator.id, period)))
-    for column in range(1, len(slots) + 2):
-        page.column_dimensions[letters(column)].width = 17
+    for column in range(1, len(slots) + 3):
+        page.column_dimensions[letters(column)].width = _WIDTHS[Field.TEAM] if column == 1 else 17
     page.row_dimensions[1].height = 60
-    page.freeze_panes = "B2"
-    for column, (indicator, field) in enumerate(slots, 2):
+    page.freeze_panes = "C2"
+    for column, (indicator, field) in enumerate(slots, 3):
         kind = "whole" if field in NEEDS[indicator.measure].whole else "decimal"
         if field is Field.COMMENT:
             continue

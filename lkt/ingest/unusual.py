@@ -17,6 +17,7 @@ from lkt.ingest.codes import found
 
 LEAST = 8  # earlier figures; before that nobody knows what is usual
 _TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
+_MANY = 10  # corrections in one file; fewer are looked through one by one
 _LEAST_SHARE, _LEAST_COUNT = 0.25, 5.0  # what differs by less is not asked about
 
 
@@ -42,6 +43,12 @@ def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) 
     if _far(new.figure(measure), figures, least, not shares):
         code = "share_unusual" if shares else "figure_unusual"
         yield _asked(code, new, new.figure(measure), figures)
+
+
+def mostly_corrections(changed: int, unchanged: int) -> Iterator[Finding]:
+    """A file that changes most of what was reported is more likely another team's, or an old one."""
+    if changed >= _MANY and changed > unchanged:
+        yield found("mostly_corrections", changed=changed, known=changed + unchanged)
 
 
 def _far(value: float | None, usual: Sequence[float], least: float = 0.0, doubled: bool = True) -> bool:

@@ -20,6 +20,7 @@ _CURRENT = """
         select u.id, u.area, u.recorded_at, u.source
         from upload u
         where u.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+          and u.id is distinct from $without
           and not exists (
               from undo x
               where x.upload = u.id and x.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
@@ -65,9 +66,18 @@ class Standing:
     demo: bool
 
 
-def known(database: Database, area: str, teams: Collection[str]) -> dict[Key, Standing]:
-    """What counts now for some teams of an area, by its key."""
-    rows = database.rows(_CURRENT, _asked(area, list(teams), None, None))
+def known(
+    database: Database,
+    area: str,
+    teams: Collection[str],
+    as_of: datetime | None = None,
+    without: int | None = None,
+) -> dict[Key, Standing]:
+    """What counts now, or counted at a moment, for some teams of an area, by its key.
+
+    without: the id of an upload, to see what would count if it had not come.
+    """
+    rows = database.rows(_CURRENT, _asked(area, list(teams), None, as_of) | {"without": without})
     found = [
         Standing(Observation(
             row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
@@ -82,7 +92,7 @@ def known(database: Database, area: str, teams: Collection[str]) -> dict[Key, St
 def _asked(
     area: str | None, teams: list[str] | None, indicator: str | None, as_of: datetime | None
 ) -> dict[str, object]:
-    return {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of}
+    return {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of, "without": None}
 
 
 def deliveries(database: Database, area: str) -> pd.DataFrame:

@@ -153,6 +153,31 @@ def team(visit: Visit) -> Team:
     return teams[one(visit, "team", list(names), names.__getitem__)]
 
 
+def own_team(visit: Visit) -> Team | None:
+    """The team somebody belongs to; None until it is chosen.
+
+    Nothing is chosen for them: sending for the first of the list by mistake would change another team's figures.
+    """
+    asked = st.query_params.get("team")
+    if asked in visit.catalogue.teams or (asked is None and "last_team" in st.session_state):
+        return team(visit)
+    if asked is not None:
+        st.warning(visit.text("choose.unknown_own_team", id=escape(asked[:40])))
+    text, areas = visit.text, {a.id: visit.text.name(a.name) for a in _areas(visit)}
+    st.session_state.setdefault("own_area", st.session_state.get("last_area"))
+    area = st.selectbox(
+        text("choose.area"), list(areas), format_func=areas.__getitem__, key="own_area",
+        placeholder=text("choose.pick"),
+    )  # fmt: skip
+    teams = sorted(visit.catalogue.teams_of(area), key=lambda t: danish(t.name)) if area else []
+    names = {t.id: t.name for t in teams}
+    st.selectbox(
+        text("choose.team"), list(names), None, names.__getitem__, "own_team", placeholder=text("choose.pick"),
+        disabled=not area, on_change=lambda: st.query_params.update(team=st.session_state["own_team"]),
+    )  # fmt: skip
+    return None
+
+
 def _area_of_team(visit: Visit) -> str:
     """The area's id. Its drop-down is not in the address, since the team says it."""
     names = {a.id: visit.text.name(a.name) for a in _areas(visit)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,7 +59,7 @@ def test_old_stands_beside_new(database: Database, catalogue: Catalogue) -> None
 def test_blanks_never_erase(database: Database, catalogue: Catalogue) -> None:
     store(database, catalogue, line("2026-03", 12, 20))
     seen = look(database, catalogue, line("2026-03", "", ""), line("2026-04", 5, 20))
-    assert [kept.numerator for kept in seen.left_out] == [12]
+    assert [kept.numerator for kept in seen.compared.left_out] == [12]
     assert seen.counts["new"] == 1
     upload.confirm(database, HORSENS, seen, NOW)
     assert stored(database) == [12, 5]
@@ -70,7 +69,7 @@ def test_what_was_never_reported_is_not_left_out(database: Database, catalogue: 
     store(database, catalogue, line("2026-03", 12, 20), line("2026-04", 12, 20))
     empty = [line("2026-02", "", ""), line("2026-03", "", ""), line("2026-03", 13, 20)]
     seen = look(database, catalogue, *empty)
-    assert (seen.left_out, [item.change.value for item in seen.lines]) == ((), ["changed"])
+    assert (seen.compared.left_out, [item.change.value for item in seen.lines]) == ((), ["changed"])
 
 
 def test_a_file_with_a_fault_stores_nothing_at_all(database: Database, catalogue: Catalogue) -> None:
@@ -161,13 +160,6 @@ def test_taking_back_twice_or_what_never_was(database: Database, catalogue: Cata
         upload.undo(database, LEAD, 999, NOW)
 
 
-def test_a_comment_alone_is_a_correction(database: Database, catalogue: Catalogue) -> None:
-    store(database, catalogue, line("2026-03", 12, 20))
-    seen = look(database, catalogue, line("2026-03", 12, 20))
-    after = replace(seen.lines[0].after, comment="ny optælling")
-    assert upload.Line(seen.lines[0].before, after).change is upload.Change.CHANGED
-
-
 def test_several_teams_before_the_baseline_give_one_warning(database: Database, catalogue: Catalogue) -> None:
     early = [
         line("2022-03", 1, 2),
@@ -194,5 +186,23 @@ def test_a_figure_far_from_the_team_s_own_is_asked_about(database: Database, cat
     assert not look(database, catalogue, odd).batch.warned
 
 
-def test_the_demonstration_teaches_nothing(demo_database: Database, catalogue: Catalogue) -> None:
-    assert not look(demo_database, catalogue, line("2026-10", 65, 100)).batch.warned
+def test_in_a_demonstration_its_figures_are_what_is_usual(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    assert look(demo_database, catalogue, line("2026-10", 65, 100)).batch.warned
+
+
+def test_what_taking_back_would_change(database: Database, catalogue: Catalogue) -> None:
+    store(database, catalogue, line("2026-03", 12, 20), line("2026-05", 9, 20))
+    number = store(
+        database, catalogue, line("2026-03", 14, 20), line("2026-04", 13, 20), line("2026-05", 9, 20)
+    )
+    sent = uploads.find(database, number)
+    assert sent is not None
+    effect = upload.effect_of_undo(database, sent)
+    assert [(now.numerator, then and then.numerator) for now, then in effect] == [(14, 12), (13, None)]
+    store(database, catalogue, line("2026-03", 15, 20), line("2026-04", 16, 20))
+    assert upload.effect_of_undo(database, sent) == []
+    assert upload.may_undo(database, HORSENS, sent, NOW)
+    assert not upload.may_undo(database, VEJLE, sent, NOW)
+    assert not upload.may_undo(database, HORSENS, sent, NOW + timedelta(days=upload.UNDO_DAYS + 1))

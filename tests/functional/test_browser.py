@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,17 @@ import pytest
 
 from lkt import settings
 from lkt.bench.browser import chromium, page, server
+from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.decision import DecisionKind
 from lkt.domain.indicator import Measure
+from lkt.domain.names import Name
+from lkt.domain.observation import Observation, Place
+from lkt.domain.period import Period
+from lkt.domain.scope import Role, Scope
+from lkt.store import decisions, definitions, marks, open_database, uploads
 from lkt.ui.frame import PAGES
-from tests.conftest import TODAY
+from tests.conftest import LEAD, NOW, TODAY
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +61,11 @@ def serve(database: Path) -> Any:
 
 
 def _copy(source: Path, factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copy(source, factory.mktemp("served") / "lkt.duckdb"))
+    return _copy_to(source, factory.mktemp("served"))
+
+
+def _copy_to(source: Path, folder: Path) -> Path:
+    return Path(shutil.copy(source, folder / "lkt.duckdb"))
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +267,11 @@ def test_from_the_template_to_the_chart_and_back(visit: Visit, own_server: str, 
     tab.get_by_text("Nye tal:").first.wait_for()
     assert "Nye tal: 3 · rettelser: 0 · uændrede: 0" in words(tab)
     tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 3)").click()
-    tab.get_by_text("Nye og rettede tal: 3").last.wait_for()
+    receipt = tab.get_by_text("Nye og rettede tal: 3").last
+    receipt.wait_for()
+    receipt.evaluate(
+        "async e => { while (e.getBoundingClientRect().top < 0) await new Promise(requestAnimationFrame) }"
+    )
 
     tab.get_by_role("link", name="Se diagrammet").click()
     tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
@@ -264,7 +281,8 @@ def test_from_the_template_to_the_chart_and_back(visit: Visit, own_server: str, 
 
     tab.get_by_role("link", name="Indberet").first.click()
     tab.get_by_role("button", name="Fortryd").click()
-    tab.get_by_text("(fortrudt)").wait_for()
+    tab.get_by_role("button", name="Ja, fortryd").click()
+    tab.get_by_text("(fortrudt").wait_for()
     tab.goto(f"{own_server}/team?team=KOL-HOR&indicator=KOL-03")
     tab.get_by_text("Teamet har ikke indberettet tal for denne indikator endnu.").wait_for()
 
@@ -290,6 +308,23 @@ def test_a_bad_file_is_told_cell_by_cell(visit: Visit, own_server: str, tmp_path
     tab.locator("input[type=file]").set_input_files(bad)
     tab.get_by_text("Tælleren (25) i D2 er større end nævneren (20)").wait_for()
     assert tab.get_by_role("button", name="Godkend").count() == 0
+
+
+def test_a_file_that_is_too_large_hides_what_was_said_of_another(
+    visit: Visit, own_server: str, tmp_path: Path
+) -> None:
+    """The box refuses it without asking us, and keeps the file before in its place."""
+    good, large = tmp_path / "tal.csv", tmp_path / "stor.xlsx"
+    good.write_text("Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;5;20\n", encoding="utf-8")
+    large.write_bytes(bytes(5 * 2**20 + 1))
+    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    tab.locator("input[type=file]").set_input_files(good)
+    approve = tab.get_by_role("button", name="Godkend og gem")
+    approve.wait_for()
+    tab.locator("input[type=file]").set_input_files(large)
+    approve.wait_for(state="hidden")
+    box = tab.locator("[data-testid=stFileUploaderDropzone]")
+    assert "højst 5 MB" in box.evaluate("e => getComputedStyle(e, '::after').content")
 
 
 def test_a_bad_workbook_comes_back_marked_and_is_mended(
@@ -371,6 +406,133 @@ def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) 
         for part in ("html", "body", "[data-testid=stMain]"):
             scrolled, seen = tab.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
             assert scrolled <= seen, f"{part} of /{address}"
+
+
+# Whom the pages speak to
+
+ABROAD = "http://198.51.100.7"  # an address of nobody's
+HOSTILE = (
+    f"![x]({ABROAD}/i.png) <img src={ABROAD}/h.png onerror='window.caught=1'> [x]({ABROAD})"
+    f" <script>window.caught=1</script> $x$ :red[x] :material/home: {ABROAD}/plain"
+)
+
+
+@pytest.fixture
+def hostile_server(browser: Any, demo_file: Path, tmp_path: Path) -> Iterator[str]:
+    """The demonstration, in which every word that anybody can write is an attempt at something."""
+    path = _copy_to(demo_file, tmp_path)
+    database = open_database(path)
+    known = definitions.read(database)
+    definitions.record(database, _renamed(known), LEAD, HOSTILE, NOW)
+    sender = Scope(f"x{HOSTILE}", Role.LEAD)
+    figure = Observation(
+        "KOL-HOR", "KOL-03", 1, Period.month(2026, 9), 5.0, 20.0, comment=HOSTILE, place=Place(HOSTILE, "D2")
+    )
+    batch = Batch(f"{HOSTILE}.xlsx", "", 1, "KOL", (figure,), ())
+    uploads.append(database, uploads.Delivery(batch, sender, NOW))
+    marks.add(database, "KOL-HOR", "KOL-03", date(2026, 3, 9), HOSTILE, sender, NOW)
+    day = date(2025, 6, 1)
+    decisions.add(database, "KOL-HOR", "KOL-03", DecisionKind.EXCLUDE, day, HOSTILE, sender, NOW)
+    database.close()
+    with serve(path) as address:
+        yield address
+
+
+def _renamed(known: Catalogue) -> Catalogue:
+    """Everything of one area with hostile words behind its name."""
+
+    def worse(name: Name) -> Name:
+        return Name(name.da + HOSTILE, (name.en or name.da) + HOSTILE)
+
+    area = known.areas["KOL"]
+    aims = tuple(replace(aim, text=worse(aim.text)) for aim in area.aims)
+    areas = known.areas | {
+        "KOL": replace(area, name=worse(area.name), aims=aims, note=HOSTILE, discrepancy=HOSTILE)
+    }
+    teams = {
+        t.id: replace(t, name=t.name + HOSTILE, unit=HOSTILE) if t.area == "KOL" else t
+        for t in known.teams.values()
+    }
+    indicators = {
+        i.id: replace(
+            i,
+            name=worse(i.name),
+            versions=tuple(
+                replace(v, numerator=HOSTILE, denominator=HOSTILE, note=HOSTILE) for v in i.versions
+            ),
+        )
+        if i.area == "KOL"
+        else i
+        for i in known.indicators.values()
+    }
+    regions = {r.id: replace(r, name=worse(r.name)) for r in known.regions.values()}
+    return replace(known, areas=areas, teams=teams, indicators=indicators, regions=regions)
+
+
+def test_no_word_of_anybodys_reaches_out_or_runs(visit: Visit, hostile_server: str, tmp_path: Path) -> None:
+    """Names, comments, notes, reasons, file names and senders: at the end no request has left the machine."""
+    tab = visit(f"{hostile_server}/")
+    pages = [
+        "", "omraade?area=KOL", "team?team=KOL-HOR&indicator=KOL-03", "indberet?team=KOL-HOR",
+        *(f"variation?area=KOL&indicator=KOL-03&show={show}" for show in ("difference", "teams", "places", "regions")),
+    ]  # fmt: skip
+    for address in pages:
+        tab.goto(f"{hostile_server}/{address}")
+        at_rest(tab)
+        folded = tab.locator("details:not([open]) summary")
+        while folded.count():
+            folded.first.click()
+            at_rest(tab)
+        is_harmless(at_rest(tab))
+        has_no_fault(tab)
+    bad = tmp_path / f"{HOSTILE.replace('/', ':')[:120]}.csv"
+    lines = [f"KOL-HOR;{HOSTILE};2026-03;5;20;", f"{HOSTILE};KOL-03;2026-03;5;20;{HOSTILE}"]
+    bad.write_text("Team;Indikator;Periode;Tæller;Nævner;Kommentar\n" + "\n".join(lines), encoding="utf-8")
+    tab.goto(f"{hostile_server}/indberet?team=KOL-HOR")
+    tab.locator("input[type=file]").set_input_files(bad)
+    tab.get_by_text("Fejl, der skal rettes").wait_for()
+    is_harmless(at_rest(tab))
+
+
+def is_harmless(tab: Tab) -> None:
+    assert tab.evaluate("window.caught") is None
+    assert tab.locator(f"img[src*='{ABROAD}'], a[href*='{ABROAD}'], image[href*='{ABROAD}']").count() == 0
+
+
+def test_the_pages_work_under_the_policy_that_a_proxy_should_send(browser: Any, demo_server: str) -> None:
+    """The policy of docs/operations.md, laid on the page before it loads anything; the browser says what it stopped."""
+    told = re.search(r"Content-Security-Policy: (.*)", (settings.ROOT / "docs/operations.md").read_text())
+    assert told is not None
+    policy = told[1].replace("; frame-ancestors 'none'", "")  # a header alone may say that
+    context = browser.new_context(viewport=WIDE)
+    context.add_init_script(
+        """
+        const meta = Object.assign(document.createElement("meta"), {httpEquiv: "Content-Security-Policy"})
+        meta.content = POLICY
+        new MutationObserver((_, watch) => {
+          if (document.head) { watch.disconnect(); document.head.prepend(meta) }
+        }).observe(document, {childList: true, subtree: true})
+        """.replace("POLICY", repr(policy).replace("\\'", "'"))
+    )
+    stopped: list[str] = []
+    tab = context.new_page()
+    tab.on("console", lambda said: stopped.append(said.text) if "Content Security" in said.text else None)
+    for address in (
+        "",
+        "team?team=KOL-HOR&indicator=KOL-03&lang=en",
+        "omraade?area=KOL",
+        "indberet?team=KOL-HOR",
+    ):
+        tab.goto(f"{demo_server}/{address}")
+        at_rest(tab)
+        if address.startswith("team"):
+            tab.wait_for_selector(CHART)
+            assert tab.locator("html").get_attribute("lang") == "en"
+    assert stopped == []
+    tab.evaluate("new Image().src = 'http://198.51.100.7/i.png'")
+    tab.wait_for_timeout(500)
+    assert any("img-src" in said for said in stopped)  # the policy was there all along
+    context.close()
 
 
 # Without a database

@@ -43,7 +43,13 @@ def confirm(visit: AppTest) -> AppTest:
 
 
 def may_confirm(visit: AppTest) -> bool:
-    return any(b.label.startswith("Godkend og gem") and not b.disabled for b in visit.button)
+    return any(b.label.startswith("Godkend og gem") for b in visit.button)
+
+
+def undo(visit: AppTest) -> AppTest:
+    """Take back the newest, after a look at what that changes."""
+    button(visit, "Fortryd").click().run()
+    return healthy(button(visit, "Ja, fortryd").click().run())
 
 
 def as_lead(visit: AppTest) -> AppTest:
@@ -78,7 +84,7 @@ def test_from_preview_to_chart_and_back(page: AppTest, own: Path) -> None:
     put(page, *GOOD)
     assert "Nye tal: **3** · rettelser: **0** · uændrede: **0**" in texts(page)
     table = page.dataframe[0].value
-    assert table["Nu"].tolist() == ["12/20", "13/21", "1/9"]
+    assert table["Nu"].tolist() == ["12/20 · 60,0\xa0%", "13/21 · 61,9\xa0%", "1/9 · 11,1\xa0%"]
     assert table["Celle"].tolist() == ["D2", "D3", "D4"]
     assert stored(own) == []
 
@@ -94,9 +100,9 @@ def test_from_preview_to_chart_and_back(page: AppTest, own: Path) -> None:
     assert "Indberetning 1" in team.dataframe[-1].value["Kilde"][0]
     assert charts(team)[0].column("shown") == [60.0, pytest.approx(100 * 13 / 21)]
 
-    button(go(page, "indberet", team="KOL-HOR"), "Fortryd").click().run()
-    assert "(fortrudt)" in texts(healthy(page))
-    assert not page.success
+    undo(go(page, "indberet", team="KOL-HOR"))
+    assert "(fortrudt 23.11.2026" in texts(page)
+    assert [box.value for box in page.success] == [Text("da")("upload_page.undone_now", upload=1)]
     assert stored(own) == []
     assert [box.value for box in go(page, "team", **FIGURE).info] == [Text("da")("team.empty")]
 
@@ -105,10 +111,12 @@ def test_a_correction_stands_beside_the_old_figure(page: AppTest, own: Path) -> 
     confirm(put(page, *GOOD))
     put(page, "KOL-HOR;KOL-03;2026-03;14;20;")
     assert "Nye tal: **0** · rettelser: **1** · uændrede: **0**" in texts(page)
-    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [["12/20", "14/20"]]
+    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [
+        ["12/20 · 60,0\xa0%", "14/20 · 70,0\xa0%"]
+    ]
     confirm(page)
     assert ("KOL-HOR", "2026-03", 14) in stored(own)
-    button(page, "Fortryd").click().run()
+    undo(page)
     assert ("KOL-HOR", "2026-03", 12) in stored(own)
 
 
@@ -119,8 +127,8 @@ def test_an_empty_cell_leaves_the_old_figure_and_that_is_shown(page: AppTest, ow
     assert "tomme i filen, bliver stående: **1**" in texts(page)
     table = page.dataframe[0].value
     assert table[["Ændring", "Før", "Nu", "Celle"]].values.tolist() == [
-        ["Nyt", "–", "9/20", "D3"],
-        ["Tom i filen, bliver stående", "12/20", "12/20", ""],
+        ["Nyt", "–", "9/20 · 45,0\xa0%", "D3"],
+        ["Står (tom i filen)", "12/20 · 60,0\xa0%", "12/20 · 60,0\xa0%", ""],
     ]
     assert len(stored(own)) == 3
     confirm(page)
@@ -141,6 +149,27 @@ def test_in_english(open_page: Open, own: Path) -> None:
     assert "New and corrected figures: 3" in healthy(page).success[0].value
 
 
+def test_the_receipt_tells_what_was_stored(page: AppTest) -> None:
+    told = plain(confirm(put(page, *GOOD)).success[0].value)
+    assert "Udskrivningspakke gennemført, april 2026: 13/21 · 61,9 %" in told
+    many = [f"KOL-HOR;KOL-03;2025-{month:02};12;20;" for month in range(1, 13)]
+    assert "og 4 til" in plain(confirm(put(page, *many)).success[0].value)
+
+
+def test_what_taking_back_would_change_is_said_first(page: AppTest, own: Path) -> None:
+    confirm(put(page, *GOOD))
+    confirm(put(page, "KOL-HOR;KOL-03;2026-03;14;20;", "KOL-HOR;KOL-03;2026-05;9;20;"))
+    button(page, "Fortryd").click().run()
+    told = plain(texts(healthy(page)))
+    assert "Fortryd indberetning 2? Det ændrer:" in told
+    assert "marts 2026: 14/20 · 70,0 % bliver igen 12/20 · 60,0 %." in told
+    assert "maj 2026: 9/20 · 45,0 % fjernes, og måneden bliver tom." in told
+    assert len(stored(own)) == 4
+    button(page, "Nej, behold").click().run()
+    assert "Det ændrer" not in texts(healthy(page))
+    assert len(stored(own)) == 4
+
+
 def test_the_receipt_can_be_closed(page: AppTest) -> None:
     confirm(put(page, *GOOD))
     button(page, "Luk kvittering").click().run()
@@ -148,8 +177,8 @@ def test_the_receipt_can_be_closed(page: AppTest) -> None:
 
 
 def test_the_sender_stands_in_the_history(page: AppTest) -> None:
-    page.text_input[0].input("Anna *A*").run()
-    confirm(put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv"))
+    put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv").text_input[0].input("Anna *A*")
+    confirm(page)
     (line,) = [e.value for e in page.markdown if "**1** ·" in e.value]
     assert "Anna *A*" in plain(line)
     assert "Anna *A*" not in line
@@ -171,8 +200,8 @@ def test_every_fault_is_told_with_its_cell_and_nothing_is_stored(page: AppTest, 
     )
     (box,) = page.error
     told = plain(box.value)
-    assert "Fejl: 5. Intet er gemt." in told
-    assert [cell in told for cell in ("**D3**", "**D4**", "**B5**", "**C6**", "**D7**")] == [True] * 5
+    assert "Fejl, der skal rettes: 5. Intet er gemt." in told
+    assert [cell in told for cell in ("D3", "D4", "B5", "C6", "D7")] == [True] * 5
     assert not may_confirm(page)
     assert "Ret fejlene i filen" in texts(page)
     assert stored(own) == []
@@ -182,6 +211,18 @@ def test_a_long_list_is_cut_and_counted(page: AppTest) -> None:
     put(page, *[f"KOL-HOR;KOL-03;2026-03;tal{i};20;" for i in range(25)])
     assert page.error[0].value.count("\n- ") == 21
     assert "og 5 til" in page.error[0].value
+
+
+def test_the_same_fault_in_many_cells_is_one_line(page: AppTest) -> None:
+    put(
+        page,
+        *[f"Vejle;KOL-03;2026-{month:02};1;20;" for month in range(1, 10)],
+        "KOL-HOR;KOL-03;2026-03;x;20;",
+    )
+    told = plain(page.error[0].value)
+    assert "Fejl, der skal rettes: 10." in told
+    assert page.error[0].value.count("\n- ") == 2
+    assert "(Også A3, A4, A5, A6, A7, A8 og 2 til.)" in told
 
 
 @pytest.mark.parametrize(
@@ -232,9 +273,10 @@ def test_what_people_wrote_is_never_read_as_markdown(page: AppTest) -> None:
 def test_warnings_need_the_tick(page: AppTest, own: Path) -> None:
     put(page, WARNED)
     assert "Advarsler: 1" in page.warning[0].value
-    assert not may_confirm(page)
-    page.checkbox[0].check().run()
-    assert may_confirm(page)
+    confirm(page)
+    assert [box.value for box in page.error] == [Text("da")("upload_page.untick")]
+    assert stored(own) == []
+    page.checkbox[0].check()
     confirm(page)
     assert stored(own) == [("KOL-HOR", "2026-11", 5)]
 
@@ -247,8 +289,50 @@ def test_a_file_without_warnings_has_no_tick(page: AppTest) -> None:
 
 def test_the_tick_holds_for_the_file_it_was_set_for(page: AppTest) -> None:
     put(page, WARNED).checkbox[0].check().run()
-    put(page, "KOL-HOR;KOL-03;2026-11;5;20;ring til 22334455", name="anden.csv")
-    assert not may_confirm(page)
+    put(page, "KOL-HOR;KOL-03;2026-11;5;20;ny tavle", name="anden.csv")
+    assert [tick.value for tick in page.checkbox] == [False]
+
+
+def test_figures_and_people_in_comments_are_two_questions(page: AppTest, own: Path) -> None:
+    put(page, "KOL-HOR;KOL-03;2026-11;5;20;spørg Inger Jensen")
+    assert [tick.label for tick in page.checkbox] == [
+        Text("da")(f"upload_page.{key}") for key in ("accept_warnings", "accept_comments")
+    ]
+    page.checkbox[0].check()
+    assert len(confirm(page).error) == 1
+    assert stored(own) == []
+    page.checkbox[1].check()
+    confirm(page)
+    assert len(stored(own)) == 1
+
+
+def test_nobody_stores_without_a_name_and_it_is_remembered(
+    page: AppTest, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LKT_USER")
+    confirm(put(page, *GOOD))
+    assert [box.value for box in page.error] == [Text("da")("upload_page.nameless")]
+    assert stored(own) == []
+    page.text_input[0].input("Anna")
+    confirm(page)
+    assert len(stored(own)) == 3
+    put(page, "KOL-HOR;KOL-03;2026-05;9;20;")
+    assert page.text_input[0].value == "Anna"
+
+
+def test_the_name_of_the_sender_is_no_cpr_number(page: AppTest, own: Path) -> None:
+    put(page, *GOOD).text_input[0].input("311299-9999")
+    confirm(page)
+    assert "CPR" in page.warning[0].value
+    assert "311299" not in texts(page)
+    assert stored(own) == []
+
+
+def test_most_of_what_was_reported_is_not_changed_unasked(page: AppTest) -> None:
+    months = [f"KOL-HOR;KOL-03;2025-{month:02};{{}};20;" for month in range(1, 13)]
+    confirm(put(page, *[line.format(12) for line in months]))
+    put(page, *[line.format(11) for line in months])
+    assert "Filen ændrer 12 af de 12 tal" in plain(page.warning[0].value)
 
 
 # Somebody else
@@ -279,7 +363,9 @@ def test_what_somebody_else_wrote_in_between_is_seen_first(page: AppTest, own: P
         upload.confirm(database, other, seen, NOW)
     confirm(page)
     assert stored(own) == [("KOL-HOR", "2026-03", 19)]
-    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [["19/20", "13/20"]]
+    assert page.dataframe[0].value[["Før", "Nu"]].values.tolist() == [
+        ["19/20 · 95,0\xa0%", "13/20 · 65,0\xa0%"]
+    ]
 
 
 # Roles
@@ -290,7 +376,7 @@ EARLY = "KOL-HOR;KOL-03;2023-01;7;20;"
 
 def test_a_team_sends_for_itself_alone(page: AppTest, own: Path) -> None:
     put(page, *TWO_TEAMS)
-    assert "**A3**" in plain(page.error[0].value)
+    assert "(A3)" in plain(page.error[0].value)
     assert stored(own) == []
 
 
@@ -304,7 +390,7 @@ def test_figures_from_before_the_baseline_are_the_leads(page: AppTest, own: Path
     assert "baseline" in put(page, EARLY).error[0].value
     assert not may_confirm(page)
     put(as_lead(page), EARLY)
-    page.checkbox[-1].check().run()
+    page.checkbox[-1].check()
     confirm(page)
     assert stored(own) == [("KOL-HOR", "2023-01", 7)]
 
@@ -312,18 +398,47 @@ def test_figures_from_before_the_baseline_are_the_leads(page: AppTest, own: Path
 def test_a_team_cannot_take_back_what_the_lead_sent_for_several(page: AppTest, own: Path) -> None:
     confirm(put(as_lead(page), *TWO_TEAMS))
     page.radio[0].set_value(Role.TEAM).run()
-    button(page, "Fortryd").click().run()
-    assert "Kun teamet selv eller projektledelsen" in healthy(page).error[0].value
-    assert len(stored(own)) == 2
+    assert "Fortryd" not in [b.label for b in healthy(page).button]
+    undo(as_lead(page))
+    assert stored(own) == []
 
 
 def test_the_lead_may_send_a_file_without_a_team_column(page: AppTest, own: Path) -> None:
     """It is taken for the team chosen on the page; the preview names it."""
     data = "Indikator;Periode;Tæller;Nævner\nKOL-03;2026-03;12;20\n".encode()
     put(as_lead(page), data=data)
-    assert set(page.dataframe[0].value["Team"]) == {"Horsens · Horsens og Hedensted"}
+    assert "Team" not in page.dataframe[0].value  # the one chosen, as the page says above
     confirm(page)
     assert stored(own) == [("KOL-HOR", "2026-03", 12)]
+
+
+def test_nobodys_team_is_chosen_for_them(open_page: Open, own: Path) -> None:
+    """The first of the list, left standing, would change another team's figures."""
+    page = healthy(open_page(own, "indberet"))
+    assert not page.file_uploader
+    area, team = page.selectbox
+    assert (area.value, team.value, team.disabled) == (None, None, True)
+    area.set_value("KOL").run()
+    page.selectbox[1].set_value("KOL-HOR")
+    healthy(page.run())
+    assert page.query_params["team"] == "KOL-HOR"
+    assert page.file_uploader
+
+
+def test_an_unknown_team_in_the_address_is_told_and_none_is_taken_instead(open_page: Open, own: Path) -> None:
+    page = healthy(open_page(own, "indberet", team="KOL-XXX"))
+    assert "KOL-XXX" in plain(page.warning[0].value)
+    assert not page.file_uploader
+
+
+def test_another_team_leaves_the_role_as_it_is(page: AppTest) -> None:
+    as_lead(page)
+    page.selectbox[1].set_value("KOL-VEJ")
+    assert healthy(page.run()).radio[0].value is Role.LEAD
+
+
+def test_a_network_that_has_ended_says_so(open_page: Open, own: Path) -> None:
+    assert "Afsluttet".casefold() in texts(healthy(open_page(own, "indberet", team="APO-RH"))).casefold()
 
 
 def test_the_template_is_offered(page: AppTest) -> None:

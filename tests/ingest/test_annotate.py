@@ -262,12 +262,12 @@ def template(long: bool) -> bytes:
     if long:
         page["D2"], page["E2"], page["D3"], page["E3"] = 9, 8, 5, "ca. 8"
     else:
-        page["B2"], page["C2"], page["B3"], page["C3"] = 9, 8, 5, "ca. 8"
+        page["C2"], page["D2"], page["C3"], page["D3"] = 9, 8, 5, "ca. 8"
     return saved(filled)
 
 
 def mend_wide(page: Any) -> None:
-    page["B2"], page["C3"] = 7, 8
+    page["C2"], page["D3"] = 7, 8
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,13 @@ from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 BY_DAY = ("LUN-07", "LUN-08")
 INDICATORS = CATALOGUE.indicators_of("LUN")
 FILL = {Field.NUMERATOR: 5, Field.DENOMINATOR: 8, Field.VALUE: 17, Field.SPREAD: 1.5, Field.UNKNOWN: 1}
+AT = datetime(2026, 11, 22, 9, 30, 0, 123456)
 LAYOUTS = [(language, long) for language in ("da", "en") for long in (True, False)]
 
 
 def made(language: str = "da", long: bool = True, history: tuple[Observation, ...] = ()) -> bytes:
     words = TemplateWords.of(Text(language))
-    return template(CATALOGUE, "LUN-NORD", TODAY, words, language, long, history)
+    return template(CATALOGUE, "LUN-NORD", AT, words, language, long, history)
 
 
 def opened(data: bytes) -> Any:
@@ -71,7 +72,7 @@ def test_filled_in_wide_and_sent_back(language: str) -> None:
     book = opened(made(language, long=False))
     page = book.worksheets[0]
     titles = {Text(language)(f"template.column.{field}").casefold(): number for field, number in FILL.items()}
-    for column in range(2, page.max_column + 1):
+    for column in range(3, page.max_column + 1):
         for row in range(2, page.max_row + 1):
             page.cell(row, column, titles[page.cell(1, column).value.rsplit(" – ", 1)[1]])
     batch = read(saved(book))

@@ -12,6 +12,7 @@ from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
 from lkt.ui.badge import badge
+from lkt.ui.frame import escape
 from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
 from lkt.views.delivery import Late, late
@@ -28,8 +29,8 @@ def head(view: AreaView, text: Text) -> None:
     st.markdown(
         text(
             "area.lead",
-            lead=lead_words(view.lead, view.successor, text),
-            source=status.source,
+            lead=escape(lead_words(view.lead, view.successor, text)),
+            source=escape(status.source),
             day=text.day(max(status.recorded, lead.recorded)),
         )
     )
@@ -39,13 +40,13 @@ def aims(area: Area, text: Text) -> None:
     """What the network wants to reach, and the drivers it works on."""
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
-        st.markdown(f"**{text.name(aim.text)}** ({aim.kind}{deadline})")
+        st.markdown(f"**{escape(text.name(aim.text))}** ({escape(aim.kind)}{deadline})")
     with st.expander(text("area.more")):
-        st.markdown("\n".join(f"- {focus}" for focus in area.focus))
+        st.markdown("\n".join(f"- {escape(focus)}" for focus in area.focus))
         notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
         for note in notes:
-            st.caption(note)
-        st.caption(text("area.sources", sources="; ".join(area.sources)))
+            st.caption(escape(note))
+        st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
 def signal_line(view: AreaView, text: Text) -> None:

@@ -35,7 +35,7 @@ def walls(visit: Visit, view: MultiplesView, own: str) -> None:
 
 def _head(region: Region | None, teams: list[Small], text: Text) -> str:
     name = text.name(region.name) if region else text("variation_page.no_region")
-    return text("variation_page.wall", region=name, teams=len(teams))
+    return text("variation_page.wall", region=escape(name), teams=len(teams))
 
 
 def _small(view: MultiplesView, small: Small, text: Text, own: bool) -> None:

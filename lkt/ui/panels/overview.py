@@ -7,6 +7,7 @@ import streamlit as st
 from lkt.domain.area import Group
 from lkt.text import Text, danish
 from lkt.ui.badge import badge
+from lkt.ui.frame import escape
 from lkt.ui.lead import lead_words
 from lkt.views.overview import AreaLine, Overview
 
@@ -29,7 +30,7 @@ def groups(view: Overview, text: Text) -> None:
 def _card(line: AreaLine, text: Text) -> None:
     st.page_link(
         "pages/omraade.py",
-        label=f"**{text.name(line.area.name)}**",
+        label=f"**{escape(text.name(line.area.name))}**",
         query_params={"area": line.area.id},
         icon=":material/arrow_forward:",
         icon_position="right",
@@ -40,7 +41,7 @@ def _card(line: AreaLine, text: Text) -> None:
 
 def _facts(line: AreaLine, text: Text) -> list[str]:
     facts = [
-        text("overview.lead", lead=lead_words(line.lead, line.successor, text)),
+        text("overview.lead", lead=escape(lead_words(line.lead, line.successor, text))),
         text("overview.size", teams=line.teams, indicators=line.indicators),
         text("overview.latest", month=text.month(line.latest.start))
         if line.latest

@@ -23,9 +23,10 @@ _DASH = "–"
 
 def head(view: TeamView, text: Text) -> None:
     """The indicator, and the team in its surroundings."""
-    st.title(text.name(view.indicator.name), anchor=False)
+    st.title(escape(text.name(view.indicator.name)), anchor=False)
     region = [text.name(view.region.name)] if view.region else []
-    st.caption(" · ".join([f"**{view.team.name}**", text.name(view.area.name), *region, view.team.unit]))
+    around = [text.name(view.area.name), *region, view.team.unit]
+    st.caption(" · ".join([f"**{escape(view.team.name)}**", *map(escape, around)]))
 
 
 def chart(view: TeamView, text: Text) -> None:
@@ -71,7 +72,9 @@ def definition(view: TeamView, text: Text) -> None:
     with st.expander(text("team.definition")):
         for version in reversed(indicator.versions):
             since = text("team.version", number=version.number, since=text.day(version.valid_from))
-            st.markdown(f"**{since}**" if len(indicator.versions) > 1 else f"**{text.name(indicator.name)}**")
+            st.markdown(
+                f"**{since}**" if len(indicator.versions) > 1 else f"**{escape(text.name(indicator.name))}**"
+            )
             st.markdown(text("team.numerator", words=escape(version.numerator)))
             if version.denominator:
                 st.markdown(text("team.denominator", words=escape(version.denominator)))

@@ -1,0 +1,158 @@
+"""Old beside new, and the way to say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lkt import settings
+from lkt.actions import upload
+from lkt.actions.comparison import Change
+from lkt.domain.observation import Observation, Place
+from lkt.domain.scope import Scope
+from lkt.errors import LktError
+from lkt.text import Text
+from lkt.ui.frame import Visit, said
+from lkt.ui.panels.signature import sign, signed
+from lkt.ui.panels.upload import empty_box, forget
+
+_LEFT_OUT, _NEWER = "left_out", "newer"  # what stays as it is, beside what the file changes
+_SUSPECTED = "_suspected"  # findings about people in comments end so
+Row = tuple[str, Observation | None, Observation]  # the change, before, after
+
+
+def comparison(seen: upload.Preview, visit: Visit) -> None:
+    """Old value beside new: what changes, what stays though the file says otherwise, and behind a click the rest."""
+    text, compared = visit.text, seen.compared
+    kept_back = {_LEFT_OUT: compared.left_out, _NEWER: compared.newer}
+    counts = [text("upload_page.counts", **seen.counts)]
+    counts += [text(f"upload_page.{name}", count=len(kept)) for name, kept in kept_back.items() if kept]
+    st.markdown(" · ".join(counts))
+    rows: list[Row] = [(line.change.value, line.before, line.after) for line in seen.lines]
+    changing = [row for row in rows if row[0] != Change.UNCHANGED]
+    changing.sort(key=lambda row: list(Change).index(Change(row[0])))
+    shown = changing + [
+        (name, o, replace(o, place=Place())) for name, kept in kept_back.items() for o in kept
+    ]
+    if shown:
+        _table(shown, visit)
+    unchanged = [row for row in rows if row[0] == Change.UNCHANGED]
+    if unchanged:
+        with st.expander(text("upload_page.unchanged", count=len(unchanged))):
+            _table(unchanged, visit)
+
+
+def _table(rows: Sequence[Row], visit: Visit) -> None:
+    text = visit.text
+    frame = pd.DataFrame([_compared(*row, visit) for row in rows])
+    if {after.team for _, _, after in rows} == {st.session_state.get("last_team")}:  # the one chosen above
+        frame = frame.drop(columns=text("choose.team"))
+    wide = {name: st.column_config.TextColumn(width=130) for name in _figures(text)}
+    st.dataframe(
+        frame, hide_index=True, height=min(35 * (len(rows) + 1) + 3, 420), column_config=wide,
+        alt=text("upload_page.table"),
+    )  # fmt: skip
+
+
+def _figures(text: Text) -> tuple[str, str]:
+    return text("upload_page.before"), text("upload_page.after")
+
+
+def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, Any]:
+    """What must be seen on a phone stands first."""
+    text = visit.text
+    indicator = visit.catalogue.indicators[after.indicator]
+    old, new = _figures(text)
+    return {
+        text("team.period"): text.period(after.period, short=True),
+        old: figures(before, visit),
+        new: figures(after, visit),
+        text("upload_page.change"): text(f"change.{change}"),
+        text("choose.indicator"): text.name(indicator.name),
+        text("team.comment"): _comment(before, after),
+        text("choose.team"): visit.catalogue.teams[after.team].name,
+        text("upload_page.cell"): str(after.place),
+    }
+
+
+def _comment(before: Observation | None, after: Observation) -> str:
+    if before is None or before.comment == after.comment or not before.comment:
+        return after.comment or ""
+    return f"{before.comment} → {after.comment}"
+
+
+def figures(observation: Observation | None, visit: Visit) -> str:
+    """The reported numbers of one figure, in the order they are asked for, and the share they make."""
+    if observation is None:
+        return "–"
+    text, indicator = visit.text, visit.catalogue.indicators[observation.indicator]
+    parts = []
+    if observation.value is None:
+        pair = (observation.numerator, observation.denominator)
+        parts.append("/".join(text.number(x) for x in pair if x is not None))
+        if indicator.measure.divides and observation.figure(indicator.measure) is not None:
+            parts.append(text.figure(observation.figure(indicator.measure), indicator))
+    else:
+        parts.append(text.number(observation.value))
+        if observation.spread is not None:
+            parts.append(text("upload_page.spread", spread=text.number(observation.spread)))
+        if observation.denominator is not None:
+            parts.append(text("team.n", n=text.number(observation.denominator)))
+    if observation.unknown is not None:
+        parts.append(text("upload_page.unknown", unknown=text.number(observation.unknown)))
+    return " · ".join(part for part in parts if part)
+
+
+def approval(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
+    """Store what the preview shows, once it is signed and its warnings have been read."""
+    text = visit.text
+    refusal = st.session_state.pop("upload_refusal", None)
+    if refusal:
+        st.warning(refusal)
+    if not seen.changes_anything:
+        st.info(text("upload_page.nothing_new"))
+        return
+    with st.form("approval", enter_to_submit=False, border=False):
+        ticks = [
+            st.checkbox(text(f"upload_page.{tick}"), key=_key(tick, seen, scope)) for tick in _ticks(seen)
+        ]
+        name = sign(visit, "signature")
+        label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
+        sent = st.form_submit_button(label, type="primary")
+    if not sent:
+        return
+    if not all(ticks):
+        st.error(text("upload_page.untick"))
+    elif signed(name, text):
+        _confirm(seen, visit, replace(scope, user=name))
+
+
+def _ticks(seen: upload.Preview) -> list[str]:
+    """What must be said yes to: that figures are right, and that nobody is named, are two questions."""
+    warned = {f.code for f in seen.batch.findings if f.severity.value == "warning"}
+    people = {code for code in warned if code.endswith(_SUSPECTED)}
+    return ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
+
+
+def _key(tick: str, seen: upload.Preview, scope: Scope) -> str:
+    """A tick belongs to its preview: another file, role or team needs one of its own."""
+    return f"{tick}-{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
+
+
+def _confirm(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
+    try:
+        with st.spinner(visit.text("upload_page.storing")):
+            given = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=True)
+    except LktError as refusal:
+        # Somebody wrote in between, or the disk did not take it: the file is laid beside what is known now.
+        st.session_state["upload_refusal"] = said(refusal, visit.text)
+    else:
+        changing = [line.after for line in seen.lines if line.change is not Change.UNCHANGED]
+        st.session_state["receipt"] = (given, changing)
+        empty_box()
+    forget()
+    st.rerun()

@@ -1,0 +1,34 @@
+"""Who does it: a name for the log, asked for where something is stored, and remembered for the visit."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from lkt.text import Text
+from lkt.ui.frame import Visit
+
+_NAME = "signed_name"
+
+
+def sign(visit: Visit, key: str) -> str:
+    """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
+    known = st.session_state.get(_NAME) or os.environ.get("LKT_USER", "")
+    return st.text_input(
+        visit.text("upload_page.name"),
+        known,
+        max_chars=60,
+        key=key,
+        width=420,
+        help=visit.text("upload_page.name_help"),
+    ).strip()
+
+
+def signed(name: str, text: Text) -> bool:
+    """Whether there is a name; else it is asked for. Kept for the next time."""
+    if not name:
+        st.error(text("upload_page.nameless"))
+        return False
+    st.session_state[_NAME] = name
+    return True

@@ -1,0 +1,137 @@
+"""Old beside new: blanks never erase, and an old template turns nothing back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+
+from lkt.actions import upload
+from lkt.actions.comparison import Change, Comparison, compare
+from lkt.domain.batch import Batch
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.observation import Observation
+from lkt.domain.period import Period
+from lkt.domain.scope import Role, Scope
+from lkt.store import Database, observations
+from lkt.store.observations import Standing
+from lkt.text import Text
+from tests.conftest import NOW, TODAY
+
+HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
+MARCH = Observation(
+    "KOL-HOR", "KOL-03", 1, Period.month(2026, 3), 12.0, 20.0, unknown=2.0, comment="ny tavle"
+)
+APRIL = replace(MARCH, period=Period.month(2026, 4))
+
+
+def beside(
+    sent: list[Observation], known: list[Observation], then: list[Observation] | None = None, **how: Any
+) -> Comparison:
+    batch = Batch("tal.xlsx", "", 0, "KOL", tuple(sent), (), **how)
+    standing = [{o.key: Standing(o, False) for o in some} for some in (known, then or [])]
+    return compare(batch, *standing)
+
+
+def test_new_changed_and_unchanged() -> None:
+    found = beside(
+        [MARCH, APRIL, replace(MARCH, period=Period.month(2026, 5))], [MARCH, replace(APRIL, numerator=9.0)]
+    )
+    assert [line.change for line in found.lines] == [Change.UNCHANGED, Change.CHANGED, Change.NEW]
+
+
+def test_a_comment_alone_is_a_correction() -> None:
+    (line,) = beside([replace(MARCH, comment="ny optælling")], [MARCH]).lines
+    assert line.change is Change.CHANGED
+
+
+# What is empty in the row | what is stored
+@pytest.mark.parametrize(
+    "emptied", [{"comment": None}, {"unknown": None}, {"comment": None, "unknown": None}]
+)
+def test_blanks_in_a_row_erase_nothing(emptied: dict[str, None]) -> None:
+    (line,) = beside([replace(MARCH, **emptied)], [MARCH]).lines
+    assert (line.change, line.after) == (Change.UNCHANGED, MARCH)
+    (line,) = beside([replace(MARCH, numerator=13.0, **emptied)], [MARCH]).lines
+    assert line.after == replace(MARCH, numerator=13.0)
+
+
+def test_the_number_behind_a_median_stays_and_a_spread_does_not() -> None:
+    median = replace(MARCH, numerator=None, denominator=20.0, value=34.5, unknown=None, spread=1.5)
+    (line,) = beside([replace(median, value=36.0, denominator=None, spread=None)], [median]).lines
+    assert (line.after.value, line.after.denominator, line.after.spread) == (36.0, 20.0, None)
+
+
+def test_words_of_the_demonstration_are_not_taken_over() -> None:
+    batch = Batch("tal.xlsx", "", 0, "KOL", (replace(MARCH, comment=None),), ())
+    (line,) = compare(batch, {MARCH.key: Standing(MARCH, True)}, {}).lines
+    assert line.after.comment is None
+
+
+def test_empty_rows_are_shown_where_something_was_reported() -> None:
+    may = replace(MARCH, period=Period.month(2026, 5))
+    found = beside([MARCH], [MARCH, APRIL], blank=(APRIL.key, may.key, MARCH.key))
+    assert found.left_out == (APRIL,)
+
+
+# In the template | known now | in the file | outcome
+CORRECTED = replace(MARCH, numerator=14.0)
+SENT = [
+    (MARCH, CORRECTED, MARCH, "newer"),
+    (MARCH, CORRECTED, replace(MARCH, comment=None), "newer"),  # a program that keeps no comments
+    (MARCH, CORRECTED, replace(MARCH, numerator=15.0), "changed"),
+    (MARCH, CORRECTED, CORRECTED, "unchanged"),
+    (MARCH, MARCH, MARCH, "unchanged"),
+    (MARCH, MARCH, CORRECTED, "changed"),
+    (None, CORRECTED, MARCH, "changed"),  # typed by somebody, for the template had nothing
+    (None, None, MARCH, "new"),
+    (MARCH, None, MARCH, "new"),  # taken back since: the person sees it and decides
+]
+
+
+@pytest.mark.parametrize(("then", "now", "sent", "outcome"), SENT)
+def test_an_old_template_turns_nothing_back(
+    then: Observation | None, now: Observation | None, sent: Observation, outcome: str
+) -> None:
+    found = beside([sent], [now] if now else [], [then] if then else [])
+    said = [line.change.value for line in found.lines] + ["newer"] * len(found.newer)
+    assert said == [outcome]
+    assert not found.newer or found.newer == (now,)
+
+
+def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
+    database: Database, catalogue: Catalogue
+) -> None:
+    """The whole way: stored, downloaded, corrected by another, filled in further, and sent."""
+    send(
+        database,
+        catalogue,
+        NOW - timedelta(days=2),
+        "KOL-HOR;KOL-03;2026-03;12;20",
+        "KOL-HOR;KOL-03;2026-04;13;20",
+    )
+    template = upload.template(database, catalogue, "KOL-HOR", NOW - timedelta(days=1), "da", Text("da"))
+    send(database, catalogue, NOW, "KOL-HOR;KOL-03;2026-03;14;20")
+    book = openpyxl.load_workbook(io.BytesIO(template))
+    page = book.worksheets[0]
+    name = catalogue.indicators["KOL-03"].name.da
+    for row in range(2, page.max_row + 1):
+        if page.cell(row, 2).value == name and page.cell(row, 3).value == datetime(2026, 5, 1):
+            page.cell(row, 4, 9), page.cell(row, 5, 20)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    seen = upload.preview(database, catalogue, HORSENS, buffer.getvalue(), "t.xlsx", TODAY, "KOL-HOR")
+    assert [o.numerator for o in seen.compared.newer] == [14]
+    assert seen.counts == {"new": 1, "changed": 0, "unchanged": 1, "removed": 0}
+    upload.confirm(database, HORSENS, seen, NOW)
+    assert observations.current(database)["numerator"].tolist() == [14, 13, 9]
+
+
+def send(database: Database, catalogue: Catalogue, at: datetime, *lines: str) -> None:
+    data = ("Team;Indikator;Periode;Tæller;Nævner\n" + "\n".join(lines)).encode()
+    seen = upload.preview(database, catalogue, HORSENS, data, "tal.csv", TODAY, "KOL-HOR")
+    upload.confirm(database, HORSENS, seen, at)
