@@ -253,9 +253,9 @@ def test_an_area_shows_its_aims_and_charts(
 ) -> None:
     visit = healthy(open_page(demo, "omraade", area=area))
     known = catalogue.areas[area]
-    assert visit.title[0].value == known.name.da
+    assert plain(visit.title[0].value) == known.name.da
     for aim in known.aims:
-        assert f"**{aim.text.da}**" in texts(visit)
+        assert f"**{aim.text.da}**" in plain(texts(visit))
     matrix, delivery = charts(visit)
     assert matrix.spec["layer"]
     assert delivery.spec["mark"]
@@ -301,7 +301,7 @@ def test_the_team_page_says_what_the_view_found(
         assert [html.unescape(re.sub("<[^>]+>", "", paragraph)) for paragraph in said] == [words]
         (chart,) = charts(visit)
         assert chart.alt == f"{text.name(view.indicator.name)}. {words}"
-        assert text.name(view.indicator.name) == visit.title[0].value
+        assert text.name(view.indicator.name) == plain(visit.title[0].value)
 
 
 RKKP = ["Periode", "Standard opfyldt", "Tæller/nævner", "Uoplyst antal (%)", "Andel (%) (95 % CI)"]
