@@ -132,7 +132,8 @@ class Reader:
         if team is None:
             self._unknown("team", row.place(Field.TEAM), text, self.names.near_team)
         elif not self.context.scope.may_report(team.id):
-            self.findings.add(found("team_not_yours", row.place(Field.TEAM), text))
+            own = self.context.team.name if self.context.team else ""
+            self.findings.add(found("team_not_yours", row.place(Field.TEAM), text, own=own))
         else:
             self._respelled(row.sheet, cell, text, team.name)
             return team

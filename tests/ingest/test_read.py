@@ -242,6 +242,13 @@ def test_one_row_of_another_team_refuses_the_whole_file() -> None:
     assert batch.observations == ()
 
 
+def test_who_chose_the_wrong_team_learns_for_which_one_the_file_was_sent() -> None:
+    rows = [["LUN-SYD", P, f"2026-0{month}", 5, 8] for month in (3, 4)]
+    batch = read(book(rows))
+    assert told(batch) == ["team_not_yours A2", "team_not_yours A3"]
+    assert {(f.value, f.fields["own"]) for f in batch.findings} == {("LUN-SYD", "Nordby")}
+
+
 def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:
     rows = [ROW, ["Sydby og Østby", P, "2026-03", 5, 8]]
     batch = read(book(rows), scope=LEAD)
