@@ -60,7 +60,8 @@ def test_the_wide_layout() -> None:
     [
         (WIDE[:2], ["2026-01", 5], "column_missing B1"),
         (WIDE[:3], ["2026-01", 9, 8], "numerator_above_denominator B2"),
-        (["Måned", "Rygestop – tæller", "Rygestop – nævner"], ["2026-01", 5, 8], "indicator_unknown B1"),
+        (["Måned", "Rygestart – tæller", "Rygestart – nævner"], ["2026-01", 5, 8], "indicator_unknown B1"),
+        (["Måned", "Rygestop – tæller", "Rygestop – nævner"], ["2026-01", 5, 8], "indicator_unknown_near B1"),
         (["Måned", "Rygestop tilbud – tæller", "b – nævner"], ["2026-01", 5], "indicator_unknown_near B1"),
         ([*WIDE[:3], "Region"], ["2026-01", 5, 8, "x"], "column_ignored D1"),
         (WIDE[:3], ["I alt", 5, 8], "total_row_ignored A2; no_figures"),

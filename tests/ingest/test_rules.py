@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lkt.domain.names import Name
 from lkt.domain.period import Period
 from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told
 
@@ -185,7 +186,17 @@ NAMES = [
     ("Nordby", "Aflyste   operationer", "name_read_as B2"),
     ("Nordby", "Rygestop tilbud", "indicator_unknown_near B2"),
     ("Nordby", "Fysioterapi", "indicator_unknown B2"),
+    ("Nordby", "fald", "indicator_unknown B2"),
+    ("Nordby", "fald sengedage", "indicator_unknown_near B2"),
+    ("Nordby", "Cancelled", "indicator_unknown_near B2"),
+    ("Nordby", "sengedage", "indicator_unknown B2"),
+    ("Nordby", "til", "indicator_unknown_near B2"),
+    ("Nordby", "...", "indicator_unknown B2"),
     ("Nordbi", P, "team_unknown_near A2"),
+    ("Sydby", P, "team_unknown_near A2"),
+    ("Østby, Sydby", P, "team_unknown_near A2"),
+    ("Syd", P, "team_unknown_near A2"),
+    ("og", P, "team_unknown A2"),
     ("Månen", P, "team_unknown A2"),
     ("Vestby", P, "team_unknown A2"),
     ("Sydby og Østby", P, "team_not_yours A2"),
@@ -200,6 +211,14 @@ NAMES = [
 def test_names(team: str | None, indicator: str | None, said: str) -> None:
     figures = [7, 8] if indicator != "Aflyste   operationer" else [7]
     assert "; ".join(told(read_rows([team, indicator, "2026-03", *figures]))) == said
+
+
+def test_the_name_that_holds_all_the_words_is_meant() -> None:
+    batch = read_rows(["Østby", "aflyste", "2026-03", 7])
+    assert [f.fields["near"] for f in batch.findings] == [
+        "Sydby og Østby",
+        Name("Aflyste operationer", "Cancelled operations"),
+    ]
 
 
 def test_all_faults_at_once() -> None:
