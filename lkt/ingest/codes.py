@@ -28,7 +28,7 @@ figure_unusual share_unusual denominator_unusual percent_for_counts
 name_suspected mail_suspected phone_suspected
 """
 _NOTICES = """
-number_thousands percent_read period_read_as_month name_read_as duplicate_same no_patients
+number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients
 rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored merged_filled
 column_ignored column_untitled field_not_used comment_without_figures formula_in_comment external_link
 comment_characters_removed comment_cut comment_markup comment_formula file_name_changed

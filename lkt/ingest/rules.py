@@ -102,6 +102,13 @@ def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Find
             yield found(code, row.place(field), row.cells[field].value, read=number.value)
 
 
+def dated(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+    """A number in a cell that shows a date looks quite different there, so it is said how it was read."""
+    for field, number in figures.items():
+        if number.dated:
+            yield found("number_in_date_cell", row.place(field), row.cells[field].value, read=number.value)
+
+
 def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """No more than all of them."""
     if indicator.measure is Measure.PROPORTION and N in figures and D in figures:
@@ -153,7 +160,7 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
             )
 
 
-RULES = (complete, not_negative, whole, percent, thousands, within, zero_denominator, agrees, unused)
+RULES = (complete, not_negative, whole, percent, thousands, dated, within, zero_denominator, agrees, unused)
 
 
 def is_whole(value: float) -> bool:

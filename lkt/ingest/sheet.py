@@ -25,12 +25,16 @@ INVISIBLE = dict.fromkeys(
 
 
 class Cell(NamedTuple):
-    """One non-empty cell. `format` is Excel's number format: it tells percent, and dates without a day."""
+    """One non-empty cell. `format` is Excel's number format: it tells percent, and dates without a day.
+
+    `serial` is the number that a date or a time of day is kept as.
+    """
 
     row: int
     column: int
     value: object
     format: str = ""
+    serial: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from lkt.domain.names import Name
 from lkt.domain.period import Period
@@ -102,6 +103,34 @@ def test_percent_formatted_cells() -> None:
         ["Nordby", C, "2026-03", 0.5], change=lambda page, _: setattr(page["D2"], "number_format", "0%")
     )
     assert told(count) == ["percent_as_count D2"]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_numbers_in_cells_that_once_held_a_date(epoch: datetime) -> None:
+    def as_dates(page: Any, workbook: Any) -> None:
+        workbook.epoch = epoch
+        for row in page["D2:E4"]:
+            for cell in row:
+                cell.number_format = "dd-mm-yyyy"
+
+    rows = [
+        ["Nordby", P, "2026-03", 0, 60],
+        ["Nordby", P, "2026-04", 2.5, 8],
+        ["Nordby", P, "2026-05", 5, datetime(2026, 12, 8)],
+    ]
+    batch = read_rows(*rows, change=as_dates)
+    assert told(batch) == [
+        "number_in_date_cell D2",
+        "number_in_date_cell E2",
+        "count_not_whole D3",
+        "number_in_date_cell D3",
+        "number_in_date_cell E3",
+        "number_is_date E4",
+        "number_in_date_cell D4",
+    ]
+    assert [f.value for f in batch.findings] == ["0", "60", "2,5", "2,5", "8", "2026-12-08", "5"]
+    good = read_rows(rows[0], change=as_dates)
+    assert [(o.numerator, o.denominator) for o in good.observations] == [(0, 60)]
 
 
 def test_what_is_kept() -> None:
