@@ -44,6 +44,10 @@ SEVERITY = {
     for code in codes.split()
 }
 PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
+# Mended by typing a number into a cell whose format may make something else of it.
+RETYPED = frozenset(
+    ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")
+)
 NOWHERE = Place()
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from lkt.ingest import formats
+from lkt.ingest import formats, periods
 from lkt.ingest.sheet import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
@@ -124,4 +124,6 @@ def _reason(text: str) -> str:
         return "cell_error"
     if _HIDDEN.fullmatch(text):
         return "number_hidden"
-    return "number_fraction" if _FRACTION.fullmatch(text) else "number_unreadable"
+    if _FRACTION.fullmatch(text):
+        return "number_fraction"
+    return "number_is_date" if isinstance(periods.parse(text), periods.Moment) else "number_unreadable"

@@ -65,6 +65,9 @@ færre end 5 | number_hidden
 #OVERLØB!   | cell_error
 #HENTER_DATA | cell_error
 2000000000  | number_implausible
+2026-12-03  | number_is_date
+3. december 2026 | number_is_date
+03-12-2026 12:30 | number_is_date
 """
 
 
