@@ -20,7 +20,8 @@ number_unreadable number_is_date number_fraction number_hidden number_boolean nu
 number_negative count_not_whole percent_as_count percent_unexpected percent_above_100
 cell_error formula_without_value figure_missing
 numerator_above_denominator zero_denominator denominator_not_positive duplicate_conflict
-cpr_found cpr_hidden_part cpr_in_name person_columns
+cpr_found cpr_in_hidden_sheet cpr_in_hidden_cell cpr_in_note cpr_hidden_part cpr_in_name cpr_in_sheet_name
+person_columns person_columns_hidden
 """
 _WARNINGS = """
 period_not_ended period_before_baseline_lead value_disagrees number_thousands_doubt
@@ -43,7 +44,7 @@ SEVERITY = {
     )
     for code in codes.split()
 }
-PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
+PRIVATE = frozenset(code for code in SEVERITY if code.startswith(("cpr_", "person_")))  # nothing may be kept
 # Mended by typing a number into a cell whose format may make something else of it.
 RETYPED = frozenset(
     ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")

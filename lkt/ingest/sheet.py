@@ -58,6 +58,7 @@ class Sheet:
     rows: Mapping[int, Mapping[int, Cell]]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     epoch_1904: bool = False

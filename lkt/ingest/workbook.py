@@ -144,6 +144,7 @@ def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904:
         rows=dict(sorted(rows.items())),
         hidden=entry.hidden,
         hidden_rows=frozenset(found.hidden_rows & rows.keys()),
+        hidden_columns=frozenset(found.hidden_columns),
         merged=tuple(found.merged),
         formulas=found.formulas,
         epoch_1904=epoch_1904,
