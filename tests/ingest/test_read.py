@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt import ingest
 from lkt.domain.scope import Role, Scope
+from lkt.text import say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_container import GOOD, SHEET, rezipped
 
@@ -106,8 +107,19 @@ def test_hidden_rows_are_read_and_hidden_sheets_are_not() -> None:
         old.sheet_state = "veryHidden"
 
     batch = read_rows(ROW, ["Nordby", P, "2026-04", 5, 8], change=hide)
-    assert told(batch) == ["sheets_hidden", "rows_hidden 3:3"]
+    assert told(batch) == ["sheets_hidden", "row_hidden 3:3"]
     assert len(batch.observations) == 2
+
+
+def test_hidden_rows_are_listed_as_people_do() -> None:
+    def hide(page: Any, _: Workbook) -> None:
+        for row in (3, 4, 6):
+            page.row_dimensions[row].hidden = True
+
+    batch = read_rows(*[["Nordby", P, f"2026-0{month}", 5, 8] for month in range(1, 7)], change=hide)
+    assert told(batch) == ["rows_hidden 3:6"]
+    words = "De skjulte rækker 3-4, 6 er læst med."
+    assert say("da", "finding.rows_hidden", **batch.findings[0].fields).startswith(words)
 
 
 def test_several_sheets() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from lkt.domain.batch import Batch
 from lkt.domain.names import Name
 from lkt.domain.period import Period
+from lkt.text import say
 from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told
 
 P, R, Q, C, M, V, T, G = (
@@ -166,7 +168,7 @@ PERIODS = [
     ("2026-11", "period_not_ended C2", "period_not_ended C2"),
     ("2026-12", "period_future C2", "period_future C2"),
     ("2025-01", "", ""),
-    ("2024-12", "period_before_baseline C2", "period_before_baseline_lead C2"),
+    ("2024-12", "period_before_baseline C2", "period_before_baseline_one C2"),
     ("uge 5 2026", "period_week C2", "period_week C2"),
     ("2. kvartal 2026", "period_quarter C2", "period_quarter C2"),
     ("2026", "period_year C2", "period_year C2"),
@@ -197,7 +199,11 @@ def test_history_is_asked_about_once() -> None:
 def test_events_keep_their_day() -> None:
     rows = [["Nordby", T, day, None, None, 9] for day in ("14-03-2026", "23-03-2026", "2026-04")]
     assert [o.period.label for o in read_rows(*rows).observations] == ["2026-03-14", "2026-03-23", "2026-04"]
-    assert told(read_rows(["Nordby", T, "23-11-2026", None, None, 9])) == ["period_future C2"]
+    late = read_rows(["Nordby", T, "23-11-2026", None, None, 9])
+    assert told(late) == ["period_future_day C2"]
+    assert in_words(late) == [
+        "Datoen '23-11-2026' (C2) ligger i fremtiden; i dag er det 22.11.2026. Ret datoen."
+    ]
     assert told(read_rows(["Nordby", T, "21-11-2026", None, None, 9])) == []
 
 
@@ -208,7 +214,53 @@ def test_the_same_month_twice() -> None:
     assert len(same.observations) == 1
     conflict = read_rows(row, ["Nordby", P, "marts 2026", 6, 8])
     assert told(conflict) == ["duplicate_conflict C3"]
-    assert conflict.findings[0].fields["other"] == "Data!C2"
+    assert in_words(conflict) == [
+        "'Rygestop tilbudt': marts 2026 står to gange med forskellige tal (C2 og C3). Slet den ene."
+    ]
+
+
+def test_the_same_month_in_two_sheets_is_named_alike_in_both() -> None:
+    def more(_: Any, made: Any) -> None:
+        second = made.create_sheet("Mere")
+        second.append(LONG)
+        second.append(["Nordby", P, "2026-03", 5, 8])
+
+    batch = read_rows(["Nordby", P, "2026-03", 5, 8], change=more)
+    (twice,) = [f for f in batch.findings if f.code == "duplicate_same"]
+    assert (twice.fields["other"], twice.fields["cell"]) == ("Data!C2", "Mere!C2")
+
+
+# what stands in a date cell and how it is shown -> how it is quoted
+QUOTED = [
+    (datetime(2027, 3, 1), "yyyy-mm", "2027-03"),
+    (datetime(2027, 3, 1), "mmm-yy", "2027-03"),
+    (datetime(2027, 3, 14), "yyyy-mm", "2027-03-14"),
+    (datetime(2027, 3, 1), "dd-mm-yyyy", "2027-03-01"),
+]
+
+
+@pytest.mark.parametrize(("month", "shown_as", "quoted"), QUOTED, ids=str)
+def test_a_month_is_quoted_as_it_is_seen(month: datetime, shown_as: str, quoted: str) -> None:
+    batch = read_rows(
+        ["Nordby", P, month, 5, 8], change=lambda page, _: setattr(page["C2"], "number_format", shown_as)
+    )
+    (future,) = [f for f in batch.findings if f.code == "period_future"]
+    assert future.value == quoted
+
+
+def test_months_are_said_by_name() -> None:
+    rows = [["Nordby", P, month, 5, 8] for month in ("2024-11", "2024-12", "2026-11")]
+    assert in_words(read(book(rows), scope=LEAD, team="LUN-NORD")) == [
+        "Tallene for november 2026 (C4) gemmes som foreløbige: måneden er ikke slut.",
+        "2 tal er fra før projektets baseline (januar 2025): november 2024 til december 2024. Skal de med?",
+    ]
+    assert in_words(read(book(rows[:1]), scope=LEAD, team="LUN-NORD")) == [
+        "'2024-11' (C2) er før projektets baseline (januar 2025). Skal den med?"
+    ]
+
+
+def in_words(batch: Batch) -> list[str]:
+    return [say("da", f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
 
 
 # team, indicator -> what is said
