@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lkt.domain.batch import Batch
 from lkt.domain.finding import Severity
-from lkt.ingest import PRIVATE, apart
+from lkt.ingest import PRIVATE, RETYPED, apart
 from lkt.ingest.annotate import Remark
 
 
@@ -31,4 +31,4 @@ def _remarks(batch: Batch, say: Callable[..., str]) -> Iterator[Remark]:
         sheet, cell = finding.place.sheet, finding.place.cell
         if finding.severity is not Severity.INFO and sheet and cell:
             words = say(f"finding.{finding.code}", **finding.fields)
-            yield Remark(sheet, cell, finding.severity, words)
+            yield Remark(sheet, cell, finding.severity, words, finding.code in RETYPED)

@@ -4,7 +4,7 @@ Never stores anything, never raises for bad content, knows no words: findings ar
 does it in the caller's process; `apart.read` does the same behind a wall and is what people's files go through.
 """
 
-from lkt.ingest.codes import PRIVATE, SEVERITY
+from lkt.ingest.codes import PRIVATE, RETYPED, SEVERITY
 from lkt.ingest.read import MOST_ROWS, read
 
-__all__ = ["MOST_ROWS", "PRIVATE", "SEVERITY", "read"]
+__all__ = ["MOST_ROWS", "PRIVATE", "RETYPED", "SEVERITY", "read"]

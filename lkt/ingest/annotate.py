@@ -1,7 +1,8 @@
 """The workbook talks back: the same file with its faulty cells coloured, and a note on each of them.
 
-Colour is a conditional format that always holds, so a cell keeps the format it has and gets it back. What
-was said before is taken out first. All that is changed are a few places in the XML (`lkt.ingest.splice`).
+Colour is a conditional format that always holds, so a cell keeps the format it has and gets it back; only
+number formats that stood in the way are taken off (`lkt.ingest.retype`). What was said before is taken out
+first. All that is changed are a few places in the XML (`lkt.ingest.splice`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from lkt.domain.finding import Severity
 from lkt.ingest import container, notes, person, workbook
 from lkt.ingest.package import FileError
 from lkt.ingest.repack import Parts
+from lkt.ingest.retype import Retyping
+from lkt.ingest.sheet import Sheet
 from lkt.ingest.splice import Element, Splice, made
 
 # Excel's own colours for bad and doubtful cells: text and ground, each readable on the other.
@@ -30,12 +33,16 @@ _AFTER_RULES = (
 
 
 class Remark(NamedTuple):
-    """What is to be said about a cell ("D14"; of rows "3:3" or of "A3:A7" the first cell)."""
+    """What is to be said about a cell ("D14"; of rows "3:3" or of "A3:A7" the first cell).
+
+    `retyped`: the cell is to show what is typed into it next as it is typed.
+    """
 
     sheet: str
     cell: str
     severity: Severity
     text: str
+    retyped: bool = False
 
     @property
     def first(self) -> str:
@@ -46,36 +53,45 @@ class Remark(NamedTuple):
 def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
     """The workbook with these remarks and no older ones of ours.
 
-    None when it cannot be vouched for: what is read from it must be what was read before, cell for cell.
+    None when it cannot be vouched for: what is read from it must be what was read before, cell for cell, or
+    where a number format was taken off what means the same.
     """
     try:
         before = workbook.read(data)
-        annotated = _annotated(data, remarks)
+        annotated, expected = _annotated(data, remarks, before.sheets)
         after = workbook.read(annotated)
     except FileError:
         return None
     fits = len(annotated) <= container.LARGEST_FILE
-    same = after.sheets == before.sheets and not any(person.search(after.sheets, after.loose, ""))
+    same = after.sheets == expected and not any(person.search(after.sheets, after.loose, ""))
     return annotated if fits and same else None
 
 
-def _annotated(data: bytes, remarks: Sequence[Remark]) -> bytes:
+def _annotated(
+    data: bytes, remarks: Sequence[Remark], before: Sequence[Sheet]
+) -> tuple[bytes, tuple[Sheet, ...]]:
+    """The workbook, and the sheets that must be read from it."""
     parts = Parts(data)
     styles = parts.links.only(parts.links.only("", "officeDocument") or "", "styles")
     if styles is None:
         raise FileError("file_unsafe")
     colours = _with_colours(parts, styles)
     sheets = workbook.sheet_parts(parts.package, parts.links)
-    if not {remark.sheet for remark in remarks} <= sheets.keys():
+    if not {remark.sheet for remark in remarks} <= sheets.keys() or len(sheets) < len(before):
         raise FileError("file_unsafe")
-    for number, (sheet, part) in enumerate(sheets.items(), 1):
-        own = [remark for remark in remarks if remark.sheet == sheet]
-        page = Splice(parts.texts[part], ("conditionalFormatting",))
+    retyping = Retyping(parts, styles)
+    expected = []
+    for number, (sheet, part) in enumerate(zip(before, sheets.values(), strict=True), 1):
+        own = [remark for remark in remarks if remark.sheet == sheet.name]
+        retyped = {remark.cell for remark in own if remark.retyped}
+        page = Splice(parts.texts[part], ("conditionalFormatting",), retyped)
+        expected.append(retyping.write(page, sheet))
         _take_off(page)
         _paint(page, own, colours)
         notes.write(parts, page, part, number, _told(own))
         parts.texts[part] = page.bytes()
-    return parts.packed()
+    retyping.finish()
+    return parts.packed(), tuple(expected)
 
 
 def _with_colours(parts: Parts, styles: str) -> dict[Severity, int]:

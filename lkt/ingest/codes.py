@@ -14,24 +14,25 @@ sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
 header_missing key_column_missing column_missing column_twice no_data no_rows no_figures
 team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
 indicator_missing indicator_unknown indicator_unknown_near area_unknown area_ambiguous
-period_missing period_unreadable period_week period_quarter period_year period_us_date period_future
-period_before_baseline
+period_missing period_unreadable period_week period_quarter period_year period_us_date
+period_future period_future_day period_before_baseline
 number_unreadable number_is_date number_fraction number_hidden number_boolean number_implausible
 number_negative count_not_whole percent_as_count percent_unexpected percent_above_100
 cell_error formula_without_value figure_missing
 numerator_above_denominator zero_denominator denominator_not_positive duplicate_conflict
-cpr_found cpr_hidden_part cpr_in_name person_columns
+cpr_found cpr_in_hidden_sheet cpr_in_hidden_cell cpr_in_note cpr_hidden_part cpr_in_name cpr_in_sheet_name
+person_columns person_columns_hidden
 """
 _WARNINGS = """
-period_not_ended period_before_baseline_lead value_disagrees number_thousands_doubt
+period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
 figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 name_suspected mail_suspected phone_suspected
 """
 _NOTICES = """
-number_thousands percent_read period_read_as_month name_read_as duplicate_same no_patients
-rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored merged_filled
-column_ignored column_untitled field_not_used comment_without_figures formula_in_comment external_link
-comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
+number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients
+row_hidden rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored
+merged_filled column_ignored column_untitled field_not_used comment_without_figures formula_in_comment
+external_link comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
 """
 
 SEVERITY = {
@@ -43,7 +44,11 @@ SEVERITY = {
     )
     for code in codes.split()
 }
-PRIVATE = frozenset(("cpr_found", "cpr_hidden_part", "cpr_in_name", "person_columns"))  # nothing may be kept
+PRIVATE = frozenset(code for code in SEVERITY if code.startswith(("cpr_", "person_")))  # nothing may be kept
+# Mended by typing a number into a cell whose format may make something else of it.
+RETYPED = frozenset(
+    ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")
+)
 NOWHERE = Place()
 
 

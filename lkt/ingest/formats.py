@@ -43,6 +43,15 @@ def shows_day(number_format: str) -> bool:
     return "d" in _bare(number_format).casefold()
 
 
+def shows_time(number_format: str) -> bool:
+    """True when hours or seconds are shown: half a day in such a cell was meant as noon.
+
+    >>> shows_time("dd-mm-yyyy hh:mm"), shows_time("mmm-yy")
+    (True, False)
+    """
+    return bool(re.search("[hs]", _bare(number_format), re.IGNORECASE))
+
+
 def percent(number_format: str) -> bool:
     """True when 0.5 is shown as 50 %.
 

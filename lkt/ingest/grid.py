@@ -31,6 +31,7 @@ class Found:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -93,6 +94,8 @@ class Grid(Part):
         elif name == "f":
             if "ref" in attributes and size(area(attributes["ref"])) > MOST_AREA:
                 raise FileError("file_too_complex")
+        elif name == "col":
+            self._columns(attributes)
         elif name == "mergeCell":
             self._merge(attributes)
         elif name == "rPh":
@@ -118,8 +121,13 @@ class Grid(Part):
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = index(attributes.get("r"), self.row + 1)
         self.column = 0
-        if attributes.get("hidden") in ("1", "true"):
+        if _hidden(attributes):
             self.found.hidden_rows.add(self.row)
+
+    def _columns(self, attributes: dict[str, str]) -> None:
+        if _hidden(attributes):
+            first, last = index(attributes.get("min")), index(attributes.get("max"))
+            self.found.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         box = area(attributes.get("ref", ""))
@@ -148,3 +156,7 @@ class Grid(Part):
             if len(self.found.cells) == MOST_CELLS:
                 raise FileError("file_too_complex")
             self.found.cells.append(Raw(self.row, self.column, self.type, self.style, sized(value)))
+
+
+def _hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("hidden") in ("1", "true")

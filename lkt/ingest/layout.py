@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lkt.domain.observation import Place
+from lkt.ingest import numbers
 from lkt.ingest.header import FIGURES, KEYS, Field, Header
 from lkt.ingest.sheet import Cell, Sheet
 
@@ -84,7 +85,11 @@ class Table:
         self, number: int, columns: Mapping[Field, int], above: Mapping[tuple[int, int], tuple[int, int]]
     ) -> dict[Field, Cell]:
         row = self.sheet.rows[number]
-        cells = {field: row[column] for field, column in columns.items() if column in row}
+        cells = {
+            field: numbers.typed(row[column]) if field in FIGURES else row[column]
+            for field, column in columns.items()
+            if column in row
+        }
         if above:
             for field in KEYS:
                 source = above.get((number, columns.get(field, 0)))

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
@@ -19,7 +20,11 @@ from lkt.domain.team import Team
 from lkt.ingest.sheet import tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_WORD = re.compile(r"\w+")
 _NEAR = 0.8  # how alike a name must be to be suggested
+_SHORTEST = 3  # letters that say which name is meant; "og" does not
+
+_Named = TypeVar("_Named", Team, Indicator)
 
 
 def key(text: str) -> str:
@@ -48,12 +53,12 @@ class Directory:
         return self.indicators.get(text) or self.indicators.get(key(text))
 
     def near_team(self, text: str) -> str | None:
-        hit = _near(text, self.teams)
-        return self.teams[hit].name if hit else None
+        team = _near(text, self.teams)
+        return team.name if team else None
 
     def near_indicator(self, text: str) -> Name | None:
-        hit = _near(text, self.indicators)
-        return self.indicators[hit].name if hit else None
+        indicator = _near(text, self.indicators)
+        return indicator.name if indicator else None
 
     def as_written(self, text: str) -> bool:
         """True when a text is spelled as in the catalogue, so that nothing needs saying."""
@@ -103,5 +108,12 @@ def _resolves(names: Directory, pair: tuple[str | None, str | None]) -> int:
     return int(team in names.teams) + int(indicator in names.indicators)
 
 
-def _near(text: str, names: Mapping[str, object]) -> str | None:
-    return next(iter(difflib.get_close_matches(key(text)[:200], names, n=1, cutoff=_NEAR)), None)
+def _near(text: str, names: Mapping[str, _Named]) -> _Named | None:
+    """The only one in whose name all the words of a text stand, else the one whose name is most like it."""
+    wanted = key(text)[:200]
+    words = set(_WORD.findall(wanted))
+    holders = {named.id: named for name, named in names.items() if words <= set(_WORD.findall(key(name)))}
+    if len(holders) == 1 and len(wanted) >= _SHORTEST:
+        return next(iter(holders.values()))
+    alike = difflib.get_close_matches(wanted, names, n=1, cutoff=_NEAR)
+    return names[alike[0]] if alike else None

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from lkt.ingest import formats
+from lkt.ingest import formats, periods
 from lkt.ingest.sheet import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
+_DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-"})  # typographic signs
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -31,11 +32,13 @@ class Number:
     """A number read from a cell. `percent` says it was written as percent (0,5 shown as 50 % gives 50).
 
     `thousands`: "1.234" was taken as 1234. In a count it can be nothing else; elsewhere it may be a doubt.
+    `dated`: its cell shows a date.
     """
 
     value: float
     percent: bool = False
     thousands: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,17 @@ class Unreadable:
     """Why a cell is no number: the code of the finding."""
 
     code: str
+
+
+def typed(cell: Cell) -> Cell:
+    """A cell of figures with the number that was typed into it, where a format left over makes it an old date.
+
+    Excel keeps the format of a cell in which a date once stood: 4 is shown as 4 January 1900 from then on.
+    """
+    if cell.serial is None or cell.serial >= _DATES_FROM:
+        return cell
+    noon = cell.serial % 1 and formats.shows_time(cell.format)
+    return cell if noon else cell._replace(value=cell.serial)
 
 
 def read(cell: Cell) -> Number | Unreadable:
@@ -54,7 +68,8 @@ def read(cell: Cell) -> Number | Unreadable:
         return Unreadable("formula_without_value")
     if isinstance(value, int | float):
         percent = formats.percent(cell.format)
-        return _bounded(float(value) * 100 if percent else float(value), percent)
+        number = round(float(value) * 100, 10) if percent else float(value)
+        return _bounded(number, percent, dated=formats.dates(cell.format))
     if isinstance(value, datetime | date):
         return Unreadable("number_is_date")
     if isinstance(value, time | timedelta):
@@ -66,9 +81,9 @@ def parse(text: str) -> Number | Unreadable:
     """The number in a text.
 
     >>> parse("12.345,6").value, parse("14768,42").value, parse("12,5 %")
-    (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False))
+    (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False, dated=False))
     >>> parse("1.234"), parse("<5").code
-    (Number(value=1234.0, percent=False, thousands=True), 'number_hidden')
+    (Number(value=1234.0, percent=False, thousands=True, dated=False), 'number_hidden')
     """
     text = tidy(text).translate(_MINUS)
     percent = text.endswith("%")
@@ -94,12 +109,14 @@ def _plain(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _bounded(value: float, percent: bool, thousands: bool = False) -> Number | Unreadable:
+def _bounded(
+    value: float, percent: bool, thousands: bool = False, dated: bool = False
+) -> Number | Unreadable:
     if not math.isfinite(value):
         return Unreadable("number_unreadable")
     if abs(value) >= LARGEST:
         return Unreadable("number_implausible")
-    return Number(value, percent, thousands)
+    return Number(value, percent, thousands, dated)
 
 
 def _reason(text: str) -> str:
@@ -107,4 +124,6 @@ def _reason(text: str) -> str:
         return "cell_error"
     if _HIDDEN.fullmatch(text):
         return "number_hidden"
-    return "number_fraction" if _FRACTION.fullmatch(text) else "number_unreadable"
+    if _FRACTION.fullmatch(text):
+        return "number_fraction"
+    return "number_is_date" if isinstance(periods.parse(text), periods.Moment) else "number_unreadable"

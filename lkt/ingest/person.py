@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
-from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, tidy
+from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, address, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"
@@ -88,17 +88,28 @@ def masked(text: str) -> str:
 
 
 def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
-    """Every place in a file that holds person data."""
+    """Every place in a file that holds person data, each of them once."""
+    told = set()
+    for finding in _everything(tuple(sheets), loose, file_name):
+        mark = (finding.code, *finding.fields.values())
+        if mark not in told:  # a note keeps its text in several pieces, and in two places
+            told.add(mark)
+            yield finding
+
+
+def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
     if holds_cpr(file_name):
         yield found("cpr_in_name")
     for sheet in sheets:
         if sheet.name and holds_cpr(sheet.name):
-            yield found("cpr_hidden_part", part=masked(sheet.name))
+            yield found("cpr_in_sheet_name", Place(masked(sheet.name)))
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
+    names = {sheet.name for sheet in sheets}
+    hidden = {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        if holds_cpr(text.text):
-            yield _in_loose(text)
+        if text.text not in names and holds_cpr(text.text):
+            yield _in_loose(text, text.sheet in hidden)
 
 
 def _decimals(text: str, start: int) -> bool:
@@ -106,9 +117,10 @@ def _decimals(text: str, start: int) -> bool:
     return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
 
 
-def _in_loose(text: Loose) -> Finding:
+def _in_loose(text: Loose, hidden: bool) -> Finding:
     if text.cell:
-        return found("cpr_found", Place(masked(text.sheet or "") or None, text.cell))
+        code = "cpr_in_hidden_sheet" if hidden else "cpr_in_note"
+        return found(code, Place(masked(text.sheet or "") or None, text.cell))
     return found("cpr_hidden_part", part=masked(text.part))
 
 
@@ -124,18 +136,24 @@ def _in_cells(sheet: Sheet) -> Iterator[Finding]:
             else:
                 hit = is_cpr(value)
             if hit:
-                yield found("cpr_found", _place(sheet, cell))
+                yield _in_cell(sheet, cell.row, cell.column)
     for (at_row, column), formula in sheet.formulas.items():
         if holds_cpr(formula):
-            yield found("cpr_found", Place(_name(sheet), sheet.place(at_row, column).cell))
+            yield _in_cell(sheet, at_row, column)
 
 
-def _name(sheet: Sheet) -> str | None:
-    return masked(sheet.name) if sheet.name else None
+def _in_cell(sheet: Sheet, row: int, column: int) -> Finding:
+    """In a cell; where nobody sees it, how to get to see it."""
+    code = "cpr_found"
+    if sheet.hidden:
+        code = "cpr_in_hidden_sheet"
+    elif row in sheet.hidden_rows or column in sheet.hidden_columns:
+        code = "cpr_in_hidden_cell"
+    return found(code, _place(sheet, row, column))
 
 
-def _place(sheet: Sheet, cell: Cell) -> Place:
-    return Place(_name(sheet), sheet.place(cell.row, cell.column).cell)
+def _place(sheet: Sheet, row: int, column: int) -> Place:
+    return Place(masked(sheet.name) if sheet.name else None, address(row, column))
 
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
@@ -145,7 +163,8 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
         if (strong and len(row) > 1) or len(weak) > 1:
             first = min(strong + weak, key=lambda cell: cell.column)
             names = ", ".join(tidy(str(cell.value)) for cell in sorted(strong + weak))
-            yield found("person_columns", Place(_name(sheet), sheet.place(number, first.column).cell), names)
+            code = "person_columns_hidden" if sheet.hidden else "person_columns"
+            yield found(code, _place(sheet, number, first.column), names)
             return
 
 

@@ -21,10 +21,11 @@ from lkt.ingest.layout import Table
 from lkt.ingest.names import choose_area, directory
 from lkt.ingest.package import FileError
 from lkt.ingest.rows import Reader
-from lkt.ingest.sheet import Sheet, text_of
+from lkt.ingest.sheet import Sheet, address, text_of
 from lkt.ingest.workbook import Contents
 
 MOST_ROWS = 5000
+_MOST_STRETCHES = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
 
 
@@ -216,8 +217,25 @@ def _about(table: Table) -> Iterator[Finding]:
             row = Place(sheet.name, f"{header.row}:{header.row}")
             yield found("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
-        yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
+        code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
+        yield found(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_stretches(hidden))
     if merged := table.merged():
-        first = merged[0]
-        cells = f"{sheet.place(first[0], first[1]).cell}:{sheet.place(first[2], first[3]).cell}"
-        yield found("merged_filled", Place(sheet.name, cells))
+        box = merged[0]
+        first, last = address(box[0], box[1]), address(box[2], box[3])
+        yield found("merged_filled", Place(sheet.name, f"{first}:{last}"), first=first, last=last)
+
+
+def _stretches(rows: list[int]) -> str:
+    """Row numbers as people list them.
+
+    >>> _stretches([9, 10, 11, 15]), _stretches(list(range(1, 99, 2)))
+    ('9-11, 15', '1, 3, 5, 7, 9, 11 …')
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(told[:_MOST_STRETCHES]) + (" …" if len(told) > _MOST_STRETCHES else "")

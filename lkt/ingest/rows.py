@@ -19,7 +19,7 @@ from lkt.ingest.header import KEYS, Field, field_of
 from lkt.ingest.layout import Row, Table
 from lkt.ingest.names import key
 from lkt.ingest.numbers import Number
-from lkt.ingest.sheet import Cell, Sheet, text_of
+from lkt.ingest.sheet import Cell, Sheet, seen, text_of
 from lkt.ingest.when import When
 
 _TOTAL = re.compile(
@@ -132,7 +132,8 @@ class Reader:
         if team is None:
             self._unknown("team", row.place(Field.TEAM), text, self.names.near_team)
         elif not self.context.scope.may_report(team.id):
-            self.findings.add(found("team_not_yours", row.place(Field.TEAM), text))
+            own = self.context.team.name if self.context.team else ""
+            self.findings.add(found("team_not_yours", row.place(Field.TEAM), text, own=own))
         else:
             self._respelled(row.sheet, cell, text, team.name)
             return team
@@ -198,14 +199,16 @@ class Reader:
             self.observations[observation.key] = observation
             self.rows[observation.key] = row
             return
-        code = "duplicate_same" if _numbers(first) == _numbers(observation) else "duplicate_conflict"
+        place, other = (each.place(Field.PERIOD) for each in (row, self.rows[observation.key]))
+        apart = place.sheet != other.sheet
         self.findings.add(
             found(
-                code,
-                row.place(Field.PERIOD),
-                row.cells[Field.PERIOD].value,
-                other=str(self.rows[observation.key].place(Field.PERIOD)),
-                month=observation.period.label,
+                "duplicate_same" if _numbers(first) == _numbers(observation) else "duplicate_conflict",
+                place,
+                seen(row.cells[Field.PERIOD]),
+                cell=str(place) if apart else place.cell,
+                other=str(other) if apart else other.cell,
+                month=observation.period,
                 indicator=self.context.catalogue.indicators[observation.indicator].name,
             )
         )

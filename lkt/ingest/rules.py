@@ -102,11 +102,18 @@ def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Find
             yield found(code, row.place(field), row.cells[field].value, read=number.value)
 
 
+def dated(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+    """A number in a cell that shows a date looks quite different there, so it is said how it was read."""
+    for field, number in figures.items():
+        if number.dated:
+            yield found("number_in_date_cell", row.place(field), row.cells[field].value, read=number.value)
+
+
 def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
-    """No more than all of them."""
+    """No more than all of them. Figures with a fault of their own are not compared."""
     if indicator.measure is Measure.PROPORTION and N in figures and D in figures:
         n, d = figures[N].value, figures[D].value
-        if n > d > 0 and not figures[N].percent:
+        if n > d > 0 and _counted(figures[N]) and _counted(figures[D]):
             yield found(
                 "numerator_above_denominator",
                 row.place(N),
@@ -153,7 +160,11 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
             )
 
 
-RULES = (complete, not_negative, whole, percent, thousands, within, zero_denominator, agrees, unused)
+RULES = (complete, not_negative, whole, percent, thousands, dated, within, zero_denominator, agrees, unused)
+
+
+def _counted(number: Number) -> bool:
+    return not number.percent and is_whole(number.value)
 
 
 def is_whole(value: float) -> bool:

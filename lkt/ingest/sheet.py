@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from lkt.domain.observation import Place
+from lkt.ingest import formats
 
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
@@ -25,12 +26,16 @@ INVISIBLE = dict.fromkeys(
 
 
 class Cell(NamedTuple):
-    """One non-empty cell. `format` is Excel's number format: it tells percent, and dates without a day."""
+    """One non-empty cell. `format` is Excel's number format: it tells percent, and dates without a day.
+
+    `serial` is the number that a date or a time of day is kept as.
+    """
 
     row: int
     column: int
     value: object
     format: str = ""
+    serial: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Sheet:
     rows: Mapping[int, Mapping[int, Cell]]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     epoch_1904: bool = False
@@ -125,6 +131,18 @@ def shown(value: object) -> str:
     plain = (letter if letter.isprintable() else " " for letter in text_of(value)[:_LOOKED_AT])
     text = " ".join("".join(plain).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def seen(cell: Cell) -> object:
+    """A cell's value, of the first day of a month that Excel shows without the day the month alone.
+
+    >>> seen(Cell(2, 3, datetime(2027, 3, 1), "yyyy-mm")), seen(Cell(2, 3, datetime(2027, 3, 14), "yyyy-mm")).day
+    ('2027-03', 14)
+    """
+    value = cell.value
+    if isinstance(value, datetime) and value.day == 1 and cell.format and not formats.shows_day(cell.format):
+        return f"{value:%Y-%m}"
+    return value
 
 
 def tidy(text: str) -> str:

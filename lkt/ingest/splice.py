@@ -43,15 +43,16 @@ class Splice:
     """A part, and the changes to be made in it. FileError when the bytes are not plain UTF-8.
 
     Of the root and its children everything is known, of what is below that only inside the children named in
-    `deep`: a sheet's cells need not be built up to put a word behind them.
+    `deep`, and the `cells` with one of these addresses: a sheet's cells need not be built up to put a word
+    behind them.
     """
 
-    def __init__(self, raw: bytes, deep: Collection[str] = ()) -> None:
+    def __init__(self, raw: bytes, deep: Collection[str] = (), cells: Collection[str] = ()) -> None:
         self.raw = raw
         self.prefix = ""
         self._deep = deep
+        self._cells = cells
         self._open: list[Element] = []
-        self._level = 0
         self._changes: list[tuple[int, int, bytes]] = []
         self.root = self._read()
 
@@ -70,6 +71,9 @@ class Splice:
         start = self.raw.index(words.encode(), element.inside, element.close)
         before = self.raw[element.inside : start].rstrip()
         self._changes.append((element.inside + len(before), element.close, b""))
+
+    def replace(self, element: Element, xml: str) -> None:
+        self._changes.append((element.start, element.end, xml.encode()))
 
     def append(self, parent: Element, xml: str, count: int | None = None) -> None:
         """As the last thing inside an element; into an empty one only once. `count`: how many it then tells of."""
@@ -109,16 +113,16 @@ class Splice:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         found: list[Element] = []
+        levels: list[bool] = []  # which of the open elements are kept
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            self._level += 1
-            if self._kept():
+            levels.append(len(levels) < 2 or self._kept(attributes))
+            if levels[-1]:
                 found.append(self._begun(name, attributes, parser.CurrentByteIndex))
 
         def end(_: str) -> None:
-            if self._kept():
+            if levels.pop():
                 self._ended(parser.CurrentByteIndex)
-            self._level -= 1
 
         def text(words: str) -> None:
             if len(self._open) > 1 and self._open[1].name in self._deep:
@@ -131,8 +135,9 @@ class Splice:
         parser.Parse(self.raw, True)
         return found[0]
 
-    def _kept(self) -> bool:
-        return self._level <= 2 or (len(self._open) > 1 and self._open[1].name in self._deep)
+    def _kept(self, attributes: dict[str, str]) -> bool:
+        inside = len(self._open) > 1 and self._open[1].name in self._deep
+        return inside or attributes.get("r") in self._cells
 
     def _begun(self, name: str, attributes: dict[str, str], at: int) -> Element:
         prefix, _, local = name.rpartition(":")

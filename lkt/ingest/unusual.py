@@ -70,7 +70,7 @@ def _by_chance(shares: Sequence[float], cases: float) -> float:
 def _asked(code: str, new: Observation, value: float | None, usual: Sequence[float]) -> Finding:
     scale = 100 if code == "share_unusual" else 1
     figure, typical = (_rounded(number * scale) for number in (value or 0.0, median(usual)))
-    return found(code, new.place, period=new.period.label, figure=figure, typical=typical)
+    return found(code, new.place, period=new.period, figure=figure, typical=typical)
 
 
 def _rounded(number: float) -> float:

@@ -8,7 +8,7 @@ from lkt.ingest import formats, serials
 from lkt.ingest.grid import Raw
 from lkt.ingest.package import FileError
 from lkt.ingest.scan import Part, index, unescaped
-from lkt.ingest.sheet import tidy
+from lkt.ingest.sheet import Cell, tidy
 
 _COUNT = re.compile(r"[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+")
@@ -55,22 +55,27 @@ class Values:
         self.blank = [not tidy(string) for string in strings]
         self.used: set[int] = set()
 
-    def value(self, cell: Raw) -> tuple[object, str]:
-        """The value and its number format; None where nobody would see anything."""
-        if cell.type == "s":
-            return self._shared(cell.text), ""
-        if cell.type == "n":
-            return self._number(cell)
-        if cell.type == "b":
-            return cell.text.strip() in ("1", "true"), ""
-        if cell.type == "d":
-            return _moment(cell.text), ""
-        if cell.type == "e":
-            return _error(cell.text), ""
-        if cell.type not in ("str", "inlineStr"):
+    def cell(self, raw: Raw) -> Cell | None:
+        """The cell with its value and its number format; None where nobody would see anything."""
+        if raw.type == "n":
+            return self._number(raw)
+        value = self._worded(raw)
+        return None if value is None else Cell(raw.row, raw.column, value)
+
+    def _worded(self, raw: Raw) -> object:
+        """What is written in a cell that holds no number."""
+        if raw.type == "s":
+            return self._shared(raw.text)
+        if raw.type == "b":
+            return raw.text.strip() in ("1", "true")
+        if raw.type == "d":
+            return _moment(raw.text)
+        if raw.type == "e":
+            return _error(raw.text)
+        if raw.type not in ("str", "inlineStr"):
             raise FileError("file_damaged")
-        text = unescaped(cell.text)
-        return (text if tidy(text) else None), ""
+        text = unescaped(raw.text)
+        return text if tidy(text) else None
 
     def _shared(self, text: str) -> str | None:
         """Out of range is damage: a library that counts from the end would show another cell's text."""
@@ -80,19 +85,20 @@ class Values:
         self.used.add(number)
         return None if self.blank[number] else self.strings[number]
 
-    def _number(self, cell: Raw) -> tuple[object, str]:
-        if cell.style >= len(self.shapes):
+    def _number(self, raw: Raw) -> Cell:
+        if raw.style >= len(self.shapes):
             raise FileError("file_damaged")
-        text = cell.text.strip()
+        text = raw.text.strip()
         if not _NUMBER.fullmatch(text):
-            return text, ""  # named later as "not a number", with its cell
+            return Cell(raw.row, raw.column, text)  # named later as "not a number", with its cell
         number = int(text) if _COUNT.fullmatch(text) else float(text)
-        return self._seen(number, cell.style), self.shapes[cell.style]
-
-    def _seen(self, number: float, style: int) -> object:
-        if self.lasting[style]:
-            return serials.length(number)
-        return serials.moment(number, self.epoch_1904) if self.dated[style] else number
+        shape = self.shapes[raw.style]
+        if self.lasting[raw.style]:
+            return Cell(raw.row, raw.column, serials.length(number), shape)
+        if self.dated[raw.style]:
+            moment = serials.moment(number, self.epoch_1904)
+            return Cell(raw.row, raw.column, moment, shape, number)
+        return Cell(raw.row, raw.column, number, shape)
 
 
 def _moment(text: str) -> object:

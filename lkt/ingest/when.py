@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lkt.domain.indicator import Indicator
-from lkt.domain.observation import Place
 from lkt.domain.period import Grain, Period
 from lkt.domain.scope import Role
 from lkt.ingest import periods
@@ -11,7 +10,7 @@ from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
 from lkt.ingest.header import Field
 from lkt.ingest.layout import Row
-from lkt.ingest.sheet import Cell
+from lkt.ingest.sheet import Cell, seen
 
 
 class When:
@@ -21,7 +20,7 @@ class When:
         self.context = context
         self.findings = context.findings
         self.moments: dict[tuple[object, str, bool], periods.Moment | str] = {}
-        self.early: list[tuple[Period, Place]] = []
+        self.early: list[tuple[Period, Row]] = []
 
     def period(self, row: Row, indicator: Indicator | None) -> Period | None:
         if Field.PERIOD not in row.columns:
@@ -34,15 +33,13 @@ class When:
             return None
         moment = self.moment(row, cell)
         if isinstance(moment, str):
-            self.findings.add(found(moment, row.place(Field.PERIOD), cell.value))
+            self.findings.add(found(moment, row.place(Field.PERIOD), seen(cell)))
             return None
         by_day = indicator is not None and indicator.measure.by_event
         period = moment.period(by_day)
         if moment.inside_month and indicator and not by_day:
             place = row.place(Field.PERIOD)
-            self.findings.add(
-                found("period_read_as_month", place, cell.value, month=period.label), by_column=True
-            )
+            self.findings.add(found("period_read_as_month", place, seen(cell), month=period), by_column=True)
         return period if self._timely(period, row, cell) else None
 
     def moment(self, row: Row, cell: Cell) -> periods.Moment | str:
@@ -59,31 +56,34 @@ class When:
             return True
         place = row.place(Field.PERIOD)
         if period.start > today:
-            latest = Period.containing(today).label
-            self.findings.add(found("period_future", place, cell.value, latest=latest))
+            code = "period_future_day" if period.grain is Grain.DAY else "period_future"
+            latest = Period.containing(today, period.grain)
+            self.findings.add(found(code, place, seen(cell), latest=latest))
             return False
         if period.start < baseline.start:
             if self.context.scope.role is Role.TEAM:
-                self.findings.add(found("period_before_baseline", place, cell.value, baseline=baseline.label))
+                self.findings.add(found("period_before_baseline", place, seen(cell), baseline=baseline))
                 return False
-            self.early.append((period, place))
+            self.early.append((period, row))
         elif period.grain is not Grain.DAY:
-            finding = found("period_not_ended", place, cell.value, month=period.label)
+            finding = found("period_not_ended", place, seen(cell), month=period)
             self.findings.add(finding, once=(place.sheet, period))
         return True
 
     def finish(self) -> None:
         """What is said once for the whole file."""
-        if self.early:
-            months = [month for month, _ in self.early]
-            first, last = min(months), max(months)
-            self.findings.add(
-                found(
-                    "period_before_baseline_lead",
-                    self.early[0][1],
-                    count=len(self.early),
-                    first=first.label,
-                    last=last.label,
-                    baseline=self.context.baseline.label,
-                )
+        if not self.early:
+            return
+        months = [month for month, _ in self.early]
+        row = self.early[0][1]
+        self.findings.add(
+            found(
+                "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead",
+                row.place(Field.PERIOD),
+                seen(row.cells[Field.PERIOD]),
+                count=len(months),
+                first=min(months),
+                last=max(months),
+                baseline=self.context.baseline,
             )
+        )

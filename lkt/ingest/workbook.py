@@ -133,11 +133,11 @@ def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904:
     rows: dict[int, dict[int, Cell]] = {}
     blank = 0
     for raw in found.cells:
-        value, shape = values.value(raw)
-        if value is None:
+        cell = values.cell(raw)
+        if cell is None:
             blank += 1
         else:
-            rows.setdefault(raw.row, {})[raw.column] = Cell(raw.row, raw.column, value, shape)
+            rows.setdefault(raw.row, {})[raw.column] = cell
     if sum(map(len, rows.values())) + blank != census:
         raise FileError("cells_lost", sheet=entry.name)
     for (row, column), formula in found.uncomputed.items():
@@ -147,6 +147,7 @@ def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904:
         rows=dict(sorted(rows.items())),
         hidden=entry.hidden,
         hidden_rows=frozenset(found.hidden_rows & rows.keys()),
+        hidden_columns=frozenset(found.hidden_columns),
         merged=tuple(found.merged),
         formulas=found.formulas,
         epoch_1904=epoch_1904,

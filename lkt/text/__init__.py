@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
-from lkt.domain.period import Grain, Period
+from lkt.domain.period import Period
 from lkt.text import figures, numbers
-from lkt.text.catalogue import LANGUAGES, say, texts
+from lkt.text.catalogue import LANGUAGES, said_period, say, texts
 from lkt.text.order import danish
 
 __all__ = ["LANGUAGES", "Text", "danish", "say", "texts"]
@@ -50,12 +50,7 @@ class Text:
         return numbers.month(self.language, when, short)
 
     def period(self, period: Period, short: bool = False) -> str:
-        """A month by name, a day as a date, a quarter as "1. kvartal 2026"."""
-        if period.grain is Grain.MONTH:
-            return self.month(period.start, short)
-        if period.grain is Grain.DAY:
-            return self.day(period.start)
-        return self("period.quarter", number=(period.start.month + 2) // 3, year=period.start.year)
+        return said_period(self.language, period, short)
 
     def figure(self, value: float | None, indicator: Indicator) -> str:
         return figures.figure(self.language, value, indicator)

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from lkt.domain.names import Name, Term
-from lkt.text.numbers import plain
+from lkt.domain.period import Grain, Period
+from lkt.text.numbers import day, month, plain
 
 LANGUAGES = ("da", "en")
 _FOLDER = Path(__file__).parent
@@ -39,9 +40,21 @@ def say(language: str, key: str, **fields: object) -> str:
     return texts(language)[key].format(**{blank: _said(language, value) for blank, value in fields.items()})
 
 
+def said_period(language: str, period: Period, short: bool = False) -> str:
+    """A month by name, a day as a date, a quarter as "1. kvartal 2026"."""
+    if period.grain is Grain.MONTH:
+        return month(language, period.start, short)
+    if period.grain is Grain.DAY:
+        return day(language, period.start)
+    number = (period.start.month + 2) // 3
+    return say(language, "period.quarter", number=number, year=period.start.year)
+
+
 def _said(language: str, value: object) -> object:
-    """What fills a blank: names and terms in the language, several with commas, floats with its decimal sign."""
+    """What fills a blank: names, terms and periods in the language, several with commas, floats with its sign."""
     match value:
+        case Period():
+            return said_period(language, value)
         case Name():
             return value.within(language)
         case Term():

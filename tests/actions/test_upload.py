@@ -8,6 +8,7 @@ import pytest
 
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, refusals, uploads
@@ -169,7 +170,7 @@ def test_several_teams_before_the_baseline_give_one_warning(database: Database, 
     seen = look(database, catalogue, *early, scope=LEAD)
     warnings = [f for f in seen.batch.findings if f.code == "period_before_baseline_lead"]
     assert [(f.fields["count"], f.fields["first"], f.fields["last"]) for f in warnings] == [
-        (3, "2022-01", "2022-03")
+        (3, Period.month(2022, 1), Period.month(2022, 3))
     ]
 
 

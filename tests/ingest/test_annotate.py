@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from lkt.domain.batch import Batch
 from lkt.domain.finding import Severity
+from lkt.ingest import RETYPED
 from lkt.ingest.annotate import ALWAYS, COLOURS, Remark, annotate
 from lkt.ingest.notes import MOST, OURS
 from lkt.text import say
@@ -42,6 +43,7 @@ def remarks_of(batch: Batch, language: str = "da") -> list[Remark]:
             f.place.cell or "",
             f.severity,
             say(language, f"finding.{f.code}", **f.fields),
+            f.code in RETYPED,
         )
         for f in batch.findings
         if f.severity is not Severity.INFO
@@ -334,7 +336,9 @@ def test_words_that_look_like_person_data_are_not_put_into_a_file() -> None:
 
 
 def test_a_copy_that_reads_otherwise_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lkt.ingest.annotate._annotated", lambda data, remarks: book([RIGHT]))
+    monkeypatch.setattr(
+        "lkt.ingest.annotate._annotated", lambda data, remarks, before: (book([RIGHT]), before)
+    )
     assert annotate(book(FAULTY), []) is None
 
 

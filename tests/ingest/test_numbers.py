@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read
+from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read, typed
 from lkt.ingest.sheet import Cell, Uncomputed
 
 # written | number | marks (t: thousands point taken on trust, p: percent)
@@ -65,6 +65,9 @@ færre end 5 | number_hidden
 #OVERLØB!   | cell_error
 #HENTER_DATA | cell_error
 2000000000  | number_implausible
+2026-12-03  | number_is_date
+3. december 2026 | number_is_date
+03-12-2026 12:30 | number_is_date
 """
 
 
@@ -128,6 +131,29 @@ def test_no_text_is_too_strange(text: str) -> None:
 )
 def test_cells(value: object, shape: str, expected: Number | Unreadable) -> None:
     assert read(Cell(2, 4, value, shape)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "serial", "shape", "expected"),
+    [
+        (datetime(1900, 1, 4), 4, "dd-mm-yyyy", Number(4.0, dated=True)),
+        ("1900-01-00", 0, "dd-mm-yyyy", Number(0.0, dated=True)),
+        ("1900-02-29", 60.25, "mmm-yy", Number(60.25, dated=True)),
+        (time(12), 0.5, "d-mmm", Number(0.5, dated=True)),
+        (datetime(1900, 1, 4), 4, "hh:mm", Number(4.0, dated=True)),
+        (datetime(1927, 5, 17), 9999, "d-mmm", Number(9999.0, dated=True)),
+        (-3, -3, "d-mmm", Number(-3.0, dated=True)),
+        (datetime(1927, 5, 18), 10000, "d-mmm", Unreadable("number_is_date")),
+        (datetime(1900, 1, 4, 12), 4.5, "hh:mm", Unreadable("number_is_date")),
+        (time(12), 0.5, "hh:mm", Unreadable("number_unreadable")),
+        (datetime(1900, 1, 4), None, "", Unreadable("number_is_date")),
+        ("1900-01-00", None, "", Unreadable("number_unreadable")),
+    ],
+)
+def test_a_number_typed_into_a_cell_that_shows_dates(
+    value: object, serial: float | None, shape: str, expected: Number | Unreadable
+) -> None:
+    assert read(typed(Cell(2, 4, value, shape, serial))) == expected
 
 
 @pytest.mark.parametrize("value", ["#", "#1", "# af patienter", 12, None, "DIV/0!"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from typing import Any
 
 import pytest
 
 from lkt.domain.batch import Batch
 from lkt.ingest.person import holds_cpr, is_cpr, is_person_header, masked
+from lkt.text import say
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_container import SHEET, rezipped
 
@@ -106,6 +110,31 @@ def hidden_sheet(_: Any, made: Any) -> None:
     page["B3"] = NUMBER
 
 
+def hidden_columns(page: Any, _: Any) -> None:
+    page["I2"] = NUMBER
+    page.column_dimensions.group("H", "J", hidden=True)
+
+
+def hidden_row(page: Any, _: Any) -> None:
+    page["I2"] = NUMBER
+    page.row_dimensions[2].hidden = True
+
+
+def note_in_hidden_sheet(_: Any, made: Any) -> None:
+    from openpyxl.comments import Comment
+
+    page = made.create_sheet("Rå")
+    page.sheet_state = "hidden"
+    page["A1"] = "x"
+    page["A1"].comment = Comment(NUMBER, "x")
+
+
+def list_in_hidden_sheet(_: Any, made: Any) -> None:
+    page = made.create_sheet("Rå")
+    page.sheet_state = "hidden"
+    page.append(["CPR", "Navn"])
+
+
 def title(_: Any, made: Any) -> None:
     made.properties.title = NUMBER
 
@@ -183,13 +212,17 @@ def rule(page: Any, _: Any) -> None:
         (filtered, "cpr_hidden_part"),
         (link, "cpr_hidden_part"),
         (chart, "cpr_hidden_part"),
-        (very_hidden, "cpr_found A1"),
+        (very_hidden, "cpr_in_hidden_sheet A1"),
         (own_property, "cpr_hidden_part"),
         (rule, "cpr_hidden_part"),
-        (note, "cpr_found D2"),
-        (hidden_sheet, "cpr_found B3"),
+        (note, "cpr_in_note D2"),
+        (hidden_sheet, "cpr_in_hidden_sheet B3"),
+        (hidden_columns, "cpr_in_hidden_cell I2"),
+        (hidden_row, "cpr_in_hidden_cell I2"),
+        (note_in_hidden_sheet, "cpr_in_hidden_sheet A1"),
+        (list_in_hidden_sheet, "person_columns_hidden A1"),
         (title, "cpr_hidden_part"),
-        (sheet_name, "cpr_hidden_part"),
+        (sheet_name, "cpr_in_sheet_name"),
         (defined_name, "cpr_hidden_part"),
         (header_text, "cpr_hidden_part"),
         (choices, "cpr_hidden_part"),
@@ -199,6 +232,36 @@ def test_every_corner_of_a_workbook(change: Any, where: str) -> None:
     batch = read(book([ROW], change=change))
     assert batch.refused
     assert where in told(batch)
+    assert len(set(told(batch))) == len(told(batch))
+    assert not leaks(batch)
+
+
+def test_a_note_in_pieces_is_told_once() -> None:
+    pieces = f"<r><t>se {NUMBER}</t></r><r><t> og {NUMBER}</t></r>".encode()
+
+    def cut(raw: bytes) -> bytes:
+        changed = re.sub(rb"(<text>).*?(</text>)", rb"\1" + pieces + rb"\2", raw)
+        assert changed != raw
+        return changed
+
+    data = book([ROW], change=note)
+    (name,) = [
+        n for n in zipfile.ZipFile(io.BytesIO(data)).namelist() if "comment" in n and n.endswith(".xml")
+    ]
+    assert told(read(rezipped(data, {name: cut}))) == ["cpr_in_note D2"]
+
+
+def test_a_hidden_sheet_is_named_and_never_by_a_number() -> None:
+    def change(_: Any, made: Any) -> None:
+        page = made.create_sheet(f"pt {NUMBER}")
+        page.sheet_state = "hidden"
+        page["A1"] = NUMBER
+
+    batch = read(book([ROW], change=change))
+    assert told(batch) == ["cpr_in_sheet_name", "cpr_in_hidden_sheet A1"]
+    assert "'pt ******-****' (celle A1)" in say(
+        "da", "finding.cpr_in_hidden_sheet", **batch.findings[1].fields
+    )
     assert not leaks(batch)
 
 

@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt import ingest
 from lkt.domain.scope import Role, Scope
+from lkt.text import say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_container import GOOD, SHEET, rezipped
 
@@ -60,7 +61,8 @@ def test_the_wide_layout() -> None:
     [
         (WIDE[:2], ["2026-01", 5], "column_missing B1"),
         (WIDE[:3], ["2026-01", 9, 8], "numerator_above_denominator B2"),
-        (["Måned", "Rygestop – tæller", "Rygestop – nævner"], ["2026-01", 5, 8], "indicator_unknown B1"),
+        (["Måned", "Rygestart – tæller", "Rygestart – nævner"], ["2026-01", 5, 8], "indicator_unknown B1"),
+        (["Måned", "Rygestop – tæller", "Rygestop – nævner"], ["2026-01", 5, 8], "indicator_unknown_near B1"),
         (["Måned", "Rygestop tilbud – tæller", "b – nævner"], ["2026-01", 5], "indicator_unknown_near B1"),
         ([*WIDE[:3], "Region"], ["2026-01", 5, 8, "x"], "column_ignored D1"),
         (WIDE[:3], ["I alt", 5, 8], "total_row_ignored A2; no_figures"),
@@ -105,8 +107,19 @@ def test_hidden_rows_are_read_and_hidden_sheets_are_not() -> None:
         old.sheet_state = "veryHidden"
 
     batch = read_rows(ROW, ["Nordby", P, "2026-04", 5, 8], change=hide)
-    assert told(batch) == ["sheets_hidden", "rows_hidden 3:3"]
+    assert told(batch) == ["sheets_hidden", "row_hidden 3:3"]
     assert len(batch.observations) == 2
+
+
+def test_hidden_rows_are_listed_as_people_do() -> None:
+    def hide(page: Any, _: Workbook) -> None:
+        for row in (3, 4, 6):
+            page.row_dimensions[row].hidden = True
+
+    batch = read_rows(*[["Nordby", P, f"2026-0{month}", 5, 8] for month in range(1, 7)], change=hide)
+    assert told(batch) == ["rows_hidden 3:6"]
+    words = "De skjulte rækker 3-4, 6 er læst med."
+    assert say("da", "finding.rows_hidden", **batch.findings[0].fields).startswith(words)
 
 
 def test_several_sheets() -> None:
@@ -240,6 +253,13 @@ def test_one_row_of_another_team_refuses_the_whole_file() -> None:
     batch = read_rows(ROW, ["Sydby og Østby", P, "2026-03", 5, 8])
     assert told(batch) == ["team_not_yours A3"]
     assert batch.observations == ()
+
+
+def test_who_chose_the_wrong_team_learns_for_which_one_the_file_was_sent() -> None:
+    rows = [["LUN-SYD", P, f"2026-0{month}", 5, 8] for month in (3, 4)]
+    batch = read(book(rows))
+    assert told(batch) == ["team_not_yours A2", "team_not_yours A3"]
+    assert {(f.value, f.fields["own"]) for f in batch.findings} == {("LUN-SYD", "Nordby")}
 
 
 def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:

@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from lkt.domain.batch import Batch
+from lkt.domain.names import Name
 from lkt.domain.period import Period
+from lkt.text import say
 from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told
 
 P, R, Q, C, M, V, T, G = (
@@ -40,6 +44,13 @@ FIGURES: list[tuple[str, list[Any], str]] = [
     (P, [-1, 8], "number_negative D2"),
     (P, [1.5, 8], "count_not_whole D2"),
     (P, [0.625, 8], "count_not_whole D2"),
+    (P, [12.5, 8], "count_not_whole D2"),
+    (P, [9, 8.5], "count_not_whole E2"),
+    (P, ["65 %", 20], "percent_as_count D2"),
+    (P, [20, "65 %"], "percent_as_count E2"),
+    (P, [20, "12 %"], "percent_as_count E2"),
+    (P, [9, -8], "number_negative E2"),
+    (P, [9.000000000000002, 8], "numerator_above_denominator D2"),
     (P, [5, 8.5], "count_not_whole E2"),
     (P, [1, 1.234], "count_not_whole E2"),
     (P, [5, "1.234"], "number_thousands E2"),
@@ -103,6 +114,34 @@ def test_percent_formatted_cells() -> None:
     assert told(count) == ["percent_as_count D2"]
 
 
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_numbers_in_cells_that_once_held_a_date(epoch: datetime) -> None:
+    def as_dates(page: Any, workbook: Any) -> None:
+        workbook.epoch = epoch
+        for row in page["D2:E4"]:
+            for cell in row:
+                cell.number_format = "dd-mm-yyyy"
+
+    rows = [
+        ["Nordby", P, "2026-03", 0, 60],
+        ["Nordby", P, "2026-04", 2.5, 8],
+        ["Nordby", P, "2026-05", 5, datetime(2026, 12, 8)],
+    ]
+    batch = read_rows(*rows, change=as_dates)
+    assert told(batch) == [
+        "number_in_date_cell D2",
+        "number_in_date_cell E2",
+        "count_not_whole D3",
+        "number_in_date_cell D3",
+        "number_in_date_cell E3",
+        "number_is_date E4",
+        "number_in_date_cell D4",
+    ]
+    assert [f.value for f in batch.findings] == ["0", "60", "2,5", "2,5", "8", "2026-12-08", "5"]
+    good = read_rows(rows[0], change=as_dates)
+    assert [(o.numerator, o.denominator) for o in good.observations] == [(0, 60)]
+
+
 def test_what_is_kept() -> None:
     batch = read_rows(
         ["Nordby", P, "2026-03", 5, 8, 62.5, None, 1, " Nyt forløb "],
@@ -129,7 +168,7 @@ PERIODS = [
     ("2026-11", "period_not_ended C2", "period_not_ended C2"),
     ("2026-12", "period_future C2", "period_future C2"),
     ("2025-01", "", ""),
-    ("2024-12", "period_before_baseline C2", "period_before_baseline_lead C2"),
+    ("2024-12", "period_before_baseline C2", "period_before_baseline_one C2"),
     ("uge 5 2026", "period_week C2", "period_week C2"),
     ("2. kvartal 2026", "period_quarter C2", "period_quarter C2"),
     ("2026", "period_year C2", "period_year C2"),
@@ -160,7 +199,11 @@ def test_history_is_asked_about_once() -> None:
 def test_events_keep_their_day() -> None:
     rows = [["Nordby", T, day, None, None, 9] for day in ("14-03-2026", "23-03-2026", "2026-04")]
     assert [o.period.label for o in read_rows(*rows).observations] == ["2026-03-14", "2026-03-23", "2026-04"]
-    assert told(read_rows(["Nordby", T, "23-11-2026", None, None, 9])) == ["period_future C2"]
+    late = read_rows(["Nordby", T, "23-11-2026", None, None, 9])
+    assert told(late) == ["period_future_day C2"]
+    assert in_words(late) == [
+        "Datoen '23-11-2026' (C2) ligger i fremtiden; i dag er det 22.11.2026. Ret datoen."
+    ]
     assert told(read_rows(["Nordby", T, "21-11-2026", None, None, 9])) == []
 
 
@@ -171,7 +214,53 @@ def test_the_same_month_twice() -> None:
     assert len(same.observations) == 1
     conflict = read_rows(row, ["Nordby", P, "marts 2026", 6, 8])
     assert told(conflict) == ["duplicate_conflict C3"]
-    assert conflict.findings[0].fields["other"] == "Data!C2"
+    assert in_words(conflict) == [
+        "'Rygestop tilbudt': marts 2026 står to gange med forskellige tal (C2 og C3). Slet den ene række."
+    ]
+
+
+def test_the_same_month_in_two_sheets_is_named_alike_in_both() -> None:
+    def more(_: Any, made: Any) -> None:
+        second = made.create_sheet("Mere")
+        second.append(LONG)
+        second.append(["Nordby", P, "2026-03", 5, 8])
+
+    batch = read_rows(["Nordby", P, "2026-03", 5, 8], change=more)
+    (twice,) = [f for f in batch.findings if f.code == "duplicate_same"]
+    assert (twice.fields["other"], twice.fields["cell"]) == ("Data!C2", "Mere!C2")
+
+
+# what stands in a date cell and how it is shown -> how it is quoted
+QUOTED = [
+    (datetime(2027, 3, 1), "yyyy-mm", "2027-03"),
+    (datetime(2027, 3, 1), "mmm-yy", "2027-03"),
+    (datetime(2027, 3, 14), "yyyy-mm", "2027-03-14"),
+    (datetime(2027, 3, 1), "dd-mm-yyyy", "2027-03-01"),
+]
+
+
+@pytest.mark.parametrize(("month", "shown_as", "quoted"), QUOTED, ids=str)
+def test_a_month_is_quoted_as_it_is_seen(month: datetime, shown_as: str, quoted: str) -> None:
+    batch = read_rows(
+        ["Nordby", P, month, 5, 8], change=lambda page, _: setattr(page["C2"], "number_format", shown_as)
+    )
+    (future,) = [f for f in batch.findings if f.code == "period_future"]
+    assert future.value == quoted
+
+
+def test_months_are_said_by_name() -> None:
+    rows = [["Nordby", P, month, 5, 8] for month in ("2024-11", "2024-12", "2026-11")]
+    assert in_words(read(book(rows), scope=LEAD, team="LUN-NORD")) == [
+        "Tallene for november 2026 (C4) gemmes som foreløbige: måneden er ikke slut.",
+        "2 tal er fra før projektets baseline (januar 2025): november 2024 til december 2024. Skal de med?",
+    ]
+    assert in_words(read(book(rows[:1]), scope=LEAD, team="LUN-NORD")) == [
+        "'2024-11' (C2) er før projektets baseline (januar 2025). Skal den med?"
+    ]
+
+
+def in_words(batch: Batch) -> list[str]:
+    return [say("da", f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
 
 
 # team, indicator -> what is said
@@ -185,7 +274,17 @@ NAMES = [
     ("Nordby", "Aflyste   operationer", "name_read_as B2"),
     ("Nordby", "Rygestop tilbud", "indicator_unknown_near B2"),
     ("Nordby", "Fysioterapi", "indicator_unknown B2"),
+    ("Nordby", "fald", "indicator_unknown B2"),
+    ("Nordby", "fald sengedage", "indicator_unknown_near B2"),
+    ("Nordby", "Cancelled", "indicator_unknown_near B2"),
+    ("Nordby", "sengedage", "indicator_unknown B2"),
+    ("Nordby", "til", "indicator_unknown_near B2"),
+    ("Nordby", "...", "indicator_unknown B2"),
     ("Nordbi", P, "team_unknown_near A2"),
+    ("Sydby", P, "team_unknown_near A2"),
+    ("Østby, Sydby", P, "team_unknown_near A2"),
+    ("Syd", P, "team_unknown_near A2"),
+    ("og", P, "team_unknown A2"),
     ("Månen", P, "team_unknown A2"),
     ("Vestby", P, "team_unknown A2"),
     ("Sydby og Østby", P, "team_not_yours A2"),
@@ -200,6 +299,14 @@ NAMES = [
 def test_names(team: str | None, indicator: str | None, said: str) -> None:
     figures = [7, 8] if indicator != "Aflyste   operationer" else [7]
     assert "; ".join(told(read_rows([team, indicator, "2026-03", *figures]))) == said
+
+
+def test_the_name_that_holds_all_the_words_is_meant() -> None:
+    batch = read_rows(["Østby", "aflyste", "2026-03", 7])
+    assert [f.fields["near"] for f in batch.findings] == [
+        "Sydby og Østby",
+        Name("Aflyste operationer", "Cancelled operations"),
+    ]
 
 
 def test_all_faults_at_once() -> None:

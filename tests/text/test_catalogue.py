@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from lkt.domain.names import Name, Term
+from lkt.domain.period import Grain, Period
 from lkt.ingest import SEVERITY
-from lkt.text import LANGUAGES, Text, texts
+from lkt.text import LANGUAGES, Text, say, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
@@ -62,3 +65,23 @@ def test_every_finding_has_words() -> None:
 def test_an_unknown_key_is_a_bug() -> None:
     with pytest.raises(KeyError):
         Text("da")("no.such_key")
+
+
+SAID = [
+    (Period.month(2026, 3), "marts 2026", "March 2026"),
+    (Period(date(2026, 3, 14), Grain.DAY), "14.03.2026", "14/03/2026"),
+    (Period(date(2026, 4, 1), Grain.QUARTER), "2. kvartal 2026", "Quarter 2, 2026"),
+    (Name("Fald", "Falls"), "Fald", "Falls"),
+    (Term("template.column.numerator"), "Tæller", "Numerator"),
+    (2.5, "2,5", "2.5"),
+    ((Name("Fald", "Falls"), Period.month(2026, 3)), "Fald, marts 2026", "Falls, March 2026"),
+]
+
+
+@pytest.mark.parametrize(("value", "danish", "english"), SAID, ids=str)
+def test_blanks_are_spoken_in_the_language(value: object, danish: str, english: str) -> None:
+    said = [say(language, "finding.several_sheets", names=value) for language in LANGUAGES]
+    assert said == [
+        f"Tal er læst fra flere ark: {danish}.",
+        f"Figures were read from several sheets: {english}.",
+    ]
