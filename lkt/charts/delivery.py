@@ -12,7 +12,7 @@ from lkt.charts import theme
 from lkt.charts.shape import shape
 from lkt.text import Text, danish
 from lkt.views.area import AreaView
-from lkt.views.delivery import State
+from lkt.views.delivery import Delivery, State
 
 _STATES = {
     State.WHOLE: ("square", theme.GREY, theme.GREY),
@@ -34,6 +34,7 @@ def delivery_chart(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, 
                 "start": d.month.start.isoformat(),
                 "state": text(f"delivery.{d.state.value}"),
                 "indicators": text("delivery.of", count=d.indicators, expected=d.expected),
+                "missing": _missing(d, text),
                 "at": text.day(d.at),
             }
             for d in view.deliveries
@@ -44,6 +45,12 @@ def delivery_chart(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, 
     spec = _spec(text.language, len(order))
     spec["encoding"] = spec["encoding"] | {"y": spec["encoding"]["y"] | {"sort": order}}
     return frame, spec | {"config": theme.config(text.language)}
+
+
+def _missing(delivery: Delivery, text: Text) -> str:
+    """The names of what is missing, where it is not all or nothing."""
+    names = [text.name(indicator.name) for indicator in delivery.missing]
+    return ", ".join(names) if delivery.state is State.PART else "–"
 
 
 @cache
@@ -65,7 +72,7 @@ def _shape(language: str) -> dict[str, Any]:
             stroke=alt.Stroke("state:N", scale=alt.Scale(domain=states, range=list(strokes)), legend=legend),
             tooltip=[
                 alt.Tooltip(f"{field}:N", title=text(f"delivery.title_{field}"))
-                for field in ("team", "month", "state", "indicators", "at")
+                for field in ("team", "month", "state", "indicators", "missing", "at")
             ],
         )
     )

@@ -14,7 +14,6 @@ from lkt.text import Text, danish
 from lkt.ui.badge import badge
 from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
-from lkt.views.delivery import Late, late
 from lkt.views.reading import Reading
 
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
@@ -125,28 +124,3 @@ def deliveries(view: AreaView, text: Text) -> None:
             frame, spec, width="stretch", theme=None, key=f"delivery-{view.area.id}",
             alt=text("area.delivery_alt", area=text.name(view.area.name)),
         )  # fmt: skip
-
-
-def reminders(view: AreaView, text: Text) -> None:
-    """Who owes figures, and words to send them."""
-    owed = {found.team: found for found in late(view.deliveries, view.area)}
-    names = {team.id: team.name for team, _ in view.teams if team.id in owed}
-    if not names:
-        return
-    with st.expander(text("delivery.reminders", teams=len(names))):
-        chosen = st.selectbox(
-            text("choose.team"), [team for team in owed if team in names], format_func=names.__getitem__,
-            key=f"reminded-{view.area.id}",
-        )  # fmt: skip
-        st.code(reminder(owed[str(chosen)], names[str(chosen)], view, text), language=None, wrap_lines=True)
-        st.caption(text("delivery.reminder_help"))
-
-
-def reminder(owed: Late, team: str, view: AreaView, text: Text) -> str:
-    """A letter to a team: what is missing, where to send it, and that an empty month is fine to say."""
-    said = [
-        text(f"delivery.owes_{kind}", months=", ".join(text.period(month) for month in months))
-        for kind, months in (("missing", owed.missing), ("part", owed.part))
-        if months
-    ]
-    return text("delivery.reminder", team=team, area=text.name(view.area.name), owes="\n".join(said))
