@@ -209,6 +209,17 @@ def test_an_unknown_language_is_danish(open_page: Open, demo: Path) -> None:
 
 # Overview
 
+
+@pytest.mark.parametrize("kind", ["demo", "empty"])
+def test_the_overview_leads_those_who_report_to_the_right_page(
+    open_page: Open, request: pytest.FixtureRequest, text: Text, kind: str
+) -> None:
+    visit = healthy(open_page(request.getfixturevalue(kind), "overblik", lang=text.language))
+    key = "overview.report" if kind == "demo" else "overview.go_upload"
+    first = visit.get("page_link")[0].proto
+    assert (first.label, first.page) == (text(key), "indberet")
+
+
 AREAS = """
 Akut kirurgi                     | I gang
 KOL                              | I gang
