@@ -21,6 +21,7 @@ _STATES = {
     State.NOT_EXPECTED: ("stroke", theme.PALE, theme.PALE),
 }
 _ROW = 24
+_PHONE = "windowSize()[0] < 640"
 
 
 def delivery_chart(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -58,7 +59,9 @@ def _shape(language: str) -> dict[str, Any]:
     text = Text(language)
     states = [text(f"delivery.{state.value}") for state in _STATES]
     shapes, fills, strokes = zip(*_STATES.values(), strict=True)
-    legend = alt.Legend(orient="top", title=None, columns=4, symbolSize=110, labelLimit=260)
+    legend = alt.Legend(
+        orient="top", title=None, columns=alt.expr(f"{_PHONE} ? 1 : 4"), symbolSize=110, labelLimit=260
+    )
     chart = (
         alt.Chart()
         .mark_point(size=150, opacity=1, strokeWidth=1.6)
@@ -66,7 +69,7 @@ def _shape(language: str) -> dict[str, Any]:
             x=alt.X(
                 "month:N", sort=alt.SortField("start"), title=None, axis=alt.Axis(orient="top", labelAngle=0)
             ),
-            y=alt.Y("team:N", title=None, axis=alt.Axis(labelLimit=320)),
+            y=alt.Y("team:N", title=None, axis=alt.Axis(labelLimit=alt.expr(f"{_PHONE} ? 130 : 320"))),
             shape=alt.Shape("state:N", scale=alt.Scale(domain=states, range=list(shapes)), legend=legend),
             fill=alt.Fill("state:N", scale=alt.Scale(domain=states, range=list(fills)), legend=legend),
             stroke=alt.Stroke("state:N", scale=alt.Scale(domain=states, range=list(strokes)), legend=legend),
