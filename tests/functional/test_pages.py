@@ -280,6 +280,15 @@ def test_an_area_shows_its_aims_and_charts(
     assert set(matrix.column("indicator")) == {i.id for i in catalogue.indicators_of(area)}
 
 
+def test_the_head_of_an_area_is_in_the_reader_s_language(open_page: Open, demo: Path, text: Text) -> None:
+    said = texts(healthy(open_page(demo, "omraade", area="KOL", lang=text.language)))
+    danish = ["(ulempeindikator)", "programmets egen liste", "- Tværsektoriel opfølgning", "resten er demo"]
+    english = ["(balancing measure)", "the programme's own list", "- Follow-up across sectors", "made up for"]
+    ours, others = (danish, english) if text.language == "da" else (english, danish)
+    assert all(words in said for words in ours)
+    assert not any(words in said for words in others)
+
+
 def test_an_area_without_figures_says_so(open_page: Open, empty: Path, text: Text) -> None:
     visit = healthy(open_page(empty, "omraade", area="AKK", lang=text.language))
     assert [box.value for box in visit.info] == [text("area.empty")]

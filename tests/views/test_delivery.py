@@ -10,6 +10,7 @@ import pytest
 
 from lkt.domain.area import Area, Dated, Status
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.names import Name
 from lkt.domain.period import Period
 from lkt.store import Database, observations
 from lkt.views.delivery import Delivery, State, deliveries, late, window
@@ -21,7 +22,7 @@ TEAM = "KOL-HOR"
 def area(catalogue: Catalogue, status: str, baseline: str = "2023-12", start: str = "2024-12") -> Area:
     found = catalogue.areas["KOL"]
     timeline = replace(found.timeline, baseline_from=Period.parse(baseline), start=Period.parse(start))
-    return replace(found, statuses=(Dated(status, "prøve", TODAY),), timeline=timeline)
+    return replace(found, statuses=(Dated(status, Name("prøve"), TODAY),), timeline=timeline)
 
 
 # status | today | newest month with figures | baseline | the window

@@ -28,7 +28,7 @@ def head(view: AreaView, text: Text) -> None:
         text(
             "area.lead",
             lead=lead_words(view.lead, view.successor, text),
-            source=status.source,
+            source=text.name(status.source),
             day=text.day(max(status.recorded, lead.recorded)),
         )
     )
@@ -38,12 +38,12 @@ def aims(area: Area, text: Text) -> None:
     """What the network wants to reach, and the drivers it works on."""
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
-        st.markdown(f"**{text.name(aim.text)}** ({aim.kind}{deadline})")
+        st.markdown(f"**{text.name(aim.text)}** ({text.name(aim.kind)}{deadline})")
     with st.expander(text("area.more")):
-        st.markdown("\n".join(f"- {focus}" for focus in area.focus))
+        st.markdown("\n".join(f"- {text.name(focus)}" for focus in area.focus))
         notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
         for note in notes:
-            st.caption(note)
+            st.caption(text.name(note))
         st.caption(text("area.sources", sources="; ".join(area.sources)))
 
 
