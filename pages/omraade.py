@@ -5,6 +5,7 @@ import streamlit as st
 from lkt.ui import choose, reads
 from lkt.ui.frame import enter, escape
 from lkt.ui.panels import area as panels
+from lkt.ui.panels.reminders import reminders
 
 visit = enter("omraade")
 text = visit.text
@@ -27,4 +28,4 @@ else:
     panels.signal_matrix(view, text)
     st.subheader(text("area.delivery"), anchor=False)
     panels.deliveries(view, text)
-    panels.reminders(view, text)
+    reminders(view, text)

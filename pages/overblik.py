@@ -14,5 +14,7 @@ view = reads.overview_of(visit)
 if view.updated is None:
     st.info(text("overview.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"))
+else:
+    st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
 overview.groups(view, text)
 st.caption(text("overview.about_signals"))

@@ -24,8 +24,9 @@ from lkt.views.area import AreaView, Cell
 from lkt.views.reading import Reading
 
 _ROW = 34  # pixels
-_NAMES = 2.3  # width of the team names, in columns
-_HEAD = 2.5  # height of the indicator names, in rows
+_NAMES = 1.8  # width of the team names, in columns
+_HEAD = 1.3  # height of the indicator names above the first region's row, in rows
+_LINE = 14 / _ROW  # height of a line of words, in rows
 _SIGNS = {
     "good_up": ("triangle-up", theme.GOOD),
     "good_down": ("triangle-down", theme.GOOD),
@@ -152,21 +153,24 @@ def unbroken(points: pd.DataFrame) -> pd.Series:
 def _names(
     rows: list[_Row], heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
 ) -> list[Row]:
-    teams = [{"kind": "team", "x": -0.08, "y": row.top + 0.5, "label": row.team.name} for row in rows]
-    regions = [
-        {"kind": "region", "x": -_NAMES, "y": top + 0.55, "label": text.name(region.name)}
-        for region, top in heads
-    ]
+    teams = [_name("team", -0.08, row.top + 0.5, row.team.name, 29, 2, above=0.5) for row in rows]
+    regions = [_name("region", -_NAMES, top + 0.55, text.name(region.name), 40, 1) for region, top in heads]
     across = [
-        {
-            "kind": "indicator",
-            "x": i + 0.03,
-            "y": -0.15,
-            "label": "\n".join(wrap(text.name(indicator.name), 19)[:4]),
-        }
+        _name("indicator", i + 0.03, 0.85, text.name(indicator.name), 17, 5, above=1)
         for i, indicator in enumerate(indicators)
     ]
     return teams + regions + across
+
+
+def _name(kind: str, x: float, y: float, name: str, letters: int, most: int, above: float = 0) -> Row:
+    """A name folded to lines of so many letters, at most so many, with dots at the end of what does not fit.
+
+    above: how much of the height of the lines after the first lies above y, since they are set downwards.
+    """
+    whole = name.replace(" ·", "\N{NO-BREAK SPACE}·")  # no line begins with the dot
+    lines = wrap(whole, letters, max_lines=most, placeholder="…", break_long_words=False)
+    top = round(y - above * _LINE * (len(lines) - 1), 3)
+    return {"kind": kind, "x": x, "y": top, "label": "\n".join(lines), "name": name}
 
 
 @cache
@@ -175,7 +179,11 @@ def _spec(columns: int, height: int) -> dict[str, Any]:
     x = alt.Scale(domain=[-_NAMES, columns], nice=False, zero=False)
     y = alt.Scale(domain=[-_HEAD, height], nice=False, zero=False, reverse=True)
     chart = alt.layer(
-        _boxes(x, y), _small_lines(x, y), _signs(x, y), *_words(x, y), height=int(_ROW * (height + _HEAD))
+        _boxes(x, y),
+        _small_lines(x, y),
+        _signs(x, y),
+        *_words(x, y, columns),
+        height=int(_ROW * (height + _HEAD)),
     ).configure_view(stroke=None)
     return shape(chart)
 
@@ -226,16 +234,18 @@ def _signs(x: alt.Scale, y: alt.Scale) -> Mark:
     )
 
 
-def _words(x: alt.Scale, y: alt.Scale) -> list[Mark]:
+def _words(x: alt.Scale, y: alt.Scale, columns: int) -> list[Mark]:
+    """The names. No line is wider than its place, however narrow the page is."""
     base = alt.Chart(alt.NamedData("names"))
-    styles: dict[str, dict[str, Any]] = {
-        "team": {"align": "right", "baseline": "middle", "limit": 230, "fontSize": 13},
-        "region": {"align": "left", "baseline": "middle", "fontSize": 13, "fontWeight": "bold"},
-        "indicator": {"align": "left", "baseline": "bottom", "fontSize": 12, "lineBreak": "\n"},
+    styles: dict[str, tuple[float, dict[str, Any]]] = {
+        "team": (_NAMES - 0.1, {"align": "right", "baseline": "middle"}),
+        "region": (_NAMES, {"align": "left", "baseline": "middle", "fontSize": 13, "fontWeight": "bold"}),
+        "indicator": (0.96, {"align": "left", "baseline": "bottom"}),
     }
+    lines: dict[str, Any] = {"fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE * _ROW}
     return [
-        base.mark_text(**style)
-        .encode(**_place(x, y), text="label:N")
+        base.mark_text(limit=alt.expr(f"{room / (columns + _NAMES):.4f} * width"), **lines | style)
+        .encode(**_place(x, y), text="label:N", tooltip=alt.Tooltip("name:N", title=" "))
         .transform_filter(f"datum.kind == '{kind}'")
-        for kind, style in styles.items()
+        for kind, (room, style) in styles.items()
     ]

@@ -152,12 +152,6 @@ def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]
         dots(base, Text(language), title, monthly),
         _ends(title),
         height=HEIGHT,
-        padding={
-            "left": 5,
-            "right": 18,
-            "top": 5,
-            "bottom": 5,
-        },  # words at the right end are measured too short
     )
     return shape(chart) | {"config": theme.config(language)}
 

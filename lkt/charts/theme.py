@@ -50,7 +50,8 @@ def config(language: str) -> dict[str, Any]:
     return {
         "locale": {"number": _NUMBER[language], "time": _time_locale(language)},
         "background": PAPER,
-        "font": "Source Sans Pro, Source Sans 3, Helvetica, Arial, sans-serif",
+        # What Streamlit draws with. No digits: a canvas that cannot read the list measures words in another size.
+        "font": "Source Sans, Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
         "axis": {
             "labelColor": INK,

@@ -40,7 +40,7 @@ class Dated:
     """A value that holds from a date, with the place it was read. `since` None: date not stated."""
 
     value: str
-    source: str
+    source: Name
     recorded: date  # when the source was read
     since: date | None = None
     note: str | None = None
@@ -49,7 +49,7 @@ class Dated:
 @dataclass(frozen=True)
 class Aim:
     text: Name
-    kind: str
+    kind: Name
     provenance: Provenance
     deadline: date | None = None
 
@@ -87,13 +87,13 @@ class Area:
     cross_sector: bool
     sectors: tuple[Sector, ...]
     aims: tuple[Aim, ...]
-    focus: tuple[str, ...]
+    focus: tuple[Name, ...]
     events: tuple[Event, ...]
     timeline: Timeline
     sources: tuple[str, ...]
-    discrepancy: str | None = None
-    note: str | None = None
-    participation_rule: str | None = None
+    discrepancy: Name | None = None
+    note: Name | None = None
+    participation_rule: Name | None = None
 
     @property
     def status(self) -> Status:

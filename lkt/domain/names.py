@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Name:
-    """A name in Danish (the source) and English. Without English the Danish one is shown."""
+    """A name or words in Danish (the source) and English. Without English the Danish one is shown."""
 
     da: str
     en: str | None = None

@@ -15,6 +15,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from lkt.domain.names import Name
 from lkt.domain.period import Period
 
 T = TypeVar("T")
@@ -83,9 +84,8 @@ def from_plain(cls: type[T], plain: object, where: str = "") -> T:
 
     Dates may also be dates already, as TOML gives them.
 
-    >>> from lkt.domain.names import Name
-    >>> from_plain(Name, {"da": "Sygehus"})
-    Name(da='Sygehus', en=None)
+    >>> from_plain(Name, {"da": "Sygehus", "en": "Hospital"}), from_plain(Name, "Sygehus")
+    (Name(da='Sygehus', en='Hospital'), Name(da='Sygehus', en=None))
     """
     faults: list[Fault] = []
     value = _read(cls, plain, where, faults)
@@ -105,6 +105,8 @@ def _read(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
         return None if plain is None else _read(_without_none(hint), plain, where, faults)
     if get_origin(hint) is tuple:
         return _items(hint, plain, where, faults)
+    if hint is Name and isinstance(plain, str):
+        return Name(plain)  # without English, also in documents from before there was any
     if is_dataclass(hint) and hint is not Period:
         return _dataclass(cast(type, hint), plain, where, faults)
     return _single(hint, plain, where, faults)

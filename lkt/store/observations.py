@@ -96,15 +96,15 @@ def _asked(
 
 
 def deliveries(database: Database, area: str) -> pd.DataFrame:
-    """When each team first delivered each month: team, start, first_at, indicators (events not counted)."""
+    """When each team first delivered each month, and what: team, start, first_at, indicators (without events)."""
     return database.query(
         """
-        select o.team, o.start, min(u.recorded_at) as first_at, count(distinct o.indicator) as indicators
+        select o.team, o.start, min(u.recorded_at) as first_at, list(distinct o.indicator) as indicators
         from observation o
         join upload u on u.id = o.upload
         where u.area = $area and o.grain = 'month' and u.id not in (select upload from undo)
-        group by all
-        order by all
+        group by o.team, o.start
+        order by o.team, o.start
         """,
         {"area": area},
     )

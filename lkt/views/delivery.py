@@ -1,17 +1,19 @@
-"""Who has delivered which months, and when."""
+"""Who has delivered which months, when, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
 import pandas as pd
 
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
+from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period, periods
 from lkt.views.series import expected_indicators
 
@@ -32,9 +34,14 @@ class Delivery:
     team: str
     month: Period
     state: State
-    indicators: int
-    expected: int
+    expected: int  # how many figures a month should bring
+    missing: tuple[Indicator, ...]
     at: date | None  # when the first figure of the month came
+
+    @property
+    def indicators(self) -> int:
+        """How many of the expected have come."""
+        return self.expected - len(self.missing)
 
 
 def window(area: Area, today: date, latest: Period | None) -> list[Period]:
@@ -56,49 +63,64 @@ def deliveries(
         expected = _monthly(catalogue, team.id)
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
-            count = int(row["indicators"]) if row else 0
-            state = _state(count, expected, area, month)
-            found.append(
-                Delivery(
-                    team.id, month, state, count, expected, local(row["first_at"]).date() if row else None
-                )
-            )
+            missing = tuple(i for i in expected if row is None or i.id not in row["indicators"])
+            state = _state(missing, row is not None, area, month)
+            at = local(row["first_at"]).date() if row else None
+            found.append(Delivery(team.id, month, state, len(expected), missing, at))
     return tuple(found)
 
 
-def _monthly(catalogue: Catalogue, team: str) -> int:
-    """How many figures a month should bring. Events come when they come, so they are not counted."""
-    return sum(not i.measure.by_event for i in expected_indicators(catalogue, team))
+def _monthly(catalogue: Catalogue, team: str) -> list[Indicator]:
+    """What every month should bring. Events come when they come, so they are not among them."""
+    return [i for i in expected_indicators(catalogue, team) if not i.measure.by_event]
 
 
-def _state(count: int, expected: int, area: Area, month: Period) -> State:
-    if count >= expected:
+def _state(missing: tuple[Indicator, ...], came: bool, area: Area, month: Period) -> State:
+    if not missing:
         return State.WHOLE
-    if count:
+    if came:
         return State.PART
     under_way = area.status is Status.ACTIVE and month >= area.timeline.start
     return State.MISSING if under_way else State.NOT_EXPECTED
 
 
 @dataclass(frozen=True)
+class Owed:
+    """Months on end of which the same figures are missing."""
+
+    first: Period
+    last: Period
+    missing: tuple[Indicator, ...]
+    everything: bool  # nothing has come
+
+    @property
+    def figures(self) -> int:
+        return len(self.missing) * len(periods(self.first, self.last))
+
+
+@dataclass(frozen=True)
 class Late:
-    """What a team owes: months with nothing, and months where something is missing, oldest first."""
+    """What a team owes, oldest first."""
 
     team: str
-    missing: tuple[Period, ...]
-    part: tuple[Period, ...]
+    owed: tuple[Owed, ...]
+
+    @property
+    def figures(self) -> int:
+        return sum(owed.figures for owed in self.owed)
 
 
 def late(found: Sequence[Delivery], area: Area) -> tuple[Late, ...]:
     """The teams that owe something, those that owe most first; nobody does where the network is not under way."""
     if area.status is not Status.ACTIVE:
         return ()
-    owed = [
-        Late(
-            team,
-            tuple(d.month for d in found if d.team == team and d.state is State.MISSING),
-            tuple(d.month for d in found if d.team == team and d.state is State.PART),
-        )
-        for team in dict.fromkeys(d.team for d in found)
-    ]
-    return tuple(sorted((o for o in owed if o.missing or o.part), key=lambda o: -len(o.missing)))
+    teams = [Late(team, tuple(_owed(own))) for team, own in groupby(found, key=lambda d: d.team)]
+    return tuple(sorted((team for team in teams if team.owed), key=lambda team: -team.figures))
+
+
+def _owed(own: Iterator[Delivery]) -> Iterator[Owed]:
+    """The months of one team, those alike joined; `deliveries` gives them one after another."""
+    for (state, missing), alike in groupby(own, key=lambda d: (d.state, d.missing)):
+        months = [d.month for d in alike]
+        if state in (State.PART, State.MISSING):
+            yield Owed(months[0], months[-1], missing, everything=state is State.MISSING)

@@ -94,13 +94,25 @@ def test_areas_are_as_the_programme_lists_them(
 def test_status_and_lead_have_a_source_and_the_day_it_was_read(catalogue: Catalogue) -> None:
     for area in catalogue.areas.values():
         for dated in area.statuses + area.lead_regions:
-            assert dated.source
+            assert dated.source.da
             assert (dated.recorded, dated.since) == (date(2026, 11, 22), None)
 
 
 @pytest.mark.parametrize("area", ["TVA", "AKK", "HSF"])
 def test_contradicting_sources_are_told(catalogue: Catalogue, area: str) -> None:
-    assert "kvalitetsteams.dk" in (catalogue.areas[area].discrepancy or "")
+    told = catalogue.areas[area].discrepancy
+    assert told
+    assert "kvalitetsteams.dk" in told.da
+    assert "kvalitetsteams.dk" in (told.en or "")
+
+
+def test_what_is_told_of_an_area_is_told_in_both_languages(catalogue: Catalogue) -> None:
+    same = {"HbA1c"}
+    for area in catalogue.areas.values():
+        told = [area.name, *area.focus, *(dated.source for dated in area.statuses + area.lead_regions)]
+        told += [words for aim in area.aims for words in (aim.text, aim.kind)]
+        told += [words for words in (area.discrepancy, area.note, area.participation_rule) if words]
+        assert {words.da for words in told if words.en in (None, words.da)} <= same | {"ADHD"}
 
 
 @pytest.mark.parametrize(("indicator", "measure", "chart"), rows(MEASURES))

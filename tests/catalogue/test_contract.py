@@ -63,7 +63,7 @@ areas/akk.toml | indicator[AKK-01].chart_alternatives | wrong_type_list
 
 areas/akk.toml | indicator[AKK-02].name | wrong_type_table
 - name = { da = "CT-skanning inden 2 timer", en = "CT within 2 hours" }
-+ name = "CT"
++ name = 1
 
 areas/akk.toml | indicator[AKK-01].type | unknown_value
 - type = "process"

@@ -13,6 +13,7 @@ from lkt.charts.matrix import matrix, sign, tint
 from lkt.domain.catalogue import Catalogue
 from lkt.text import LANGUAGES, Text, danish
 from lkt.views.area import AreaView, Cell
+from lkt.views.delivery import State
 from lkt.views.reading import Reading
 from tests.charts.conftest import ShownArea
 from tests.charts.made import scale_of
@@ -54,8 +55,8 @@ def layout(
 
 
 def labels(names: list[dict[str, Any]], kind: str) -> dict[str, float]:
-    """Words by kind with the row they stand in."""
-    return {row["label"]: int(row["y"]) for row in names if row["kind"] == kind}
+    """Names by kind with the row they stand in."""
+    return {row["name"]: int(row["y"]) for row in names if row["kind"] == kind}
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -138,9 +139,39 @@ def test_cells_speak_the_language(area_of: ShownArea, catalogue: Catalogue, lang
     text = Text(language)
     assert {c["reading"] for c in cells} <= {text(f"matrix.{reading.value}") for reading in Reading}
     assert {c["about"] for c in cells} == {text.name(i.name) for i in catalogue.indicators_of("KOL")}
-    heads = [row["label"].split("\n") for row in data["names"] if row["kind"] == "indicator"]
-    assert len(heads) == len(catalogue.indicators_of("KOL"))
-    assert max(len(lines) for lines in heads) <= 4
+    heads = [row["name"] for row in data["names"] if row["kind"] == "indicator"]
+    assert heads == [text.name(i.name) for i in catalogue.indicators_of("KOL")]
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_is_folded_and_whole(area_of: ShownArea, area: str, language: str) -> None:
+    """All of it stands there, no line begins with a dot between names, and it lies beside its own row."""
+    _, data = layout(area_of(area), language)
+    most = {"team": 2, "region": 1, "indicator": 5}
+    for row in data["names"]:
+        lines = row["label"].replace("\N{NO-BREAK SPACE}", " ").split("\n")
+        assert "".join(lines).replace(" ", "") == row["name"].replace(" ", "")
+        assert len(lines) <= most[row["kind"]]
+        assert not any(line.startswith("·") for line in lines)
+
+
+def test_what_does_not_fit_ends_in_dots(area_of: ShownArea) -> None:
+    view = area_of("KOL")
+    (team, region), *others = view.teams
+    name = "Bispebjerg og Frederiksberg · København, Frederiksberg, Tårnby og Dragør"
+    _, data = layout(replace(view, teams=((replace(team, name=name), region), *others)))
+    (row,) = [row for row in data["names"] if row["name"] == name]
+    first, second = row["label"].split("\n")
+    assert (first[:10], second[-1], len(second) <= 29) == ("Bispebjerg", "…", True)
+
+
+def test_no_line_is_wider_than_its_place(area_of: ShownArea) -> None:
+    """However narrow the page: a limit that follows the width."""
+    _, spec = matrix(area_of("KOL"), Text("da"))
+    words = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert len(words) == 3
+    assert all("width" in mark["limit"]["expr"] for mark in words)
 
 
 def test_one_figure_and_equal_figures_stand_in_the_middle(area_of: ShownArea) -> None:
@@ -169,3 +200,16 @@ def test_deliveries_have_a_shape_for_every_state(area_of: ShownArea, language: s
     assert len(set(shapes.values())) == len(shapes) == 4
     order = spec["encoding"]["y"]["sort"]
     assert order == sorted((team.name for team, _ in view.teams), key=danish)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_deliveries_name_what_is_missing(area_of: ShownArea, language: str) -> None:
+    view, text = area_of("KOL"), Text(language)
+    frame, _ = delivery_chart(view, text)
+    told = dict(zip(zip(frame["team"], frame["start"], strict=True), frame["missing"], strict=True))
+    names = {team.id: team.name for team, _ in view.teams}
+    part = [d for d in view.deliveries if d.state is State.PART]
+    assert part
+    for d in view.deliveries:
+        expected = ", ".join(text.name(i.name) for i in d.missing) if d in part else "–"
+        assert told[names[d.team], d.month.start.isoformat()] == expected

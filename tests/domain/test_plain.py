@@ -69,7 +69,7 @@ FAULTS = """
   month     | 202603               | sample.month     | wrong_type
   direction | "up"                 | sample.direction | unknown_value
   direction | ["higher"]           | sample.direction | unknown_value
-  name      | "navn"               | sample.name      | wrong_type
+  name      | 1                    | sample.name      | wrong_type
   name      | {"en": "name"}       | sample.name.da   | missing_key
   name      | {"da": "x", "de": 1} | sample.name.de   | unknown_key
   words     | "ab"                 | sample.words     | wrong_type
@@ -165,3 +165,10 @@ def test_observations_too(observation: Observation) -> None:
 def test_nonsense_is_refused_and_never_crashes(cls: type, plain: object) -> None:
     with pytest.raises(PlainError):
         from_plain(cls, plain)
+
+
+def test_words_without_english_may_be_written_as_they_are() -> None:
+    """So are documents read that were stored before the words had an English."""
+    found = from_plain(Sample, GOOD | {"name": "navn", "names": ["x", {"da": "y", "en": "z"}]})
+    assert (found.name, found.names) == (Name("navn"), (Name("x"), Name("y", "z")))
+    assert from_plain(Sample, to_plain(found)) == found

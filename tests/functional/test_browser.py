@@ -408,6 +408,34 @@ def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) 
             assert scrolled <= seen, f"{part} of /{address}"
 
 
+def test_on_a_phone_a_run_chart_begins_at_the_newest_months(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03", PHONE)
+    tab.wait_for_selector(CHART)
+    newest = tab.locator(f"{CHART} path").evaluate_all(
+        "dots => Math.max(...dots.map(dot => dot.getBoundingClientRect().right))"
+    )
+    assert PHONE["width"] / 2 < newest < PHONE["width"]
+    holder = tab.locator(".st-key-run-chart")
+    hidden = holder.evaluate("e => e.scrollWidth - e.clientWidth")
+    assert hidden > 100
+    holder.evaluate("e => e.scrollBy(-9999, 0)")
+    assert holder.evaluate("e => Math.abs(e.scrollLeft)") == hidden
+
+
+def test_names_in_the_matrix_are_measured_as_they_are_drawn(visit: Visit, demo_server: str) -> None:
+    """Else they would be cut in the wrong place: a canvas drops a list of fonts that it cannot read."""
+    tab = visit(f"{demo_server}/omraade?area=KOL")
+    tab.wait_for_selector(".st-key-matrix svg text")
+    drawn, measured = tab.locator(".st-key-matrix svg text").first.evaluate(
+        """e => {
+            const pen = document.createElement("canvas").getContext("2d")
+            pen.font = `${e.getAttribute("font-size")} ${e.getAttribute("font-family")}`
+            return [e.getComputedTextLength(), pen.measureText(e.textContent).width]
+        }"""
+    )
+    assert measured == pytest.approx(drawn, rel=0.02)
+
+
 # Whom the pages speak to
 
 ABROAD = "http://198.51.100.7"  # an address of nobody's
@@ -447,7 +475,7 @@ def _renamed(known: Catalogue) -> Catalogue:
     area = known.areas["KOL"]
     aims = tuple(replace(aim, text=worse(aim.text)) for aim in area.aims)
     areas = known.areas | {
-        "KOL": replace(area, name=worse(area.name), aims=aims, note=HOSTILE, discrepancy=HOSTILE)
+        "KOL": replace(area, name=worse(area.name), aims=aims, note=Name(HOSTILE), discrepancy=Name(HOSTILE))
     }
     teams = {
         t.id: replace(t, name=t.name + HOSTILE, unit=HOSTILE) if t.area == "KOL" else t

@@ -16,13 +16,18 @@ from urllib.parse import parse_qs
 
 import duckdb
 import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
+from lkt.domain.period import Period
 from lkt.store import definitions, open_database
 from lkt.text import Text
 from lkt.text.sentence import sentence
 from lkt.ui.frame import PAGES
+from lkt.ui.panels.reminders import letter
+from lkt.views.delivery import Late, Owed
 from lkt.views.team import TeamView, team_view
 from tests.conftest import LEAD, TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
@@ -204,6 +209,17 @@ def test_an_unknown_language_is_danish(open_page: Open, demo: Path) -> None:
 
 # Overview
 
+
+@pytest.mark.parametrize("kind", ["demo", "empty"])
+def test_the_overview_leads_those_who_report_to_the_right_page(
+    open_page: Open, request: pytest.FixtureRequest, text: Text, kind: str
+) -> None:
+    visit = healthy(open_page(request.getfixturevalue(kind), "overblik", lang=text.language))
+    key = "overview.report" if kind == "demo" else "overview.go_upload"
+    first = visit.get("page_link")[0].proto
+    assert (first.label, first.page) == (text(key), "indberet")
+
+
 AREAS = """
 Akut kirurgi                     | I gang
 KOL                              | I gang
@@ -262,6 +278,15 @@ def test_an_area_shows_its_aims_and_charts(
     shown = {team.id for team in catalogue.teams_of(area) if team.active}
     assert set(matrix.column("team")) == shown
     assert set(matrix.column("indicator")) == {i.id for i in catalogue.indicators_of(area)}
+
+
+def test_the_head_of_an_area_is_in_the_reader_s_language(open_page: Open, demo: Path, text: Text) -> None:
+    said = plain(texts(healthy(open_page(demo, "omraade", area="KOL", lang=text.language))))
+    danish = ["(ulempeindikator)", "programmets egen liste", "- Tværsektoriel opfølgning", "resten er demo"]
+    english = ["(balancing measure)", "the programme's own list", "- Follow-up across sectors", "made up for"]
+    ours, others = (danish, english) if text.language == "da" else (english, danish)
+    assert all(words in said for words in ours)
+    assert not any(words in said for words in others)
 
 
 def test_an_area_without_figures_says_so(open_page: Open, empty: Path, text: Text) -> None:
@@ -387,12 +412,53 @@ def test_the_area_page_tells_how_many_signals_chance_would_give(
     assert text("area.more_than_chance") in said
 
 
-def test_those_who_owe_figures_can_be_reminded(open_page: Open, demo: Path, text: Text) -> None:
-    """The letter names the team and its months, in the language of the page; other networks remind nobody."""
-    visit = healthy(open_page(demo, "omraade", area="KOL", lang=text.language))
+ADDRESS = "https://lkt.example.dk/demo/omraade"  # what Streamlit tells of the page's own address, without parameters
+
+
+def reminded(open_page: Open, demo: Path, text: Text, monkeypatch: pytest.MonkeyPatch, area: str) -> AppTest:
+    monkeypatch.setattr(ContextProxy, "url", ADDRESS)
+    return healthy(open_page(demo, "omraade", area=area, lang=text.language))
+
+
+def test_those_who_owe_figures_can_be_reminded(
+    open_page: Open, demo: Path, catalogue: Catalogue, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letter names the team, its months and what is missing in the language of the page, and leads to the place."""
+    visit = reminded(open_page, demo, text, monkeypatch, "KOL")
     (letter,) = [code.value for code in visit.code]
     box = next(box for box in visit.selectbox if str(box.key).startswith("reminded"))
-    assert box.options[0] in letter
-    assert any(text(f"delivery.owes_{kind}", months="").strip() in letter for kind in ("missing", "part"))
+    assert catalogue.teams[str(box.value)].name == letter.splitlines()[0].split(" ", 1)[1]
+    owes = [line for line in letter.splitlines() if line.startswith("- ")]
+    months, *missing = owes[0].removeprefix("- ").split(": ")
+    assert re.fullmatch(r"\w+ \d{4}( (til|to) \w+ \d{4})?", months)
+    names = {text.name(i.name) for i in catalogue.indicators_of("KOL") if not i.measure.by_event}
+    assert {name for words in missing for name in words.split(", ")} <= names
+    assert f"https://lkt.example.dk/demo/indberet?team={box.value}\n" in letter
+    assert {"da": "skriv 0 i begge", "en": "write 0 in both"}[text.language] in letter
+
+
+def test_all_letters_come_in_one_file(
+    open_page: Open, demo: Path, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = reminded(open_page, demo, text, monkeypatch, "KOL")
+    box = next(box for box in visit.selectbox if str(box.key).startswith("reminded"))
+    (fetch,) = [element.proto for element in visit.get("download_button")]
+    assert fetch.label == text("delivery.all_letters", letters=len(box.options))
+
+
+def test_networks_that_are_not_under_way_remind_nobody(open_page: Open, demo: Path, text: Text) -> None:
     closed = healthy(open_page(demo, "omraade", area="HOF", lang=text.language))
     assert not closed.code
+    assert not closed.get("download_button")
+
+
+def test_a_letter_names_spans_of_months_and_what_is_missing(catalogue: Catalogue) -> None:
+    """Nothing but the months where everything is missing."""
+    first, second = catalogue.indicators["KOL-01"], catalogue.indicators["KOL-02"]
+    months = [Period.month(2026, month) for month in (7, 8, 9)]
+    owing = Late(
+        "KOL-HOR",
+        (Owed(months[0], months[1], (first, second), False), Owed(months[2], months[2], (first,), True)),
+    )
+    said = letter(owing, "Horsens", catalogue.areas["KOL"], Text("da"))
+    assert f"- juli 2026 til august 2026: {first.name.da}, {second.name.da}\n- september 2026\n" in said

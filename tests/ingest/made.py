@@ -69,7 +69,7 @@ _TEAMS = (
 
 
 def area(name: str, baseline: Period = BASELINE, status: str = "active", **timeline: Any) -> Area:
-    dated = (Dated(status, "opdigtet", date(2025, 1, 1)),)
+    dated = (Dated(status, Name("opdigtet"), date(2025, 1, 1)),)
     when = Timeline(baseline_from=baseline, start=Period.month(2025, 6), **timeline)
     return Area(
         name,

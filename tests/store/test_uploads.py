@@ -99,7 +99,7 @@ def test_deliveries_tell_when_a_month_first_came(database: Database) -> None:
     send(database, figure(10), at=NOW)
     send(database, figure(12), at=NOW + timedelta(days=3))
     row = observations.deliveries(database, "KOL").iloc[0]
-    assert (row["team"], row["first_at"], row["indicators"]) == ("KOL-HOR", NOW, 1)
+    assert (row["team"], row["first_at"], list(row["indicators"])) == ("KOL-HOR", NOW, ["KOL-03"])
 
 
 def test_every_write_is_in_the_log_without_figures(database: Database) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lkt.domain.area import Area, Dated, Status
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.names import Name
 from lkt.domain.period import Period
 from lkt.store import Database, observations
 from lkt.views.delivery import Delivery, State, deliveries, late, window
@@ -21,7 +22,7 @@ TEAM = "KOL-HOR"
 def area(catalogue: Catalogue, status: str, baseline: str = "2023-12", start: str = "2024-12") -> Area:
     found = catalogue.areas["KOL"]
     timeline = replace(found.timeline, baseline_from=Period.parse(baseline), start=Period.parse(start))
-    return replace(found, statuses=(Dated(status, "prøve", TODAY),), timeline=timeline)
+    return replace(found, statuses=(Dated(status, Name("prøve"), TODAY),), timeline=timeline)
 
 
 # status | today | newest month with figures | baseline | the window
@@ -55,25 +56,31 @@ def test_the_months_looked_at(
     assert [month.label for month in found[:1] + found[-1:]] == ([] if expected == "-" else expected.split())
 
 
-def came(month: str, indicators: int) -> pd.DataFrame:
-    """What `lkt.store.observations.deliveries` gives for one team and month."""
+MONTHLY = ["KOL-01", "KOL-02", "KOL-03", "KOL-04", "KOL-05", "KOL-06", "KOL-07"]  # KOL-08 is counted by event
+
+
+def came(months: dict[str, list[str]]) -> pd.DataFrame:
+    """What `lkt.store.observations.deliveries` gives for one team: the indicators that came, by month."""
     at = pd.Timestamp("2026-11-04 13:30")
     return pd.DataFrame(
-        [{"team": TEAM, "start": pd.Timestamp(month), "first_at": at, "indicators": indicators}]
+        [
+            {"team": TEAM, "start": pd.Timestamp(month), "first_at": at, "indicators": indicators}
+            for month, indicators in months.items()
+        ],
+        columns=["team", "start", "first_at", "indicators"],
     )
 
 
-def one(catalogue: Catalogue, found: Area, count: int, month: str = "2026-10") -> Delivery:
-    frame = came(month, count) if count else came(month, 1).iloc[:0]
+def one(catalogue: Catalogue, found: Area, indicators: list[str], month: str = "2026-10") -> Delivery:
+    frame = came({month: indicators} if indicators else {})
     every = deliveries(frame, catalogue, found, TODAY, None)
     (delivery,) = [d for d in every if d.team == TEAM and d.month == Period.parse(month)]
     return delivery
 
 
-# status | indicators that came of 7 (events come when they come) | state
+# status | how many came of the 7 that every month should bring | state
 STATES = """
 active    | 7 | whole
-active    | 8 | whole
 active    | 6 | part
 active    | 1 | part
 active    | 0 | missing
@@ -87,20 +94,34 @@ paused    | 7 | whole
 
 @pytest.mark.parametrize(("status", "count", "state"), lines(STATES))
 def test_the_state_of_a_month(catalogue: Catalogue, status: str, count: str, state: str) -> None:
-    found = one(catalogue, area(catalogue, status), int(count))
-    assert (found.state, found.indicators, found.expected) == (State(state), int(count), 7)
-    assert found.at == (date(2026, 11, 4) if int(count) else None)
+    sent = MONTHLY[: int(count)]
+    found = one(catalogue, area(catalogue, status), sent)
+    assert (found.state, found.indicators, found.expected) == (State(state), len(sent), 7)
+    assert [indicator.id for indicator in found.missing] == MONTHLY[len(sent) :]
+    assert found.at == (date(2026, 11, 4) if sent else None)
+
+
+def test_what_was_not_expected_does_not_stand_in_for_what_was(catalogue: Catalogue) -> None:
+    """Seven came, one of them another's: one is missing all the same."""
+    found = one(catalogue, area(catalogue, "active"), [*MONTHLY[1:], "KOL-99"])
+    assert (found.state, [i.id for i in found.missing], found.indicators) == (State.PART, ["KOL-01"], 6)
+
+
+def test_events_come_when_they_come(catalogue: Catalogue) -> None:
+    assert catalogue.indicators["KOL-08"].measure.by_event
+    found = one(catalogue, area(catalogue, "active"), [])
+    assert [i.id for i in found.missing] == MONTHLY
 
 
 @pytest.mark.parametrize(
     ("start", "state"), [("2026-09", "missing"), ("2026-10", "missing"), ("2026-11", "not_expected")]
 )
 def test_before_the_network_nothing_is_missing(catalogue: Catalogue, start: str, state: str) -> None:
-    assert one(catalogue, area(catalogue, "active", start=start), 0).state == state
+    assert one(catalogue, area(catalogue, "active", start=start), []).state == state
 
 
 def test_every_team_has_every_month(catalogue: Catalogue) -> None:
-    found = deliveries(came("2026-10", 7), catalogue, area(catalogue, "active"), TODAY, None)
+    found = deliveries(came({"2026-10": MONTHLY}), catalogue, area(catalogue, "active"), TODAY, None)
     assert len(found) == 12 * len(catalogue.teams_of("KOL"))
     assert sum(d.state is State.WHOLE for d in found) == 1
 
@@ -121,19 +142,54 @@ def test_only_networks_under_way_are_reminded(demo_database: Database, catalogue
         assert State.MISSING not in states or found.status is Status.ACTIVE
 
 
-def test_those_who_owe_most_come_first_with_their_months(catalogue: Catalogue) -> None:
+def test_the_store_tells_what_came(demo_database: Database, catalogue: Catalogue) -> None:
+    frame = observations.deliveries(demo_database, "KOL")
+    known = {i.id for i in catalogue.indicators_of("KOL") if not i.measure.by_event}
+    assert all(set(indicators) <= known for indicators in frame["indicators"])
+    assert set(frame["indicators"].explode()) == known
+
+
+def owed_of(catalogue: Catalogue, months: dict[str, list[str]]) -> list[tuple[str, str, str, bool]]:
+    """What the team owes for July to October: from, to, the indicators' numbers, whether it is everything."""
+    found = area(catalogue, "active", start="2026-07")
+    early = {f"{year}-{month:02}": MONTHLY for year in (2025, 2026) for month in range(1, 13)}
+    frame = came({month: sent for month, sent in (early | months).items() if sent})
+    teams = {team.team: team for team in late(deliveries(frame, catalogue, found, TODAY, None), found)}
+    return [
+        (owed.first.label, owed.last.label, "".join(i.id[-1] for i in owed.missing), owed.everything)
+        for owed in (teams[TEAM].owed if TEAM in teams else ())
+    ]
+
+
+def test_months_on_end_that_owe_the_same_are_one_line(catalogue: Catalogue) -> None:
+    sent = {"2026-07": MONTHLY[1:], "2026-08": MONTHLY[1:], "2026-09": MONTHLY[2:], "2026-10": []}
+    assert owed_of(catalogue, sent) == [
+        ("2026-07", "2026-08", "1", False),
+        ("2026-09", "2026-09", "12", False),
+        ("2026-10", "2026-10", "1234567", True),
+    ]
+
+
+def test_a_whole_month_between_keeps_lines_apart(catalogue: Catalogue) -> None:
+    months = {"2026-08": [], "2026-10": []}
+    assert [owed[:2] for owed in owed_of(catalogue, months)] == [("2026-08",) * 2, ("2026-10",) * 2]
+
+
+def test_who_has_sent_everything_owes_nothing(catalogue: Catalogue) -> None:
+    assert owed_of(catalogue, {}) == []
+
+
+def test_those_who_owe_most_come_first(catalogue: Catalogue) -> None:
     found = area(catalogue, "active", start="2026-08")
-    every = deliveries(came("2026-10", 3), catalogue, found, TODAY, None)
-    owed = late(every, found)
-    assert len(owed) == len(catalogue.teams_of("KOL"))
-    last = owed[-1]
-    assert last.team == TEAM
-    assert [month.label for month in last.missing] == ["2026-08", "2026-09"]
-    assert [month.label for month in last.part] == ["2026-10"]
-    assert all(len(o.missing) == 3 and not o.part for o in owed[:-1])
+    owing = late(deliveries(came({"2026-10": MONTHLY[:3]}), catalogue, found, TODAY, None), found)
+    assert len(owing) == len(catalogue.teams_of("KOL"))
+    assert [team.figures for team in owing] == sorted((team.figures for team in owing), reverse=True)
+    last = owing[-1]
+    assert (last.team, last.figures) == (TEAM, 7 + 7 + 4)
+    assert all(len(team.owed) == 1 and team.owed[0].everything for team in owing[:-1])
 
 
 def test_nobody_owes_anything_where_the_network_is_not_under_way(catalogue: Catalogue) -> None:
     for status in ("preparing", "paused", "closed"):
         found = area(catalogue, status)
-        assert late(deliveries(came("2026-10", 3), catalogue, found, TODAY, None), found) == ()
+        assert late(deliveries(came({"2026-10": MONTHLY[:3]}), catalogue, found, TODAY, None), found) == ()

@@ -15,7 +15,6 @@ from lkt.ui.badge import badge
 from lkt.ui.frame import escape
 from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
-from lkt.views.delivery import Late, late
 from lkt.views.reading import Reading
 
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
@@ -30,7 +29,7 @@ def head(view: AreaView, text: Text) -> None:
         text(
             "area.lead",
             lead=escape(lead_words(view.lead, view.successor, text)),
-            source=escape(status.source),
+            source=escape(text.name(status.source)),
             day=text.day(max(status.recorded, lead.recorded)),
         )
     )
@@ -40,12 +39,12 @@ def aims(area: Area, text: Text) -> None:
     """What the network wants to reach, and the drivers it works on."""
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
-        st.markdown(f"**{escape(text.name(aim.text))}** ({escape(aim.kind)}{deadline})")
+        st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
     with st.expander(text("area.more")):
-        st.markdown("\n".join(f"- {escape(focus)}" for focus in area.focus))
+        st.markdown("\n".join(f"- {escape(text.name(focus))}" for focus in area.focus))
         notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
         for note in notes:
-            st.caption(escape(note))
+            st.caption(escape(text.name(note)))
         st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
@@ -126,28 +125,3 @@ def deliveries(view: AreaView, text: Text) -> None:
             frame, spec, width="stretch", theme=None, key=f"delivery-{view.area.id}",
             alt=text("area.delivery_alt", area=text.name(view.area.name)),
         )  # fmt: skip
-
-
-def reminders(view: AreaView, text: Text) -> None:
-    """Who owes figures, and words to send them."""
-    owed = {found.team: found for found in late(view.deliveries, view.area)}
-    names = {team.id: team.name for team, _ in view.teams if team.id in owed}
-    if not names:
-        return
-    with st.expander(text("delivery.reminders", teams=len(names))):
-        chosen = st.selectbox(
-            text("choose.team"), [team for team in owed if team in names], format_func=names.__getitem__,
-            key=f"reminded-{view.area.id}",
-        )  # fmt: skip
-        st.code(reminder(owed[str(chosen)], names[str(chosen)], view, text), language=None, wrap_lines=True)
-        st.caption(text("delivery.reminder_help"))
-
-
-def reminder(owed: Late, team: str, view: AreaView, text: Text) -> str:
-    """A letter to a team: what is missing, where to send it, and that an empty month is fine to say."""
-    said = [
-        text(f"delivery.owes_{kind}", months=", ".join(text.period(month) for month in months))
-        for kind, months in (("missing", owed.missing), ("part", owed.part))
-        if months
-    ]
-    return text("delivery.reminder", team=team, area=text.name(view.area.name), owes="\n".join(said))

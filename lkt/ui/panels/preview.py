@@ -73,7 +73,7 @@ def _compared(change: str, before: Observation | None, after: Observation, visit
         new: figures(after, visit),
         text("upload_page.change"): text(f"change.{change}"),
         text("choose.indicator"): text.name(indicator.name),
-        text("team.comment"): _comment(before, after),
+        text("template.column.comment"): _comment(before, after),
         text("choose.team"): visit.catalogue.teams[after.team].name,
         text("upload_page.cell"): str(after.place),
     }

@@ -1,0 +1,55 @@
+"""Letters to the teams that owe figures: to copy one at a time, or to fetch all together."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+
+from lkt.domain.area import Area
+from lkt.text import Text
+from lkt.ui.frame import PAGES
+from lkt.views.area import AreaView
+from lkt.views.delivery import Late, Owed, late
+
+_BETWEEN = f"\n\n{'-' * 60}\n\n"
+
+
+def reminders(view: AreaView, text: Text) -> None:
+    """Who owes figures, and words to send them."""
+    names = {team.id: team.name for team, _ in view.teams}
+    owing = [found for found in late(view.deliveries, view.area) if found.team in names]
+    letters = {found.team: letter(found, names[found.team], view.area, text) for found in owing}
+    if not letters:
+        return
+    with st.expander(text("delivery.reminders", teams=len(letters))):
+        chosen = st.selectbox(
+            text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{view.area.id}"
+        )
+        st.code(letters[str(chosen)], language=None, wrap_lines=True)
+        st.caption(text("delivery.reminder_help"))
+        st.download_button(
+            text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),
+            file_name=text("delivery.letters_file", area=view.area.id), mime="text/plain",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def letter(owing: Late, team: str, area: Area, text: Text) -> str:
+    """What is missing, where to send it and how; the lead fills in the day and whom to ask."""
+    owes = "\n".join(_line(owed, text) for owed in owing.owed)
+    return text("delivery.reminder", team=team, area=area.name, owes=owes, link=_upload_page(owing.team))
+
+
+def _line(owed: Owed, text: Text) -> str:
+    """One month or several on end; without names where everything is missing."""
+    months = text.period(owed.first)
+    if owed.last != owed.first:
+        months = text("delivery.months", first=months, last=text.period(owed.last))
+    missing = tuple(indicator.name for indicator in owed.missing)
+    return text("delivery.owes_all" if owed.everything else "delivery.owes", months=months, missing=missing)
+
+
+def _upload_page(team: str) -> str:
+    """The team's address on the page where figures are sent: beside the address that this page was opened with."""
+    return f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
