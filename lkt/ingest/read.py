@@ -213,7 +213,12 @@ def _about(table: Table) -> Iterator[Finding]:
             yield found("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
-    if merged := table.merged():
-        first = merged[0]
-        cells = f"{sheet.place(first[0], first[1]).cell}:{sheet.place(first[2], first[3]).cell}"
-        yield found("merged_filled", Place(sheet.name, cells))
+    for box in table.merged()[:1]:
+        yield found("merged_filled", _range(sheet, box))
+    for box in table.merged_figures():
+        yield found("figure_merged", _range(sheet, box))
+
+
+def _range(sheet: Sheet, box: tuple[int, int, int, int]) -> Place:
+    first, last = sheet.place(box[0], box[1]), sheet.place(box[2], box[3])
+    return Place(sheet.name, f"{first.cell}:{last.cell}")

@@ -10,9 +10,8 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.scope import Role
 from lkt.domain.team import Team
-from lkt.ingest import comments, numbers, periods, rules
+from lkt.ingest import comments, numbers, periods, rules, teams
 from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
 from lkt.ingest.header import KEYS, Field, field_of
@@ -47,11 +46,26 @@ class Reader:
         self.when = When(context)
 
     def table(self, table: Table) -> None:
+        self._other_teams(table)
         # A team column that is filled in some rows says that the empty ones were forgotten.
-        self.named = any(Field.TEAM in row.cells for row in table.rows)
+        self.named = any(self._names_a_team(row) for row in table.rows)
         for row in table.rows:
             if not self._passed_over(row):
                 self._row(row)
+
+    def _names_a_team(self, row: Row) -> bool:
+        cell = row.cells.get(Field.TEAM)
+        return bool(cell and row.figures and self.names.team(text_of(cell.value)))
+
+    def _other_teams(self, table: Table) -> None:
+        """A sheet without a column of teams, and yet with another team's name in it."""
+        own, sheet = self.context.team, table.sheet
+        for cell, team in teams.others(table, self.names, own) if own else ():
+            if not self.context.scope.may_report(team.id):
+                self.findings.add(found("team_not_yours", sheet.place(cell.row, cell.column), cell.value))
+                continue
+            row = Place(sheet.name, f"{table.header.row}:{table.header.row}")
+            self.findings.add(found("key_column_missing", row, field=Field.TEAM.heading))
 
     def _passed_over(self, row: Row) -> bool:
         """Rows without a figure of their own: titles again, totals, footnotes, months not yet filled in."""
@@ -121,7 +135,7 @@ class Reader:
     def _team(self, row: Row) -> Team | None:
         cell = row.cells.get(Field.TEAM)
         if cell is None:
-            if self.context.team and (self.context.scope.role is Role.TEAM or not self.named):
+            if self.context.team and not self.named:
                 return self.context.team
             self.findings.add(found("team_missing", row.place(Field.TEAM), ""))
             return None

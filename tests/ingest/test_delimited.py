@@ -30,6 +30,11 @@ def test_delimiters_and_encodings(delimiter: str, encoding: str) -> None:
     assert batch.observations[0].comment == "Fælles; første\nlinje"
 
 
+def test_a_mark_before_what_is_no_utf8_is_no_part_of_the_first_title() -> None:
+    other = lines(";").replace("Nordby", "Sydby og Østby")
+    assert told(read(b"\xef\xbb\xbf" + other.encode("cp1252"), "tal.csv"))[0] == "team_not_yours A2"
+
+
 def test_faults_name_the_cell_and_no_sheet() -> None:
     batch = read(lines(";").replace("62,5", "<5").encode(), "tal.csv")
     assert told(batch) == ["number_hidden F2"]
