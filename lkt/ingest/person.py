@@ -21,11 +21,13 @@ _DASH = r"\s?[\-‐‑‒–—−/]\s?"
 _DAY = r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # 61 to 91: replacement numbers
 _MONTH = rf"{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
 _LAST = (
-    r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
+    r"(?:\d{4}(?!\d)|\d\d \d\d(?! ?\d)|[Xx*]{4}"  # hidden, but the birthday stands there
     r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
 )
 _CPR = re.compile(rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|(?:19|20)\d\d{_DASH}{_LAST})")
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
+_PAIRS = re.compile(r"\d\d(?: \d\d){4}")
+_BLANKS = re.compile(r"\s{2,}")
 _CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 
@@ -51,18 +53,32 @@ def holds_cpr(text: str) -> bool:
 
     >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
     (True, True, False)
-    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027")
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
+    (False, False, False)
+    """
+    return holds_written_cpr(text) or bool(len(text) >= 9 and _SHORT.search(_bare(text)))
+
+
+def holds_written_cpr(text: str, bare: bool = True) -> bool:
+    """The same without numbers that Excel has shortened; without `bare` only those with a separator in them.
+
+    >>> holds_written_cpr("112999999"), holds_written_cpr("3112999999", bare=False)
     (False, False)
     """
-    if len(text) < 9 or not _SIX_DIGITS.search(text):
+    if len(text) < 10 or not _SIX_DIGITS.search(text):
         return False
-    text = _CODE.sub("", _plain(text))
+    text = _bare(text)
     hit = _CPR.search(text)
     while hit:
-        if not _decimals(text, hit.start()):
+        if not _something_else(text, hit) and (bare or not hit[0].isalnum()):
             return True
-        hit = _CPR.search(text, hit.end())
-    return bool(_SHORT.search(text))
+        hit = _CPR.search(text, hit.start() + 1)
+    return False
+
+
+def _bare(text: str) -> str:
+    """Without codes of Office's own, and with one blank where there are many."""
+    return _BLANKS.sub(" ", _CODE.sub("", _plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -97,13 +113,19 @@ def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> I
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
     for text in loose:
-        if holds_cpr(text.text):
+        if holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text):
             yield _in_loose(text)
 
 
-def _decimals(text: str, start: int) -> bool:
-    """True when a hit is only the decimals of a number."""
-    return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+def _something_else(text: str, hit: re.Match[str]) -> bool:
+    """True when a hit is only the decimals of a number, or weeks in a row."""
+    start = hit.start()
+    if hit[0].isdigit():
+        return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+    if not _PAIRS.fullmatch(hit[0]):
+        return False
+    first, *rest = map(int, hit[0].split())
+    return rest == list(range(first + 1, first + 5))
 
 
 def _in_loose(text: Loose) -> Finding:

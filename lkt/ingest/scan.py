@@ -16,6 +16,8 @@ from lkt.ingest.sheet import Loose
 
 MOST_ELEMENTS = 400_000  # in a sheet; elsewhere:
 MOST_PLAIN_ELEMENTS = 20_000
+MOST_ATTRIBUTES = 1000
+SHORTEST = 9  # no text with a person's number in it is shorter
 DEEPEST = 64
 LONGEST_STRING = 32_767  # Excel's own limit
 
@@ -98,6 +100,8 @@ class Part:
         if self.text:
             self.told()
         local = name.rpartition(":")[2]
+        if local in _BLOCKS:
+            self.block.clear()  # what stood before it is no part of it
         self.element(local, attributes)
         self.spoken(local, attributes)
 
@@ -127,15 +131,17 @@ class Part:
         """What a kind of part looks for in its elements."""
 
     def spoken(self, name: str, attributes: dict[str, str]) -> None:
-        """Attributes in which people's words can stand."""
-        for key in _SPOKEN & attributes.keys():
-            self.keep(attributes[key])
-        if name in _FILTERS:
-            self.keep(attributes.get("val", ""))
+        """Attributes: those in which people's words can stand, and the others, where numbers are technical."""
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise FileError("file_too_complex")
+        for key, value in attributes.items():
+            if len(value) >= SHORTEST:
+                spoken = key in _SPOKEN or (key == "val" and name in _FILTERS)
+                self.keep(value, technical=not spoken)
 
-    def keep(self, text: str) -> None:
+    def keep(self, text: str, technical: bool = False) -> None:
         if _DIGITS.search(text):
-            self.loose.append(Loose(self.name, text))
+            self.loose.append(Loose(self.name, text, technical=technical))
 
 
 def _refuse(*_: object) -> None:
@@ -189,9 +195,9 @@ class Notes(Part):
         if name in ("comment", "threadedComment"):
             self.cell = attributes.get("ref")
 
-    def keep(self, text: str) -> None:
+    def keep(self, text: str, technical: bool = False) -> None:
         if _DIGITS.search(text):
-            self.loose.append(Loose(self.name, text, cell=self.cell))
+            self.loose.append(Loose(self.name, text, cell=self.cell, technical=technical))
 
 
 def blank(text: list[str]) -> None:

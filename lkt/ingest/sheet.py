@@ -63,12 +63,16 @@ class Sheet:
 
 
 class Loose(NamedTuple):
-    """Text outside the cells (a note, a document property, a left-over string) that may hold person data."""
+    """Text outside the cells (a note, a document property, a left-over string) that may hold person data.
+
+    `technical`: a place in which bare digits mean nothing, such as the number of a chart's axis.
+    """
 
     part: str
     text: str
     sheet: str | None = None
     cell: str | None = None
+    technical: bool = False
 
 
 def letters(column: int) -> str:

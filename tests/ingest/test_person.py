@@ -35,6 +35,16 @@ pt. 311299–9999 mangler
 ٣١١٢٩٩-٩٩٩٩
 ３１１２９９９９９９
 pt. 311299-XXXX
+1.311299-9999
+pt 3,311299-9999
+31 12 99 99 99
+stue 4 31 12 99 99 99
+311299-99 99
+311299 99 99
+311299    9999
+311299 \t 9999
+kl. 31.12.99 9999
+10.11.12-1314
 """
 NOT_FOUND = """
 SOR 331381000016003
@@ -52,6 +62,13 @@ e-dok 2-1-2024
 pr. 01.11.25: 1200 patienter
 uge 10 11 12 13 14
 2026-03-14 12:30:00
+Tlf. 20 12 34 56
+20 12 34 56 78 43 00 00
++45 20 12 34 56
+uge 01 02 03 04 05
+3,3112999999
+1.3112999999
+3112 99 9
 """
 
 
@@ -176,9 +193,38 @@ def rule(page: Any, _: Any) -> None:
     page.conditional_formatting.add("A1:A9", FormulaRule(formula=[f'A1="{NUMBER}"']))
 
 
+def rule_about_text(page: Any, _: Any) -> None:
+    from openpyxl.formatting.rule import Rule
+
+    page.conditional_formatting.add("A1:A9", Rule(type="containsText", operator="containsText", text=NUMBER))
+
+
+def scenario(page: Any, _: Any) -> None:
+    from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
+
+    told = Scenario(name="a", comment=NUMBER, inputCells=[InputCells(r="A1", val="1")])
+    page.scenarios = ScenarioList([told])
+
+
+def table(page: Any, _: Any) -> None:
+    from openpyxl.worksheet.table import Table
+
+    page.add_table(Table(displayName="Tal", ref="A1:I2", comment=NUMBER))
+
+
+def note_of_a_numbered_author(page: Any, _: Any) -> None:
+    from openpyxl.comments import Comment
+
+    page["D2"].comment = Comment(NUMBER, "Afsnit 17")
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
+        (rule_about_text, "cpr_hidden_part"),
+        (scenario, "cpr_hidden_part"),
+        (table, "cpr_hidden_part"),
+        (note_of_a_numbered_author, "cpr_found D2"),
         (runs, "cpr_found D2"),
         (filtered, "cpr_hidden_part"),
         (link, "cpr_hidden_part"),
@@ -217,7 +263,10 @@ def test_every_cell(rows: list[list[object]], header: list[str], where: str) -> 
     assert not leaks(batch)
 
 
-DRAWING = "<wsDr xmlns:a='a'><a:p><a:r><a:t>3112</a:t></a:r><a:r><a:t>99-9999</a:t></a:r></a:p></wsDr>"
+ANCHOR = "<from><col>5</col><colOff>1200</colOff><row>17</row></from>"
+DRAWING = (
+    f"<wsDr xmlns:a='a'>{ANCHOR}<a:p><a:r><a:t>3112</a:t></a:r><a:r><a:t>99-9999</a:t></a:r></a:p></wsDr>"
+)
 INLINE = f"<c t='inlineStr'><is><t>{NUMBER}</t></is></c>"
 ELSEWHERE = {
     "xl/drawings/drawing9.xml": DRAWING,
@@ -226,6 +275,7 @@ ELSEWHERE = {
     "xl/worksheets/sheet9.xml": f"<worksheet><sheetData>{INLINE}</sheetData></worksheet>",
     "customXml/item9.xml": f"<x><y>{NUMBER}</y></x>",
     "xl/tables/table9.xml": f"<table><autoFilter><filter val='{NUMBER}'/></autoFilter></table>",
+    "xl/connections.xml": f"<connections><dbPr command='select * where cpr={NUMBER}'/></connections>",
 }
 
 
@@ -234,6 +284,11 @@ def test_every_part_of_the_package(part: str) -> None:
     batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()}))
     assert told(batch) == ["cpr_hidden_part"]
     assert not leaks(batch)
+
+
+def test_bare_digits_in_technical_places_are_accepted() -> None:
+    axis = "<c:valAx xmlns:c='c'><c:axId val='112999999'/><c:crossAx val='3112999999'/></c:valAx>"
+    assert told(read(rezipped(book([ROW]), {"xl/charts/chart9.xml": axis.encode()}))) == []
 
 
 def test_a_csv_file_and_a_file_name() -> None:
