@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
+from lkt.ingest.header import Field, Header, find
 from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
@@ -31,20 +33,17 @@ _BLANKS = re.compile(r"\s{2,}")
 _CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 
-_STRONG = frozenset(
-    {
-        *("personnummer", "personnr", "fødselsdato", "fødselsdag", "foedselsdato", "fødselsår"),
-        *("patientensnavn", "borgernavn", "borgernr", "birthdate", "dateofbirth"),
-    }
-)
-_STARTS = ("cpr", "patientn", "patienti", "patientcpr")  # CPR (6 cifre), patientnavn, patient nr., patient-id
-_WEAK = frozenset(
-    {
-        *("navn", "fornavn", "efternavn", "name", "initialer", "initials", "adresse", "address"),
-        *("telefon", "telefonnr", "telefonnummer", "tlf", "mobil", "mobilnr"),
-        *("journalnr", "journalnummer", "email", "mail"),
-    }
-)
+# Titles that can ask for nothing else, wherever the word stands in them; and those of the whole title.
+_STRONG_WORDS = """
+cpr cprnr cprnummer cprno personnummer personnr patientcpr patientnavn patientensnavn patientnr patientnummer patientid
+borgernavn borgernr borgercpr fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth
+"""
+_WEAK_WORDS = """
+navn fornavn efternavn name initialer initials adresse address telefon telefonnr telefonnummer tlf tlfnr
+mobil mobilnr journalnr journalnummer email mail
+"""
+_STRONG, _WEAK = frozenset(_STRONG_WORDS.split()), frozenset(_WEAK_WORDS.split())
+_TITLE_WORDS, _LONGEST_TITLE = 3, 40
 _HEADER_ROWS = 30
 
 
@@ -161,31 +160,39 @@ def _place(sheet: Sheet, cell: Cell) -> Place:
 
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
-    """A header row of person columns: at least one that can be nothing else, or two likely ones."""
+    """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
+    header = find(sheet)
+    last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:_HEADER_ROWS]:
-        strong, weak = _headers(row, _STRONG), _headers(row, _WEAK)
-        if (strong and len(row) > 1) or len(weak) > 1:
-            first = min(strong + weak, key=lambda cell: cell.column)
-            names = ", ".join(tidy(str(cell.value)) for cell in sorted(strong + weak))
-            yield found("person_columns", Place(_name(sheet), sheet.place(number, first.column).cell), names)
+        texts = [c for c in row.values() if isinstance(c.value, str) and not _is_comment(c, header)]
+        if number == last or 2 * sum(_is_title(str(cell.value)) for cell in texts) <= len(row):
+            continue
+        asked = [(cell, word) for cell in texts if (word := person_word(str(cell.value)))]
+        strong = len(row) > 1 and any(word in _STRONG for _, word in asked)
+        if strong or len(asked) > 1:
+            place = Place(_name(sheet), sheet.place(number, asked[0][0].column).cell)
+            yield found("person_columns", place, ", ".join(word for _, word in asked))
             return
 
 
-def _headers(row: Mapping[int, Cell], words: frozenset[str]) -> list[Cell]:
-    return [c for c in row.values() if isinstance(c.value, str) and is_word(c.value, words)]
+def _is_comment(cell: Cell, header: Header | None) -> bool:
+    """Comments are free text, also short ones."""
+    return header is not None and cell.row > header.row and cell.column == header.columns.get(Field.COMMENT)
 
 
-def is_word(text: str, words: frozenset[str]) -> bool:
-    if len(text) >= 40:
-        return False
-    word = re.sub(r"[\W_]", "", tidy(text).casefold())
-    return word in words or (words is _STRONG and word.startswith(_STARTS))
+def _is_title(text: str) -> bool:
+    """A few words: what stands over a column, and neither a figure nor a sentence."""
+    words = tidy(text).split()
+    return bool(words) and words[0][0].isalpha() and len(words) <= _TITLE_WORDS
 
 
-def is_person_header(text: str) -> bool:
-    """True for a column title that asks for person data.
+def person_word(title: str) -> str | None:
+    """The word by which a column's title asks for person data. Never the title, which may be a person's name.
 
-    >>> is_person_header("CPR-nr."), is_person_header("Fødselsdato "), is_person_header("Nævner")
-    (True, True, False)
+    >>> person_word("CPR-nr."), person_word("Patient nr"), person_word("Nævner"), person_word("Teamnavn")
+    ('cpr', 'patientnr', None, None)
     """
-    return is_word(text, _STRONG) or is_word(text, _WEAK)
+    words = re.findall(r"[^\W_]+", tidy(title).casefold()) if len(title) < _LONGEST_TITLE else []
+    pairs = [first + second for first, second in pairwise(words)]
+    strong = next((word for word in [*words, *pairs, "".join(words)] if word in _STRONG), None)
+    return strong or next((word for word in ["".join(words)] if word in _WEAK), None)

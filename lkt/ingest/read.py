@@ -202,9 +202,9 @@ def _about(table: Table) -> Iterator[Finding]:
     for cell in header.repeated:
         yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
     for cell in header.unknown:
-        title = text_of(cell.value)
-        code = "person_columns" if person.is_person_header(title) else "column_ignored"
-        yield found(code, sheet.place(cell.row, cell.column), title)
+        title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
+        asked = person.person_word(title)
+        yield found("person_columns", place, asked) if asked else found("column_ignored", place, title)
     for cell in table.untitled():
         yield found("column_untitled", sheet.place(cell.row, cell.column))
     for needed in (Field.PERIOD, Field.INDICATOR):

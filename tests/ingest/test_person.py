@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lkt.domain.batch import Batch
-from lkt.ingest.person import holds_cpr, is_cpr, is_person_header, masked
+from lkt.ingest.person import holds_cpr, is_cpr, masked, person_word
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_container import SHEET, rezipped
 
@@ -316,8 +316,64 @@ def test_nothing_else_is_said_beside_person_data() -> None:
     "header", ["CPR", "cpr-nr.", "Navn", "Fødselsdato", "Initialer", "Patient nr", "Telefon"]
 )
 def test_person_columns_beside_the_figures(header: str) -> None:
-    assert is_person_header(header)
-    assert "person_columns J1" in told(read(book([ROW], [*LONG, header])))
+    batch = read(book([ROW], [*LONG, header]))
+    assert "person_columns J1" in told(batch)
+    assert batch.findings[0].value == person_word(header)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["CPR (6 cifre)", "Indlagt"], ["311299", "2026-03-01"]], "person_columns A1"),
+        ([["Indlagt", "Patientens CPR"], ["2026-03-01", "311299"]], "person_columns B1"),
+        (
+            [["Trukket i marts"], ["Navn", "Adresse", "Alder"], ["Testperson", "Vej 1", 71]],
+            "person_columns A2",
+        ),
+        ([["Det fulde CPR-nummer på patienten", "Alder", "Ja"], ["31", 71, 1]], "person_columns A1"),
+        ([["CPR", "Navn", 2026], ["311299", "Testperson", 1]], "person_columns A1"),
+        ([["Regel", "Forklaring"], ["CPR-numre", "må aldrig stå i filen"], ["Navn", "heller ikke"]], ""),
+        ([["Navn", "Kvalitetsafdelingen"], ["Telefon", "78430000"]], ""),
+        ([["CPR", "Navn"]], ""),  # nobody under it
+        ([["Hvem", "Bemærkning"], ["Afsnit 1", "Patientinddragelse er øget"], ["Afsnit 2", "."]], ""),
+    ],
+)
+def test_lists_of_persons_on_any_sheet(rows: list[list[object]], said: str) -> None:
+    def more(_: Any, made: Any) -> None:
+        page = made.create_sheet("Mere")
+        for row in rows:
+            page.append(row)
+
+    assert "; ".join(told(read(book([ROW], change=more)))) == said
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Patientinddragelse er øget",
+        "CPR-validering indført",
+        "cpr",
+        "Patient nr",
+        "Patientnære tiltag",
+        "Navn",
+    ],
+)
+def test_a_comment_is_no_title(comment: str) -> None:
+    rows = [[*ROW, None, None, None, comment], [*ROW[:2], "2026-04", 4, 8]]
+    assert not read(book(rows)).refused
+    lines = [
+        ";".join(LONG),
+        f"Nordby;Rygestop tilbudt;mar 2026;3;8;;;;{comment}",
+        "Nordby;LUN-01;apr 2026;4;9",
+    ]
+    assert not read("\n".join(lines).encode(), "tal.csv").refused
+
+
+def test_of_a_title_only_the_dictionarys_word_is_repeated() -> None:
+    batch = read(book([[*ROW, 1]], [*LONG, "CPR Inger Prøvesen"]))
+    assert told(batch) == ["person_columns J1"]
+    assert batch.findings[0].value == "cpr"
+    assert "Prøvesen" not in repr(batch)
 
 
 def test_a_list_of_patients_has_no_header_of_ours_but_is_recognised() -> None:
