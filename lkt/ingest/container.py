@@ -82,6 +82,11 @@ def cargo(names: Iterable[str]) -> str | None:
     return next((code for form, code in _CARGO if any(map(form.search, listed))), None)
 
 
+def stowed(head: bytes) -> bool:
+    """True for a part that begins as an old Office file or a program, whatever it is called."""
+    return head.startswith((_OLE, b"MZ"))
+
+
 def clean_name(name: str) -> str:
     """A file name fit to show and store: no folders, no control characters, not endless.
 

@@ -23,10 +23,13 @@ _DASH = r"\s?[\-‐‑‒–—−/]\s?"
 _DAY = r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # 61 to 91: replacement numbers
 _MONTH = rf"{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
 _LAST = (
-    r"(?:\d{4}(?!\d)|\d\d \d\d(?! ?\d)|[Xx*]{4}"  # hidden, but the birthday stands there
+    r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
     r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
 )
-_CPR = re.compile(rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|(?:19|20)\d\d{_DASH}{_LAST})")
+_PAIR = r"\d\d \d\d(?![ :.]?\d)"
+_CPR = re.compile(
+    rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST})"
+)
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
 _PAIRS = re.compile(r"\d\d(?: \d\d){4}")
 _BLANKS = re.compile(r"\s{2,}")

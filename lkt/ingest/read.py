@@ -177,8 +177,7 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
 
 
 def _numeric(sheet: Sheet) -> bool:
-    cells = (cell.value for row in sheet.rows.values() for cell in row.values())
-    return sum(not isinstance(value, str) for value in cells) >= _FIGURES_IN_A_LOST_SHEET
+    return sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET
 
 
 def _rows(tables: list[Table]) -> int:

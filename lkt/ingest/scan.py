@@ -19,7 +19,8 @@ MOST_PLAIN_ELEMENTS = 20_000
 MOST_ATTRIBUTES = 1000
 SHORTEST = 9  # no text with a person's number in it is shorter
 DEEPEST = 64
-LONGEST_STRING = 32_767  # Excel's own limit
+LONGEST_STRING = 32_767  # Excel's own limits
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _SPOKEN = frozenset(
@@ -33,6 +34,8 @@ _BLOCKS = ("p", "si", "is", "text", "comment", "threadedComment")  # what a read
 _INDEX = re.compile(r"[0-9]{1,9}")
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
 _TAG = re.compile(r"<[^<>]*>")
+_DOCUMENT_TYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 
 
@@ -48,6 +51,8 @@ def position(reference: str) -> tuple[int, int]:
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
+    if int(match[2]) > LAST_ROW or column > LAST_COLUMN:
+        raise FileError("file_damaged")
     return int(match[2]), column
 
 
@@ -223,9 +228,21 @@ def sized(string: str) -> str:
 
 
 def drawn(name: str, raw: bytes) -> list[Loose]:
-    """The text of an old drawing, which need not be sound XML."""
-    text = _TAG.sub(" ", raw.decode("utf-8", "replace"))
+    """The text of an old drawing, which need not be sound XML. A document type has no business there either."""
+    written = raw.replace(b"\0", b"").decode("utf-8", "replace")
+    if _DOCUMENT_TYPE.search(written):
+        _refuse()
+    text = _TAG.sub(" ", written)
     return [Loose(name, text)] if _DIGITS.search(text) else []
+
+
+def beside(name: str, raw: bytes) -> list[Loose]:
+    """What could be read in a part that is no XML: a text, or a picture with a text in it."""
+    plain = raw.replace(b"\0", b"")
+    text = plain.decode("ascii", "replace").replace("\ufffd", "?")
+    if name.endswith(".svg"):
+        text = _TAG.sub(" ", text)
+    return [Loose(name, text, technical=bool(_BINARY.search(plain)))] if _DIGITS.search(text) else []
 
 
 def orphans(name: str, strings: Sequence[str], used: set[int]) -> list[Loose]:

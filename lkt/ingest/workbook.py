@@ -9,11 +9,12 @@ from lkt.ingest.census import Census
 from lkt.ingest.grid import MOST_CELLS, Found, Grid
 from lkt.ingest.links import Links
 from lkt.ingest.package import FileError, Package, unpack
-from lkt.ingest.scan import Notes, Part, Strings, drawn, orphans
+from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
 from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
+MOST_LETTERS = 10_000_000  # in all cells together: one long string may stand in thousands of them
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(data: bytes) -> Contents:
     values = Values(strings.strings, styles.formats, listing.epoch_1904)
     sheets: list[Sheet] = []
     loose = listing.loose + strings.loose + styles.loose
-    cells = 0
+    cells = letters = 0
     for entry in entries:
         grid = Grid(entry.name)
         grid.walk(package.texts[entry.part])
@@ -61,6 +62,9 @@ def read(data: bytes) -> Contents:
         census = Census(entry.name)
         census.walk(package.texts[entry.part])
         sheets.append(_sheet(entry, grid.found, census.cells, values, listing.epoch_1904))
+        letters += sum(len(c.value) for c in sheets[-1].cells() if isinstance(c.value, str))
+        if letters > MOST_LETTERS:
+            raise FileError("file_too_complex")
         loose += grid.loose
     loose += orphans(strings.name, strings.strings, values.used)
     done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
@@ -123,6 +127,10 @@ def _around(package: Package, links: Links, entries: list[_Entry], done: set[str
             part = Part(name)
             part.walk(raw)
             yield from part.loose
+    for name, raw in package.others.items():
+        yield from beside(name, raw)
+    yield from beside("zip", package.comment)
+    yield from (Loose(name, name) for name in sorted(package.names))
 
 
 def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904: bool) -> Sheet:

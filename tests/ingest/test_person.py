@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from typing import Any
 
 import pytest
@@ -63,6 +65,9 @@ pr. 01.11.25: 1200 patienter
 uge 10 11 12 13 14
 2026-03-14 12:30:00
 Tlf. 20 12 34 56
+01-02-2025 12:30
+01.02.2025 12
+den 01-02-25 12 30:15
 20 12 34 56 78 43 00 00
 +45 20 12 34 56
 uge 01 02 03 04 05
@@ -275,15 +280,45 @@ ELSEWHERE = {
     "xl/worksheets/sheet9.xml": f"<worksheet><sheetData>{INLINE}</sheetData></worksheet>",
     "customXml/item9.xml": f"<x><y>{NUMBER}</y></x>",
     "xl/tables/table9.xml": f"<table><autoFilter><filter val='{NUMBER}'/></autoFilter></table>",
+    "xl/noter.txt": f"pt {NUMBER}",
+    "xl/printerSettings/printerSettings9.bin": "\1" + "\0".join(NUMBER),
+    "xl/media/image9.png": f"\x89PNG\1\2 {NUMBER} \3",
+    "xl/media/image9.svg": f"<?xml version='1.0'?><!DOCTYPE svg><svg><text>{NUMBER}</text></svg>",
+    f"customXml/{NUMBER}.xml": "<x/>",
     "xl/connections.xml": f"<connections><dbPr command='select * where cpr={NUMBER}'/></connections>",
 }
 
 
 @pytest.mark.parametrize("part", ELSEWHERE)
 def test_every_part_of_the_package(part: str) -> None:
-    batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()}))
+    batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode("latin-1")}))
     assert told(batch) == ["cpr_hidden_part"]
     assert not leaks(batch)
+
+
+def test_notes_are_notes_whatever_their_part_is_called() -> None:
+    def renamed(raw: bytes) -> bytes:
+        return raw.replace(b"/xl/comments/comment1.xml", b"/xl/notes.dat")
+
+    good = book([ROW], change=note)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        notes = archive.read("xl/comments/comment1.xml")
+    links = "xl/worksheets/_rels/sheet1.xml.rels"
+    moved = rezipped(good, {links: renamed, "xl/notes.dat": notes}, drop="xl/comments/comment1.xml")
+    assert told(read(moved)) == ["cpr_found D2"]
+
+
+def test_the_comment_on_the_zip_file() -> None:
+    buffer = io.BytesIO(book([ROW]))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = NUMBER.encode()
+    assert told(read(buffer.getvalue())) == ["cpr_hidden_part"]
+
+
+def test_bare_digits_in_a_picture_are_accepted() -> None:
+    assert told(read(rezipped(book([ROW]), {"xl/media/image1.png": b"\x89PNG\1\2 3112999999 \3"}))) == []
+    path = b"<?xml version='1.0'?><svg><path d='M31.12.99.9999'/></svg>"
+    assert told(read(rezipped(book([ROW]), {"xl/media/image1.svg": path}))) == []
 
 
 def test_bare_digits_in_technical_places_are_accepted() -> None:
