@@ -15,7 +15,7 @@ from enum import StrEnum
 from lkt.domain.names import Term
 from lkt.ingest.sheet import Cell, Sheet, tidy
 
-_SEARCHED_ROWS = 30
+SEARCHED_ROWS = 30
 _LONGEST_TITLE = 300
 
 
@@ -152,7 +152,7 @@ def _harmless(asides: Iterable[str], field: Field) -> bool:
 def find(sheet: Sheet) -> Header | None:
     """The header among the first 30 rows, None when there is none."""
     for number, row in sheet.rows.items():
-        if number > _SEARCHED_ROWS:
+        if number > SEARCHED_ROWS:
             return None
         header = _read(number, row.values())
         if header:

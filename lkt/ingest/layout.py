@@ -10,6 +10,8 @@ from lkt.domain.observation import Place
 from lkt.ingest.header import FIGURES, KEYS, Field, Header
 from lkt.ingest.sheet import Cell, Sheet
 
+MOST_ROWS = 5000  # in a file, below the headers
+
 
 @dataclass(slots=True)
 class Row:

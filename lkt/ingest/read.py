@@ -17,14 +17,13 @@ from lkt.ingest import container, delimited, person, workbook
 from lkt.ingest.codes import NOWHERE, found
 from lkt.ingest.context import Context
 from lkt.ingest.header import Field, find
-from lkt.ingest.layout import Table
+from lkt.ingest.layout import MOST_ROWS, Table
 from lkt.ingest.names import choose_area, directory
 from lkt.ingest.package import FileError
 from lkt.ingest.rows import Reader
 from lkt.ingest.sheet import Sheet, text_of
 from lkt.ingest.workbook import Contents
 
-MOST_ROWS = 5000
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
 
 

@@ -14,7 +14,7 @@ from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
-MOST_LETTERS = 10_000_000  # in all cells together: one long string may stand in thousands of them
+MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
 
 
 @dataclass(frozen=True)
