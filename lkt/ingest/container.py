@@ -103,6 +103,15 @@ def clean_name(name: str) -> str:
     return plain[: _NAME_LENGTH - len(suffix) - 1] + "…" + suffix
 
 
+def is_temporary(name: str) -> bool:
+    """True for what Excel lays beside a file while it is open: it has the file's name and no figures.
+
+    >>> is_temporary("~$tal.xlsx"), is_temporary("tal.xlsx")
+    (True, False)
+    """
+    return clean_name(name).startswith("~$")
+
+
 def ending(name: str) -> str:
     """What a file's name ends with, in small letters; a number is no ending.
 

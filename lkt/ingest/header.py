@@ -6,6 +6,7 @@ Long: one row per team, indicator and month. Wide: one row per month, and per in
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -17,6 +18,7 @@ from lkt.ingest.sheet import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
 _LONGEST_TITLE = 300
+_NEAR = 0.8  # how alike a title must be to be suggested
 
 
 class Field(StrEnum):
@@ -116,6 +118,14 @@ class Header:
         """The columns that have a title, known or not."""
         return self.known | {cell.column for cell in (*self.unknown, *self.repeated)}
 
+    def near(self, title: str) -> Field | None:
+        """The field that a title nobody knows nearly names, when no column has it."""
+        if _bare(title) in _FIELD_OF:  # its brackets make something else of it
+            return None
+        missing = [known for known in sorted(TEMPLATE) if _FIELD_OF[_bare(known)] not in self.columns]
+        near = difflib.get_close_matches(_bare(title), map(_bare, missing), n=1, cutoff=_NEAR)
+        return _FIELD_OF[near[0]] if near else None
+
     @property
     def is_wide(self) -> bool:
         return bool(self.wide)
@@ -132,8 +142,13 @@ def field_of(title: str) -> Field | None:
     word = _plain(title)
     if field := _FIELD_OF.get(word):
         return field
-    field = _FIELD_OF.get(_ASIDE.sub("", word).strip())
+    field = _FIELD_OF.get(_bare(title))
     return field if field and _harmless(_ASIDE.findall(word), field) else None
+
+
+def _bare(title: str) -> str:
+    """Without what stands in brackets."""
+    return _ASIDE.sub("", _plain(title)).strip()
 
 
 def _plain(title: str) -> str:

@@ -56,8 +56,8 @@ class Directory:
         return self.indicators[hit].name if hit else None
 
     def as_written(self, text: str) -> bool:
-        """True when a text is spelled as in the catalogue, so that nothing needs saying."""
-        return text in self.spellings or unicodedata.normalize("NFC", text) in self.spellings
+        """True when a text looks as in the catalogue, so that nothing needs saying."""
+        return text in self.spellings or tidy(text) in self.spellings
 
 
 def directory(catalogue: Catalogue, area: str) -> Directory:

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from lkt.domain.finding import Finding
+from lkt.domain.names import Term
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
 from lkt.ingest.header import Field, Header, find
 from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, tidy
+from lkt.ingest.spots import spot
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"
@@ -111,12 +113,11 @@ def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> I
         yield found("cpr_in_name")
     for sheet in sheets:
         if sheet.name and holds_cpr(sheet.name):
-            yield found("cpr_hidden_part", part=masked(sheet.name))
+            yield found("cpr_hidden_part", part=Term("spot.name"))
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
-    for text in loose:
-        if holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text):
-            yield _in_loose(text)
+    seen = dict.fromkeys(_in_loose(text) for text in loose if _tells(text))
+    yield from (found(code, place, **dict(blanks)) for code, place, blanks in seen)
 
 
 def _something_else(text: str, hit: re.Match[str]) -> bool:
@@ -130,10 +131,14 @@ def _something_else(text: str, hit: re.Match[str]) -> bool:
     return rest == list(range(first + 1, first + 5))
 
 
-def _in_loose(text: Loose) -> Finding:
-    if text.cell:
-        return found("cpr_found", Place(masked(text.sheet or "") or None, text.cell))
-    return found("cpr_hidden_part", part=masked(text.part))
+def _tells(text: Loose) -> bool:
+    return holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
+
+
+def _in_loose(text: Loose) -> tuple[str, Place, tuple[tuple[str, Term], ...]]:
+    """What is said of a text, once however many of them stand in the same spot."""
+    place = Place(masked(text.sheet or "") or None, text.cell)
+    return ("cpr_found", place, ()) if text.cell else ("cpr_hidden_part", place, (("part", spot(text)),))
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:

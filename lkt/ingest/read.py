@@ -74,14 +74,15 @@ def _read(
             key: person.masked(value) if isinstance(value, str) else value
             for key, value in fault.fields.items()
         }
-        return _Result([found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)])
+        code = "file_temporary" if container.is_temporary(file_name) else fault.code
+        return _Result([found(code, NOWHERE, None, **fields), *person.search((), (), file_name)])
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return _Result(private)
     if (ending := container.ending(file_name)) not in container.ENDINGS:
         return _Result([found("file_ending", value=ending)])
     tables, notices = _tables(contents)
-    if container.clean_name(file_name) != file_name:
+    if container.clean_name(file_name) != file_name.strip():
         notices.append(found("file_name_changed", name=container.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
         return _Result(notices)
@@ -165,7 +166,8 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     if not visible:
         return [], [*hidden, found("no_data")]
     if not tables:
-        return [], [*hidden, found("header_missing", Place(visible[0].name))]
+        name = visible[0].name
+        return [], [*hidden, found("header_missing", Place(name)) if name else found("header_missing_csv")]
     lost = [sheet for sheet, header in headed if header is None and _numeric(sheet)]
     notices = hidden + [found("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
     if len(tables) > 1:
@@ -197,17 +199,14 @@ def _amount(tables: list[Table]) -> Iterator[Finding]:
 def _about(table: Table) -> Iterator[Finding]:
     """What is to be said about a sheet's columns and rows as a whole."""
     sheet, header = table.sheet, table.header
-    for cell in header.repeated:
-        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
-    for cell in header.unknown:
-        title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
-        asked = person.person_word(title)
-        yield found("person_columns", place, asked) if asked else found("column_ignored", place, title)
+    yield from _titles(table)
     for cell in table.untitled():
         yield found("column_untitled", sheet.place(cell.row, cell.column))
+    row = Place(sheet.name, f"{header.row}:{header.row}")
+    if not header.figures:
+        yield found("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
-            row = Place(sheet.name, f"{header.row}:{header.row}")
             yield found("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         yield found("rows_hidden", Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), count=len(hidden))
@@ -215,6 +214,21 @@ def _about(table: Table) -> Iterator[Finding]:
         yield found("merged_filled", _range(sheet, box))
     for box in table.merged_figures():
         yield found("figure_merged", _range(sheet, box))
+
+
+def _titles(table: Table) -> Iterator[Finding]:
+    """What is to be said about titles that are not read."""
+    sheet, header = table.sheet, table.header
+    for cell in header.repeated:
+        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
+    for cell in header.unknown:
+        title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
+        if asked := person.person_word(title):
+            yield found("person_columns", place, asked)
+        elif near := header.near(title):
+            yield found("column_ignored_near", place, title, near=near.heading)
+        else:
+            yield found("column_ignored", place, title)
 
 
 def _range(sheet: Sheet, box: tuple[int, int, int, int]) -> Place:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from operator import attrgetter
 
+from lkt.domain.finding import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation, Place
@@ -176,7 +178,7 @@ class Reader:
             if isinstance(number, Number):
                 yield name, number
             else:
-                self.findings.add(found(number.code, row.place(name), cell.value, field=name.heading))
+                self.findings.add(_no_number(number.code, row, name, cell))
             formula = row.sheet.formulas.get((cell.row, cell.column))
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(found("external_link", row.place(name), cell.value), once=row.sheet.name)
@@ -239,6 +241,20 @@ class Reader:
         if not self.names.as_written(text):
             place = sheet.place(cell.row, cell.column)
             self.findings.add(found("name_read_as", place, text, name=name), once=text)
+
+
+def _no_number(code: str, row: Row, name: Field, cell: Cell) -> Finding:
+    """A date in a column of values was a decimal number before Excel saw the point in it."""
+    place, day = row.place(name), cell.value
+    if (
+        code == "number_is_date"
+        and name in (Field.VALUE, Field.SPREAD)
+        and isinstance(day, date)
+        and day.year >= 2000
+    ):
+        written = f"{day.day}.{day.month}"
+        return found("value_is_date", place, day, written=written, read=float(written))
+    return found(code, place, cell.value, field=name.heading)
 
 
 _numbers = attrgetter("numerator", "denominator", "value", "spread", "unknown")

@@ -65,7 +65,7 @@ def read(data: bytes) -> Contents:
         letters += sum(len(c.value) for c in sheets[-1].cells() if isinstance(c.value, str))
         if letters > MOST_LETTERS:
             raise FileError("file_too_complex")
-        loose += grid.loose
+        loose += (text._replace(sheet=entry.name) for text in grid.loose)
     loose += orphans(strings.name, strings.strings, values.used)
     done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
     loose += _around(package, links, entries, done)

@@ -273,3 +273,9 @@ def test_names_of_files(name: str, kept: str) -> None:
     assert batch.file_name == kept
     assert told(batch) == ["file_name_changed"]
     assert told(read(GOOD, "Tal for marts (æøå).XLSX")) == []
+    assert told(read(GOOD, " tal.xlsx ")) == []
+
+
+def test_the_file_that_excel_lays_beside_an_open_one() -> None:
+    assert told(read(b"\x05Anna" + b" " * 50 + b"\0" * 100, "~$tal.xlsx")) == ["file_temporary"]
+    assert told(read(GOOD, "~$tal.xlsx")) == []

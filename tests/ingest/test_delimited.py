@@ -45,7 +45,7 @@ def test_faults_name_the_cell_and_no_sheet() -> None:
     ("data", "said"),
     [
         (b"\n\n", "no_data"),
-        (b"bare en tekst\n", "header_missing"),
+        (b"bare en tekst\n", "header_missing_csv"),
         (lines(";").splitlines()[0].encode(), "no_rows"),
         (b"a;" * 300 + b"\n", "sheet_too_many_columns"),
         ((lines(";").replace("Kommentar", "Kommentar" + ";" * 17_000)).encode(), "sheet_too_many_columns"),

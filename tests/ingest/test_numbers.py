@@ -121,7 +121,7 @@ def test_no_text_is_too_strange(text: str) -> None:
         (10**12, "General", Unreadable("number_implausible")),
         (datetime(2026, 12, 3), "d-mmm", Unreadable("number_is_date")),
         (date(2026, 12, 3), "d-mmm", Unreadable("number_is_date")),
-        (time(12), "hh:mm", Unreadable("number_unreadable")),
+        (time(12), "hh:mm", Unreadable("number_is_time")),
         (Uncomputed("=E2-3"), "", Unreadable("formula_without_value")),
         ("7", "", Number(7.0)),
     ],

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from lkt.domain.batch import Batch
+from lkt.domain.names import Term
+from lkt.ingest import spots
 from lkt.ingest.person import holds_cpr, is_cpr, masked, person_word
+from lkt.text import LANGUAGES, say, texts
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_container import SHEET, rezipped
 
@@ -294,6 +297,38 @@ def test_every_part_of_the_package(part: str) -> None:
     batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode("latin-1")}))
     assert told(batch) == ["cpr_hidden_part"]
     assert not leaks(batch)
+
+
+SPOTS = {
+    "xl/drawings/drawing9.xml": "drawing",
+    "xl/drawings/vmlDrawing9.vml": "drawing",
+    "xl/connections.xml": "connection",
+    "xl/tables/table9.xml": "table",
+    "customXml/item9.xml": "other",
+}
+
+
+@pytest.mark.parametrize("part", SPOTS)
+def test_a_part_is_named_by_what_people_see_in_it(part: str) -> None:
+    finding = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()})).findings[0]
+    assert finding.fields["part"] == Term(f"spot.{SPOTS[part]}")
+    assert all(say(lang, "finding.cpr_hidden_part", **finding.fields) for lang in LANGUAGES)
+
+
+def test_every_spot_has_a_name_in_both_languages() -> None:
+    danish, english = ({key for key in texts(lang) if key.startswith("spot.")} for lang in LANGUAGES)
+    assert danish == english == {f"spot.{name}" for name in ("name", "sheet", "other", *dict(spots.SPOTS))}
+
+
+def test_a_spot_is_named_once_however_many_stand_in_it() -> None:
+    def twice(page: Any, made: Any) -> None:
+        header_text(page, made)
+        choices(page, made)
+        title(page, made)
+
+    batch = read(book([ROW], change=twice))
+    assert [f.fields["part"].key for f in batch.findings] == ["spot.sheet", "spot.properties"]  # type: ignore[attr-defined]
+    assert batch.findings[0].place.sheet == "Data"
 
 
 def test_notes_are_notes_whatever_their_part_is_called() -> None:

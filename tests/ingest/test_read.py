@@ -222,6 +222,26 @@ def test_limits() -> None:
     assert told(read(book(many))) == ["sheet_too_many_rows"]
 
 
+@pytest.mark.parametrize(
+    ("title", "near"),
+    [("Tælller", "numerator"), ("Tæler", "numerator"), ("Tællr (antal)", "numerator"), ("Nevner", None)],
+)
+def test_a_title_nobody_knows_is_held_against_those_that_are_missing(title: str, near: str | None) -> None:
+    batch = read(book([ROW], [*LONG[:3], title, "Nævner"]))
+    suffix = "_near" if near else ""
+    assert told(batch) == [f"column_ignored{suffix} D1", "column_missing 1:1"]
+    assert batch.findings[0].fields.get("near") == (Field(near).heading if near else None)
+
+
+def test_no_column_for_figures_at_all() -> None:
+    header = [*LONG[:3], "Antal", "Ud af"]
+    assert told(read(book([ROW], header))) == [
+        "column_ignored D1",
+        "column_ignored E1",
+        "figure_columns_missing 1:1",
+    ]
+
+
 def test_columns() -> None:
     assert told(
         read(book([[*ROW, None, None, "husk", 7], [*ROW[:2], "2026-04", 6, 9, None, None, 3]], LONG[:5]))
@@ -292,7 +312,7 @@ UNTITLED = ["", *LONG[1:5]]
         ([["Enhed", *LONG[1:5]], ["LUN-SYD", *ROW[1:]]], "column_ignored A1; team_not_yours A2"),
         ([["Enhed", *LONG[1:5]], ["Nordby", *ROW[1:]]], "column_ignored A1"),
         ([UNTITLED, [OTHER, *ROW[1:]]], "column_untitled A2; team_not_yours A2"),
-        ([["Team?", *LONG[1:5]], ["Vestby", *ROW[1:]]], "column_ignored A1"),  # a team of another area
+        ([["Team?", *LONG[1:5]], ["Vestby", *ROW[1:]]], "column_ignored_near A1"),  # a team of another area
         ([["LKT Lunge – Sydby og Østby 2026"], LONG[1:5], ROW[1:]], "team_not_yours A1"),
         ([["Team:", OTHER], LONG[1:5], ROW[1:]], "team_not_yours B1"),
         ([["Tal for team Sydby og Østby"], LONG[1:5], ROW[1:]], "team_not_yours A1"),
