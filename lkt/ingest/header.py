@@ -18,6 +18,7 @@ from lkt.ingest.sheet import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
 _LONGEST_TITLE = 300
+_LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
 
 
@@ -120,7 +121,9 @@ class Header:
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
-        if _bare(title) in _FIELD_OF:  # its brackets make something else of it
+        if (
+            len(title) > _LONGEST_NEAR or _bare(title) in _FIELD_OF
+        ):  # then its brackets make something else of it
             return None
         missing = [known for known in sorted(TEMPLATE) if _FIELD_OF[_bare(known)] not in self.columns]
         near = difflib.get_close_matches(_bare(title), map(_bare, missing), n=1, cutoff=_NEAR)

@@ -19,6 +19,7 @@ from lkt.domain.team import Team
 from lkt.ingest.sheet import tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that make others run the other way
 _NEAR = 0.8  # how alike a name must be to be suggested
 
 
@@ -57,7 +58,7 @@ class Directory:
 
     def as_written(self, text: str) -> bool:
         """True when a text looks as in the catalogue, so that nothing needs saying."""
-        return text in self.spellings or tidy(text) in self.spellings
+        return text in self.spellings or (tidy(text) in self.spellings and not _TURNED.search(text))
 
 
 def directory(catalogue: Catalogue, area: str) -> Directory:

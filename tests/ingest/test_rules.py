@@ -212,6 +212,7 @@ NAMES = [
     ("Nordby", "Smoking cessation offered", ""),
     ("NORDBY", P, "name_read_as A2"),
     ("No\u200brdby", P, ""),
+    ("\u202eNordby", P, "name_read_as A2"),
     ("Nordby", "Do\u0308r", "indicator_unknown B2"),
     ("Nordby", "Aflyste   operationer", ""),
     ("Nordby", "Rygestop tilbud", "indicator_unknown_near B2"),
