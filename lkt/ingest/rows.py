@@ -64,7 +64,8 @@ class Reader:
         own, sheet = self.context.team, table.sheet
         for cell, team in teams.others(table, self.names, own) if own else ():
             if not self.context.scope.may_report(team.id):
-                self.findings.add(found("team_not_yours", sheet.place(cell.row, cell.column), cell.value))
+                written = team.name if team.name in str(cell.value) else cell.value
+                self.findings.add(found("team_not_yours", sheet.place(cell.row, cell.column), written))
                 continue
             row = Place(sheet.name, f"{table.header.row}:{table.header.row}")
             self.findings.add(found("key_column_missing", row, field=Field.TEAM.heading))

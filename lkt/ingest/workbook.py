@@ -130,7 +130,7 @@ def _around(package: Package, links: Links, entries: list[_Entry], done: set[str
     for name, raw in package.others.items():
         yield from beside(name, raw)
     yield from beside("zip", package.comment)
-    yield from (Loose(name, name) for name in sorted(package.names))
+    yield from (Loose("zip", name) for name in sorted(package.names))
 
 
 def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904: bool) -> Sheet:

@@ -326,6 +326,11 @@ def test_another_team_where_no_column_is_for_teams(rows: list[list[object]], sai
     assert "; ".join(told(read(book(rows, [])))) == said
 
 
+def test_of_a_line_above_the_table_the_teams_name_is_repeated() -> None:
+    batch = read(book([["LKT Lunge – Sydby og Østby 2026"], LONG[1:5], ROW[1:]], []))
+    assert batch.findings[0].value == OTHER
+
+
 def test_another_team_beside_the_wide_layout() -> None:
     batch = read(book([["2026-01", 5, 8, OTHER]], [*WIDE[:3], "Hospital"]))
     assert told(batch) == ["column_ignored D1", "team_not_yours D2"]
