@@ -34,6 +34,8 @@ _CPR = re.compile(
 )
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
 _PAIRS = re.compile(r"\d\d(?: \d\d){4}")
+_NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
+_SEPARATED = re.compile(r"[^\w*.]|_")
 _BLANKS = re.compile(r"\s{2,}")
 _CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
@@ -74,7 +76,7 @@ def holds_written_cpr(text: str, bare: bool = True) -> bool:
     text = _bare(text)
     hit = _CPR.search(text)
     while hit:
-        if not _something_else(text, hit) and (bare or not hit[0].isalnum()):
+        if not _something_else(text, hit) and (bare or _SEPARATED.search(hit[0])):
             return True
         hit = _CPR.search(text, hit.start() + 1)
     return False
@@ -121,10 +123,12 @@ def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> I
 
 
 def _something_else(text: str, hit: re.Match[str]) -> bool:
-    """True when a hit is only the decimals of a number, or weeks in a row."""
+    """True when a hit is a number or only the decimals of one, or weeks in a row."""
     start = hit.start()
     if hit[0].isdigit():
         return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+    if _NUMBER.fullmatch(hit[0]):
+        return True
     if not _PAIRS.fullmatch(hit[0]):
         return False
     first, *rest = map(int, hit[0].split())

@@ -75,6 +75,7 @@ den 01-02-25 12 30:15
 +45 20 12 34 56
 uge 01 02 03 04 05
 3,3112999999
+12.08984375
 1.3112999999
 3112 99 9
 """
@@ -359,6 +360,10 @@ def test_bare_digits_in_a_picture_are_accepted() -> None:
 def test_bare_digits_in_technical_places_are_accepted() -> None:
     axis = "<c:valAx xmlns:c='c'><c:axId val='112999999'/><c:crossAx val='3112999999'/></c:valAx>"
     assert told(read(rezipped(book([ROW]), {"xl/charts/chart9.xml": axis.encode()}))) == []
+    shape = (
+        "<wsDr><x at='311299.9999' width='12.08984375' id='{28A0092B-0101-1299-9999-010112999999}'/></wsDr>"
+    )
+    assert told(read(rezipped(book([ROW]), {"xl/drawings/drawing9.xml": shape.encode()}))) == []
 
 
 def test_a_csv_file_and_a_file_name() -> None:
