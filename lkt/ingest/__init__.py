@@ -5,6 +5,7 @@ does it in the caller's process; `apart.read` does the same behind a wall and is
 """
 
 from lkt.ingest.codes import PRIVATE, RETYPED, SEVERITY
-from lkt.ingest.read import MOST_ROWS, read
+from lkt.ingest.layout import MOST_ROWS
+from lkt.ingest.read import read
 
 __all__ = ["MOST_ROWS", "PRIVATE", "RETYPED", "SEVERITY", "read"]

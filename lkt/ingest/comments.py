@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from lkt.domain.finding import Finding
@@ -11,26 +10,31 @@ from lkt.domain.observation import Place
 from lkt.ingest.codes import found
 
 LONGEST = 1000
+_LOOKED_AT = 4 * LONGEST  # what is cut anyway is not cleaned first
 
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # controls and halves of letters
+    "\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]"
+)
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\$\{")
 _FORMULA = re.compile(r"^[\t\r]|^\s*(?:[=@＝＠]|[+\-＋－](?! ))")
 _ADDRESSED = r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?)"
 _WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
 _SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
 _NAME = re.compile(rf"\b(?:{_ADDRESSED}\s+{_WORD}|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
 
 
 def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     """The comment to keep, and what is to be said about it."""
     notices: list[Finding] = []
-    clean = _without_controls(text)
+    too_long, text = len(text) > _LOOKED_AT, text[:_LOOKED_AT]
+    clean = _UNSEEN.sub("", text)
     if clean != text:
         notices.append(found("comment_characters_removed", place))
     kept = clean.strip()
-    if len(kept) > LONGEST:
+    if too_long or len(kept) > LONGEST:
         notices.append(found("comment_cut", place, limit=LONGEST))
         kept = kept[:LONGEST]
     if _MARKUP.search(kept):
@@ -38,11 +42,6 @@ def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     if _FORMULA.search(text):
         notices.append(found("comment_formula", place, text))
     return kept or None, notices + list(_people(kept, place))
-
-
-def _without_controls(text: str) -> str:
-    plain = _DIRECTIONS.sub("", text)
-    return "".join(c for c in plain if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def _people(text: str, place: Place) -> Iterator[Finding]:

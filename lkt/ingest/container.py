@@ -82,6 +82,11 @@ def cargo(names: Iterable[str]) -> str | None:
     return next((code for form, code in _CARGO if any(map(form.search, listed))), None)
 
 
+def stowed(head: bytes) -> bool:
+    """True for a part that begins as an old Office file or a program, whatever it is called."""
+    return head.startswith((_OLE, b"MZ"))
+
+
 def clean_name(name: str) -> str:
     """A file name fit to show and store: no folders, no control characters, not endless.
 
@@ -96,6 +101,15 @@ def clean_name(name: str) -> str:
         return plain or "fil"
     suffix = PurePosixPath(plain).suffix[:10]
     return plain[: _NAME_LENGTH - len(suffix) - 1] + "…" + suffix
+
+
+def is_temporary(name: str) -> bool:
+    """True for what Excel lays beside a file while it is open: it has the file's name and no figures.
+
+    >>> is_temporary("~$tal.xlsx"), is_temporary("tal.xlsx")
+    (True, False)
+    """
+    return clean_name(name).startswith("~$")
 
 
 def ending(name: str) -> str:

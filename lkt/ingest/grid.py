@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lkt.ingest.package import FileError
-from lkt.ingest.scan import DEEPEST, MOST_ELEMENTS, Part, area, blank, index, position, size, sized
+from lkt.ingest.scan import (
+    DEEPEST,
+    LAST_ROW,
+    MOST_ELEMENTS,
+    MOST_PLAIN_ELEMENTS,
+    Part,
+    area,
+    blank,
+    index,
+    position,
+    size,
+    sized,
+)
 
 MOST_COLUMNS = 256
 MOST_CELLS = 100_000  # in which something stands, in a sheet and in the whole workbook
@@ -47,6 +59,8 @@ class Grid(Part):
         self.type = "n"
         self.style = 0
         self.aside = False
+        self.among_cells = False
+        self.plain = 0  # elements around the cells
         self.formula: str | None = None
         self.value: str | None = None
         self.inline: list[str] = []
@@ -87,6 +101,10 @@ class Grid(Part):
             self.inline = []
 
     def _other(self, name: str, attributes: dict[str, str]) -> None:
+        if not self.among_cells:
+            self.plain += 1
+            if self.plain > MOST_PLAIN_ELEMENTS:
+                raise FileError("file_too_complex")
         if name == "row":
             self._row(attributes)
         elif name == "c":  # with a prefix
@@ -101,6 +119,7 @@ class Grid(Part):
         elif name == "rPh":
             self.aside = True
         else:
+            self.among_cells |= name == "sheetData"
             self.spoken(name, attributes)
 
     def _other_end(self, name: str) -> None:
@@ -115,11 +134,15 @@ class Grid(Part):
             self._value()
         elif name == "c":
             self._finish()
+        elif name == "sheetData":
+            self.among_cells = False
         elif self.text:  # headers, footers, lists to choose from
             self.keep("".join(self.text))
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = index(attributes.get("r"), self.row + 1)
+        if self.row > LAST_ROW:
+            raise FileError("file_damaged")
         self.column = 0
         if _hidden(attributes):
             self.found.hidden_rows.add(self.row)
@@ -145,6 +168,8 @@ class Grid(Part):
         if self.inline and self.value is not None:
             raise FileError("file_damaged")
         value = "".join(self.inline) if self.inline else self.value
+        if self.type == "s" and value is not None and not value.strip():  # a string that is not said
+            raise FileError("file_damaged")
         if self.formula is not None:
             here = (self.row, self.column)
             self.found.formulas[here] = "=" + self.formula

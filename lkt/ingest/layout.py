@@ -11,6 +11,8 @@ from lkt.ingest import numbers
 from lkt.ingest.header import FIGURES, KEYS, Field, Header
 from lkt.ingest.sheet import Cell, Sheet
 
+MOST_ROWS = 5000  # in a file, below the headers
+
 
 @dataclass(slots=True)
 class Row:
@@ -61,6 +63,33 @@ class Table:
             if row.keys() & figures and not row.keys() <= titled:
                 yield from (cell for column, cell in row.items() if column not in titled)
                 titled |= row.keys()
+
+    def unread(self) -> Iterator[Cell]:
+        """What stands beside figures in columns that are not read."""
+        figures, columns = self.header.figures, self.header.known
+        for number in self.numbers:
+            row = self.sheet.rows[number]
+            if row.keys() & figures:
+                yield from (cell for column, cell in row.items() if column not in columns)
+
+    def above(self) -> Iterator[Cell]:
+        """What stands above the header."""
+        for number, row in self.sheet.rows.items():
+            if number < self.header.row:
+                yield from row.values()
+
+    def merged_figures(self) -> Iterator[tuple[int, int, int, int]]:
+        """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
+        figures = self.header.figures
+        for box in sorted(self.sheet.merged):
+            first, left, last, right = box
+            if last > first and figures.intersection(range(left, right + 1)):
+                rows = [number for number in self.numbers if first <= number <= last]
+                inside = (self.sheet.rows[number].keys() for number in rows)
+                if len(rows) > 1 and any(
+                    left <= c <= right and c in figures for keys in inside for c in keys
+                ):
+                    yield box
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -82,7 +82,10 @@ class _Relationships(Part):
             target = _inside(self.folder, target)
         self.types.add(attributes.get("Type", ""))
         kind = attributes.get("Type", "").rpartition("/")[2]
-        self.links[attributes.get("Id", "")] = Link(kind, target, external)
+        id = attributes.get("Id", "")
+        if id in self.links:  # which of them?
+            raise FileError("file_damaged")
+        self.links[id] = Link(kind, target, external)
 
 
 def _read(name: str, raw: bytes, names: frozenset[str]) -> dict[str, Link]:

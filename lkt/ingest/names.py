@@ -21,6 +21,7 @@ from lkt.ingest.sheet import tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _WORD = re.compile(r"\w+")
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that make others run the other way
 _NEAR = 0.8  # how alike a name must be to be suggested
 _SHORTEST = 3  # letters that say which name is meant; "og" does not
 
@@ -61,8 +62,8 @@ class Directory:
         return indicator.name if indicator else None
 
     def as_written(self, text: str) -> bool:
-        """True when a text is spelled as in the catalogue, so that nothing needs saying."""
-        return text in self.spellings or unicodedata.normalize("NFC", text) in self.spellings
+        """True when a text looks as in the catalogue, so that nothing needs saying."""
+        return text in self.spellings or (tidy(text) in self.spellings and not _TURNED.search(text))
 
 
 def directory(catalogue: Catalogue, area: str) -> Directory:

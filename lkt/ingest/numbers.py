@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+")
+_CLOCK = re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?")
 _ERROR = re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def read(cell: Cell) -> Number | Unreadable:
     if isinstance(value, datetime | date):
         return Unreadable("number_is_date")
     if isinstance(value, time | timedelta):
-        return Unreadable("number_unreadable")
+        return Unreadable("number_is_time")
     return parse(str(value))
 
 
@@ -124,6 +125,8 @@ def _reason(text: str) -> str:
         return "cell_error"
     if _HIDDEN.fullmatch(text):
         return "number_hidden"
+    if _CLOCK.fullmatch(text):
+        return "number_is_time"
     if _FRACTION.fullmatch(text):
         return "number_fraction"
     return "number_is_date" if isinstance(periods.parse(text), periods.Moment) else "number_unreadable"

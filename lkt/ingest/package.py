@@ -10,16 +10,20 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from lkt.ingest.container import zip_kind
+from lkt.ingest.container import stowed, zip_kind
 
 MOST_PARTS = 400
 LARGEST_SUM = 40 * 1024 * 1024
 LARGEST_PART = 25 * 1024 * 1024
 LARGEST_RATIO = 200
 _RATIO_FROM = 1024 * 1024  # small parts of blanks may be packed harder than that
-_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\x00-\x1f]")
+_ODD_NAME = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//|^/|^[A-Za-z]:|[\x00-\x1f]")
 _LOCAL_HEADER = 30
 _XML = (".xml", ".rels", ".vml")
+_XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?\w]|\xff\xfe<\0|\xfe\xff\0<")
+_PICTURE = ".svg"  # XML too, and drawn by programs that know no restraint
+_HEAD = 64
+_SMALL_PART = 256 * 1024  # of pictures and the like: as much as may be a text in disguise
 
 
 class FileError(Exception):
@@ -33,13 +37,15 @@ class FileError(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """What is in the zip: the names of all parts, and what stands in those made of XML.
+    """What is in the zip: the names of all parts, what stands in those made of XML, and in small other ones.
 
     Names are in small letters with plain slashes: to Office they mean the same however they are spelled.
     """
 
     names: frozenset[str]
     texts: dict[str, bytes]
+    others: dict[str, bytes]
+    comment: bytes = b""
 
 
 def unpack(data: bytes) -> Package:
@@ -56,8 +62,17 @@ def unpack(data: bytes) -> Package:
     code = zip_kind(names)
     if code != "xlsx":
         raise FileError(code)
-    named = [(name, entry) for name, entry in zip(names, entries, strict=True) if name.endswith(_XML)]
-    return Package(frozenset(names), {name: _inflate(archive, entry) for name, entry in named})
+    texts: dict[str, bytes] = {}
+    others: dict[str, bytes] = {}
+    for name, entry in zip(names, entries, strict=True):
+        head = b"" if name.endswith(_XML) else _opened(archive, entry, _HEAD)
+        if stowed(head):
+            raise FileError("file_embedded")
+        if name.endswith(_XML) or (_XML_HEAD.match(head) and not name.endswith(_PICTURE)):
+            texts[name] = _inflate(archive, entry)
+        elif entry.file_size <= _SMALL_PART:
+            others[name] = _inflate(archive, entry)
+    return Package(frozenset(names), texts, others, archive.comment)
 
 
 def part_name(entry: zipfile.ZipInfo) -> str:
@@ -99,9 +114,13 @@ def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
 
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """One part. zipfile stops at the declared size and then checks the sum, so a lying size is found."""
+    return _opened(archive, entry, LARGEST_PART + 1)
+
+
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
     try:
         with archive.open(entry) as stream:
-            return stream.read(LARGEST_PART + 1)
+            return stream.read(most)
     # As above: a damaged part can make zipfile and zlib fail in many ways, all with the same meaning.
     except Exception:
         raise FileError("file_damaged") from None

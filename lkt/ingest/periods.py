@@ -61,7 +61,9 @@ _OTHER_FORMS = {
     ),
     "period_quarter": re.compile(
         r"(?:(?:19|20)[0-9]{2}[- ]?)?(?:q|k|kv|kvt|kvartal|quarter|h|halvår)\.? ?[1-4](?:[-/ ,.]*[0-9]{2,4})?"
-        r"|[1-4](?:\.|st|nd|rd|th)? ?(?:q|k|kv|kvt|kvartal|quarter|halvår|half)\.?[-/ ,.]*(?:[0-9]{2,4})?"
+        r"|(?:[1-4](?:\.|st|nd|rd|th)?|(?:iv|i{1,3})\.?) ?(?:q|k|kv|kvt|kvartal|quarter|halvår|half)\.?"
+        r"[-/ ,.]*(?:[0-9]{2,4})?"
+        rf"|(?:{_WORD})\.?(?: [0-9]{{4}})? ?(?:-|til|to) ?(?:{_WORD})\.?[-/ ,]*(?:[0-9]{{2,4}})?"
     ),
     "period_year": re.compile(r"(?:år |året |year )?(?:19|20)[0-9]{2}"),
 }

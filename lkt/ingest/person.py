@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
+from lkt.ingest.header import Field, Header, find
 from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, address, tidy
+from lkt.ingest.spots import spot
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"
@@ -24,25 +27,29 @@ _LAST = (
     r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
     r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
 )
-_CPR = re.compile(rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|(?:19|20)\d\d{_DASH}{_LAST})")
+_PAIR = r"\d\d \d\d(?![ :.]?\d)"
+_CPR = re.compile(
+    rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST})"
+)
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
+_PAIRS = re.compile(r"\d\d(?: \d\d){4}")
+_NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
+_SEPARATED = re.compile(r"[^\w*.]|_")
+_BLANKS = re.compile(r"\s{2,}")
 _CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 
-_STRONG = frozenset(
-    {
-        *("personnummer", "personnr", "fødselsdato", "fødselsdag", "foedselsdato", "fødselsår"),
-        *("patientensnavn", "borgernavn", "borgernr", "birthdate", "dateofbirth"),
-    }
-)
-_STARTS = ("cpr", "patientn", "patienti", "patientcpr")  # CPR (6 cifre), patientnavn, patient nr., patient-id
-_WEAK = frozenset(
-    {
-        *("navn", "fornavn", "efternavn", "name", "initialer", "initials", "adresse", "address"),
-        *("telefon", "telefonnr", "telefonnummer", "tlf", "mobil", "mobilnr"),
-        *("journalnr", "journalnummer", "email", "mail"),
-    }
-)
+# Titles that can ask for nothing else, wherever the word stands in them; and those of the whole title.
+_STRONG_WORDS = """
+cpr cprnr cprnummer cprno personnummer personnr patientcpr patientnavn patientensnavn patientnr patientnummer patientid
+borgernavn borgernr borgercpr fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth
+"""
+_WEAK_WORDS = """
+navn fornavn efternavn name initialer initials adresse address telefon telefonnr telefonnummer tlf tlfnr
+mobil mobilnr journalnr journalnummer email mail
+"""
+_STRONG, _WEAK = frozenset(_STRONG_WORDS.split()), frozenset(_WEAK_WORDS.split())
+_TITLE_WORDS, _LONGEST_TITLE = 3, 40
 _HEADER_ROWS = 30
 
 
@@ -51,18 +58,32 @@ def holds_cpr(text: str) -> bool:
 
     >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
     (True, True, False)
-    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027")
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
+    (False, False, False)
+    """
+    return holds_written_cpr(text) or bool(len(text) >= 9 and _SHORT.search(_bare(text)))
+
+
+def holds_written_cpr(text: str, bare: bool = True) -> bool:
+    """The same without numbers that Excel has shortened; without `bare` only those with a separator in them.
+
+    >>> holds_written_cpr("112999999"), holds_written_cpr("3112999999", bare=False)
     (False, False)
     """
-    if len(text) < 9 or not _SIX_DIGITS.search(text):
+    if len(text) < 10 or not _SIX_DIGITS.search(text):
         return False
-    text = _CODE.sub("", _plain(text))
+    text = _bare(text)
     hit = _CPR.search(text)
     while hit:
-        if not _decimals(text, hit.start()):
+        if not _something_else(text, hit) and (bare or _SEPARATED.search(hit[0])):
             return True
-        hit = _CPR.search(text, hit.end())
-    return bool(_SHORT.search(text))
+        hit = _CPR.search(text, hit.start() + 1)
+    return False
+
+
+def _bare(text: str) -> str:
+    """Without codes of Office's own, and with one blank where there are many."""
+    return _BLANKS.sub(" ", _CODE.sub("", _plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -108,20 +129,32 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
     names = {sheet.name for sheet in sheets}
     hidden = {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        if text.text not in names and holds_cpr(text.text):
+        if text.text not in names and _tells(text):
             yield _in_loose(text, text.sheet in hidden)
 
 
-def _decimals(text: str, start: int) -> bool:
-    """True when a hit is only the decimals of a number."""
-    return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+def _something_else(text: str, hit: re.Match[str]) -> bool:
+    """True when a hit is a number or only the decimals of one, or weeks in a row."""
+    start = hit.start()
+    if hit[0].isdigit():
+        return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+    if _NUMBER.fullmatch(hit[0]):
+        return True
+    if not _PAIRS.fullmatch(hit[0]):
+        return False
+    first, *rest = map(int, hit[0].split())
+    return rest == list(range(first + 1, first + 5))
+
+
+def _tells(text: Loose) -> bool:
+    return holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
 
 
 def _in_loose(text: Loose, hidden: bool) -> Finding:
+    place = Place(masked(text.sheet or "") or None, text.cell)
     if text.cell:
-        code = "cpr_in_hidden_sheet" if hidden else "cpr_in_note"
-        return found(code, Place(masked(text.sheet or "") or None, text.cell))
-    return found("cpr_hidden_part", part=masked(text.part))
+        return found("cpr_in_hidden_sheet" if hidden else "cpr_in_note", place)
+    return found("cpr_hidden_part", place, part=spot(text))
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:
@@ -157,32 +190,40 @@ def _place(sheet: Sheet, row: int, column: int) -> Place:
 
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
-    """A header row of person columns: at least one that can be nothing else, or two likely ones."""
+    """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
+    header = find(sheet)
+    last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:_HEADER_ROWS]:
-        strong, weak = _headers(row, _STRONG), _headers(row, _WEAK)
-        if (strong and len(row) > 1) or len(weak) > 1:
-            first = min(strong + weak, key=lambda cell: cell.column)
-            names = ", ".join(tidy(str(cell.value)) for cell in sorted(strong + weak))
+        texts = [c for c in row.values() if isinstance(c.value, str) and not _is_comment(c, header)]
+        if number == last or 2 * sum(_is_title(str(cell.value)) for cell in texts) <= len(row):
+            continue
+        asked = [(cell, word) for cell in texts if (word := person_word(str(cell.value)))]
+        strong = len(row) > 1 and any(word in _STRONG for _, word in asked)
+        if strong or len(asked) > 1:
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
-            yield found(code, _place(sheet, number, first.column), names)
+            words = ", ".join(word for _, word in asked)
+            yield found(code, _place(sheet, number, asked[0][0].column), words)
             return
 
 
-def _headers(row: Mapping[int, Cell], words: frozenset[str]) -> list[Cell]:
-    return [c for c in row.values() if isinstance(c.value, str) and is_word(c.value, words)]
+def _is_comment(cell: Cell, header: Header | None) -> bool:
+    """Comments are free text, also short ones."""
+    return header is not None and cell.row > header.row and cell.column == header.columns.get(Field.COMMENT)
 
 
-def is_word(text: str, words: frozenset[str]) -> bool:
-    if len(text) >= 40:
-        return False
-    word = re.sub(r"[\W_]", "", tidy(text).casefold())
-    return word in words or (words is _STRONG and word.startswith(_STARTS))
+def _is_title(text: str) -> bool:
+    """A few words: what stands over a column, and neither a figure nor a sentence."""
+    words = tidy(text).split()
+    return bool(words) and words[0][0].isalpha() and len(words) <= _TITLE_WORDS
 
 
-def is_person_header(text: str) -> bool:
-    """True for a column title that asks for person data.
+def person_word(title: str) -> str | None:
+    """The word by which a column's title asks for person data. Never the title, which may be a person's name.
 
-    >>> is_person_header("CPR-nr."), is_person_header("Fødselsdato "), is_person_header("Nævner")
-    (True, True, False)
+    >>> person_word("CPR-nr."), person_word("Patient nr"), person_word("Nævner"), person_word("Teamnavn")
+    ('cpr', 'patientnr', None, None)
     """
-    return is_word(text, _STRONG) or is_word(text, _WEAK)
+    words = re.findall(r"[^\W_]+", tidy(title).casefold()) if len(title) < _LONGEST_TITLE else []
+    pairs = [first + second for first, second in pairwise(words)]
+    strong = next((word for word in [*words, *pairs, "".join(words)] if word in _STRONG), None)
+    return strong or next((word for word in ["".join(words)] if word in _WEAK), None)

@@ -17,14 +17,13 @@ from lkt.ingest import container, delimited, person, workbook
 from lkt.ingest.codes import NOWHERE, found
 from lkt.ingest.context import Context
 from lkt.ingest.header import Field, find
-from lkt.ingest.layout import Table
+from lkt.ingest.layout import MOST_ROWS, Table
 from lkt.ingest.names import choose_area, directory
 from lkt.ingest.package import FileError
 from lkt.ingest.rows import Reader
 from lkt.ingest.sheet import Sheet, address, text_of
 from lkt.ingest.workbook import Contents
 
-MOST_ROWS = 5000
 _MOST_STRETCHES = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
 
@@ -78,14 +77,15 @@ def _read(
             key: person.masked(value) if isinstance(value, str) else value
             for key, value in fault.fields.items()
         }
-        return _Result([found(fault.code, NOWHERE, None, **fields), *person.search((), (), file_name)])
+        code = "file_temporary" if container.is_temporary(file_name) else fault.code
+        return _Result([found(code, NOWHERE, None, **fields), *person.search((), (), file_name)])
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return _Result(private)
     if (ending := container.ending(file_name)) not in container.ENDINGS:
         return _Result([found("file_ending", value=ending)])
     tables, notices = _tables(contents)
-    if container.clean_name(file_name) != file_name:
+    if container.clean_name(file_name) != file_name.strip():
         notices.append(found("file_name_changed", name=container.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
         return _Result(notices)
@@ -171,7 +171,8 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     if not visible:
         return [], [*hidden, found("no_data")]
     if not tables:
-        return [], [*hidden, found("header_missing", Place(visible[0].name))]
+        name = visible[0].name
+        return [], [*hidden, found("header_missing", Place(name)) if name else found("header_missing_csv")]
     lost = [sheet for sheet, header in headed if header is None and _numeric(sheet)]
     notices = hidden + [found("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
     if len(tables) > 1:
@@ -182,8 +183,7 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
 
 
 def _numeric(sheet: Sheet) -> bool:
-    cells = (cell.value for row in sheet.rows.values() for cell in row.values())
-    return sum(not isinstance(value, str) for value in cells) >= _FIGURES_IN_A_LOST_SHEET
+    return sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET
 
 
 def _rows(tables: list[Table]) -> int:
@@ -204,25 +204,42 @@ def _amount(tables: list[Table]) -> Iterator[Finding]:
 def _about(table: Table) -> Iterator[Finding]:
     """What is to be said about a sheet's columns and rows as a whole."""
     sheet, header = table.sheet, table.header
-    for cell in header.repeated:
-        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
-    for cell in header.unknown:
-        title = text_of(cell.value)
-        code = "person_columns" if person.is_person_header(title) else "column_ignored"
-        yield found(code, sheet.place(cell.row, cell.column), title)
+    yield from _titles(table)
     for cell in table.untitled():
         yield found("column_untitled", sheet.place(cell.row, cell.column))
+    row = Place(sheet.name, f"{header.row}:{header.row}")
+    if not header.figures:
+        yield found("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
-            row = Place(sheet.name, f"{header.row}:{header.row}")
             yield found("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
         yield found(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_stretches(hidden))
-    if merged := table.merged():
-        box = merged[0]
-        first, last = address(box[0], box[1]), address(box[2], box[3])
-        yield found("merged_filled", Place(sheet.name, f"{first}:{last}"), first=first, last=last)
+    for box in table.merged()[:1]:
+        yield _merged("merged_filled", sheet, box)
+    for box in table.merged_figures():
+        yield _merged("figure_merged", sheet, box)
+
+
+def _titles(table: Table) -> Iterator[Finding]:
+    """What is to be said about titles that are not read."""
+    sheet, header = table.sheet, table.header
+    for cell in header.repeated:
+        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
+    for cell in header.unknown:
+        title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
+        if asked := person.person_word(title):
+            yield found("person_columns", place, asked)
+        elif near := header.near(title):
+            yield found("column_ignored_near", place, title, near=near.heading)
+        else:
+            yield found("column_ignored", place, title)
+
+
+def _merged(code: str, sheet: Sheet, box: tuple[int, int, int, int]) -> Finding:
+    first, last = address(box[0], box[1]), address(box[2], box[3])
+    return found(code, Place(sheet.name, f"{first}:{last}"), first=first, last=last)
 
 
 def _stretches(rows: list[int]) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from operator import attrgetter
 
+from lkt.domain.finding import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.scope import Role
 from lkt.domain.team import Team
-from lkt.ingest import comments, numbers, periods, rules
+from lkt.ingest import comments, numbers, periods, rules, teams
 from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
 from lkt.ingest.header import KEYS, Field, field_of
@@ -47,11 +48,30 @@ class Reader:
         self.when = When(context)
 
     def table(self, table: Table) -> None:
+        self._other_teams(table)
         # A team column that is filled in some rows says that the empty ones were forgotten.
-        self.named = any(Field.TEAM in row.cells for row in table.rows)
+        self.named = any(self._names_a_team(row) for row in table.rows)
         for row in table.rows:
             if not self._passed_over(row):
                 self._row(row)
+
+    def _names_a_team(self, row: Row) -> bool:
+        cell = row.cells.get(Field.TEAM)
+        return bool(cell and row.figures and self.names.team(text_of(cell.value)))
+
+    def _other_teams(self, table: Table) -> None:
+        """A sheet without a column of teams, and yet with another team's name in it."""
+        own, sheet = self.context.team, table.sheet
+        if own is None:
+            return
+        for cell, team in teams.others(table, self.names, own):
+            if not self.context.scope.may_report(team.id):
+                place = sheet.place(cell.row, cell.column)
+                written = team.name if team.name in str(cell.value) else cell.value
+                self.findings.add(found("team_not_yours", place, written, own=own.name))
+                continue
+            row = Place(sheet.name, f"{table.header.row}:{table.header.row}")
+            self.findings.add(found("key_column_missing", row, field=Field.TEAM.heading))
 
     def _passed_over(self, row: Row) -> bool:
         """Rows without a figure of their own: titles again, totals, footnotes, months not yet filled in."""
@@ -121,7 +141,7 @@ class Reader:
     def _team(self, row: Row) -> Team | None:
         cell = row.cells.get(Field.TEAM)
         if cell is None:
-            if self.context.team and (self.context.scope.role is Role.TEAM or not self.named):
+            if self.context.team and not self.named:
                 return self.context.team
             self.findings.add(found("team_missing", row.place(Field.TEAM), ""))
             return None
@@ -163,7 +183,7 @@ class Reader:
             if isinstance(number, Number):
                 yield name, number
             else:
-                self.findings.add(found(number.code, row.place(name), cell.value, field=name.heading))
+                self.findings.add(_no_number(number.code, row, name, cell))
             formula = row.sheet.formulas.get((cell.row, cell.column))
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(found("external_link", row.place(name), cell.value), once=row.sheet.name)
@@ -228,6 +248,20 @@ class Reader:
         if not self.names.as_written(text):
             place = sheet.place(cell.row, cell.column)
             self.findings.add(found("name_read_as", place, text, name=name), once=text)
+
+
+def _no_number(code: str, row: Row, name: Field, cell: Cell) -> Finding:
+    """A date in a column of values was a decimal number before Excel saw the point in it."""
+    place, day = row.place(name), cell.value
+    if (
+        code == "number_is_date"
+        and name in (Field.VALUE, Field.SPREAD)
+        and isinstance(day, date)
+        and day.year >= 2000
+    ):
+        written = f"{day.day}.{day.month}"
+        return found("value_is_date", place, day, written=written, read=float(written))
+    return found(code, place, cell.value, field=name.heading)
 
 
 _numbers = attrgetter("numerator", "denominator", "value", "spread", "unknown")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lkt.domain.finding import Finding
+from lkt.domain.finding import Finding, Severity
 from lkt.domain.indicator import Indicator, Measure
 from lkt.ingest.codes import found
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.layout import Row
 from lkt.ingest.numbers import Number
+from lkt.ingest.sheet import text_of, tidy
 
 N, D, V, S, U = Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN
 
@@ -41,6 +43,10 @@ NEEDS = {
 }
 Figures = Mapping[Field, Number]
 
+LARGEST_COUNT = 1_000_000  # a month of a whole country stays below
+LARGE_COUNT = 100_000
+_LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
 
 def needed(indicator: Indicator, figures: Figures) -> tuple[Field, ...]:
     """The required figures. A single measurement has no spread."""
@@ -51,8 +57,11 @@ def needed(indicator: Indicator, figures: Figures) -> tuple[Field, ...]:
 
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
-    for rule in RULES:
-        yield from rule(row, indicator, figures)
+    said = [finding for rule in RULES for finding in rule(row, indicator, figures)]
+    wrong = {finding.place for finding in said if finding.severity is Severity.ERROR}
+    counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
+    # What wrong counts give is no measure of the value beside them.
+    yield from (f for f in said if not (counts_wrong and f.code == "value_disagrees"))
 
 
 def complete(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -109,11 +118,29 @@ def dated(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
             yield found("number_in_date_cell", row.place(field), row.cells[field].value, read=number.value)
 
 
+def thousands_lost(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+    """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals."""
+    for field, number in figures.items():
+        if _lost_thousands(row, indicator, field, number):
+            read = float(round(number.value * 1000))
+            yield found("thousands_lost", row.place(field), row.cells[field].value, read=read)
+
+
+def plausible(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+    """No team counts millions in a month."""
+    for field in figures.keys() & _counted(indicator):
+        number, place, value = figures[field], row.place(field), row.cells[field].value
+        if number.value > LARGEST_COUNT:
+            yield found("number_implausible", place, value)
+        elif number.value > LARGE_COUNT:
+            yield found("count_large", place, value, field=field.heading)
+
+
 def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """No more than all of them. Figures with a fault of their own are not compared."""
     if indicator.measure is Measure.PROPORTION and N in figures and D in figures:
         n, d = figures[N].value, figures[D].value
-        if n > d > 0 and _counted(figures[N]) and _counted(figures[D]):
+        if n > d > 0 and _is_count(figures[N]) and _is_count(figures[D]):
             yield found(
                 "numerator_above_denominator",
                 row.place(N),
@@ -121,6 +148,23 @@ def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
                 numerator=n,
                 denominator=d,
             )
+
+
+def exposure(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+    """More events than there were days for them is possible, and hardly what was meant."""
+    if indicator.measure is not Measure.RATE or indicator.multiplier <= 1 or not {N, D} <= figures.keys():
+        return
+    n, d = figures[N].value, figures[D].value
+    if n > d > 0 and not _lost_thousands(row, indicator, D, figures[D]):
+        multiplier = indicator.multiplier
+        yield found(
+            "events_above_exposure",
+            row.place(N),
+            row.cells[N].value,
+            numerator=n,
+            denominator=d,
+            multiplier=multiplier,
+        )
 
 
 def zero_denominator(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -160,11 +204,40 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
             )
 
 
-RULES = (complete, not_negative, whole, percent, thousands, dated, within, zero_denominator, agrees, unused)
+RULES = (
+    complete,
+    not_negative,
+    whole,
+    percent,
+    thousands,
+    dated,
+    thousands_lost,
+    plausible,
+    within,
+    exposure,
+    zero_denominator,
+    agrees,
+    unused,
+)
 
 
-def _counted(number: Number) -> bool:
+def _is_count(number: Number) -> bool:
     return not number.percent and is_whole(number.value)
+
+
+def _counted(indicator: Indicator) -> frozenset[Field]:
+    """The figures that are counts or, like bed days, mostly are."""
+    whole = NEEDS[indicator.measure].whole
+    return whole | {D} if indicator.measure.divides else whole
+
+
+def _lost_thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> bool:
+    """`whole` says it already where only a whole number will do; 1,000 is one."""
+    if field not in _counted(indicator) or number.thousands:
+        return False
+    if field in NEEDS[indicator.measure].whole and not is_whole(number.value):
+        return False
+    return bool(_LOST_THOUSANDS.fullmatch(tidy(text_of(row.cells[field].value))))
 
 
 def is_whole(value: float) -> bool:

@@ -16,8 +16,11 @@ from lkt.ingest.sheet import Loose
 
 MOST_ELEMENTS = 400_000  # in a sheet; elsewhere:
 MOST_PLAIN_ELEMENTS = 20_000
+MOST_ATTRIBUTES = 1000
+SHORTEST = 9  # no text with a person's number in it is shorter
 DEEPEST = 64
-LONGEST_STRING = 32_767  # Excel's own limit
+LONGEST_STRING = 32_767  # Excel's own limits
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _SPOKEN = frozenset(
@@ -31,6 +34,8 @@ _BLOCKS = ("p", "si", "is", "text", "comment", "threadedComment")  # what a read
 _INDEX = re.compile(r"[0-9]{1,9}")
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
 _TAG = re.compile(r"<[^<>]*>")
+_DOCUMENT_TYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 
 
@@ -46,6 +51,8 @@ def position(reference: str) -> tuple[int, int]:
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
+    if int(match[2]) > LAST_ROW or column > LAST_COLUMN:
+        raise FileError("file_damaged")
     return int(match[2]), column
 
 
@@ -98,6 +105,8 @@ class Part:
         if self.text:
             self.told()
         local = name.rpartition(":")[2]
+        if local in _BLOCKS:
+            self.block.clear()  # what stood before it is no part of it
         self.element(local, attributes)
         self.spoken(local, attributes)
 
@@ -127,15 +136,17 @@ class Part:
         """What a kind of part looks for in its elements."""
 
     def spoken(self, name: str, attributes: dict[str, str]) -> None:
-        """Attributes in which people's words can stand."""
-        for key in _SPOKEN & attributes.keys():
-            self.keep(attributes[key])
-        if name in _FILTERS:
-            self.keep(attributes.get("val", ""))
+        """Attributes: those in which people's words can stand, and the others, where numbers are technical."""
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise FileError("file_too_complex")
+        for key, value in attributes.items():
+            if len(value) >= SHORTEST:
+                spoken = key in _SPOKEN or (key == "val" and name in _FILTERS)
+                self.keep(value, technical=not spoken)
 
-    def keep(self, text: str) -> None:
+    def keep(self, text: str, technical: bool = False) -> None:
         if _DIGITS.search(text):
-            self.loose.append(Loose(self.name, text))
+            self.loose.append(Loose(self.name, text, technical=technical))
 
 
 def _refuse(*_: object) -> None:
@@ -189,9 +200,9 @@ class Notes(Part):
         if name in ("comment", "threadedComment"):
             self.cell = attributes.get("ref")
 
-    def keep(self, text: str) -> None:
+    def keep(self, text: str, technical: bool = False) -> None:
         if _DIGITS.search(text):
-            self.loose.append(Loose(self.name, text, cell=self.cell))
+            self.loose.append(Loose(self.name, text, cell=self.cell, technical=technical))
 
 
 def blank(text: list[str]) -> None:
@@ -217,9 +228,21 @@ def sized(string: str) -> str:
 
 
 def drawn(name: str, raw: bytes) -> list[Loose]:
-    """The text of an old drawing, which need not be sound XML."""
-    text = _TAG.sub(" ", raw.decode("utf-8", "replace"))
+    """The text of an old drawing, which need not be sound XML. A document type has no business there either."""
+    written = raw.replace(b"\0", b"").decode("utf-8", "replace")
+    if _DOCUMENT_TYPE.search(written):
+        _refuse()
+    text = _TAG.sub(" ", written)
     return [Loose(name, text)] if _DIGITS.search(text) else []
+
+
+def beside(name: str, raw: bytes) -> list[Loose]:
+    """What could be read in a part that is no XML: a text, or a picture with a text in it."""
+    plain = raw.replace(b"\0", b"")
+    text = plain.decode("ascii", "replace").replace("\ufffd", "?")
+    if name.endswith(".svg"):
+        text = _TAG.sub(" ", text)
+    return [Loose(name, text, technical=bool(_BINARY.search(plain)))] if _DIGITS.search(text) else []
 
 
 def orphans(name: str, strings: Sequence[str], used: set[int]) -> list[Loose]:

@@ -6,7 +6,7 @@ Workbooks and CSV files become the same values here, so that everything after re
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -64,17 +64,24 @@ class Sheet:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     epoch_1904: bool = False
 
+    def cells(self) -> Iterator[Cell]:
+        return (cell for row in self.rows.values() for cell in row.values())
+
     def place(self, row: int, column: int) -> Place:
         return Place(self.name, address(row, column))
 
 
 class Loose(NamedTuple):
-    """Text outside the cells (a note, a document property, a left-over string) that may hold person data."""
+    """Text outside the cells (a note, a document property, a left-over string) that may hold person data.
+
+    `technical`: a place in which bare digits mean nothing, such as the number of a chart's axis.
+    """
 
     part: str
     text: str
     sheet: str | None = None
     cell: str | None = None
+    technical: bool = False
 
 
 def letters(column: int) -> str:

@@ -10,12 +10,13 @@ from lkt.ingest.census import Census
 from lkt.ingest.grid import MOST_CELLS, Found, Grid
 from lkt.ingest.links import Links
 from lkt.ingest.package import FileError, Package, unpack
-from lkt.ingest.scan import Notes, Part, Strings, drawn, orphans
+from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
 from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.stamp import downloaded
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
+MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def read(data: bytes) -> Contents:
     values = Values(strings.strings, styles.formats, listing.epoch_1904)
     sheets: list[Sheet] = []
     loose = listing.loose + strings.loose + styles.loose
-    cells = 0
+    cells = letters = 0
     for entry in entries:
         grid = Grid(entry.name)
         grid.walk(package.texts[entry.part])
@@ -64,7 +65,10 @@ def read(data: bytes) -> Contents:
         census = Census(entry.name)
         census.walk(package.texts[entry.part])
         sheets.append(_sheet(entry, grid.found, census.cells, values, listing.epoch_1904))
-        loose += grid.loose
+        letters += sum(len(c.value) for c in sheets[-1].cells() if isinstance(c.value, str))
+        if letters > MOST_LETTERS:
+            raise FileError("file_too_complex")
+        loose += (text._replace(sheet=entry.name) for text in grid.loose)
     loose += orphans(strings.name, strings.strings, values.used)
     done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
     loose += _around(package, links, entries, done)
@@ -126,6 +130,10 @@ def _around(package: Package, links: Links, entries: list[_Entry], done: set[str
             part = Part(name)
             part.walk(raw)
             yield from part.loose
+    for name, raw in package.others.items():
+        yield from beside(name, raw)
+    yield from beside("zip", package.comment)
+    yield from (Loose("zip", name) for name in sorted(package.names))
 
 
 def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904: bool) -> Sheet:

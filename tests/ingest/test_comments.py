@@ -35,6 +35,8 @@ SAID = [
     ("Tlf. 78 43 00 00", "Tlf. 78 43 00 00", ""),
     ("ordre 20123456", "ordre 20123456", ""),
     ("a" * (LONGEST + 1), "a" * LONGEST, "comment_cut"),
+    (" " * 30_000 + "a", None, "comment_cut"),
+    ("a@" * 15_000, "a@" * (LONGEST // 2), "comment_cut"),
 ]
 
 

@@ -33,12 +33,17 @@ def rezipped(data: bytes, replace: dict[str, Any] | None = None, drop: str = "")
     return buffer.getvalue()
 
 
-def shared(index: int, text: str = "Nordby") -> bytes:
-    """The good workbook with one cell as a shared string, in two runs with a reading aid between them."""
+def shared(index: object, text: str = "Nordby", comments: int = 0) -> bytes:
+    """The good workbook with one cell as a shared string, in two runs with a reading aid between them.
+
+    The string stands in so many comments below it as well.
+    """
     cell = f'<c r="A2" t="s"><v>{index}</v></c>'.encode()
+    rows = (f'<row r="{n}"><c r="I{n}" t="s"><v>{index}</v></c></row>' for n in range(3, comments + 3))
+    below = "".join(rows).encode() + b"</sheetData>"
     runs = f"<r><t>{text[:3]}</t></r><rPh><t>x</t></rPh><r><t>{text[3:]}</t></r>"
     changed = {
-        SHEET: lambda part: re.sub(rb'<c r="A2".*?</c>', cell, part),
+        SHEET: lambda part: re.sub(rb'<c r="A2".*?</c>', cell, part).replace(b"</sheetData>", below),
         "xl/sharedStrings.xml": f"<sst><si>{runs}</si></sst>".encode(),
         "xl/_rels/workbook.xml.rels": lambda part: part.replace(b"</Rel", STRINGS + b"</Rel"),
     }
@@ -68,6 +73,11 @@ def typed(kind: str) -> dict[str, Any]:
 
 MERGED = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "boo">]><sst><si><t>&e;</t></si></sst>'
+
+TWO_LINKS = {LINKS: lambda part: part.replace(b'Id="rId2"', b'Id="rId1"')}
+MANY_ATTRIBUTES = " ".join(f"a{n}='1'" for n in range(1001))
+COLUMNS = b"<cols>" + b'<col min="1" max="1"/>' * 20_001 + b"</cols>"
+FORMATS = b"</sheetData>" + b'<conditionalFormatting sqref="A1"/>' * 20_001
 
 KINDS = [
     (b"", "file_empty"),
@@ -111,6 +121,20 @@ KINDS = [
         "file_too_complex",
     ),
     (zipped(Index__Document_dot_iwa="x"), "file_numbers"),
+    (rezipped(GOOD, {"xl/./x.xml": b"<a/>"}), "file_damaged"),
+    (rezipped(GOOD, {"xl//x.xml": b"<a/>"}), "file_damaged"),
+    (rezipped(GOOD, {"xl/media/image1.png": OLE}), "file_embedded"),
+    (rezipped(GOOD, {"xl/help.txt": b"MZ\x90\0"}), "file_embedded"),
+    (rezipped(GOOD, {"xl/drawings/vmlDrawing1.vml": b"<!DOCTYPE x []><xml/>"}), "file_unsafe"),
+    (rezipped(GOOD, {"xl/x.dat": DOCTYPE}), "file_unsafe"),
+    (rezipped(GOOD, TWO_LINKS), "file_damaged"),
+    (rezipped(GOOD, {"xl/x.xml": f"<a {MANY_ATTRIBUTES}/>".encode()}), "file_too_complex"),
+    (
+        rezipped(GOOD, {SHEET: lambda part: part.replace(b"<sheetData", COLUMNS + b"<sheetData")}),
+        "file_too_complex",
+    ),
+    (rezipped(GOOD, {SHEET: lambda part: part.replace(b"</sheetData>", FORMATS)}), "file_too_complex"),
+    (shared(0, "x" * 3000, 5000), "file_too_complex"),
     (b"MIME-Version: 1.0\r\n", "file_html"),
     (b"{\\rtf1", "file_word"),
     (b"Rar!\x1a\x07", "file_zip"),
@@ -125,6 +149,7 @@ KINDS = [
     (rezipped(GOOD, {SHEET: b"<a>" * 100 + b"</a>" * 100}), "file_too_complex"),
     (shared(-1), "file_damaged"),
     (shared(1), "file_damaged"),
+    (shared(""), "file_damaged"),
     (shared(0, "x" * 33_000), "file_too_complex"),
     (rezipped(GOOD, {f"customXml/item{n}.xml": b"<a/>" for n in range(400)}), "file_too_complex"),
     (rezipped(GOOD, {"docProps/big.xml": b" " * (41 * 2**20)}), "file_too_complex"),
@@ -139,6 +164,11 @@ def test_kinds_of_files(data: bytes, code: str) -> None:
     assert told(batch) == [code]
     assert batch.refused
     assert batch.size == len(data)
+
+
+def test_what_stands_in_cells_is_not_counted_as_what_stands_around_them() -> None:
+    texts = [["Nordby", "Dage mellem fald", f"{day:02}-03-2026", None, None, day] for day in range(1, 29)]
+    assert "file_too_complex" not in told(read(book(texts * 130)))
 
 
 def test_shared_strings_are_put_together_without_reading_aids() -> None:
@@ -164,6 +194,8 @@ DOUBTFUL = {
     "a type nobody knows": "<c r='D2' t='x'><v>5</v></c>",
     "a style nobody knows": "<c r='D2' s='x'><v>5</v></c>",
     "row 0": "<c r='D0'><v>5</v></c>",
+    "a row beyond the last": "<c r='D1048577'><v>5</v></c>",
+    "a column beyond the last": "<c r='XFE2'><v>5</v></c>",
 }
 
 
@@ -173,7 +205,19 @@ def test_a_cell_that_could_be_read_in_two_ways_is_damage(how: str) -> None:
     assert told(read(rezipped(GOOD, change))) == ["file_damaged"]
 
 
+def test_a_row_beyond_the_last_is_damage() -> None:
+    far = {
+        SHEET: lambda part: part.replace(b'<row r="2"', b'<row r="1048577"').replace(b'"D2"', b'"D1048577"')
+    }
+    assert told(read(rezipped(GOOD, far))) == ["file_damaged"]
+    bare = {SHEET: lambda part: part.replace(b"</sheetData>", b'<row r="1048577"/></sheetData>')}
+    assert told(read(rezipped(GOOD, bare))) == ["file_damaged"]
+
+
 UNUSUAL = {
+    "a picture that is XML": rezipped(
+        GOOD, {"xl/media/image1.svg": b'<?xml version="1.0"?><!DOCTYPE svg><svg>'}
+    ),
     "backslashes": renamed(lambda name: name.replace("/", "\\")),
     "capitals": renamed(lambda name: name.upper().replace(".XML", ".xml")),
     "another workbook": renamed(
@@ -229,3 +273,9 @@ def test_names_of_files(name: str, kept: str) -> None:
     assert batch.file_name == kept
     assert told(batch) == ["file_name_changed"]
     assert told(read(GOOD, "Tal for marts (æøå).XLSX")) == []
+    assert told(read(GOOD, " tal.xlsx ")) == []
+
+
+def test_the_file_that_excel_lays_beside_an_open_one() -> None:
+    assert told(read(b"\x05Anna" + b" " * 50 + b"\0" * 100, "~$tal.xlsx")) == ["file_temporary"]
+    assert told(read(GOOD, "~$tal.xlsx")) == []

@@ -30,6 +30,11 @@ def test_delimiters_and_encodings(delimiter: str, encoding: str) -> None:
     assert batch.observations[0].comment == "Fælles; første\nlinje"
 
 
+def test_a_mark_before_what_is_no_utf8_is_no_part_of_the_first_title() -> None:
+    other = lines(";").replace("Nordby", "Sydby og Østby")
+    assert told(read(b"\xef\xbb\xbf" + other.encode("cp1252"), "tal.csv"))[0] == "team_not_yours A2"
+
+
 def test_faults_name_the_cell_and_no_sheet() -> None:
     batch = read(lines(";").replace("62,5", "<5").encode(), "tal.csv")
     assert told(batch) == ["number_hidden F2"]
@@ -40,9 +45,10 @@ def test_faults_name_the_cell_and_no_sheet() -> None:
     ("data", "said"),
     [
         (b"\n\n", "no_data"),
-        (b"bare en tekst\n", "header_missing"),
+        (b"bare en tekst\n", "header_missing_csv"),
         (lines(";").splitlines()[0].encode(), "no_rows"),
         (b"a;" * 300 + b"\n", "sheet_too_many_columns"),
+        ((lines(";").replace("Kommentar", "Kommentar" + ";" * 17_000)).encode(), "sheet_too_many_columns"),
         (b'Team;"' + b"x" * 200_000, "file_damaged"),
     ],
 )
@@ -55,3 +61,15 @@ def test_a_quote_that_never_ends_would_swallow_rows() -> None:
     assert told(read("\n".join(lines).encode(), "tal.csv")) == ["quote_open"]
     lines[1] += '"'
     assert len(read("\n".join(lines).encode(), "tal.csv").observations) == 2
+
+
+def test_the_header_may_stand_in_the_thirtieth_row_at_any_delimiter() -> None:
+    for delimiter in ";,\t":
+        assert told(read(("a b c\n" * 29 + lines(delimiter)).encode(), "tal.csv")) == []
+
+
+def test_too_many_rows_are_counted_and_not_kept() -> None:
+    many = lines(";") + "\r\nNordby;Rygestop tilbudt;2026-03;5;8;;" * 6000 + "\r\n;;" * 100
+    batch = read(many.encode(), "tal.csv")
+    assert told(batch) == ["sheet_too_many_rows"]
+    assert batch.findings[0].fields["rows"] == 6003

@@ -58,6 +58,12 @@ Q1 2025         | period_quarter
 2025Q1          | period_quarter
 2025K1          | period_quarter
 1. kvartal 2025 | period_quarter
+I. kvartal 2025  | period_quarter
+IV kvt 2025      | period_quarter
+jan-mar 2025     | period_quarter
+januar til marts 2025 | period_quarter
+okt. 2025 - jan. 2026 | period_quarter
+jan - mar        | period_quarter
 1. halvår 2025  | period_quarter
 2025            | period_year
 år 2025         | period_year

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from lkt.domain.batch import Batch
-from lkt.ingest.person import holds_cpr, is_cpr, is_person_header, masked
-from lkt.text import say
+from lkt.domain.names import Term
+from lkt.ingest import spots
+from lkt.ingest.person import holds_cpr, is_cpr, masked, person_word
+from lkt.text import LANGUAGES, say, texts
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_container import SHEET, rezipped
 
@@ -39,6 +41,16 @@ pt. 311299–9999 mangler
 ٣١١٢٩٩-٩٩٩٩
 ３１１２９９９９９９
 pt. 311299-XXXX
+1.311299-9999
+pt 3,311299-9999
+31 12 99 99 99
+stue 4 31 12 99 99 99
+311299-99 99
+311299 99 99
+311299    9999
+311299 \t 9999
+kl. 31.12.99 9999
+10.11.12-1314
 """
 NOT_FOUND = """
 SOR 331381000016003
@@ -56,6 +68,17 @@ e-dok 2-1-2024
 pr. 01.11.25: 1200 patienter
 uge 10 11 12 13 14
 2026-03-14 12:30:00
+Tlf. 20 12 34 56
+01-02-2025 12:30
+01.02.2025 12
+den 01-02-25 12 30:15
+20 12 34 56 78 43 00 00
++45 20 12 34 56
+uge 01 02 03 04 05
+3,3112999999
+12.08984375
+1.3112999999
+3112 99 9
 """
 
 
@@ -133,6 +156,7 @@ def list_in_hidden_sheet(_: Any, made: Any) -> None:
     page = made.create_sheet("Rå")
     page.sheet_state = "hidden"
     page.append(["CPR", "Navn"])
+    page.append(["(slettet)", "Nancy"])
 
 
 def title(_: Any, made: Any) -> None:
@@ -205,9 +229,38 @@ def rule(page: Any, _: Any) -> None:
     page.conditional_formatting.add("A1:A9", FormulaRule(formula=[f'A1="{NUMBER}"']))
 
 
+def rule_about_text(page: Any, _: Any) -> None:
+    from openpyxl.formatting.rule import Rule
+
+    page.conditional_formatting.add("A1:A9", Rule(type="containsText", operator="containsText", text=NUMBER))
+
+
+def scenario(page: Any, _: Any) -> None:
+    from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
+
+    told = Scenario(name="a", comment=NUMBER, inputCells=[InputCells(r="A1", val="1")])
+    page.scenarios = ScenarioList([told])
+
+
+def table(page: Any, _: Any) -> None:
+    from openpyxl.worksheet.table import Table
+
+    page.add_table(Table(displayName="Tal", ref="A1:I2", comment=NUMBER))
+
+
+def note_of_a_numbered_author(page: Any, _: Any) -> None:
+    from openpyxl.comments import Comment
+
+    page["D2"].comment = Comment(NUMBER, "Afsnit 17")
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
+        (rule_about_text, "cpr_hidden_part"),
+        (scenario, "cpr_hidden_part"),
+        (table, "cpr_hidden_part"),
+        (note_of_a_numbered_author, "cpr_in_note D2"),
         (runs, "cpr_found D2"),
         (filtered, "cpr_hidden_part"),
         (link, "cpr_hidden_part"),
@@ -280,7 +333,10 @@ def test_every_cell(rows: list[list[object]], header: list[str], where: str) -> 
     assert not leaks(batch)
 
 
-DRAWING = "<wsDr xmlns:a='a'><a:p><a:r><a:t>3112</a:t></a:r><a:r><a:t>99-9999</a:t></a:r></a:p></wsDr>"
+ANCHOR = "<from><col>5</col><colOff>1200</colOff><row>17</row></from>"
+DRAWING = (
+    f"<wsDr xmlns:a='a'>{ANCHOR}<a:p><a:r><a:t>3112</a:t></a:r><a:r><a:t>99-9999</a:t></a:r></a:p></wsDr>"
+)
 INLINE = f"<c t='inlineStr'><is><t>{NUMBER}</t></is></c>"
 ELSEWHERE = {
     "xl/drawings/drawing9.xml": DRAWING,
@@ -289,14 +345,86 @@ ELSEWHERE = {
     "xl/worksheets/sheet9.xml": f"<worksheet><sheetData>{INLINE}</sheetData></worksheet>",
     "customXml/item9.xml": f"<x><y>{NUMBER}</y></x>",
     "xl/tables/table9.xml": f"<table><autoFilter><filter val='{NUMBER}'/></autoFilter></table>",
+    "xl/noter.txt": f"pt {NUMBER}",
+    "xl/printerSettings/printerSettings9.bin": "\1" + "\0".join(NUMBER),
+    "xl/media/image9.png": f"\x89PNG\1\2 {NUMBER} \3",
+    "xl/media/image9.svg": f"<?xml version='1.0'?><!DOCTYPE svg><svg><text>{NUMBER}</text></svg>",
+    f"customXml/{NUMBER}.xml": "<x/>",
+    "xl/connections.xml": f"<connections><dbPr command='select * where cpr={NUMBER}'/></connections>",
 }
 
 
 @pytest.mark.parametrize("part", ELSEWHERE)
 def test_every_part_of_the_package(part: str) -> None:
-    batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()}))
+    batch = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode("latin-1")}))
     assert told(batch) == ["cpr_hidden_part"]
     assert not leaks(batch)
+
+
+SPOTS = {
+    "xl/drawings/drawing9.xml": "drawing",
+    "xl/drawings/vmlDrawing9.vml": "drawing",
+    "xl/connections.xml": "connection",
+    "xl/tables/table9.xml": "table",
+    "customXml/item9.xml": "other",
+}
+
+
+@pytest.mark.parametrize("part", SPOTS)
+def test_a_part_is_named_by_what_people_see_in_it(part: str) -> None:
+    finding = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()})).findings[0]
+    assert finding.fields["part"] == Term(f"spot.{SPOTS[part]}")
+    assert all(say(lang, "finding.cpr_hidden_part", **finding.fields) for lang in LANGUAGES)
+
+
+def test_every_spot_has_a_name_in_both_languages() -> None:
+    danish, english = ({key for key in texts(lang) if key.startswith("spot.")} for lang in LANGUAGES)
+    assert danish == english == {f"spot.{name}" for name in ("name", "sheet", "other", *dict(spots.SPOTS))}
+
+
+def test_a_spot_is_named_once_however_many_stand_in_it() -> None:
+    def twice(page: Any, made: Any) -> None:
+        header_text(page, made)
+        choices(page, made)
+        title(page, made)
+
+    batch = read(book([ROW], change=twice))
+    assert [f.fields["part"].key for f in batch.findings] == ["spot.sheet", "spot.properties"]  # type: ignore[attr-defined]
+    assert batch.findings[0].place.sheet == "Data"
+
+
+def test_notes_are_notes_whatever_their_part_is_called() -> None:
+    def renamed(raw: bytes) -> bytes:
+        return raw.replace(b"/xl/comments/comment1.xml", b"/xl/notes.dat")
+
+    good = book([ROW], change=note)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        notes = archive.read("xl/comments/comment1.xml")
+    links = "xl/worksheets/_rels/sheet1.xml.rels"
+    moved = rezipped(good, {links: renamed, "xl/notes.dat": notes}, drop="xl/comments/comment1.xml")
+    assert told(read(moved)) == ["cpr_in_note D2"]
+
+
+def test_the_comment_on_the_zip_file() -> None:
+    buffer = io.BytesIO(book([ROW]))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = NUMBER.encode()
+    assert told(read(buffer.getvalue())) == ["cpr_hidden_part"]
+
+
+def test_bare_digits_in_a_picture_are_accepted() -> None:
+    assert told(read(rezipped(book([ROW]), {"xl/media/image1.png": b"\x89PNG\1\2 3112999999 \3"}))) == []
+    path = b"<?xml version='1.0'?><svg><path d='M31.12.99.9999'/></svg>"
+    assert told(read(rezipped(book([ROW]), {"xl/media/image1.svg": path}))) == []
+
+
+def test_bare_digits_in_technical_places_are_accepted() -> None:
+    axis = "<c:valAx xmlns:c='c'><c:axId val='112999999'/><c:crossAx val='3112999999'/></c:valAx>"
+    assert told(read(rezipped(book([ROW]), {"xl/charts/chart9.xml": axis.encode()}))) == []
+    shape = (
+        "<wsDr><x at='311299.9999' width='12.08984375' id='{28A0092B-0101-1299-9999-010112999999}'/></wsDr>"
+    )
+    assert told(read(rezipped(book([ROW]), {"xl/drawings/drawing9.xml": shape.encode()}))) == []
 
 
 def test_a_csv_file_and_a_file_name() -> None:
@@ -324,8 +452,64 @@ def test_nothing_else_is_said_beside_person_data() -> None:
     "header", ["CPR", "cpr-nr.", "Navn", "Fødselsdato", "Initialer", "Patient nr", "Telefon"]
 )
 def test_person_columns_beside_the_figures(header: str) -> None:
-    assert is_person_header(header)
-    assert "person_columns J1" in told(read(book([ROW], [*LONG, header])))
+    batch = read(book([ROW], [*LONG, header]))
+    assert "person_columns J1" in told(batch)
+    assert batch.findings[0].value == person_word(header)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["CPR (6 cifre)", "Indlagt"], ["311299", "2026-03-01"]], "person_columns A1"),
+        ([["Indlagt", "Patientens CPR"], ["2026-03-01", "311299"]], "person_columns B1"),
+        (
+            [["Trukket i marts"], ["Navn", "Adresse", "Alder"], ["Testperson", "Vej 1", 71]],
+            "person_columns A2",
+        ),
+        ([["Det fulde CPR-nummer på patienten", "Alder", "Ja"], ["31", 71, 1]], "person_columns A1"),
+        ([["CPR", "Navn", 2026], ["311299", "Testperson", 1]], "person_columns A1"),
+        ([["Regel", "Forklaring"], ["CPR-numre", "må aldrig stå i filen"], ["Navn", "heller ikke"]], ""),
+        ([["Navn", "Kvalitetsafdelingen"], ["Telefon", "78430000"]], ""),
+        ([["CPR", "Navn"]], ""),  # nobody under it
+        ([["Hvem", "Bemærkning"], ["Afsnit 1", "Patientinddragelse er øget"], ["Afsnit 2", "."]], ""),
+    ],
+)
+def test_lists_of_persons_on_any_sheet(rows: list[list[object]], said: str) -> None:
+    def more(_: Any, made: Any) -> None:
+        page = made.create_sheet("Mere")
+        for row in rows:
+            page.append(row)
+
+    assert "; ".join(told(read(book([ROW], change=more)))) == said
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Patientinddragelse er øget",
+        "CPR-validering indført",
+        "cpr",
+        "Patient nr",
+        "Patientnære tiltag",
+        "Navn",
+    ],
+)
+def test_a_comment_is_no_title(comment: str) -> None:
+    rows = [[*ROW, None, None, None, comment], [*ROW[:2], "2026-04", 4, 8]]
+    assert not read(book(rows)).refused
+    lines = [
+        ";".join(LONG),
+        f"Nordby;Rygestop tilbudt;mar 2026;3;8;;;;{comment}",
+        "Nordby;LUN-01;apr 2026;4;9",
+    ]
+    assert not read("\n".join(lines).encode(), "tal.csv").refused
+
+
+def test_of_a_title_only_the_dictionarys_word_is_repeated() -> None:
+    batch = read(book([[*ROW, 1]], [*LONG, "CPR Inger Prøvesen"]))
+    assert told(batch) == ["person_columns J1"]
+    assert batch.findings[0].value == "cpr"
+    assert "Prøvesen" not in repr(batch)
 
 
 def test_a_list_of_patients_has_no_header_of_ours_but_is_recognised() -> None:

@@ -11,7 +11,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt import ingest
 from lkt.domain.scope import Role, Scope
-from lkt.text import say
+from lkt.ingest.header import TEMPLATE, Field
+from lkt.text import LANGUAGES, say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_container import GOOD, SHEET, rezipped
 
@@ -152,6 +153,36 @@ def test_merged_cells_are_filled_down_and_plain_blanks_are_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("merged", "said"),
+    [
+        ("D2:D3", "figure_merged D2:D3"),
+        ("C2:F3", "figure_merged C2:F3"),
+        ("A1:E5", "figure_merged A1:E5"),
+        ("D1:E1", ""),
+        ("D2:E2", ""),
+        ("I2:I3", ""),
+        ("A4:E6", ""),
+        ("F2:F3", ""),
+    ],
+)
+def test_a_figure_merged_over_months_is_nobodys(merged: str, said: str) -> None:
+    ranges = f'</sheetData><mergeCells><mergeCell ref="{merged}"/></mergeCells>'.encode()
+    rows = [ROW, ["Nordby", P, "2026-04", 6, 9]]
+    batch = read(rezipped(book(rows), {SHEET: lambda part: part.replace(b"</sheetData>", ranges)}))
+    assert "; ".join(told(batch)) == said
+
+
+def test_figures_merged_in_the_wide_layout() -> None:
+    rows = [["2026-01", 5, 8], ["2026-02"]]
+
+    def merge(page: Any, _: Workbook) -> None:
+        page.merge_cells("B2:B3")
+        page.merge_cells("C2:C3")
+
+    assert told(read(book(rows, WIDE[:3], change=merge))) == ["figure_merged B2:B3", "figure_merged C2:C3"]
+
+
 def test_formulas() -> None:
     def formula(page: Any, _: Workbook) -> None:
         page["D2"] = "=E2-3"
@@ -203,6 +234,26 @@ def test_limits() -> None:
     assert told(read(book(many))) == ["sheet_too_many_rows"]
 
 
+@pytest.mark.parametrize(
+    ("title", "near"),
+    [("Tælller", "numerator"), ("Tæler", "numerator"), ("Tællr (antal)", "numerator"), ("Nevner", None)],
+)
+def test_a_title_nobody_knows_is_held_against_those_that_are_missing(title: str, near: str | None) -> None:
+    batch = read(book([ROW], [*LONG[:3], title, "Nævner"]))
+    suffix = "_near" if near else ""
+    assert told(batch) == [f"column_ignored{suffix} D1", "column_missing 1:1"]
+    assert batch.findings[0].fields.get("near") == (Field(near).heading if near else None)
+
+
+def test_no_column_for_figures_at_all() -> None:
+    header = [*LONG[:3], "Antal", "Ud af"]
+    assert told(read(book([ROW], header))) == [
+        "column_ignored D1",
+        "column_ignored E1",
+        "figure_columns_missing 1:1",
+    ]
+
+
 def test_columns() -> None:
     assert told(
         read(book([[*ROW, None, None, "husk", 7], [*ROW[:2], "2026-04", 6, 9, None, None, 3]], LONG[:5]))
@@ -218,6 +269,96 @@ def test_columns() -> None:
     assert told(read(book([["Nordby", P, 5, 8]], ["Team", "Indikator", "Tæller", "Nævner"]))) == [
         "key_column_missing 1:1"
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Tæller (%)", "column_ignored D1; column_missing 1:1"),
+        ("Tæller (år til dato)", "column_ignored D1; column_missing 1:1"),
+        ("Tæller (antal patienter)", ""),
+        ("Tæller (n)", ""),
+        ("Ｔæller", ""),
+    ],
+)
+def test_brackets_may_make_another_figure_of_a_column(title: str, said: str) -> None:
+    assert "; ".join(told(read(book([ROW], [*LONG[:3], title, "Nævner"])))) == said
+
+
+def test_brackets_in_the_wide_layout() -> None:
+    header = ["Måned", "Rygestop tilbudt – tæller (år til dato)", "Rygestop tilbudt – nævner (antal)"]
+    assert told(read(book([["2026-01", 5, 8]], header))) == ["column_ignored B1", "column_missing C1"]
+    for title in ("Værdi (%)", "Værdi (mmol/mol)", "Value (pr. 1.000 sengedage)"):
+        assert told(read(book([[*ROW, 62.5]], [*LONG[:5], title]))) == []
+
+
+@pytest.mark.parametrize("extra", ["Dato", "Måned", "Note", "Bemærkning", "n", "Tæller (sidste år)", "SD"])
+def test_another_spelling_beside_the_templates_own_title_is_somebodys_own_column(extra: str) -> None:
+    last, first = [*ROW, *[None] * 4, 99], [99, *ROW]
+    assert told(read(book([last], [*LONG, extra]))) == ["column_ignored J1"]
+    batch = read(book([first], [extra, *LONG]))
+    assert told(batch) == ["column_ignored A1"]
+    assert batch.observations[0].denominator == 8
+
+
+def test_the_templates_titles_are_known_as_its_own() -> None:
+    own = {say(language, f"template.column.{field}") for language in LANGUAGES for field in Field}
+    assert {title.casefold() for title in own} == TEMPLATE
+
+
+def test_two_of_the_same_title() -> None:
+    same = [*LONG[:5], "PERIODE (måned)"]
+    assert told(read(book([[*ROW, "2026-04"]], same))) == ["column_twice F1"]
+    assert told(read(book([[*ROW, 7]], [*LONG[:5], "Numerator"]))) == ["column_twice F1"]
+    assert told(read(book([["2026-01", 5, 8, "2026-02"]], [*WIDE[:3], "Dato"]))) == ["column_twice D1"]
+
+
+OTHER = "Sydby og Østby"
+UNTITLED = ["", *LONG[1:5]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Hospital", *LONG[1:5]], [OTHER, *ROW[1:]]], "column_ignored A1; team_not_yours A2"),
+        ([["Enhed", *LONG[1:5]], ["LUN-SYD", *ROW[1:]]], "column_ignored A1; team_not_yours A2"),
+        ([["Enhed", *LONG[1:5]], ["Nordby", *ROW[1:]]], "column_ignored A1"),
+        ([UNTITLED, [OTHER, *ROW[1:]]], "column_untitled A2; team_not_yours A2"),
+        ([["Team?", *LONG[1:5]], ["Vestby", *ROW[1:]]], "column_ignored_near A1"),  # a team of another area
+        ([["LKT Lunge – Sydby og Østby 2026"], LONG[1:5], ROW[1:]], "team_not_yours A1"),
+        ([["Team:", OTHER], LONG[1:5], ROW[1:]], "team_not_yours B1"),
+        ([["Tal for team Sydby og Østby"], LONG[1:5], ROW[1:]], "team_not_yours A1"),
+        ([["Nordby"], ["I samarbejde med: Sydby og Østby"], LONG[1:5], ROW[1:]], ""),
+        ([["Nordby samt Sydby og Østby"], LONG[1:5], ROW[1:]], ""),
+        ([["Sydby og Østby"], LONG[:5], ROW], ""),  # the column says it
+        ([["ＴＥＡＭ", *LONG[1:5]], [OTHER, *ROW[1:]]], "team_not_yours A2"),
+    ],
+)
+def test_another_team_where_no_column_is_for_teams(rows: list[list[object]], said: str) -> None:
+    assert "; ".join(told(read(book(rows, [])))) == said
+
+
+def test_of_a_line_above_the_table_the_teams_name_is_repeated() -> None:
+    batch = read(book([["LKT Lunge – Sydby og Østby 2026"], LONG[1:5], ROW[1:]], []))
+    assert batch.findings[0].value == OTHER
+
+
+def test_another_team_beside_the_wide_layout() -> None:
+    batch = read(book([["2026-01", 5, 8, OTHER]], [*WIDE[:3], "Hospital"]))
+    assert told(batch) == ["column_ignored D1", "team_not_yours D2"]
+
+
+def test_a_lead_must_name_the_column_that_holds_another_team() -> None:
+    rows = [["Enhed", *LONG[1:5]], [OTHER, *ROW[1:]], ["Nordby", *ROW[1:]]]
+    batch = read(book(rows, []), scope=LEAD, team="LUN-NORD")
+    assert told(batch)[:2] == ["column_ignored A1", "key_column_missing 1:1"]
+
+
+def test_a_team_left_out_between_others_was_forgotten() -> None:
+    rows = [ROW, [None, P, "2026-04", 6, 8], ["Nordby", P, "2026-05", 6, 8]]
+    assert told(read(book(rows))) == ["team_missing A3"]
+    totals = [[None, *ROW[1:]], ["I alt", None, None, 5, 8], [None, P, "2026-04", 6, 8]]
+    assert told(read(book(totals))) == ["total_row_ignored A3"]
 
 
 SENDERS: list[tuple[Scope, str | None, list[object], str]] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -73,8 +73,25 @@ FIGURES: list[tuple[str, list[Any], str]] = [
     (R, [2, 1000, 3], ""),
     (R, [2, 1000, 7], "value_disagrees F2"),
     (R, [2.5, 1000], "count_not_whole D2"),
-    (R, [20, 10], ""),
+    (R, [20, 10], "events_above_exposure D2"),
+    (P, [9, 8, 62.5], "numerator_above_denominator D2"),
+    (R, [2, 1.234, 7], "thousands_lost E2"),
+    (R, [2, 12.5], ""),
+    (R, [2, 1.234], "thousands_lost E2"),
+    (R, [2, 123.456], "thousands_lost E2"),
+    (R, [2, "1,234"], "thousands_lost E2"),
+    (R, [2, "1,000"], "thousands_lost E2"),
+    (R, [2, "1.234"], "number_thousands E2"),
+    (R, [0, "0,125"], ""),
+    (R, [2, 12.3456], ""),
+    (R, [2, 100_001], "count_large E2"),
+    (Q, [12, "1,234"], "thousands_lost E2"),
     (Q, [1234.5, 617.25], ""),
+    (P, ["1,000", 1200], "thousands_lost D2"),
+    (P, [5, 2_000_000], "number_implausible E2"),
+    (P, [5, 150_000], "count_large E2"),
+    (M, [None, 2_000_000, 4.5, 1.2], "number_implausible E2"),
+    (V, [None, None, 150_000], ""),
     (Q, [0, 0], "no_patients E2"),
     (C, [7], ""),
     (C, [0], ""),
@@ -89,6 +106,11 @@ FIGURES: list[tuple[str, list[Any], str]] = [
     (M, [3, 12, 4.5, 1.2], "field_not_used D2"),
     (V, [None, None, "34,5"], ""),
     (V, [None, 12, 34.5], ""),
+    (V, [None, None, datetime(2026, 4, 3)], "value_is_date F2"),
+    (M, [None, 12, 4.5, datetime(2026, 2, 1)], "value_is_date G2"),
+    (V, [None, None, time(0, 34, 30)], "number_is_time F2"),
+    (V, [None, None, "0:34"], "number_is_time F2"),
+    (P, [time(3, 12), 8], "number_is_time D2"),
     (V, [3, 12], "figure_missing F2; field_not_used D2"),
     (T, [None, None, 17.5], ""),
     (G, [None, None, 17], ""),
@@ -140,6 +162,14 @@ def test_numbers_in_cells_that_once_held_a_date(epoch: datetime) -> None:
     assert [f.value for f in batch.findings] == ["0", "60", "2,5", "2,5", "8", "2026-12-08", "5"]
     good = read_rows(rows[0], change=as_dates)
     assert [(o.numerator, o.denominator) for o in good.observations] == [(0, 60)]
+
+
+def test_a_value_that_became_a_date_is_named_as_it_was_written() -> None:
+    finding = read_rows(["Nordby", V, "2026-03", None, None, datetime(2026, 4, 3)]).findings[0]
+    assert "Excel har nok lavet 3.4 om til en dato. Skriv 3,4." in say(
+        "da", "finding.value_is_date", **finding.fields
+    )
+    assert "Write 3.4." in say("en", "finding.value_is_date", **finding.fields)
 
 
 def test_what_is_kept() -> None:
@@ -269,9 +299,10 @@ NAMES = [
     ("LUN-NORD", "LUN-01", ""),
     ("Nordby", "Smoking cessation offered", ""),
     ("NORDBY", P, "name_read_as A2"),
-    ("No\u200brdby", P, "name_read_as A2"),
+    ("No\u200brdby", P, ""),
+    ("\u202eNordby", P, "name_read_as A2"),
     ("Nordby", "Do\u0308r", "indicator_unknown B2"),
-    ("Nordby", "Aflyste   operationer", "name_read_as B2"),
+    ("Nordby", "Aflyste   operationer", ""),
     ("Nordby", "Rygestop tilbud", "indicator_unknown_near B2"),
     ("Nordby", "Fysioterapi", "indicator_unknown B2"),
     ("Nordby", "fald", "indicator_unknown B2"),
