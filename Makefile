@@ -34,8 +34,8 @@ bench: .venv/dev
 	$(BIN)/python -m lkt bench
 
 pins: .venv/dev
-	$(BIN)/python -m uv pip compile pyproject.toml --universal --no-header --no-emit-find-links -o requirements.txt
-	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --no-header --no-emit-find-links -o requirements-dev.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --universal --no-header --no-emit-find-links --generate-hashes -o requirements.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --no-header --no-emit-find-links --generate-hashes -o requirements-dev.txt
 
 .venv/runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import UTC, datetime, tzinfo
 
@@ -35,3 +36,14 @@ def test_what_the_server_must_not_do() -> None:
     assert config["server"]["enableStaticServing"] is False
     assert config["browser"]["gatherUsageStats"] is False
     assert (config["client"]["showErrorDetails"], config["client"]["showErrorLinks"]) == ("none", False)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_pinned_with_the_hashes_of_its_files(name: str) -> None:
+    """pip then takes no other file under the same name; and without one hash it would ask for none."""
+    lines = (settings.ROOT / name).read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and line[0] not in " #"]
+    assert len(pins) > 30
+    assert [pin for pin in pins if not re.fullmatch(r"[\w.\-\[\]]+==\S+( ;.*)? \\", pin)] == []
+    hashes = sum(line.startswith("    --hash=sha256:") for line in lines)
+    assert hashes >= len(pins)
