@@ -44,9 +44,7 @@ def receipt(visit: Visit) -> None:
                 query_params={"team": stored[0].team, "indicator": stored[0].indicator},
             )  # fmt: skip
             st.button(text("upload_page.done"), on_click=lambda: st.session_state.pop("receipt", None))
-    if st.session_state.get("receipt_seen") != given.upload:
-        st.session_state["receipt_seen"] = given.upload
-        into_sight(".st-key-receipt")
+    into_sight(".st-key-receipt", given.upload)
 
 
 def _stored(o: Observation, visit: Visit) -> str:
@@ -96,7 +94,8 @@ def _item(item: Upload, visit: Visit, scope: Scope) -> None:
 def _ask(item: Upload, visit: Visit, scope: Scope) -> None:
     """What taking back would change, before it is done."""
     text = visit.text
-    with st.form(f"undo-form-{item.id}", enter_to_submit=False):
+    into_sight(".st-key-undo", item.id)
+    with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
         changes = upload.effect_of_undo(visit.database, item)
         lines = [f"- {_effect(change, visit)}" for change in changes[:_MOST]]
         if len(changes) > _MOST:

@@ -15,14 +15,7 @@ _NAME = "signed_name"
 def sign(visit: Visit, key: str) -> str:
     """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
     known = st.session_state.get(_NAME) or os.environ.get("LKT_USER", "")
-    return st.text_input(
-        visit.text("upload_page.name"),
-        known,
-        max_chars=60,
-        key=key,
-        width=420,
-        help=visit.text("upload_page.name_help"),
-    ).strip()
+    return st.text_input(visit.text("upload_page.name"), known, max_chars=60, key=key, width=420).strip()
 
 
 def signed(name: str, text: Text) -> bool:

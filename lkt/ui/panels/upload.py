@@ -151,17 +151,19 @@ def remedy(seen: upload.Preview, text: Text) -> None:
 
 def show_verdict(seen: upload.Preview | None) -> None:
     """Bring what was found into sight: on a phone it would lie below the box, unseen."""
-    mark = seen and (seen.batch.sha256, seen.version, seen.batch.refused)
-    if mark and st.session_state.get("upload_seen") != mark:
-        into_sight(".st-key-verdict")
-    st.session_state["upload_seen"] = mark
+    into_sight(".st-key-verdict", seen and (seen.batch.sha256, seen.version, seen.batch.refused))
 
 
-def into_sight(place: str) -> None:
-    """Scroll to an element of ours, once."""
-    turn = st.session_state["scrolls"] = st.session_state.get("scrolls", 0) + 1
-    st.html(
-        f"<script>setTimeout(() => document.querySelector('{place}')"
-        f"?.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}), 300) // {turn}</script>",
-        unsafe_allow_javascript=True,
-    )
+def into_sight(place: str, mark: object) -> None:
+    """Scroll to an element of ours, once for what `mark` stands for; None for nothing there."""
+    known = st.session_state.setdefault("in_sight", {})
+    if mark and known.get(place) != mark:
+        turn = st.session_state["scrolls"] = (
+            st.session_state.get("scrolls", 0) + 1
+        )  # else the browser knows it
+        st.html(
+            f"<script>setTimeout(() => document.querySelector('{place}')"
+            f"?.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}), 300) // {turn}</script>",
+            unsafe_allow_javascript=True,
+        )
+    known[place] = mark
