@@ -57,6 +57,11 @@ def language() -> str:
     return "en" if os.environ.get("LKT_LANGUAGE") == "en" else "da"
 
 
+def signature() -> str:
+    """The name of the one person who uses this machine: `LKT_USER`; empty where others visit it."""
+    return os.environ.get("LKT_USER") or ""
+
+
 def user() -> str:
     """Who is at the keyboard, for the log: `LKT_USER`, else the account's name."""
-    return os.environ.get("LKT_USER") or os.environ.get("USER") or "lokal"
+    return signature() or os.environ.get("USER") or "lokal"

@@ -24,7 +24,7 @@ upload.template_button(visit, team)
 st.subheader(text("upload_page.step_file"), anchor=False)
 seen = upload.chosen_file(visit, scope, team)
 with st.container(key="verdict"):
-    sent.receipt(visit)
+    sent.receipt(visit, team)
     if seen is not None:
         upload.findings(seen.batch.findings, text)
         if seen.batch.refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lkt.domain.batch import Batch
@@ -21,11 +21,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of the file beside what the database has for it (`demo`: from the demonstration)."""
+    """One figure of the file (`sent`) beside what the database has for it (`demo`: from the demonstration)."""
 
     before: Observation | None
-    after: Observation
+    sent: Observation
     demo: bool = False
+
+    @property
+    def after(self) -> Observation:
+        """What will count: blanks never erase, but nothing invented is taken over."""
+        return self.sent if self.before is None or self.demo else self.sent.filled(self.before)
 
     @property
     def change(self) -> Change:
@@ -38,50 +43,36 @@ class Line:
 class Comparison:
     """What confirming would store, and what it leaves as it is.
 
-    left_out: reported before, and empty in the file. newer: corrected by somebody since the template was
-    downloaded, and in the file as it was then.
+    left_out: reported before, and empty in the file. newer: corrected since the template was downloaded, and
+    in the file as it was then.
     """
 
     lines: tuple[Line, ...] = ()
     left_out: tuple[Observation, ...] = ()
-    newer: tuple[Observation, ...] = ()
+    newer: tuple[Line, ...] = ()
 
 
 def compare(batch: Batch, known: Known, then: Known) -> Comparison:
-    """Lay a batch beside what counts now, and what counted when its template was downloaded."""
+    """Lay a batch beside what counts now, and what its template was filled with."""
     lines = tuple(_lines(batch, known))
-    newer = dict.fromkeys(line.after.key for line in lines if _untouched(line, then))
-    sent = {line.after.key for line in lines}
+    newer = tuple(line for line in lines if _untouched(line, then))
+    sent = {line.sent.key for line in lines}
     return Comparison(
-        tuple(line for line in lines if line.after.key not in newer),
+        tuple(line for line in lines if line not in newer),
         tuple(known[key].observation for key in batch.blank if key in known and key not in sent),
-        tuple(known[key].observation for key in newer),
+        newer,
     )
 
 
 def _lines(batch: Batch, known: Known) -> Iterator[Line]:
     for sent in batch.observations:
         standing = known.get(sent.key)
-        if standing is None:
-            yield Line(None, sent)
-        else:
-            own = sent if standing.demo else _filled(sent, standing.observation)
-            yield Line(standing.observation, own, standing.demo)
-
-
-def _filled(sent: Observation, before: Observation) -> Observation:
-    """Blanks never erase: what is empty in a row stays as it was, where the row may do without it."""
-    return replace(
-        sent,
-        denominator=before.denominator if sent.denominator is None else sent.denominator,
-        unknown=before.unknown if sent.unknown is None else sent.unknown,
-        comment=before.comment if sent.comment is None else sent.comment,
-    )
+        yield Line(standing.observation, sent, standing.demo) if standing else Line(None, sent)
 
 
 def _untouched(line: Line, then: Known) -> bool:
-    """Whether the file says what the template came with, and somebody has corrected that since."""
-    old = then.get(line.after.key)
+    """Whether the file says what the template came with, and that has been corrected since."""
+    old = then.get(line.sent.key)
     if old is None or line.before is None or line.before.content == old.observation.content:
         return False
-    return line.after.content in (old.observation.content, _filled(old.observation, line.before).content)
+    return line.sent.filled(old.observation).content == old.observation.content

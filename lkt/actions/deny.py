@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
 from lkt.domain.scope import Scope
 from lkt.errors import Refused
+from lkt.ingest import person
 from lkt.store import Database, refusals
 
 
 def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: object) -> NoReturn:
     """Raise Refused with a text's key, once the log of refusals knows of it."""
-    refusals.append(database, at, scope, {key: 1})
+    note(database, scope, at, {key: 1})
     raise Refused(key, **fields)
+
+
+def note(
+    database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
+) -> None:
+    """A line in the log of refusals. A name typed there is masked when it looks like a CPR number."""
+    refusals.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lkt.actions.comparison import Change, Comparison, Line, compare
-from lkt.actions.deny import deny
+from lkt.actions.deny import deny, note
 from lkt.actions.questions import questions
+from lkt.actions.words import check_name
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.clock import local
@@ -17,9 +18,9 @@ from lkt.domain.finding import Severity
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, apart, person
+from lkt.ingest import PRIVATE, apart
 from lkt.ingest.words import TemplateWords
-from lkt.store import Database, observations, refusals, uploads
+from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
 UNDO_DAYS = 14  # how long the sender may take a file back; the project lead always may
@@ -54,7 +55,7 @@ class Preview:
 
         But a template comes filled with the demonstration's figures; sent back unchanged they stay what they are.
         """
-        own = [line.after for line in self.lines if not (line.demo and line.change is Change.UNCHANGED)]
+        own = [line.sent for line in self.lines if not (line.demo and line.change is Change.UNCHANGED)]
         return replace(self.batch, observations=tuple(own))
 
     @property
@@ -88,7 +89,7 @@ def preview(
         return Preview(batch, Comparison(), version)
     teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
     known = observations.known(database, batch.area, teams)
-    then = observations.known(database, batch.area, teams, batch.downloaded) if batch.downloaded else {}
+    then = {} if batch.knew is None else observations.known(database, batch.area, teams, batch.knew)
     compared = compare(batch, known, then)
     asked = tuple(questions(compared.lines, known, catalogue))
     return Preview(replace(batch, findings=batch.findings + asked), compared, version)
@@ -98,34 +99,38 @@ def template(
     database: Database,
     catalogue: Catalogue,
     team: str,
-    at: datetime,
+    today: date,
     language: str,
     say: Callable[[str], str],
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key.
 
-    It knows when it was made (`at`), so that figures corrected since are not turned back by it.
+    It knows the newest upload it was filled with, so that figures corrected since are not turned back by it.
     """
     from lkt.ingest.template import template  # brings openpyxl, which taking a file in does not need
 
-    known = observations.known(database, catalogue.teams[team].area, [team])
+    newest = uploads.newest_id(database)
+    known = observations.known(database, catalogue.teams[team].area, [team], newest)
     return template(
         catalogue,
         team,
-        at,
+        today,
         TemplateWords.of(say),
         language,
         long=not wide,
         history=[standing.observation for standing in known.values()],
+        newest=newest,
     )
 
 
 def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) -> None:
-    """Add a refused file to the log of refusals: its hash and what was wrong, never what stood in it."""
+    """Add a refused file to the log of refusals: what was wrong and its hash, never what stood in it.
+
+    Without the hash where person data were found: of a small file one could try out which number fits it.
+    """
     errors = Counter(f.code for f in seen.batch.findings if f.severity is Severity.ERROR)
-    sender = replace(scope, user=person.masked(scope.user))
-    refusals.append(database, at, sender, errors, seen.batch.sha256, seen.batch.size)
+    note(database, scope, at, errors, "" if seen.private else seen.batch.sha256, seen.batch.size)
 
 
 def confirm(
@@ -142,8 +147,7 @@ def confirm(
         raise Refused("upload.warnings_not_accepted")
     if not all(scope.may_report(line.after.team) for line in seen.lines):
         deny(database, scope, "upload.not_yours", at)
-    if person.holds_cpr(scope.user):
-        raise Refused("upload.person_in_user")
+    check_name(scope.user)
     until = local(at).date() + timedelta(days=UNDO_DAYS)
     if not seen.changes_anything:
         return Receipt(None, seen.counts, at, until)
@@ -153,6 +157,7 @@ def confirm(
 
 def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     """Take an upload back. Refused when it is unknown, taken back already, somebody else's or too old."""
+    check_name(scope.user)
     found = uploads.find(database, number)
     if found is None:
         raise Refused("undo.unknown", upload=number)

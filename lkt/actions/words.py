@@ -1,4 +1,4 @@
-"""Words that people write beside the figures and that stand on a chart: short, there at all, and not about a person."""
+"""What people type: words that stand on a chart are short, there at all, and not about a person; names are names."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def checked(words: str, about: str) -> str:
     if person.holds_cpr(line):
         raise Refused(f"{about}.person")
     return line
+
+
+def check_name(name: str) -> None:
+    """Refused (`upload.person_in_user`) for a sender's name that looks like a CPR number."""
+    if person.holds_cpr(name):
+        raise Refused("upload.person_in_user")

@@ -49,7 +49,7 @@ def import_(
             scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
             name, when = upload_name or file.name, day(today)
             seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
-            if seen.batch.refused:
+            if seen.batch.refused and not dry_run:
                 upload.note_refusal(database, scope, seen, settings.now())
             store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
             number = None
@@ -126,10 +126,12 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
             f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}"
         )
     counts = seen.counts
+    if seen.compared.left_out or seen.compared.newer:
+        print(text("cli.kept", left_out=len(seen.compared.left_out), newer=len(seen.compared.newer)))
     if seen.batch.refused:
         print(text("cli.refused"))
     elif dry_run:
-        print(text("cli.would_store", left_out=len(seen.compared.left_out), **counts))
+        print(text("cli.would_store", **counts))
     elif number is not None:
         print(text("cli.stored", upload=number, new=counts["new"], changed=counts["changed"]))
     else:

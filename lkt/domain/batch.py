@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Key, Observation
@@ -23,7 +22,7 @@ class Batch:
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
     blank: tuple[Key, ...] = ()  # rows with names and month, and no figure
-    downloaded: datetime | None = None  # when the template it was written in was made; UTC without zone
+    knew: int | None = None  # the newest upload that the template knew it was written in
 
     @property
     def refused(self) -> bool:

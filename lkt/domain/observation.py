@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
@@ -54,6 +54,15 @@ class Observation:
         if self.numerator is None or not self.denominator:
             return None
         return self.numerator / self.denominator
+
+    def filled(self, before: Observation) -> Observation:
+        """Its blanks as they were reported before, where a figure may do without them; the store reads it so."""
+        return replace(
+            self,
+            denominator=before.denominator if self.denominator is None else self.denominator,
+            unknown=before.unknown if self.unknown is None else self.unknown,
+            comment=before.comment if self.comment is None else self.comment,
+        )
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -30,6 +30,9 @@ def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     """The comment to keep, and what is to be said about it."""
     notices: list[Finding] = []
     too_long, text = len(text) > _LOOKED_AT, text[:_LOOKED_AT]
+    text = text.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    )  # Excel keeps the one, most other programs the other
     clean = _UNSEEN.sub("", text)
     if clean != text:
         notices.append(found("comment_characters_removed", place))

@@ -33,6 +33,7 @@ _CPR = re.compile(
 )
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
 _PAIRS = re.compile(r"\d\d(?: \d\d){4}")
+_DECIMALS = re.compile(r"[+-]?\d+[.,]\d+")
 _NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
 _SEPARATED = re.compile(r"[^\w*.]|_")
 _BLANKS = re.compile(r"\s{2,}")
@@ -135,9 +136,8 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
 
 def _something_else(text: str, hit: re.Match[str]) -> bool:
     """True when a hit is a number or only the decimals of one, or weeks in a row."""
-    start = hit.start()
     if hit[0].isdigit():
-        return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+        return bool(_DECIMALS.fullmatch(text.strip()))
     if _NUMBER.fullmatch(hit[0]):
         return True
     if not _PAIRS.fullmatch(hit[0]):
@@ -195,9 +195,12 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
     last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:_HEADER_ROWS]:
         texts = [c for c in row.values() if isinstance(c.value, str) and not _is_comment(c, header)]
-        if number == last or 2 * sum(_is_title(str(cell.value)) for cell in texts) <= len(row):
+        if number == last:
             continue
-        asked = [(cell, word) for cell in texts if (word := person_word(str(cell.value)))]
+        titles = 2 * sum(_is_title(str(cell.value)) for cell in texts) > len(row)
+        asked = [
+            (c, word) for c in texts if (word := person_word(str(c.value))) and (titles or _is_alone(c, word))
+        ]
         strong = len(row) > 1 and any(word in _STRONG for _, word in asked)
         if strong or len(asked) > 1:
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
@@ -209,6 +212,11 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
 def _is_comment(cell: Cell, header: Header | None) -> bool:
     """Comments are free text, also short ones."""
     return header is not None and cell.row > header.row and cell.column == header.columns.get(Field.COMMENT)
+
+
+def _is_alone(cell: Cell, word: str) -> bool:
+    """A word that can ask for nothing else and is the whole cell needs no titles around it."""
+    return word in _STRONG and "".join(re.findall(r"[^\W_]+", str(cell.value).casefold())) == word
 
 
 def _is_title(text: str) -> bool:

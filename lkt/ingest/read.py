@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
@@ -14,7 +14,7 @@ from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
 from lkt.ingest import container, delimited, person, workbook
-from lkt.ingest.codes import NOWHERE, found
+from lkt.ingest.codes import NOWHERE, PRIVATE, found
 from lkt.ingest.context import Context
 from lkt.ingest.header import Field, find
 from lkt.ingest.layout import MOST_ROWS, Table
@@ -50,7 +50,7 @@ class _Result:
     area: str | None = None
     observations: tuple[Observation, ...] = ()
     blank: tuple[Key, ...] = ()
-    downloaded: datetime | None = None
+    knew: int | None = None
 
 
 def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
@@ -63,7 +63,7 @@ def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
         observations=() if faulty else result.observations,
         findings=tuple(result.findings),
         blank=() if faulty else result.blank,
-        downloaded=result.downloaded,
+        knew=result.knew,
     )
 
 
@@ -84,7 +84,16 @@ def _read(
         return _Result(private)
     if (ending := container.ending(file_name)) not in container.ENDINGS:
         return _Result([found("file_ending", value=ending)])
+    return _figures(contents, file_name, catalogue, scope, today, team)
+
+
+def _figures(
+    contents: Contents, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None
+) -> _Result:
+    """What a file says that could be opened and holds no person data."""
     tables, notices = _tables(contents)
+    if private := [finding for finding in notices if finding.code in PRIVATE]:
+        return _Result(private)
     if container.clean_name(file_name) != file_name.strip():
         notices.append(found("file_name_changed", name=container.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
@@ -102,9 +111,7 @@ def _read(
     findings = notices + reader.findings.all
     if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
         findings.append(found("no_figures"))
-    return _Result(
-        findings, area, tuple(reader.observations.values()), tuple(reader.blank), contents.downloaded
-    )
+    return _Result(findings, area, tuple(reader.observations.values()), tuple(reader.blank), contents.knew)
 
 
 def _contents(data: bytes, file_name: str) -> Contents:

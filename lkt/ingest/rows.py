@@ -88,8 +88,8 @@ class Reader:
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
-        if key := self._key(row):
-            self.blank[key] = None
+        if empty := self._key(row):
+            self.blank[empty] = None
         standing = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         looked_at = list(standing.values()) if len(standing) == 1 else keys
@@ -219,11 +219,12 @@ class Reader:
             self.observations[observation.key] = observation
             self.rows[observation.key] = row
             return
+        self.observations[observation.key] = first.filled(observation)
         place, other = (each.place(Field.PERIOD) for each in (row, self.rows[observation.key]))
         apart = place.sheet != other.sheet
         self.findings.add(
             found(
-                "duplicate_same" if _numbers(first) == _numbers(observation) else "duplicate_conflict",
+                _duplicate(first, observation),
                 place,
                 seen(row.cells[Field.PERIOD]),
                 cell=str(place) if apart else place.cell,
@@ -262,6 +263,13 @@ def _no_number(code: str, row: Row, name: Field, cell: Cell) -> Finding:
         written = f"{day.day}.{day.month}"
         return found("value_is_date", place, day, written=written, read=float(written))
     return found(code, place, cell.value, field=name.heading)
+
+
+def _duplicate(first: Observation, second: Observation) -> str:
+    if _numbers(first) != _numbers(second):
+        return "duplicate_conflict"
+    both = first.comment and second.comment and first.comment != second.comment
+    return "duplicate_comments" if both else "duplicate_same"
 
 
 _numbers = attrgetter("numerator", "denominator", "value", "spread", "unknown")

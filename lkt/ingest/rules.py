@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from lkt.domain.finding import Finding, Severity
@@ -81,7 +81,7 @@ def not_negative(row: Row, indicator: Indicator, figures: Figures) -> Iterator[F
 
 def whole(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Counts are whole numbers; 1,5 patients or 0,625 instead of 5 of 8 are not."""
-    for field in NEEDS[indicator.measure].whole & figures.keys():
+    for field in _in_order(NEEDS[indicator.measure].whole & figures.keys()):
         number = figures[field]
         if not number.percent and not is_whole(number.value):
             yield found("count_not_whole", row.place(field), row.cells[field].value, field=field.heading)
@@ -128,7 +128,7 @@ def thousands_lost(row: Row, indicator: Indicator, figures: Figures) -> Iterator
 
 def plausible(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """No team counts millions in a month."""
-    for field in figures.keys() & _counted(indicator):
+    for field in _in_order(figures.keys() & _counted(indicator)):
         number, place, value = figures[field], row.place(field), row.cells[field].value
         if number.value > LARGEST_COUNT:
             yield found("number_implausible", place, value)
@@ -219,6 +219,10 @@ RULES = (
     agrees,
     unused,
 )
+
+
+def _in_order(fields: Set[Field]) -> Iterator[Field]:
+    return (field for field in FIGURES if field in fields)
 
 
 def _is_count(number: Number) -> bool:

@@ -1,25 +1,30 @@
-"""When one of our templates was made: a property of the file, which Excel and LibreOffice keep when they save it."""
+"""What one of our templates knew when it was made: the newest upload, in a property of the file.
+
+Excel and LibreOffice keep it when they save the file. The number and not the hour: no clock has to be right.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 
 from lkt.ingest.links import Links
 from lkt.ingest.package import Package
 from lkt.ingest.scan import Part
 
-DOWNLOADED = "LKT downloaded"
+NEWEST = "LKT newest upload"
+_ID = re.compile(r"[0-9]{1,12}")
 _KINDS = ("custom-properties", "customProperties")  # as most write it, and in Strict Open XML
 
 
-def downloaded(package: Package, links: Links) -> datetime | None:
-    """The moment (UTC without zone); None for any other file."""
+def knew(package: Package, links: Links) -> int | None:
+    """The id of the newest upload a template was filled with; None for any other file."""
     for kind in _KINDS:
         part = links.only("", kind)
         if part:
             properties = _Properties(part)
             properties.walk(package.texts[part])
-            return _moment(properties.values.get(DOWNLOADED, ""))
+            written = properties.values.get(NEWEST, "")
+            return int(written) if _ID.fullmatch(written) else None
     return None
 
 
@@ -38,10 +43,3 @@ class _Properties(Part):
     def told(self) -> None:
         self.values.setdefault(self.property, "".join(self.text))
         super().told()
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
 
 
 def others(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
-    """The first cell that names another team, in each column that is not read, or above the header."""
+    """The first cell that names another team, in each column that is not read, above the header, or on the tab."""
     if Field.TEAM in table.header.columns:
         return
     seen: set[tuple[int, str]] = set()
@@ -32,7 +32,8 @@ def others(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Te
         if team and team.id != own.id and (cell.column, team.id) not in seen:
             seen.add((cell.column, team.id))
             yield cell, team
-    titled = [(cell, team) for cell in table.above() for team in _named(cell, names)]
+    tab = Cell(table.header.row, 1, table.sheet.name)
+    titled = [(cell, team) for cell in (tab, *table.above()) for team in _named(cell, names)]
     if all(team.id != own.id for _, team in titled):
         yield from titled[:1]
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.packaging.custom import IntProperty, StringProperty
+from openpyxl.packaging.custom import IntProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.clock import local
 from lkt.domain.indicator import Indicator, Operator, Target
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period, periods
@@ -23,7 +22,7 @@ from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.sheet import letters
-from lkt.ingest.stamp import DOWNLOADED
+from lkt.ingest.stamp import NEWEST
 from lkt.ingest.words import TemplateWords
 
 VERSION = 1
@@ -44,25 +43,25 @@ _History = Mapping[tuple[str, Period], Observation]
 def template(
     catalogue: Catalogue,
     team: str,
-    at: datetime,
+    today: date,
     words: TemplateWords,
     language: str = "da",
     long: bool = True,
     history: Sequence[Observation] = (),
+    newest: int = 0,
 ) -> bytes:
     """A workbook for one team, with a row for every recent month and what was reported for it.
 
     Long: a row per indicator and month. Wide: a row per month. Cells a measure does not use are grey.
-    at: when it is made (UTC without zone); the file keeps it (`lkt.ingest.stamp`).
+    newest: the id of the newest upload that `history` knows; the file keeps it (`lkt.ingest.stamp`).
     """
-    today = local(at).date()
     owner = catalogue.teams[team]
     indicators = catalogue.indicators_of(owner.area)
     known = {(o.indicator, o.period): o for o in history if o.team == team}
     months = recent_months(catalogue.areas[owner.area], today)
     book = Workbook()
     book.custom_doc_props.append(IntProperty(name=VERSION_PROPERTY, value=VERSION))
-    book.custom_doc_props.append(StringProperty(name=DOWNLOADED, value=at.isoformat()))
+    book.custom_doc_props.append(IntProperty(name=NEWEST, value=newest))
     data = book.active
     data.title = words.data_sheet
     _guide(book.create_sheet(words.guide_sheet), words, owner)

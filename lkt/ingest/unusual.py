@@ -17,7 +17,7 @@ from lkt.ingest.codes import found
 
 LEAST = 8  # earlier figures; before that nobody knows what is usual
 _TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
-_MANY = 10  # corrections in one file; fewer are looked through one by one
+_MANY = 10  # known figures in one file; fewer are looked through one by one
 _LEAST_SHARE, _LEAST_COUNT = 0.25, 5.0  # what differs by less is not asked about
 
 
@@ -47,7 +47,7 @@ def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) 
 
 def mostly_corrections(changed: int, unchanged: int) -> Iterator[Finding]:
     """A file that changes most of what was reported is more likely another team's, or an old one."""
-    if changed >= _MANY and changed > unchanged:
+    if changed + unchanged >= _MANY and changed > unchanged:
         yield found("mostly_corrections", changed=changed, known=changed + unchanged)
 
 

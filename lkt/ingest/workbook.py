@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from lkt.ingest.census import Census
 from lkt.ingest.grid import MOST_CELLS, Found, Grid
@@ -12,7 +11,7 @@ from lkt.ingest.links import Links
 from lkt.ingest.package import FileError, Package, unpack
 from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
 from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
-from lkt.ingest.stamp import downloaded
+from lkt.ingest.stamp import knew
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50
@@ -25,7 +24,7 @@ class Contents:
 
     sheets: tuple[Sheet, ...]
     loose: tuple[Loose, ...] = ()
-    downloaded: datetime | None = None  # when our template was made, if it is one
+    knew: int | None = None  # the newest upload our template knew, if it is one
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def read(data: bytes) -> Contents:
     loose += orphans(strings.name, strings.strings, values.used)
     done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
     loose += _around(package, links, entries, done)
-    return Contents(tuple(sheets), tuple(loose), downloaded(package, links))
+    return Contents(tuple(sheets), tuple(loose), knew(package, links))
 
 
 def sheet_parts(package: Package, links: Links) -> dict[str, str]:

@@ -14,13 +14,15 @@ from lkt.store.database import Database
 if TYPE_CHECKING:
     import pandas as pd
 
-# `upload` ids grow with time, so the highest one is the newest.
+# `upload` ids grow with time, so the highest one is the newest. Blanks never erase: what a row may do without
+# (see `Observation.filled`) is taken from the upload before, as long as that one stands.
 _CURRENT = """
     with standing as (
         select u.id, u.area, u.recorded_at, u.source
         from upload u
         where u.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
           and u.id is distinct from $without
+          and u.id <= coalesce($newest, u.id)
           and not exists (
               from undo x
               where x.upload = u.id and x.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
@@ -28,13 +30,19 @@ _CURRENT = """
     )
     select
         s.area, o.team, o.indicator, o.version, o.start, o.grain,
-        o.numerator, o.denominator, o.value, o.spread, o.unknown, o.comment,
+        o.numerator, last_value(o.denominator ignore nulls) over earlier as denominator, o.value, o.spread,
+        last_value(o.unknown ignore nulls) over earlier as unknown,
+        last_value(o.comment ignore nulls) over earlier as comment,
         o.sheet, o.cell, o.upload, s.recorded_at, s.source
     from observation o
     join standing s on s.id = o.upload
     where ($area is null or s.area = $area)
       and ($teams is null or list_contains($teams, o.team))
       and ($indicator is null or o.indicator = $indicator)
+    window earlier as (
+        partition by o.team, o.indicator, o.start, o.grain, s.source order by o.upload
+        rows between unbounded preceding and current row
+    )
     qualify row_number() over (
         partition by o.team, o.indicator, o.start, o.grain order by o.upload desc
     ) = 1
@@ -70,14 +78,16 @@ def known(
     database: Database,
     area: str,
     teams: Collection[str],
-    as_of: datetime | None = None,
+    newest: int | None = None,
     without: int | None = None,
 ) -> dict[Key, Standing]:
-    """What counts now, or counted at a moment, for some teams of an area, by its key.
+    """What counts now for some teams of an area, by its key.
 
-    without: the id of an upload, to see what would count if it had not come.
+    newest: the id of an upload, to see what would count if none had come after it. without: the id of an
+    upload, to see what would count if it had not come.
     """
-    rows = database.rows(_CURRENT, _asked(area, list(teams), None, as_of) | {"without": without})
+    asked = _asked(area, list(teams), None, None) | {"newest": newest, "without": without}
+    rows = database.rows(_CURRENT, asked)
     found = [
         Standing(Observation(
             row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
@@ -92,7 +102,8 @@ def known(
 def _asked(
     area: str | None, teams: list[str] | None, indicator: str | None, as_of: datetime | None
 ) -> dict[str, object]:
-    return {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of, "without": None}
+    asked: dict[str, object] = {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of}
+    return asked | {"newest": None, "without": None}
 
 
 def deliveries(database: Database, area: str) -> pd.DataFrame:

@@ -112,6 +112,11 @@ def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
         log.add(writer, at, scope, "undo", str(upload))
 
 
+def newest_id(database: Database) -> int:
+    """The id of the newest upload; 0 where there is none."""
+    return int(database.scalar("select coalesce(max(id), 0) from upload"))
+
+
 def find(database: Database, upload: int) -> Upload | None:
     found = database.rows(_UPLOADS + " where u.id = ?", [upload])
     return Upload(**found[0]) if found else None

@@ -20,6 +20,10 @@ from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 
+_OWN, _GUESSED = (
+    "own_team_id",
+    "guessed_team_id",
+)  # a team that somebody asked for or picked, and one that nobody did
 OF_SERIES = ("hoped", "months")  # parameters of `amount`
 
 
@@ -85,6 +89,8 @@ def _write_unless(parameter: str, default: str) -> None:
 
 def _write(parameter: str) -> None:
     st.query_params[parameter] = st.session_state[parameter]
+    if parameter == "team":
+        st.session_state[_OWN] = st.session_state[parameter]
     if parameter in ("team", "indicator"):
         _leave_series()
 
@@ -150,7 +156,12 @@ def team(visit: Visit) -> Team:
         st.session_state["last_area"] = teams[asked].area
     chosen = _area_of_team(visit)
     names = {t.id: t.name for t in sorted(visit.catalogue.teams_of(chosen), key=lambda t: danish(t.name))}
-    return teams[one(visit, "team", list(names), names.__getitem__)]
+    found = teams[one(visit, "team", list(names), names.__getitem__)]
+    if asked == found.id and asked != st.session_state.get(_GUESSED):
+        st.session_state[_OWN] = asked
+    elif asked is None and found.id != st.session_state.get(_OWN):
+        st.session_state[_GUESSED] = found.id  # the first of the list: nobody has chosen it
+    return found
 
 
 def own_team(visit: Visit) -> Team | None:
@@ -159,7 +170,11 @@ def own_team(visit: Visit) -> Team | None:
     Nothing is chosen for them: sending for the first of the list by mistake would change another team's figures.
     """
     asked = st.query_params.get("team")
-    if asked in visit.catalogue.teams or (asked is None and "last_team" in st.session_state):
+    if asked is None and _OWN in st.session_state:
+        st.session_state["last_team"] = st.session_state[_OWN]
+        st.session_state["last_area"] = visit.catalogue.teams[st.session_state[_OWN]].area
+        return team(visit)
+    if asked in visit.catalogue.teams:
         return team(visit)
     if asked is not None:
         st.warning(visit.text("choose.unknown_own_team", id=escape(asked[:40])))
@@ -173,9 +188,14 @@ def own_team(visit: Visit) -> Team | None:
     names = {t.id: t.name for t in teams}
     st.selectbox(
         text("choose.team"), list(names), None, names.__getitem__, "own_team", placeholder=text("choose.pick"),
-        disabled=not area, on_change=lambda: st.query_params.update(team=st.session_state["own_team"]),
+        disabled=not area, on_change=_take_own_team,
     )  # fmt: skip
     return None
+
+
+def _take_own_team() -> None:
+    chosen = st.session_state[_OWN] = st.session_state["own_team"]
+    st.query_params["team"] = chosen
 
 
 def _area_of_team(visit: Visit) -> str:
@@ -196,6 +216,7 @@ def _area_of_team(visit: Visit) -> str:
 def _leave_team() -> None:
     """Another area: the team and the indicator of the old one no longer hold."""
     st.session_state["last_area"] = st.session_state["area_of_team"]
+    st.session_state.pop(_OWN, None)
     for parameter in ("team", "indicator"):
         if parameter in st.query_params:
             del st.query_params[parameter]

@@ -17,7 +17,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
-from lkt.store import Database, observations
+from lkt.store import Database, observations, uploads
 from lkt.store.observations import Standing
 from lkt.text import Text
 from tests.conftest import NOW, TODAY
@@ -56,6 +56,7 @@ def test_a_comment_alone_is_a_correction() -> None:
 def test_blanks_in_a_row_erase_nothing(emptied: dict[str, None]) -> None:
     (line,) = beside([replace(MARCH, **emptied)], [MARCH]).lines
     assert (line.change, line.after) == (Change.UNCHANGED, MARCH)
+    assert line.sent == replace(MARCH, **emptied)  # stored as the file says it
     (line,) = beside([replace(MARCH, numerator=13.0, **emptied)], [MARCH]).lines
     assert line.after == replace(MARCH, numerator=13.0)
 
@@ -100,7 +101,7 @@ def test_an_old_template_turns_nothing_back(
     found = beside([sent], [now] if now else [], [then] if then else [])
     said = [line.change.value for line in found.lines] + ["newer"] * len(found.newer)
     assert said == [outcome]
-    assert not found.newer or found.newer == (now,)
+    assert [line.before for line in found.newer] == [now] * len(found.newer)
 
 
 def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
@@ -114,7 +115,7 @@ def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
         "KOL-HOR;KOL-03;2026-03;12;20",
         "KOL-HOR;KOL-03;2026-04;13;20",
     )
-    template = upload.template(database, catalogue, "KOL-HOR", NOW - timedelta(days=1), "da", Text("da"))
+    template = upload.template(database, catalogue, "KOL-HOR", TODAY, "da", Text("da"))
     send(database, catalogue, NOW, "KOL-HOR;KOL-03;2026-03;14;20")
     book = openpyxl.load_workbook(io.BytesIO(template))
     page = book.worksheets[0]
@@ -125,13 +126,32 @@ def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
     buffer = io.BytesIO()
     book.save(buffer)
     seen = upload.preview(database, catalogue, HORSENS, buffer.getvalue(), "t.xlsx", TODAY, "KOL-HOR")
-    assert [o.numerator for o in seen.compared.newer] == [14]
+    assert [line.before and line.before.numerator for line in seen.compared.newer] == [14]
     assert seen.counts == {"new": 1, "changed": 0, "unchanged": 1, "removed": 0}
     upload.confirm(database, HORSENS, seen, NOW)
     assert observations.current(database)["numerator"].tolist() == [14, 13, 9]
 
 
+def test_what_was_taken_over_goes_with_the_upload_it_came_from(
+    database: Database, catalogue: Catalogue
+) -> None:
+    """Blanks are filled in reading and not in storing: words can be taken back."""
+    head = "KOL-HOR;KOL-03;2026-03"
+    send(database, catalogue, NOW, f"{head};12;20;2;spørg i 214")
+    send(database, catalogue, NOW, f"{head};14;20;;")
+    (row,) = observations.current(database).to_dict("records")
+    assert (row["numerator"], row["unknown"], row["comment"], row["upload"]) == (14, 2, "spørg i 214", 2)
+    first = uploads.find(database, 1)
+    assert first is not None
+    ((now, then),) = upload.effect_of_undo(database, first)
+    assert (now.comment, then and then.comment) == ("spørg i 214", None)
+    upload.undo(database, HORSENS, 1, NOW)
+    (row,) = observations.current(database).to_dict("records")
+    assert (row["numerator"], row["comment"]) == (14, None)
+    assert row["unknown"] != row["unknown"]
+
+
 def send(database: Database, catalogue: Catalogue, at: datetime, *lines: str) -> None:
-    data = ("Team;Indikator;Periode;Tæller;Nævner\n" + "\n".join(lines)).encode()
+    data = ("Team;Indikator;Periode;Tæller;Nævner;Uoplyst;Kommentar\n" + "\n".join(lines)).encode()
     seen = upload.preview(database, catalogue, HORSENS, data, "tal.csv", TODAY, "KOL-HOR")
     upload.confirm(database, HORSENS, seen, at)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lkt.actions import upload
+from lkt.actions import marks, upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
@@ -87,7 +87,10 @@ def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything
         backup.make(fresh)
     assert fresh.scalar("select count(*) from observation") > 1000
     noted = refusals.read(fresh)
-    assert [line["sha256"] for line in noted] == [told["sha256"] for told in refused]
+    hashes = [line["sha256"] for line in noted]
+    private = [told for told, kept in zip(refused, hashes, strict=True) if not kept]
+    assert {told["sha256"] for told in refused if told not in private} == set(hashes) - {""}
+    assert {told["category"] for told in private} >= {"gdpr"}
     fresh.close()
     assert list(temporary.rglob("*")) == []
     # A comment with a name in it is asked about and may be kept: that is for its sender to say.
@@ -133,6 +136,13 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
     seen = upload.preview(fresh, CATALOGUE, scope, book(rows), "tal.xlsx", TODAY)
     with pytest.raises(Refused, match="person_in_user"):
         upload.confirm(fresh, scope, seen, NOW)
+    kept = upload.confirm(fresh, TEAM, seen, NOW).upload or 0
+    with pytest.raises(Refused, match="person_in_user"):
+        upload.undo(fresh, scope, kept, NOW)
+    with pytest.raises(Refused, match="not_yours"):
+        marks.note(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
     seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
     upload.note_refusal(fresh, scope, seen, NOW)
-    assert [line["by"] for line in refusals.read(fresh)] == ["******-****"]
+    assert [line["by"] for line in refusals.read(fresh)] == ["******-****"] * 2
+    fresh.close()
+    assert traces(fresh.path.parent, FORMS) == []

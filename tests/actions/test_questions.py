@@ -49,6 +49,7 @@ def test_an_unchanged_figure_is_not_asked_about(catalogue: Catalogue) -> None:
 CORRECTIONS = [
     (10, 0, False, True),
     (9, 0, False, False),
+    (9, 3, False, True),
     (10, 10, False, False),
     (11, 10, False, True),
     (12, 0, True, False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import subprocess
 import sys
 from threading import BoundedSemaphore
@@ -47,6 +48,26 @@ DEATHS = [
     "import pickle, sys; sys.stdout.buffer.write(pickle.dumps(7))",
     "import sys; sys.stdout.buffer.write(b'g0')",
 ]
+
+
+# module | name: what a forged answer could ask for
+FORGED = [
+    ("builtins", "eval"),
+    ("os", "system"),
+    ("lkt.domain.finding", "dataclass"),
+    ("lkt.domain.finding", "dataclass.__builtins__.get"),
+    ("lkt.domain.observation", "Period.month"),
+    ("lkt.domain.clock", "ZoneInfo"),
+    ("lkt.domain.nowhere", "Period"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), FORGED)
+def test_a_forged_answer_reaches_nothing(module: str, name: str) -> None:
+    forged = pickle.PROTO + b"\x04" + b"".join(
+        pickle.SHORT_BINUNICODE + bytes([len(word)]) + word.encode() for word in (module, name)
+    ) + pickle.STACK_GLOBAL + pickle.STOP  # fmt: skip
+    assert apart._value(forged) is None
 
 
 @pytest.mark.parametrize("death", DEATHS)

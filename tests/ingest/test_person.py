@@ -517,3 +517,19 @@ def test_a_list_of_patients_has_no_header_of_ours_but_is_recognised() -> None:
         [[1, "AB", "2025-01-02", "Nej"]], ["Patient nr", "Initialer", "Indlagt", "Rygestop tilbudt"]
     )
     assert told(read(patients)) == ["person_columns A1"]
+
+
+def test_a_word_that_can_ask_for_nothing_else_needs_no_short_titles_beside_it() -> None:
+    titles = ["Patientnavn", "Dato for indlæggelse på afdelingen", "Tid til første behandling i timer"]
+    assert told(read(book([["a", "b", "c"]], titles))) == ["person_columns A1"]
+
+
+@pytest.mark.parametrize("text", ["Pt 1.0101901234 faldt", "nr. 1,0101901234", "2.0101901234 og 3"])
+def test_a_number_in_a_list_hides_nothing(text: str) -> None:
+    assert holds_cpr(text)
+    assert not holds_cpr("0,0101901234")
+
+
+def test_beside_a_column_of_persons_nothing_else_is_said() -> None:
+    batch = read(book([["Inger Jensen", "Rygestop tilbudt", "2026-03", 5, 8, "x"]], [*LONG[:5], "Initialer"]))
+    assert told(batch) == ["person_columns F1"]

@@ -343,6 +343,12 @@ def test_of_a_line_above_the_table_the_teams_name_is_repeated() -> None:
     assert batch.findings[0].value == OTHER
 
 
+def test_another_team_on_the_tab() -> None:
+    """Where a team's name usually stands when a workbook has a sheet for each of them."""
+    assert told(read(book([ROW[1:]], LONG[1:5], sheet=OTHER))) == ["team_not_yours A1"]
+    assert told(read(book([ROW[1:]], LONG[1:5], sheet="Nordby"))) == []
+
+
 def test_another_team_beside_the_wide_layout() -> None:
     batch = read(book([["2026-01", 5, 8, OTHER]], [*WIDE[:3], "Hospital"]))
     assert told(batch) == ["column_ignored D1", "team_not_yours D2"]

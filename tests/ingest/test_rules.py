@@ -377,3 +377,21 @@ def test_columns_a_measure_needs() -> None:
     rows = [["Nordby", P, f"2026-0{month}", 5] for month in (1, 2, 3)]
     assert told(read(book(rows, without))) == ["column_missing 1:1"]
     assert told(read(book([["Nordby", C, "2026-03", 5]], without))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept", "said"),
+    [
+        ("ny tavle", None, "ny tavle", "duplicate_same"),
+        (None, "ny tavle", "ny tavle", "duplicate_same"),
+        ("ny tavle", "ny tavle", "ny tavle", "duplicate_same"),
+        ("ny tavle", "ferie", None, "duplicate_comments"),
+    ],
+)
+def test_no_comment_is_lost_between_two_equal_rows(
+    first: str | None, second: str | None, kept: str | None, said: str
+) -> None:
+    rows = [["Nordby", P, "2026-03", 5, 8, None, None, None, comment] for comment in (first, second)]
+    batch = read_rows(*rows)
+    assert told(batch) == [f"{said} C3"]
+    assert [o.comment for o in batch.observations] == ([kept] if kept else [])

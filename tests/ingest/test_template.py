@@ -23,13 +23,12 @@ from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 BY_DAY = ("LUN-07", "LUN-08")
 INDICATORS = CATALOGUE.indicators_of("LUN")
 FILL = {Field.NUMERATOR: 5, Field.DENOMINATOR: 8, Field.VALUE: 17, Field.SPREAD: 1.5, Field.UNKNOWN: 1}
-AT = datetime(2026, 11, 22, 9, 30, 0, 123456)
 LAYOUTS = [(language, long) for language in ("da", "en") for long in (True, False)]
 
 
 def made(language: str = "da", long: bool = True, history: tuple[Observation, ...] = ()) -> bytes:
     words = TemplateWords.of(Text(language))
-    return template(CATALOGUE, "LUN-NORD", AT, words, language, long, history)
+    return template(CATALOGUE, "LUN-NORD", TODAY, words, language, long, history)
 
 
 def opened(data: bytes) -> Any:

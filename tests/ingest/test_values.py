@@ -13,9 +13,8 @@ from lkt.ingest import workbook
 from lkt.ingest.template import template
 from lkt.ingest.words import TemplateWords
 from lkt.text import Text
-from tests.ingest.made import CATALOGUE, book
+from tests.ingest.made import CATALOGUE, TODAY, book
 
-AT = datetime(2026, 11, 22, 9, 30)
 VALUES: list[object] = [
     *(1, 12.5, 59, 61, 1e6, 1e-7, True, False, "tekst", " kant ", "æøå 👍", "a\nb", "#DIV/0!"),
     *(datetime(2026, 3, 1), datetime(1999, 12, 31, 23, 59, 59), time(12, 30), timedelta(hours=30)),
@@ -47,7 +46,7 @@ def test_where_openpyxl_shows_something_else_than_excel() -> None:
 
 @pytest.mark.parametrize("long", [True, False])
 def test_templates(long: bool) -> None:
-    agrees(template(CATALOGUE, "LUN-NORD", AT, TemplateWords.of(Text("da")), long=long))
+    agrees(template(CATALOGUE, "LUN-NORD", TODAY, TemplateWords.of(Text("da")), long=long))
 
 
 def agrees(data: bytes) -> None:

@@ -29,8 +29,10 @@ def test_a_line_says_who_when_and_why(database: Database) -> None:
 
 
 def test_a_name_with_a_line_break_forges_no_line(database: Database) -> None:
-    refusals.append(database, NOW, Scope('x"}\n{"by": "admin"}', Role.LEAD), {"file_empty": 1})
-    assert [line["by"] for line in refusals.read(database)] == ['x"}\n{"by": "admin"}']
+    names = ['x"}\n{"by": "admin"}', "a\u2028b", "a\x85b"]
+    for name in names:
+        refusals.append(database, NOW, Scope(name, Role.LEAD), {"file_empty": 1})
+    assert [line["by"] for line in refusals.read(database)] == names
 
 
 def test_many_at_once_are_all_there(database: Database) -> None:
@@ -44,6 +46,8 @@ def test_a_last_line_that_was_cut_short_hides_no_other(database: Database) -> No
     path = refusals.path_of(database.path)
     path.write_bytes(path.read_bytes() + b'{"at": "2026')
     assert [line["codes"] for line in refusals.read(database)] == [{"file_empty": 1}]
+    refusals.append(database, NOW, ANNA, {"file_empty": 2})
+    assert [line["codes"] for line in refusals.read(database)] == [{"file_empty": 1}, {"file_empty": 2}]
 
 
 def test_it_is_no_write_to_the_database(database: Database) -> None:

@@ -20,7 +20,9 @@ from lkt.ui.frame import Visit, said
 from lkt.ui.panels.signature import sign, signed
 from lkt.ui.panels.upload import empty_box, forget
 
-_LEFT_OUT, _NEWER = "left_out", "newer"  # what stays as it is, beside what the file changes
+# What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
+# says stands before, and what counts after).
+_LEFT_OUT, _NEWER = "left_out", "newer"
 _SUSPECTED = "_suspected"  # findings about people in comments end so
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -28,16 +30,19 @@ Row = tuple[str, Observation | None, Observation]  # the change, before, after
 def comparison(seen: upload.Preview, visit: Visit) -> None:
     """Old value beside new: what changes, what stays though the file says otherwise, and behind a click the rest."""
     text, compared = visit.text, seen.compared
-    kept_back = {_LEFT_OUT: compared.left_out, _NEWER: compared.newer}
+    kept_back: list[Row] = [(_NEWER, line.after, line.before or line.after) for line in compared.newer]
+    kept_back += [(_LEFT_OUT, kept, kept) for kept in compared.left_out]
     counts = [text("upload_page.counts", **seen.counts)]
-    counts += [text(f"upload_page.{name}", count=len(kept)) for name, kept in kept_back.items() if kept]
+    counts += [
+        text(f"upload_page.{name}", count=count)
+        for name, count in ((_NEWER, len(compared.newer)), (_LEFT_OUT, len(compared.left_out)))
+        if count
+    ]
     st.markdown(" · ".join(counts))
     rows: list[Row] = [(line.change.value, line.before, line.after) for line in seen.lines]
     changing = [row for row in rows if row[0] != Change.UNCHANGED]
     changing.sort(key=lambda row: list(Change).index(Change(row[0])))
-    shown = changing + [
-        (name, o, replace(o, place=Place())) for name, kept in kept_back.items() for o in kept
-    ]
+    shown = changing + [(name, old, replace(stays, place=Place())) for name, old, stays in kept_back]
     if shown:
         _table(shown, visit)
     unchanged = [row for row in rows if row[0] == Change.UNCHANGED]
@@ -110,11 +115,11 @@ def figures(observation: Observation | None, visit: Visit) -> str:
 def approval(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
     """Store what the preview shows, once it is signed and its warnings have been read."""
     text = visit.text
-    refusal = st.session_state.pop("upload_refusal", None)
-    if refusal:
+    about, refusal = st.session_state.pop("upload_refusal", (None, ""))
+    if about == seen.batch.sha256:
         st.warning(refusal)
     if not seen.changes_anything:
-        st.info(text("upload_page.nothing_new"))
+        st.info(text("upload_page.nothing_newer" if seen.compared.newer else "upload_page.nothing_new"))
         return
     with st.form("approval", enter_to_submit=False, border=False):
         ticks = [
@@ -149,10 +154,10 @@ def _confirm(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
             given = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=True)
     except LktError as refusal:
         # Somebody wrote in between, or the disk did not take it: the file is laid beside what is known now.
-        st.session_state["upload_refusal"] = said(refusal, visit.text)
+        st.session_state["upload_refusal"] = (seen.batch.sha256, said(refusal, visit.text))
     else:
         changing = [line.after for line in seen.lines if line.change is not Change.UNCHANGED]
-        st.session_state["receipt"] = (given, changing)
+        st.session_state["receipt"] = (given, changing, st.session_state.get("last_team"))
         empty_box()
     forget()
     st.rerun()

@@ -19,23 +19,23 @@ from lkt.text import Text
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels.preview import figures
 from lkt.ui.panels.signature import sign, signed
-from lkt.ui.panels.upload import into_sight
+from lkt.ui.panels.upload import forget, into_sight
 
 _ASKED = "undo_asked"
 _MOST = 8  # lines in a receipt, and in what taking back would change
 
 
-def receipt(visit: Visit) -> None:
-    """What was stored just now, and the way to see it."""
+def receipt(visit: Visit, team: Team) -> None:
+    """What was stored just now, and the way to see it; on the page of the team it was stored from."""
     kept = st.session_state.get("receipt")
-    if kept is None:
+    if kept is None or kept[2] != team.id:
         return
-    text, (given, stored) = visit.text, kept
+    text, (given, stored, _) = visit.text, kept
     with st.container(key="receipt"):
         st.success(
             text("upload_page.receipt", count=len(stored), upload=given.upload, at=moment(given.at, text),
                  until=text.day(given.undo_until))
-            + "\n\n" + "\n".join(f"- {_stored(o, visit)}" for o in stored[:_MOST])
+            + "\n\n" + "\n".join(f"- {_stored(o, visit, team)}" for o in stored[:_MOST])
             + (f"\n- {text('upload_page.more', count=len(stored) - _MOST)}" if len(stored) > _MOST else "")
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -47,10 +47,14 @@ def receipt(visit: Visit) -> None:
     into_sight(".st-key-receipt", given.upload)
 
 
-def _stored(o: Observation, visit: Visit) -> str:
-    text = visit.text
-    name = text.name(visit.catalogue.indicators[o.indicator].name)
-    return escape(f"{name}, {text.period(o.period)}: {figures(o, visit)}")
+def _stored(o: Observation, visit: Visit, team: Team) -> str:
+    return escape(f"{_what(o, visit, team)}, {visit.text.period(o.period)}: {figures(o, visit)}")
+
+
+def _what(o: Observation, visit: Visit, team: Team) -> str:
+    """The indicator; before it the team, where it is another than the one chosen on the page."""
+    name = visit.text.name(visit.catalogue.indicators[o.indicator].name)
+    return name if o.team == team.id else f"{visit.catalogue.teams[o.team].name}: {name}"
 
 
 def moment(at: datetime, text: Text) -> str:
@@ -69,10 +73,10 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
     if not sent:
         st.caption(text("upload_page.no_history"))
     for item in sent:
-        _item(item, visit, scope)
+        _item(item, visit, scope, team)
 
 
-def _item(item: Upload, visit: Visit, scope: Scope) -> None:
+def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     text = visit.text
     words = text("upload_page.item", upload=item.id, at=moment(item.recorded_at, text), by=escape(item.recorded_by),
                  file=escape(item.file_name[:60]), count=item.observations)  # fmt: skip
@@ -82,22 +86,23 @@ def _item(item: Upload, visit: Visit, scope: Scope) -> None:
             st.markdown(f"~~{words}~~ {by}")
             return
         st.markdown(words)
-        if upload.may_undo(visit.database, scope, item, settings.now()):
+        may = upload.may_undo(visit.database, scope, item, settings.now())
+        if may:
             st.button(
                 text("upload_page.undo"), key=f"undo-{item.id}", type="tertiary", icon=":material/undo:",
                 on_click=lambda: st.session_state.update({_ASKED: item.id}),
             )  # fmt: skip
-    if st.session_state.get(_ASKED) == item.id:
-        _ask(item, visit, scope)
+    if may and st.session_state.get(_ASKED) == item.id:
+        _ask(item, visit, scope, team)
 
 
-def _ask(item: Upload, visit: Visit, scope: Scope) -> None:
+def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     """What taking back would change, before it is done."""
     text = visit.text
     into_sight(".st-key-undo", item.id)
     with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
         changes = upload.effect_of_undo(visit.database, item)
-        lines = [f"- {_effect(change, visit)}" for change in changes[:_MOST]]
+        lines = [f"- {_effect(change, visit, team)}" for change in changes[:_MOST]]
         if len(changes) > _MOST:
             lines.append(f"- {text('upload_page.more', count=len(changes) - _MOST)}")
         told = "\n".join(lines) or text("upload_page.undo_nothing")
@@ -108,23 +113,22 @@ def _ask(item: Upload, visit: Visit, scope: Scope) -> None:
             no = st.form_submit_button(text("upload_page.undo_no"))
     if no:
         st.session_state.pop(_ASKED)
+        into_sight(".st-key-undo", None)
         st.rerun()
     if yes and signed(name, text):
         upload.undo(visit.database, replace(scope, user=name), item.id, settings.now())
         st.session_state.pop(_ASKED)
         st.session_state.pop("receipt", None)
+        forget()  # a file in the box was laid beside what counted before
         st.session_state["undone"] = item.id
         st.rerun()
 
 
-def _effect(change: upload.Effect, visit: Visit) -> str:
+def _effect(change: upload.Effect, visit: Visit, team: Team) -> str:
     """One figure that taking back would change: to what it was before, or to nothing."""
     now, then = change
     text = visit.text
-    name = text.name(visit.catalogue.indicators[now.indicator].name)
     key = "undo_back" if then else "undo_empty"
-    words = text(
-        f"upload_page.{key}", indicator=name, period=text.period(now.period), now=figures(now, visit),
-        then=figures(then, visit),
-    )  # fmt: skip
-    return escape(words)
+    told = {"now": figures(now, visit), "then": figures(then, visit)}
+    what = _what(now, visit, team)
+    return escape(text(f"upload_page.{key}", indicator=what, period=text.period(now.period), **told))

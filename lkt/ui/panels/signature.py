@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
+from lkt import settings
+from lkt.actions.words import check_name
 from lkt.text import Text
-from lkt.ui.frame import Visit
+from lkt.ui.frame import Visit, refusals
 
 _NAME = "signed_name"
 
 
+def known() -> str:
+    """The name given in this visit; empty where none was."""
+    return str(st.session_state.get(_NAME, ""))
+
+
 def sign(visit: Visit, key: str) -> str:
     """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
-    known = st.session_state.get(_NAME) or os.environ.get("LKT_USER", "")
-    return st.text_input(visit.text("upload_page.name"), known, max_chars=60, key=key, width=420).strip()
+    name = known() or settings.signature()
+    return st.text_input(visit.text("upload_page.name"), name, max_chars=60, key=key, width=420).strip()
 
 
 def signed(name: str, text: Text) -> bool:
@@ -23,5 +28,8 @@ def signed(name: str, text: Text) -> bool:
     if not name:
         st.error(text("upload_page.nameless"))
         return False
-    st.session_state[_NAME] = name
-    return True
+    with refusals(text):
+        check_name(name)
+        st.session_state[_NAME] = name
+        return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
+from lkt.ui.panels import signature
 
 SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _CELLS = 6  # cells named of those that have the same fault
@@ -48,7 +50,7 @@ def template_button(visit: Visit, team: Team) -> None:
     st.download_button(
         text("upload_page.template"),
         data=lambda: upload.template(
-            visit.database, visit.catalogue, team.id, settings.now(), text.language, text, wide=wide
+            visit.database, visit.catalogue, team.id, visit.today, text.language, text, wide=wide
         ),
         file_name=f"LKT_{team.id}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -78,7 +80,9 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
                 visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
             )
         if seen.batch.refused:
-            upload.note_refusal(visit.database, scope, seen, settings.now())
+            # Who it is, is asked when something is stored; the account of the server says nothing.
+            unsigned = replace(scope, user=signature.known())
+            upload.note_refusal(visit.database, unsigned, seen, settings.now())
         if seen.private:
             # The box would keep the file in memory as long as the page is open. What was found stays on the page.
             st.session_state[_LET_GO] = {(scope, team.id): seen}
@@ -143,7 +147,7 @@ def _words(finding: Finding, text: Text, instead: dict[str, object]) -> str:
 
 
 def remedy(seen: upload.Preview, text: Text) -> None:
-    """What to do with a refused file: mend its cells where there are such, else another file."""
+    """What to do with a refused file whose cells can be mended; of any other its faults say it."""
     cells = any(f.place.cell for f in seen.batch.findings if f.severity is Severity.ERROR)
     if cells and not seen.private:
         st.markdown(text("upload_page.refused"))
