@@ -109,7 +109,7 @@ def at_rest(tab: Tab) -> Tab:
     """Wait until the page has run to its end."""
     tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     tab.wait_for_selector("h1, [data-testid=stAlert]")
-    tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    tab.wait_for_selector("[data-testid=stSkeleton]", state="detached")
     return tab
 
 
