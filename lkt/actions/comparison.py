@@ -55,12 +55,12 @@ class Comparison:
 def compare(batch: Batch, known: Known, then: Known) -> Comparison:
     """Lay a batch beside what counts now, and what its template was filled with."""
     lines = tuple(_lines(batch, known))
-    newer = tuple(line for line in lines if _untouched(line, then))
+    newer = {line.sent.key: line for line in lines if _untouched(line, then)}
     sent = {line.sent.key for line in lines}
     return Comparison(
-        tuple(line for line in lines if line not in newer),
+        tuple(line for line in lines if line.sent.key not in newer),
         tuple(known[key].observation for key in batch.blank if key in known and key not in sent),
-        newer,
+        tuple(newer.values()),
     )
 
 

@@ -214,7 +214,7 @@ def _about(table: Table) -> Iterator[Finding]:
     yield from _titles(table)
     for cell in table.untitled():
         yield found("column_untitled", sheet.place(cell.row, cell.column))
-    row = Place(sheet.name, f"{header.row}:{header.row}")
+    row = sheet.row_place(header.row)
     if not header.figures:
         yield found("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):

@@ -70,8 +70,8 @@ class Reader:
                 written = team.name if team.name in str(cell.value) else cell.value
                 self.findings.add(found("team_not_yours", place, written, own=own.name))
                 continue
-            row = Place(sheet.name, f"{table.header.row}:{table.header.row}")
-            self.findings.add(found("key_column_missing", row, field=Field.TEAM.heading))
+            place = sheet.row_place(table.header.row)
+            self.findings.add(found("key_column_missing", place, field=Field.TEAM.heading))
 
     def _passed_over(self, row: Row) -> bool:
         """Rows without a figure of their own: titles again, totals, footnotes, months not yet filled in."""
@@ -195,7 +195,7 @@ class Reader:
                 continue
             title = row.cells[Field.INDICATOR]
             wide = title.row < row.number and Field.INDICATOR not in row.columns
-            header = Place(row.sheet.name, f"{row.header_row}:{row.header_row}")
+            header = row.sheet.row_place(row.header_row)
             where = row.sheet.place(title.row, title.column) if wide else header
             self.findings.add(
                 found("column_missing", where, title.value, field=name.heading, indicator=indicator.name)

@@ -70,6 +70,10 @@ class Sheet:
     def place(self, row: int, column: int) -> Place:
         return Place(self.name, address(row, column))
 
+    def row_place(self, row: int) -> Place:
+        """A row as a whole."""
+        return Place(self.name, f"{row}:{row}")
+
 
 class Loose(NamedTuple):
     """Text outside the cells (a note, a document property, a left-over string) that may hold person data.

@@ -20,10 +20,8 @@ from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 
-_OWN, _GUESSED = (
-    "own_team_id",
-    "guessed_team_id",
-)  # a team that somebody asked for or picked, and one that nobody did
+_OWN = "own_team_id"  # a team that somebody asked for or picked
+_GUESSED = "guessed_team_id"  # the first of a list, which nobody chose
 OF_SERIES = ("hoped", "months")  # parameters of `amount`
 
 
@@ -160,7 +158,7 @@ def team(visit: Visit) -> Team:
     if asked == found.id and asked != st.session_state.get(_GUESSED):
         st.session_state[_OWN] = asked
     elif asked is None and found.id != st.session_state.get(_OWN):
-        st.session_state[_GUESSED] = found.id  # the first of the list: nobody has chosen it
+        st.session_state[_GUESSED] = found.id
     return found
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import upload
 from lkt.actions.comparison import Change
+from lkt.domain.finding import Severity
 from lkt.domain.observation import Observation, Place
 from lkt.domain.scope import Scope
 from lkt.errors import LktError
@@ -138,7 +139,7 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
 
 def _ticks(seen: upload.Preview) -> list[str]:
     """What must be said yes to: that figures are right, and that nobody is named, are two questions."""
-    warned = {f.code for f in seen.batch.findings if f.severity.value == "warning"}
+    warned = {f.code for f in seen.batch.findings if f.severity is Severity.WARNING}
     people = {code for code in warned if code.endswith(_SUSPECTED)}
     return ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
 
