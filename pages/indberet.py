@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lkt.ui import choose
+from lkt.ui import url_choices
 from lkt.ui.frame import enter
 from lkt.ui.panels import annotated, preview, sent, upload
 
@@ -12,7 +12,7 @@ text = visit.text
 st.title(text("upload_page.title"), anchor=False)
 st.caption(text("upload_page.intro"))
 with st.container(horizontal=True):
-    team = choose.own_team(visit)
+    team = url_choices.own_team(visit)
 if team is None:
     st.info(text("upload_page.choose_team"))
     st.stop()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lkt.ui import choose, reads
+from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, escape
 from lkt.ui.panels import area as panels
 from lkt.ui.panels.reminders import reminders
@@ -10,8 +10,8 @@ from lkt.ui.panels.reminders import reminders
 visit = enter("omraade")
 text = visit.text
 
-chosen = choose.area(visit)
-view = reads.area_of(visit, chosen.id)
+chosen = url_choices.area(visit)
+view = cached_views.area_of(visit, chosen.id)
 st.title(escape(text.name(chosen.name)), anchor=False)
 panels.head(view, text)
 panels.aims(chosen, text)

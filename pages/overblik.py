@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lkt.ui import reads
+from lkt.ui import cached_views
 from lkt.ui.frame import enter
 from lkt.ui.panels import overview
 
@@ -10,7 +10,7 @@ visit = enter("overblik")
 text = visit.text
 
 st.title(text("overview.title"), anchor=False)
-view = reads.overview_of(visit)
+view = cached_views.overview_of(visit)
 if view.updated is None:
     st.info(text("overview.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"))

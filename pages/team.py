@@ -4,26 +4,26 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import decisions, marks
-from lkt.ui import choose, reads
+from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, refusals
-from lkt.ui.panels import calculation, outlook, peers
+from lkt.ui.panels import calculation, improvers, outlook
 from lkt.ui.panels import team as panels
 
 visit = enter("team")
 text = visit.text
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    team = choose.team(visit)
-    indicator = choose.indicator(visit, team.area)
-    charting = choose.charting(visit, indicator)
-view = reads.team_of(visit, team.id, indicator.id, charting)
+    team = url_choices.team(visit)
+    indicator = url_choices.indicator(visit, team.area)
+    charting = url_choices.charting(visit, indicator)
+view = cached_views.team_of(visit, team.id, indicator.id, charting)
 panels.head(view, text)
 if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     panels.chart(view, text)
-    peers.peers(visit, view)
+    improvers.peers(visit, view)
     outlook.outlook(visit, view)
     panels.tables(view, text)
 panels.definition(view, text)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from lkt.domain.batch import Batch
 from lkt.domain.finding import Severity
-from lkt.ingest import PRIVATE, RETYPED, apart
-from lkt.ingest.annotate import Remark
+from lkt.ingest import PRIVATE, RETYPED, sandbox
+from lkt.ingest.error_copy import Remark
 
 
 def may_annotate(batch: Batch) -> bool:
@@ -23,7 +23,7 @@ def may_annotate(batch: Batch) -> bool:
 
 def annotated(batch: Batch, data: bytes, say: Callable[..., str]) -> bytes | None:
     """The file with a note in the words of `say` on every error and warning; None when it may not or cannot be."""
-    return apart.annotate(data, tuple(_remarks(batch, say))) if may_annotate(batch) else None
+    return sandbox.annotate(data, tuple(_remarks(batch, say))) if may_annotate(batch) else None
 
 
 def _remarks(batch: Batch, say: Callable[..., str]) -> Iterator[Remark]:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from lkt.domain.scope import Scope
 from lkt.errors import Refused
 from lkt.ingest import person
-from lkt.store import Database, refusals
+from lkt.store import Database, access_log
 
 
 def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: object) -> NoReturn:
@@ -23,4 +23,4 @@ def note(
     database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
 ) -> None:
     """A line in the log of refusals. A name typed there is masked when it looks like a CPR number."""
-    refusals.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)
+    access_log.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)

@@ -18,7 +18,7 @@ from lkt.domain.finding import Severity
 from lkt.domain.observation import Observation
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, apart
+from lkt.ingest import PRIVATE, sandbox
 from lkt.ingest.words import TemplateWords
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
@@ -84,7 +84,7 @@ def preview(
 ) -> Preview:
     """Read a file and lay it beside what is known. Nothing is stored."""
     version = uploads.version(database)
-    batch = apart.read(data, file_name, catalogue, scope, today, team)
+    batch = sandbox.read(data, file_name, catalogue, scope, today, team)
     if batch.area is None:
         return Preview(batch, Comparison(), version)
     teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}

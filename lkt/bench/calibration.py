@@ -15,7 +15,7 @@ import numpy as np
 from lkt.bench.simulate import Floats, World
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.variation import between, funnel, ranks, shares, trend
-from lkt.variation.laws import LAWS
+from lkt.variation.distributions import LAWS
 
 SEED = 2027
 LEVELS = {"pr": (0.05, 0.2, 0.5, 0.75, 0.9), "rc": (0.05, 0.5), "mean": (5.0,)}

@@ -12,9 +12,9 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Definition
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Organisation
-from lkt.domain.plain import PlainError, from_plain
 from lkt.domain.problem import Problem
 from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.serialization import PlainError, from_plain
 from lkt.domain.team import Team
 
 D = TypeVar("D", bound=Definition)

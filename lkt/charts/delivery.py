@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.shape import shape
+from lkt.charts.spec import shape
 from lkt.text import Text, danish
 from lkt.views.area import AreaView
 from lkt.views.delivery import Delivery, State

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.shape import Mark, Row
+from lkt.charts.spec import Mark, Row
 from lkt.domain.assessment import Assessment, Case
 from lkt.text import Text
 from lkt.views.team import TeamView

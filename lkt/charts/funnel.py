@@ -14,7 +14,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import unit
-from lkt.charts.shape import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
 from lkt.views.funnels import FunnelView

@@ -15,13 +15,13 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.shape import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, shape
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.text import Text, danish
 from lkt.views.area import AreaView, Cell
-from lkt.views.reading import Reading
+from lkt.views.verdict import Reading
 
 _ROW = 34  # pixels
 _NAMES = 1.8  # width of the team names, in columns

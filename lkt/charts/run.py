@@ -10,12 +10,12 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
-from lkt.charts.shape import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, shape
 from lkt.domain.decision import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
-from lkt.views.record import missing_months
+from lkt.views.annual_table import missing_months
 from lkt.views.team import TeamView
 
 HEIGHT = 300

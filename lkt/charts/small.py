@@ -12,7 +12,7 @@ from lkt.charts import theme
 from lkt.charts.dots import DOTS, states
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import unit
-from lkt.charts.shape import Mark, shape
+from lkt.charts.spec import Mark, shape
 from lkt.domain.period import Grain, Period
 from lkt.text import Text, danish
 from lkt.views.multiples import MultiplesView, Small, placed_by

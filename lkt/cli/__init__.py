@@ -11,12 +11,12 @@ import secrets
 import sys
 
 from lkt import settings
-from lkt.cli import bench, between, data, safekeeping, setup, statistics
-from lkt.cli.frame import app
+from lkt.cli import backup, bench, data, setup, spc, variation
+from lkt.cli.app import app
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
-__all__ = ["app", "bench", "between", "data", "main", "safekeeping", "setup", "statistics"]
+__all__ = ["app", "backup", "bench", "data", "main", "setup", "spc", "variation"]
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a narrow console must not stop a command half-way
     try:
-        app(statistics.repeated(sys.argv[1:]))
+        app(spc.repeated(sys.argv[1:]))
     except CatalogueError as error:
         lines = [text(problem.text, **problem.blanks) for problem in error.problems]
         _fail("\n".join([text("error.catalogue", count=len(lines)), *lines]))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lkt.cli.frame import app, words
+from lkt.cli.app import app, words
 from lkt.text import Text
 
 

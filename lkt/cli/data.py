@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lkt import settings
-from lkt.cli.frame import AsJson, By, app, day, moment, opened, say_obstacle, words, write
+from lkt.cli.app import AsJson, By, app, day, moment, opened, say_obstacle, words, write
 from lkt.domain.scope import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkt import settings
-from lkt.cli.frame import By, app, opened, say_obstacle, words
+from lkt.cli.app import By, app, opened, say_obstacle, words
 from lkt.domain.scope import Role, Scope
 from lkt.text import Text
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from lkt.demo.plan import EVERY, Level, Story
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.plain import PlainError, from_plain
 from lkt.domain.problem import Problem
+from lkt.domain.serialization import PlainError, from_plain
 from lkt.errors import CatalogueError
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lkt.domain.plain import Fault
+from lkt.domain.serialization import Fault
 
 
 @dataclass(frozen=True)

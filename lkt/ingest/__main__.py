@@ -1,4 +1,4 @@
-"""The child process in which a file is read or annotated: `lkt.ingest.apart` starts it and talks to it.
+"""The child process in which a file is read or annotated: `lkt.ingest.sandbox` starts it and talks to it.
 
 It gets a task and its arguments on stdin and answers on stdout. Before it looks at the file it gives up what
 it does not need: memory beyond a bound, time, and opening or writing anything at all.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from lkt.ingest.annotate import annotate
+from lkt.ingest.error_copy import annotate
 from lkt.ingest.read import read
 
 _TASKS: dict[str, Callable[..., object]] = {"read": read, "annotate": annotate}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Place
-from lkt.ingest.sheet import shown
+from lkt.ingest.table import shown
 
 _ERRORS = """
 file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros

@@ -15,7 +15,7 @@ from lkt.ingest.header import Field
 from lkt.ingest.layout import Row
 from lkt.ingest.names import Directory
 from lkt.ingest.numbers import is_error
-from lkt.ingest.sheet import Cell, Uncomputed
+from lkt.ingest.table import Cell, Uncomputed
 
 
 class Findings:

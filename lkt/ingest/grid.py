@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lkt.ingest.package import FileError
+from lkt.ingest.filetype import FileError
 from lkt.ingest.scan import (
     DEEPEST,
     LAST_ROW,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lkt.domain.names import Term
-from lkt.ingest.sheet import Cell, Sheet, tidy
+from lkt.ingest.table import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
 _LONGEST_TITLE = 300

@@ -9,7 +9,7 @@ from functools import cached_property
 from lkt.domain.observation import Place
 from lkt.ingest import numbers
 from lkt.ingest.header import FIGURES, KEYS, Field, Header
-from lkt.ingest.sheet import Cell, Sheet
+from lkt.ingest.table import Cell, Sheet
 
 MOST_ROWS = 5000  # in a file, below the headers
 

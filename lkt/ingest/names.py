@@ -17,7 +17,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
 from lkt.domain.team import Team
-from lkt.ingest.sheet import tidy
+from lkt.ingest.table import tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _WORD = re.compile(r"\w+")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from lkt.ingest.package import FileError
+from lkt.ingest.filetype import FileError
 from lkt.ingest.repack import Parts
 from lkt.ingest.scan import position
 from lkt.ingest.splice import Element, Splice, made

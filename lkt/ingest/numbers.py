@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from lkt.ingest import formats, periods
-from lkt.ingest.sheet import Cell, Uncomputed, tidy
+from lkt.ingest.table import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
 _DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates

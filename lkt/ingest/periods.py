@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from lkt.domain.period import Grain, Period
 from lkt.ingest import formats, serials
-from lkt.ingest.sheet import Cell, Uncomputed, tidy
+from lkt.ingest.table import Cell, Uncomputed, tidy
 
 _MONTH_WORDS = (
     "jan januar january",

@@ -16,8 +16,8 @@ from lkt.domain.finding import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
 from lkt.ingest.header import Field, Header, find
-from lkt.ingest.sheet import INVISIBLE, Cell, Loose, Sheet, address, tidy
 from lkt.ingest.spots import spot
+from lkt.ingest.table import INVISIBLE, Cell, Loose, Sheet, address, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"

@@ -13,15 +13,15 @@ from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
-from lkt.ingest import container, delimited, person, workbook
+from lkt.ingest import csv, person, workbook, zip
 from lkt.ingest.codes import NOWHERE, PRIVATE, found
 from lkt.ingest.context import Context
+from lkt.ingest.filetype import FileError
 from lkt.ingest.header import Field, find
 from lkt.ingest.layout import MOST_ROWS, Table
 from lkt.ingest.names import choose_area, directory
-from lkt.ingest.package import FileError
 from lkt.ingest.rows import Reader
-from lkt.ingest.sheet import Sheet, address, text_of
+from lkt.ingest.table import Sheet, address, text_of
 from lkt.ingest.workbook import Contents
 
 _MOST_STRETCHES = 6  # of hidden rows, in a message
@@ -56,7 +56,7 @@ class _Result:
 def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
     faulty = any(finding.severity is Severity.ERROR for finding in result.findings)
     return Batch(
-        file_name=container.clean_name(person.masked(file_name)),
+        file_name=zip.clean_name(person.masked(file_name)),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         area=result.area,
@@ -77,12 +77,12 @@ def _read(
             key: person.masked(value) if isinstance(value, str) else value
             for key, value in fault.fields.items()
         }
-        code = "file_temporary" if container.is_temporary(file_name) else fault.code
+        code = "file_temporary" if zip.is_temporary(file_name) else fault.code
         return _Result([found(code, NOWHERE, None, **fields), *person.search((), (), file_name)])
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return _Result(private)
-    if (ending := container.ending(file_name)) not in container.ENDINGS:
+    if (ending := zip.ending(file_name)) not in zip.ENDINGS:
         return _Result([found("file_ending", value=ending)])
     return _figures(contents, file_name, catalogue, scope, today, team)
 
@@ -94,8 +94,8 @@ def _figures(
     tables, notices = _tables(contents)
     if private := [finding for finding in notices if finding.code in PRIVATE]:
         return _Result(private)
-    if container.clean_name(file_name) != file_name.strip():
-        notices.append(found("file_name_changed", name=container.clean_name(file_name)))
+    if zip.clean_name(file_name) != file_name.strip():
+        notices.append(found("file_name_changed", name=zip.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
         return _Result(notices)
     chosen, faults = _who(catalogue, scope, team)
@@ -115,12 +115,12 @@ def _figures(
 
 
 def _contents(data: bytes, file_name: str) -> Contents:
-    kind = container.kind(data, file_name)
+    kind = zip.kind(data, file_name)
     if kind == "xlsx":
         return _workbook(data)
     if kind == "text":
-        return Contents((delimited.read(data),))
-    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=container.LARGEST_FILE // 2**20)
+        return Contents((csv.read(data),))
+    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=zip.LARGEST_FILE // 2**20)
 
 
 def _workbook(data: bytes) -> Contents:

@@ -9,8 +9,8 @@ import io
 import posixpath
 import zipfile
 
+from lkt.ingest.filetype import FileError, part_name, unpack
 from lkt.ingest.links import Links
-from lkt.ingest.package import FileError, part_name, unpack
 from lkt.ingest.splice import Splice, made
 
 _TYPES = "[content_types].xml"

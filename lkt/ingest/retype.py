@@ -17,8 +17,8 @@ from lkt.ingest.formats import GENERAL
 from lkt.ingest.numbers import Number
 from lkt.ingest.repack import Parts
 from lkt.ingest.scan import index, position
-from lkt.ingest.sheet import Cell, Sheet, address, text_of
 from lkt.ingest.splice import Splice, made
+from lkt.ingest.table import Cell, Sheet, address, text_of
 
 _FORMAT = re.compile(rb"""(\snumFmtId\s*=\s*)(?:"[^"]*"|'[^']*')""")
 

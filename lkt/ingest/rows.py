@@ -20,7 +20,7 @@ from lkt.ingest.header import KEYS, Field, field_of
 from lkt.ingest.layout import Row, Table
 from lkt.ingest.names import key
 from lkt.ingest.numbers import Number
-from lkt.ingest.sheet import Cell, Sheet, seen, text_of
+from lkt.ingest.table import Cell, Sheet, seen, text_of
 from lkt.ingest.when import When
 
 _TOTAL = re.compile(

@@ -12,7 +12,7 @@ from lkt.ingest.codes import found
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.layout import Row
 from lkt.ingest.numbers import Number
-from lkt.ingest.sheet import text_of, tidy
+from lkt.ingest.table import text_of, tidy
 
 N, D, V, S, U = Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from xml.parsers import expat
 
-from lkt.ingest.package import FileError
-from lkt.ingest.sheet import Loose
+from lkt.ingest.filetype import FileError
+from lkt.ingest.table import Loose
 
 MOST_ELEMENTS = 400_000  # in a sheet; elsewhere:
 MOST_PLAIN_ELEMENTS = 20_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from xml.parsers import expat
 
-from lkt.ingest.package import FileError
+from lkt.ingest.filetype import FileError
 
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _COUNT = re.compile(rb"""(\scount\s*=\s*)(?:"[^"]*"|'[^']*')""")

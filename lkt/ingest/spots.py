@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lkt.domain.names import Term
-from lkt.ingest.sheet import Loose
+from lkt.ingest.table import Loose
 
 SPOTS = (
     ("link", re.compile(r"\.rels$")),

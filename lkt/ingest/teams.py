@@ -13,7 +13,7 @@ from lkt.domain.team import Team
 from lkt.ingest.header import Field
 from lkt.ingest.layout import Table
 from lkt.ingest.names import Directory
-from lkt.ingest.sheet import Cell
+from lkt.ingest.table import Cell
 
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
 _LEAD = re.compile(

@@ -21,8 +21,8 @@ from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.sheet import letters
-from lkt.ingest.stamp import NEWEST
+from lkt.ingest.table import letters
+from lkt.ingest.template_version import NEWEST
 from lkt.ingest.words import TemplateWords
 
 VERSION = 1
@@ -53,7 +53,7 @@ def template(
     """A workbook for one team, with a row for every recent month and what was reported for it.
 
     Long: a row per indicator and month. Wide: a row per month. Cells a measure does not use are grey.
-    newest: the id of the newest upload that `history` knows; the file keeps it (`lkt.ingest.stamp`).
+    newest: the id of the newest upload that `history` knows; the file keeps it (`lkt.ingest.template_version`).
     """
     owner = catalogue.teams[team]
     indicators = catalogue.indicators_of(owner.area)

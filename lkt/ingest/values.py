@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from lkt.ingest import formats, serials
+from lkt.ingest.filetype import FileError
 from lkt.ingest.grid import Raw
-from lkt.ingest.package import FileError
 from lkt.ingest.scan import Part, index, unescaped
-from lkt.ingest.sheet import Cell, tidy
+from lkt.ingest.table import Cell, tidy
 
 _COUNT = re.compile(r"[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+")

@@ -10,7 +10,7 @@ from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken
 from lkt.ingest.header import Field
 from lkt.ingest.layout import Row
-from lkt.ingest.sheet import Cell, seen
+from lkt.ingest.table import Cell, seen
 
 
 class When:

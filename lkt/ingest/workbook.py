@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lkt.ingest.census import Census
+from lkt.ingest.filetype import FileError, Package, unpack
 from lkt.ingest.grid import MOST_CELLS, Found, Grid
 from lkt.ingest.links import Links
-from lkt.ingest.package import FileError, Package, unpack
 from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
-from lkt.ingest.sheet import Cell, Loose, Sheet, Uncomputed
-from lkt.ingest.stamp import knew
+from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed
+from lkt.ingest.template_version import knew
 from lkt.ingest.values import Styles, Values
 
 MOST_SHEETS = 50

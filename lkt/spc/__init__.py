@@ -7,11 +7,11 @@
 """
 
 from lkt.spc.analysis import Analysis, analyse
-from lkt.spc.assess import assess, comparison, meets
 from lkt.spc.chance import false_signal
 from lkt.spc.charts import CHARTS
-from lkt.spc.evidence import evidence
+from lkt.spc.conclusion import assess, comparison, meets
 from lkt.spc.fragility import Fragility, fragility
+from lkt.spc.phase_facts import evidence
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
 from lkt.spc.stable import simulated_signal

@@ -17,8 +17,8 @@ import pandas as pd
 from lkt.domain.assessment import Variation
 from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.axis import read_axis
-from lkt.spc.evidence import Key
 from lkt.spc.groups import Bools, Groups, Ints
+from lkt.spc.phase_facts import Key
 
 BLOCK = 500_000  # rows computed at a time
 SERIES, OUT = "fragility: series", "fragility: out"  # columns beside those of the caller

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lkt.spc.boxes import LONGEST, cut_box
+from lkt.spc.best_box import LONGEST, cut_box
 from lkt.spc.groups import Bools, Floats, Groups, Signs, same
 from lkt.spc.runs import Runs, Stretches, runs_limits, sides
 from lkt.spc.series import Drawn
@@ -90,7 +90,7 @@ def few_crossings(case: Case) -> Fired:
 def runs_corner(case: Case) -> Fired:
     """Every useful point of a phase whose longest run and crossings both lie at the edge of the cut box.
 
-    The cells that the cut box takes from the best box (`lkt.spc.boxes`). It has no way.
+    The cells that the cut box takes from the best box (`lkt.spc.best_box`). It has no way.
     """
     runs = case.runs
     boxes = [cut_box(int(useful)) for useful in runs.useful]

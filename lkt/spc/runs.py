@@ -13,7 +13,7 @@ from math import comb, log2
 
 import numpy as np
 
-from lkt.spc.boxes import best_box
+from lkt.spc.best_box import best_box
 from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs, in_pieces, steps
 
 # From a number of useful points to the longest run and the fewest crossings by chance.

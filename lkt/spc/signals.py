@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lkt.spc.judge import Verdict
-from lkt.spc.result import phase_key
+from lkt.spc.direction import Verdict
 from lkt.spc.rules import Case, Fired
 from lkt.spc.table import Layout
+from lkt.spc.tables import phase_key
 
 
 def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:

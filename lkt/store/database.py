@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from lkt.errors import StoreReadOnly, StoreWriteFailed
-from lkt.store import soundness
+from lkt.store import integrity
 from lkt.store.journal import Journal
 from lkt.store.state import State, state_of
 from lkt.store.writer import Writer
@@ -75,13 +75,13 @@ class Database:
         if self._stand_in:
             return
         try:
-            self.unsound = soundness.compare(self.state(), self.journal)
+            self.unsound = integrity.compare(self.state(), self.journal)
         except OSError:
             self.unsound = StoreReadOnly("soundness.journal_unwritable", path=self.journal.path)
 
     def obstacle(self) -> StoreReadOnly | None:
         """Why nothing can be written just now; None when it can."""
-        return self.unsound or soundness.disk_full(self.path.parent)
+        return self.unsound or integrity.disk_full(self.path.parent)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -13,9 +13,9 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue, Definition
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Organisation
-from lkt.domain.plain import from_plain, to_plain
 from lkt.domain.region import HealthCouncil, Region
 from lkt.domain.scope import Scope
+from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Team
 from lkt.store import log
 from lkt.store.database import Database

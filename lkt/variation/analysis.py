@@ -21,7 +21,7 @@ from lkt.spc.groups import Bools, Floats, Groups, Ints
 from lkt.spc.options import one_of
 from lkt.variation.cells import Cells, read
 from lkt.variation.compared import Compared, compare
-from lkt.variation.laws import LAWS, Law
+from lkt.variation.distributions import LAWS, Law
 from lkt.variation.reasons import FEW_PERIODS, NO_ORDER
 from lkt.variation.shares import shares
 from lkt.variation.trend import CANNOT_TELL, KEYS, extremes, trend

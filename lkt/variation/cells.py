@@ -13,7 +13,7 @@ from lkt.errors import Refused
 from lkt.spc.axis import Kind, read_axis
 from lkt.spc.groups import Ints
 from lkt.spc.options import numbers, one_of
-from lkt.variation.laws import Floats
+from lkt.variation.distributions import Floats
 from lkt.variation.units import figures, measurement_variance
 
 CUTS = {"month": 1, "quarter": 3, "half": 6, "year": 12}

@@ -8,7 +8,7 @@ import numpy as np
 
 from lkt.spc.groups import Bools, Groups, Ints, steps
 from lkt.variation.cells import Cells
-from lkt.variation.laws import Floats
+from lkt.variation.distributions import Floats
 
 ALL = -1  # the period of a comparison of all periods together
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from lkt.spc.groups import Groups
-from lkt.variation.laws import Floats, Law
+from lkt.variation.distributions import Floats, Law
 
 _STEPS = 40
 _POWERS = 9  # the variance is looked for up to 4⁸ times what is seen

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from lkt.variation.laws import Floats
+from lkt.variation.distributions import Floats
 
 _NEGLIGIBLE = 1e-8  # added to a variance of 1 by chance
 

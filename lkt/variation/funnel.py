@@ -24,8 +24,8 @@ from scipy import special
 
 from lkt.spc.groups import Bools, Groups, Ints, same
 from lkt.spc.options import one_of
+from lkt.variation.distributions import Floats
 from lkt.variation.exact import binomial_limit, poisson_limit
-from lkt.variation.laws import Floats
 from lkt.variation.reasons import FEW_FOR_SPREAD, FEW_UNITS
 from lkt.variation.scores import Scores, dispersion, scores
 

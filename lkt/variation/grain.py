@@ -19,9 +19,9 @@ from lkt.domain.assessment import Assessment, Variation
 from lkt.domain.indicator import Direction
 from lkt.domain.period import Grain
 from lkt.spc.axis import read_axis
-from lkt.spc.evidence import Key
 from lkt.spc.groups import Bools
 from lkt.spc.options import flags, numbers
+from lkt.spc.phase_facts import Key
 
 
 @dataclass(frozen=True)
@@ -138,5 +138,5 @@ def _directions(table: pd.DataFrame, facets: list[str], direction: str) -> Mappi
 
 
 def _keys(rows: pd.DataFrame, facets: list[str]) -> list[Key]:
-    """The key of each row's series, as in `lkt.spc.evidence`."""
+    """The key of each row's series, as in `lkt.spc.phase_facts`."""
     return list(rows[facets].itertuples(index=False, name=None)) if facets else [()] * len(rows)

@@ -11,7 +11,7 @@ from lkt import spc
 from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.indicator import Measure
 from lkt.spc.groups import Bools
-from lkt.variation.plan import COUNTED, Plan, between, draw, figures
+from lkt.variation.simulation import COUNTED, Plan, between, draw, figures
 
 SERIES = 2000  # the standard error of a chance is then 1.1 percentage points or less
 ENOUGH = 0.8  # a chance that pooling is asked to reach
@@ -67,7 +67,7 @@ class Outlook:
 def outlook(plan: Plan, seed: int = 1) -> Outlook:
     """Draw SERIES series of the plan and as many without the improvement, and let `lkt.spc` judge all at once.
 
-    Seen is a verdict of improvement (direction of the hoped level, `lkt.spc.judge`) on a series that can be
+    Seen is a verdict of improvement (direction of the hoped level, `lkt.spc.direction`) on a series that can be
     judged: ten useful points, and not half of the figures on the median with all others on one side of it.
     G and T charts have limits; a point beyond them counts.
 
@@ -148,7 +148,7 @@ def _improved(found: spc.Analysis) -> Bools:
 
 
 def _one_sided(found: spc.Analysis) -> Bools:
-    """Half of the figures lie on the median and all others on one side of it (`lkt.spc.assess`)."""
+    """Half of the figures lie on the median and all others on one side of it (`lkt.spc.conclusion`)."""
     figures, useful = found.facts["figures"].to_numpy(), found.summary["useful"].to_numpy()
     longest = found.summary["longest_run"].fillna(0).to_numpy(dtype=np.int64)
     at_edge: Bools = (2 * (figures - useful) >= figures) & (longest == useful)

@@ -14,7 +14,7 @@ import numpy as np
 
 from lkt.spc.groups import Bools, Groups
 from lkt.variation.dispersion import TINY, Sample
-from lkt.variation.laws import Floats, Law
+from lkt.variation.distributions import Floats, Law
 from lkt.variation.reasons import LOW_RELIABILITY
 
 DRAWS = 1000
@@ -51,7 +51,7 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws:
     The reliability of a figure is variance / (variance + noise): the share of what is seen that would be seen
     again. Below 0.7 on average ranks change places by chance, and `reason` says so. Same seed, same answer.
 
-    >>> from lkt.variation.laws import PROPORTION
+    >>> from lkt.variation.distributions import PROPORTION
     >>> share = np.array([0.52, 0.60, 0.64, 0.66, 0.70])
     >>> few, many = (ranks(share, np.full(5, cases), PROPORTION, seed=1) for cases in (50.0, 5000.0))
     >>> few.reason, round(few.overall, 2), few.estimate.round(2).tolist()

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from lkt.spc.groups import Groups
-from lkt.variation.laws import Floats
+from lkt.variation.distributions import Floats
 
 
 @dataclass(frozen=True)

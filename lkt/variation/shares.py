@@ -16,7 +16,7 @@ from scipy import special
 
 from lkt.spc.groups import Groups, Ints
 from lkt.variation.dispersion import Sample, falling_root
-from lkt.variation.laws import Floats, Law
+from lkt.variation.distributions import Floats, Law
 
 DRAWS = 200
 _WIDEST = 1e8  # times what is seen: a level with one degree of freedom sets no bound of its own
@@ -53,7 +53,7 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law, draws:
 
     Two regions at 40 and 60 %, with teams about them, 2,000 cases each:
 
-    >>> from lkt.variation.laws import PROPORTION
+    >>> from lkt.variation.distributions import PROPORTION
     >>> share = np.array([0.38, 0.40, 0.42, 0.58, 0.60, 0.62])
     >>> found = shares(share, np.full(6, 2000.0), [np.array([0, 0, 0, 1, 1, 1])], PROPORTION)
     >>> found.groups.tolist(), found.degrees.tolist(), found.share.round(2).tolist()

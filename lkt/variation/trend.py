@@ -16,7 +16,7 @@ from scipy import stats
 from lkt.domain.indicator import Operator
 from lkt.spc.groups import Groups, Ints, same
 from lkt.variation.dispersion import TINY, Sample
-from lkt.variation.laws import Floats, Law
+from lkt.variation.distributions import Floats, Law
 
 SHRINKING, CANNOT_TELL, GROWING = -1, 0, 1
 KEYS = {SHRINKING: "shrinking", CANNOT_TELL: "cannot_tell", GROWING: "growing"}
@@ -50,7 +50,7 @@ def trend(value: Floats, size: Floats, periods: Groups, series: Groups, at: Floa
 
     Twenty units, half at each end, from 40 and 60 % to 48 and 52 % in eight quarters of 200 cases:
 
-    >>> from lkt.variation.laws import PROPORTION
+    >>> from lkt.variation.distributions import PROPORTION
     >>> away = np.linspace(0.10, 0.02, 8)[:, None] * np.where(np.arange(20) % 2, 1, -1)
     >>> quarters, one = Groups(np.arange(8) * 20, 160), Groups(np.array([0]), 8)
     >>> found = trend(0.5 + away.ravel(), np.full(160, 200.0), quarters, one, np.arange(8.0), PROPORTION)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from lkt.errors import Refused
 from lkt.spc.options import numbers
-from lkt.variation.laws import Floats
+from lkt.variation.distributions import Floats
 
 NUMERATOR, DENOMINATOR, CASES = "__numerator", "__denominator", "__cases"
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lkt.spc.groups import Groups, Ints
 from lkt.variation.dispersion import Sample
-from lkt.variation.laws import MEAN, RATE, Floats, Law
+from lkt.variation.distributions import MEAN, RATE, Floats, Law
 from lkt.variation.reasons import ALL_FULL, ALL_ZERO, FEW_CASES, FEW_UNITS, NO_UNITS, SINGLE_UNIT
 
 LEAST_UNITS = 3  # with two units a variance rests on a single difference
@@ -62,13 +62,13 @@ class Between:
 def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     """The variance of the true levels of the units of each group.
 
-    `value` is the figure of a unit and `size` what it rests on (`lkt.variation.laws`), both per unit, in the
+    `value` is the figure of a unit and `size` what it rests on (`lkt.variation.distributions`), both per unit, in the
     order of `groups`. Units without a figure, or with nothing to rest on, take no part.
 
     Five regions with about the same share, 52 to 70 %, on 50 cases each: what is seen is what chance gives,
     and the interval begins at 0. On 5,000 cases each it is not chance.
 
-    >>> from lkt.variation.laws import PROPORTION
+    >>> from lkt.variation.distributions import PROPORTION
     >>> share, five = np.array([0.52, 0.60, 0.64, 0.66, 0.70]), Groups(np.array([0]), 5)
     >>> for cases in (50, 5000):
     ...     found = between(share, np.full(5, cases), five, PROPORTION)

@@ -19,10 +19,10 @@ from lkt.domain.team import Team
 from lkt.store import Database, decisions, observations
 from lkt.variation import NoiseFloor, noise_floor
 from lkt.variation.noise import sides
-from lkt.views.decided import KEY
+from lkt.views.apply_decisions import KEY
 from lkt.views.delivery import Delivery, deliveries
-from lkt.views.reading import Reading, Signals, reading
 from lkt.views.series import SeriesSet, compute
+from lkt.views.verdict import Reading, Signals, reading
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lkt.spc.groups import Groups
 from lkt.variation import funnel
 from lkt.variation.funnel import limits_at
 from lkt.views.levels import TeamLevel
-from lkt.views.stretches import KINDS
+from lkt.views.windows import KINDS
 
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel

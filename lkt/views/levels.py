@@ -13,9 +13,9 @@ from lkt.domain.geography import Geography
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Team
-from lkt.spc.assess import comparison, meets
+from lkt.spc.conclusion import comparison, meets
 from lkt.views.months import Months
-from lkt.views.stretches import Stretch
+from lkt.views.windows import Stretch
 
 
 @dataclass(frozen=True)

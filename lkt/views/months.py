@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
 from lkt.variation.units import measurement_variance
-from lkt.views.stretches import HALF_YEAR, LEAST, QUARTER, Figures
+from lkt.views.windows import HALF_YEAR, LEAST, QUARTER, Figures
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,7 +49,10 @@ class Months:
         return slice(max(end - months, 0), max(end, 0))
 
     def compared(self, stretches: Sequence[slice]) -> tuple[Floats, Floats]:
-        """A figure and what it rests on (`lkt.variation.laws`), stretches by teams; NaN and 0 without a figure."""
+        """A figure and what it rests on (`lkt.variation.distributions`), stretches by teams.
+
+        NaN and 0 without a figure.
+        """
         size = np.array([self.told[:, s].sum(axis=1) for s in stretches])
         above = np.array([self._weighed[:, s].sum(axis=1) for s in stretches])
         return np.divide(above, size, out=np.full(size.shape, np.nan), where=size > 0), size

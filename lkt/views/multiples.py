@@ -20,8 +20,8 @@ from lkt.domain.team import Team
 from lkt.store import Database, decisions, observations
 from lkt.variation import comparable
 from lkt.variation.reasons import NO_UNITS
-from lkt.views.reading import Reading, reading
 from lkt.views.series import compute
+from lkt.views.verdict import Reading, reading
 
 SORTS = ("name", "level", "signal")
 _SIGNALS = list(Reading)  # improvement first: it is they who can teach

@@ -19,8 +19,8 @@ from lkt.domain.period import Grain, Period, periods
 from lkt.domain.scope import Scope
 from lkt.store import Database, decisions, observations
 from lkt.variation import Outlook, Plan, outlook
-from lkt.variation.plan import COUNTED, spread_of
 from lkt.variation.power import ENOUGH, SERIES, Sight
+from lkt.variation.simulation import COUNTED, spread_of
 from lkt.views.series import SeriesSet, compute
 
 __all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]

@@ -13,8 +13,8 @@ from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.store import Database, decisions, observations
-from lkt.views.reading import Signals
 from lkt.views.series import SeriesSet, compute
+from lkt.views.verdict import Signals
 
 
 @dataclass(frozen=True)

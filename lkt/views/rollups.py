@@ -26,7 +26,7 @@ from lkt.variation.composition import SHORTEST
 from lkt.variation.presence import Kind
 from lkt.variation.reasons import NO_UNITS
 from lkt.views.rows import prepare
-from lkt.views.stretches import final
+from lkt.views.windows import final
 
 __all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "roll_up", "rollups_view"]
 
@@ -110,7 +110,7 @@ def roll_up(
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:
-    """The rows of `lkt.views.stretches.final` once for every `group` they are part of (its id).
+    """The rows of `lkt.views.windows.final` once for every `group` they are part of (its id).
 
     A figure is in the region of the last day of its own period. Hospitals with a single team are left out: they are it.
     """

@@ -21,7 +21,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.decision import Decision
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain, Period
-from lkt.views.decided import decided
+from lkt.views.apply_decisions import decided
 
 _LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
 Days = NDArray[np.datetime64]

@@ -18,9 +18,9 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting
 from lkt.domain.decision import Decision
 from lkt.domain.indicator import Indicator, Measure
-from lkt.spc.assess import assess
-from lkt.spc.evidence import evidence
-from lkt.views.decided import KEY
+from lkt.spc.conclusion import assess
+from lkt.spc.phase_facts import evidence
+from lkt.views.apply_decisions import KEY
 from lkt.views.rows import prepare
 
 _DEFAULT = Charting()

@@ -13,7 +13,7 @@ from lkt.variation import LAWS, Between, Law, between, extremes, shares, trend
 from lkt.variation.reasons import ALL_FULL, ALL_ZERO, FEW_CASES, FEW_PERIODS
 from lkt.variation.trend import KEYS
 from lkt.views.months import Months
-from lkt.views.stretches import HALF_YEAR, YEAR, Stretch
+from lkt.views.windows import HALF_YEAR, YEAR, Stretch
 
 OTHER_TEAMS = "other_teams"  # those who were there all along tell another course than everyone
 CANNOT_TELL = "cannot_tell"

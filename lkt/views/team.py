@@ -19,11 +19,11 @@ from lkt.domain.scope import Scope
 from lkt.domain.team import Team
 from lkt.store import Database, decisions, observations
 from lkt.variation import GrainCheck
+from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.grains import grains
 from lkt.views.marks import Mark, marks_of
-from lkt.views.record import Record, monthly, yearly
 from lkt.views.series import compute
-from lkt.views.sureness import Sureness, sureness
+from lkt.views.signal_confidence import Sureness, sureness
 
 _DEFAULT = Charting()
 

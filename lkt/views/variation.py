@@ -24,7 +24,7 @@ from lkt.views.levels import RegionLevel, TeamLevel, placed, region_levels, team
 from lkt.views.months import Months, months_of
 from lkt.views.rows import prepare
 from lkt.views.spreads import Share, Spread, shared_out, spreads
-from lkt.views.stretches import KINDS, final
+from lkt.views.windows import KINDS, final
 
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
 

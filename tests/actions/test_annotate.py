@@ -9,7 +9,7 @@ import pytest
 
 from lkt.actions import annotate
 from lkt.domain.batch import Batch
-from lkt.ingest import apart
+from lkt.ingest import sandbox
 from lkt.text import Text
 from tests.ingest.made import book, read
 
@@ -46,7 +46,7 @@ NEVER = {
 
 @pytest.mark.parametrize(("data", "name"), NEVER.values(), ids=NEVER.keys())
 def test_what_is_never_given_back(data: bytes, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "annotate", lambda *_: pytest.fail("nothing is to be annotated here"))
+    monkeypatch.setattr(sandbox, "annotate", lambda *_: pytest.fail("nothing is to be annotated here"))
     batch = read(data, name)
     assert not annotate.may_annotate(batch)
     assert annotate.annotated(batch, data, Text("da")) is None
@@ -57,6 +57,6 @@ def test_what_is_only_told_is_not_annotated(monkeypatch: pytest.MonkeyPatch) -> 
     batch: Batch = read(data)
     assert len(batch.findings) > 1
     monkeypatch.setattr(
-        apart, "annotate", lambda _, remarks: repr([annotate.cell for annotate in remarks]).encode()
+        sandbox, "annotate", lambda _, remarks: repr([annotate.cell for annotate in remarks]).encode()
     )
     assert annotate.annotated(batch, data, Text("da")) == b"['D2']"

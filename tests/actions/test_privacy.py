@@ -15,11 +15,11 @@ from lkt.actions import marks, upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import delimited, workbook
-from lkt.ingest.package import FileError
-from lkt.ingest.sheet import text_of
+from lkt.ingest import csv, workbook
+from lkt.ingest.filetype import FileError
+from lkt.ingest.table import text_of
 from lkt.ingest.workbook import Contents
-from lkt.store import Database, backup, create_database, refusals
+from lkt.store import Database, access_log, backup, create_database
 from lkt.text import LANGUAGES, say
 from tests import corpus
 from tests.conftest import NOW, SHARED, TODAY
@@ -86,7 +86,7 @@ def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything
         refused = [told for told in manifest["files"] if not _sent(fresh, catalogue, told)]
         backup.make(fresh)
     assert fresh.scalar("select count(*) from observation") > 1000
-    noted = refusals.read(fresh)
+    noted = access_log.read(fresh)
     hashes = [line["sha256"] for line in noted]
     private = [told for told, kept in zip(refused, hashes, strict=True) if not kept]
     assert {told["sha256"] for told in refused if told not in private} == set(hashes) - {""}
@@ -122,7 +122,7 @@ def _words(files: Sequence[dict[str, Any]]) -> set[str]:
         found.add(told["upload_as"])
         data = (CORPUS.parent / told["file"]).read_bytes()
         try:
-            contents = workbook.read(data) if data[:2] == b"PK" else Contents((delimited.read(data),))
+            contents = workbook.read(data) if data[:2] == b"PK" else Contents((csv.read(data),))
         except FileError:
             continue
         cells = (cell for sheet in contents.sheets for row in sheet.rows.values() for cell in row.values())
@@ -143,6 +143,6 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
         marks.note(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
     seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
     upload.note_refusal(fresh, scope, seen, NOW)
-    assert [line["by"] for line in refusals.read(fresh)] == ["******-****"] * 2
+    assert [line["by"] for line in access_log.read(fresh)] == ["******-****"] * 2
     fresh.close()
     assert traces(fresh.path.parent, FORMS) == []

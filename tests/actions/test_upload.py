@@ -11,7 +11,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, observations, refusals, uploads
+from lkt.store import Database, access_log, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY
 
 HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
@@ -145,7 +145,7 @@ def test_who_may_take_back_and_when(
         with pytest.raises(Refused, match=refused):
             upload.undo(database, who, number, later)
         assert stored(database) == [12]
-        denied = [line["codes"] for line in refusals.read(database)]
+        denied = [line["codes"] for line in access_log.read(database)]
         assert denied == ([{"undo.not_yours": 1}] if who is VEJLE else [])
     else:
         upload.undo(database, who, number, later)

@@ -10,7 +10,7 @@ from lkt import settings
 from lkt.catalogue import load
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure, Operator
-from lkt.domain.plain import from_plain, to_plain
+from lkt.domain.serialization import from_plain, to_plain
 
 # area | group | status | leading region | indicators | teams
 AREAS = """

@@ -14,7 +14,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.text import LANGUAGES, Text, danish
 from lkt.views.area import AreaView, Cell
 from lkt.views.delivery import State
-from lkt.views.reading import Reading
+from lkt.views.verdict import Reading
 from tests.charts.conftest import ShownArea
 from tests.charts.made import scale_of
 

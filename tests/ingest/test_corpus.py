@@ -18,8 +18,8 @@ from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.finding import Severity
 from lkt.domain.scope import Role, Scope
-from lkt.ingest import apart
-from lkt.ingest.annotate import annotate
+from lkt.ingest import sandbox
+from lkt.ingest.error_copy import annotate
 from lkt.text import LANGUAGES, Text, say
 from tests import corpus
 from tests.conftest import SHARED
@@ -56,7 +56,7 @@ def test_a_file(told: dict[str, Any], catalogue: Catalogue) -> None:
 def test_a_refused_workbook_comes_back_with_words_on_its_cells_and_reads_the_same(
     told: dict[str, Any], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "annotate", annotate)
+    monkeypatch.setattr(sandbox, "annotate", annotate)
     batch = sent(told, catalogue)
     if not may_annotate(batch):
         return
@@ -123,7 +123,7 @@ def test_twenty_hostile_files_at_once(catalogue: Catalogue) -> None:
     hostile = [told for told in FILES if told["category"] == "hostile" and "alt_expected" not in told]
     before = memory()
     with ThreadPoolExecutor(20) as pool:
-        batches = list(pool.map(lambda told: sent(told, catalogue, apart.read), (hostile * 2)[:20]))
+        batches = list(pool.map(lambda told: sent(told, catalogue, sandbox.read), (hostile * 2)[:20]))
     assert len(batches) == 20
     assert all(batch.refused for batch in batches)
     assert memory() - before < 100 * 2**20

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from lkt.domain.batch import Batch
 from lkt.ingest import workbook
-from lkt.ingest.package import FileError
+from lkt.ingest.filetype import FileError
 from tests.ingest.made import book, read, spoken
 from tests.ingest.test_container import SHEET, rezipped, shared
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read, typed
-from lkt.ingest.sheet import Cell, Uncomputed
+from lkt.ingest.table import Cell, Uncomputed
 
 # written | number | marks (t: thousands point taken on trust, p: percent)
 READ = """

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lkt.domain.period import Grain, Period
 from lkt.ingest.periods import Moment, parse, read
-from lkt.ingest.sheet import Cell, Uncomputed
+from lkt.ingest.table import Cell, Uncomputed
 
 # written | month | day, where one was written
 READ = """

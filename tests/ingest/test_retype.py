@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt.domain.batch import Batch
 from lkt.ingest.retype import plain
-from lkt.ingest.sheet import Cell
+from lkt.ingest.table import Cell
 from tests.ingest.made import book, read, told
 from tests.ingest.test_annotate import annotated, coloured, part, prefixed, strict
 from tests.ingest.test_container import SHEET, rezipped

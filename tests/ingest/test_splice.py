@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lkt.ingest.package import FileError
+from lkt.ingest.filetype import FileError
 from lkt.ingest.splice import Splice
 
 SHEET = (

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from math import comb, log2
 from typing import TypeAlias
 
-from lkt.spc.boxes import best_box, cut_box
+from lkt.spc.best_box import best_box, cut_box
 from tests.spc.obvious_charts import Line, Maybe, on
 
 Fired: TypeAlias = list[int | None]

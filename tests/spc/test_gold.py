@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lkt import spc
-from lkt.spc.boxes import best_box, cut_box
+from lkt.spc.best_box import best_box, cut_box
 from tests.spc import gold, peers
 from tests.spc.gold import GoldCase, as_numbers, assert_agree, needs_gold
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lkt.cli import between as commands
 from lkt.cli import main
+from lkt.cli import variation as commands
 from lkt.domain.indicator import Direction, Indicator
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, texts

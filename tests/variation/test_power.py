@@ -12,8 +12,8 @@ from lkt.domain.indicator import Measure
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, Text
 from lkt.variation import Plan, outlook
-from lkt.variation.plan import between, draw, figures, spread_of
 from lkt.variation.power import SERIES, Obstacle, Sight, Way, _monthly
+from lkt.variation.simulation import between, draw, figures, spread_of
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
 ERROR = 4 * np.sqrt(0.25 / SERIES)  # four standard errors of a simulated chance

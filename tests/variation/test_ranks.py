@@ -8,7 +8,7 @@ import pytest
 from lkt.bench import calibration
 from lkt.bench.simulate import World
 from lkt.variation import LAWS, ranks
-from lkt.variation.laws import MEAN, PROPORTION, RATE
+from lkt.variation.distributions import MEAN, PROPORTION, RATE
 
 
 def test_stated_probabilities_come_true() -> None:

@@ -12,7 +12,7 @@ from lkt.domain.indicator import Operator
 from lkt.spc import meets
 from lkt.spc.groups import Groups
 from lkt.variation import extremes, trend
-from lkt.variation.laws import PROPORTION
+from lkt.variation.distributions import PROPORTION
 from lkt.variation.trend import KEYS, meeting
 
 

@@ -13,7 +13,7 @@ from lkt.bench.simulate import World
 from lkt.spc.groups import Groups
 from lkt.spc.intervals import share_interval
 from lkt.variation import LAWS, between, shares
-from lkt.variation.laws import MEAN, PROPORTION, RATE
+from lkt.variation.distributions import MEAN, PROPORTION, RATE
 
 # Thirty-day mortality by region, acute high-risk abdominal surgery 2022/23, Charlson 1-2. Published are 9.1 and
 # 15.6 %, 11.1 % of the two together and of the country, and the chi-squares; the counts are rebuilt to agree.

@@ -14,9 +14,9 @@ from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import overview
-from lkt.views.reading import Reading, Signals, reading
 from lkt.views.series import compute
 from lkt.views.team import team_view
+from lkt.views.verdict import Reading, Signals, reading
 from tests.conftest import LEAD, NOW, TODAY
 
 AREAS = ("AKK", "KOL", "HSF", "TVA", "ADH", "APO", "PAL", "ANT", "HOF", "BDI")

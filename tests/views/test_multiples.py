@@ -15,7 +15,7 @@ from lkt.text import danish
 from lkt.variation.reasons import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
 from lkt.views.multiples import SORTS, MultiplesView, multiples_view
-from lkt.views.reading import Reading
+from lkt.views.verdict import Reading
 from tests.conftest import LEAD, TODAY
 from tests.views.made import with_indicator
 

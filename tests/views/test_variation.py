@@ -20,8 +20,8 @@ from lkt.views.funnels import NO_FUNNEL, FunnelView, NoFunnel
 from lkt.views.months import months_of
 from lkt.views.rows import prepare
 from lkt.views.spreads import OTHER_TEAMS
-from lkt.views.stretches import Stretch, final
 from lkt.views.variation import NO_LAW, VariationView, compare, variation_view
+from lkt.views.windows import Stretch, final
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator
 

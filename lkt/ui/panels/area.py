@@ -15,7 +15,7 @@ from lkt.ui.badge import badge
 from lkt.ui.frame import escape
 from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
-from lkt.views.reading import Reading
+from lkt.views.verdict import Reading
 
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
 

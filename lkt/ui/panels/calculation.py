@@ -13,7 +13,7 @@ from lkt.domain.decision import Decision, DecisionKind
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
-from lkt.views.sureness import SIMULATED
+from lkt.views.signal_confidence import SIMULATED
 from lkt.views.team import TeamView
 
 

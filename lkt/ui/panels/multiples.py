@@ -9,10 +9,10 @@ import streamlit as st
 from lkt.charts.small import WIDTH, ordered, small_chart
 from lkt.domain.region import Region
 from lkt.text import Text
-from lkt.ui import choose
+from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape
 from lkt.views.multiples import SORTS, MultiplesView, Small
-from lkt.views.reading import Reading
+from lkt.views.verdict import Reading
 
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
 
@@ -20,7 +20,7 @@ _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "�
 def walls(visit: Visit, view: MultiplesView, own: str) -> None:
     """A wall per region; a click on a name or a chart opens the team."""
     text = visit.text
-    sort = choose.one_of(visit, "sort", SORTS)
+    sort = url_choices.one_of(visit, "sort", SORTS)
     st.caption(text("variation_page.wall_help"))
     for region in view.regions:
         here = [small for small in view.teams if small.region == region]

@@ -9,7 +9,7 @@ import streamlit as st
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
-from lkt.ui import choose, reads
+from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import Visit, escape
 from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, Sight
 from lkt.views.team import TeamView
@@ -20,17 +20,17 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 def outlook(visit: Visit, view: TeamView) -> None:
     """Behind a click, since it takes half a second; open at once when the address asks for something in it."""
     text, indicator = visit.text, view.indicator
-    asked = any(parameter in st.query_params for parameter in choose.OF_SERIES)
+    asked = any(parameter in st.query_params for parameter in url_choices.OF_SERIES)
     box = st.expander(text("outlook.title"), expanded=asked, on_change="rerun", key="outlook")
     if not box.open:
         return
     with box:
-        found = reads.footing_of(visit, view.team.id, indicator.id)
+        found = cached_views.footing_of(visit, view.team.id, indicator.id)
         if isinstance(found, str):
             st.markdown(text(f"outlook.never.{found}"))
             return
         hoped, months = _asked(visit, found, indicator)
-        seen = reads.outlook_of(visit, found, hoped, months)
+        seen = cached_views.outlook_of(visit, found, hoped, months)
         if seen is None:
             now = text.figure(found.now, indicator)
             st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
@@ -50,9 +50,11 @@ def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, i
     highest = scale if indicator.measure is Measure.PROPORTION else None
     step = 1.0 if highest else 10.0 ** (floor(log10(abs(found.now * scale) or 1)) - 1)
     with st.container(horizontal=True):
-        hoped = choose.amount(visit, "hoped", text("outlook.hoped", unit=unit), shown, lowest, highest, step)
+        hoped = url_choices.amount(
+            visit, "hoped", text("outlook.hoped", unit=unit), shown, lowest, highest, step
+        )
         label = text("outlook.months", begins=text.period(found.begins))
-        months = choose.amount(visit, "months", label, found.months, 1, LONGEST, 1)
+        months = url_choices.amount(visit, "months", label, found.months, 1, LONGEST, 1)
     return (found.hoped if hoped == shown else hoped / scale), int(months)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lkt.charts.lines import lines_chart
+from lkt.charts.rollups import lines_chart
 from lkt.domain.names import Name
 from lkt.text import Text
-from lkt.ui import choose
+from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels.variation import when
 from lkt.views.levels import RegionLevel
@@ -53,7 +53,7 @@ def lines(visit: Visit, view: RollUpsView) -> None:
         return
     _cautions(view, text)
     known = {rollup.key or "country": rollup for rollup in view.rollups}
-    chosen = known[choose.optional(visit, "whole", list(known), lambda key: _name(known[key], text))]
+    chosen = known[url_choices.optional(visit, "whole", list(known), lambda key: _name(known[key], text))]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.area.id)}
     merges = [_begun(visit, day) for day in view.merges]
     frame, spec = lines_chart(view, chosen, names, merges, text)

@@ -15,7 +15,7 @@ from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels import calculation
-from lkt.views.record import Record
+from lkt.views.annual_table import Record
 from lkt.views.team import TeamView
 
 _DASH = "–"

@@ -7,16 +7,16 @@ from math import isfinite, isnan
 
 import streamlit as st
 
-from lkt.charts.between import between_chart, months
 from lkt.charts.funnel import funnel_chart
+from lkt.charts.spread import between_chart, months
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
-from lkt.ui import choose
+from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape
 from lkt.views.funnels import FUNNELLED, FunnelView, NoFunnel
 from lkt.views.spreads import Spread
-from lkt.views.stretches import HALF_YEAR
 from lkt.views.variation import NO_LAW, VariationView
+from lkt.views.windows import HALF_YEAR
 
 
 def usual_limits(indicator: Indicator) -> bool:
@@ -102,7 +102,7 @@ def funnel(visit: Visit, view: VariationView, own: str) -> None:
     if view.indicator.measure in FUNNELLED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.subheader(text("variation_page.funnel"), anchor=False)
-            choose.one_of(visit, "limits", ("chance", "usual"))
+            url_choices.one_of(visit, "limits", ("chance", "usual"))
     if isinstance(drawn, NoFunnel):
         st.info(text(f"variation_page.no_funnel.{drawn.reason}", teams=len(view.teams)))
         return

@@ -1,0 +1,75 @@
+"""Backups, bringing the database back, and looking whether all is well."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lkt import settings
+from lkt.cli.app import By, app, opened, say_obstacle, words
+from lkt.domain.scope import Role, Scope
+from lkt.errors import Refused
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where else to put a copy.")] = None,
+) -> None:
+    """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
+    from lkt.store import backup as backups
+
+    database = opened()
+    made = backups.make(database)
+    database.close()
+    if file:
+        backups.save_as(made, file)
+    print(words()("cli.backed_up", path=file or made))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="The backup to start from.")] = None, by: By = None
+) -> None:
+    """Bring the database back: from the newest good copy, and every acknowledged write after it."""
+    from lkt.store.restore import restore as bring_back
+
+    text, path = words(), settings.database()
+    if file and not file.is_file():
+        raise Refused("error.file_missing", path=file)
+    found = bring_back(path, Scope(by or settings.user(), Role.LEAD), settings.now(), file)
+    if found is None:
+        print(text("cli.nothing_to_restore", path=path))
+        return
+    source = found.source or text("cli.from_nothing")
+    print(text("cli.restored", path=path, source=source, start=found.start, replayed=found.replayed))
+    if found.kept:
+        print(text("cli.replaced_kept", path=found.kept))
+
+
+@app.command()
+def check() -> None:
+    """Hold the database against its journal, archive and backups, and the catalogue against its contract."""
+    from lkt.store import backup as backups
+    from lkt.store import definitions
+    from lkt.store.restore import unreadable_archives
+
+    text, database = words(), opened()
+    say_obstacle(database)
+    state = database.state()
+    print(text("cli.check_database", path=database.path, log=state.log, rows=sum(state.rows.values())))
+    lost = unreadable_archives(database)
+    print(text("cli.check_journal", writes=database.journal.newest, lost=len(lost)))
+    for number in lost[:20]:
+        print(text("cli.check_lost", log=number))
+    kept = backups.backups(database.path)
+    bad = [path for path in kept if backups.state_in(path) is None]
+    print(text("cli.check_backups", count=len(kept), bad=len(bad)))
+    for path in bad:
+        print(text("cli.check_bad", path=path))
+    print(text("cli.check_catalogue", areas=len(definitions.read(database).areas)))
+    wrong = database.obstacle() or lost or bad
+    database.close()
+    sys.exit(1 if wrong else 0)

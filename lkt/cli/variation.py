@@ -1,0 +1,166 @@
+"""Comparing units on any CSV: the funnel, and the variation between units and groups."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lkt.cli.app import AsJson, app, words, write
+from lkt.cli.spc import as_csv, table
+from lkt.domain.indicator import Direction
+from lkt.errors import LktError, Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Kind(StrEnum):
+    """Names as in `lkt.variation.KINDS`; a test compares."""
+
+    SR, PR, RC = "sr", "pr", "rc"
+
+
+class Overdispersion(StrEnum):
+    NONE, SHMI, CQC = "none", "shmi", "cqc"
+
+
+class Figure(StrEnum):
+    """Names as in `lkt.variation.LAWS`; a test compares."""
+
+    PR, RC, MEAN = "pr", "rc", "mean"
+
+
+class By(StrEnum):
+    MONTH, QUARTER, HALF, YEAR = "month", "quarter", "half", "year"
+
+
+Output = Annotated[Path | None, typer.Option("-o", help="Where to write the rows as CSV.")]
+Unit = Annotated[str, typer.Option("--unit", help="Column of the unit.")]
+Numerator = Annotated[str, typer.Option("--numerator", help="Column of the numerator, or of the mean.")]
+Denominator = Annotated[str, typer.Option("--denominator", help="Column of the denominator, or of n.")]
+
+
+@app.command()
+def funnel(
+    file: Annotated[Path, typer.Argument(help="A CSV file; rows of one unit are added.")],
+    kind: Annotated[Kind, typer.Option("--kind", help="Ratio to expected, proportion, or rate.")],
+    unit: Unit = "unit",
+    numerator: Numerator = "numerator",
+    denominator: Denominator = "denominator",
+    overdispersion: Annotated[
+        Overdispersion, typer.Option("--overdispersion", help="Widen the limits by the usual spread.")
+    ] = Overdispersion.NONE,
+    limits: Annotated[str, typer.Option("--limits", help="Per cent, inner first.")] = "95,99.8",
+    multiply: Annotated[float, typer.Option("--multiply", help="Show figures times this.")] = 1,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Funnel limits for every unit of a CSV file, and which units lie outside them."""
+
+    def work() -> tuple[pd.DataFrame, dict[str, Any]]:
+        from lkt.variation import funnel_table
+
+        rows, found = funnel_table(
+            table(file, text=(unit,)), kind.value, overdispersion.value, unit=unit, numerator=numerator,
+            denominator=denominator, limits=_levels(limits), multiply=multiply,
+        )  # fmt: skip
+        told = {"kind": kind.value, "overdispersion": overdispersion.value, "units": int(found.units[0])}
+        told |= {"phi": found.phi[0], "tau2": found.tau2[0], "target": rows["target"].max()}
+        return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
+
+    _tell(work, output, as_json)
+
+
+@app.command()
+def variation(
+    file: Annotated[Path, typer.Argument(help="A CSV file; rows of one unit in one period are added.")],
+    unit: Unit = "unit",
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--group", help="Column of the units' group; again for groups within it, outermost first."
+        ),
+    ] = None,
+    period: Annotated[str | None, typer.Option("--period", help="Column of the period.")] = None,
+    numerator: Numerator = "numerator",
+    denominator: Denominator = "denominator",
+    kind: Annotated[Figure, typer.Option("--kind", help="Proportion, rate or mean.")] = Figure.PR,
+    spread: Annotated[
+        str | None,
+        typer.Option("--spread", help="Column of the standard deviation of a mean's measurements."),
+    ] = None,
+    facet: Annotated[list[str] | None, typer.Option("--facet", help="Columns to answer apart.")] = None,
+    by: Annotated[By | None, typer.Option("--by", help="Gather dates.")] = None,
+    target: Annotated[float | None, typer.Option("--target", help="The target, in natural units.")] = None,
+    direction: Annotated[
+        Direction, typer.Option("--direction", help="Which way is better.")
+    ] = Direction.NEUTRAL,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """How much units and groups differ beyond chance, in all and by period, and whether that is changing."""
+
+    def work() -> tuple[pd.DataFrame, dict[str, Any]]:
+        from lkt.variation import variation
+
+        found = variation(
+            table(file, text=(unit, *(group or ()))), kind.value, unit=unit, group=group, period=period,
+            numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
+            cut=by.value if by else None, target=target, direction=direction,
+        )  # fmt: skip
+        whole = found.rows[found.rows["period"] == ""]
+        periods = found.rows.loc[found.rows["period"] != "", "period"].nunique()
+        return found.rows, {
+            "kind": kind.value, "periods": int(periods), "whole": _records(whole.drop(columns="period")),
+            "trends": _records(found.trends),
+        }  # fmt: skip
+
+    _tell(work, output, as_json)
+
+
+def _levels(listed: str) -> tuple[float, ...]:
+    """ "95,99.8" as numbers, inner first."""
+    try:
+        found = tuple(sorted(float(word) for word in listed.split(",")))
+    except ValueError:
+        found = ()
+    if not found or not all(0 < level < 100 for level in found):
+        raise Refused("variation.limits", value=listed)
+    return found
+
+
+def _tell(work: Any, output: Path | None, as_json: bool) -> None:
+    """The rows to the file, or to the screen when there is neither file nor JSON; the rest as one object."""
+    try:
+        rows, told = work()
+        if output:
+            write(output, as_csv(rows).encode("utf-8"))
+    except LktError as error:
+        if not as_json:
+            raise
+        refusal = {"code": error.key, "text": words()(error.key, **error.fields)}
+        print(json.dumps({"refused": refusal}, ensure_ascii=False))
+        sys.exit(1)
+    if as_json:
+        print(json.dumps(_plain(told), ensure_ascii=False))
+    elif not output:
+        sys.stdout.write(as_csv(rows))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has: no NaN and no infinity, which stand for an answer that does not exist."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not abs(value) < float("inf") else value

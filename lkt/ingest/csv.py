@@ -1,0 +1,90 @@
+"""CSV bytes to one sheet of cells. All cells are text: what they mean is decided later, as for workbooks."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+
+from lkt.ingest.filetype import FileError
+from lkt.ingest.grid import MOST_COLUMNS
+from lkt.ingest.header import SEARCHED_ROWS, find
+from lkt.ingest.layout import MOST_ROWS
+from lkt.ingest.scan import LAST_COLUMN
+from lkt.ingest.table import Cell, Sheet, tidy
+
+_DELIMITERS = ";\t,"  # Danish Excel first
+_MOST_LINES = MOST_ROWS + SEARCHED_ROWS
+
+
+def read(data: bytes) -> Sheet:
+    """The sheet, split where a header is found; FileError when it cannot be split at all."""
+    text = decode(data)
+    starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
+    headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
+    sheet = split(text, next(headed, None) or max(starts, key=lambda each: _width(starts[each])))
+    if _width(sheet) > MOST_COLUMNS:
+        raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+    return sheet
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 with or without mark, UTF-16 with mark, else what Danish Windows writes.
+
+    >>> decode("Tæller".encode("cp1252")), decode("Tæller".encode("utf-8-sig"))
+    ('Tæller', 'Tæller')
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    data = data.removeprefix(codecs.BOM_UTF8)  # also before what then is no UTF-8
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def split(text: str, delimiter: str) -> Sheet:
+    """A text taken apart at one kind of delimiter; FileError where that is impossible, or beyond all measure."""
+    rows: dict[int, dict[int, Cell]] = {}
+    more = number = 0
+    try:
+        for number, record in enumerate(_records(text, delimiter), 1):
+            if len(record) > LAST_COLUMN:
+                raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+            if len(rows) == _MOST_LINES:
+                more += any(map(tidy, record))
+            elif cells := _cells(number, record):
+                rows[number] = cells
+    except csv.Error as fault:
+        if "field limit" in str(fault):
+            raise FileError("file_damaged") from None
+        # A quote that never ends would swallow the rows after it.
+        raise FileError("quote_open", row=number + 1) from None
+    if more:
+        raise FileError("sheet_too_many_rows", rows=len(rows) + more, limit=MOST_ROWS)
+    return Sheet(None, rows)
+
+
+def _start(text: str, delimiter: str) -> Sheet:
+    """The rows among which the header is looked for."""
+    rows: dict[int, dict[int, Cell]] = {}
+    with suppress(csv.Error):
+        for number, record in enumerate(islice(_records(text, delimiter), SEARCHED_ROWS), 1):
+            if cells := _cells(number, record):
+                rows[number] = cells
+    return Sheet(None, rows)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _cells(number: int, record: list[str]) -> dict[int, Cell]:
+    return {column: Cell(number, column, value) for column, value in enumerate(record, 1) if tidy(value)}
+
+
+def _width(sheet: Sheet) -> int:
+    return max(map(len, sheet.rows.values()), default=0)

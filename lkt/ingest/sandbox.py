@@ -1,0 +1,105 @@
+"""Reading and annotating in a process of its own: whatever a file does to it, the server only sees it end.
+
+The child (`lkt.ingest.__main__`) has the standard library and nothing else, and limits on memory, time and
+files. A child that dies or takes too long while reading is an ordinary refusal.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from lkt.domain.batch import Batch
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.scope import Scope
+from lkt.ingest.codes import found
+from lkt.ingest.error_copy import Remark
+from lkt.ingest.read import refused
+
+AT_ONCE = 2
+SECONDS = 15  # on the clock; the child's own limit is on the processor's time
+WAIT = 60  # for a turn
+
+_ROOT = Path(__file__).resolve().parents[2]
+# Without the environment and without installed packages: nothing foreign runs beside a foreign file.
+_COMMAND = (sys.executable, "-E", "-S", "-m", "lkt.ingest")
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+def read(
+    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None = None
+) -> Batch:
+    """As `lkt.ingest.read.read`, in a child process. Its death gives a batch with one finding that says so."""
+    if not _turns.acquire(timeout=WAIT):
+        return refused(data, file_name, found("file_queue"))
+    batch = _answer("read", data, file_name, catalogue, scope, today, team)
+    return batch if isinstance(batch, Batch) else refused(data, file_name, found("file_not_finished"))
+
+
+def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
+    """As `lkt.ingest.error_copy.annotate`, in a child process. None also when it died or no turn came."""
+    if not _turns.acquire(timeout=WAIT):
+        return None
+    annotated = _answer("annotate", data, remarks)
+    return annotated if isinstance(annotated, bytes) else None
+
+
+def _answer(task: str, *arguments: object) -> object:
+    """What the child gives back, None when it was stopped, fell over or talks nonsense. Ends the turn."""
+    try:
+        answer = _asked(pickle.dumps((task, arguments)))
+    finally:
+        _turns.release()
+    return _value(answer) if answer else None
+
+
+def _asked(question: bytes) -> bytes | None:
+    """What the child answers; None when it was stopped or fell over."""
+    child = subprocess.Popen(
+        _COMMAND,
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with child:
+        try:
+            answer, _ = child.communicate(question, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            answer = b""
+    if child.returncode:
+        logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
+    return None if child.returncode else answer
+
+
+class _Values(pickle.Unpickler):
+    """Makes values of the domain and dates, and refuses to make anything else.
+
+    Classes that are defined there: through what a module has imported, everything else could be reached.
+    """
+
+    def find_class(self, module: str, name: str) -> object:
+        ours = module.startswith("lkt.domain.") or (module, name) == ("datetime", "date")
+        if ours and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError
+
+
+def _value(answer: bytes) -> object:
+    try:
+        return _Values(io.BytesIO(answer)).load()
+    # What a pickle that is none can give rise to, as the library's documentation lists it.
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, ValueError, KeyError):
+        return None

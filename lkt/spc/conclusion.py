@@ -1,0 +1,207 @@
+"""From evidence to conclusion: which case, how it is judged, and what to bear in mind. Keys, not words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from lkt.domain.assessment import (
+    MINIMUM,
+    PREFERRED,
+    SMALL,
+    Assessment,
+    Case,
+    Caveat,
+    Evidence,
+    Goal,
+    Span,
+    Variation,
+)
+from lkt.domain.indicator import Direction, Operator
+from lkt.spc.groups import same
+
+_WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
+
+
+def assess(
+    evidence: Evidence | None,
+    direction: Direction,
+    operator: Operator | None = None,
+    *,
+    target: float | None = None,
+    today: date | None = None,
+    broken: date | None = None,
+    comparable: bool = True,
+    masked: bool = False,
+    months_old: int = 3,
+    excluded: int = 0,
+    denominator: float | None = None,
+) -> Assessment:
+    """The conclusion on the newest phase of a series (None: nothing was reported).
+
+    operator: how the figure is held against the target; without one a number is no target.
+    target: in natural units; None takes the newest of the evidence.
+    broken: when the definition changed, if it did within what is shown.
+    masked: small numbers; the answer then carries nothing that could give them away.
+    months_old: a newest figure more whole months before today gets a caveat.
+    excluded: how many of the figures left out somebody has left out; the others are provisional.
+    denominator: a usual one of a share; below 10 it gets a caveat.
+    """
+    if masked:
+        return Assessment(Case.MASKED)
+    if evidence is None or evidence.observations + evidence.left_out == 0:
+        return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
+    evidence = replace(evidence, before=_fair_before(evidence, broken))
+    case, span = _case(evidence)
+    variation = _variation(evidence, case, span, direction)
+    way = _way(variation, direction)
+    if span and case is Case.CROSSINGS:
+        span = replace(span, way=way)
+    target = evidence.target if target is None else target
+    compared = comparison(operator, direction)
+    small = denominator is not None and denominator < SMALL
+    return Assessment(
+        case=case,
+        variation=variation,
+        way=way,
+        goal=_goal(evidence.level, target, operator, compared),
+        evidence=evidence,
+        span=span,
+        target=target if compared else None,
+        operator=compared if target is not None else None,
+        caveats=(
+            *_of_figures(evidence, evidence.left_out - excluded, excluded),
+            *((Caveat.SMALL_DENOMINATORS,) if small else ()),
+            *_standing(broken, comparable, _is_old(evidence.last, today, months_old)),
+        ),
+        broken=broken,
+        provisional=evidence.left_out - excluded,
+        excluded=excluded,
+        denominator=denominator if small else None,
+    )
+
+
+def _fair_before(found: Evidence, broken: date | None) -> float | None:
+    """The level of the phase before, unless the definition changed in between: then it is another thing."""
+    last, begins = found.before_last, found.begins
+    if broken and isinstance(last, date) and isinstance(begins, date) and last < broken <= begins:
+        return None
+    return found.before
+
+
+def _case(found: Evidence) -> tuple[Case, Span | None]:
+    """The first case that holds, with the newest signal it speaks of."""
+    if found.observations < MINIMUM:
+        return Case.TOO_FEW, None
+    newest = {span.rule: span for span in found.spans}  # oldest first, so the newest stays
+    if found.equal and not found.useful:
+        return Case.ALL_EQUAL, None
+    if _one_sided(found):
+        return Case.ONE_SIDE, None
+    run = newest.get("long_run") if found.useful >= MINIMUM else None
+    # One extreme point moves the mean away from all others: a run that has ended may be its doing.
+    if run and (run.current or "outside" not in newest):
+        return Case.RUN, run
+    if "outside" in newest:
+        return Case.OUTSIDE, newest["outside"]
+    if found.useful < MINIMUM:
+        return Case.ON_CENTRE, None
+    if "few_crossings" in newest:
+        return Case.CROSSINGS, newest["few_crossings"]
+    return (Case.PATTERN, found.spans[-1]) if found.spans else (Case.STABLE, None)
+
+
+def _one_sided(found: Evidence) -> bool:
+    """At least half of the figures equal the median, and all others lie on one side of it.
+
+    With few events a month the median is often 0: then nothing can lie below it, and one long run of all
+    useful points says nothing about time.
+    """
+    on_median = found.observations - found.useful
+    by_median = found.chart in ("run", "g") and 2 * on_median >= found.observations
+    return by_median and found.useful > 0 and found.longest_run == found.useful
+
+
+def _variation(found: Evidence, case: Case, span: Span | None, direction: Direction) -> Variation:
+    """What the signal means. A point outside that is no longer the newest tells of an event, not of a way."""
+    if span is None:
+        return Variation.COMMON
+    if case in (Case.RUN, Case.CROSSINGS):
+        return found.variation  # the way the series has changed (`lkt.spc.direction`)
+    if not span.current or span.way == 0:
+        return Variation.SPECIAL
+    if direction is Direction.NEUTRAL:
+        return Variation.NEUTRAL_HIGH if span.way > 0 else Variation.NEUTRAL_LOW
+    return Variation.IMPROVEMENT if span.way == _WANTED[direction] else Variation.CONCERN
+
+
+def _way(variation: Variation, direction: Direction) -> int:
+    """The way a verdict was made from."""
+    wanted = _WANTED[direction]
+    ways = {
+        Variation.IMPROVEMENT: wanted,
+        Variation.CONCERN: -wanted,
+        Variation.NEUTRAL_HIGH: 1,
+        Variation.NEUTRAL_LOW: -1,
+    }
+    return ways.get(variation, 0)
+
+
+def comparison(operator: Operator | None, direction: Direction) -> Operator | None:
+    """How a figure is held against a target's level: relative targets are floors or ceilings.
+
+    >>> comparison(Operator.RELATIVE, Direction.HIGHER), comparison(Operator.NO_INCREASE, Direction.LOWER)
+    (<Operator.AT_LEAST: '>='>, <Operator.AT_MOST: '<='>)
+    """
+    if operator is Operator.RELATIVE:
+        return Operator.AT_LEAST if direction is Direction.HIGHER else Operator.AT_MOST
+    return Operator.AT_MOST if operator is Operator.NO_INCREASE else operator
+
+
+def _goal(
+    level: float | None, target: float | None, operator: Operator | None, compared: Operator | None
+) -> Goal:
+    if operator is None or compared is None:
+        return Goal.NO_TARGET
+    if target is None:
+        relative = operator in (Operator.RELATIVE, Operator.NO_INCREASE)
+        return Goal.NO_BASELINE if relative else Goal.NO_TARGET
+    if level is None:
+        return Goal.NO_TARGET
+    return Goal.MET if meets(level, target, compared) else Goal.NOT_MET
+
+
+def meets(level: float, target: float, operator: Operator) -> bool:
+    """Whether an unrounded figure meets its target, without slack but for floating-point rounding.
+
+    >>> meets(0.7499, 0.75, Operator.AT_LEAST), meets((0.57 + 0.59) / 2, 0.58, Operator.AT_LEAST)
+    (False, True)
+    >>> meets(0.15, 0.15, Operator.BELOW), meets(0.15, 0.15, Operator.AT_MOST)
+    (False, True)
+    """
+    if same(level, target):
+        return operator in (Operator.AT_LEAST, Operator.AT_MOST)
+    return level > target if operator in (Operator.AT_LEAST, Operator.ABOVE) else level < target
+
+
+def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Caveat]:
+    """Which figures took no part, and which the lines come from."""
+    if provisional:
+        yield Caveat.PROVISIONAL
+    if excluded:
+        yield Caveat.EXCLUDED
+    if 0 < found.base < found.observations:
+        yield Caveat.FROZEN if found.base >= PREFERRED else Caveat.SHORT_BASELINE
+
+
+def _standing(broken: date | None, comparable: bool, old: bool = False) -> tuple[Caveat, ...]:
+    """What holds whatever the figures say."""
+    told = {Caveat.BREAK: broken is not None, Caveat.OLD: old, Caveat.NOT_COMPARABLE: not comparable}
+    return tuple(caveat for caveat, holds in told.items() if holds)
+
+
+def _is_old(last: object, today: date | None, months: int) -> bool:
+    if today is None or not isinstance(last, date):
+        return False
+    return (today.year - last.year) * 12 + today.month - last.month > months

@@ -1,0 +1,181 @@
+"""The answer as tables: points, one row per phase, and the signals with their place in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lkt.domain.assessment import Assurance
+from lkt.spc.direction import Verdict, named, variation
+from lkt.spc.groups import PIECE, Bools, Floats, Groups, Ints, Signs, once, same, steps
+from lkt.spc.rules import Case
+from lkt.spc.series import Drawn, Series
+from lkt.spc.table import Layout
+
+
+def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """One row per point, in order of series and x; figures times `multiply`."""
+    groups, drawn, shown = case.groups, case.drawn, layout.shown
+    columns: dict[str, Any] = {
+        **layout.facets,
+        "phase": layout.phase,
+        "x": layout.x,
+        "y": series.y,
+        "n": series.n,
+        "value": shown(drawn.value),
+        "centre": shown(drawn.centre),
+        "lower": shown(drawn.lower),
+        "upper": shown(drawn.upper),
+        "lower95": shown(drawn.lower95),
+        "upper95": shown(drawn.upper95),
+        "target": layout.target,
+        "baseline": series.baseline,
+        "included": series.included,
+        "useful": case.runs.side != 0,
+        "outside": case.beyond != 0,
+        "runs_signal": groups.spread(verdict.runs_signal),
+        "rule": pd.Categorical.from_codes(verdict.rule, pd.Index(list(verdict.fired), dtype=str)),
+        "way": maybe(verdict.way, verdict.way != 0, "Int8"),
+    }
+    return _frame(columns, groups.points)
+
+
+def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
+    """A table in which columns of the same figures are one array, until somebody writes to one of them.
+
+    A line that is nowhere defined is one number for all points (`numpy.broadcast_to`).
+    """
+    nothing = pd.Series(np.full(points, np.nan), copy=False)
+    shared: dict[int, pd.Series] = {}
+    for values in columns.values():
+        if isinstance(values, np.ndarray) and len(once(values)) < points:
+            series = nothing if np.isnan(values[0]) else pd.Series(values.copy(), copy=False)
+        else:
+            series = pd.Series(values, copy=False)
+        shared.setdefault(id(values), series)
+    return pd.DataFrame({name: shared[id(values)] for name, values in columns.items()}, copy=False)
+
+
+def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """One row per phase. `lower`, `centre` and `upper` are means over its points."""
+    groups, drawn, runs = case.groups, case.drawn, case.runs
+    known = runs.useful > 0
+    return pd.DataFrame(
+        {
+            **phase_key(groups, layout),
+            "observations": runs.observations,
+            "useful": runs.useful,
+            "longest_run": maybe(runs.longest, known),
+            "longest_run_max": maybe(runs.longest_max, known),
+            "crossings": maybe(runs.crossings, known),
+            "crossings_min": maybe(runs.crossings_min, known),
+            "runs_signal": verdict.runs_signal,
+            "outside": groups.count(case.beyond != 0),
+            "lower": level(groups, layout.shown(drawn.lower)),
+            "centre": level(groups, layout.shown(drawn.centre)),
+            "upper": level(groups, layout.shown(drawn.upper)),
+            "variation": named(verdict, layout.wanted[groups.last]),
+            "assurance": assurance(drawn, layout, groups),
+        }
+    )
+
+
+def level(groups: Groups, line: Floats) -> Floats:
+    """The mean of a line over the points of each phase; a level line keeps its value to the last digit."""
+    first = line[groups.starts]
+    # Nothing is compared with the mean of a line that moves, so one pass over it is enough.
+    return first if _is_level(groups, line) else groups.sum(line) / groups.count(~np.isnan(line))
+
+
+def _is_level(groups: Groups, line: Floats) -> bool:
+    """Whether the line of every group is one figure, or missing at all its points."""
+    if len(once(line)) < len(line):
+        return True
+    if len(line) > PIECE and not _is_level(*_head(groups, line)):
+        return False
+    moves = steps(line)
+    moves[groups.starts] = False
+    missing = np.isnan(line)
+    moves[1:] &= ~(missing[1:] & missing[:-1])
+    return not moves.any()
+
+
+def _head(groups: Groups, line: Floats) -> tuple[Groups, Floats]:
+    """The first `PIECE` points: limits that go with denominators move in the first series already."""
+    starts = groups.starts[: np.searchsorted(groups.starts, PIECE)]
+    return Groups(starts, PIECE), line[:PIECE]
+
+
+def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+    """What else there is to know of each phase, row by row as in the summary.
+
+    begins: x of its first point; last: x of its newest figure (its first point where it has none);
+    figures and left_out: how many figures took part and how many were excluded; base: how many of those that
+    took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
+    are the same; target: the newest; variation: the verdict, `special` where it has no way.
+    """
+    groups, value = case.groups, case.drawn.value
+    there = ~np.isnan(value)
+    used = there & series.included
+    low, high = groups.extremes(np.where(used, value, np.nan))
+    last = groups.latest(there)
+    goal = groups.latest(~np.isnan(layout.target))
+    return pd.DataFrame(
+        {
+            "begins": layout.x.array.take(groups.starts),
+            "last": layout.x.array.take(np.where(last < 0, groups.starts, last)),
+            "figures": groups.count(used),
+            "left_out": groups.count(there & ~series.included),
+            "base": groups.count(there & series.base),
+            "after": layout.shown(groups.spread(groups.median(value, used & ~series.base)))[groups.starts],
+            "equal": same(low, high),
+            "variation": variation(verdict, layout.wanted[groups.last]),
+            "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
+        }
+    )
+
+
+def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
+    """The facets and the number of each phase."""
+    facets = {name: values.array.take(groups.starts) for name, values in layout.facets.items()}
+    return {**facets, "phase": layout.phase[groups.starts]}
+
+
+def maybe(values: Ints | Signs, known: Bools, kind: str = "Int64") -> Any:
+    """Whole numbers, missing where not known."""
+    return pd.arrays.IntegerArray(values.astype(kind.lower()), ~known)
+
+
+def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
+    """How the newest phase of each series stands to its newest target, by the limits at the newest point.
+
+    It tells what to expect, so phases that are over have none (as in NHSRplotthedots).
+    With limits: the target beyond both of them on the good side fails always, on the bad side passes
+    always, between them is met and missed by chance. Without limits the centre line decides.
+    """
+    if np.isnan(once(layout.target)).all():
+        return np.full(len(groups.starts), Assurance.NONE)
+    last = groups.latest(~np.isnan(layout.target))
+    end = groups.latest(~np.isnan(drawn.centre))
+    over = np.append(np.diff(layout.phase[groups.starts]) > 0, False)[: len(last)]
+    found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0) & ~over
+    # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
+    target = np.where(found, layout.target[last] / layout.multiply[last], np.nan)
+    lower, centre, upper = (line[end] for line in (drawn.lower, drawn.centre, drawn.upper))
+    higher = layout.wanted[groups.last] > 0
+    without = np.isnan(lower) & np.isnan(upper)
+    met = same(centre, target) | np.where(higher, centre > target, centre < target)
+    above, below = _beyond(target, upper), _beyond(-target, -lower)
+    return np.select(
+        [~found, without & met, without, np.where(higher, above, below), np.where(higher, below, above)],
+        [Assurance.NONE, Assurance.PASS, Assurance.FAIL, Assurance.FAIL, Assurance.PASS],
+        default=Assurance.INCONSISTENT,
+    )
+
+
+def _beyond(target: Floats, limit: Floats) -> Bools:
+    beyond: Bools = (target > limit) & ~same(target, limit)
+    return beyond

@@ -1,0 +1,68 @@
+"""Who solved it? The teams that began alike and have improved, with what they did and a way to their page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lkt.text import Text
+from lkt.ui import cached_views
+from lkt.ui.frame import Visit, escape
+from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, PeersView, Solver
+from lkt.views.team import TeamView
+
+_SHOWN = 5  # teams, the most alike
+_UNSAID = (NO_TARGET, NO_FIGURES, ON_TARGET)  # nothing to solve, or nothing to tell it by
+
+
+def peers(visit: Visit, view: TeamView) -> None:
+    """Nothing for a team that has nothing to solve."""
+    text, found = visit.text, cached_views.peers_of(visit, view.team.id, view.indicator.id)
+    if found.reason in _UNSAID:
+        return
+    with st.expander(text("peers.title")), st.container(key="peers"):
+        st.markdown(escape(_answer(found, text)))
+        for solver in found.solvers[:_SHOWN]:
+            _solver(solver, found, text)
+        if not found.reason:
+            st.caption(text("peers.levels", beginning=BEGINNING, newest=NEWEST))
+
+
+def _answer(found: PeersView, text: Text) -> str:
+    if found.reason:
+        return text(f"peers.reason.{found.reason}")
+    count = len(found.solvers)
+    key = {0: "none", 1: "found_one"}.get(count, "found_many")
+    levels = {name: text.figure(level, found.indicator) for name, level in _levels(found)}
+    said = [text(f"peers.{key}", count=count, **levels)]
+    if count > _SHOWN:
+        said.append(text("peers.more", shown=_SHOWN))
+    return " ".join([*said, text("peers.caution")] if count else said)
+
+
+def _levels(found: PeersView | Solver) -> tuple[tuple[str, float], ...]:
+    return ("began", found.began), ("newest", found.newest)
+
+
+def _solver(solver: Solver, found: PeersView, text: Text) -> None:
+    address = {"team": solver.team.id, "indicator": found.indicator.id}
+    with st.container(border=True, gap="xsmall"):
+        st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
+        st.markdown(_told(solver, found, text))
+
+
+def _told(solver: Solver, found: PeersView, text: Text) -> str:
+    """Its course, and under it what it did."""
+    course = [_course(solver, found, text)]
+    if not solver.marks:
+        return escape(" ".join([*course, text("peers.no_marks")]))
+    course.append(text("peers.around" if solver.around else "peers.otherwise"))
+    marks = [text("peers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
+    return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
+
+
+def _course(solver: Solver, found: PeersView, text: Text) -> str:
+    """From where to where, since when, and whether that is the target."""
+    goal = text("peers.met" if solver.on_target else "peers.nearer")
+    levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
+    course = text("peers.course", since=text.month(solver.since), goal=goal, **levels)
+    return f"{text.name(solver.region.name)}. {course}" if solver.region else course

@@ -1,0 +1,53 @@
+"""Who lies highest and lowest, and how sure that is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lkt.charts.ranks import ends, places_chart
+from lkt.text import Text
+from lkt.ui.frame import escape
+from lkt.views.ranks import Place, Placing
+from lkt.views.variation import VariationView
+
+
+def caterpillar(view: VariationView, placing: Placing | None, text: Text, own: str) -> None:
+    """The teams with what they may as well be, and the probabilities of their places as a table."""
+    st.subheader(text("variation_page.places"), anchor=False)
+    if placing is None or not placing.places:
+        st.info(text("variation_page.no_places"))
+        return
+    reliability = text.percent(placing.reliability, 0)
+    key = "withheld" if placing.reason else "reliable"
+    st.markdown(text(f"variation_page.{key}", reliability=reliability))
+    frame, spec = places_chart(view, placing, text, own)
+    with st.container(key="places"):
+        st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=text("variation_page.places_alt"))
+    st.caption(text("variation_page.places_help"))
+    with st.expander(text("variation_page.places_table")):
+        st.dataframe(_table(view, placing, text), hide_index=True, alt=text("variation_page.places_table"))
+        st.caption(text("variation_page.places_table_help"))
+
+
+def _table(view: VariationView, placing: Placing, text: Text) -> pd.DataFrame:
+    """A row a team, the highest first."""
+    named = ends(view.indicator, placing.top, text)
+    rows = []
+    for place in placing.places:
+        row = {
+            text("variation_page.told.team"): escape(place.level.team.name),
+            text("variation_page.told.figure"): text.figure(place.level.value, view.indicator),
+            text("variation_page.told.drawn"): text.figure(place.estimate, view.indicator),
+            named["highest"]: text.percent(place.highest, 0),
+            named["lowest"]: text.percent(place.lowest, 0),
+        }
+        rows.append(row | ({text("variation_page.told.rank"): _rank(place)} if not placing.reason else {}))
+    return pd.DataFrame(rows)
+
+
+def _rank(place: Place) -> str:
+    if place.ranks is None:
+        return ""
+    low, high = place.ranks
+    return f"{low}" if low == high else f"{low}–{high}"

@@ -1,0 +1,138 @@
+"""Who solved it? For a team that misses its target: teams that began where it began, and what they did and when.
+
+All teams of the indicator at once, final figures of the newest definition alone (`lkt.views.windows.final`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+from typing import cast
+
+import pandas as pd
+
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction, Indicator
+from lkt.domain.period import Period
+from lkt.domain.region import Region
+from lkt.domain.scope import Scope
+from lkt.domain.team import Team
+from lkt.spc.conclusion import comparison, meets
+from lkt.store import Database, decisions, observations
+from lkt.variation import comparable, solved
+from lkt.variation.improvers import BEGINNING, NEWEST, Peer
+from lkt.views.marks import Mark, marks_of
+from lkt.views.rows import prepare
+from lkt.views.windows import final
+
+__all__ = [
+    "BEGINNING",
+    "NEWEST",
+    "NO_FIGURES",
+    "NO_TARGET",
+    "ON_TARGET",
+    "PeersView",
+    "Solver",
+    "look",
+    "peers_view",
+]
+
+# Why nobody is looked for, beside the indicator not being comparable.
+BY_EVENT, NO_TARGET, NO_FIGURES, ON_TARGET = "by_event", "no_target", "no_figures", "on_target"
+BEFORE, AFTER = 3, 1  # months around the change in which what a team did may have to do with it
+
+
+@dataclass(frozen=True)
+class Solver:
+    """A team that has improved, from level to level in natural units, since the month that begins on `since`.
+
+    marks: what it did around that time where `around`, else all that it has noted.
+    """
+
+    team: Team
+    region: Region | None
+    began: float
+    newest: float
+    since: date
+    on_target: bool
+    marks: tuple[Mark, ...]
+    around: bool
+
+
+@dataclass(frozen=True)
+class PeersView:
+    """With a `reason` nobody is looked for; else `began` and `newest` are the team's own levels. Most alike first."""
+
+    indicator: Indicator
+    reason: str = ""
+    began: float = 0.0
+    newest: float = 0.0
+    solvers: tuple[Solver, ...] = ()
+
+
+def peers_view(
+    database: Database, catalogue: Catalogue, scope: Scope, team: str, indicator: str, today: date
+) -> PeersView:
+    """The teams that have solved what this one has not."""
+    frame = observations.current(database, area=catalogue.teams[team].area, indicator=indicator)
+    prepared = prepare(frame, catalogue, today, decisions.standing(database))
+    return look(
+        prepared, catalogue, team, catalogue.indicators[indicator], today,
+        lambda other: marks_of(database, other, indicator),
+    )  # fmt: skip
+
+
+def look(
+    prepared: pd.DataFrame, catalogue: Catalogue, asking: str, indicator: Indicator, today: date,
+    marks: Callable[[str], tuple[Mark, ...]],
+) -> PeersView:  # fmt: skip
+    """The same from rows of all teams as `lkt.views.rows.prepare` makes them, and what each team did."""
+    if reason := comparable(indicator) or _nothing(indicator):
+        return PeersView(indicator, reason)
+    table = final(prepared, indicator).table
+    own = table[table["team"] == asking]
+    if own.empty:
+        return PeersView(indicator, NO_FIGURES)
+    target = indicator.target_at(own["x"].iloc[-1].date())
+    operator = comparison(target.operator if target else None, indicator.direction)
+    goals: dict[Hashable, float] = dict(
+        table.groupby("team").tail(1)[["team", "goal"]].itertuples(index=False)
+    )
+    if operator is None or isnan(goals[asking]):
+        return PeersView(indicator, NO_TARGET)
+    began, newest = _level(own.head(BEGINNING)), _level(own.tail(NEWEST))
+    if meets(newest, goals[asking], operator):
+        return PeersView(indicator, ON_TARGET, began, newest)
+    found = solved(
+        table, indicator.measure, indicator.direction, goals, operator,
+        asking=[asking], unit="team", period="x", numerator="o", denominator="n",
+    )  # fmt: skip
+    solvers = tuple(_solver(peer, catalogue, today, marks) for peer in found.get(asking, ()))
+    return PeersView(indicator, "", began, newest, solvers)
+
+
+def _nothing(indicator: Indicator) -> str:
+    """Why no team is ever looked for on such an indicator; empty where it may be."""
+    if not indicator.targets or indicator.direction is Direction.NEUTRAL:
+        return NO_TARGET
+    return BY_EVENT if indicator.measure.by_event else ""
+
+
+def _level(rows: pd.DataFrame) -> float:
+    return float(rows["o"].sum() / rows["n"].sum())
+
+
+def _solver(
+    peer: Peer, catalogue: Catalogue, today: date, marks: Callable[[str], tuple[Mark, ...]]
+) -> Solver:
+    team = catalogue.teams[str(peer.team)]
+    noted, since = marks(team.id), cast(date, peer.since)
+    change = Period.containing(since)
+    first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
+    near = tuple(mark for mark in noted if first <= mark.day <= last)
+    return Solver(
+        team, catalogue.region_of(team, today), peer.began, peer.newest, since, peer.on_target,
+        near or noted, bool(near),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Who lies highest and lowest, and how sure that is: levels drawn towards the mean, and probabilities of places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lkt.variation import LAWS, ranks
+from lkt.views.levels import TeamLevel
+from lkt.views.variation import VariationView
+from lkt.views.windows import KINDS, Stretch
+
+_SEED = 2027  # the same figures give the same probabilities every time
+_TOP, _FROM = (
+    3,
+    8,
+)  # among the three highest and lowest; of fewer teams than eight, the highest and the lowest
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team's level drawn towards the mean, with its 95 % interval, and how likely its places are.
+
+    highest, lowest: probability of being among the `top` of that end. ranks: 95 % interval of the rank, 1 the
+    highest; None where ranks are withheld.
+    """
+
+    level: TeamLevel
+    estimate: float
+    lower: float
+    upper: float
+    highest: float
+    lowest: float
+    ranks: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Placing:
+    """`places`: the highest estimate first. `reason`: why rank numbers are withheld; empty where they are told.
+
+    `reliability`: the part of the seen differences that would be seen again, 0 to 1; NaN where there is no place.
+    """
+
+    stretch: Stretch
+    places: tuple[Place, ...]
+    top: int
+    reliability: float
+    reason: str
+
+
+def placing_of(view: VariationView) -> Placing | None:
+    """From the variation of an indicator; None where nothing is compared at all."""
+    if view.reason or view.newest is None:
+        return None
+    if view.newest.reason:
+        return Placing(view.newest.stretch, (), 0, float("nan"), view.newest.reason)
+    teams = view.teams
+    top = _TOP if len(teams) >= _FROM else 1
+    value, size = (np.array([getattr(team, name) for team in teams]) for name in ("value", "told"))
+    found = ranks(value, size, LAWS[KINDS[view.indicator.measure]], _SEED, top)
+    ranked = zip(found.rank_lower.astype(int), found.rank_upper.astype(int), strict=True)
+    columns = (found.estimate, found.lower, found.upper, found.among_highest, found.among_lowest)
+    told = [
+        _place(team, row, None if found.reason else (int(rank[0]), int(rank[1])))
+        for team, rank, *row in zip(teams, ranked, *columns, strict=True)
+    ]
+    order = sorted(told, key=lambda place: -place.estimate)
+    return Placing(view.newest.stretch, tuple(order), top, found.overall, found.reason)
+
+
+def _place(level: TeamLevel, row: Sequence[float], ranks: tuple[int, int] | None) -> Place:
+    estimate, lower, upper, highest, lowest = map(float, row)
+    return Place(level, estimate, lower, upper, highest, lowest, ranks)

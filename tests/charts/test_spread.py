@@ -1,0 +1,90 @@
+"""Every chart of the variation page: no data in the shape, nothing sent that is not shown, and it can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lkt.charts.funnel import funnel_chart
+from lkt.charts.ranks import ends, places_chart
+from lkt.charts.rollups import lines_chart
+from lkt.charts.small import small_chart
+from lkt.charts.spread import between_chart
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Direction
+from lkt.store import Database
+from lkt.text import LANGUAGES, Text
+from lkt.views.funnels import FunnelView
+from lkt.views.multiples import multiples_view
+from lkt.views.ranks import placing_of
+from lkt.views.rollups import rollups_view
+from lkt.views.variation import variation_view
+from tests.charts.made import drawn, parts, unread
+from tests.conftest import LEAD, TODAY
+
+CHARTS = ("between", "funnel", "lines", "places", "small")
+Built = tuple[pd.DataFrame, dict[str, Any]]
+
+
+@pytest.fixture
+def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Built]:
+    """A chart of hip fractures by its name and language."""
+    asked = (read_only, catalogue, LEAD, "HOF", "HOF-01", TODAY)
+
+    def built(chart: str, language: str) -> Built:
+        text = Text(language)
+        if chart == "small":
+            multiples = multiples_view(*asked)
+            return small_chart(multiples, multiples.teams[0], text)
+        if chart == "lines":
+            rollups = rollups_view(*asked)
+            names = {team.id: team.name for team in catalogue.teams_of("HOF")}
+            return lines_chart(rollups, rollups.rollups[0], names, [], text)
+        view = variation_view(*asked)
+        assert isinstance(view.funnel, FunnelView)
+        if chart == "places":
+            placing = placing_of(view)
+            assert placing
+            return places_chart(view, placing, text)
+        return funnel_chart(view, view.funnel, text) if chart == "funnel" else between_chart(view, text)
+
+    return built
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_shape_holds_no_data_and_the_frame_only_what_is_shown(
+    build: Callable[[str, str], Built], chart: str
+) -> None:
+    frame, spec = build(chart, "da")
+    named = [part["data"] for part in parts(spec | {"datasets": {}}) if "data" in part]
+    assert {data["name"] for data in named} == set(spec.get("datasets", {}))
+    # With a single named set Streamlit would take it for the frame's.
+    assert len(spec.get("datasets", {})) != 1
+    assert unread(frame, spec) == set()
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_can_be_drawn(build: Callable[[str, str], Built], chart: str, language: str) -> None:
+    frame, spec = build(chart, language)
+    svg = drawn(frame, spec)
+    assert svg.count("<path") > 2
+    assert "NaN" not in svg
+
+
+@pytest.mark.parametrize(
+    ("direction", "highest", "lowest"),
+    [("higher", "best", "worst"), ("lower", "worst", "best"), ("neutral", "highest", "lowest")],
+)
+def test_ends_are_judged_only_where_there_is_a_direction(
+    catalogue: Catalogue, direction: str, highest: str, lowest: str
+) -> None:
+    indicator = replace(catalogue.indicators["HOF-01"], direction=Direction(direction))
+    text = Text("da")
+    told = {end: text(f"variation_page.told.{word}_few", top=3) for end, word in
+            (("highest", highest), ("lowest", lowest))}  # fmt: skip
+    assert ends(indicator, 3, text) == told

@@ -1,0 +1,198 @@
+"""What is noticed when a database is opened: damage, an older copy, a file that is gone, a full disk."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lkt.errors import StoreError, StoreMissing, StoreReadOnly, StoreWriteFailed
+from lkt.store import (
+    Database,
+    create_database,
+    integrity,
+    observations,
+    open_database,
+    open_for_reading,
+    uploads,
+)  # fmt: skip
+from lkt.store.journal import Journal
+from lkt.store.writer import Writer
+from tests.conftest import LEAD, NOW
+from tests.store.made import flip, reopened, send, what_is_wrong
+
+
+def test_a_sound_database_is_opened_without_a_word(database: Database) -> None:
+    send(database, 10)
+    again = reopened(database)
+    assert again.obstacle() is None
+    again.close()
+
+
+def test_an_older_copy_is_read_and_not_written(database: Database, tmp_path: Path) -> None:
+    send(database, 10)
+    shutil.copy(database.path, tmp_path / "older")
+    send(database, 11, 4)
+    send(database, 12, 5)
+    database.close()
+    shutil.copy(tmp_path / "older", database.path)
+    older = open_database(database.path)
+    assert older.unsound is not None
+    assert (older.unsound.key, older.unsound.fields["count"]) == ("soundness.behind", 2)
+    assert observations.current(older)["numerator"].tolist() == [10]
+    with pytest.raises(StoreReadOnly, match="behind"):
+        send(older, 13, 6)
+    older.close()
+
+
+def test_content_changed_behind_our_back_is_noticed(database: Database) -> None:
+    send(database, 10)
+    database.close()
+    with duckdb.connect(str(database.path)) as other:
+        other.execute("update observation set numerator = 11")
+    changed = open_database(database.path)
+    assert what_is_wrong(changed) == "soundness.differs"
+    changed.close()
+
+
+def test_a_journal_that_lacks_writes_is_noticed(database: Database) -> None:
+    send(database, 10)
+    early = database.journal.path.read_bytes()
+    send(database, 11, 4)
+    shutil.rmtree(database.journal.folder)
+    database.journal.path.write_bytes(early)
+    again = reopened(database)
+    assert what_is_wrong(again) == "soundness.ahead"
+    again.journal.path.unlink()  # what the sentence tells to do
+    again = reopened(again)
+    send(again, 12, 5)
+    assert [line.action for line in again.journal.lines] == ["begin", "upload"]
+    again.close()
+
+
+def test_a_damaged_journal_is_noticed(database: Database) -> None:
+    send(database, 10)
+    send(database, 11, 4)
+    flip(database.journal.path, 30)
+    again = reopened(database)
+    assert what_is_wrong(again) == "soundness.journal_damaged"
+    again.close()
+
+
+@pytest.mark.parametrize("make", [create_database, open_database])
+def test_a_file_that_is_gone_is_not_replaced_by_an_empty_one(database: Database, make: object) -> None:
+    send(database, 10)
+    database.close()
+    database.path.unlink()
+    with pytest.raises(StoreMissing) as caught:
+        make(database.path)  # type: ignore[operator]
+    assert caught.value.key == "error.store_gone"
+    assert not database.path.exists()
+
+
+def test_a_flipped_bit_is_noticed_or_touches_nothing(database: Database, tmp_path: Path) -> None:
+    """Blocks that are not in use may be damaged without harm: the content is then still what it was."""
+    send(database, 10)
+    state = database.state()
+    database.close()
+    whole = database.path.read_bytes()
+    drawn, noticed = random.Random(7), 0
+    for _ in range(12):
+        database.path.write_bytes(whole)
+        flip(database.path, drawn.randrange(len(whole)))
+        try:
+            opened = open_database(database.path)
+        except StoreError:
+            noticed += 1
+            continue
+        assert opened.unsound is not None or opened.state() == state
+        opened.close()
+    assert noticed > 0
+
+
+def test_a_write_ahead_log_that_is_damaged_loses_nothing_acknowledged(database: Database) -> None:
+    """Killed between commit and checkpoint: the log has a write that nobody had a receipt for."""
+    send(database, 10)
+    with database.alone() as cursor:
+        cursor.begin()
+        writer = Writer(cursor)
+        uploads._append(writer, [], "file")
+        cursor.execute("insert into undo values (1, '2026-01-01', 'x')")
+        cursor.commit()
+    path = database.path
+    wal = path.with_name("lkt.duckdb.wal")
+    killed = path.with_name("killed.duckdb")
+    for name in ("", ".wal"):
+        shutil.copy(f"{path}{name}", f"{killed}{name}")
+    shutil.copy(database.journal.path, Journal(killed).path)
+    assert wal.stat().st_size > 0
+    cut = killed.with_name("killed.duckdb.wal")
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    opened = open_database(killed)
+    assert what_is_wrong(opened) is None
+    assert observations.current(opened)["numerator"].tolist() == [10]
+    opened.close()
+
+
+def test_a_disk_almost_full_is_read_and_not_written(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(database, 10)
+    monkeypatch.setattr(integrity, "LEAST_FREE", 10**18)
+    with pytest.raises(StoreReadOnly, match="disk_full"):
+        send(database, 11, 4)
+    assert observations.current(database)["numerator"].tolist() == [10]
+    assert database.unsound is None
+
+
+@pytest.mark.parametrize("when", ["archive", "checkpoint"])
+def test_a_disk_that_does_not_take_it(database: Database, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    """DuckDB answers nothing after a checkpoint that failed; the file is opened anew and reading goes on."""
+    send(database, 10)
+    with monkeypatch.context() as patch:
+        if when == "archive":
+            patch.setattr(Journal, "intend", _full)
+        else:
+            patch.setattr(database, "_transaction", _fatal(database))
+        with pytest.raises(StoreWriteFailed):
+            send(database, 11, 4)
+    assert observations.current(database)["numerator"].tolist() == [10]
+    send(database, 12, 5)  # the same file may be sent again
+    assert observations.current(database)["numerator"].tolist() == [10, 12]
+    assert what_is_wrong(database) is None
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def _fatal(database: Database) -> object:
+    @contextmanager
+    def transaction() -> Iterator[Writer]:
+        database._connection.close()  # as good as invalidated
+        raise duckdb.FatalException("Failed to create checkpoint because of error: No space left on device")
+        yield
+
+    return transaction
+
+
+def test_without_the_database_the_newest_backup_is_read(database: Database) -> None:
+    from lkt.store import backup
+
+    send(database, 10)
+    backup.make(database, NOW)
+    send(database, 11, 4)
+    database.close()
+    flip(database.path, 3 * 4096 + 500)
+    flip(database.path, 20_000)
+    shown = open_for_reading(database.path)
+    assert what_is_wrong(shown) == "soundness.backup"
+    assert observations.current(shown)["numerator"].tolist() == [10]
+    with pytest.raises(StoreReadOnly, match="backup"):
+        uploads.undo(shown, 1, LEAD, NOW)
+    shown.close()
