@@ -44,7 +44,7 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
         runs_signal |= groups.any(fired[name].at)
     last = rule >= 0
     if rules.last_point:
-        last = last & (np.arange(groups.points) == groups.spread(groups.last))
+        last = last & (np.arange(groups.points) == groups.broadcast(groups.last))
     signal = groups.any(last)
     group_way, newest = _ways(case, signal, last, way)
     return Verdict(fired, rule, way, signal, runs_signal, group_way, newest)
@@ -53,7 +53,7 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
 def _ways(case: Case, signal: Bools, at: Bools, way: Signs) -> tuple[Signs, Signs]:
     """The way of each phase and the side of its newest useful point; only phases with a signal are looked at."""
     some = np.flatnonzero(signal)
-    groups, points = case.groups.some(some)
+    groups, points = case.groups.select(some)
     side = case.runs.side[points]
     group_way, newest = np.zeros((2, len(signal)), dtype=np.int8)
     group_way[some] = _group_way(groups, side, at[points], way[points])
@@ -80,20 +80,20 @@ def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
     useful = groups.count(side != 0)
     place = _place(groups, side != 0)
     moved = _moved(groups, side, place, useful)
-    moved[_newest_all(groups, side, place > groups.spread(useful - NEWEST), -moved)] = 0
+    moved[_newest_all(groups, side, place > groups.broadcast(useful - NEWEST), -moved)] = 0
     return np.where(standing != 0, standing, moved)
 
 
 def _place(groups: Groups, useful: Bools) -> Ints:
     """The number of each useful point in its group, from 1; of the others, that of the one before."""
     found: Ints = np.cumsum(useful)
-    found -= groups.spread(found[groups.starts] - useful[groups.starts])
+    found -= groups.broadcast(found[groups.starts] - useful[groups.starts])
     return found
 
 
 def _moved(groups: Groups, side: Signs, place: Ints, useful: Ints) -> Signs:
     """The way from the first half of the useful points to the second, 0 unless it is clear."""
-    late = 2 * place > groups.spread(useful)
+    late = 2 * place > groups.broadcast(useful)
     first, second = (_share_above(groups, side, (side != 0) & half) for half in (~late, late))
     difference = second - first
     clear = (np.abs(difference) > CLEAR) | same(np.abs(difference), CLEAR)
@@ -105,7 +105,7 @@ NEWEST = 3  # points on the other side that say a change has been undone
 
 def _newest_all(groups: Groups, side: Signs, newest: Bools, wanted: Signs) -> Bools:
     """Whether the newest useful points of a group all lie on the wanted side (one value per group)."""
-    there = newest & (side != 0) & (side == groups.spread(wanted))
+    there = newest & (side != 0) & (side == groups.broadcast(wanted))
     found: Bools = groups.count(there) == NEWEST
     return found
 

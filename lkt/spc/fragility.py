@@ -126,9 +126,9 @@ def _copies(rows: _Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:
         chosen = series[block == number]
         sizes = rows.series.sizes[chosen]
         copies = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
-        at = copies.spread(rows.series.starts[chosen]) + copies.position
+        at = copies.broadcast(rows.series.starts[chosen]) + copies.position
         point = rows.points.code[at]
-        out = excluded[point] | (point == copies.spread(left[block == number]))
+        out = excluded[point] | (point == copies.broadcast(left[block == number]))
         yield rows.table.iloc[at].assign(**{SERIES: copies.code, OUT: out})
 
 

@@ -39,19 +39,19 @@ class Groups:
     @cached_property
     def code(self) -> Ints:
         """The group of each point: 0, 0, 0, 1, 1, ..."""
-        return self.spread(np.arange(len(self.starts)))
+        return self.broadcast(np.arange(len(self.starts)))
 
     @cached_property
     def position(self) -> Ints:
         """The place of each point in its group, from 0."""
-        return np.arange(self.points) - self.spread(self.starts)
+        return np.arange(self.points) - self.broadcast(self.starts)
 
     @property
     def last(self) -> Ints:
         """The position of the last point of each group."""
         return self.starts + self.sizes - 1
 
-    def spread(self, values: NDArray[T]) -> NDArray[T]:
+    def broadcast(self, values: NDArray[T]) -> NDArray[T]:
         """One value per group, given to each of its points."""
         return np.repeat(values, self.sizes)
 
@@ -88,11 +88,11 @@ class Groups:
         found = at[np.searchsorted(at, self.starts + self.sizes) - 1]
         return np.where(found >= self.starts, found, -1)
 
-    def some(self, chosen: Ints) -> tuple[Groups, Ints]:
+    def select(self, chosen: Ints) -> tuple[Groups, Ints]:
         """The chosen groups alone, and the positions of their points."""
         sizes = self.sizes[chosen]
         alone = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
-        return alone, alone.spread(self.starts[chosen]) + alone.position
+        return alone, alone.broadcast(self.starts[chosen]) + alone.position
 
     def extremes(self, values: Floats) -> tuple[Floats, Floats]:
         """The lowest and the highest value of each group; NaN for a group without values."""
@@ -120,7 +120,7 @@ class Groups:
         for some in self._blocks():
             starts, sizes = self.starts[some], self.sizes[some]
             block = Groups(starts - starts[0], int(sizes.sum()))
-            found[some] = block.sum(values[starts[0] :][: block.points] - block.spread(centre[some]))
+            found[some] = block.sum(values[starts[0] :][: block.points] - block.broadcast(centre[some]))
         return found
 
     def _blocks(self) -> Iterator[slice]:
@@ -158,12 +158,12 @@ class Groups:
         return np.where(column < sizes[:, None], values[at], np.nan)
 
 
-def once(values: NDArray[T]) -> NDArray[T]:
+def unique_per_group(values: NDArray[T]) -> NDArray[T]:
     """What there is to look at: one value of an array that is one number for all (`numpy.broadcast_to`)."""
     return values[:1] if values.strides == (0,) else values
 
 
-def steps(values: NDArray[Any]) -> Bools:
+def boundaries(values: NDArray[Any]) -> Bools:
     """True at the first element and wherever one differs from the one before."""
     found = np.ones(len(values), dtype=bool)
     np.not_equal(values[1:], values[:-1], out=found[1:])

@@ -153,7 +153,7 @@ def _window(marked: Bools, length: int, groups: Groups) -> Ints:
     """How many of the last `length` points are marked, counted within the group."""
     total = np.cumsum(np.append(0, marked))
     here = np.arange(1, len(marked) + 1)
-    begin = np.maximum(here - length, groups.spread(groups.starts))
+    begin = np.maximum(here - length, groups.broadcast(groups.starts))
     inside: Ints = total[here] - total[begin]
     return inside
 

@@ -79,7 +79,7 @@ def beyond_limits(case: Case) -> Fired:
 def long_run(case: Case) -> Fired:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
     runs = case.runs.runs
-    return from_stretches(runs, runs.length > runs.spread(case.runs.longest_max), len(case.included))
+    return from_stretches(runs, runs.length > runs.broadcast(case.runs.longest_max), len(case.included))
 
 
 def few_crossings(case: Case) -> Fired:
@@ -115,7 +115,7 @@ def many_runs(case: Case) -> Fired:
 
 
 def _whole_phase(case: Case, phases: Bools) -> Fired:
-    at = (case.runs.side != 0) & case.groups.spread(phases)
+    at = (case.runs.side != 0) & case.groups.broadcast(phases)
     return Fired(at, np.zeros(len(at), dtype=np.int8))
 
 

@@ -14,7 +14,7 @@ from math import comb, log2
 import numpy as np
 
 from lkt.spc.best_box import best_box
-from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs, in_pieces, steps
+from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs, boundaries, in_pieces
 
 # From a number of useful points to the longest run and the fewest crossings by chance.
 Limits = Callable[[int], tuple[int, int]]
@@ -116,7 +116,7 @@ class Stretches:
     def length(self) -> Ints:
         return self.blocks.sizes
 
-    def spread(self, values: Ints) -> Ints:
+    def broadcast(self, values: Ints) -> Ints:
         """One value per group, given to each of its stretches."""
         return np.repeat(values, self.count)
 
@@ -131,15 +131,15 @@ class Stretches:
 
     def points(self, which: Bools) -> tuple[Ints, Signs]:
         """The points of some of the stretches, and the label of each."""
-        these, inside = self.blocks.some(np.flatnonzero(which))
-        return self.at[inside], these.spread(self.label[which])
+        these, inside = self.blocks.select(np.flatnonzero(which))
+        return self.at[inside], these.broadcast(self.label[which])
 
 
 def stretches(label: Signs, chosen: Bools, groups: Groups) -> Stretches:
     """Stretches of equal labels among the chosen points; the others are passed over, groups kept apart."""
     at = np.flatnonzero(chosen)
     label = label[at]
-    begins = np.append(steps(label), True)
+    begins = np.append(boundaries(label), True)
     border = np.searchsorted(at, groups.starts)  # the end, for groups without a chosen point at the end
     begins[border] = True
     first = np.flatnonzero(begins[:-1])

@@ -39,15 +39,15 @@ class Series:
         `computed` holds one value per group.
         """
         if self.cl is None:
-            return self.groups.spread(computed)
-        return np.where(self.given, self.cl, self.groups.spread(computed))
+            return self.groups.broadcast(computed)
+        return np.where(self.given, self.cl, self.groups.broadcast(computed))
 
     @property
     def given(self) -> Bools:
         """Per point: whether its phase has a centre line from outside."""
         if self.cl is None:
             return np.zeros(self.groups.points, dtype=bool)
-        return self.groups.spread(~self.groups.any(np.isnan(self.cl)))
+        return self.groups.broadcast(~self.groups.any(np.isnan(self.cl)))
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def moments(y: Floats, cells: Groups) -> tuple[Ints, Floats, Floats, Floats]:
         return known.astype(np.int64), y, y, np.broadcast_to(np.nan, y.shape)
     size = cells.count(known)
     mean = cells.mean(y)
-    squares = cells.sum((y - cells.spread(mean)) ** 2)
+    squares = cells.sum((y - cells.broadcast(mean)) ** 2)
     sd = np.sqrt(np.where(size > 1, squares / (size - 1), np.nan))
     return size, np.where(size > 0, cells.sum(y), np.nan), mean, sd
 
@@ -74,7 +74,7 @@ def reported(mean: Floats, sd: Floats, n: Floats, cells: Groups, measure: str) -
     total = cells.sum(n)
     pooled = cells.sum(n * mean) / total
     within = cells.sum(np.where(n > 1, (n - 1) * sd**2, 0.0))
-    between = cells.sum(n * (mean - cells.spread(pooled)) ** 2)
+    between = cells.sum(n * (mean - cells.broadcast(pooled)) ** 2)
     # A spread that is not reported is not zero.
     lost = cells.any(known & (n > 1) & np.isnan(sd))
     spread = np.sqrt(np.where((total > 1) & ~lost, (within + between) / (total - 1), np.nan))

@@ -14,7 +14,7 @@ import pandas as pd
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, read_axis
-from lkt.spc.groups import Bools, Floats, Groups, Ints, once, steps
+from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries, unique_per_group
 from lkt.spc.options import Options, flags, numbers, one_of, positions
 from lkt.spc.series import Series
 from lkt.spc.subgroups import Subgroups, combine, reported
@@ -66,7 +66,7 @@ class Layout:
 
     @cached_property
     def unchanged(self) -> bool:
-        return bool((once(self.multiply) == 1).all())
+        return bool((unique_per_group(self.multiply) == 1).all())
 
     def shown(self, figures: Floats) -> Floats:
         """Figures in the units shown."""
@@ -87,8 +87,8 @@ def _rows(table: pd.DataFrame, options: Options) -> Rows:
     facet = _facet_codes(table, options.facets)
     order = _order(facet, axis)
     facet, key = facet[order], axis.key[order]
-    begins = steps(facet)
-    cells = Groups(np.flatnonzero(begins | steps(key)), len(key))
+    begins = boundaries(facet)
+    cells = Groups(np.flatnonzero(begins | boundaries(key)), len(key))
     facets = Groups(np.flatnonzero(begins if cells.single else begins[cells.starts]), len(cells.starts))
     return Rows(table, axis, order, cells, facets)
 
@@ -113,11 +113,11 @@ def _facet_codes(table: pd.DataFrame, facets: tuple[str, ...]) -> Ints:
 def _factorize(column: pd.Series) -> tuple[Ints, int]:
     """The rank of each row's value, and the number of different ones. Neighbours are mostly the same."""
     plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM"
-    begins = steps(column.to_numpy()) if plain else np.ones(len(column), dtype=bool)
+    begins = boundaries(column.to_numpy()) if plain else np.ones(len(column), dtype=bool)
     stretches = Groups(np.flatnonzero(begins), len(column))
     firsts = column if stretches.single else column.iloc[stretches.starts]
     own, different = pd.factorize(firsts, sort=True, use_na_sentinel=False)
-    return stretches.spread(own), len(different)
+    return stretches.broadcast(own), len(different)
 
 
 def _in_order(facet: Ints, key: np.ndarray) -> bool:
@@ -129,7 +129,7 @@ def _in_order(facet: Ints, key: np.ndarray) -> bool:
 def _phases(rows: Rows, options: Options) -> Groups:
     if options.part is None and options.phase is None:
         return rows.facets
-    begins = steps(_phase_labels(rows, options))
+    begins = boundaries(_phase_labels(rows, options))
     begins[rows.facets.starts] = True
     return Groups(np.flatnonzero(begins), len(begins))
 
@@ -184,7 +184,7 @@ def _baseline(rows: Rows, options: Options, groups: Groups) -> Bools:
         return np.ones(groups.points, dtype=bool)
     if isinstance(options.freeze, str):
         marked = flags(rows.table, options.freeze)[rows.first]
-        return marked | ~groups.spread(groups.any(marked))
+        return marked | ~groups.broadcast(groups.any(marked))
     return groups.position < positions("freeze", options.freeze)[0]
 
 
@@ -205,7 +205,7 @@ def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
     return Layout(
         facets={name: rows.of_points(rows.table[name]) for name in options.facets},
         x=rows.of_points(rows.axis.shown),
-        phase=groups.spread(number - earlier[before]),
+        phase=groups.broadcast(number - earlier[before]),
         target=rows.per_point(options.target),
         wanted=_wanted(rows, options.direction),
         multiply=rows.per_point(options.multiply),

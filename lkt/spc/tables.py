@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
 from lkt.spc.direction import Verdict, named, variation
-from lkt.spc.groups import PIECE, Bools, Floats, Groups, Ints, Signs, once, same, steps
+from lkt.spc.groups import PIECE, Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case
 from lkt.spc.series import Drawn, Series
 from lkt.spc.table import Layout
@@ -36,7 +36,7 @@ def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.D
         "included": series.included,
         "useful": case.runs.side != 0,
         "outside": case.beyond != 0,
-        "runs_signal": groups.spread(verdict.runs_signal),
+        "runs_signal": groups.broadcast(verdict.runs_signal),
         "rule": pd.Categorical.from_codes(verdict.rule, pd.Index(list(verdict.fired), dtype=str)),
         "way": maybe(verdict.way, verdict.way != 0, "Int8"),
     }
@@ -51,7 +51,7 @@ def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
     nothing = pd.Series(np.full(points, np.nan), copy=False)
     shared: dict[int, pd.Series] = {}
     for values in columns.values():
-        if isinstance(values, np.ndarray) and len(once(values)) < points:
+        if isinstance(values, np.ndarray) and len(unique_per_group(values)) < points:
             series = nothing if np.isnan(values[0]) else pd.Series(values.copy(), copy=False)
         else:
             series = pd.Series(values, copy=False)
@@ -92,11 +92,11 @@ def level(groups: Groups, line: Floats) -> Floats:
 
 def _is_level(groups: Groups, line: Floats) -> bool:
     """Whether the line of every group is one figure, or missing at all its points."""
-    if len(once(line)) < len(line):
+    if len(unique_per_group(line)) < len(line):
         return True
     if len(line) > PIECE and not _is_level(*_head(groups, line)):
         return False
-    moves = steps(line)
+    moves = boundaries(line)
     moves[groups.starts] = False
     missing = np.isnan(line)
     moves[1:] &= ~(missing[1:] & missing[:-1])
@@ -130,7 +130,7 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
             "figures": groups.count(used),
             "left_out": groups.count(there & ~series.included),
             "base": groups.count(there & series.base),
-            "after": layout.shown(groups.spread(groups.median(value, used & ~series.base)))[groups.starts],
+            "after": layout.shown(groups.broadcast(groups.median(value, used & ~series.base)))[groups.starts],
             "equal": same(low, high),
             "variation": variation(verdict, layout.wanted[groups.last]),
             "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
@@ -156,7 +156,7 @@ def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
     With limits: the target beyond both of them on the good side fails always, on the bad side passes
     always, between them is met and missed by chance. Without limits the centre line decides.
     """
-    if np.isnan(once(layout.target)).all():
+    if np.isnan(unique_per_group(layout.target)).all():
         return np.full(len(groups.starts), Assurance.NONE)
     last = groups.latest(~np.isnan(layout.target))
     end = groups.latest(~np.isnan(drawn.centre))

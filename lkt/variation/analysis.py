@@ -171,7 +171,7 @@ def _trends(made: Compared, cells: Cells, law: Law) -> tuple[Ints, dict[str, Any
         own[kept] = True
         size = made.groups.count(known)[kept]
         periods = Groups(np.cumsum(size) - size, int(size.sum()))
-        units = known & made.groups.spread(own)
+        units = known & made.groups.broadcast(own)
         found = trend(
             made.value[units], made.size[units], periods, Groups(np.flatnonzero(begins), len(kept)),
             cells.times.at[made.period[kept]], law,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Bools, Groups, Ints, steps
+from lkt.spc.groups import Bools, Groups, Ints, boundaries
 from lkt.variation.cells import Cells
 from lkt.variation.distributions import Floats
 
@@ -38,7 +38,7 @@ class Compared:
 
     def begins(self, chosen: Ints) -> Bools:
         """Where among the chosen comparisons another series begins."""
-        return steps(self.series[chosen])
+        return boundaries(self.series[chosen])
 
     def units(self, at: int) -> tuple[Floats, Floats, Ints]:
         """Value, size and row of the units of one comparison that have a figure."""
@@ -67,7 +67,7 @@ def _compare(cells: Cells, period: Ints, level: int) -> Compared:
         np.where(some, np.bincount(unit[known], figure[known], len(row)), np.nan)
         for figure in (cells.numerator, cells.denominator, cells.cases)
     )
-    starts = np.flatnonzero(steps(outer[row]))
+    starts = np.flatnonzero(boundaries(outer[row]))
     first = row[starts]
     return Compared(
         cells.facet[first], period[first], np.full(len(first), level), Groups(starts, len(row)),

@@ -96,9 +96,9 @@ def funnel(
     phi, tau2 = dispersion(made, groups, trim, truncate=kind == "sr" and overdispersion == "shmi")
     tau2 = tau2 if overdispersion != "none" else np.zeros(len(units))
     reason = _reasons(units, overdispersion)
-    answered = groups.spread(reason == "") & known
+    answered = groups.broadcast(reason == "") & known
     z = np.array([_multiplier(level) for level in limits])[:, None]
-    lower, upper = _limits(n, target, made, groups.spread(tau2), z, kind, overdispersion != "none")
+    lower, upper = _limits(n, target, made, groups.broadcast(tau2), z, kind, overdispersion != "none")
     lower, upper = np.where(answered, lower, np.nan), np.where(answered, upper, np.nan)
     value = o / np.where(known, denominator, np.nan)
     position = _position(value, lower, upper, z, n if kind == "sr" else None)
@@ -142,7 +142,7 @@ def _target(o: Floats, n: Floats, groups: Groups, kind: str) -> Floats:
         return np.where(np.isnan(n), np.nan, 1.0)
     whole = groups.sum(n)
     ratio = np.divide(groups.sum(o), whole, out=np.full(len(whole), np.nan), where=whole > 0)
-    return groups.spread(ratio)
+    return groups.broadcast(ratio)
 
 
 def _reasons(units: Ints, overdispersion: str) -> NDArray[np.str_]:

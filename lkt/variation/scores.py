@@ -95,7 +95,7 @@ def _winsorised(z: Floats, groups: Groups, trim: float) -> Floats:
     order = np.lexsort((z, groups.code))
     ordered, count = z[order], groups.count(~np.isnan(z))
     low, high = (_quantile(ordered, groups, count, share) for share in (trim, 1 - trim))
-    return np.clip(z, groups.spread(low), groups.spread(high))
+    return np.clip(z, groups.broadcast(low), groups.broadcast(high))
 
 
 def _quantile(ordered: Floats, groups: Groups, count: Any, share: float) -> Floats:
@@ -115,7 +115,7 @@ def _inner(z: Floats, groups: Groups, trim: float) -> Any:
     ties = Groups(np.flatnonzero(new), len(z))
     first = groups.position[ties.starts]
     rank = np.empty(len(z))
-    rank[order] = ties.spread(first + (ties.sizes - 1) / 2 + 1)
+    rank[order] = ties.broadcast(first + (ties.sizes - 1) / 2 + 1)
     parts = round(1 / trim)
-    part = np.floor(rank * parts / (groups.spread(groups.count(~np.isnan(z))) + 1))
+    part = np.floor(rank * parts / (groups.broadcast(groups.count(~np.isnan(z))) + 1))
     return (part >= 1) & (part <= parts - 2)

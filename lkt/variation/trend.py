@@ -66,10 +66,10 @@ def trend(value: Floats, size: Floats, periods: Groups, series: Groups, at: Floa
     enough = (count >= LEAST_PERIODS) & (whole > 0)
     whole = np.where(enough, whole, 1.0)
     mid_x, mid_y = series.sum(weight * x) / whole, series.sum(weight * y) / whole
-    from_mid = x - series.spread(mid_x)
+    from_mid = x - series.broadcast(mid_x)
     base = np.where(enough, series.sum(weight * from_mid**2), 1.0)
     slope = series.sum(weight * from_mid * y) / base
-    away = y - series.spread(mid_y) - series.spread(slope) * from_mid
+    away = y - series.broadcast(mid_y) - series.broadcast(slope) * from_mid
     degrees = np.maximum(count - 2, 1)
     by_chance = 1 / np.sqrt(base)
     by_line = by_chance * np.sqrt(series.sum(weight * away**2) / degrees)
@@ -97,7 +97,7 @@ def _unbounded(sample: Sample, series: Groups) -> tuple[Floats, Floats]:
     The method of moments (DerSimonian and Kacker 2007) with weights that are good for the mean variance of the
     whole series. Error: 2 Σ (w h noise)² + 4 Σ w² noise · variance, over (Σ w h)².
     """
-    usual = series.spread(_usual(sample, series))
+    usual = series.broadcast(_usual(sample, series))
     mean = sample.points(sample.mean(usual))
     noise, _ = sample.law.noise(mean, sample.size, sample.points(usual))
     weight = 1 / np.maximum(sample.points(usual) + noise, TINY)

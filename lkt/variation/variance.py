@@ -80,7 +80,7 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     count = groups.count(known)
     reason = _reasons(np.where(known, value, np.nan), np.where(known, size, np.nan), groups, law, count)
     answered = reason == ""
-    kept = known & groups.spread(answered)
+    kept = known & groups.broadcast(answered)
     columns = [np.full(len(count), np.nan) for _ in range(7)]
     if answered.any():
         sizes = count[answered]

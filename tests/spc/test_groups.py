@@ -46,7 +46,7 @@ def test_the_latest_marked_point_of_each_group() -> None:
 
 def test_some_groups_alone() -> None:
     chosen = np.array([0, 3, 4, 39])
-    alone, at = CUT.some(chosen)
+    alone, at = CUT.select(chosen)
     assert alone.sizes.tolist() == SIZES[chosen].tolist()
     assert VALUES[at].tobytes() == np.concatenate([parts(VALUES)[group] for group in chosen]).tobytes()
 

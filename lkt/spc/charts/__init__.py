@@ -31,7 +31,7 @@ class Chart:
             return series
         groups, before = series.groups, series.groups.count(series.baseline)
         near = np.minimum(before, groups.sizes - before) < self.margin
-        return replace(series, baseline=series.baseline | groups.spread(near))
+        return replace(series, baseline=series.baseline | groups.broadcast(near))
 
 
 CHARTS = {

@@ -77,5 +77,5 @@ def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Fl
     if series.ordered:
         return spread.sigma(moving_ranges(z, groups, series.base), groups)
     used = np.where(series.base, z, np.nan)
-    squares = groups.sum((used - groups.spread(groups.mean(used))) ** 2)
-    return groups.spread(np.sqrt(squares / (groups.count(~np.isnan(used)) - 1)))
+    squares = groups.sum((used - groups.broadcast(groups.mean(used))) ** 2)
+    return groups.broadcast(np.sqrt(squares / (groups.count(~np.isnan(used)) - 1)))

@@ -57,7 +57,7 @@ def ip(series: Series, spread: Ranges) -> Drawn:
     ranges = moving_ranges(series.value, groups, series.base)
     normalised = sqrt(pi / 2) * ranges / np.sqrt(1 / n + 1 / _before(n, series))
     s = spread.mean(normalised, groups, D4_PRIME)
-    return with_limits(series.value, centre, groups.spread(s) / np.sqrt(n))
+    return with_limits(series.value, centre, groups.broadcast(s) / np.sqrt(n))
 
 
 def _before(n: np.ndarray, series: Series) -> np.ndarray:

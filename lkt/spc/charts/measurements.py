@@ -33,7 +33,7 @@ def xbar(series: Series, spread: Ranges) -> Drawn:
     weight = np.where(used, series.size, 0.0)
     mean = groups.sum(weight * np.where(used, series.mean, 0.0)) / groups.sum(weight)
     centre = series.centre(mean)
-    sigma = groups.spread(_spread(series)) / (c4(series.size) * np.sqrt(series.size))
+    sigma = groups.broadcast(_spread(series)) / (c4(series.size) * np.sqrt(series.size))
     return with_limits(series.value, centre, sigma)
 
 
@@ -62,5 +62,5 @@ def _spread(series: Series) -> Floats:
 def _equal(series: Series) -> Bools:
     """Whether all subgroups of a phase have one size; an empty one makes them unequal, as in qicharts2."""
     groups = series.groups
-    same = series.size == groups.spread(series.size[groups.starts])
+    same = series.size == groups.broadcast(series.size[groups.starts])
     return ~groups.any(~same)

@@ -30,8 +30,8 @@ class Ranges:
         mean = groups.mean(ranges)
         if not self.screened:
             return mean
-        return groups.mean(np.where(ranges < limit * groups.spread(mean), ranges, np.nan))
+        return groups.mean(np.where(ranges < limit * groups.broadcast(mean), ranges, np.nan))
 
     def sigma(self, ranges: Floats, groups: Groups) -> Floats:
         """The sigma of each group, at each of its points."""
-        return groups.spread(self.mean(ranges, groups)) / self.divisor
+        return groups.broadcast(self.mean(ranges, groups)) / self.divisor
