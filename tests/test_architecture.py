@@ -22,9 +22,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "demo": ({"domain"}, {"numpy"}),
     "spc": ({"domain"}, {"numpy", "pandas", "scipy"}),
     "variation": ({"domain", "spc"}, {"numpy", "pandas", "scipy"}),
+    "planning": ({"domain", "spc", "variation"}, {"numpy", "pandas"}),
     "ingest": ({"domain"}, {"openpyxl"}),
     "store": ({"domain"}, {"duckdb", "pandas"}),
-    "views": ({"domain", "spc", "variation", "store"}, {"numpy", "pandas"}),
+    "views": ({"domain", "spc", "variation", "planning", "store"}, {"numpy", "pandas"}),
     "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),
     "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
     "report": ({"domain", "views", "charts", "text"}, {"openpyxl"}),
@@ -33,7 +34,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"streamlit", "pandas"},
     ),
     "bench": (
-        {"domain", "settings", "spc", "variation", "store", "views", "actions", "charts", "text"},
+        {"domain", "settings", "spc", "variation", "planning", "store", "views", "actions", "charts", "text"},
         {"numpy", "pandas", "openpyxl", "playwright"},
     ),
     "cli": (

@@ -12,9 +12,10 @@ import pandas as pd
 
 from lkt import spc
 from lkt.domain.indicator import Direction, Measure, Operator
+from lkt.planning import Plan, noise_floor, outlook, solved
+from lkt.planning.noise import sides
 from lkt.spc.groups import Floats
-from lkt.variation import Plan, compositions, noise_floor, outlook, solved
-from lkt.variation.noise import sides
+from lkt.variation import compositions
 
 SEED = 4
 

@@ -16,9 +16,9 @@ from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
+from lkt.planning import NoiseFloor, noise_floor
+from lkt.planning.noise import sides
 from lkt.store import Database, decisions, observations
-from lkt.variation import NoiseFloor, noise_floor
-from lkt.variation.noise import sides
 from lkt.views.apply_decisions import KEY
 from lkt.views.delivery import Delivery, deliveries
 from lkt.views.series import SeriesSet, compute

@@ -10,7 +10,7 @@ from lkt.domain.assessment import Assessment
 from lkt.domain.charting import Charting
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain
-from lkt.variation import GrainCheck, grain_check
+from lkt.planning import GrainCheck, grain_check
 from lkt.views.series import SeriesSet
 
 _DEFAULT = Charting()

@@ -19,10 +19,11 @@ from lkt.domain.period import Period
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
+from lkt.planning import solved
+from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets
 from lkt.store import Database, decisions, observations
-from lkt.variation import comparable, solved
-from lkt.variation.improvers import BEGINNING, NEWEST, Peer
+from lkt.variation import comparable
 from lkt.views.marks import Mark, marks_of
 from lkt.views.rows import prepare
 from lkt.views.windows import final

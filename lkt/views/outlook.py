@@ -17,10 +17,10 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.scope import Scope
+from lkt.planning import Outlook, Plan, outlook
+from lkt.planning.power import ENOUGH, SERIES, Sight
+from lkt.planning.simulation import COUNTED, spread_of
 from lkt.store import Database, decisions, observations
-from lkt.variation import Outlook, Plan, outlook
-from lkt.variation.power import ENOUGH, SERIES, Sight
-from lkt.variation.simulation import COUNTED, spread_of
 from lkt.views.series import SeriesSet, compute
 
 __all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]

@@ -17,8 +17,8 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.scope import Scope
 from lkt.domain.team import Team
+from lkt.planning import GrainCheck
 from lkt.store import Database, decisions, observations
-from lkt.variation import GrainCheck
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.grains import grains
 from lkt.views.marks import Mark, marks_of

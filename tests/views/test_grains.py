@@ -13,7 +13,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Grain
-from lkt.variation import GrainCheck
+from lkt.planning import GrainCheck
 from lkt.views.grains import grains
 from lkt.views.series import compute
 from tests.views.made import broken, framed, reported, row, with_indicator

@@ -14,8 +14,8 @@ from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
+from lkt.planning.power import Obstacle
 from lkt.store import Database
-from lkt.variation.power import Obstacle
 from lkt.views.outlook import AHEAD, Footing, footing, foresee, stand
 from lkt.views.series import compute
 from tests.conftest import LEAD

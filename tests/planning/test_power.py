@@ -10,10 +10,10 @@ import pytest
 from lkt import spc
 from lkt.domain.indicator import Measure
 from lkt.errors import Refused
+from lkt.planning import Plan, outlook
+from lkt.planning.power import SERIES, Obstacle, Sight, Way, _monthly
+from lkt.planning.simulation import between, draw, figures, spread_of
 from lkt.text import LANGUAGES, Text
-from lkt.variation import Plan, outlook
-from lkt.variation.power import SERIES, Obstacle, Sight, Way, _monthly
-from lkt.variation.simulation import between, draw, figures, spread_of
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
 ERROR = 4 * np.sqrt(0.25 / SERIES)  # four standard errors of a simulated chance

@@ -10,8 +10,8 @@ import numpy as np
 from lkt import spc
 from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.indicator import Measure
+from lkt.planning.simulation import COUNTED, Plan, between, draw, figures
 from lkt.spc.groups import Bools
-from lkt.variation.simulation import COUNTED, Plan, between, draw, figures
 
 SERIES = 2000  # the standard error of a chance is then 1.1 percentage points or less
 ENOUGH = 0.8  # a chance that pooling is asked to reach

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from lkt import spc
 from lkt.errors import Refused
-from lkt.variation import NoiseFloor, noise_floor
-from lkt.variation.noise import central_range, poisson_binomial, sides
+from lkt.planning import NoiseFloor, noise_floor
+from lkt.planning.noise import central_range, poisson_binomial, sides
 from tests.spc import obvious
 
 CHANCES = st.lists(st.sampled_from([0.0, 0.01, 0.1, 0.35, 0.5, 1.0]), max_size=8)

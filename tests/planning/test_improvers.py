@@ -11,8 +11,8 @@ import pytest
 
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.errors import Refused
-from lkt.variation import Peer, solved
-from lkt.variation.improvers import BEGINNING, NEWEST
+from lkt.planning import Peer, solved
+from lkt.planning.improvers import BEGINNING, NEWEST
 
 COLUMNS = ["unit", "period", "numerator", "denominator"]
 WOBBLE = (0.04, -0.02, 0.0, -0.04, 0.02)
