@@ -1,7 +1,7 @@
 """Bytes to a batch of observations and findings, and the template that teams fill in (`lkt.ingest.template`).
 
 Never stores anything, never raises for bad content, knows no words: findings are codes with fields. `read`
-does it in the caller's process; `apart.read` does the same behind a wall and is what people's files go through.
+does it in the caller's process; `sandbox.read` does the same behind a wall and is what people's files go through.
 """
 
 from lkt.ingest.codes import PRIVATE, RETYPED, SEVERITY

@@ -22,8 +22,8 @@ from lkt.ingest.error_copy import ALWAYS, COLOURS, Remark, annotate
 from lkt.ingest.notes import MOST, OURS
 from lkt.text import say
 from tests.ingest.made import book, read, told
-from tests.ingest.test_container import SHEET, rezipped
 from tests.ingest.test_template import made, opened, saved
+from tests.ingest.test_zip import SHEET, rezipped
 
 NAME = "Rygestop tilbudt"
 WRONG = ["Nordby", NAME, datetime(2026, 3, 1), 9, 8]  # numerator above denominator

@@ -14,9 +14,9 @@ from lkt.domain.batch import Batch
 from lkt.ingest.retype import plain
 from lkt.ingest.table import Cell
 from tests.ingest.made import book, read, told
-from tests.ingest.test_annotate import annotated, coloured, part, prefixed, strict
-from tests.ingest.test_container import SHEET, rezipped
+from tests.ingest.test_error_copy import annotated, coloured, part, prefixed, strict
 from tests.ingest.test_template import opened, saved
+from tests.ingest.test_zip import SHEET, rezipped
 
 P, MEAN = "Rygestop tilbudt", "Indlæggelsestid"
 ROWS = [
