@@ -10,7 +10,7 @@ import pytest
 
 from lkt import settings
 from lkt.domain.clock import local
-from lkt.ingest.zip import LARGEST_FILE
+from lkt.ingest.filetype import LARGEST_FILE
 from tests.conftest import TODAY
 
 

@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 from lkt.domain.finding import Severity
 from lkt.ingest import notes, person, workbook
-from lkt.ingest.filetype import FileError
+from lkt.ingest.filetype import LARGEST_FILE, FileError
 from lkt.ingest.repack import Parts
 from lkt.ingest.retype import Retyping
 from lkt.ingest.splice import Element, Splice, made
 from lkt.ingest.table import Sheet
-from lkt.ingest.zip import LARGEST_FILE
 
 # Excel's own colours for bad and doubtful cells: text and ground, each readable on the other.
 COLOURS = {Severity.ERROR: ("FF9C0006", "FFFFC7CE"), Severity.WARNING: ("FF7F4F00", "FFFFEB9C")}

@@ -1,29 +1,48 @@
-"""The zip file a workbook is: looked over before anything is unpacked, and counted while it is.
-
-Sizes follow the limits of the reliability work (R-12, R-13): good workbooks are far below, bombs far above.
-"""
+"""What kind of file the bytes are. The content decides; the name only helps to say what went wrong."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
-from lkt.ingest.zip import stowed, zip_kind
+LARGEST_FILE = 5 * 1024 * 1024
+_NAME_LENGTH = 120
 
-MOST_PARTS = 400
-LARGEST_SUM = 40 * 1024 * 1024
-LARGEST_PART = 25 * 1024 * 1024
-LARGEST_RATIO = 200
-_RATIO_FROM = 1024 * 1024  # small parts of blanks may be packed harder than that
-_ODD_NAME = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//|^/|^[A-Za-z]:|[\x00-\x1f]")
-_LOCAL_HEADER = 30
-_XML = (".xml", ".rels", ".vml")
-_XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?\w]|\xff\xfe<\0|\xfe\xff\0<")
-_PICTURE = ".svg"  # XML too, and drawn by programs that know no restraint
-_HEAD = 64
-_SMALL_PART = 256 * 1024  # of pictures and the like: as much as may be a text in disguise
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (("EncryptedPackage", "file_encrypted"), ("WordDocument", "file_word"))
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b|MIME-Version:", re.I | re.S
+)
+_MAGIC = (
+    (b"%PDF", "file_pdf"),
+    (b"{\\rtf", "file_word"),
+    (b"Rar!", "file_zip"),
+    (b"7z\xbc\xaf", "file_zip"),
+    (b"\x1f\x8b", "file_zip"),
+)
+_XML = re.compile(rb"\s*<\?xml\b", re.I)
+
+_FOREIGN_PARTS = (
+    ("xl/workbook.bin", "file_xlsb"),
+    ("word/document.xml", "file_word"),
+    ("ppt/presentation.xml", "file_powerpoint"),
+    ("content.xml", "file_ods"),
+    ("index/document.iwa", "file_numbers"),
+)
+_WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
+_CONTENT_TYPES = "[content_types].xml"
+# Looked for in the names of parts, in their content types and in how they are linked: any one of them is enough.
+_CARGO = (
+    (re.compile(r"vbaproject|macrosheet|macroenabled|dialogsheet|activex|/control$", re.I), "file_macros"),
+    (re.compile(r"pivotcache|powerpivot|^xl/model/", re.I), "file_pivot"),
+    (re.compile(r"/embeddings/|oleobject|/package$", re.I), "file_embedded"),
+)
+_ENDING = re.compile(r"\.([a-z][a-z0-9]{0,4})$", re.I)
+_SPREADSHEETS = frozenset(("xlsx", "xlsm", "xlsb", "xls", "xltx", "ods"))
+ENDINGS = _SPREADSHEETS | {"csv", "txt", "tsv", ""}
 
 
 class FileError(Exception):
@@ -35,92 +54,100 @@ class FileError(Exception):
         self.fields = fields
 
 
-@dataclass(frozen=True)
-class Package:
-    """What is in the zip: the names of all parts, what stands in those made of XML, and in small other ones.
+def kind(data: bytes, name: str) -> str:
+    """ "xlsx" or "text" for what can be read on; else the code of the refusal."""
+    if not data:
+        return "file_empty"
+    if len(data) > LARGEST_FILE:
+        return "file_too_large"
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if data.startswith(b"PK"):
+        return "file_damaged"
+    return _ole(data) if data.startswith(_OLE) else _flat(data, name)
 
-    Names are in small letters with plain slashes: to Office they mean the same however they are spelled.
+
+def zip_kind(names: list[str]) -> str:
+    """ "xlsx", or the code of the refusal, judged by what a zip file contains. `names` in small letters."""
+    workbook = any(map(_WORKBOOK.fullmatch, names))
+    for part, code in _FOREIGN_PARTS:
+        if part in names and not workbook:
+            return code
+    if on_board := cargo(names):
+        return on_board
+    if workbook and _CONTENT_TYPES in names:
+        return "xlsx"
+    office = any(name == _CONTENT_TYPES or name.startswith("xl/") for name in names)
+    return "file_damaged" if office else "file_zip"
+
+
+def cargo(names: Iterable[str]) -> str | None:
+    """The code of the refusal when one of the names is of something that no figures travel in.
+
+    >>> cargo(["xl/worksheets/sheet1.xml", "xl/vbaProject.bin"]), cargo(["xl/styles.xml"])
+    ('file_macros', None)
     """
-
-    names: frozenset[str]
-    texts: dict[str, bytes]
-    others: dict[str, bytes]
-    comment: bytes = b""
+    listed = list(names)
+    return next((code for form, code in _CARGO if any(map(form.search, listed))), None)
 
 
-def unpack(data: bytes) -> Package:
-    """The parts of a workbook; FileError for anything that is no sound workbook."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    # Any byte may be wrong in what people send, and zipfile answers with many kinds of error
-    # (BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError …): all mean "damaged" here.
-    except Exception:
-        raise FileError("file_damaged") from None
-    _check_directory(entries)
-    names = [part_name(entry) for entry in entries]
-    code = zip_kind(names)
-    if code != "xlsx":
-        raise FileError(code)
-    texts: dict[str, bytes] = {}
-    others: dict[str, bytes] = {}
-    for name, entry in zip(names, entries, strict=True):
-        head = b"" if name.endswith(_XML) else _opened(archive, entry, _HEAD)
-        if stowed(head):
-            raise FileError("file_embedded")
-        if name.endswith(_XML) or (_XML_HEAD.match(head) and not name.endswith(_PICTURE)):
-            texts[name] = _inflate(archive, entry)
-        elif entry.file_size <= _SMALL_PART:
-            others[name] = _inflate(archive, entry)
-    return Package(frozenset(names), texts, others, archive.comment)
+def stowed(head: bytes) -> bool:
+    """True for a part that begins as an old Office file or a program, whatever it is called."""
+    return head.startswith((_OLE, b"MZ"))
 
 
-def part_name(entry: zipfile.ZipInfo) -> str:
-    """Some programs for Windows write backslashes."""
-    return entry.orig_filename.replace("\\", "/").casefold()
+def clean_name(name: str) -> str:
+    """A file name fit to show and store: no folders, no control characters, not endless.
+
+    >>> clean_name("../../app.py.xlsx"), clean_name("<b>.xlsx"), clean_name("tal (marts).XLSX")
+    ('app.py.xlsx', '_b_.xlsx', 'tal (marts).XLSX')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(
+        r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]', "_", last
+    ).strip()
+    if len(plain) <= _NAME_LENGTH:
+        return plain or "fil"
+    suffix = PurePosixPath(plain).suffix[:10]
+    return plain[: _NAME_LENGTH - len(suffix) - 1] + "…" + suffix
 
 
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_SUM:
-        raise FileError("file_too_complex")
-    names = [part_name(entry) for entry in entries]
-    if len(set(names)) < len(names) or any(map(_ODD_NAME.search, names)):
-        raise FileError("file_damaged")
-    for entry in entries:
-        _check_entry(entry)
-    _check_overlap(entries)
+def is_temporary(name: str) -> bool:
+    """True for what Excel lays beside a file while it is open: it has the file's name and no figures.
+
+    >>> is_temporary("~$tal.xlsx"), is_temporary("tal.xlsx")
+    (True, False)
+    """
+    return clean_name(name).startswith("~$")
 
 
-def _check_entry(entry: zipfile.ZipInfo) -> None:
-    if entry.flag_bits & 1:
-        raise FileError("file_encrypted")
-    symbolic_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
-    if symbolic_link or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise FileError("file_damaged")
-    packed_hard = entry.file_size > _RATIO_FROM and entry.file_size > LARGEST_RATIO * max(
-        entry.compress_size, 1
-    )
-    if entry.file_size > LARGEST_PART or packed_hard:
-        raise FileError("file_too_complex")
+def ending(name: str) -> str:
+    """What a file's name ends with, in small letters; a number is no ending.
+
+    >>> ending("Tal.XLSX "), ending("tal v2.3"), ending("tal.xlsx.exe")
+    ('xlsx', '', 'exe')
+    """
+    hit = _ENDING.search(clean_name(name))
+    return hit[1].casefold() if hit else ""
 
 
-def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
-    end = 0
-    for entry in sorted(entries, key=lambda e: e.header_offset):
-        if entry.header_offset < end:
-            raise FileError("file_damaged")
-        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+def _ole(data: bytes) -> str:
+    for stream, code in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return code
+    return "file_xls"
 
 
-def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """One part. zipfile stops at the declared size and then checks the sum, so a lying size is found."""
-    return _opened(archive, entry, LARGEST_PART + 1)
-
-
-def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    try:
-        with archive.open(entry) as stream:
-            return stream.read(most)
-    # As above: a damaged part can make zipfile and zlib fail in many ways, all with the same meaning.
-    except Exception:
-        raise FileError("file_damaged") from None
+def _flat(data: bytes, name: str) -> str:
+    """Files that are neither zip nor OLE."""
+    for magic, code in _MAGIC:
+        if data.startswith(magic):
+            return code
+    start = data[:4096].removeprefix(_UTF8_MARK)
+    if _HTML.match(start):
+        return "file_html"
+    if _XML.match(start):
+        return "file_xml"
+    if b"\0" in data and not data.startswith(_UTF16):
+        return "file_unknown"
+    return "file_not_xlsx" if ending(name) in _SPREADSHEETS else "text"

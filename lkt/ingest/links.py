@@ -6,9 +6,9 @@ import posixpath
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lkt.ingest.filetype import FileError, Package
+from lkt.ingest.filetype import FileError, cargo
 from lkt.ingest.scan import Part
-from lkt.ingest.zip import cargo
+from lkt.ingest.zip import Package
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.scope import Role, Scope
 from lkt.domain.team import Team
-from lkt.ingest import csv, person, workbook, zip
+from lkt.ingest import csv, filetype, person, workbook
 from lkt.ingest.codes import NOWHERE, PRIVATE, found
 from lkt.ingest.context import Context
 from lkt.ingest.filetype import FileError
@@ -56,7 +56,7 @@ class _Result:
 def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
     faulty = any(finding.severity is Severity.ERROR for finding in result.findings)
     return Batch(
-        file_name=zip.clean_name(person.masked(file_name)),
+        file_name=filetype.clean_name(person.masked(file_name)),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         area=result.area,
@@ -77,12 +77,12 @@ def _read(
             key: person.masked(value) if isinstance(value, str) else value
             for key, value in fault.fields.items()
         }
-        code = "file_temporary" if zip.is_temporary(file_name) else fault.code
+        code = "file_temporary" if filetype.is_temporary(file_name) else fault.code
         return _Result([found(code, NOWHERE, None, **fields), *person.search((), (), file_name)])
     # Person data come first and alone: any other message might repeat what stands in the cell.
     if private := list(person.search(contents.sheets, contents.loose, file_name)):
         return _Result(private)
-    if (ending := zip.ending(file_name)) not in zip.ENDINGS:
+    if (ending := filetype.ending(file_name)) not in filetype.ENDINGS:
         return _Result([found("file_ending", value=ending)])
     return _figures(contents, file_name, catalogue, scope, today, team)
 
@@ -94,8 +94,8 @@ def _figures(
     tables, notices = _tables(contents)
     if private := [finding for finding in notices if finding.code in PRIVATE]:
         return _Result(private)
-    if zip.clean_name(file_name) != file_name.strip():
-        notices.append(found("file_name_changed", name=zip.clean_name(file_name)))
+    if filetype.clean_name(file_name) != file_name.strip():
+        notices.append(found("file_name_changed", name=filetype.clean_name(file_name)))
     if not _rows(tables) or _too_many(tables):
         return _Result(notices)
     chosen, faults = _who(catalogue, scope, team)
@@ -115,12 +115,12 @@ def _figures(
 
 
 def _contents(data: bytes, file_name: str) -> Contents:
-    kind = zip.kind(data, file_name)
+    kind = filetype.kind(data, file_name)
     if kind == "xlsx":
         return _workbook(data)
     if kind == "text":
         return Contents((csv.read(data),))
-    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=zip.LARGEST_FILE // 2**20)
+    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=filetype.LARGEST_FILE // 2**20)
 
 
 def _workbook(data: bytes) -> Contents:

@@ -9,9 +9,10 @@ import io
 import posixpath
 import zipfile
 
-from lkt.ingest.filetype import FileError, part_name, unpack
+from lkt.ingest.filetype import FileError
 from lkt.ingest.links import Links
 from lkt.ingest.splice import Splice, made
+from lkt.ingest.zip import part_name, unpack
 
 _TYPES = "[content_types].xml"
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from lkt.ingest.filetype import Package
 from lkt.ingest.links import Links
 from lkt.ingest.scan import Part
+from lkt.ingest.zip import Package
 
 NEWEST = "LKT newest upload"
 _ID = re.compile(r"[0-9]{1,12}")

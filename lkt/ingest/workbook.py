@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lkt.ingest.census import Census
-from lkt.ingest.filetype import FileError, Package, unpack
+from lkt.ingest.filetype import FileError
 from lkt.ingest.grid import MOST_CELLS, Found, Grid
 from lkt.ingest.links import Links
 from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
 from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed
 from lkt.ingest.template_version import knew
 from lkt.ingest.values import Styles, Values
+from lkt.ingest.zip import Package, unpack
 
 MOST_SHEETS = 50
 MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
