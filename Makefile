@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench twins mutations pins
+.PHONY: run test check format bench faults calibration twins mutations pins
 
 # The app starts also where init could not do its work: the pages say why, and show the newest backup.
 run: .venv/runtime
@@ -31,7 +31,15 @@ mutations: .venv/dev
 	LKT_MUTATIONS=10000 $(BIN)/python -m pytest tests/ingest/test_damage.py -k seeded
 
 bench: .venv/dev
-	$(BIN)/python -m lkt bench
+	$(BIN)/python -m bench
+
+# 500 programs killed, files damaged: ten minutes
+faults: .venv/dev
+	$(BIN)/python -m tests.crash
+
+# 2,000 simulated networks per cell: a quarter of an hour
+calibration: .venv/dev
+	$(BIN)/python -m tests.calibration
 
 pins: .venv/dev
 	$(BIN)/python -m uv pip compile pyproject.toml --universal --no-header --no-emit-find-links --generate-hashes -o requirements.txt

@@ -33,10 +33,6 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
         {"streamlit", "pandas"},
     ),
-    "bench": (
-        {"domain", "settings", "spc", "variation", "planning", "store", "views", "actions", "charts", "text"},
-        {"numpy", "pandas", "openpyxl", "playwright"},
-    ),
     "cli": (
         {
             "domain",
@@ -49,7 +45,6 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "spc",
             "variation",
             "report",
-            "bench",
         },
         {"typer", "pandas"},
     ),

@@ -515,7 +515,7 @@ def test_wrong_use_is_explained(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "init", "catalogue", "catalogue load", "import", "undo", "export", "spc", "bench"]
+    "command", ["", "init", "catalogue", "catalogue load", "import", "undo", "export", "spc"]
 )
 def test_every_command_explains_itself(command: str) -> None:
     answer = CliRunner().invoke(app, [*command.split(), "--help"])

@@ -11,12 +11,12 @@ import secrets
 import sys
 
 from lkt import settings
-from lkt.cli import backup, bench, data, setup, spc, variation
+from lkt.cli import backup, data, setup, spc, variation
 from lkt.cli.app import app
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
-__all__ = ["app", "backup", "bench", "data", "main", "setup", "spc", "variation"]
+__all__ = ["app", "backup", "data", "main", "setup", "spc", "variation"]
 
 
 def main() -> None:

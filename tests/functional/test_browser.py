@@ -19,8 +19,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import openpyxl
 import pytest
 
+from bench.browser import chromium, page, server
 from lkt import settings
-from lkt.bench.browser import chromium, page, server
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.decision import DecisionKind
@@ -39,7 +39,7 @@ NO_BROWSER = "install Debian's package chromium: apt-get install chromium"
 WIDE, PHONE = {"width": 1400, "height": 1000}, {"width": 390, "height": 844}
 AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
 CHART = "[data-testid=stVegaLiteChart] svg .mark-symbol"
-Tab = Any  # playwright.sync_api.Page; Playwright is imported by lkt.bench.browser when it is needed
+Tab = Any  # playwright.sync_api.Page; Playwright is imported by bench.browser when it is needed
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt import spc
-from lkt.bench.signals import LARGE, SMALL, roll_ups
 from lkt.text import LANGUAGES, Text
 from lkt.variation import compositions
 from lkt.variation.composition import SHORTEST, Caution
 from lkt.variation.presence import Kind
+from tests.calibration.signals import LARGE, SMALL, roll_ups
 from tests.variation.made import one, steady
 
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lkt.bench import calibration
 from lkt.errors import Refused
 from lkt.spc.groups import Groups
 from lkt.variation import funnel, funnel_table
 from lkt.variation.exact import binomial_limit, poisson_limit
+from tests.calibration import units
 
 ONE = Groups(np.array([0]), 3)
 
@@ -67,13 +67,13 @@ def test_limits_of_rates_with_a_usual_spread_contain_those_by_chance_alone() -> 
 
 
 def test_rates_with_a_usual_spread_are_outside_as_often_on_either_side() -> None:
-    low, high = (row.came for row in calibration.sides(150) if row.stated == 2.5 and "20 events" in row.cell)
+    low, high = (row.came for row in units.sides(150) if row.stated == 2.5 and "20 events" in row.cell)
     assert low == pytest.approx(high, abs=2)
     assert 1.5 < low < 8
 
 
 def test_units_without_differences_are_outside_as_often_as_the_limits_say() -> None:
-    for row in calibration.levels(700):
+    for row in units.levels(700):
         low, high = (4, 6) if row.stated == 5 else (0.1, 0.4)
         assert low - 0.15 < row.came < high + 0.05, row  # 21,000 units: standard errors 0.15 and 0.03
 

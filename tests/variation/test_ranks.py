@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lkt.bench import calibration
-from lkt.bench.simulate import World
 from lkt.variation import LAWS, ranks
 from lkt.variation.distributions import MEAN, PROPORTION, RATE
+from tests.calibration import units
+from tests.calibration.worlds import World
 
 
 def test_stated_probabilities_come_true() -> None:
     worlds = [World("pr", 20, 60, 0.75, 0.4), World("pr", 8, 100, 0.5, 0.3), World("rc", 20, 300, 0.05, 0.4)]
-    for row in calibration.places(worlds, 60):
+    for row in units.places(worlds, 60):
         assert row.stated is not None
         # At least 3 points, or three standard errors; a unit's two probabilities and its neighbours' hang together.
         room = max(3, 300 * np.sqrt(row.stated / 100 * (1 - row.stated / 100) / row.count))

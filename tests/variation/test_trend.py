@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkt.bench import calibration
 from lkt.domain.indicator import Operator
 from lkt.spc import meets
 from lkt.spc.groups import Groups
 from lkt.variation import extremes, trend
 from lkt.variation.distributions import PROPORTION
 from lkt.variation.trend import KEYS, meeting
+from tests.calibration import units
 
 
 def test_verdicts_are_rarely_wrong_and_a_halved_spread_is_seen() -> None:
-    for row in calibration.verdicts(250):
+    for row in units.verdicts(250):
         if "halved" not in row.cell:
             assert row.came < 5.5, row  # 2.5 % and two standard errors of 1 %
         elif row.cell.startswith("12 x 100"):

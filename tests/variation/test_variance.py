@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from lkt.bench import calibration
-from lkt.bench.simulate import World
 from lkt.spc.groups import Groups
 from lkt.spc.intervals import share_interval
 from lkt.variation import LAWS, between, shares
 from lkt.variation.distributions import MEAN, PROPORTION, RATE
+from tests.calibration import units
+from tests.calibration.worlds import World
 
 # Thirty-day mortality by region, acute high-risk abdominal surgery 2022/23, Charlson 1-2. Published are 9.1 and
 # 15.6 %, 11.1 % of the two together and of the country, and the chi-squares; the counts are rebuilt to agree.
@@ -121,7 +121,7 @@ WORLDS = [
 
 
 def test_the_interval_holds_the_true_variance_as_often_as_it_says() -> None:
-    for row in calibration.coverage(WORLDS, 600):  # standard error 0.9
+    for row in units.coverage(WORLDS, 600):  # standard error 0.9
         assert row.count > 500
         assert row.came > 92, row
         if row.name == "zero":

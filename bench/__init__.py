@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 @dataclass(frozen=True)
 class Measured:
-    """One line: what was measured, against what, both in milliseconds (medians) or another unit."""
+    """What was measured, against what, both in milliseconds (medians) or another unit."""
 
     name: str
     ours: float
@@ -25,10 +25,14 @@ class Measured:
     def ratio(self) -> float:
         return self.ours / self.bare
 
+    def __str__(self) -> str:
+        figures = f"{self.ours:.0f} / {self.bare:.0f} {self.unit}"
+        return f"{self.ratio:8.2f} x  {self.name} against {self.against} ({figures})"
+
 
 def run() -> Iterator[Measured | str]:
     """Every measurement as it is made. A text says why one could not be."""
-    from lkt.bench import browser, engine, matrix, reading, variation
+    from bench import browser, engine, matrix, reading, variation
 
     with TemporaryDirectory() as folder:
         path = Path(folder)

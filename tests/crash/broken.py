@@ -15,10 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from lkt.bench import crowd, data
+from bench import data
 from lkt.errors import StoreError
 from lkt.store import Database, open_database
 from lkt.store.restore import restore
+from tests.crash import crowd
 
 TEAM = "KOL-HOR"
 
@@ -45,7 +46,7 @@ def killed(folder: Path, kills: int) -> dict[str, float]:
     folder.mkdir()
     path = folder / "lkt.duckdb"
     database = data.empty(path)
-    seen = crowd.look(database, data.a_file(TEAM, 0), TEAM)
+    seen = crowd.look(database, crowd.a_file(TEAM, 0), TEAM)
     start = perf_counter()
     crowd.confirm(database, seen, TEAM)
     usual = perf_counter() - start
@@ -72,7 +73,7 @@ def killed(folder: Path, kills: int) -> dict[str, float]:
 def _killed_once(path: Path, seed: int, imports: int, wait: float) -> list[int]:
     """The receipts that a program gave before it was killed within its `imports`-th import."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["lkt.bench.broken", "lkt.ingest", "pandas"])
+    context.set_forkserver_preload(["tests.crash.broken", "lkt.ingest", "pandas"])
     ours, theirs = context.Pipe(duplex=False)
     program = context.Process(target=_import_without_end, args=(path, seed, theirs), daemon=True)
     program.start()
@@ -96,7 +97,7 @@ def _import_without_end(path: Path, seed: int, out: Connection) -> None:
     """Says None when it begins to store a file and the number on the receipt after it."""
     database = open_database(path)
     for turn in count(seed):
-        seen = crowd.look(database, data.a_file(TEAM, turn), TEAM)
+        seen = crowd.look(database, crowd.a_file(TEAM, turn), TEAM)
         out.send(None)
         out.send(crowd.confirm(database, seen, TEAM))
 
@@ -134,7 +135,7 @@ def _count(database: Database, given: list[int], found: dict[str, float]) -> Non
     rows = database.rows(_UPLOADS)
     there = {row["id"]: row["n"] for row in rows}
     found["lost"] += sum(number not in there for number in given)
-    found["partial"] += sum(n != data.ROWS for n in there.values())
+    found["partial"] += sum(n != crowd.ROWS for n in there.values())
     found["unsound"] += database.unsound is not None
 
 
@@ -153,14 +154,14 @@ def full_disk(folder: Path) -> dict[str, float]:
 
 def _fill(path: Path, out: Connection) -> None:
     database = data.empty(path)
-    given = [crowd.send(database, data.a_file(TEAM, turn), TEAM) for turn in range(3)]
+    given = [crowd.send(database, crowd.a_file(TEAM, turn), TEAM) for turn in range(3)]
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit then fails, as on a full disk
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 200_000, most))
     refused = None
     for turn in range(3, 400):
         try:
-            given.append(crowd.send(database, data.a_file(TEAM, turn), TEAM))
+            given.append(crowd.send(database, crowd.a_file(TEAM, turn), TEAM))
         except StoreError as error:
             refused = error
             break
@@ -171,7 +172,7 @@ def _fill(path: Path, out: Connection) -> None:
     except Exception:  # whatever it is, reading did not go on
         unread = 1
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    crowd.send(database, data.a_file(TEAM, 999), TEAM)  # there is room again
+    crowd.send(database, crowd.a_file(TEAM, 999), TEAM)  # there is room again
     database.close()
     again = open_database(path)
     _count(again, given, found)

@@ -1,15 +1,12 @@
-"""Faults survived, a few of each; `lkt bench faults` makes hundreds."""
+"""Faults survived, a few of each; `python -m tests.crash` makes hundreds."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from lkt.bench import broken, crowd, data, faults
 from lkt.store import Database
-from lkt.text import LANGUAGES, Text
+from tests.crash import broken, crowd, faults
 
 HARMLESS = {"receipts", "logs", "noticed", "seconds"}
 
@@ -43,26 +40,7 @@ def test_damage_is_noticed_and_mended(tmp_path: Path) -> None:
 
 def test_what_is_counted_can_be_wrong(database: Database) -> None:
     """A receipt without an upload, and an upload without all of its rows."""
-    number = crowd.send(database, data.a_file("KOL-HOR", 1, rows=3), "KOL-HOR")
+    number = crowd.send(database, crowd.a_file("KOL-HOR", 1, rows=3), "KOL-HOR")
     found = dict.fromkeys(("lost", "partial", "unsound"), 0.0)
     broken._count(database, [number, number + 1], found)
     assert found == {"lost": 1, "partial": 1, "unsound": 0}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fault_has_words(language: str) -> None:
-    names = (
-        "receipts",
-        "lost",
-        "partial",
-        "unopened",
-        "unsound",
-        "logs",
-        "log_lost",
-        "failed",
-        "missing",
-        "wrong",
-    )
-    names += ("unrefused", "unread", "noticed", "silent", "unrestored", "seconds")
-    for fault in ("killed", "crowd", "full", "flipped", "cut", "gone", "older"):
-        assert "7" in Text(language)(f"bench.fault_{fault}", tries=7, **dict.fromkeys(names, 7))

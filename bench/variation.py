@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from bench import Measured
+from bench.clock import alternating
+from bench.data import AREA, LEAD, full_area
 from lkt import spc
-from lkt.bench import Measured
-from lkt.bench.clock import alternating
-from lkt.bench.data import AREA, LEAD, full_area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.store import definitions, observations
@@ -26,6 +26,7 @@ from lkt.views.variation import compare, variation_view
 
 INDICATOR = "KOL-01"
 MORE = 100  # times the 20 teams
+CHARTS = "the run charts of the same figures"
 TODAY = date(2026, 11, 23)
 
 
@@ -44,13 +45,17 @@ def measure(folder: Path, times: int = 15) -> Iterator[Measured]:
         compare(prepare(frame, catalogue, TODAY), catalogue, catalogue.indicators[INDICATOR])
 
     bare = charting(ready, catalogue)
-    yield Measured("variation_page", *alternating(page, bare, times), "charts")
-    yield Measured("variation_model", *alternating(model, bare, times), "charts")
+    yield Measured(
+        "the variation page (20 x 36) from store to read model",
+        *alternating(page, bare, times),
+        CHARTS,
+    )
+    yield Measured("the same from the figures as fetched", *alternating(model, bare, times), CHARTS)
     yield noise(observations.current(database, area=AREA), catalogue, times)
     database.close()
     many, larger = multiplied(frame, catalogue, MORE)
     more = comparing(prepare(many, larger, TODAY), larger)
-    yield Measured("variation_more", *alternating(more, few, times), "hundredth")
+    yield Measured(f"its read model of {20 * MORE:,} teams", *alternating(more, few, times), "20 teams")
 
 
 def charting(ready: pd.DataFrame, catalogue: Catalogue) -> Callable[[], object]:
@@ -66,7 +71,9 @@ def noise(frame: pd.DataFrame, catalogue: Catalogue, times: int) -> Measured:
     """The noise floor of every series of the area."""
     series = compute(frame, catalogue, TODAY)
     bare = charting(series.table, catalogue)
-    return Measured("noise_floor", *alternating(lambda: noise_of(series), bare, times), "charts")
+    return Measured(
+        "the area's noise floor (20 x 8 x 36)", *alternating(lambda: noise_of(series), bare, times), CHARTS
+    )
 
 
 def multiplied(frame: pd.DataFrame, catalogue: Catalogue, times: int) -> tuple[pd.DataFrame, Catalogue]:

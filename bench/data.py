@@ -14,11 +14,10 @@ from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.domain.scope import Role, Scope
-from lkt.store import Database, create_database, uploads
+from lkt.store import Database, create_database, definitions, uploads
 
 AREA = "KOL"  # 20 teams and 8 indicators
 MONTHS = 36
-ROWS = 24  # of `a_file`
 LEAD = Scope("bench", Role.LEAD)
 AT = datetime(2026, 11, 1)
 
@@ -32,8 +31,6 @@ def empty(path: Path) -> Database:
 
 def full_area(path: Path) -> Database:
     """20 teams x 8 indicators x 36 months, one upload a team."""
-    from lkt.store import definitions
-
     database = empty(path)
     catalogue = definitions.read(database)
     first = Period.month(2023, 11)
@@ -68,15 +65,3 @@ def workbook(rows: int = 200) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
-
-
-def numerator(turn: int) -> float:
-    """What every row of the file `turn` reports."""
-    return float(1 + turn % 90_000)
-
-
-def a_file(team: str, turn: int, month: int = 0, rows: int = ROWS) -> bytes:
-    """A team's file for some months, unlike the same team's file of another turn."""
-    first = Period.month(2024, 1).shift(month)
-    lines = [f"{team};KOL-03;{first.shift(n).label};{numerator(turn):.0f};100000" for n in range(rows)]
-    return "\n".join(["Team;Indikator;Periode;Tæller;Nævner", *lines, ""]).encode()

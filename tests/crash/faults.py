@@ -13,10 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from lkt.bench import broken, crowd, data
+from bench import data
 from lkt.errors import StoreError
 from lkt.store import Database, backup, open_database
 from lkt.store.restore import restore
+from tests.crash import broken, crowd
 
 DAMAGES = 200  # files with a bit turned over
 
@@ -80,7 +81,7 @@ def _sample(folder: Path, writes: int) -> Path:
     made = backup.make(database, data.AT)
     older = Path(shutil.copy(made, folder.parent / "older"))
     for turn in range(writes):
-        crowd.send(database, data.a_file("KOL-HOR", turn), "KOL-HOR")
+        crowd.send(database, crowd.a_file("KOL-HOR", turn), "KOL-HOR")
     database.close()
     return older
 

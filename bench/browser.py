@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from bench import Measured
+from bench.clock import alternating
+from bench.data import AREA, LEAD, full_area
 from lkt import settings
-from lkt.bench import Measured
-from lkt.bench.clock import alternating
-from lkt.bench.data import AREA, LEAD, full_area
 from lkt.store import definitions
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -27,6 +27,7 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+STATIC = "a page with one static chart of the same size"
 _STATIC = """
 import json, sys
 import pandas as pd
@@ -91,15 +92,19 @@ def page(**options: Any) -> Iterator[Any]:
 def measure(folder: Path) -> Iterator[Measured | str]:
     """Two ratios: opening the page, and changing the selection until the new one is drawn."""
     if chromium() is None:
-        yield "bench.no_chromium"
+        yield "There is no Chromium here, so opening a page was not measured."
         return
     database = folder / "browser.duckdb"
     static = folder / "static.py"
     static.write_text(_STATIC.format(path=str(_same_size(folder, database))), encoding="utf-8")
     ours_server = server(settings.ROOT / "app.py", LKT_DATABASE=str(database), LKT_TODAY="2026-11-23")
     with ours_server as ours, server(static) as bare, page(viewport={"width": 1500, "height": 1000}) as tab:
-        yield Measured("open", *_opening(tab, f"{ours}/omraade?area={AREA}", bare), "static")
-        yield Measured("select", *_selecting(tab, f"{ours}/omraade?area={AREA}", bare), "static")
+        yield Measured(
+            "the area page opened in Chromium", *_opening(tab, f"{ours}/omraade?area={AREA}", bare), STATIC
+        )
+        yield Measured(
+            "another area chosen in Chromium", *_selecting(tab, f"{ours}/omraade?area={AREA}", bare), STATIC
+        )
 
 
 def _same_size(folder: Path, database: Path) -> Path:

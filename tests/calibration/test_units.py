@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lkt.bench import calibration
-from lkt.bench.calibration import Range, Row
-from lkt.bench.simulate import World
-from lkt.text import LANGUAGES, Text
+from tests.calibration import units
+from tests.calibration.units import Range, Row
+from tests.calibration.worlds import World
 
 
 @pytest.mark.parametrize("assumed", [True, False])
@@ -38,29 +37,20 @@ def test_figures_vary_by_chance_about_their_level(kind: str) -> None:
 
 def test_same_seed_same_rows() -> None:
     worlds = [World("pr", 5, 30, 0.5, 0.0)]
-    assert list(calibration.coverage(worlds, 20)) == list(calibration.coverage(worlds, 20))
+    assert list(units.coverage(worlds, 20)) == list(units.coverage(worlds, 20))
 
 
 def test_a_range_is_the_lowest_mean_and_highest_of_its_rows() -> None:
     rows = iter([Row("zero", "a", 95, 90, 1), Row("zero", "b", 95, 96, 1), Row("variance", "c", 95, 95, 1)])
-    assert list(calibration.ranges(rows, "pr")) == [
+    assert list(units.ranges(rows, "pr")) == [
         Range("zero", "pr", 90, 93, 96, 2, 1),
         Range("variance", "pr", 95, 95, 95, 1, 1),
     ]
 
 
 def test_stated_probabilities_go_to_their_tenth() -> None:
-    rows = list(calibration._tenths(np.array([0.0, 0.05, 0.95, 1.0]), np.array([0, 1, 1, 1])))
+    rows = list(units._tenths(np.array([0.0, 0.05, 0.95, 1.0]), np.array([0, 1, 1, 1])))
     assert [(row.cell, row.stated, row.came, row.count) for row in rows] == [
         ("0-10 %", 2.5, 50, 2),
         ("90-100 %", 97.5, 100, 2),
     ]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_line_has_words(language: str) -> None:
-    text = Text(language)
-    for name in ("funnel", "zero", "variance", "share", "shrinking", "growing", "rank", "shrunken"):
-        assert text(f"bench.calibrated_{name}")
-    assert "7" in text("bench.range", came="1 / 2 / 3", within=7, cells=8)
-    assert "7" in text("bench.row", stated="-", came="2", count=7)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from lkt.bench import Measured
-from lkt.bench.clock import alternating
-from lkt.bench.data import AREA, LEAD, full_area
+from bench import Measured
+from bench.clock import alternating
+from bench.data import AREA, LEAD, full_area
 from lkt.store import definitions, observations
 from lkt.views.area import area_view
 
@@ -24,6 +24,7 @@ def measure(folder: Path) -> Measured:
     def bare() -> None:
         observations.current(database, area=AREA)
 
-    measured = Measured("matrix", *alternating(ours, bare, times=15), "query")
+    name = "the area's matrix (20 x 8 x 36) from store to read model"
+    measured = Measured(name, *alternating(ours, bare, times=15), "the bare query")
     database.close()
     return measured

@@ -1,7 +1,7 @@
 """Whether stated probabilities come true: the methods of `lkt.variation` on simulated units, seeded.
 
 Every row is one cell of a grid, or one tenth of stated probabilities, with what was stated and what came true in
-per cent. `python -m lkt bench calibration` prints a summary; docs/method.md has the figures.
+per cent. `make calibration` prints a summary; docs/method.md has the figures.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from itertools import product
 
 import numpy as np
 
-from lkt.bench.simulate import Floats, World
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.variation import between, funnel, ranks, shares, trend
 from lkt.variation.distributions import LAWS
+from tests.calibration.worlds import Floats, World
 
 SEED = 2027
 LEVELS = {"pr": (0.05, 0.2, 0.5, 0.75, 0.9), "rc": (0.05, 0.5), "mean": (5.0,)}

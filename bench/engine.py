@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from lkt.bench import Measured
-from lkt.bench.clock import alternating
+from bench import Measured
+from bench.clock import alternating
 from lkt.spc import analyse
 
 SERIES, POINTS = 100_000, 60
 _MEGABYTE = 1e6
+MEDIAN = "NumPy's median of the same figures"
 
 
 def table(series: int, points: int = POINTS) -> pd.DataFrame:
@@ -40,11 +41,14 @@ def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
     def median() -> None:
         np.median(values, axis=1)
 
-    yield Measured("engine_run", *alternating(lambda: run(figures), median, times), "median")
-    yield Measured("engine_p", *alternating(lambda: p(shares), median, times), "median")
-    yield Measured("engine_more", *alternating(lambda: run(figures), lambda: run(fewer), times), "tenth")
-    yield memory("engine_run_memory", run, figures)
-    yield memory("engine_p_memory", p, shares)
+    ours = alternating(lambda: run(figures), median, times)
+    yield Measured(f"run chart with Anhøj rules of {series:,} series of 60 points", *ours, MEDIAN)
+    ours = alternating(lambda: p(shares), median, times)
+    yield Measured("P chart with limits and rules of the same series", *ours, MEDIAN)
+    ours = alternating(lambda: run(figures), lambda: run(fewer), times)
+    yield Measured(f"run chart of {series:,} series", *ours, "a tenth of the series")
+    yield memory("most memory at once, run chart,", run, figures)
+    yield memory("most memory at once, P chart,", p, shares)
 
 
 def run(figures: pd.DataFrame) -> None:
@@ -63,4 +67,4 @@ def memory(name: str, work: Callable[[pd.DataFrame], None], given: pd.DataFrame)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     size = float(given.memory_usage(index=False).sum())
-    return Measured(name, peak / _MEGABYTE, size / _MEGABYTE, "table", unit="MB")
+    return Measured(name, peak / _MEGABYTE, size / _MEGABYTE, "the table itself", unit="MB")

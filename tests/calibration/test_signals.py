@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lkt.bench import signals
+from tests.calibration import signals
 
 
 def test_late_units_begin_late_and_lie_apart() -> None:
