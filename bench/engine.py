@@ -10,7 +10,7 @@ import pandas as pd
 
 from bench import Measured
 from bench.clock import alternating
-from lkt.spc import analyse
+from lkt.spc import Options, analyse
 
 SERIES, POINTS = 100_000, 60
 _MEGABYTE = 1e6
@@ -52,11 +52,11 @@ def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
 
 
 def run(figures: pd.DataFrame) -> None:
-    analyse(figures, facets=["series"])
+    analyse(figures, Options(facets=["series"]))
 
 
 def p(shares: pd.DataFrame) -> None:
-    analyse(shares, "p", n="n", facets=["series"])
+    analyse(shares, Options("p", n="n", facets=["series"]))
 
 
 def memory(name: str, work: Callable[[pd.DataFrame], None], given: pd.DataFrame) -> Measured:

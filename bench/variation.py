@@ -60,7 +60,7 @@ def measure(folder: Path, times: int = 15) -> Iterator[Measured]:
 
 def charting(ready: pd.DataFrame, catalogue: Catalogue) -> Callable[[], object]:
     asked = arguments(ready, catalogue, Charting())
-    return lambda: spc.analyse(ready, **asked)
+    return lambda: spc.analyse(ready, asked)
 
 
 def comparing(ready: pd.DataFrame, catalogue: Catalogue) -> Callable[[], object]:

@@ -99,15 +99,16 @@ def spc(
     summary: Annotated[Path | None, typer.Option("--summary", help="Where to write a row per phase.")] = None,
 ) -> None:
     """Compute a chart for every series of a CSV file. Without output files the summary is printed."""
-    from lkt.spc import analyse
+    from lkt.spc import Options, analyse
 
-    found = analyse(
-        table(file), chart.value, x=x, y=y, n=n, facets=facet or (), freeze=freeze, part=numbers("part", part),
+    options = Options(
+        chart.value, x=x, y=y, n=n, facets=facet or (), freeze=freeze, part=numbers("part", part),
         phase=phase_start.split(",") if phase_start else None, exclude=numbers("exclude", exclude),
         cl=number_or_column(cl), target=number_or_column(target), direction=direction.value,
         multiply=multiply, aggregate=aggregate.value,
         period=period.value if period else None, screened=screened, rules=rules.value,
     )  # fmt: skip
+    found = analyse(table(file), options)
     for path, frame in ((points, found.points), (summary, found.summary)):
         if path:
             write(path, as_csv(frame).encode("utf-8"))

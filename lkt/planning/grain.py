@@ -88,10 +88,10 @@ def grain_check(
         "aggregate": aggregate,
         "direction": direction,
     }
-    by_month = spc.analyse(table, **options, phase=phase, exclude=exclude, period="month")
+    by_month = spc.analyse(table, spc.Options(**options, phase=phase, exclude=exclude, period="month"))
     figures = _figures(table, y, n, exclude)
     whole = _whole(table, figures, [*names, *([] if phase is None else [phase])], x)
-    by_quarter = spc.analyse(table[whole], **options, phase=phase, period="quarter")
+    by_quarter = spc.analyse(table[whole], spc.Options(**options, phase=phase, period="quarter"))
     ways = _directions(table, names, direction)
     found = {
         grain: {key: spc.assess(facts, ways[key]) for key, facts in spc.evidence(analysis).items()}

@@ -172,7 +172,7 @@ def _sustained(reports: Reports, direction: Direction, newest: Floats, since: In
     row, column = np.nonzero(reports.reported)
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
     table = pd.DataFrame({"unit": row, "x": column, **cells})
-    found = spc.analyse(table, "run", n="n", facets=["unit"], direction=direction.value)
+    found = spc.analyse(table, spc.Options("run", n="n", facets=["unit"], direction=direction.value))
     improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
     enough = (found.summary["useful"] >= MINIMUM).to_numpy()
     after = reports.reported & (np.arange(len(reports.periods)) >= since[:, None])

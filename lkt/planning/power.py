@@ -99,7 +99,7 @@ def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> tuple[Sight, fl
     found = [
         spc.analyse(
             figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, _MONTHS.get(way, 1)),
-            "run", n="n", facets=["series"], direction=plan.direction,
+            spc.Options("run", n="n", facets=["series"], direction=plan.direction),
         )
         for improves in (True, False)
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def _between(plan: Plan, seed: int) -> list[Sight]:
     found = [
         spc.analyse(
             between(plan, improves, SERIES, _stream(seed, improves)),
-            "g" if way is Way.CASES_BETWEEN else "t", facets=["series"], direction=wanted,
+            spc.Options("g" if way is Way.CASES_BETWEEN else "t", facets=["series"], direction=wanted),
         )
         for improves in (True, False)
     ]  # fmt: skip

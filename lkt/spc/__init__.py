@@ -11,6 +11,7 @@ from lkt.spc.chance import false_signal
 from lkt.spc.charts import CHARTS
 from lkt.spc.conclusion import assess, comparison, meets
 from lkt.spc.fragility import Fragility, fragility
+from lkt.spc.options import Options
 from lkt.spc.phase_facts import evidence
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
@@ -26,6 +27,7 @@ __all__ = [
     "RULE_SETS",
     "Analysis",
     "Fragility",
+    "Options",
     "analyse",
     "assess",
     "comparison",

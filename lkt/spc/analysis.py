@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from lkt.errors import Refused
 from lkt.spc.charts import CHARTS, Chart
 from lkt.spc.charts.ranges import Ranges
 from lkt.spc.direction import Verdict, judge
-from lkt.spc.options import Options, Positions, one_of
+from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS, RuleSet
 from lkt.spc.runs import count_runs
@@ -46,64 +45,33 @@ class Analysis:
             return facts(*self.parts)
 
 
-def analyse(
-    table: pd.DataFrame,
-    chart: str = "run",
-    *,
-    x: str = "x",
-    y: str = "y",
-    n: str | None = None,
-    facets: Sequence[str] = (),
-    freeze: int | str | None = None,
-    part: Positions | None = None,
-    phase: str | Sequence[object] | None = None,
-    exclude: Positions | str | None = None,
-    cl: float | str | None = None,
-    target: float | str | None = None,
-    direction: str = "neutral",
-    multiply: float | str = 1,
-    aggregate: str = "mean",
-    period: str | None = None,
-    screened: bool = False,
-    rules: str = "anhoej",
-    spread: str | None = None,
-) -> Analysis:
+def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
     """Every series of a table: centre line, limits, runs, rules and verdict.
 
     table: one row per figure, in any order. Rows of the same facets and x are one point.
-    x, y, n, facets: columns. With n the figure is sum(y) / sum(n), else `aggregate` of y.
-    spread: column with the standard deviation of subgroups reported as mean (y), spread and size (n).
-    freeze: the first N points of each phase, or a column of yes and no, make the lines.
-    part: the last point of every phase but the last, from 1 within each series.
-    phase: a column of labels (a new phase at every change), or the x at which new phases begin.
-    exclude: points (from 1 within each series) or a column of yes and no; drawn, not used.
-    cl, target, multiply: a number or a column; direction: higher, lower, neutral or a column of these.
-        `cl` is in the units of the figures, `target` in those shown (after `multiply`).
-    period: dates are cut to week, month or quarter before they are put together.
-    screened: large moving ranges are dropped once (charts i, ip, t, pp, up).
 
     Raises Refused (keys `spc.*`) for what cannot be understood.
     """
-    one_of("chart", chart, CHARTS)
-    one_of("rules", rules, RULE_SETS)
-    found, how = CHARTS[chart], RULE_SETS[rules]
-    if found.denominator and n is None:
-        raise Refused("spc.denominator_needed", chart=chart)
-    options = Options(
-        x, y, n, tuple(facets), spread, freeze, part, phase, exclude, cl, target, direction, multiply,
-        aggregate, period,
-    )  # fmt: skip
+    one_of("chart", options.chart, CHARTS)
+    one_of("rules", options.rules, RULE_SETS)
+    chart, rules = CHARTS[options.chart], RULE_SETS[options.rules]
+    if chart.denominator and options.n is None:
+        raise Refused("spc.denominator_needed", chart=options.chart)
     # Missing figures are NaN all the way: that a line is not defined is an answer, not a warning.
     with np.errstate(all="ignore"):
-        series, layout = read(table, options, found.measure)
-        _refuse_negative(series, found, chart, y)
-        series = found.frozen(series)
-        case = _case(series, found, screened, how)
-        verdict = judge(case, _meaningful(how, case))
+        series, layout = read(table, options, chart.measure)
+        if not chart.negative and (series.value < 0).any():
+            count = int((series.value < 0).sum())
+            raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
+        series = chart.frozen(series)
+        case = _case(series, chart, options.screened, rules)
+        verdict = judge(case, _meaningful(rules, case))
         found_points = points(series, case, verdict, layout)
         found_summary = summary(series, case, verdict, layout)
     parts = (series, case, verdict, layout)
-    return Analysis(chart, rules, found_points, found_summary, parts, found_points.copy(deep=False))
+    return Analysis(
+        options.chart, options.rules, found_points, found_summary, parts, found_points.copy(deep=False)
+    )
 
 
 def _case(series: Series, chart: Chart, screened: bool, rules: RuleSet) -> Case:
@@ -117,8 +85,3 @@ def _meaningful(rules: RuleSet, case: Case) -> RuleSet:
     if case.ordered:
         return rules
     return replace(rules, rules={"outside": beyond_limits}, runs=())
-
-
-def _refuse_negative(series: Series, chart: Chart, name: str, column: str) -> None:
-    if not chart.negative and (series.value < 0).any():
-        raise Refused("spc.negative", chart=name, column=column, count=int((series.value < 0).sum()))

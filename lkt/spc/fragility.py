@@ -7,8 +7,8 @@ from which somebody has excluded it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from lkt.domain.assessment import Variation
 from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.axis import read_axis
 from lkt.spc.groups import Bools, Groups, Ints
+from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
 
 BLOCK = 500_000  # rows computed at a time
@@ -46,18 +47,10 @@ class _Rows:
         return self.series.code[self.points.starts]
 
 
-def fragility(
-    table: pd.DataFrame,
-    chart: str = "run",
-    *,
-    x: str = "x",
-    facets: Sequence[str] = (),
-    period: str | None = None,
-    **options: Any,
-) -> dict[Key, Fragility]:
+def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fragility]:
     """For each series whose newest phase has a signal: does it hold without any one of its points?
 
-    The arguments are those of `analyse`, the keys those of `evidence`; series without a signal are not
+    The options are those of `analyse`, the keys those of `evidence`; series without a signal are not
     there. Each figure of the newest phase that takes part is left out in turn. A signal holds if any rule
     of the set still fires, not necessarily the same one. (The jackknife of Quenouille 1949 and Tukey 1958,
     here to describe and not to estimate.)
@@ -70,33 +63,31 @@ def fragility(
     >>> fragility(pd.DataFrame({"x": range(1, 13), "y": [4, 6, 5, 7, 3, 8, 9, 14, 11, 10, 13, 12]}))
     {(): Fragility(holds=12, of=12, carriers=())}
     >>> run = pd.DataFrame({"x": range(1, 11), "y": [6, 6, 6, 6, 6, 6, 6, 4, 6, 4]})
-    >>> fragility(run, cl=5)
+    >>> fragility(run, Options(cl=5))
     {(): Fragility(holds=3, of=10, carriers=(1, 2, 3, 4, 5, 6, 7))}
     """
-    names = list(facets)
-    found = analyse(table, chart, x=x, facets=names, period=period, **options)
+    found = analyse(table, options)
     if found.points.empty:
         return {}
-    used = {x, "y", *(value for value in options.values() if isinstance(value, str))}
-    rows = _rows(table, x, names, period, used)
+    rows = _rows(table, options)
     left = np.flatnonzero(_left_out_in_turn(found, rows))
-    options |= {"x": x, "facets": [SERIES], "period": period, "exclude": OUT}
-    held = [_newest(analyse(copies, chart, **options))[0] for copies in _copies(rows, found, left)]
-    return _told(found.points.iloc[left], names, rows.series_of_point[left], held)
+    shortened = replace(options, facets=[SERIES], exclude=OUT)
+    held = [_newest(analyse(copies, shortened))[0] for copies in _copies(rows, found, left)]
+    return _told(found.points.iloc[left], list(options.facets), rows.series_of_point[left], held)
 
 
-def _rows(table: pd.DataFrame, x: str, facets: list[str], period: str | None, used: set[str]) -> _Rows:
+def _rows(table: pd.DataFrame, options: Options) -> _Rows:
     """In the order of `analyse`: by the facets' values, then by x. Only the columns used are kept."""
-    axis = read_axis(table[x], period)
+    axis = read_axis(table[options.x], options.period)
     code = np.zeros(len(table), dtype=np.int64)
-    for name in facets:
+    for name in options.facets:
         own, different = pd.factorize(table[name], sort=True, use_na_sentinel=False)
         code = code * len(different) + own
     order = np.lexsort((axis.key, code))
     order = order[axis.known[order]]
     new_series = np.diff(code[order], prepend=-1) != 0
     new_point = new_series | np.append(True, np.diff(axis.key[order]) != 0)
-    kept = table[[column for column in table if column in used]].iloc[order]
+    kept = table[[column for column in table if column in options.columns]].iloc[order]
     series, points = (Groups(np.flatnonzero(new), len(order)) for new in (new_series, new_point))
     return _Rows(kept, series, points)
 

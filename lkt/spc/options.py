@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 
 import numpy as np
@@ -20,23 +20,40 @@ Positions = int | Sequence[int]
 
 @dataclass(frozen=True)
 class Options:
-    """The arguments of `analyse` that shape the series. A text may be the name of a column."""
+    """What `analyse` is asked about a table. A text may be the name of a column.
 
-    x: str
-    y: str
-    n: str | None
-    facets: tuple[str, ...]
-    spread: str | None
-    freeze: int | str | None
-    part: Positions | None
-    phase: str | Sequence[object] | None
-    exclude: Positions | str | None
-    cl: float | str | None
-    target: float | str | None
-    direction: str
-    multiply: float | str
-    aggregate: str
-    period: str | None
+    chart, rules: names in `CHARTS` and `RULE_SETS`.
+    x, y, n, facets: columns. With n the figure is sum(y) / sum(n), else `aggregate` of y.
+    spread: column with the standard deviation of subgroups reported as mean (y), spread and size (n).
+    freeze: the first N points of each phase, or a column of yes and no, make the lines.
+    part: the last point of every phase but the last, from 1 within each series.
+    phase: a column of labels (a new phase at every change), or the x at which new phases begin.
+    exclude: points (from 1 within each series) or a column of yes and no; drawn, not used.
+    cl, target, multiply: a number or a column; direction: higher, lower, neutral or a column of these.
+        `cl` is in the units of the figures, `target` in those shown (after `multiply`).
+    period: dates are cut to week, month or quarter before they are put together.
+    screened: large moving ranges are dropped once (charts i, ip, t, pp, up).
+    """
+
+    chart: str = "run"
+    _: KW_ONLY
+    x: str = "x"
+    y: str = "y"
+    n: str | None = None
+    facets: Sequence[str] = ()
+    freeze: int | str | None = None
+    part: Positions | None = None
+    phase: str | Sequence[object] | None = None
+    exclude: Positions | str | None = None
+    cl: float | str | None = None
+    target: float | str | None = None
+    direction: str = "neutral"
+    multiply: float | str = 1
+    aggregate: str = "mean"
+    period: str | None = None
+    screened: bool = False
+    rules: str = "anhoej"
+    spread: str | None = None
 
     def check(self, table: pd.DataFrame) -> None:
         """Raise Refused for what cannot be understood."""

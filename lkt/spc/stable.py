@@ -8,7 +8,7 @@ out, and goes through `analyse` like any other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,46 +16,39 @@ import pandas as pd
 from lkt.domain.assessment import Variation
 from lkt.spc.analysis import analyse
 from lkt.spc.groups import Floats
+from lkt.spc.options import Options
 
 SERIES = 2000  # the standard error of a share of 5 % is then half a percentage point
 _DRAWN = "stable: series"  # a column beside those of the caller
 
 
 def simulated_signal(
-    rows: pd.DataFrame,
-    chart: str = "run",
-    *,
-    y: str = "y",
-    n: str | None = None,
-    spread: str | None = None,
-    series: int = SERIES,
-    seed: int = 1,
-    **options: Any,
+    rows: pd.DataFrame, options: Options = Options(), *, series: int = SERIES, seed: int = 1
 ) -> float:
     """The share of stable series like this one in which any rule of the set fires.
 
-    rows: one phase of one series, a row per point; the other arguments are those of `analyse` (facets and phases
+    rows: one phase of one series, a row per point; the options are those of `analyse` (facets and phases
     are set aside). Shares are drawn from the binomial distribution and rates and counts from Poisson's, about
     the level of the rows; times from the exponential and cases between events from the geometric distribution;
     other figures from the normal distribution (where a run chart is concerned, any continuous one gives the
     same). Standard error: sqrt(share (1 - share) / series).
 
     >>> twelve = pd.DataFrame({"x": range(12), "y": np.arange(12.0)})
-    >>> round(simulated_signal(twelve), 3), round(simulated_signal(twelve, "i"), 3)  # counted for run: 0.013
+    >>> round(simulated_signal(twelve), 3), round(simulated_signal(twelve, Options("i")), 3)  # counted for run: 0.013
     (0.008, 0.035)
     """
-    options = {name: value for name, value in options.items() if name not in ("facets", "phase", "part")}
+    y, n, spread = options.y, options.n, options.spread
     chance = np.random.default_rng(seed)
     copies = pd.concat([rows] * series, ignore_index=True)
     copies[_DRAWN] = np.repeat(np.arange(series), len(rows))
     sizes = np.ones(len(copies)) if n is None else copies[n].to_numpy(dtype=float, na_value=np.nan)
     level = _level(rows, y, n)
     missing = copies[y].isna().to_numpy() | ~(sizes > 0)
-    drawn = _DRAWS.get(chart, _normal)(chance, np.where(missing, 1.0, sizes), level)
+    drawn = _DRAWS.get(options.chart, _normal)(chance, np.where(missing, 1.0, sizes), level)
     copies[y] = np.where(missing, np.nan, drawn)
     if spread is not None:
         copies[spread] = _spreads(chance, sizes)
-    found = analyse(copies, chart, y=y, n=n, spread=spread, facets=[_DRAWN], **options)
+    found = analyse(copies, replace(options, facets=[_DRAWN], phase=None, part=None))
     return float((found.facts["variation"] != Variation.COMMON).mean())
 
 

@@ -5,6 +5,7 @@ Rows of the same facets and x are one point (a subgroup). Rows without x are lef
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,7 +102,7 @@ def _order(facet: Ints, axis: Axis) -> Ints | slice:
     return order[np.lexsort((axis.key[order], facet[order]))]
 
 
-def _facet_codes(table: pd.DataFrame, facets: tuple[str, ...]) -> Ints:
+def _facet_codes(table: pd.DataFrame, facets: Sequence[str]) -> Ints:
     """One number per row that tells the series apart and sorts them by the facets' values."""
     code = np.zeros(len(table), dtype=np.int64)
     for name in facets:

@@ -6,7 +6,7 @@ The series shown is the series tested.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ class SeriesSet:
     summary: pd.DataFrame
     assessments: Mapping[tuple[str, str], Assessment]
     table: pd.DataFrame
-    asked: Mapping[str, Any]
+    asked: spc.Options
 
 
 def compute(
@@ -60,26 +60,24 @@ def compute(
     """
     table = prepare(observations, catalogue, today, decisions)
     asked = arguments(table, catalogue, charting)
-    found = spc.analyse(table, **asked)
+    found = spc.analyse(table, asked)
     conclusions = dict(_assessments(found, table, catalogue, today))
     return SeriesSet(_with_reported(found.points, table), found.summary, conclusions, table, asked)
 
 
-def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> dict[str, Any]:
+def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> spc.Options:
     """What `lkt.spc.analyse` is asked for the prepared rows."""
-    asked = {
-        "chart": charting.chart, "rules": charting.rules, "screened": charting.screened, "x": "x", "y": "y",
-        "facets": KEY, "phase": "part", "exclude": "left_out", "freeze": "frozen", "target": "goal",
-        "direction": "wanted",
-    }  # fmt: skip
+    asked = spc.Options(
+        charting.chart, rules=charting.rules, screened=charting.screened, facets=KEY, phase="part",
+        exclude="left_out", freeze="frozen", direction="wanted",
+        target=None if charting.chart in SPREAD_CHARTS else "goal",
+    )  # fmt: skip
     measures = {catalogue.indicators[str(name)].measure for name in table["indicator"].unique()}
     divided = all(measure.divides for measure in measures)
     if charting.chart in ("p", "pp", "u", "up") or (charting.chart == "ip" and divided):
-        asked |= {"y": "numerator", "n": "denominator"}
+        return replace(asked, y="numerator", n="denominator")
     if charting.chart in ("xbar", "s"):
-        asked |= {"y": "value", "n": "denominator", "spread": "spread"}
-    if charting.chart in SPREAD_CHARTS:
-        asked |= {"target": None}
+        return replace(asked, y="value", n="denominator", spread="spread")
     return asked
 
 

@@ -34,14 +34,14 @@ def sureness(series: SeriesSet, found: Assessment) -> Sureness | None:
     counted = chance is not None
     if chance is None:
         parts = series.table["part"]
-        chance = spc.simulated_signal(series.table[parts == parts.max()], **series.asked)
-    return Sureness(chance, counted, next(iter(spc.fragility(series.table, **series.asked).values()), None))
+        chance = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
+    return Sureness(chance, counted, next(iter(spc.fragility(series.table, series.asked).values()), None))
 
 
 def _counted(series: SeriesSet, found: Evidence) -> float | None:
     """Run charts about a median, frozen or not; None where nobody can count."""
-    rules = series.asked["rules"]
-    if series.asked["chart"] != "run" or rules not in BOXES:
+    rules = series.asked.rules
+    if series.asked.chart != "run" or rules not in BOXES:
         return None
     points = series.points[(series.points["phase"] == found.phase) & series.points["useful"]]
     if found.base < found.observations:

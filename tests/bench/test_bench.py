@@ -81,7 +81,7 @@ def test_the_engine_is_measured_on_series_of_chance() -> None:
     given = engine.table(500)
     assert len(given) == 500 * engine.POINTS
     assert (given["y"] <= given["n"]).all()
-    found = spc.analyse(given, "p", n="n", facets=["series"]).summary
+    found = spc.analyse(given, spc.Options("p", n="n", facets=["series"])).summary
     assert len(found) == 500
     assert 0 < found["runs_signal"].mean() < 0.2
     assert found["centre"].mean() == pytest.approx(0.3, abs=0.01)

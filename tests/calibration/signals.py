@@ -37,7 +37,9 @@ def frozen(series: int = 100_000) -> Iterator[str]:
     """False signals about the median of the first points, counted and simulated."""
     for base, points in ((12, 24), (12, 36), (12, 60), (24, 36), (24, 60)):
         y = np.random.default_rng(SEED).standard_normal((series, points))
-        found = spc.analyse(_table(y), facets=["series"], freeze=base).summary["runs_signal"].mean()
+        found = (
+            spc.analyse(_table(y), spc.Options(facets=["series"], freeze=base)).summary["runs_signal"].mean()
+        )
         counted = spc.false_signal(points, "frozen", base)
         yield f"frozen {base} of {points}: counted {counted:.1%}, simulated {found:.1%}"
 
@@ -49,7 +51,7 @@ def frozen_ties(series: int = 20_000) -> Iterator[str]:
             rng = np.random.default_rng(SEED)
             of = np.full((series, points), draw) if draw else np.maximum(rng.poisson(20, (series, points)), 1)
             y = rng.binomial(of, rng.uniform(0.3, 0.9, (series, 1))) / of
-            found = spc.analyse(_table(y), facets=["series"], freeze=base)
+            found = spc.analyse(_table(y), spc.Options(facets=["series"], freeze=base))
             signal, first = found.summary["runs_signal"], sides(found.points, found.summary, baseline=True)
             split, even = (
                 noise_floor(*sides(found.points, found.summary), signal, "frozen", each)
@@ -75,7 +77,7 @@ def noise(panels: int = 1000, series: int = 160, points: int = 36) -> Iterator[s
 
 
 def _panel(y: Floats) -> tuple[float, float, bool, float]:
-    found = spc.analyse(_table(y), facets=["series"])
+    found = spc.analyse(_table(y), spc.Options(facets=["series"]))
     above, below = sides(found.points, found.summary)
     floor = noise_floor(above, below, found.summary["runs_signal"])
     useful = found.summary["useful"]
@@ -156,7 +158,9 @@ def lowest(panels: int = 1000, units: int = 20, periods: int = 24) -> Iterator[s
             ).values()
             fired = np.mean([each.warning is not None for each in found])
             everyone, panel = (
-                spc.analyse(_table(np.array(lines)), facets=["series"]).summary["runs_signal"].mean()
+                spc.analyse(_table(np.array(lines)), spc.Options(facets=["series"]))
+                .summary["runs_signal"]
+                .mean()
                 for lines in zip(*((each.everyone, each.panel) for each in found), strict=True)
             )
             yield (

@@ -119,7 +119,7 @@ def test_all_series_at_once_are_each_alone() -> None:
         key, way = (table["team"][0], table["indicator"][0]), table["wanted"][0]
         hand = table.groupby(np.arange(36) // 3)[["y", "n"]].sum().assign(x=lambda t: t.index)
         for grain, own in ((Grain.MONTH, table), (Grain.QUARTER, hand)):
-            facts = spc.evidence(spc.analyse(own, n="n", direction=way))[()]
+            facts = spc.evidence(spc.analyse(own, spc.Options(n="n", direction=way)))[()]
             alone = spc.assess(facts, Direction(way))
             assert by_grain(found[key])[grain].variation is alone.variation
             assert by_grain(found[key])[grain].case is alone.case

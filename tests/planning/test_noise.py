@@ -90,7 +90,7 @@ def test_frozen_medians_with_ties(of: int) -> None:
     rng = np.random.default_rng(6)
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (10_000, 1)), (10_000, 36)) / of
     table = pd.DataFrame({"s": np.repeat(range(10_000), 36), "x": np.tile(range(36), 10_000), "y": y.ravel()})
-    found = spc.analyse(table, facets=["s"], freeze=12)
+    found = spc.analyse(table, spc.Options(facets=["s"], freeze=12))
     floor = noise_floor(
         *sides(found.points, found.summary),
         found.summary["runs_signal"],
@@ -127,7 +127,7 @@ def test_many_signals_are_more_than_chance() -> None:
 )
 def test_sides_are_those_of_the_slow_twin(rows: list[tuple[int, int, int | None]]) -> None:
     """In the order of the summary, with missing figures, ties and series of any length."""
-    found = spc.analyse(pd.DataFrame(rows, columns=["series", "x", "y"]), facets=["series"])
+    found = spc.analyse(pd.DataFrame(rows, columns=["series", "x", "y"]), spc.Options(facets=["series"]))
     above, below = sides(found.points, found.summary)
     for place, series in enumerate(found.summary["series"]):
         own = [row[2] for row in sorted(row for row in rows if row[0] == series)]
@@ -143,7 +143,7 @@ def test_matrices_in_which_nothing_happens(of: int) -> None:
     rng = np.random.default_rng(3)
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (12_000, 1)), (12_000, 24)) / of
     table = pd.DataFrame({"s": np.repeat(range(12_000), 24), "x": np.tile(range(24), 12_000), "y": y.ravel()})
-    found = spc.analyse(table, facets=["s"])
+    found = spc.analyse(table, spc.Options(facets=["s"]))
     above, below = sides(found.points, found.summary)
     signal = found.summary["runs_signal"].to_numpy()
     parts = [slice(start, start + 60) for start in range(0, 12_000, 60)]

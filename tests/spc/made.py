@@ -31,5 +31,5 @@ def evidence(
     values: Sequence[float | None], direction: str = "higher", chart: str = "run", **more: Any
 ) -> Evidence:
     """The evidence of one series of monthly figures."""
-    found = spc.analyse(months(values), chart, direction=direction, **more)
+    found = spc.analyse(months(values), spc.Options(chart, direction=direction, **more))
     return spc.evidence(found)[()]

@@ -23,7 +23,7 @@ class Call:
     options: dict[str, Any]
 
     def analyse(self, **more: Any) -> Analysis:
-        return spc.analyse(self.table, self.chart, **self.options | more)
+        return spc.analyse(self.table, spc.Options(self.chart, **self.options | more))
 
     def arguments(self) -> list[str]:
         """The same for `python -m lkt spc`, without the files."""

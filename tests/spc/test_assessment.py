@@ -234,5 +234,5 @@ if __name__ == "__main__":
 )
 def test_a_gain_that_has_been_lost_is_no_improvement(figures: list[float], told: str) -> None:
     table = pd.DataFrame({"x": range(len(figures)), "y": [float(f) for f in figures]})
-    found = spc.evidence(spc.analyse(table, direction="higher"))[()]
+    found = spc.evidence(spc.analyse(table, spc.Options(direction="higher")))[()]
     assert spc.assess(found, Direction.HIGHER).variation == told

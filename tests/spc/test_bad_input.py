@@ -86,7 +86,7 @@ def read(word: str) -> Any:
 
 def answers(chart: str, figures: str) -> dict[str, list[Any]]:
     frame = table(figures)
-    found = spc.analyse(frame, chart, n="n" if "/" in figures else None)
+    found = spc.analyse(frame, spc.Options(chart, n="n" if "/" in figures else None))
     points, summary = found.points, found.summary.iloc[0]
     return {
         "value": points["value"].tolist(),
@@ -103,7 +103,7 @@ def test_answer(row: list[str]) -> None:
     chart, _, figures, expected = row
     if expected.startswith("refused"):
         with pytest.raises(Refused) as caught:
-            spc.analyse(table(figures), chart, n="n" if "/" in figures else None)
+            spc.analyse(table(figures), spc.Options(chart, n="n" if "/" in figures else None))
         assert caught.value.key == expected.split()[1]
         return
     found = answers(chart, figures)

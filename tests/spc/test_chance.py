@@ -170,7 +170,7 @@ def test_a_frozen_median_in_simulation() -> None:
     """20,000 series of the engine itself, within four standard errors."""
     y = np.random.default_rng(7).standard_normal((20_000, 36))
     table = pd.DataFrame({"s": np.repeat(range(20_000), 36), "x": np.tile(range(36), 20_000), "y": y.ravel()})
-    found = spc.analyse(table, facets=["s"], freeze=12).summary["runs_signal"].mean()
+    found = spc.analyse(table, spc.Options(facets=["s"], freeze=12)).summary["runs_signal"].mean()
     assert found == pytest.approx(spc.false_signal(36, "frozen", 12), abs=4 * 0.0025)
 
 

@@ -31,14 +31,16 @@ def newest_has_signal(found: spc.Analysis) -> bool:
 
 def one_at_a_time(table: pd.DataFrame, chart: str, **options: Any) -> Fragility | None:
     """The same for one series with a loop: exclude each figure of the newest phase in turn."""
-    found = spc.analyse(table, chart, **options)
+    found = spc.analyse(table, spc.Options(chart, **options))
     if not newest_has_signal(found):
         return None
     points = found.points
     newest = points[(points["phase"] == points["phase"].max()) & points["included"] & points["value"].notna()]
     excluded = (points.index[~points["included"]] + 1).tolist()
     held = [
-        newest_has_signal(spc.analyse(table, chart, **(options | {"exclude": [*excluded, place + 1]})))
+        newest_has_signal(
+            spc.analyse(table, spc.Options(chart, **options | {"exclude": [*excluded, place + 1]}))
+        )
         for place in newest.index
     ]
     carriers = newest["x"][[not holds for holds in held]]
@@ -67,14 +69,14 @@ def test_a_clear_shift_hangs_on_no_point() -> None:
 
 def test_one_point_outside_carries_its_signal() -> None:
     """Limits and all: without the spike nothing is outside."""
-    found = spc.fragility(months(SPIKE), "i")[()]
+    found = spc.fragility(months(SPIKE), spc.Options("i"))[()]
     assert found == Fragility(11, 12, (date(2024, 7, 1),))
 
 
 def test_a_run_of_just_enough_points_hangs_on_each() -> None:
     """But not on the points passed over on the line, nor on those after it."""
     table = pd.DataFrame({"x": range(1, 13), "y": [6, 6, 5, 6, 6, 6, 5, 6, 6, 4, 6, 4]})
-    assert spc.fragility(table, cl=5) == {(): Fragility(5, 12, (1, 2, 4, 5, 6, 8, 9))}
+    assert spc.fragility(table, spc.Options(cl=5)) == {(): Fragility(5, 12, (1, 2, 4, 5, 6, 8, 9))}
 
 
 def test_without_a_signal_there_is_nothing_to_say() -> None:
@@ -86,10 +88,10 @@ def test_without_a_signal_there_is_nothing_to_say() -> None:
 def test_only_the_newest_phase_is_looked_at() -> None:
     """Phases and freeze count in the whole series, so both must survive the leaving out."""
     table = months(SPIKE + SHIFTED)
-    found = spc.fragility(table, part=12, freeze=8)[()]
+    found = spc.fragility(table, spc.Options(part=12, freeze=8))[()]
     assert found == one_at_a_time_dates(table, part=12, freeze=8)
     assert found.of == 24
-    assert spc.fragility(months(SPIKE + [5, 6] * 6), "i", part=12) == {}
+    assert spc.fragility(months(SPIKE + [5, 6] * 6), spc.Options("i", part=12)) == {}
 
 
 def one_at_a_time_dates(table: pd.DataFrame, chart: str = "run", **options: Any) -> Fragility | None:
@@ -99,7 +101,7 @@ def one_at_a_time_dates(table: pd.DataFrame, chart: str = "run", **options: Any)
 
 def test_excluded_and_missing_points_are_not_left_out_again() -> None:
     table = months([*SHIFTED[:10], None, *SHIFTED[10:]])
-    found = spc.fragility(table, exclude=[1, 25])[()]
+    found = spc.fragility(table, spc.Options(exclude=[1, 25]))[()]
     assert found.of == 22
     assert found == one_at_a_time_dates(table, exclude=[1, 25])
 
@@ -109,10 +111,10 @@ def test_series_keep_their_names_in_any_order_of_rows() -> None:
     table = pd.concat(
         [months(y).assign(team=team, no=no, comment="x") for (team, no), y in series.items()]
     ).sample(frac=1, random_state=4)
-    found = spc.fragility(table, "i", facets=["team", "no"])
-    alone = {key: spc.fragility(months(y), "i") for key, y in series.items()}
+    found = spc.fragility(table, spc.Options("i", facets=["team", "no"]))
+    alone = {key: spc.fragility(months(y), spc.Options("i")) for key, y in series.items()}
     assert found == {key: answer[()] for key, answer in alone.items() if answer}
-    keys = spc.evidence(spc.analyse(table, "i", facets=["team", "no"])).keys()
+    keys = spc.evidence(spc.analyse(table, spc.Options("i", facets=["team", "no"]))).keys()
     assert list(found) == [key for key in keys if key in found]
 
 
@@ -121,24 +123,24 @@ def test_subgroups_are_left_out_whole() -> None:
     days = pd.date_range("2024-01-01", periods=48, freq="84h")
     table = pd.DataFrame({"x": days, "y": np.repeat(SHIFTED, 2), "n": 10})
     table = pd.concat([table, pd.DataFrame({"x": [pd.NaT], "y": [99], "n": [100]})])
-    found = spc.fragility(table, "p", n="n", period="week")[()]
+    found = spc.fragility(table, spc.Options("p", n="n", period="week"))[()]
     assert found == one_at_a_time_dates(table, "p", n="n", period="week")
     assert found.of == 24
 
 
 def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     table = pd.concat([months(SHIFTED).assign(team=team) for team in "ABC"])
-    whole = spc.fragility(table, facets=["team"])
+    whole = spc.fragility(table, spc.Options(facets=["team"]))
     monkeypatch.setitem(spc.fragility.__globals__, "BLOCK", 100)
-    assert spc.fragility(table, facets=["team"]) == whole
+    assert spc.fragility(table, spc.Options(facets=["team"])) == whole
     assert len(whole) == 3
 
 
 def test_what_analyse_refuses_is_refused() -> None:
     with pytest.raises(Refused):
-        spc.fragility(months(SHIFTED), x="month")
+        spc.fragility(months(SHIFTED), spc.Options(x="month"))
     with pytest.raises(Refused):
-        spc.fragility(months(SHIFTED), facets=["team"])
+        spc.fragility(months(SHIFTED), spc.Options(facets=["team"]))
 
 
 # Few different values, so that many lie on the median; a step, so that many series have a signal.
@@ -160,7 +162,7 @@ def test_run_chart_by_hand(series: list[list[int | None]]) -> None:
         ]
     )
     expected = {(team,): by_hand(y) for team, y in enumerate(series)}
-    assert spc.fragility(table, facets=["team"]) == {key: f for key, f in expected.items() if f}
+    assert spc.fragility(table, spc.Options(facets=["team"])) == {key: f for key, f in expected.items() if f}
 
 
 @pytest.mark.parametrize("chart", [chart for chart in spc.CHARTS if chart not in ("xbar", "s")])
@@ -169,7 +171,9 @@ def test_run_chart_by_hand(series: list[list[int | None]]) -> None:
 def test_every_chart_one_at_a_time(chart: str, y: list[int | None], out: int, freeze: int | None) -> None:
     table = pd.DataFrame({"x": range(len(y)), "y": pd.Series(y, dtype=float) + 1, "n": 20.0})
     options: dict[str, Any] = {"n": "n", "exclude": [out], "freeze": freeze}
-    assert spc.fragility(table, chart, **options).get(()) == one_at_a_time(table, chart, **options)
+    assert spc.fragility(table, spc.Options(chart, **options)).get(()) == one_at_a_time(
+        table, chart, **options
+    )
 
 
 @pytest.mark.parametrize("rules", spc.RULE_SETS)
@@ -177,7 +181,9 @@ def test_every_chart_one_at_a_time(chart: str, y: list[int | None], out: int, fr
 @given(y=STEPPED)
 def test_every_rule_set_one_at_a_time(rules: str, y: list[int | None]) -> None:
     table = pd.DataFrame({"x": range(len(y)), "y": pd.Series(y, dtype=float)})
-    assert spc.fragility(table, "i", rules=rules).get(()) == one_at_a_time(table, "i", rules=rules)
+    assert spc.fragility(table, spc.Options("i", rules=rules)).get(()) == one_at_a_time(
+        table, "i", rules=rules
+    )
 
 
 @pytest.mark.parametrize("chart", ["xbar", "s"])
@@ -185,6 +191,6 @@ def test_measured_subgroups(chart: str) -> None:
     chance = np.random.default_rng(3)
     y = chance.normal(np.repeat(SHIFTED, 3), np.repeat(SHIFTED, 3) / 3)
     table = pd.DataFrame({"x": np.repeat(range(24), 3), "y": y})
-    found = spc.fragility(table, chart)
+    found = spc.fragility(table, spc.Options(chart))
     assert found.keys() == {()}
     assert found[()] == one_at_a_time(table, chart)

@@ -57,8 +57,8 @@ def test_nothing_changes_when_work_is_done_in_small_pieces(
     monkeypatch: pytest.MonkeyPatch, chart: str, piece: int
 ) -> None:
     table = pd.DataFrame({"series": CUT.code, "x": CUT.position, "y": np.abs(VALUES), "n": 9.0 + MARKED})
-    whole = spc.analyse(table, chart, n="n", facets=["series"])
+    whole = spc.analyse(table, spc.Options(chart, n="n", facets=["series"]))
     monkeypatch.setattr(groups, "PIECE", piece)
-    cut = spc.analyse(table, chart, n="n", facets=["series"])
+    cut = spc.analyse(table, spc.Options(chart, n="n", facets=["series"]))
     pd.testing.assert_frame_equal(cut.points, whole.points, check_exact=True)
     pd.testing.assert_frame_equal(cut.summary, whole.summary, check_exact=True)

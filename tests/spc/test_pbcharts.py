@@ -83,7 +83,7 @@ def numbered(y: list[float]) -> pd.DataFrame:
 def test_sigma_is_not_given_from_outside() -> None:
     """A centre line is; sigma still comes from the ranges."""
     table = numbered([4, 6, 5, 7, 3, 6])
-    given, own = (spc.analyse(table, "i", cl=cl).points for cl in (9, None))
+    given, own = (spc.analyse(table, spc.Options("i", cl=cl)).points for cl in (9, None))
     assert (given["upper"] - 9).iloc[0] == pytest.approx((own["upper"] - own["centre"]).iloc[0])
 
 
@@ -91,19 +91,19 @@ def test_a_freeze_too_near_an_end_is_not_used() -> None:
     """On ip; other charts take it, as in qicharts2."""
     table = numbered([4, 6, 5, 5, 90])
     for freeze in (1, 4):
-        assert spc.analyse(table, "ip", n="n", freeze=freeze).points["baseline"].all()
-        assert not spc.analyse(table, "i", freeze=freeze).points["baseline"].all()
-    assert not spc.analyse(table, "ip", n="n", freeze=3).points["baseline"].all()
+        assert spc.analyse(table, spc.Options("ip", n="n", freeze=freeze)).points["baseline"].all()
+        assert not spc.analyse(table, spc.Options("i", freeze=freeze)).points["baseline"].all()
+    assert not spc.analyse(table, spc.Options("ip", n="n", freeze=3)).points["baseline"].all()
 
 
 def test_nothing_cuts_the_limits_of_ip() -> None:
     table = numbered([2, 3, 1, 3, 2, 3]).assign(n=3)
-    assert spc.analyse(table, "ip", n="n").summary["upper"][0] > 1
-    assert spc.analyse(table, "pp", n="n").summary["upper"][0] == 1
+    assert spc.analyse(table, spc.Options("ip", n="n")).summary["upper"][0] > 1
+    assert spc.analyse(table, spc.Options("pp", n="n")).summary["upper"][0] == 1
 
 
 def test_a_constant_series_has_no_screened_limits() -> None:
     """Ranges of 0 are not strictly below 3.2665 times their mean; pbcharts keeps what is not above it."""
     table = numbered([7.0] * 9)
-    assert spc.analyse(table, "ip", n="n").summary["upper"][0] == 7
-    assert np.isnan(spc.analyse(table, "ip", n="n", screened=True).summary["upper"][0])
+    assert spc.analyse(table, spc.Options("ip", n="n")).summary["upper"][0] == 7
+    assert np.isnan(spc.analyse(table, spc.Options("ip", n="n", screened=True)).summary["upper"][0])

@@ -26,7 +26,7 @@ def test_a_run_chart_agrees_with_what_is_counted(points: int) -> None:
 
 def test_a_given_line_agrees_with_what_is_counted() -> None:
     counted = spc.false_signal(24, "fixed")
-    found = spc.simulated_signal(rows(24), cl=0, series=20_000)
+    found = spc.simulated_signal(rows(24), spc.Options(cl=0), series=20_000)
     assert found == pytest.approx(counted, abs=4 * (counted / 20_000) ** 0.5)
 
 
@@ -39,7 +39,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("rules", "points", "share"), PUBLISHED)
 def test_other_rule_sets_agree_with_an_earlier_simulation(rules: str, points: int, share: float) -> None:
     """Theirs had the largest ranges screened, and one more difference is the exact form of the zone rules."""
-    found = spc.simulated_signal(rows(points), "i", rules=rules, screened=True, series=4000)
+    found = spc.simulated_signal(rows(points), spc.Options("i", rules=rules, screened=True), series=4000)
     assert found == pytest.approx(share, abs=0.03)
 
 
@@ -50,7 +50,7 @@ def test_every_chart_has_a_probability(chart: str) -> None:
         options = {"n": "n"}
     if chart in ("xbar", "s"):
         options = {"n": "n", "spread": "sd"}
-    found = spc.simulated_signal(rows(24), chart, series=500, **options)
+    found = spc.simulated_signal(rows(24), spc.Options(chart, **options), series=500)
     assert 0 < found < 0.5
 
 
@@ -58,12 +58,12 @@ def test_gaps_and_points_left_out_stay_where_they_are() -> None:
     table = rows(24)
     table.loc[[3, 9], "y"] = np.nan
     table["out"] = table.index == 5
-    longer = spc.simulated_signal(table, exclude="out", series=20_000)
+    longer = spc.simulated_signal(table, spc.Options(exclude="out"), series=20_000)
     assert longer == pytest.approx(spc.false_signal(21, "median"), abs=0.006)
 
 
 def test_a_frozen_baseline_signals_more_often_than_the_median_of_all() -> None:
-    frozen = spc.simulated_signal(rows(36), freeze=12, series=4000)
+    frozen = spc.simulated_signal(rows(36), spc.Options(freeze=12), series=4000)
     assert frozen == pytest.approx(0.150, abs=0.02)  # docs/method.md 5
     assert frozen > 3 * spc.false_signal(36, "median")
 
@@ -76,9 +76,9 @@ def test_the_same_seed_gives_the_same_answer() -> None:
 @pytest.mark.parametrize("y", [0.0, 20.0])
 def test_nothing_and_everything(chart: str, y: float) -> None:
     """A level at the end of the scale cannot vary (p), or hardly."""
-    found = spc.simulated_signal(rows(24, y=y), chart, n="n", series=200)
+    found = spc.simulated_signal(rows(24, y=y), spc.Options(chart, n="n"), series=200)
     assert (found == 0) == (chart == "p" or y == 0)
 
 
 def test_without_a_figure_there_is_no_signal() -> None:
-    assert spc.simulated_signal(rows(12, y=np.nan), "p", n="n", series=50) == 0
+    assert spc.simulated_signal(rows(12, y=np.nan), spc.Options("p", n="n"), series=50) == 0

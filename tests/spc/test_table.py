@@ -28,7 +28,9 @@ PLAIN = pd.DataFrame({"x": range(1, 7), "y": [3.0, 1.0, 4.0, 1.0, 5.0, 9.0]})
 @pytest.mark.parametrize("rows", [0, 1, 2, 6])
 def test_every_chart_answers_short_and_empty_tables(chart: str, rules: str, rows: int) -> None:
     table = PLAIN.iloc[:rows].assign(n=10, team="A")
-    found = spc.analyse(table, chart, n="n", facets=["team"], rules=rules, target=3, direction="higher")
+    found = spc.analyse(
+        table, spc.Options(chart, n="n", facets=["team"], rules=rules, target=3, direction="higher")
+    )
     assert found.points.columns.tolist() == ["team", *POINTS]
     assert found.summary.columns.tolist() == ["team", *SUMMARY]
     assert len(found.points) == rows
@@ -40,7 +42,7 @@ def test_every_chart_answers_short_and_empty_tables(chart: str, rules: str, rows
 @pytest.mark.parametrize("screened", [False, True])
 def test_every_chart_answers_when_all_is_missing(chart: str, screened: bool) -> None:
     table = PLAIN.assign(y=np.nan, n=10)
-    found = spc.analyse(table, chart, n="n", screened=screened)
+    found = spc.analyse(table, spc.Options(chart, n="n", screened=screened))
     assert found.summary["useful"].tolist() == [0]
     assert found.summary["longest_run"].isna().all()
     assert np.isnan(found.summary["centre"][0])
@@ -51,7 +53,8 @@ def test_the_order_of_rows_does_not_matter() -> None:
     table = pd.concat([PLAIN.assign(team=team) for team in "BA"], ignore_index=True)
     mixed = table.sample(frac=1, random_state=3)
     pd.testing.assert_frame_equal(
-        spc.analyse(mixed, facets=["team"]).points, spc.analyse(table, facets=["team"]).points
+        spc.analyse(mixed, spc.Options(facets=["team"])).points,
+        spc.analyse(table, spc.Options(facets=["team"])).points,
     )
 
 
@@ -66,14 +69,14 @@ def test_rows_without_x_are_left_out() -> None:
 )
 def test_rows_of_one_x_are_one_point(aggregate: str, expected: float) -> None:
     table = pd.DataFrame({"x": [1, 1, 1, 2], "y": [2.0, 7.0, 3.0, np.nan]})
-    points = spc.analyse(table, aggregate=aggregate).points
+    points = spc.analyse(table, spc.Options(aggregate=aggregate)).points
     assert points["value"][0] == pytest.approx(expected)
     assert np.isnan(points["value"][1])
 
 
 def test_numerators_and_denominators_add_up() -> None:
     table = pd.DataFrame({"x": [1, 1, 2], "y": [1.0, 2.0, 3.0], "n": [10, 20, np.nan]})
-    points = spc.analyse(table, "p", n="n", multiply=100).points
+    points = spc.analyse(table, spc.Options("p", n="n", multiply=100)).points
     assert points["value"][0] == pytest.approx(10)
     assert points[["y", "n"]].iloc[0].tolist() == [3, 30]
     assert np.isnan(points["value"][1])
@@ -97,7 +100,7 @@ def test_numerators_and_denominators_add_up() -> None:
 def test_x_has_an_order(x: Any) -> None:
     """Months as text are months: runs are judged, and x is given back as it was written."""
     table = pd.DataFrame({"x": x, "y": [3.0, 2.0, 1.0]})
-    found = spc.analyse(table, cl=0)
+    found = spc.analyse(table, spc.Options(cl=0))
     assert found.points["value"].tolist() == [1, 2, 3]
     assert found.points["x"].tolist() == list(reversed(list(x)))
     assert found.summary["longest_run"][0] == 3
@@ -106,7 +109,7 @@ def test_x_has_an_order(x: Any) -> None:
 def test_names_have_no_order_and_no_runs() -> None:
     """Eight hospitals above a line are no shift; one beyond its limits is still outside."""
     table = pd.DataFrame({"x": list("hgfedcba"), "y": [50.0, 6, 6, 6, 6, 6, 6, 6], "n": 100})
-    found = spc.analyse(table, "u", n="n", cl=0.05)
+    found = spc.analyse(table, spc.Options("u", n="n", cl=0.05))
     assert found.points["x"].tolist() == list("abcdefgh")
     assert not found.summary["runs_signal"][0]
     assert found.points["rule"].dropna().tolist() == ["outside"]
@@ -122,13 +125,13 @@ def test_names_have_no_order_and_no_runs() -> None:
 )
 def test_dates_are_cut_to_periods(period: str, expected: list[str]) -> None:
     table = pd.DataFrame({"x": ["2024-02-28", "2024-02-29", "2024-03-31"], "y": [1.0, 3.0, 5.0]})
-    points = spc.analyse(table, period=period).points
+    points = spc.analyse(table, spc.Options(period=period)).points
     assert points["x"].tolist() == [pd.Timestamp(day) for day in expected]
 
 
 def test_positions_count_within_each_series() -> None:
     table = pd.concat([PLAIN.assign(team=team) for team in "AB"], ignore_index=True)
-    found = spc.analyse(table, facets=["team"], part=[2, 4], exclude=[1, 6]).points
+    found = spc.analyse(table, spc.Options(facets=["team"], part=[2, 4], exclude=[1, 6])).points
     assert found["phase"].tolist() == [1, 1, 2, 2, 3, 3] * 2
     assert found["included"].tolist() == [False, True, True, True, True, False] * 2
 
@@ -140,8 +143,10 @@ def test_columns_stand_for_numbers() -> None:
         centre=[2, 2, 2, np.nan, 1, 1], base=[True, False, False] * 2,
     )  # fmt: skip
     found = spc.analyse(
-        table, phase="part", exclude="out", target="goal", direction="way", multiply="times", cl="centre",
-        freeze="base",
+        table,
+        spc.Options(
+            phase="part", exclude="out", target="goal", direction="way", multiply="times", cl="centre", freeze="base",
+        ),
     )  # fmt: skip
     assert found.summary["centre"].tolist() == [20, 10]  # given; computed, since one given is missing
     assert found.summary["assurance"].tolist() == ["", "pass"]  # of the newest phase alone
@@ -150,7 +155,7 @@ def test_columns_stand_for_numbers() -> None:
 
 def test_a_phase_without_baseline_points_uses_all() -> None:
     table = PLAIN.assign(part=[1, 1, 1, 2, 2, 2], base=[True, False, False, False, False, False])
-    assert spc.analyse(table, phase="part", freeze="base").summary["centre"].tolist() == [3, 5]
+    assert spc.analyse(table, spc.Options(phase="part", freeze="base")).summary["centre"].tolist() == [3, 5]
 
 
 def test_reported_means_and_spreads_give_the_chart_of_the_measurements() -> None:
@@ -158,15 +163,15 @@ def test_reported_means_and_spreads_give_the_chart_of_the_measurements() -> None
     raw = pd.DataFrame({"x": np.repeat(range(8), 5), "y": rng.normal(30, 4, 40)})
     told = raw.groupby("x")["y"].agg(["mean", "std", "size"]).reset_index()
     for chart in ("xbar", "s"):
-        left = spc.analyse(raw, chart).points
-        right = spc.analyse(told, chart, y="mean", spread="std", n="size").points
+        left = spc.analyse(raw, spc.Options(chart)).points
+        right = spc.analyse(told, spc.Options(chart, y="mean", spread="std", n="size")).points
         pd.testing.assert_frame_equal(left[POINTS], right[POINTS], check_exact=False)
 
 
 def test_missing_facets_are_a_series_of_their_own() -> None:
     table = PLAIN.assign(team=["A", "A", "A", None, None, None])
-    assert len(spc.analyse(table, facets=["team"]).summary) == 2
-    assert len(spc.evidence(spc.analyse(table, facets=["team"]))) == 2
+    assert len(spc.analyse(table, spc.Options(facets=["team"])).summary) == 2
+    assert len(spc.evidence(spc.analyse(table, spc.Options(facets=["team"])))) == 2
 
 
 @pytest.mark.parametrize(
@@ -198,7 +203,7 @@ def test_missing_facets_are_a_series_of_their_own() -> None:
 def test_refused(key: str, chart: str, arguments: dict[str, Any]) -> None:
     table = PLAIN.assign(word="ord", below=-1.0, value=1, things=[(1,), (2,), (3,), (4,), (5,), (6,)])
     with pytest.raises(Refused) as caught:
-        spc.analyse(table, chart, **arguments)
+        spc.analyse(table, spc.Options(chart, **arguments))
     assert caught.value.key == f"spc.{key}"
 
 
@@ -219,7 +224,7 @@ def test_who_writes_to_the_points_writes_nowhere_else() -> None:
 def test_who_writes_to_the_table_afterwards_changes_no_answer() -> None:
     """Columns of the table are taken over without a copy; signals and facts are made when somebody asks."""
     table = pd.DataFrame({"team": ["A"] * 12, "x": range(12), "y": [1.0, 2, 3, 1, 2, 3, 7, 8, 9, 7, 8, 9]})
-    found, untouched = (spc.analyse(frame, facets=["team"]) for frame in (table, table.copy()))
+    found, untouched = (spc.analyse(frame, spc.Options(facets=["team"])) for frame in (table, table.copy()))
     table.loc[:, "x"] = 99
     table.loc[0, "team"] = "B"
     pd.testing.assert_frame_equal(found.points, untouched.points)
@@ -230,5 +235,7 @@ def test_who_writes_to_the_table_afterwards_changes_no_answer() -> None:
 @pytest.mark.parametrize(("name", "other"), [(0, 1), (1.5, np.nan), ("A", "B"), ("A", None), (np.nan, 1.5)])
 def test_series_may_lie_in_several_places(name: object, other: object) -> None:
     """Neighbours of one series are read together; one that comes back later is the same series."""
-    found = spc.analyse(PLAIN.assign(team=[name, name, other, other, name, name]), facets=["team"])
+    found = spc.analyse(
+        PLAIN.assign(team=[name, name, other, other, name, name]), spc.Options(facets=["team"])
+    )
     assert sorted(found.summary["observations"]) == [2, 4]

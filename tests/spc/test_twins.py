@@ -120,7 +120,8 @@ def drawn(chart: str, options: dict[str, Any], points: list[Point]) -> list[Line
 
 def assert_twins(table: pd.DataFrame, chart: str, options: dict[str, Any]) -> None:
     found = spc.analyse(
-        table.sample(frac=1, random_state=1), chart, facets=["series"], direction="higher", **options
+        table.sample(frac=1, random_state=1),
+        spc.Options(chart, facets=["series"], direction="higher", **options),
     )
     series = phases(table, options)
     lines = [drawn(chart, options, points) for points in series]

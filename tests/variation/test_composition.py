@@ -101,7 +101,7 @@ def test_the_lowest_teams_that_join_half_way_mislead_and_are_told() -> None:
     signals = [
         spc.analyse(
             pd.DataFrame({"g": np.repeat(range(150), 24), "x": np.tile(range(24), 150), "y": lines}),
-            facets=["g"],
+            spc.Options(facets=["g"]),
         ).summary["runs_signal"]
         for lines in (np.concatenate([e.everyone for e in found]), np.concatenate([e.panel for e in found]))
     ]
