@@ -17,7 +17,7 @@ from lkt.planning import GrainCheck
 from lkt.views.grains import grains
 from lkt.views.series import compute
 from tests.views.made import broken, framed, reported, row, with_indicator
-from tests.views.test_decided import HIGH, LOW, decision, months
+from tests.views.test_apply_decisions import HIGH, LOW, decision, months
 
 TODAY = date(2027, 1, 20)
 LONG = months(1, LOW * 2 + HIGH * 2, year=2021)  # 2021 to 2024

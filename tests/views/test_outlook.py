@@ -21,7 +21,7 @@ from lkt.views.series import compute
 from tests.conftest import LEAD
 from tests.conftest import TODAY as DEMO_DAY
 from tests.views.made import framed, reported, row, target, with_area, with_indicator
-from tests.views.test_decided import HIGH, LOW, SERIES, STEP, decision, months
+from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
 
 TODAY = date(2026, 1, 20)
 

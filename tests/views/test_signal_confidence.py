@@ -13,7 +13,7 @@ from lkt.domain.charting import Charting
 from lkt.views.series import compute
 from lkt.views.signal_confidence import Sureness, sureness
 from tests.views.made import reported
-from tests.views.test_decided import HIGH, LOW, SERIES, STEP, decision, months
+from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
 
 TODAY = date(2026, 1, 20)
 
