@@ -13,7 +13,7 @@ from lkt.actions import setup
 from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, definitions, uploads
 
 AREA = "KOL"  # 20 teams and 8 indicators

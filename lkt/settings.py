@@ -9,7 +9,7 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from lkt.domain.clock import COPENHAGEN
+from lkt.domain.period import copenhagen
 from lkt.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,7 @@ def demo() -> Path:
 
 def today() -> date:
     """Today in Copenhagen, or `LKT_TODAY` (YYYY-MM-DD) where a run must be repeatable."""
-    return _fixed_day() or datetime.now(COPENHAGEN).date()
+    return _fixed_day() or datetime.now(copenhagen()).date()
 
 
 def _fixed_day() -> date | None:
@@ -45,10 +45,10 @@ def _fixed_day() -> date | None:
 
 def now() -> datetime:
     """This moment in UTC, without zone, as it is stored. Follows `LKT_TODAY` when that is set."""
-    moment = datetime.now(COPENHAGEN)
+    moment = datetime.now(copenhagen())
     fixed = _fixed_day()
     # The day is Copenhagen's: an hour before midnight in UTC it is the next one there.
-    here = datetime.combine(fixed, moment.time(), COPENHAGEN) if fixed else moment
+    here = datetime.combine(fixed, moment.time(), copenhagen()) if fixed else moment
     return here.astimezone(UTC).replace(tzinfo=None)
 
 

@@ -14,7 +14,7 @@ from lkt import catalogue as catalogue_files
 from lkt import settings
 from lkt.actions import setup
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, open_database
 
 # Seeds are fixed: a red test means a change.

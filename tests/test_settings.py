@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 import pytest
 
 from lkt import settings
-from lkt.domain.clock import local
+from lkt.domain.period import local
 from lkt.ingest.filetype import LARGEST_FILE
 from tests.conftest import TODAY
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lkt.domain.batch import Batch
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Batch, Severity
 from lkt.ingest import PRIVATE, RETYPED, sandbox
 from lkt.ingest.error_copy import Remark
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from lkt.actions.deny import deny
 from lkt.actions.words import checked
-from lkt.domain.decision import DecisionKind
-from lkt.domain.scope import Scope
+from lkt.domain.charting import DecisionKind
+from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store import Database, decisions, observations
 

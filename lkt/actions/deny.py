@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.ingest import person
 from lkt.store import Database, access_log

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from lkt.actions.deny import deny
 from lkt.actions.words import checked
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.store import Database, marks
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lkt.actions.comparison import Change, Known, Line
+from lkt.domain.batch import Finding
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.finding import Finding
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.ingest.unusual import LEAST, mostly_corrections, unusual

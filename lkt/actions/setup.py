@@ -8,7 +8,7 @@ from pathlib import Path
 from lkt import catalogue as catalogue_files
 from lkt import demo
 from lkt.domain.batch import Batch
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import Database, definitions, marks, uploads
 from lkt.store.definitions import Difference
 

@@ -11,12 +11,11 @@ from lkt.actions.comparison import Change, Comparison, Line, compare
 from lkt.actions.deny import deny, note
 from lkt.actions.questions import questions
 from lkt.actions.words import check_name
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.clock import local
-from lkt.domain.finding import Severity
 from lkt.domain.observation import Observation
-from lkt.domain.scope import Role, Scope
+from lkt.domain.period import local
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import PRIVATE, sandbox
 from lkt.ingest.words import TemplateWords

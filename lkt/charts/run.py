@@ -11,7 +11,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
 from lkt.charts.spec import Mark, Row, shape
-from lkt.domain.decision import DecisionKind
+from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkt import settings
-from lkt.domain.clock import COPENHAGEN
+from lkt.domain.period import copenhagen
 from lkt.errors import Refused
 from lkt.text import Text
 
@@ -66,5 +66,5 @@ def moment(words: str | None) -> datetime | None:
         raise Refused("error.bad_date", id=words) from error
     if len(words) == 10:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=copenhagen())
     return aware.astimezone(UTC).replace(tzinfo=None)

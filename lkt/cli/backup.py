@@ -10,7 +10,7 @@ import typer
 
 from lkt import settings
 from lkt.cli.app import By, app, opened, say_obstacle, words
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 
 

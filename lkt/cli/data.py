@@ -11,13 +11,13 @@ import typer
 
 from lkt import settings
 from lkt.cli.app import AsJson, By, app, day, moment, opened, say_obstacle, words, write
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text
 
 if TYPE_CHECKING:
     from lkt.actions.upload import Preview
-    from lkt.domain.finding import Finding
+    from lkt.domain.batch import Finding
 
 
 @app.command("import")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lkt.domain.area import Area
-from lkt.domain.geography import THEN, Geography
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Organisation
-from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.region import THEN, Geography, HealthCouncil, Region
 from lkt.domain.team import Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team

@@ -1,8 +1,10 @@
-"""How a series is drawn and judged: the chart, the rule set, and which of them go together."""
+"""How a series is drawn and judged: the chart, the rule set, which of them go together, and what people decided."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
 from lkt.domain.indicator import Indicator, Measure
 
@@ -51,3 +53,26 @@ def rules_for(chart: str) -> tuple[str, ...]:
 def can_be_screened(chart: str) -> bool:
     """Whether large moving ranges can be left out of the chart's limits."""
     return chart in _SCREENED
+
+
+class DecisionKind(StrEnum):
+    PHASE = "phase"  # the calculation starts afresh at `day`
+    FREEZE = "freeze"  # the lines of the phase come from its points up to `day`
+    EXCLUDE = "exclude"  # the point of `day` is shown and takes no part
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person has decided about how a series is calculated, and why. The software suggests, never decides.
+
+    `day` is the first day of the period it speaks of.
+    """
+
+    id: int
+    team: str
+    indicator: str
+    kind: DecisionKind
+    day: date
+    reason: str
+    recorded_at: datetime  # UTC without zone
+    recorded_by: str

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lkt.domain.names import Name
+from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
-from lkt.domain.provenance import Provenance
 
 
 class Direction(StrEnum):

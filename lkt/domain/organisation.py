@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lkt.domain.provenance import Provenance
+from lkt.domain.names import Provenance
 
 
 class Sector(StrEnum):

@@ -1,10 +1,15 @@
-"""A stretch of calendar time that an observation speaks for."""
+"""Stretches of calendar time that observations speak for, and moments on a clock in Copenhagen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class Grain(StrEnum):
@@ -81,3 +86,20 @@ def periods(first: Period, last: Period) -> list[Period]:
         result.append(first)
         first = first.next()
     return result
+
+
+@cache
+def copenhagen() -> ZoneInfo:
+    """The clock that people read moments on. Loaded when asked for: the child that reads files needs none."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo("Europe/Copenhagen")
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (UTC without zone) as the clock on the wall in Copenhagen showed it.
+
+    >>> local(datetime(2026, 12, 31, 23, 30)).isoformat()
+    '2027-01-01T00:30:00+01:00'
+    """
+    return moment.replace(tzinfo=UTC).astimezone(copenhagen())

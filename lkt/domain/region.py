@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lkt.domain.names import Name
-from lkt.domain.provenance import Provenance
+from lkt.domain.names import Name, Provenance
 
 
 @dataclass(frozen=True)
@@ -39,3 +38,35 @@ class HealthCouncil:
     region: str
     name: str
     municipalities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Which regions teams are gathered in: those of a stretch of time in which none begins or ends, throughout.
+
+    Without any day it is the time of the figures. To follow a line through a day on which regions come and
+    go, one set of regions must hold on both sides of it.
+
+    >>> until = Geography(last=date(2026, 12, 31))
+    >>> until.on(date(2027, 5, 31)), until.on(date(2024, 5, 31)), Geography().on(date(2027, 5, 31))
+    (datetime.date(2026, 12, 31), datetime.date(2024, 5, 31), datetime.date(2027, 5, 31))
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def on(self, day: date) -> date:
+        """The day whose regions hold for a figure of `day`: the nearest one within."""
+        if self.first and day < self.first:
+            return self.first
+        return self.last if self.last and day > self.last else day
+
+    @property
+    def name(self) -> str:
+        """As it is written in an address: "then", "from-2027-01-01", "until-2026-12-31"."""
+        if self.first:
+            return f"from-{self.first.isoformat()}"
+        return f"until-{self.last.isoformat()}" if self.last else "then"
+
+
+THEN = Geography()

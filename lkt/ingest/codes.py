@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lkt.domain.finding import Finding, Severity
+from lkt.domain.batch import Finding, Severity
 from lkt.domain.observation import Place
 from lkt.ingest.table import shown
 

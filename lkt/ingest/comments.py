@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lkt.domain.finding import Finding
+from lkt.domain.batch import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from lkt.domain.batch import Finding
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.finding import Finding
 from lkt.domain.period import Period
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Scope, Team
 from lkt.ingest.codes import found
 from lkt.ingest.header import Field
 from lkt.ingest.layout import Row

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Severity
 from lkt.ingest import notes, person, workbook
 from lkt.ingest.filetype import LARGEST_FILE, FileError
 from lkt.ingest.repack import Parts

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from lkt.domain.finding import Finding
+from lkt.domain.batch import Finding
 from lkt.domain.observation import Place
 from lkt.ingest.codes import found
 from lkt.ingest.header import Field, Header, find

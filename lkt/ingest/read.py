@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.finding import Finding, Severity
 from lkt.domain.observation import Key, Observation, Place
-from lkt.domain.scope import Role, Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Role, Scope, Team
 from lkt.ingest import csv, filetype, person, workbook
 from lkt.ingest.codes import NOWHERE, PRIVATE, found
 from lkt.ingest.context import Context

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from operator import attrgetter
 
-from lkt.domain.finding import Finding
+from lkt.domain.batch import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation, Place

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from lkt.domain.finding import Finding, Severity
+from lkt.domain.batch import Finding, Severity
 from lkt.domain.indicator import Indicator, Measure
 from lkt.ingest.codes import found
 from lkt.ingest.header import FIGURES, Field

@@ -19,7 +19,7 @@ from threading import BoundedSemaphore
 
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.ingest.codes import found
 from lkt.ingest.error_copy import Remark
 from lkt.ingest.read import refused

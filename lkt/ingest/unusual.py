@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import sqrt
 from statistics import median
 
-from lkt.domain.finding import Finding
+from lkt.domain.batch import Finding
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation
 from lkt.ingest.codes import found

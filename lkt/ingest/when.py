@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
-from lkt.domain.scope import Role
+from lkt.domain.team import Role
 from lkt.ingest import periods
 from lkt.ingest.codes import found
 from lkt.ingest.context import Context, broken

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.store.database import Database
 
 

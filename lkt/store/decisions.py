@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lkt.domain.decision import Decision, DecisionKind
-from lkt.domain.scope import Scope
+from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.team import Scope
 from lkt.store import log
 from lkt.store.database import Database
 

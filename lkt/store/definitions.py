@@ -14,9 +14,8 @@ from lkt.domain.catalogue import Catalogue, Definition
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Organisation
 from lkt.domain.region import HealthCouncil, Region
-from lkt.domain.scope import Scope
 from lkt.domain.serialization import from_plain, to_plain
-from lkt.domain.team import Team
+from lkt.domain.team import Scope, Team
 from lkt.store import log
 from lkt.store.database import Database
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.store.database import Database
 from lkt.store.writer import Writer
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored
 from lkt.store import backup, log
 from lkt.store.database import Database

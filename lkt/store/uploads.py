@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store import log
 from lkt.store.database import Database

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lkt.domain.indicator import Indicator
-from lkt.domain.names import Name
+from lkt.domain.names import Name, danish
 from lkt.domain.period import Period
 from lkt.text import figures, numbers
 from lkt.text.catalogue import LANGUAGES, said_period, say, texts
-from lkt.text.order import danish
 
 __all__ = ["LANGUAGES", "Text", "danish", "say", "texts"]
 

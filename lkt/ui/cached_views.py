@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from lkt.domain.charting import Charting
-from lkt.domain.geography import Geography
+from lkt.domain.region import Geography
 from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.improvers import PeersView, peers_view

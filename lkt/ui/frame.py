@@ -21,7 +21,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
 from lkt.store import Database, backup, definitions, open_for_reading, uploads
 from lkt.text import LANGUAGES, Text

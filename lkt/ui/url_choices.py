@@ -14,8 +14,8 @@ import streamlit as st
 
 from lkt.domain.area import Area
 from lkt.domain.charting import Charting, can_be_screened, charts_for, rules_for
-from lkt.domain.geography import Geography
 from lkt.domain.indicator import Indicator
+from lkt.domain.region import Geography
 from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from lkt.domain.decision import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind
 
 KEY = ["team", "indicator"]
 

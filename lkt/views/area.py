@@ -14,8 +14,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Scope, Team
 from lkt.planning import NoiseFloor, noise_floor
 from lkt.planning.noise import sides
 from lkt.store import Database, decisions, observations

@@ -12,9 +12,8 @@ import pandas as pd
 
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.clock import local
 from lkt.domain.indicator import Indicator
-from lkt.domain.period import Period, periods
+from lkt.domain.period import Period, local, periods
 from lkt.views.series import expected_indicators
 
 MONTHS = 12

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.store import Database, observations
 
 COLUMNS = (

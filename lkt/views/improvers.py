@@ -17,8 +17,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Scope, Team
 from lkt.planning import solved
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets

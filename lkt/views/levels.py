@@ -9,9 +9,8 @@ from datetime import timedelta
 import numpy as np
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.geography import Geography
 from lkt.domain.indicator import Indicator
-from lkt.domain.region import Region
+from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
 from lkt.spc.conclusion import comparison, meets
 from lkt.views.months import Months

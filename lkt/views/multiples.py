@@ -12,11 +12,9 @@ import pandas as pd
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.geography import THEN, Geography
 from lkt.domain.indicator import Indicator
-from lkt.domain.region import Region
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.region import THEN, Geography, Region
+from lkt.domain.team import Scope, Team
 from lkt.store import Database, decisions, observations
 from lkt.variation import comparable
 from lkt.variation.reasons import NO_UNITS

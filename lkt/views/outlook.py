@@ -16,7 +16,7 @@ from lkt.domain.assessment import Assessment, Case, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.planning import Outlook, Plan, outlook
 from lkt.planning.power import ENOUGH, SERIES, Sight
 from lkt.planning.simulation import COUNTED, spread_of

@@ -11,7 +11,7 @@ from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
 from lkt.views.series import SeriesSet, compute
 from lkt.views.verdict import Signals

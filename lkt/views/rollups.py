@@ -14,12 +14,11 @@ import pandas as pd
 
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.geography import THEN, Geography
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import Organisation
 from lkt.domain.period import Period
-from lkt.domain.region import Region
-from lkt.domain.scope import Scope
+from lkt.domain.region import THEN, Geography, Region
+from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
 from lkt.variation import Composition, comparable, compositions
 from lkt.variation.composition import SHORTEST

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import Decision
+from lkt.domain.charting import Decision
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain, Period
 from lkt.views.apply_decisions import decided

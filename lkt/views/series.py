@@ -15,8 +15,7 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.assessment import Assessment
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import SPREAD_CHARTS, Charting
-from lkt.domain.decision import Decision
+from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Indicator, Measure
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import evidence

@@ -11,12 +11,10 @@ from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import SPREAD_CHARTS, Charting
-from lkt.domain.decision import Decision
+from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Scope, Team
 from lkt.planning import GrainCheck
 from lkt.store import Database, decisions, observations
 from lkt.views.annual_table import Record, monthly, yearly

@@ -16,7 +16,7 @@ from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import Database, observations, uploads
 from lkt.store.observations import Standing
 from lkt.text import Text

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lkt.actions import decisions
-from lkt.domain.decision import Decision, DecisionKind
-from lkt.domain.scope import Role, Scope
+from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, log, observations, uploads
 from lkt.store import decisions as stored

@@ -9,7 +9,7 @@ import pytest
 from lkt.actions import marks
 from lkt.actions.words import LONGEST
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, log
 from lkt.views.marks import Mark

@@ -13,7 +13,7 @@ import pytest
 
 from lkt.actions import marks, upload
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import csv, workbook
 from lkt.ingest.filetype import FileError

@@ -9,7 +9,7 @@ import pytest
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, access_log, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY

@@ -13,7 +13,7 @@ from bench import Measured, browser, clock, data, engine, matrix, reading, varia
 from lkt import spc
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import observations
 from lkt.views.series import compute
 from tests.conftest import TODAY

@@ -14,8 +14,7 @@ from lkt.charts.dots import dot
 from lkt.charts.run import run_chart, unit
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Charting
-from lkt.domain.decision import Decision, DecisionKind
+from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.text import LANGUAGES, Text
 from lkt.views.marks import Mark
 from lkt.views.series import compute

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator, Target, Version
-from lkt.domain.names import Name
-from lkt.domain.provenance import Provenance
+from lkt.domain.names import Name, Provenance
 
 
 def target(operator: Operator, value: float, first: date | None = None, last: date | None = None) -> Target:

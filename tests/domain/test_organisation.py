@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from lkt.domain.names import Name
+from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Membership, Organisation, OrganisationType, Sector
-from lkt.domain.provenance import Provenance
 from lkt.domain.region import Region
 
 MOVING = Organisation(

@@ -23,12 +23,12 @@ from bench.browser import chromium, page, server
 from lkt import settings
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import DecisionKind
+from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import decisions, definitions, marks, open_database, uploads
 from lkt.ui.frame import PAGES
 from tests.conftest import LEAD, NOW, TODAY

@@ -11,8 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import charts_for, rules_for
-from lkt.domain.decision import DecisionKind
+from lkt.domain.charting import DecisionKind, charts_for, rules_for
 from lkt.text import Text
 from tests.functional.conftest import Open, button, charts, healthy, plain, texts
 

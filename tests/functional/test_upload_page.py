@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lkt.actions import annotate, upload
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import Database, definitions, observations, open_database
 from lkt.text import Text
 from tests.conftest import NOW, TODAY

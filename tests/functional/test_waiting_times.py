@@ -18,7 +18,7 @@ from lkt.actions import setup
 from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.store import create_database, uploads
 from lkt.text import Text
 from tests.conftest import NOW, SHARED

@@ -11,16 +11,13 @@ from openpyxl import Workbook
 
 from lkt import ingest
 from lkt.domain.area import Area, Dated, Group, Timeline
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Finding
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.finding import Finding
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
-from lkt.domain.names import Name
+from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Period
-from lkt.domain.provenance import Provenance
-from lkt.domain.scope import Role, Scope
-from lkt.domain.team import Team
+from lkt.domain.team import Role, Scope, Team
 from lkt.text import say
 
 TODAY = date(2026, 11, 22)

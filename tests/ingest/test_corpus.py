@@ -14,10 +14,9 @@ import pytest
 
 from lkt import ingest
 from lkt.actions.annotate import annotated, may_annotate
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.finding import Severity
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.ingest import sandbox
 from lkt.ingest.error_copy import annotate
 from lkt.text import LANGUAGES, Text, say

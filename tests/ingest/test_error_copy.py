@@ -15,8 +15,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from lkt.domain.batch import Batch
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Batch, Severity
 from lkt.ingest import RETYPED
 from lkt.ingest.error_copy import ALWAYS, COLOURS, Remark, annotate
 from lkt.ingest.notes import MOST, OURS

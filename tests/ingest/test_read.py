@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt import ingest
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.ingest.header import TEMPLATE, Field
 from lkt.text import LANGUAGES, say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told

@@ -9,7 +9,7 @@ import pytest
 
 from lkt import ingest
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from tests.ingest.made import told
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"

@@ -10,8 +10,7 @@ from threading import BoundedSemaphore
 
 import pytest
 
-from lkt.domain.batch import Batch
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Batch, Severity
 from lkt.ingest import sandbox
 from lkt.ingest.error_copy import Remark, annotate
 from tests.conftest import ROOT
@@ -54,10 +53,10 @@ DEATHS = [
 FORGED = [
     ("builtins", "eval"),
     ("os", "system"),
-    ("lkt.domain.finding", "dataclass"),
-    ("lkt.domain.finding", "dataclass.__builtins__.get"),
+    ("lkt.domain.batch", "dataclass"),
+    ("lkt.domain.batch", "dataclass.__builtins__.get"),
     ("lkt.domain.observation", "Period.month"),
-    ("lkt.domain.clock", "ZoneInfo"),
+    ("lkt.domain.period", "timedelta"),
     ("lkt.domain.nowhere", "Period"),
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lkt import ingest
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Severity
 from lkt.ingest.header import Field, field_of
 from lkt.ingest.words import TemplateWords
 from lkt.text import Text, say, texts

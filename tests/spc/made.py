@@ -10,8 +10,7 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.assessment import Evidence
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
-from lkt.domain.names import Name
-from lkt.domain.provenance import Provenance
+from lkt.domain.names import Name, Provenance
 
 
 def indicator(unit: str = "pct", direction: Direction = Direction.HIGHER, **more: Any) -> Indicator:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import StoreReadOnly
 from lkt.store import Database, access_log
 from tests.conftest import NOW

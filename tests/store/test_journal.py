@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lkt.domain.decision import DecisionKind
+from lkt.domain.charting import DecisionKind
 from lkt.errors import StoreWriteFailed
 from lkt.store import Database, create_database, decisions, marks, uploads
 from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged

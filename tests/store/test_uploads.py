@@ -10,7 +10,7 @@ import pytest
 from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.scope import Role, Scope
+from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, log, observations, uploads
 from tests.conftest import LEAD, NOW

@@ -9,8 +9,8 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Operator, Target, Version
+from lkt.domain.names import Provenance
 from lkt.domain.period import Period
-from lkt.domain.provenance import Provenance
 
 NUMBERS = ("numerator", "denominator", "value", "spread", "unknown")
 

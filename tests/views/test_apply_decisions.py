@@ -9,7 +9,7 @@ import pytest
 
 from lkt.domain.assessment import Case, Caveat
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.views.series import SeriesSet, compute
 from tests.conftest import NOW
 from tests.views.made import broken, reported, with_indicator

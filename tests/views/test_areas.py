@@ -9,7 +9,7 @@ import pytest
 
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import DecisionKind
+from lkt.domain.charting import DecisionKind
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database

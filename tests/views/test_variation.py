@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.decision import Decision, DecisionKind
-from lkt.domain.geography import THEN, Geography
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
+from lkt.domain.region import THEN, Geography
 from lkt.variation.reasons import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE
 from lkt.views.funnels import NO_FUNNEL, FunnelView, NoFunnel
 from lkt.views.months import months_of

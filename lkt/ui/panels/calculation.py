@@ -8,9 +8,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from lkt.domain.assessment import MINIMUM, Variation
-from lkt.domain.clock import local
-from lkt.domain.decision import Decision, DecisionKind
-from lkt.domain.period import Grain, Period
+from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
 from lkt.views.signal_confidence import SIMULATED

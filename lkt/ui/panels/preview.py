@@ -12,9 +12,9 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import upload
 from lkt.actions.comparison import Change
-from lkt.domain.finding import Severity
+from lkt.domain.batch import Severity
 from lkt.domain.observation import Observation, Place
-from lkt.domain.scope import Scope
+from lkt.domain.team import Scope
 from lkt.errors import LktError
 from lkt.text import Text
 from lkt.ui.frame import Visit, said

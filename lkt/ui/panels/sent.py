@@ -9,10 +9,9 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import upload
-from lkt.domain.clock import local
 from lkt.domain.observation import Observation
-from lkt.domain.scope import Scope
-from lkt.domain.team import Team
+from lkt.domain.period import local
+from lkt.domain.team import Scope, Team
 from lkt.store import uploads
 from lkt.store.uploads import Upload
 from lkt.text import Text

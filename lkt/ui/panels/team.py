@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lkt.charts.run import run_chart
-from lkt.domain.clock import local
+from lkt.domain.period import local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.frame import Visit, escape

@@ -12,9 +12,8 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import upload
 from lkt.domain.area import Status
-from lkt.domain.finding import Finding, Severity
-from lkt.domain.scope import Role, Scope
-from lkt.domain.team import Team
+from lkt.domain.batch import Finding, Severity
+from lkt.domain.team import Role, Scope, Team
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels import signature
