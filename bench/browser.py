@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from bench import Measured
 from bench.clock import alternating
 from bench.data import AREA, LEAD, full_area
+from bench.server import server
 from lkt import settings
 from lkt.store import definitions
 
@@ -43,39 +38,6 @@ st.vega_lite_chart(pd.DataFrame(given["rows"]), given["spec"], width="stretch", 
 def chromium() -> str | None:
     """The installed Chromium, None where there is none."""
     return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-
-
-@contextmanager
-def server(script: Path, **surroundings: str) -> Iterator[str]:
-    """A Streamlit server on loopback; yields its address and ends it by its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    process = subprocess.Popen(
-        command,
-        cwd=settings.ROOT,
-        env=os.environ | surroundings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(address: str) -> None:
-    for _ in range(150):
-        try:
-            with urlopen(address) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(address)
 
 
 @contextmanager

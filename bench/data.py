@@ -65,3 +65,11 @@ def workbook(rows: int = 200) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def demonstration(path: Path) -> Path:
+    """A database with the demonstration, closed."""
+    database = empty(path)
+    setup.fill_with_demo(database, settings.demo(), LEAD, AT)
+    database.close()
+    return path

@@ -19,7 +19,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import openpyxl
 import pytest
 
-from bench.browser import chromium, page, server
+from bench.browser import chromium, page
+from bench.server import server
 from lkt import settings
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue

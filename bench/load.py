@@ -1,0 +1,266 @@
+"""Many people at once: websocket sessions that ask a page for a rerun as a browser does, then think.
+
+    python -m bench.load [PAGE ...] [--people 50] [--think 10] [--seconds 60]      how long people wait
+    python -m bench.load [PAGE ...] --processor                                    what a warm run costs
+
+PAGE is team, area, variation or overview. Everything is held against `floor.py`, served beside it, in the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench import Measured
+from bench.data import demonstration
+from bench.server import Served, served
+from lkt import settings
+
+TEAMS = [
+    "KOL-HOR",
+    "KOL-RAN",
+    "KOL-VIB",
+    "KOL-AUH",
+    "KOL-GOD",
+    "KOL-AAL",
+    "KOL-HJO",
+    "KOL-THI",
+    "KOL-HOL",
+    "KOL-SLA",
+    "KOL-BFH",
+]
+INDICATORS = [f"KOL-0{number}" for number in range(1, 8)]
+AREAS = ["KOL", "AKK", "APO", "PAL", "ANT", "HOF", "TVA", "HSF", "ADH", "BDI"]
+Asked = tuple[str, str]  # name of a page and its query
+Ask = Callable[[random.Random], Asked]
+
+PAGES: dict[str, Ask] = {
+    "team": lambda d: ("team", f"team={d.choice(TEAMS)}&indicator={d.choice(INDICATORS)}"),
+    "area": lambda d: ("omraade", f"area={d.choice(AREAS)}"),
+    "variation": lambda d: ("variation", f"area=KOL&indicator={d.choice(INDICATORS)}"),
+    "overview": lambda d: ("", ""),
+}
+CHARTLESS = {"overview"}
+FLOOR: Ask = lambda d: ("", f"team={d.choice(TEAMS)}{d.choice(INDICATORS)}")  # noqa: E731
+PATIENCE = 60  # seconds: what is not answered then is an error
+FLOOR_NAME = "a page with one ready chart"
+
+
+class Failed(Exception):
+    """A page that did not come, or came without what was asked for."""
+
+
+@dataclass
+class Person:
+    """One session. Large messages it has are not sent to it again (Streamlit keeps them for two runs)."""
+
+    socket: ClientConnection
+    charts: bool = True
+    held: list[set[str]] = field(default_factory=lambda: [set(), set()])
+
+    async def run(self, asked: Asked) -> float:
+        """Ask for a page and wait until it has run to its end; seconds."""
+        message = BackMsg()
+        message.rerun_script.page_name, message.rerun_script.query_string = asked
+        message.rerun_script.cached_message_hashes.extend(set().union(*self.held))
+        self.held = [set(), self.held[0]]
+        begun = time.perf_counter()
+        await self.socket.send(message.SerializeToString())
+        charts = 0
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                charts += self._takes(
+                    answer := ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
+                )
+                if answer.WhichOneof("type") == "script_finished" and answer.script_finished in (0, 1):
+                    break
+        waited = time.perf_counter() - begun
+        if answer.script_finished or (self.charts and not charts):
+            raise Failed(f"{asked} came without a chart")
+        return waited
+
+    def _takes(self, answer: ForwardMsg) -> bool:
+        """Whether it is a chart, sent anew or known; a box for something wrong is an error."""
+        if answer.WhichOneof("type") == "ref_hash":
+            self.held[0].add(answer.ref_hash)
+            return True
+        if answer.metadata.cacheable:
+            self.held[0].add(answer.hash)
+        element = answer.delta.new_element.WhichOneof("type")
+        if element == "exception" or (element == "alert" and answer.delta.new_element.alert.format == 1):
+            raise Failed(answer.delta.new_element.alert.body or answer.delta.new_element.exception.message)
+        return element == "vega_lite_chart"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Seconds from click to finished page, in order, and what went wrong."""
+
+    seconds: list[float]
+    errors: list[str]
+
+    def at(self, share: float) -> float:
+        """Milliseconds within which so large a share of the clicks was answered."""
+        return 1000 * self.seconds[min(int(share * len(self.seconds)), len(self.seconds) - 1)]
+
+    def __str__(self) -> str:
+        figures = f"p50 {self.at(0.5):.0f}, p95 {self.at(0.95):.0f}, most {self.at(1):.0f} ms"
+        return f"{len(self.seconds)} clicks, {figures}, {len(self.errors)} errors {self.errors[:1] or ''}"
+
+
+async def _met(server: Served) -> ClientConnection:
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    return await connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None)  # type: ignore[list-item]
+
+
+async def crowd(server: Served, ask: Ask, charts: bool, people: int, think: float, seconds: float) -> Waits:
+    """People who come one after the other and click on; for so many seconds after all have seen a page, it counts."""
+    waits, errors = [], []
+    ends, inside = float("inf"), 0
+
+    async def person(number: int) -> None:
+        nonlocal ends, inside
+        drawn = random.Random(number)
+        await asyncio.sleep(0.1 * number)
+        try:
+            someone = Person(await _met(server), charts)
+            await someone.run(ask(drawn))
+            inside += 1
+            if inside == people:
+                ends = time.perf_counter() + seconds
+            await asyncio.sleep(drawn.random() * think)
+            while (begun := time.perf_counter()) < ends:
+                waited = await someone.run(ask(drawn))
+                if begun > ends - seconds:
+                    waits.append(waited)
+                await asyncio.sleep(drawn.expovariate(1 / think))
+            await someone.socket.close()
+        except Exception as error:  # whatever it was: somebody did not get a page
+            errors.append(repr(error))
+            ends = min(ends, time.perf_counter() + seconds)
+
+    await asyncio.gather(*(person(number) for number in range(people)))
+    return Waits(sorted(waits) or [float("nan")], errors)
+
+
+@contextmanager
+def both(folder: Path, module: str = "streamlit") -> Iterator[tuple[Served, Served]]:
+    """The product with the demonstration, and the page with one ready chart."""
+    path = demonstration(folder / "lkt.duckdb")
+    app = served(settings.ROOT / "app.py", module, LKT_DATABASE=str(path), LKT_TODAY="2026-11-23")
+    with app as ours, served(Path(__file__).with_name("floor.py")) as floor:
+        yield ours, floor
+
+
+def waiting(
+    ours: Served, floor: Served, pages: list[str], people: int, think: float, seconds: float
+) -> Iterator[str]:
+    """How long people wait for each page, and for the page with one ready chart just before."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    name = f"{people} people, think time {think:g} s"
+    for page in pages:
+        bare = asyncio.run(crowd(floor, FLOOR, True, people, think, seconds))
+        found = asyncio.run(crowd(ours, PAGES[page], page not in CHARTLESS, people, think, seconds))
+        yield f"{found.at(0.95) / bare.at(0.95):8.2f} x  {name}, {page}, p95 against {FLOOR_NAME}"
+        yield f"            {page}: {found}"
+        yield f"            {FLOOR_NAME}: {bare}"
+
+
+def processor(
+    ours: Served, floor: Served, pages: list[str], addresses: int = 6, turns: int = 5
+) -> Iterator[Measured]:
+    """Processor of a run whose page everybody has seen since the store changed, in milliseconds."""
+    for page in pages:
+        used = asyncio.run(_used(ours, floor, PAGES[page], page not in CHARTLESS, addresses, turns))
+        yield Measured(f"processor of a warm run: {page}", *used, FLOOR_NAME)
+
+
+async def _used(
+    ours: Served, floor: Served, ask: Ask, charts: bool, addresses: int, turns: int
+) -> tuple[float, float]:
+    """Medians over the turns of the mean of each turn's runs."""
+    drawn = random.Random(1)
+    sides = [(s, Person(await _met(s), c), [a(drawn) for _ in range(addresses)])
+             for s, a, c in ((ours, ask, charts), (floor, FLOOR, True))]  # fmt: skip
+    spent: list[list[float]] = [[], []]
+    for turn in range(turns + 2):
+        for (server, person, asked), side in zip(sides, spent, strict=True):
+            begun = server.processor()
+            for each in asked:
+                await person.run(each)
+            await asyncio.sleep(0.05)  # what is collected after the answer is of this run
+            if turn > 1:
+                side.append(1000 * (server.processor() - begun) / addresses)
+    for _, person, _ in sides:
+        await person.socket.close()
+    return median(spent[0]), median(spent[1])
+
+
+def first_look(ours: Served, floor: Served, turns: int = 15) -> Measured:
+    """The team page right after an upload, from click to finished page; the other just after (`bench.changing`)."""
+
+    async def looked() -> tuple[float, float]:
+        drawn = random.Random(1)
+        us, them = Person(await _met(ours)), Person(await _met(floor))
+        await us.run(PAGES["team"](drawn))  # opens the database
+        waits = []
+        for turn in range(turns + 2):
+            ours.change()
+            await asyncio.sleep(0.5)
+            team = "KOL-HOR" if turn % 2 else drawn.choice(TEAMS)
+            waits.append(
+                (await us.run(("team", f"team={team}&indicator=KOL-03")), await them.run(FLOOR(drawn)))
+            )
+        await us.socket.close()
+        await them.socket.close()
+        return 1000 * median(w[0] for w in waits[2:]), 1000 * median(w[1] for w in waits[2:])
+
+    return Measured("first look at a team's indicator after an upload", *asyncio.run(looked()), FLOOR_NAME)
+
+
+def measure(folder: Path) -> Iterator[Measured | str]:
+    """Processor, first look, fifty people on every page and two hundred on the team's: a quarter of an hour."""
+    with both(folder, "bench.changing") as (ours, floor):
+        yield from processor(ours, floor, list(PAGES))
+        yield first_look(ours, floor)
+        yield from waiting(ours, floor, ["team", "area", "variation"], 50, 10, 60)
+        yield from waiting(ours, floor, ["team"], 200, 20, 60)
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("pages", nargs="*", metavar="PAGE", choices=[[], *PAGES])
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--think", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--processor", action="store_true")
+    parser.add_argument("--first", action="store_true")
+    given = parser.parse_args()
+    pages = given.pages or list(PAGES)
+    with TemporaryDirectory() as name, both(Path(name), "bench.changing") as (ours, floor):
+        if given.processor:
+            lines: Iterator[Measured | str] = processor(ours, floor, pages)
+        elif given.first:
+            lines = iter([first_look(ours, floor)])
+        else:
+            lines = waiting(ours, floor, pages, given.people, given.think, given.seconds)
+        for line in lines:
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
