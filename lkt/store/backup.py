@@ -16,7 +16,7 @@ import duckdb
 
 from lkt.errors import StoreReadOnly, StoreWriteFailed
 from lkt.store.database import Database
-from lkt.store.state import State, state_of
+from lkt.store.journal import State, state_of
 
 KEPT = 30
 _DAY = 20 * 3600  # seconds; the first visit of tomorrow may come earlier than today's

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.team import Scope
-from lkt.store import log
 from lkt.store.database import Database
 
 _STANDING = """
@@ -31,7 +30,7 @@ def add(
         number = writer.next_id("decision")
         row = [number, team, indicator, kind.value, day, reason, at, scope.user]
         writer.append("decision", [row])
-        log.add(writer, at, scope, "decision", team, f"{indicator} {kind.value} {day.isoformat()}")
+        writer.log(at, scope, "decision", team, f"{indicator} {kind.value} {day.isoformat()}")
     return number
 
 
@@ -39,7 +38,7 @@ def undo(database: Database, decision: Decision, scope: Scope, at: datetime) -> 
     """Take a decision back: the series is calculated as if it had not been made."""
     with database.writing() as writer:
         writer.append("decision_undo", [(decision.id, at, scope.user)])
-        log.add(writer, at, scope, "decision_undo", decision.team, f"{decision.indicator} {decision.id}")
+        writer.log(at, scope, "decision_undo", decision.team, f"{decision.indicator} {decision.id}")
 
 
 def standing(

@@ -16,7 +16,6 @@ from lkt.domain.organisation import Organisation
 from lkt.domain.region import HealthCouncil, Region
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Scope, Team
-from lkt.store import log
 from lkt.store.database import Database
 
 # The field of Catalogue that holds each kind. Their order is the order they are written in.
@@ -98,5 +97,5 @@ def record(
         first = writer.next_id("definition", "number")
         by = (at, scope.user, reason)
         writer.append("definition", [(first + i, d.kind, d.id, d.body, *by) for i, d in enumerate(found)])
-        log.add(writer, at, scope, "catalogue", "catalogue", str(len(found)))
+        writer.log(at, scope, "catalogue", "catalogue", str(len(found)))
     return found

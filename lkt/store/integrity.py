@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 
 from lkt.errors import StoreReadOnly
-from lkt.store.journal import Journal, JournalDamaged
-from lkt.store.state import State
+from lkt.store.journal import Journal, JournalDamaged, State
 
 LEAST_FREE = 500_000_000  # bytes; an upload, its archive and a checkpoint need far less, a backup may not
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from lkt.domain.team import Scope
-from lkt.store import log
 from lkt.store.database import Database
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def add(
     with database.writing() as writer:
         row = [writer.next_id("mark"), team, indicator, day, text, at, scope.user]
         writer.append("mark", [row])
-        log.add(writer, at, scope, "mark", team, indicator or "")
+        writer.log(at, scope, "mark", team, indicator or "")
 
 
 def read(database: Database, team: str, indicator: str) -> pd.DataFrame:

@@ -15,11 +15,10 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored
-from lkt.store import backup, log
-from lkt.store.database import Database
+from lkt.store import backup
+from lkt.store.database import Database, Writer
 from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged, Line, sync_folder
 from lkt.store.opening import create_database, open_database
-from lkt.store.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def _note(path: Path, scope: Scope, at: datetime, found: Restored) -> None:
     database = open_database(path)
     try:
         with database.writing() as writer:
-            log.add(writer, at, scope, "restore", "database", f"{found.start}+{found.replayed}")
+            writer.log(at, scope, "restore", "database", f"{found.start}+{found.replayed}")
     finally:
         database.close()
 

@@ -10,9 +10,7 @@ from lkt.domain.batch import Batch
 from lkt.domain.observation import Observation
 from lkt.domain.team import Scope
 from lkt.errors import Refused
-from lkt.store import log
-from lkt.store.database import Database
-from lkt.store.writer import Writer
+from lkt.store.database import Database, Writer
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def append(database: Database, delivery: Delivery, expected_version: int | None 
             raise Refused("upload.stale")
         upload = _append(writer, [delivery], "file")
         count = str(len(delivery.batch.observations))
-        log.add(writer, delivery.at, delivery.scope, "upload", str(upload), count)
+        writer.log(delivery.at, delivery.scope, "upload", str(upload), count)
     return upload
 
 
@@ -78,7 +76,7 @@ def append_demo(database: Database, deliveries: Sequence[Delivery], scope: Scope
     """Store the demonstration's deliveries, all in one transaction."""
     with database.writing() as writer:
         _append(writer, deliveries, "demo")
-        log.add(writer, at, scope, "demo", "demo", str(len(deliveries)))
+        writer.log(at, scope, "demo", "demo", str(len(deliveries)))
 
 
 def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
@@ -109,7 +107,7 @@ def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
         if writer.scalar("select exists(from undo where upload = ?)", [upload]):
             raise Refused("undo.already", upload=upload)
         writer.append("undo", [(upload, at, scope.user)])
-        log.add(writer, at, scope, "undo", str(upload))
+        writer.log(at, scope, "undo", str(upload))
 
 
 def newest_id(database: Database) -> int:

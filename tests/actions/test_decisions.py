@@ -11,7 +11,7 @@ from lkt.actions import decisions
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, log, observations, uploads
+from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored
 from tests.conftest import LEAD, NOW
 
@@ -36,7 +36,7 @@ def test_a_decision_stands_with_who_when_and_why(
     assert stored.standing(demo_database) == (expected,)
     assert stored.standing(demo_database, TEAM, INDICATOR) == (expected,)
     assert stored.standing(demo_database, TEAM, "KOL-04") == stored.standing(demo_database, "KOL-VEJ") == ()
-    newest = log.read(demo_database, 1).iloc[0]
+    newest = demo_database.query("from log order by id desc limit 1").iloc[0]
     assert (newest["action"], newest["recorded_by"], newest["subject"]) == ("decision", scope.user, TEAM)
 
 

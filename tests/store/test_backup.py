@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from lkt.errors import StoreReadOnly, StoreUnrestored, StoreWriteFailed
-from lkt.store import Database, backup, integrity, log, observations, open_database
+from lkt.store import Database, backup, integrity, observations, open_database
 from lkt.store.restore import restore, unreadable_archives
 from tests.conftest import LEAD, NOW
 from tests.store.made import flip, reopened, send
@@ -133,7 +133,7 @@ def test_nothing_acknowledged_is_lost(
     assert again.obstacle() is None
     assert figures(again) == [12, 11]
     assert again.version() == state.log + 1
-    assert log.read(again, 1)["action"].tolist() == ["restore"]
+    assert again.query("from log order by id desc limit 1")["action"].tolist() == ["restore"]
     send(again, 13, 5)
     again = reopened(again)
     assert again.obstacle() is None

@@ -21,8 +21,8 @@ from lkt.store import (
     open_for_reading,
     uploads,
 )  # fmt: skip
+from lkt.store.database import Writer
 from lkt.store.journal import Journal
-from lkt.store.writer import Writer
 from tests.conftest import LEAD, NOW
 from tests.store.made import flip, reopened, send, what_is_wrong
 
