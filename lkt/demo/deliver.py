@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from lkt.demo.chance import Traits
+from lkt.demo.course import Traits
 from lkt.domain.area import Area
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period

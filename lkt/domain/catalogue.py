@@ -13,6 +13,15 @@ from lkt.domain.region import THEN, Geography, HealthCouncil, Region
 from lkt.domain.team import Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team
+# The field of Catalogue that holds each kind; the order they are written in.
+KINDS: dict[str, type[Definition]] = {
+    "regions": Region,
+    "health_councils": HealthCouncil,
+    "organisations": Organisation,
+    "areas": Area,
+    "indicators": Indicator,
+    "teams": Team,
+}
 
 
 @dataclass(frozen=True)

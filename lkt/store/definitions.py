@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from lkt.domain.area import Area
-from lkt.domain.catalogue import Catalogue, Definition
-from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import Organisation
-from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import from_plain, to_plain
-from lkt.domain.team import Scope, Team
+from lkt.domain.team import Scope
 from lkt.store.database import Database
-
-# The field of Catalogue that holds each kind. Their order is the order they are written in.
-_KINDS: dict[str, type[Definition]] = {
-    "regions": Region,
-    "health_councils": HealthCouncil,
-    "organisations": Organisation,
-    "areas": Area,
-    "indicators": Indicator,
-    "teams": Team,
-}
 
 
 class Change(StrEnum):
@@ -46,7 +32,7 @@ class Difference:
 
 
 def _documents(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    for kind in _KINDS:
+    for kind in KINDS:
         for key, definition in getattr(catalogue, kind).items():
             yield kind, key, json.dumps(to_plain(definition), ensure_ascii=False)
 
@@ -67,12 +53,11 @@ def _current(database: Database, as_of: datetime | None = None) -> list[dict[str
 
 def read(database: Database, as_of: datetime | None = None) -> Catalogue:
     """The catalogue as it was known at a moment (default: now)."""
-    parts: dict[str, dict[str, Definition]] = {kind: {} for kind in _KINDS}
+    parts: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     for row in _current(database, as_of):
         if row["body"] is not None:
-            parts[row["kind"]][row["id"]] = from_plain(_KINDS[row["kind"]], json.loads(row["body"]))
-    fields: Mapping[str, Mapping[str, Definition]] = parts
-    return Catalogue(**fields)  # type: ignore[arg-type] # the kinds are the fields' names
+            parts[row["kind"]][row["id"]] = from_plain(KINDS[row["kind"]], json.loads(row["body"]))
+    return Catalogue(**parts)
 
 
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:

@@ -1,169 +1,73 @@
-"""Every planted story can be found again in the figures by someone who only sees the figures."""
+"""Faults in the demonstration's two files are named like those of the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from statistics import median
+import shutil
+from pathlib import Path
 
 import pytest
 
-from lkt.demo import Demo, Level, Story
+from lkt import settings
+from lkt.demo import read
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.observation import Observation
-from lkt.domain.period import Period, periods
-from tests.demo.conftest import Series
+from lkt.domain.indicator import Measure
+from lkt.domain.problem import Problem
+from lkt.errors import CatalogueError
+from lkt.text import say
+
+# file | what stands there | what is written instead | key | code
+BROKEN = """
+  levels.toml  | level_goal = 8.1,            | | TVA-01.level_goal | missing_key
+  levels.toml  | level_goal = 8.1             | level_goal = "8" | TVA-01.level_goal | wrong_type_float
+  levels.toml  | TVA-01 = {                   | TVA-99 = { | TVA-99 | unknown_indicator
+  levels.toml  | TVA-01 = {                   | #TVA-01 = { | TVA-01 | missing_key
+  levels.toml  | TVA-01 = {                   | TVA-01 = 3 # { | TVA-01 | wrong_type_table
+  stories.toml | pattern = "shift"            | pattern = "skift" | story[#1].pattern | unknown_value
+  stories.toml | team = "KOL-HOR"             | team = "KOL-XXX" | story[#1].team | unknown_team
+  stories.toml | indicator = "KOL-03"         | indicator = "KOL-33" | story[#1].indicator | unknown_indicator
+  stories.toml | area = "KOL"                 | area = "COPD" | story[#1].area | unknown_area
+  stories.toml | from_month = "2025-05"       | from_month = "maj" | story[#1].from_month | wrong_type_period
+  stories.toml | ramp_months = 4              | ramp = 4 | story[#1].ramp | unknown_key
+  stories.toml | area = "KOL"                 | area = "KOL | line 7 | not_toml
+"""
 
 
-def share(rows: Iterable[Observation]) -> float:
-    """Numerators over denominators: a percentage is never averaged."""
-    counted = [(o.numerator, o.denominator) for o in rows if o.numerator is not None and o.denominator]
-    return sum(n for n, _ in counted) / sum(d for _, d in counted)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(settings.ROOT / "data" / "demo", tmp_path / "demo"))
 
 
-def shares(rows: Iterable[Observation]) -> list[float]:
-    return [share([row]) for row in rows]
+def problems(folder: Path, catalogue: Catalogue) -> list[Problem]:
+    with pytest.raises(CatalogueError) as raised:
+        read(folder, catalogue)
+    return [problem for problem in raised.value.problems if isinstance(problem, Problem)]
 
 
-def part(rows: Iterable[Observation], first: str = "0001-01", last: str = "9999-12") -> list[Observation]:
-    return [row for row in rows if first <= row.period.label <= last]
+@pytest.mark.parametrize("line", BROKEN.strip().splitlines())
+def test_fault_is_named(folder: Path, catalogue: Catalogue, line: str) -> None:
+    file, old, new, key, code = (cell.strip() for cell in line.split("|"))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = problems(folder, catalogue)
+    assert [(p.file, p.key, p.code) for p in found] == [(file, key, code)]
+    assert file in say("da", found[0].text, **found[0].blanks)
 
 
-def everyone(series: Series, indicator: str) -> list[Observation]:
-    return [row for (_, name), rows in series.items() if name == indicator for row in rows]
-
-
-@pytest.mark.parametrize(
-    ("team", "indicator", "until", "since", "before", "after"),
-    [
-        ("KOL-HOR", "KOL-03", "2025-04", "2025-08", 0.38, 0.73),
-        ("AKK-HOL", "AKK-05", "2025-01", "2025-03", 0.25, 0.60),
-    ],
-)
-def test_shift(
-    series: Series, team: str, indicator: str, until: str, since: str, before: float, after: float
-) -> None:
-    old, new = part(series[team, indicator], last=until), part(series[team, indicator], since)
-    assert share(old) == pytest.approx(before, abs=0.05)
-    assert share(new) == pytest.approx(after, abs=0.05)
-    assert min(len(old), len(new)) >= 12
-    above = [value > median(shares(old)) for value in shares(new)]
-    assert sum(above) >= len(above) - 1
-
-
-def test_unchanged_is_high_and_stays_high(series: Series) -> None:
-    rows = series["KOL-NYK", "KOL-01"]
-    half = len(rows) // 2
-    assert share(rows) > 0.27 > share(everyone(series, "KOL-01"))
-    assert abs(share(rows[:half]) - share(rows[half:])) < 0.05
-
-
-def test_missing_months_are_missing_in_that_indicator_alone(series: Series) -> None:
-    gone = {"2026-02", "2026-03", "2026-04", "2026-05"}
-    months = {p.label for p in periods(Period.parse("2023-12"), Period.parse("2026-10"))}
-    assert {row.period.label for row in series["KOL-AAL", "KOL-06"]} == months - gone
-    assert gone <= {row.period.label for row in series["KOL-AAL", "KOL-03"] + series["KOL-AAL", "KOL-04"]}
-
-
-def test_balancing_signal_beside_an_improved_outcome(series: Series) -> None:
-    deaths, readmissions = series["KOL-BFH", "KOL-02"], series["KOL-BFH", "KOL-01"]
-    assert share(part(deaths, "2026-03")) > 1.6 * share(part(deaths, last="2026-02"))
-    assert share(part(readmissions, "2025-11")) < share(part(readmissions, last="2024-11")) - 0.03
-    # The last months are provisional until follow-up is over: the signal must lie before them.
-    p = share(part(deaths, last="2026-08"))
-    settled = [(share([row]), row.denominator or 0) for row in part(deaths, "2026-03", "2026-08")]
-    assert any(value > p + 3 * (p * (1 - p) / n) ** 0.5 for value, n in settled)
-
-
-def test_move_is_a_dip_of_two_months(series: Series) -> None:
-    rows = series["AKK-AAL", "AKK-02"]
-    around = shares(part(rows, "2025-08", "2026-02") + part(rows, "2026-05"))
-    dip = shares(part(rows, "2026-03", "2026-04"))
-    assert len(dip) == 2
-    assert max(dip) < min(around)
-
-
-def test_definition_break(series: Series, catalogue: Catalogue) -> None:
-    for team in catalogue.teams_of("AKK"):
-        rows = series[team.id, "AKK-01"]
-        assert rows[0].period.label == "2022-03"
-        assert {row.version for row in part(rows, last="2022-08")} == {1}
-        assert {row.version for row in part(rows, "2022-09")} == {2}
-    every = everyone(series, "AKK-01")
-    assert share(part(every, last="2022-08")) == pytest.approx(0.12, abs=0.02)
-    assert share(part(every, "2022-09", "2023-08")) == pytest.approx(0.31, abs=0.06)
-    assert share(part(every, "2026-01")) > 0.45
-
-
-def test_small_numbers(series: Series) -> None:
-    rows = series["AKK-KOL", "AKK-03"]
-    few = [row for row in rows if row.denominator and 1 <= row.denominator <= 4]
-    assert len(rows) == 37
-    assert len(few) > 0.85 * len(rows)
-
-
-def test_positive_outlier(series: Series) -> None:
-    by_team = {team: share(rows) for (team, name), rows in series.items() if name == "HOF-01"}
-    assert by_team["HOF-RAN"] == pytest.approx(0.96, abs=0.015)
-    assert by_team["HOF-RAN"] > max(value for team, value in by_team.items() if team != "HOF-RAN") + 0.05
-
-
-def test_gain_is_lost_after_closing(series: Series) -> None:
-    rows = everyone(series, "HOF-06")
-    before, during = share(part(rows, last="2018-03")), share(part(rows, "2020-01", "2020-12"))
-    after = share(part(rows, "2021-02"))
-    assert during < 0.87 * before
-    assert after > 1.1 * during
-    assert after == pytest.approx(before, abs=0.01)
-
-
-def test_pause_ends_every_series(series: Series) -> None:
-    ends = {max(row.period.label for row in rows) for (_, name), rows in series.items() if name[:3] == "ADH"}
-    assert ends <= {"2025-09", "2025-10"}
-    last = [row for (_, name), rows in series.items() if name[:3] == "ADH" for row in part(rows, "2025-10")]
-    assert {row.team for row in last} == {team for team, name in series if name[:3] == "ADH"}
-
-
-def test_denominator_that_could_not_be_delivered(series: Series) -> None:
-    rows = series["ANT-SLAA", "ANT-01"]
-    bare = [row.period.label for row in rows if row.denominator is None]
-    assert bare == ["2018-11", "2018-12", "2019-01", "2019-02"]
-    assert all(row.numerator for row in rows)
-
-
-@pytest.mark.parametrize(
-    ("region", "level"), [("1084", 0.32), ("1085", 0.35), ("1083", 0.45), ("1082", 0.46), ("1081", 0.49)]
-)
-def test_east_and_west(series: Series, catalogue: Catalogue, region: str, level: float) -> None:
-    rows = [
-        row
-        for row in part(everyone(series, "BDI-01"), "2020-10")
-        if (found := catalogue.region_of(catalogue.teams[row.team], row.period.start)) and found.id == region
-    ]
-    assert share(rows) == pytest.approx(level, abs=0.03)
-
-
-def test_long_gap(series: Series) -> None:
-    *others, last = [row.value or 0 for row in series["TVA-SYD", "TVA-03"]]
-    assert len(others) >= 8
-    assert last > 110
-    assert last > 4 * sum(others) / len(others)
-    assert series["TVA-SYD", "TVA-03"][-1].period.label == "2026-10-24"
-
-
-def test_marks(demo: Demo) -> None:
-    found = [(mark.team, mark.indicator, mark.date.isoformat(), mark.text) for mark in demo.marks]
-    assert found == [
-        ("KOL-HOR", "KOL-03", "2025-05-01", "Tiltag: tjekliste i udskrivningsnotatet (PDSA 3)"),
-        ("AKK-AAL", None, "2026-03-22", "Flytning af akutmodtagelsen 22.03.2026"),
+def test_missing_files(tmp_path: Path, catalogue: Catalogue) -> None:
+    assert [(p.file, p.code) for p in problems(tmp_path, catalogue)] == [
+        ("levels.toml", "no_file"),
+        ("stories.toml", "no_file"),
     ]
 
 
-def test_planted_series_miss_no_month_by_chance(
-    series: Series, plan: tuple[Mapping[str, Level], tuple[Story, ...]], catalogue: Catalogue
-) -> None:
-    for story in plan[1]:
-        if "*" in (story.team, story.indicator) or story.pattern in ("missing_months", "long_gap"):
-            continue
-        line = catalogue.areas[story.area].timeline
-        months = periods(line.baseline_from, line.data_to or line.start)
-        assert [row.period for row in series[story.team, story.indicator]] == months
+def test_every_indicator_has_what_its_measure_draws_from(catalogue: Catalogue) -> None:
+    levels, stories = read(settings.ROOT / "data" / "demo", catalogue)
+    assert len(stories) == 14
+    for name, level in levels.items():
+        measure = catalogue.indicators[name].measure
+        denominator = measure not in (Measure.COUNT, Measure.TIME_BETWEEN, Measure.CASES_BETWEEN)
+        assert (level.denominator_month is not None) is denominator
+        assert (level.spread is not None) is (measure in (Measure.MEAN, Measure.VALUE))
+        assert (level.month_cv is not None) is (measure is Measure.RATIO)
+        assert (level.cases_month is not None) is (measure is Measure.CASES_BETWEEN)

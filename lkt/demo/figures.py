@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lkt.demo.chance import Traits, stream, traits
-from lkt.demo.course import Course, usual
+from lkt.demo.course import Course, Traits, stream, traits, usual
 from lkt.demo.deliver import Delivery, deliveries
-from lkt.demo.draw import monthly
-from lkt.demo.events import between
-from lkt.demo.plan import EVERY, Level, Pattern, Story
-from lkt.demo.plant import plant
+from lkt.demo.draw import between, monthly
+from lkt.demo.patterns import plant
+from lkt.demo.stories import EVERY, Level, Pattern, Story
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from lkt.demo.course import Course, Flags, Floats, back, forward
-from lkt.demo.plan import Pattern, Story
+from lkt.demo.stories import Pattern, Story
 from lkt.domain.period import Period
 
 _LOGIT_GAIN = 0.4  # from 36 % to 46 %
