@@ -1,5 +1,7 @@
 """LKT-område: aims, signal matrix, deliveries."""
 
+from functools import partial
+
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
@@ -12,20 +14,21 @@ text = visit.text
 
 chosen = url_choices.area(visit)
 view = cached_views.area_of(visit, chosen.id)
+drawn = partial(cached_views.drawn, visit, (chosen.id,))
 st.title(escape(text.name(chosen.name)), anchor=False)
-panels.head(view, text)
+drawn(panels.head, view, text)
 panels.aims(chosen, text)
 
 st.subheader(text("area.matrix"), anchor=False)
 if view.latest is None:
     st.info(text("area.empty"))
 else:
-    panels.signal_line(view, text)
+    drawn(panels.signal_line, view, text)
     st.page_link(
         "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
         query_params={"area": chosen.id},
     )  # fmt: skip
-    panels.signal_matrix(view, text)
+    panels.signal_matrix(visit, view)
     st.subheader(text("area.delivery"), anchor=False)
-    panels.deliveries(view, text)
-    reminders(view, text)
+    drawn(panels.deliveries, view, text)
+    reminders(visit, view)

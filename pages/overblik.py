@@ -16,5 +16,5 @@ if view.updated is None:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"))
 else:
     st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
-overview.groups(view, text)
+cached_views.drawn(visit, (), overview.groups, view, text)
 st.caption(text("overview.about_signals"))

@@ -1,5 +1,7 @@
 """Team: the chart, the sentence, how sure it is, the table, and what people decided about the calculation."""
 
+from functools import partial
+
 import streamlit as st
 
 from lkt import settings
@@ -17,15 +19,17 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = url_choices.indicator(visit, team.area)
     charting = url_choices.charting(visit, indicator)
 view = cached_views.team_of(visit, team.id, indicator.id, charting)
-panels.head(view, text)
+asked = (team.id, indicator.id, charting)
+drawn = partial(cached_views.drawn, visit, asked)
+drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
-    panels.chart(view, text)
+    drawn(panels.chart, view, text)
     improvers.peers(visit, view)
     outlook.outlook(visit, view)
-    panels.tables(view, text)
+    panels.tables(visit, view, asked)
 panels.definition(view, text)
 noted = panels.change_form(visit, view)
 made = None if view.empty else calculation.decisions(visit, view)

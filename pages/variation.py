@@ -1,5 +1,7 @@
 """Variation between teams and regions: the answer, what is seen in four ways, and the method."""
 
+from functools import partial
+
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
@@ -17,19 +19,23 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     own = url_choices.own(visit, area.id)
 usual = panels.usual_limits(indicator)
 view = cached_views.variation_of(visit, area.id, indicator.id, geography, usual)
+asked = (indicator.id, geography, usual, own)
+drawn = partial(cached_views.drawn, visit, asked)
 st.title(escape(text.name(indicator.name)), anchor=False)
-panels.answer(view, text)
+drawn(panels.answer, view, text)
 parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""
 if part == "difference":
-    panels.course(view, text)
-    panels.funnel(visit, view, own)
+    drawn(panels.course, view, text)
+    panels.funnel_head(visit, view)
+    drawn(panels.funnel, view, text, own)
 elif part == "teams":
-    multiples.walls(visit, cached_views.multiples_of(visit, area.id, indicator.id, geography), own)
+    multiples.walls(visit, cached_views.multiples_of(visit, area.id, indicator.id, geography), own, asked)
 elif part == "places":
-    ranks.caterpillar(view, cached_views.placing_in(view, visit, geography), text, own)
+    placing = cached_views.placing_of_teams(visit, area.id, indicator.id, geography)
+    ranks.caterpillar(visit, view, placing, own, asked)
 elif part == "regions":
-    rollups.regions(view, text)
-    rollups.lines(visit, cached_views.rollups_of(visit, area.id, indicator.id, geography))
+    drawn(rollups.regions, view, text)
+    rollups.lines(visit, cached_views.rollups_of(visit, area.id, indicator.id, geography), asked)
 if not view.reason:
     panels.method(view, text)

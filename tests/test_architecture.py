@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "report": ({"domain", "views", "charts", "text"}, {"openpyxl"}),
     "ui": (
         {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
-        {"streamlit", "pandas"},
+        {"streamlit", "pandas", "pyarrow"},
     ),
     "cli": (
         {

@@ -1,14 +1,22 @@
-"""Read models, kept until the store changes. The store's version is part of every key: nothing to invalidate."""
+"""What pages show, made once per state of the store and kept: read models, and pieces of pages ready to send.
+
+The store's version is part of every key, so there is nothing to invalidate. Everybody who looks is given the same
+value, never a copy: nobody changes it.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
-from lkt.ui.frame import Visit
+from lkt.ui.frame import State, Visit
 from lkt.views.area import AreaView, area_view
 from lkt.views.improvers import PeersView, peers_view
 from lkt.views.multiples import MultiplesView, multiples_view
@@ -19,113 +27,104 @@ from lkt.views.rollups import RollUpsView, rollups_view
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
-Key = tuple[str, int, date]
+_MOST = 10_000  # more than all series of all networks have in both languages
+Asked = tuple[object, ...]  # what a question is about: ids, choices of the address
+Spec = dict[str, Any]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
+@st.cache_resource(max_entries=_MOST, show_spinner=False)
+def _kept(state: State, name: str, asked: Asked, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+def _once(make: Callable[Concatenate[Visit, P], R]) -> Callable[Concatenate[Visit, P], R]:
+    """Made once for these arguments, as long as the store and the day stay as they are."""
+
+    def read(visit: Visit, /, *asked: P.args, **named: P.kwargs) -> R:
+        found: R = _kept(visit.state, make.__name__, asked, partial(make, visit, *asked, **named))
+        return found
+
+    return read
+
+
+def drawn(visit: Visit, asked: Asked, draw: Callable[..., None], *shown: object) -> None:
+    """Draw a piece of a page that has no widgets: `draw(*shown)`, made once for `asked` and the language.
+
+    Streamlit keeps the messages that it sends, and sends them again as they are.
+    """
+    name = f"{draw.__module__}.{draw.__name__}"
+    _kept(visit.state, name, (visit.text.language, *asked), partial(draw, *shown))
+
+
+def ready_chart(
+    visit: Visit, asked: Asked, chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object
+) -> tuple[pa.Table, Spec]:
+    """`chart(*shown)` as Arrow tables, made once: for charts that can be clicked and are therefore no piece to keep."""
+
+    def make() -> tuple[pa.Table, Spec]:
+        frame, spec = chart(*shown)
+        tables = {
+            name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in spec.get("datasets", {}).items()
+        }
+        return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
+
+    name = f"{chart.__module__}.{chart.__name__}"
+    found: tuple[pa.Table, Spec] = _kept(visit.state, name, (visit.text.language, *asked), make)
+    return found
+
+
+@_once
 def overview_of(visit: Visit) -> Overview:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _overview(visit.key, visit)
+    return overview(visit.database, visit.catalogue, visit.scope, visit.today)
 
 
+@_once
 def area_of(visit: Visit, area: str) -> AreaView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _area(visit.key, area, visit)
+    return area_view(visit.database, visit.catalogue, visit.scope, area, visit.today)
 
 
+@_once
 def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _team(visit.key, team, indicator, charting, visit)
+    return team_view(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today, charting)
 
 
+@_once
 def footing_of(visit: Visit, team: str, indicator: str) -> Footing | str:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _footing(visit.key, team, indicator, visit)
+    return footing(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today)
 
 
-def outlook_of(visit: Visit, found: Footing, hoped: float, months: int) -> Outlook | None:
-    with st.spinner(visit.text("wait.simulate"), show_time=False):
-        return _outlook(found, hoped, months)
+@_once
+def outlook_of(visit: Visit, team: str, indicator: str, hoped: float, months: int) -> Outlook | None:
+    found = footing_of(visit, team, indicator)
+    return None if isinstance(found, str) else foresee(found, hoped, months)
 
 
+@_once
 def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _peers(visit.key, team, indicator, visit)
+    return peers_view(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today)
 
 
+@_once
 def variation_of(visit: Visit, area: str, indicator: str, geography: Geography, usual: bool) -> VariationView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _variation(visit.key, area, indicator, geography, usual, visit)
-
-
-def multiples_of(visit: Visit, area: str, indicator: str, geography: Geography) -> MultiplesView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _multiples(visit.key, area, indicator, geography, visit)
-
-
-def rollups_of(visit: Visit, area: str, indicator: str, geography: Geography) -> RollUpsView:
-    with st.spinner(visit.text("wait.compute"), show_time=False):
-        return _rollups(visit.key, area, indicator, geography, visit)
-
-
-def placing_in(view: VariationView, visit: Visit, geography: Geography) -> Placing | None:
-    return _placing(visit.key, view.area.id, view.indicator.id, geography, view)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _overview(key: Key, _visit: Visit) -> Overview:
-    return overview(_visit.database, _visit.catalogue, _visit.scope, _visit.today)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _area(key: Key, area: str, _visit: Visit) -> AreaView:
-    return area_view(_visit.database, _visit.catalogue, _visit.scope, area, _visit.today)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _team(key: Key, team: str, indicator: str, charting: Charting, _visit: Visit) -> TeamView:
-    return team_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today, charting)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _variation(
-    key: Key, area: str, indicator: str, geography: Geography, usual: bool, _visit: Visit
-) -> VariationView:
     return variation_view(
-        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography, usual
+        visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography, usual
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _multiples(key: Key, area: str, indicator: str, geography: Geography, _visit: Visit) -> MultiplesView:
+@_once
+def multiples_of(visit: Visit, area: str, indicator: str, geography: Geography) -> MultiplesView:
     return multiples_view(
-        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography
+        visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _rollups(key: Key, area: str, indicator: str, geography: Geography, _visit: Visit) -> RollUpsView:
-    return rollups_view(
-        _visit.database, _visit.catalogue, _visit.scope, area, indicator, _visit.today, geography
-    )
+@_once
+def rollups_of(visit: Visit, area: str, indicator: str, geography: Geography) -> RollUpsView:
+    return rollups_view(visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _placing(
-    key: Key, area: str, indicator: str, geography: Geography, _view: VariationView
-) -> Placing | None:
-    return placing_of(_view)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _footing(key: Key, team: str, indicator: str, _visit: Visit) -> Footing | str:
-    return footing(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _outlook(found: Footing, hoped: float, months: int) -> Outlook | None:
-    return foresee(found, hoped, months)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _peers(key: Key, team: str, indicator: str, _visit: Visit) -> PeersView:
-    return peers_view(_visit.database, _visit.catalogue, _visit.scope, team, indicator, _visit.today)
+@_once
+def placing_of_teams(visit: Visit, area: str, indicator: str, geography: Geography) -> Placing | None:
+    return placing_of(variation_of(visit, area, indicator, geography, False))

@@ -11,7 +11,7 @@ import gc
 import logging
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,11 @@ PAGES = {
 }
 
 
+State = tuple[
+    str, int, date
+]  # what everything kept depends on: which database, in which version, on which day
+
+
 @dataclass(frozen=True)
 class Visit:
     """One run of a page: what it may use, and in whose name."""
@@ -46,12 +51,11 @@ class Visit:
     scope: Scope
     database: Database
     catalogue: Catalogue
-    today: date
+    state: State
 
     @property
-    def key(self) -> tuple[str, int, date]:
-        """What every cached read depends on: which database, in which state, on which day."""
-        return str(self.database.path), self.database.version(), self.today
+    def today(self) -> date:
+        return self.state[2]
 
 
 def configure() -> None:
@@ -104,6 +108,12 @@ def menu(text: Text) -> Any:
     return chosen
 
 
+def box(label: str, name: str) -> AbstractContextManager[Any] | None:
+    """A closed box, filled only when somebody has opened it; None while it is closed."""
+    found = st.expander(label, on_change="rerun", key=f"box-{name}")
+    return found if found.open else None
+
+
 @contextmanager
 def refusals(text: Text) -> Iterator[None]:
     """What was refused within is said in a sentence where it happened, and the rest of the page stays."""
@@ -136,18 +146,14 @@ def enter(name: str) -> Visit:
         st.switch_page("app.py")
     text = Text(st.session_state.get("language", LANGUAGES[0]))
     database = _database(str(settings.database()))
-    visit = Visit(
-        text=text,
-        scope=Scope(settings.user(), Role.LEAD),
-        database=database,
-        catalogue=_catalogue(str(database.path), database.version(), database),
-        today=settings.today(),
-    )
-    _backup(str(database.path), settings.today(), database)
+    state = (str(database.path), database.version(), settings.today())
+    scope = Scope(settings.user(), Role.LEAD)
+    visit = Visit(text, scope, database, _catalogue(*state[:2], database), state)
+    _backup(state[0], visit.today, database)
     obstacle = database.obstacle()
     if obstacle:
         st.error(said(obstacle, text))
-    if uploads.any_demo(database):
+    if _any_demo(*state[:2], database):
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     return visit
 
@@ -173,6 +179,11 @@ def _backup(path: str, day: date, _database: Database) -> None:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
     return definitions.read(_database)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _any_demo(path: str, version: int, _database: Database) -> bool:
+    return uploads.any_demo(_database)
 
 
 _MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")

@@ -110,6 +110,13 @@ def go(visit: AppTest, page: str, **address: str) -> AppTest:
     return visit.run()
 
 
+def opened(visit: AppTest, *boxes: str) -> AppTest:
+    """The same page with closed boxes opened, by their names in `lkt.ui.frame.box`."""
+    for name in boxes:
+        visit.session_state[f"box-{name}"] = True
+    return healthy(visit.run())
+
+
 def healthy(visit: AppTest) -> AppTest:
     """The page ran to its end: no traceback, and no sentence about a failure of ours."""
     assert not visit.exception, visit.exception

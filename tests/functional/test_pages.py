@@ -30,7 +30,7 @@ from lkt.ui.panels.reminders import letter
 from lkt.views.delivery import Late, Owed
 from lkt.views.team import TeamView, team_view
 from tests.conftest import LEAD, TODAY
-from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
+from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
 
 BANNER = {"da": "Demodata, ikke virkelige resultater", "en": "Demonstration data, not real results"}
 
@@ -281,7 +281,7 @@ def test_an_area_shows_its_aims_and_charts(
 
 
 def test_the_head_of_an_area_is_in_the_reader_s_language(open_page: Open, demo: Path, text: Text) -> None:
-    said = plain(texts(healthy(open_page(demo, "omraade", area="KOL", lang=text.language))))
+    said = plain(texts(opened(open_page(demo, "omraade", area="KOL", lang=text.language), "more")))
     danish = ["(ulempeindikator)", "programmets egen liste", "- Tværsektoriel opfølgning", "resten er demo"]
     english = ["(balancing measure)", "the programme's own list", "- Follow-up across sectors", "made up for"]
     ours, others = (danish, english) if text.language == "da" else (english, danish)
@@ -333,7 +333,7 @@ RKKP = ["Periode", "Standard opfyldt", "Tæller/nævner", "Uoplyst antal (%)", "
 
 
 def test_the_table_has_the_columns_of_the_registries(open_page: Open, demo: Path) -> None:
-    visit = open_page(demo, "team", team="AKK-AHH", indicator="AKK-01")
+    visit = opened(open_page(demo, "team", team="AKK-AHH", indicator="AKK-01"), "months")
     years, months = (table.value for table in visit.dataframe)
     assert list(years.columns) == RKKP
     assert list(months.columns) == [*RKKP, "Kilde", "Bemærkning"]
@@ -358,7 +358,7 @@ def test_a_team_without_figures_says_so(open_page: Open, empty: Path, text: Text
 )
 def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_path: Path, day: date) -> None:
     path = Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
-    visit = open_page(path, "team", team="KOL-HOR", indicator="KOL-03")
+    visit = opened(open_page(path, "team", team="KOL-HOR", indicator="KOL-03"), "change")
     hostile = "Ny tjekliste <b> ![x](http://127.0.0.1:9/)"
     visit.text_input[0].input(hostile)
     visit.date_input[0].set_value(day)
@@ -368,7 +368,7 @@ def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_pa
 
 
 def test_a_change_without_words_is_refused(open_page: Open, own: Path) -> None:
-    visit = open_page(own, "team", team="KOL-HOR")
+    visit = opened(open_page(own, "team", team="KOL-HOR"), "change")
     button(visit, "Gem tiltag").click().run()
     assert [e.value for e in healthy(visit).error] == ["Skriv, hvad I gjorde. Intet er gemt."]
 
@@ -417,7 +417,7 @@ ADDRESS = "https://lkt.example.dk/demo/omraade"  # what Streamlit tells of the p
 
 def reminded(open_page: Open, demo: Path, text: Text, monkeypatch: pytest.MonkeyPatch, area: str) -> AppTest:
     monkeypatch.setattr(ContextProxy, "url", ADDRESS)
-    return healthy(open_page(demo, "omraade", area=area, lang=text.language))
+    return opened(open_page(demo, "omraade", area=area, lang=text.language), "reminders")
 
 
 def test_those_who_owe_figures_can_be_reminded(

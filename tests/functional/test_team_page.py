@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind, charts_for, rules_for
 from lkt.text import Text
-from tests.functional.conftest import Open, button, charts, healthy, plain, texts
+from tests.functional.conftest import Open, button, charts, healthy, opened, plain, texts
 
 HORSENS = {"team": "KOL-HOR", "indicator": "KOL-03"}
 SAVE, UNDO = "Gem beslutningen", "Fortryd"
@@ -116,7 +116,7 @@ def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> 
 # Can your team see it?
 
 
-def opened(visit: AppTest) -> AppTest:
+def asked(visit: AppTest) -> AppTest:
     """The same visit with "Kan I se en forbedring?" opened."""
     visit.session_state["outlook"] = True
     return healthy(visit.run())
@@ -128,7 +128,7 @@ HSF = {"team": "HSF-NOH", "indicator": "HSF-02"}
 def test_the_chance_is_told_when_asked_for(open_page: Open, demo: Path) -> None:
     visit = healthy(open_page(demo, "team", **HSF))
     assert not visit.number_input  # nothing is worked out before somebody asks
-    said = words(opened(visit))
+    said = words(asked(visit))
     assert re.search(
         r"Hvis niveauet går fra 37,8 % til 50 % fra december 2026 og bliver dér, viser seriediagrammet en forbedring"
         r" i omkring \d+ af 100 tilfælde, når december 2028 er talt med\. Ændrer niveauet sig ikke, viser diagrammet"
@@ -141,8 +141,8 @@ def test_the_chance_is_told_when_asked_for(open_page: Open, demo: Path) -> None:
 
 
 def test_what_is_hoped_for_is_in_the_address(open_page: Open, demo: Path, text: Text) -> None:
-    asked = HSF | {"hoped": "70", "months": "12", "lang": text.language}
-    visit = healthy(open_page(demo, "team", **asked))
+    address = HSF | {"hoped": "70", "months": "12", "lang": text.language}
+    visit = healthy(open_page(demo, "team", **address))
     assert [field.value for field in visit.number_input] == [70, 12]
     assert text.percent(0.7, 0).replace("\xa0", " ") in words(visit)
     visit.number_input[0].set_value(65.5).run()
@@ -169,7 +169,7 @@ def test_a_level_that_is_no_better_and_one_that_cannot_be(open_page: Open, demo:
 def test_why_there_is_no_chance(
     open_page: Open, demo: Path, text: Text, team: str, indicator: str, reason: str
 ) -> None:
-    visit = opened(open_page(demo, "team", team=team, indicator=indicator, lang=text.language))
+    visit = asked(open_page(demo, "team", team=team, indicator=indicator, lang=text.language))
     assert text(f"outlook.never.{reason}") in words(visit)
     assert not visit.number_input
 
@@ -184,7 +184,7 @@ def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> 
 
 
 def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> None:
-    visit = healthy(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"))
+    visit = opened(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"), "peers")
     said = words(visit)
     assert re.search(r"8 teams begyndte omtrent, hvor I begyndte \([\d,]+ %\)", said)
     assert "Her er de 5, der begyndte tættest på jer." in said
@@ -201,10 +201,10 @@ def test_nobody_is_looked_for_on_target(open_page: Open, demo: Path) -> None:
 
 
 def test_nobody_found_and_nobody_compared(open_page: Open, demo: Path, text: Text) -> None:
-    visit = healthy(open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language))
+    visit = opened(open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language), "peers")
     assert text("peers.none", began="X", newest="X").split("X")[0] in words(visit)
     team = "ANT-HVIA"
-    visit = healthy(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language))
+    visit = opened(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language), "peers")
     assert text("peers.reason.not_comparable") in words(visit)
     assert not visit.get("page_link")
 
@@ -221,7 +221,7 @@ def decide(visit: AppTest, kind: str, reason: str, period: int | None = None) ->
 
 
 def test_a_suggested_phase_is_made_by_a_person_and_can_be_taken_back(open_page: Open, own_demo: Path) -> None:
-    visit = open_page(own_demo, "team", **HORSENS)
+    visit = opened(open_page(own_demo, "team", **HORSENS), "calculation")
     assert len({row["phase"] for row in charts(visit)[0].rows}) == 1  # suggested, never made
     assert "Forslag: 11 målinger i træk siden december 2025" in words(visit)
     decide(visit, "phase", "Tjekliste")
@@ -237,7 +237,7 @@ def test_a_suggested_phase_is_made_by_a_person_and_can_be_taken_back(open_page: 
 
 
 def test_a_point_left_out_keeps_its_dot_with_the_reason(open_page: Open, own_demo: Path) -> None:
-    visit = open_page(own_demo, "team", **HORSENS)
+    visit = opened(open_page(own_demo, "team", **HORSENS), "calculation")
     decide(visit, "exclude", "EPJ var nede", period=3)
     [shown] = charts(visit)
     row = shown.rows[-4]
@@ -248,7 +248,7 @@ def test_a_point_left_out_keeps_its_dot_with_the_reason(open_page: Open, own_dem
 
 
 def test_a_frozen_baseline(open_page: Open, own_demo: Path) -> None:
-    visit = open_page(own_demo, "team", **HORSENS)
+    visit = opened(open_page(own_demo, "team", **HORSENS), "calculation")
     months = len(charts(visit)[0].rows)
     decide(visit, "freeze", "før start", period=months - 12)
     assert "Medianen er fastfrosset på de første 12 målinger" in words(visit)
@@ -256,7 +256,7 @@ def test_a_frozen_baseline(open_page: Open, own_demo: Path) -> None:
 
 
 def test_without_a_reason_nothing_happens_and_the_page_stays(open_page: Open, own_demo: Path) -> None:
-    visit = decide(open_page(own_demo, "team", **HORSENS), "phase", "  ")
+    visit = decide(opened(open_page(own_demo, "team", **HORSENS), "calculation"), "phase", "  ")
     assert [plain(e.value)[:13] for e in visit.error] == ["Skriv hvorfor"]
     assert len(charts(visit)) == 1
     visit = decide(visit, "exclude", "patient 311299-9999")
@@ -267,7 +267,7 @@ def test_a_decision_holds_on_the_area_page_too(open_page: Open, own_demo: Path) 
     before = charts(open_page(own_demo, "omraade", area="KOL"))[0]
     cell = next(r for r in before.rows if (r["team"], r["indicator"]) == ("KOL-HOR", "KOL-03"))
     assert cell["tint"] == "good"
-    decide(open_page(own_demo, "team", **HORSENS), "phase", "Tjekliste")
+    decide(opened(open_page(own_demo, "team", **HORSENS), "calculation"), "phase", "Tjekliste")
     after = charts(open_page(own_demo, "omraade", area="KOL"))[0]
     cell = next(r for r in after.rows if (r["team"], r["indicator"]) == ("KOL-HOR", "KOL-03"))
     assert cell["tint"] == "none"

@@ -14,7 +14,7 @@ from lkt.domain.team import Role, Scope
 from lkt.store import Database, definitions, observations, open_database
 from lkt.text import Text
 from tests.conftest import NOW, TODAY
-from tests.functional.conftest import Open, button, charts, go, healthy, plain, texts
+from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
 from tests.ingest.made import book
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner;Kommentar\n"
@@ -95,7 +95,7 @@ def test_from_preview_to_chart_and_back(page: AppTest, own: Path) -> None:
     assert len(stored(own)) == 3
     assert not page.file_uploader[0].value
 
-    team = healthy(go(page, "team", **FIGURE))
+    team = opened(go(page, "team", **FIGURE), "months")
     assert {"12/20", "13/21"} <= set(team.dataframe[-1].value["Tæller/nævner"])
     assert "Indberetning 1" in team.dataframe[-1].value["Kilde"][0]
     assert charts(team)[0].column("shown") == [60.0, pytest.approx(100 * 13 / 21)]
@@ -359,7 +359,7 @@ def test_a_figure_sent_again_is_said_by_the_newest_upload(page: AppTest) -> None
     confirm(put(page, *GOOD, "KOL-HOR;KOL-03;2026-05;15;20;", name="ny.csv"))
     assert "Nye og rettede tal: 1" in page.success[0].value
     assert "4 tal" in plain(next(e.value for e in page.markdown if "**2** ·" in e.value))
-    months = go(page, "team", **FIGURE).dataframe[-1].value
+    months = opened(go(page, "team", **FIGURE), "months").dataframe[-1].value
     assert months["Kilde"].str.split(",").str[0].tolist() == [
         "Indberetning 2",
         "Indberetning 2",

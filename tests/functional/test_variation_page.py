@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lkt.text import Text
-from tests.functional.conftest import Open, charts, healthy, plain, texts
+from tests.functional.conftest import Open, charts, healthy, opened, plain, texts
 
 AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
 SHRINKING = {
@@ -147,6 +147,7 @@ def test_places_are_told_or_withheld_with_the_reason(
     )
     said = text(f"variation_page.{key}", reliability="|").split("|")
     assert all(part.replace("**", "") in texts(visit).replace("**", "") for part in said)
+    opened(visit, "places-table")
     rank = text("variation_page.told.rank")
     assert (rank in visit.dataframe[0].value.columns) == (key == "reliable")
 

@@ -11,8 +11,9 @@ from lkt.charts.delivery import delivery_chart
 from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
+from lkt.ui import cached_views
 from lkt.ui.badge import badge
-from lkt.ui.frame import escape
+from lkt.ui.frame import Visit, box, escape
 from lkt.ui.lead import lead_words
 from lkt.views.area import AreaView, Cell
 from lkt.views.verdict import Reading
@@ -40,7 +41,10 @@ def aims(area: Area, text: Text) -> None:
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
         st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
-    with st.expander(text("area.more")):
+    opened = box(text("area.more"), "more")
+    if not opened:
+        return
+    with opened:
         st.markdown("\n".join(f"- {escape(text.name(focus))}" for focus in area.focus))
         notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
         for note in notes:
@@ -75,25 +79,37 @@ def noise_line(view: AreaView, text: Text) -> None:
     st.markdown(" ".join(said))
 
 
-def signal_matrix(view: AreaView, text: Text) -> None:
+def signal_matrix(visit: Visit, view: AreaView) -> None:
     """The matrix; a click opens the team."""
-    frame, spec = matrix(view, text)
-    months = view.points["x"]
-    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
-    st.caption(text("area.matrix_help", **span))
+    text, area = visit.text, view.area
+    cached_views.drawn(visit, (area.id,), _matrix_help, view, text)
+    rows, spec = cached_views.ready_chart(visit, (area.id,), matrix, view, text)
+    alt = text("area.matrix_alt", area=text.name(area.name))
     with st.container(key="matrix"):
         event: Any = st.vega_lite_chart(
-            frame, spec, on_select="rerun", selection_mode="cell", key=f"matrix-{view.area.id}",
-            width="stretch", theme=None, alt=text("area.matrix_alt", area=text.name(view.area.name)),
+            rows, spec, on_select="rerun", selection_mode="cell", key=f"matrix-{area.id}", width="stretch",
+            theme=None, alt=alt,
         )  # fmt: skip
     picked = event["selection"]["cell"]
     if picked:
         chosen = {name: picked[0][name] for name in ("team", "indicator")}
         st.switch_page("pages/team.py", query_params=chosen)
-    with st.expander(text("area.as_table")):
-        st.dataframe(
-            _table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name))
-        )
+    opened = box(text("area.as_table"), "matrix-table")
+    if opened:
+        with opened:
+            cached_views.drawn(visit, (area.id,), _as_table, view, text)
+
+
+def _matrix_help(view: AreaView, text: Text) -> None:
+    months = view.points["x"]
+    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
+    st.caption(text("area.matrix_help", **span))
+
+
+def _as_table(view: AreaView, text: Text) -> None:
+    st.dataframe(
+        _table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name))
+    )
 
 
 def _table(view: AreaView, text: Text) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, box, escape
 from lkt.views.signal_confidence import SIMULATED
 from lkt.views.team import TeamView
 
@@ -89,7 +89,10 @@ def _period(view: TeamView, day: date, text: Text) -> str:
 def decisions(visit: Visit, view: TeamView) -> NewDecision | int | None:
     """What stands, a suggestion, and a form. Returns a new decision, or the number of one to take back."""
     text = visit.text
-    with st.expander(text("team.calculation")):
+    opened = box(text("team.calculation"), "calculation")
+    if not opened:
+        return None
+    with opened:
         st.caption(text("team.calculation_about"))
         gone = [decision.id for decision in view.decisions if _standing(view, decision, text)]
         if not view.decisions:

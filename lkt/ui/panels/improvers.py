@@ -6,7 +6,7 @@ import streamlit as st
 
 from lkt.text import Text
 from lkt.ui import cached_views
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, box, escape
 from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, PeersView, Solver
 from lkt.views.team import TeamView
 
@@ -19,12 +19,18 @@ def peers(visit: Visit, view: TeamView) -> None:
     text, found = visit.text, cached_views.peers_of(visit, view.team.id, view.indicator.id)
     if found.reason in _UNSAID:
         return
-    with st.expander(text("peers.title")), st.container(key="peers"):
-        st.markdown(escape(_answer(found, text)))
-        for solver in found.solvers[:_SHOWN]:
-            _solver(solver, found, text)
-        if not found.reason:
-            st.caption(text("peers.levels", beginning=BEGINNING, newest=NEWEST))
+    opened = box(text("peers.title"), "peers")
+    if opened:
+        with opened:
+            cached_views.drawn(visit, (view.team.id, view.indicator.id), _solvers, found, text)
+
+
+def _solvers(found: PeersView, text: Text) -> None:
+    st.markdown(escape(_answer(found, text)))
+    for solver in found.solvers[:_SHOWN]:
+        _solver(solver, found, text)
+    if not found.reason:
+        st.caption(text("peers.levels", beginning=BEGINNING, newest=NEWEST))
 
 
 def _answer(found: PeersView, text: Text) -> str:

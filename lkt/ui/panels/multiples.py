@@ -10,6 +10,7 @@ from lkt.charts.small import WIDTH, ordered, small_chart
 from lkt.domain.region import Region
 from lkt.text import Text
 from lkt.ui import url_choices
+from lkt.ui.cached_views import Asked, ready_chart
 from lkt.ui.frame import Visit, escape
 from lkt.views.multiples import SORTS, MultiplesView, Small
 from lkt.views.verdict import Reading
@@ -17,7 +18,7 @@ from lkt.views.verdict import Reading
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
 
 
-def walls(visit: Visit, view: MultiplesView, own: str) -> None:
+def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     """A wall per region; a click on a name or a chart opens the team."""
     text = visit.text
     sort = url_choices.one_of(visit, "sort", SORTS)
@@ -27,7 +28,7 @@ def walls(visit: Visit, view: MultiplesView, own: str) -> None:
         st.subheader(_head(region, here, text), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
             for small in ordered(here, sort):
-                _small(view, small, text, small.team.id == own)
+                _small(visit, view, small, small.team.id == own, asked)
     if view.silent:
         names = ", ".join(team.name for team in view.silent)
         st.caption(escape(text("variation_page.silent", teams=names)))
@@ -38,7 +39,8 @@ def _head(region: Region | None, teams: list[Small], text: Text) -> str:
     return text("variation_page.wall", region=escape(name), teams=len(teams))
 
 
-def _small(view: MultiplesView, small: Small, text: Text, own: bool) -> None:
+def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:
+    text = visit.text
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
     words = text(f"matrix.{small.reading.value}")
     with st.container(
@@ -51,9 +53,9 @@ def _small(view: MultiplesView, small: Small, text: Text, own: bool) -> None:
             query_params=chosen,
             help=words,
         )
-        frame, spec = small_chart(view, small, text)
+        rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
         event: Any = st.vega_lite_chart(
-            frame, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
+            rows, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
             key=f"small-chart-{view.indicator.id}-{small.team.id}", alt=f"{small.team.name}: {words}",
         )  # fmt: skip
     if event["selection"]["cell"]:

@@ -30,7 +30,8 @@ def outlook(visit: Visit, view: TeamView) -> None:
             st.markdown(text(f"outlook.never.{found}"))
             return
         hoped, months = _asked(visit, found, indicator)
-        seen = cached_views.outlook_of(visit, found, hoped, months)
+        with st.spinner(text("wait.simulate"), show_time=False):
+            seen = cached_views.outlook_of(visit, view.team.id, indicator.id, hoped, months)
         if seen is None:
             now = text.figure(found.now, indicator)
             st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))

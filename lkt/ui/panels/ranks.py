@@ -7,13 +7,25 @@ import streamlit as st
 
 from lkt.charts.ranks import ends, places_chart
 from lkt.text import Text
-from lkt.ui.frame import escape
+from lkt.ui.cached_views import Asked, drawn
+from lkt.ui.frame import Visit, box, escape
 from lkt.views.ranks import Place, Placing
 from lkt.views.variation import VariationView
 
 
-def caterpillar(view: VariationView, placing: Placing | None, text: Text, own: str) -> None:
+def caterpillar(visit: Visit, view: VariationView, placing: Placing | None, own: str, asked: Asked) -> None:
     """The teams with what they may as well be, and the probabilities of their places as a table."""
+    text = visit.text
+    drawn(visit, asked, _chart, view, placing, text, own)
+    if placing is None or not placing.places:
+        return
+    opened = box(text("variation_page.places_table"), "places-table")
+    if opened:
+        with opened:
+            drawn(visit, asked, _as_table, view, placing, text)
+
+
+def _chart(view: VariationView, placing: Placing | None, text: Text, own: str) -> None:
     st.subheader(text("variation_page.places"), anchor=False)
     if placing is None or not placing.places:
         st.info(text("variation_page.no_places"))
@@ -25,9 +37,11 @@ def caterpillar(view: VariationView, placing: Placing | None, text: Text, own: s
     with st.container(key="places"):
         st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=text("variation_page.places_alt"))
     st.caption(text("variation_page.places_help"))
-    with st.expander(text("variation_page.places_table")):
-        st.dataframe(_table(view, placing, text), hide_index=True, alt=text("variation_page.places_table"))
-        st.caption(text("variation_page.places_table_help"))
+
+
+def _as_table(view: VariationView, placing: Placing, text: Text) -> None:
+    st.dataframe(_table(view, placing, text), hide_index=True, alt=text("variation_page.places_table"))
+    st.caption(text("variation_page.places_table_help"))
 
 
 def _table(view: VariationView, placing: Placing, text: Text) -> pd.DataFrame:

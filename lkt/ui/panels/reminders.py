@@ -8,21 +8,22 @@ import streamlit as st
 
 from lkt.domain.area import Area
 from lkt.text import Text
-from lkt.ui.frame import PAGES
+from lkt.ui.frame import PAGES, Visit, box
 from lkt.views.area import AreaView
 from lkt.views.delivery import Late, Owed, late
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"
 
 
-def reminders(view: AreaView, text: Text) -> None:
+def reminders(visit: Visit, view: AreaView) -> None:
     """Who owes figures, and words to send them."""
-    names = {team.id: team.name for team, _ in view.teams}
+    text, names = visit.text, {team.id: team.name for team, _ in view.teams}
     owing = [found for found in late(view.deliveries, view.area) if found.team in names]
-    letters = {found.team: letter(found, names[found.team], view.area, text) for found in owing}
-    if not letters:
+    opened = box(text("delivery.reminders", teams=len(owing)), "reminders") if owing else None
+    if not opened:
         return
-    with st.expander(text("delivery.reminders", teams=len(letters))):
+    letters = {found.team: letter(found, names[found.team], view.area, text) for found in owing}
+    with opened:
         chosen = st.selectbox(
             text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{view.area.id}"
         )

@@ -9,6 +9,7 @@ from lkt.charts.rollups import lines_chart
 from lkt.domain.names import Name
 from lkt.text import Text
 from lkt.ui import url_choices
+from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels.variation import when
 from lkt.views.levels import RegionLevel
@@ -44,18 +45,22 @@ def _row(level: RegionLevel, name: str, view: VariationView, text: Text) -> dict
     }
 
 
-def lines(visit: Visit, view: RollUpsView) -> None:
+def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     """One line at a time beside that of the teams that were there all along, and every line that misleads."""
     text = visit.text
     st.subheader(text("variation_page.lines"), anchor=False)
     if view.reason:
         st.info(text(f"variation_page.no_lines.{view.reason}"))
         return
-    _cautions(view, text)
+    drawn(visit, asked, _cautions, view, text)
     known = {rollup.key or "country": rollup for rollup in view.rollups}
     chosen = known[url_choices.optional(visit, "whole", list(known), lambda key: _name(known[key], text))]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.area.id)}
     merges = [_begun(visit, day) for day in view.merges]
+    drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, merges, text)
+
+
+def _chart(view: RollUpsView, chosen: RollUp, names: dict[str, str], merges: list[str], text: Text) -> None:
     frame, spec = lines_chart(view, chosen, names, merges, text)
     with st.container(key="lines"):
         st.vega_lite_chart(

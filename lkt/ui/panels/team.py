@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +15,8 @@ from lkt.charts.run import run_chart
 from lkt.domain.period import local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
-from lkt.ui.frame import Visit, escape
+from lkt.ui.cached_views import Asked, drawn
+from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels import calculation
 from lkt.views.annual_table import Record
 from lkt.views.team import TeamView
@@ -69,7 +72,10 @@ def _numbers(view: TeamView, text: Text) -> str:
 def definition(view: TeamView, text: Text) -> None:
     """How the indicator is defined, now and before."""
     indicator = view.indicator
-    with st.expander(text("team.definition")):
+    opened = box(text("team.definition"), "definition")
+    if not opened:
+        return
+    with opened:
         for version in reversed(indicator.versions):
             since = text("team.version", number=version.number, since=text.day(version.valid_from))
             st.markdown(
@@ -83,16 +89,31 @@ def definition(view: TeamView, text: Text) -> None:
                 st.caption(escape(note))
 
 
-def tables(view: TeamView, text: Text) -> None:
+def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     """The figures in the form of the registries' reports, by year and by month, with the source of each."""
-    if view.years:
-        st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
+    text = visit.text
     title = text("team.table_months" if view.monthly else "team.table_events")
-    with st.expander(title, expanded=not view.years):
-        frame = _frame(view.months, view, text)
-        frame[text("team.source")] = [_source(row, text) for row in view.months]
-        frame[text("team.comment")] = [row.comment or "" for row in view.months]
-        st.dataframe(frame, hide_index=True, alt=title)
+    opened: AbstractContextManager[Any] | None
+    if view.years:
+        drawn(visit, asked, _years, view, text)
+        opened = box(title, "months")
+    else:
+        opened = st.expander(title, expanded=True)
+    if opened:
+        with opened:
+            drawn(visit, asked, _months, view, text)
+
+
+def _years(view: TeamView, text: Text) -> None:
+    st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
+
+
+def _months(view: TeamView, text: Text) -> None:
+    frame = _frame(view.months, view, text)
+    frame[text("team.source")] = [_source(row, text) for row in view.months]
+    frame[text("team.comment")] = [row.comment or "" for row in view.months]
+    title = text("team.table_months" if view.monthly else "team.table_events")
+    st.dataframe(frame, hide_index=True, alt=title)
 
 
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
@@ -166,7 +187,10 @@ def _source(row: Record, text: Text) -> str:
 def change_form(visit: Visit, view: TeamView) -> tuple[str, date, bool] | None:
     """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
     text = visit.text
-    with st.expander(text("team.note_change")), st.form("change", clear_on_submit=True, border=False):
+    opened = box(text("team.note_change"), "change")
+    if not opened:
+        return None
+    with opened, st.form("change", clear_on_submit=True, border=False):
         words = st.text_input(
             text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
         )

@@ -12,7 +12,7 @@ from lkt.charts.spread import between_chart, months
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, box, escape
 from lkt.views.funnels import FUNNELLED, FunnelView, NoFunnel
 from lkt.views.spreads import Spread
 from lkt.views.variation import NO_LAW, VariationView
@@ -96,13 +96,18 @@ def _size(view: VariationView, newest: Spread, text: Text) -> str:
     return text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
 
 
-def funnel(visit: Visit, view: VariationView, own: str) -> None:
-    """The funnel, or why there is none."""
-    text, drawn = visit.text, view.funnel
+def funnel_head(visit: Visit, view: VariationView) -> None:
+    """The heading of the funnel, and the choice of its limits."""
+    text = visit.text
     if view.indicator.measure in FUNNELLED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.subheader(text("variation_page.funnel"), anchor=False)
             url_choices.one_of(visit, "limits", ("chance", "usual"))
+
+
+def funnel(view: VariationView, text: Text, own: str) -> None:
+    """The funnel, or why there is none."""
+    drawn = view.funnel
     if isinstance(drawn, NoFunnel):
         st.info(text(f"variation_page.no_funnel.{drawn.reason}", teams=len(view.teams)))
         return
@@ -162,7 +167,10 @@ def _plain(view: VariationView, text: Text) -> list[str]:
 
 def method(view: VariationView, text: Text) -> None:
     """Behind a click: how it is worked out, and how much lies between regions."""
-    with st.expander(text("variation_page.method")):
+    opened = box(text("variation_page.method"), "method")
+    if not opened:
+        return
+    with opened:
         st.markdown(text("variation_page.method_words"))
         if view.chance_seen:
             st.markdown(text("variation_page.chance_seen"))
