@@ -10,7 +10,7 @@ from lkt.domain.batch import Finding
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
-from lkt.ingest.unusual import LEAST, mostly_corrections, unusual
+from lkt.ingest.rules import LEAST, mostly_corrections, unusual
 
 
 def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:

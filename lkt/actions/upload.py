@@ -17,8 +17,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import local
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, sandbox
-from lkt.ingest.words import TemplateWords
+from lkt.ingest import PRIVATE, Submission, sandbox
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
@@ -83,7 +82,7 @@ def preview(
 ) -> Preview:
     """Read a file and lay it beside what is known. Nothing is stored."""
     version = uploads.version(database)
-    batch = sandbox.read(data, file_name, catalogue, scope, today, team)
+    batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team))
     if batch.area is None:
         return Preview(batch, Comparison(), version)
     teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
@@ -100,7 +99,7 @@ def template(
     team: str,
     today: date,
     language: str,
-    say: Callable[[str], str],
+    say: Callable[..., str],
     wide: bool = False,
 ) -> bytes:
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key.
@@ -115,7 +114,7 @@ def template(
         catalogue,
         team,
         today,
-        TemplateWords.of(say),
+        say,
         language,
         long=not wide,
         history=[standing.observation for standing in known.values()],

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from lkt.ingest.error_copy import annotate
-from lkt.ingest.read import read
+from lkt.ingest.read import read_file
 
-_TASKS: dict[str, Callable[..., object]] = {"read": read, "annotate": annotate}
+_TASKS: dict[str, Callable[..., object]] = {"read": read_file, "annotate": annotate}
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lkt.domain.batch import Finding
 from lkt.domain.observation import Place
-from lkt.ingest.codes import found
+from lkt.ingest.findings import finding
 
 LONGEST = 1000
 _LOOKED_AT = 4 * LONGEST  # what is cut anyway is not cleaned first
@@ -30,31 +30,30 @@ def read(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     """The comment to keep, and what is to be said about it."""
     notices: list[Finding] = []
     too_long, text = len(text) > _LOOKED_AT, text[:_LOOKED_AT]
-    text = text.replace("\r\n", "\n").replace(
-        "\r", "\n"
-    )  # Excel keeps the one, most other programs the other
+    # Excel keeps the one, most other programs the other.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = _UNSEEN.sub("", text)
     if clean != text:
-        notices.append(found("comment_characters_removed", place))
+        notices.append(finding("comment_characters_removed", place))
     kept = clean.strip()
     if too_long or len(kept) > LONGEST:
-        notices.append(found("comment_cut", place, limit=LONGEST))
+        notices.append(finding("comment_cut", place, limit=LONGEST))
         kept = kept[:LONGEST]
     if _MARKUP.search(kept):
-        notices.append(found("comment_markup", place, kept))
+        notices.append(finding("comment_markup", place, kept))
     if _FORMULA.search(text):
-        notices.append(found("comment_formula", place, text))
+        notices.append(finding("comment_formula", place, text))
     return kept or None, notices + list(_people(kept, place))
 
 
 def _people(text: str, place: Place) -> Iterator[Finding]:
     """Likely names, mail and phone. The text itself is never repeated in the message."""
     if _NAME.search(text):
-        yield found("name_suspected", place)
+        yield finding("name_suspected", place)
     if _MAIL.search(text):
-        yield found("mail_suspected", place)
+        yield finding("mail_suspected", place)
     if any(_personal(hit[0]) for hit in _PHONE.finditer(text)):
-        yield found("phone_suspected", place)
+        yield finding("phone_suspected", place)
 
 
 def _personal(phone: str) -> bool:

@@ -11,8 +11,7 @@ from itertools import islice
 
 from lkt.ingest.filetype import FileError
 from lkt.ingest.grid import MOST_COLUMNS
-from lkt.ingest.header import SEARCHED_ROWS, find
-from lkt.ingest.layout import MOST_ROWS
+from lkt.ingest.header import MOST_ROWS, SEARCHED_ROWS, find
 from lkt.ingest.scan import LAST_COLUMN
 from lkt.ingest.table import Cell, Sheet, tidy
 

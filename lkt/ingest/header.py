@@ -1,4 +1,4 @@
-"""The header row: where it is, and which column holds what.
+"""The header row: where it is, and which column holds what; and the rows below it, one figure each.
 
 Long: one row per team, indicator and month. Wide: one row per month, and per indicator columns titled
 "<indicator> – tæller", "<indicator> – nævner" and so on.
@@ -9,17 +9,24 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from lkt.domain.batch import Finding
 from lkt.domain.names import Term
-from lkt.ingest.table import Cell, Sheet, tidy
+from lkt.domain.observation import Place
+from lkt.ingest import findings, formats
+from lkt.ingest.table import Cell, Sheet, seen, tidy
 
 SEARCHED_ROWS = 30
+MOST_ROWS = 5000  # in a file, below the headers
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
+_DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
+Box = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 class Field(StrEnum):
@@ -64,9 +71,7 @@ _TITLES = (
     "spredning|spread|uoplyst|unknown|kommentar|comment"
 )
 TEMPLATE = frozenset(_TITLES.split("|"))
-_SUFFIXES = "|".join(
-    re.escape(word) for word, field in _FIELD_OF.items() if field in FIGURES or field is Field.COMMENT
-)
+_SUFFIXES = "|".join(re.escape(word) for word, field in _FIELD_OF.items() if field not in KEYS)
 _WIDE = re.compile(
     rf"(?P<name>.*\S)(?:\s*[-‐‑‒–—―−:]\s*|\s+\()(?P<field>{_SUFFIXES})\)?\s*(?:\((?P<aside>[^)]*)\))?[:*]*",
     re.IGNORECASE,
@@ -85,12 +90,8 @@ _UNITS = """
 % pct pct. procent percent andel share gennemsnit mean median rate score enhed unit 0-10 mmol mol ddd
 pr pr. per 10 100 1000 1.000 1,000 døgn
 """
-_HARMLESS = frozenset(_NEUTRAL.split())
-_HARMLESS_IN = {
-    Field.PERIOD: _HARMLESS | set(_YEARS.split()),
-    Field.VALUE: _HARMLESS | set(_UNITS.split()),
-    Field.SPREAD: _HARMLESS | set(_UNITS.split()),
-}
+_ALSO = {Field.PERIOD: _YEARS, Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
+_HARMLESS = {f: frozenset(f"{_NEUTRAL} {_ALSO.get(f, '')}".split()) for f in (Field.PERIOD, *FIGURES)}
 
 
 @dataclass(frozen=True)
@@ -103,35 +104,25 @@ class Header:
     unknown: tuple[Cell, ...]  # titles nobody knows
     repeated: tuple[Cell, ...]  # a second column of the same kind
 
-    @property
+    @cached_property
     def figures(self) -> set[int]:
         """The columns of figures, of whatever indicator."""
-        fields = [self.columns, *self.wide.values()]
-        return {column for each in fields for field, column in each.items() if field in FIGURES}
+        each = (self.columns, *self.wide.values())
+        return {column for columns in each for field, column in columns.items() if field in FIGURES}
 
-    @property
+    @cached_property
     def known(self) -> set[int]:
         """The columns that are read."""
-        return {column for each in (self.columns, *self.wide.values()) for column in each.values()}
-
-    @property
-    def titled(self) -> set[int]:
-        """The columns that have a title, known or not."""
-        return self.known | {cell.column for cell in (*self.unknown, *self.repeated)}
+        return {column for columns in (self.columns, *self.wide.values()) for column in columns.values()}
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
-        if (
-            len(title) > _LONGEST_NEAR or _bare(title) in _FIELD_OF
-        ):  # then its brackets make something else of it
+        bare = _bare(title)
+        if len(title) > _LONGEST_NEAR or bare in _FIELD_OF:  # then its brackets make something else of it
             return None
-        missing = [known for known in sorted(TEMPLATE) if _FIELD_OF[_bare(known)] not in self.columns]
-        near = difflib.get_close_matches(_bare(title), map(_bare, missing), n=1, cutoff=_NEAR)
+        missing = {_bare(known) for known in TEMPLATE if _FIELD_OF[_bare(known)] not in self.columns}
+        near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
         return _FIELD_OF[near[0]] if near else None
-
-    @property
-    def is_wide(self) -> bool:
-        return bool(self.wide)
 
 
 def field_of(title: str) -> Field | None:
@@ -161,80 +152,171 @@ def _plain(title: str) -> str:
 
 def _harmless(asides: Iterable[str], field: Field) -> bool:
     """False when brackets make another figure of it: percent, a year so far, last year."""
-    if field not in FIGURES and field is not Field.PERIOD:
-        return True
-    known = _HARMLESS_IN.get(field, _HARMLESS)
-    return all(word in known for aside in asides for word in re.split(r"[\s,;/]+", aside) if word)
+    words = [word for aside in asides for word in re.split(r"[\s,;/]+", aside) if word]
+    return field not in _HARMLESS or _HARMLESS[field].issuperset(words)
 
 
 def find(sheet: Sheet) -> Header | None:
     """The header among the first 30 rows, None when there is none."""
-    for number, row in sheet.rows.items():
-        if number > SEARCHED_ROWS:
-            return None
-        header = _read(number, row.values())
-        if header:
-            return header
-    return None
+    searched = (_read(number, row.values()) for number, row in sheet.rows.items() if number <= SEARCHED_ROWS)
+    return next(filter(None, searched), None)
 
 
 def _read(number: int, cells: Collection[Cell]) -> Header | None:
-    ours = {field_of(title) for title in map(_title, cells) if _plain(title) in TEMPLATE}
+    titles = {cell.column: tidy(cell.value) if isinstance(cell.value, str) else "" for cell in cells}
+    ours = {field_of(title) for title in titles.values() if _plain(title) in TEMPLATE}
     columns: dict[Field, int] = {}
     wide: dict[str, dict[Field, int]] = {}
     unknown: list[Cell] = []
     repeated: list[Cell] = []
     for cell in cells:
-        if not isinstance(cell.value, str):
+        title = titles[cell.column]
+        indicator, field = _sort(title)
+        own = indicator is None and field in ours and _plain(title) not in TEMPLATE
+        if field is None or own:
             unknown.append(cell)
-            continue
-        title = _title(cell)
-        group, field = _sort(title)
-        if field is None:
-            unknown.extend([cell] if title else [])
-        elif group is None and field in ours and _plain(title) not in TEMPLATE:
-            unknown.append(cell)
-        elif field in (home := wide.setdefault(group, {}) if group else columns):
+        elif field in (home := wide.setdefault(indicator, {}) if indicator else columns):
             repeated.append(cell)
         else:
             home[field] = cell.column
     if Field.INDICATOR in columns:
-        columns, wide = _folded(columns, wide)
-    if not _is_header(columns, wide):
-        return None
-    return Header(number, columns, wide, tuple(unknown), tuple(repeated))
-
-
-def _title(cell: Cell) -> str:
-    return tidy(cell.value) if isinstance(cell.value, str) else ""
-
-
-def _folded(
-    columns: dict[Field, int], wide: dict[str, dict[Field, int]]
-) -> tuple[dict[Field, int], dict[str, dict[Field, int]]]:
-    """Beside a column of indicators, "Antal patienter (tæller)" is the numerator and no indicator's name."""
-    both = list(columns.items()) + [pair for fields in wide.values() for pair in fields.items()]
-    return (dict(both), {}) if len(dict(both)) == len(both) else (columns, wide)
+        # Beside a column of indicators, "Antal patienter (tæller)" is the numerator and no indicator's name.
+        both = [pair for fields in (columns, *wide.values()) for pair in fields.items()]
+        if len(dict(both)) == len(both):
+            columns, wide = dict(both), {}
+    return Header(number, columns, wide, tuple(unknown), tuple(repeated)) if _fits(columns, wide) else None
 
 
 def _sort(title: str) -> tuple[str | None, Field | None]:
     """Which indicator (wide) and which field a title is about."""
     if field := field_of(title):
         return None, field
-    plain = unicodedata.normalize("NFKC", title)
-    match = _WIDE.fullmatch(plain) if len(title) < _LONGEST_TITLE else None
+    match = _WIDE.fullmatch(unicodedata.normalize("NFKC", title)) if len(title) < _LONGEST_TITLE else None
     if match is None:
         return None, None
     field = _FIELD_OF[match["field"].casefold()]
     return (match["name"], field) if _harmless([match["aside"] or ""], field) else (None, None)
 
 
-def _is_header(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
+def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
     """A key and enough company. A guide that lists indicators with tæller and nævner has no period."""
     if wide:
         return Field.PERIOD in columns or Field.TEAM in columns
-    keys = columns.keys() & {Field.TEAM, Field.INDICATOR, Field.PERIOD}
-    figures = columns.keys() & set(FIGURES)
+    keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
     if Field.PERIOD in columns:
         return len(columns) > 1 and bool(figures or len(keys) == 3)
     return len(keys) == 2 and bool(figures)
+
+
+@dataclass(slots=True)
+class Row:
+    """What one row says about one indicator, cell by cell. Empty cells are not in it."""
+
+    sheet: Sheet
+    number: int
+    header_row: int
+    columns: Mapping[Field, int]
+    cells: Mapping[Field, Cell]
+
+    def place(self, field: Field) -> Place:
+        """The cell of a field, also an empty one; without such a column the row's first."""
+        column = self.columns.get(field) or min(self.columns.values(), default=1)
+        return self.sheet.place(self.number, column)
+
+    def finding(self, code: str, field: Field, value: object = None, /, **fields: object) -> Finding:
+        """A finding about the cell of a field, with what stands in it unless another `value` is given."""
+        if value is None and field in self.cells:
+            cell = self.cells[field]
+            value = seen(cell) if field is Field.PERIOD else cell.value
+        return findings.finding(code, self.place(field), "" if value is None else value, **fields)
+
+    @property
+    def figures(self) -> dict[Field, Cell]:
+        return {field: self.cells[field] for field in FIGURES if field in self.cells}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header."""
+
+    sheet: Sheet
+    header: Header
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The rows below the header in which something stands."""
+        return [number for number in self.sheet.rows if number > self.header.row]
+
+    @cached_property
+    def merged(self) -> list[Box]:
+        """Vertical merges below the header in the columns that are filled down."""
+        wanted = {column for field, column in self.header.columns.items() if field in KEYS}
+        merged = [box for box in sorted(self.sheet.merged) if box[0] > self.header.row and box[2] > box[0]]
+        return [box for box in merged if box[1] == box[3] and box[1] in wanted]
+
+    def merged_figures(self) -> Iterator[Box]:
+        """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
+        for box in sorted(self.sheet.merged):
+            first, left, last, right = box
+            columns = self.header.figures.intersection(range(left, right + 1))
+            if last > first and columns:
+                rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
+                if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
+                    yield box
+
+    def unread(self) -> Iterator[Cell]:
+        """What stands beside figures in columns that are not read."""
+        for number in self.numbers:
+            row = self.sheet.rows[number]
+            if not self.header.figures.isdisjoint(row):
+                yield from (cell for column, cell in row.items() if column not in self.header.known)
+
+    def untitled(self) -> Iterator[Cell]:
+        """The first cell of every column that has no title, in rows with figures."""
+        titled = {cell.column for cell in (*self.header.unknown, *self.header.repeated)}
+        for cell in self.unread():
+            if cell.column not in titled:
+                titled.add(cell.column)
+                yield cell
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every row below the header; in the wide layout once per indicator."""
+        return [row for number in self.numbers for row in self._split(number)]
+
+    def _split(self, number: int) -> Iterator[Row]:
+        header, common = self.header, self._cells(number, self.header.columns)
+        if not header.wide:
+            yield Row(self.sheet, number, header.row, header.columns, common)
+        for title, columns in header.wide.items():
+            cells = {**common, **self._cells(number, columns)}
+            cells[Field.INDICATOR] = Cell(header.row, min(columns.values()), title)
+            yield Row(self.sheet, number, header.row, {**header.columns, **columns}, cells)
+
+    def _cells(self, number: int, columns: Mapping[Field, int]) -> dict[Field, Cell]:
+        """The cells of a row by their fields; a merged cell speaks for all the rows it covers."""
+        row, cells = self.sheet.rows[number], {}
+        for field, column in columns.items():
+            if cell := row.get(column) or self._merged_cells.get((number, column)):
+                cells[field] = typed(cell) if field in FIGURES else cell
+        return cells
+
+    @cached_property
+    def _merged_cells(self) -> dict[tuple[int, int], Cell]:
+        return {
+            (row, column): cell
+            for first, column, last, _ in self.merged
+            if (cell := self.sheet.rows.get(first, {}).get(column))
+            for row in range(first, last + 1)
+        }
+
+
+def typed(cell: Cell) -> Cell:
+    """A cell of figures with the number that was typed into it, where a format left over makes it an old date.
+
+    Excel keeps the format of a cell in which a date once stood: 4 is shown as 4 January 1900 from then on.
+    """
+    if cell.serial is None or cell.serial >= _DATES_FROM:
+        return cell
+    noon = cell.serial % 1 and formats.shows_time(cell.format)
+    return cell if noon else cell._replace(value=cell.serial)

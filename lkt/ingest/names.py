@@ -9,23 +9,35 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
+from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
-from lkt.domain.names import Name
 from lkt.domain.team import Team
-from lkt.ingest.table import tidy
+from lkt.ingest.header import Field, Table
+from lkt.ingest.table import Cell, tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _WORD = re.compile(r"\w+")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that make others run the other way
 _NEAR = 0.8  # how alike a name must be to be suggested
 _SHORTEST = 3  # letters that say which name is meant; "og" does not
+_TOTAL = re.compile(
+    r"(?:i ?alt|totalt?|sum|samlet|hele perioden|gennemsnit|average|in total|grand total|subtotal)"
+    r"[\s:]*(?:[0-9]{4})?"
+)
+# A line above a table that says whose it is: "LKT KOL – Kolding 2025".
+_PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
+_LEAD = re.compile(
+    r"(?:(?:data|tal|månedstal|indberetning|for|fra|team|hospital|enhed|lkt)\s+)+", re.IGNORECASE
+)
+_YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
 
-_Named = TypeVar("_Named", Team, Indicator)
+Named = TypeVar("Named", Team, Indicator)
 
 
 def key(text: str) -> str:
@@ -37,29 +49,30 @@ def key(text: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", tidy(text)).casefold())
 
 
+@lru_cache(4096)
+def is_total(text: str) -> bool:
+    """True for what stands beside a sum or a mean, where else a name or a period stands.
+
+    >>> is_total("I ALT: "), is_total("Total 2025"), is_total("Totalis")
+    (True, True, False)
+    """
+    return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
+
+
 @dataclass(frozen=True)
 class Directory:
-    """The names of one area."""
+    """The names of one area, as they are written and as they are compared."""
 
-    area: str
+    area: Area
     teams: Mapping[str, Team]
     indicators: Mapping[str, Indicator]
     spellings: frozenset[str]  # every name exactly as the catalogue writes it
 
     def team(self, text: str) -> Team | None:
-        """As written, or else as it is compared."""
         return self.teams.get(text) or self.teams.get(key(text))
 
     def indicator(self, text: str) -> Indicator | None:
         return self.indicators.get(text) or self.indicators.get(key(text))
-
-    def near_team(self, text: str) -> str | None:
-        team = _near(text, self.teams)
-        return team.name if team else None
-
-    def near_indicator(self, text: str) -> Name | None:
-        indicator = _near(text, self.indicators)
-        return indicator.name if indicator else None
 
     def as_written(self, text: str) -> bool:
         """True when a text looks as in the catalogue, so that nothing needs saying."""
@@ -67,49 +80,38 @@ class Directory:
 
 
 def directory(catalogue: Catalogue, area: str) -> Directory:
-    teams, indicators = catalogue.teams_of(area), catalogue.indicators_of(area)
-    team_names = [(name, team) for team in teams for name in (team.name, team.id)]
-    indicator_names = [
-        (name, indicator)
-        for indicator in indicators
-        for name in (indicator.name.en, indicator.name.da, indicator.id)
+    """The names of an area's teams and indicators."""
+    teams = {name: team for team in catalogue.teams_of(area) for name in (team.name, team.id)}
+    indicators = {
+        name: each
+        for each in catalogue.indicators_of(area)
+        for name in (each.name.en, each.name.da, each.id)
         if name
-    ]
+    }
     return Directory(
-        area,
-        {spelling: team for name, team in team_names for spelling in (key(name), name)},
-        {spelling: found for name, found in indicator_names for spelling in (key(name), name)},
-        frozenset(name for name, _ in team_names) | frozenset(name for name, _ in indicator_names),
+        catalogue.areas[area], _compared(teams), _compared(indicators), frozenset([*teams, *indicators])
     )
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The areas a file could be about, best first; settled when there is exactly one without doubt."""
-
-    areas: tuple[str, ...]
-    settled: bool
+def _compared(names: Mapping[str, Named]) -> dict[str, Named]:
+    return {spelling: named for name, named in names.items() for spelling in (key(name), name)}
 
 
-def choose_area(catalogue: Catalogue, pairs: Iterable[tuple[str | None, str | None]]) -> Choice:
-    """The area in which all (team, indicator) names resolve; else those where most of them do."""
+def areas_meant(catalogue: Catalogue, pairs: Iterable[tuple[str | None, str | None]]) -> list[str]:
+    """The areas in which most of the (team, indicator) names are known; settled when it is exactly one.
+
+    Of a pair one name counts also when the other is unknown: near misses still point at an area.
+    """
     wanted = {(key(team) if team else None, key(name) if name else None) for team, name in set(pairs)}
-    scores: dict[str, int] = {}
+    scores = {}
     for area in catalogue.areas:
         names = directory(catalogue, area)
-        scores[area] = sum(_resolves(names, pair) for pair in wanted)
+        scores[area] = sum((team in names.teams) + (name in names.indicators) for team, name in wanted)
     best = max(scores.values(), default=0)
-    areas = tuple(area for area, score in scores.items() if score == best) if best else ()
-    return Choice(areas, len(areas) == 1)
+    return [area for area, score in scores.items() if score == best and best]
 
 
-def _resolves(names: Directory, pair: tuple[str | None, str | None]) -> int:
-    """2 when both names are known in the area, 1 when one is: near misses still point at an area."""
-    team, indicator = pair
-    return int(team in names.teams) + int(indicator in names.indicators)
-
-
-def _near(text: str, names: Mapping[str, _Named]) -> _Named | None:
+def nearest(text: str, names: Mapping[str, Named]) -> Named | None:
     """The only one in whose name all the words of a text stand, else the one whose name is most like it."""
     wanted = key(text)[:200]
     words = set(_WORD.findall(wanted))
@@ -118,3 +120,33 @@ def _near(text: str, names: Mapping[str, _Named]) -> _Named | None:
         return next(iter(holders.values()))
     alike = difflib.get_close_matches(wanted, names, n=1, cutoff=_NEAR)
     return names[alike[0]] if alike else None
+
+
+def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
+    """Where a sheet without a column of teams names another team than the one its figures are taken for.
+
+    The first cell that does in each column that is not read; and above the header, or on the sheet's tab.
+    """
+    if Field.TEAM in table.header.columns:
+        return
+    known: set[tuple[int, str]] = set()
+    for cell in table.unread():
+        team = names.team(cell.value) if isinstance(cell.value, str) else None
+        if team and team.id != own.id and (cell.column, team.id) not in known:
+            known.add((cell.column, team.id))
+            yield cell, team
+    above = [row for number, row in table.sheet.rows.items() if number < table.header.row]
+    tab = Cell(table.header.row, 1, table.sheet.name)
+    lines = [tab, *(cell for row in above for cell in row.values())]
+    titled = [(cell, team) for cell in lines for team in _titled(cell.value, names)]
+    if all(team.id != own.id for _, team in titled):
+        yield from titled[:1]
+
+
+def _titled(line: object, names: Directory) -> Iterator[Team]:
+    """The teams that a line above a table is about."""
+    if isinstance(line, str):
+        for piece in [line, *_PIECES.split(line)]:
+            bare = _YEAR.sub("", piece.strip())
+            if team := names.team(bare) or names.team(_LEAD.sub("", bare)):
+                yield team

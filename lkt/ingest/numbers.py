@@ -11,20 +11,21 @@ from lkt.ingest import formats, periods
 from lkt.ingest.table import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
-_DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-"})  # typographic signs
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+[.,][0-9]+")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+(?:,[0-9]+)?")
 _SPACED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
-_HIDDEN = re.compile(
-    r"(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
-    r"more than|at most|at least)\s*[0-9]+",
-    re.IGNORECASE,
-)
-_FRACTION = re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+")
-_CLOCK = re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?")
+_NO_NUMBERS = {
+    "number_hidden": re.compile(
+        r"(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
+        r"more than|at most|at least)\s*[0-9]+",
+        re.IGNORECASE,
+    ),
+    "number_is_time": re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"),
+    "number_fraction": re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+"),
+}
 _ERROR = re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
 
 
@@ -47,17 +48,6 @@ class Unreadable:
     """Why a cell is no number: the code of the finding."""
 
     code: str
-
-
-def typed(cell: Cell) -> Cell:
-    """A cell of figures with the number that was typed into it, where a format left over makes it an old date.
-
-    Excel keeps the format of a cell in which a date once stood: 4 is shown as 4 January 1900 from then on.
-    """
-    if cell.serial is None or cell.serial >= _DATES_FROM:
-        return cell
-    noon = cell.serial % 1 and formats.shows_time(cell.format)
-    return cell if noon else cell._replace(value=cell.serial)
 
 
 def read(cell: Cell) -> Number | Unreadable:
@@ -91,10 +81,14 @@ def parse(text: str) -> Number | Unreadable:
     bare = text.removesuffix("%").rstrip()
     if _THOUSANDS.fullmatch(bare):
         doubtful = bare.count(".") == 1 and "," not in bare
-        return _bounded(_plain(bare.replace(".", "")), percent, thousands=doubtful)
+        return _bounded(bare.replace(".", "").replace(",", "."), percent, thousands=doubtful)
     if _WHOLE.fullmatch(bare) or _DECIMAL.fullmatch(bare) or _SPACED.fullmatch(bare):
-        return _bounded(_plain(bare.replace(" ", "")), percent)
-    return Unreadable(_reason(text))
+        return _bounded(bare.replace(" ", "").replace(",", "."), percent)
+    if is_error(text):
+        return Unreadable("cell_error")
+    reason = next((code for code, form in _NO_NUMBERS.items() if form.fullmatch(text)), None)
+    dated = isinstance(periods.parse(text), periods.Moment)
+    return Unreadable(reason or ("number_is_date" if dated else "number_unreadable"))
 
 
 def is_error(value: object) -> bool:
@@ -106,27 +100,12 @@ def is_error(value: object) -> bool:
     return isinstance(value, str) and value.startswith("#") and bool(_ERROR.fullmatch(value.strip()))
 
 
-def _plain(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
 def _bounded(
-    value: float, percent: bool, thousands: bool = False, dated: bool = False
+    written: str | float, percent: bool, thousands: bool = False, dated: bool = False
 ) -> Number | Unreadable:
+    value = float(written)
     if not math.isfinite(value):
         return Unreadable("number_unreadable")
     if abs(value) >= LARGEST:
         return Unreadable("number_implausible")
     return Number(value, percent, thousands, dated)
-
-
-def _reason(text: str) -> str:
-    if is_error(text):
-        return "cell_error"
-    if _HIDDEN.fullmatch(text):
-        return "number_hidden"
-    if _CLOCK.fullmatch(text):
-        return "number_is_time"
-    if _FRACTION.fullmatch(text):
-        return "number_fraction"
-    return "number_is_date" if isinstance(periods.parse(text), periods.Moment) else "number_unreadable"

@@ -1,4 +1,4 @@
-"""What people write for a month, and what they write that is none.
+"""What people write for a month, what they write that is none, and whether a period may be reported yet.
 
 Day comes before month, as in Danish; weeks, quarters, years and American dates are refused by name.
 """
@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.ingest import formats, serials
+from lkt.ingest.findings import Findings
+from lkt.ingest.header import Field, Row
 from lkt.ingest.table import Cell, Uncomputed, tidy
 
 _MONTH_WORDS = (
@@ -137,26 +140,83 @@ def _serial(value: float, epoch_1904: bool) -> Moment | str:
     return _dated(moment, "d")
 
 
-def _year(written: str) -> int:
-    digits = written.removeprefix("'")
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
-def _month_number(match: re.Match[str]) -> int:
-    groups = match.groupdict()
-    return MONTHS[groups["w"]] if groups.get("w") else int(groups["m"])
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    """Year, month and day of a form; the first where it has no day."""
+    parts = match.groupdict(default="")
+    year = int(parts["y"].removeprefix("'"))
+    month = MONTHS[parts["w"]] if parts.get("w") else int(parts["m"])
+    return year if year > 99 else 2000 + year, month, int(parts.get("d") or 1)
 
 
 def _month(match: re.Match[str]) -> Moment | str:
-    number = _month_number(match)
-    return Moment(Period.month(_year(match["y"]), number)) if 1 <= number <= 12 else "period_unreadable"
+    year, month, _ = _numbers(match)
+    return Moment(Period.month(year, month)) if 1 <= month <= 12 else "period_unreadable"
 
 
 def _day(match: re.Match[str], text: str) -> Moment | str:
     try:
-        day = date(_year(match["y"]), _month_number(match), int(match["d"]))
+        day = date(*_numbers(match))
     except ValueError:  # no such day: perhaps the American order
         american = _AMERICAN.fullmatch(text)
         swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
         return "period_us_date" if swapped else "period_unreadable"
     return Moment(Period.containing(day), day)
+
+
+class PeriodCheck:
+    """Reads the period of each row, and holds it against today and the area's baseline.
+
+    `history`: the sender may report what lies before the baseline, and is asked about it once for the file.
+    """
+
+    def __init__(self, findings: Findings, today: date, baseline: Period, history: bool) -> None:
+        self.findings, self.today, self.baseline, self.history = findings, today, baseline, history
+        self._moments: dict[tuple[object, str, bool], Moment | str] = {}  # the same text is looked at once
+        self._early: list[tuple[Period, Row]] = []
+
+    def moment(self, row: Row) -> Moment | str:
+        """When a row with a period says it is about, or the code of why that cannot be said."""
+        cell = row.cells[Field.PERIOD]
+        mark = (cell.value, cell.format, row.sheet.epoch_1904)
+        if mark not in self._moments:
+            self._moments[mark] = read(cell, row.sheet.epoch_1904)
+        return self._moments[mark]
+
+    def period(self, row: Row, indicator: Indicator | None) -> Period | None:
+        """The period of a row with one, None where there is a fault in it. What is wrong becomes a finding."""
+        moment = self.moment(row)
+        if isinstance(moment, str):
+            self.findings.add(row.finding(moment, Field.PERIOD))
+            return None
+        by_day = indicator is not None and indicator.measure.by_event
+        period = moment.period(by_day)
+        if moment.inside_month and indicator and not by_day:
+            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
+        return period if self._timely(period, row) else None
+
+    def _timely(self, period: Period, row: Row) -> bool:
+        """Not in the future, and not before the baseline unless the sender may report history."""
+        if period.start > self.today:
+            code = "period_future_day" if period.grain is Grain.DAY else "period_future"
+            latest = Period.containing(self.today, period.grain)
+            self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
+            return False
+        if period.start < self.baseline.start and not self.history:
+            self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
+            return False
+        if period.start < self.baseline.start:
+            self._early.append((period, row))
+        elif period.last_day >= self.today and period.grain is not Grain.DAY:
+            unended = row.finding("period_not_ended", Field.PERIOD, month=period)
+            self.findings.add(unended, once=(row.sheet.name, period))
+        return True
+
+    def finish(self) -> None:
+        """What is said once for the whole file."""
+        if self._early:
+            months = [month for month, _ in self._early]
+            one = len(months) == 1
+            code = "period_before_baseline_one" if one else "period_before_baseline_lead"
+            span = {"count": len(months), "first": min(months), "last": max(months)}
+            row = self._early[0][1]
+            self.findings.add(row.finding(code, Field.PERIOD, **span, baseline=self.baseline))

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lkt.domain.batch import Finding
+from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest.codes import found
+from lkt.ingest.findings import finding
 from lkt.ingest.header import Field, Header, find
-from lkt.ingest.spots import spot
 from lkt.ingest.table import INVISIBLE, Cell, Loose, Sheet, address, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
@@ -52,6 +52,19 @@ mobil mobilnr journalnr journalnummer email mail
 _STRONG, _WEAK = frozenset(_STRONG_WORDS.split()), frozenset(_WEAK_WORDS.split())
 _TITLE_WORDS, _LONGEST_TITLE = 3, 40
 _HEADER_ROWS = 30
+# What a person calls the parts of a workbook in which something lies that its sheets do not show.
+PARTS = {
+    "link": re.compile(r"\.rels$"),
+    "drawing": re.compile(r"drawing|/diagrams/"),
+    "chart": re.compile(r"/charts?/"),
+    "notes": re.compile(r"comment|/persons/"),
+    "properties": re.compile(r"^docprops/"),
+    "workbook": re.compile(r"^xl/workbook[^/]*$"),
+    "strings": re.compile(r"sharedstrings"),
+    "styles": re.compile(r"/styles|/theme/"),
+    "table": re.compile(r"/tables?/|pivot"),
+    "connection": re.compile(r"connections|querytable|externallink"),
+}
 
 
 def holds_cpr(text: str) -> bool:
@@ -80,6 +93,18 @@ def holds_written_cpr(text: str, bare: bool = True) -> bool:
             return True
         hit = _CPR.search(text, hit.start() + 1)
     return False
+
+
+def _something_else(text: str, hit: re.Match[str]) -> bool:
+    """True when a hit is a number or only the decimals of one, or weeks in a row."""
+    if hit[0].isdigit():
+        return bool(_DECIMALS.fullmatch(text.strip()))
+    if _NUMBER.fullmatch(hit[0]):
+        return True
+    if not _PAIRS.fullmatch(hit[0]):
+        return False
+    first, *rest = map(int, hit[0].split())
+    return rest == list(range(first + 1, first + 5))
 
 
 def _bare(text: str) -> str:
@@ -111,65 +136,61 @@ def masked(text: str) -> str:
 
 def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
     """Every place in a file that holds person data, each of them once."""
-    told = set()
-    for finding in _everything(tuple(sheets), loose, file_name):
-        mark = (finding.code, *finding.fields.values())
-        if mark not in told:  # a note keeps its text in several pieces, and in two places
-            told.add(mark)
-            yield finding
+    known = set()
+    for each in _everything(tuple(sheets), loose, file_name):
+        mark = (each.code, *each.fields.values())
+        if mark not in known:  # a note keeps its text in several pieces, and in two places
+            known.add(mark)
+            yield each
 
 
 def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
     if holds_cpr(file_name):
-        yield found("cpr_in_name")
+        yield finding("cpr_in_name")
     for sheet in sheets:
         if sheet.name and holds_cpr(sheet.name):
-            yield found("cpr_in_sheet_name", Place(masked(sheet.name)))
+            yield finding("cpr_in_sheet_name", Place(masked(sheet.name)))
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
     names = {sheet.name for sheet in sheets}
     hidden = {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        if text.text not in names and _tells(text):
-            yield _in_loose(text, text.sheet in hidden)
+        if text.text in names or not _holds_cpr(text):
+            continue
+        place = Place(masked(text.sheet or "") or None, text.cell)
+        if text.cell:
+            yield finding("cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note", place)
+        else:
+            yield finding("cpr_hidden_part", place, part=part_name(text))
 
 
-def _something_else(text: str, hit: re.Match[str]) -> bool:
-    """True when a hit is a number or only the decimals of one, or weeks in a row."""
-    if hit[0].isdigit():
-        return bool(_DECIMALS.fullmatch(text.strip()))
-    if _NUMBER.fullmatch(hit[0]):
-        return True
-    if not _PAIRS.fullmatch(hit[0]):
-        return False
-    first, *rest = map(int, hit[0].split())
-    return rest == list(range(first + 1, first + 5))
-
-
-def _tells(text: Loose) -> bool:
+def _holds_cpr(text: Loose) -> bool:
     return holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
 
 
-def _in_loose(text: Loose, hidden: bool) -> Finding:
-    place = Place(masked(text.sheet or "") or None, text.cell)
-    if text.cell:
-        return found("cpr_in_hidden_sheet" if hidden else "cpr_in_note", place)
-    return found("cpr_hidden_part", place, part=spot(text))
+def part_name(text: Loose) -> Term:
+    """Where a text outside the cells stands, in words.
+
+    >>> part_name(Loose("xl/drawings/drawing1.xml", "")).key, part_name(Loose("docprops/core.xml", "")).key
+    ('spot.drawing', 'spot.properties')
+    """
+    if text.sheet is not None and text.part == text.sheet:
+        return Term("spot.sheet")
+    return Term("spot." + next((name for name, form in PARTS.items() if form.search(text.part)), "other"))
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:
     known: dict[str, bool] = {}  # names repeat down a sheet: look at each text once
-    for row in sheet.rows.values():
-        for cell in row.values():
-            value = cell.value
-            if isinstance(value, str):
-                if value not in known:
-                    known[value] = holds_cpr(value)
-                hit = known[value]
-            else:
-                hit = is_cpr(value)
-            if hit:
-                yield _in_cell(sheet, cell.row, cell.column)
+    for cell in sheet.cells():
+        value = cell.value
+        if isinstance(value, str):
+            if value not in known:
+                known[value] = holds_cpr(value)
+            hit = known[value]
+        else:
+            hit = is_cpr(value)
+        if hit:
+            yield _in_cell(sheet, cell.row, cell.column)
     for (at_row, column), formula in sheet.formulas.items():
         if holds_cpr(formula):
             yield _in_cell(sheet, at_row, column)
@@ -182,7 +203,7 @@ def _in_cell(sheet: Sheet, row: int, column: int) -> Finding:
         code = "cpr_in_hidden_sheet"
     elif row in sheet.hidden_rows or column in sheet.hidden_columns:
         code = "cpr_in_hidden_cell"
-    return found(code, _place(sheet, row, column))
+    return finding(code, _place(sheet, row, column))
 
 
 def _place(sheet: Sheet, row: int, column: int) -> Place:
@@ -205,7 +226,7 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
         if strong or len(asked) > 1:
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
             words = ", ".join(word for _, word in asked)
-            yield found(code, _place(sheet, number, asked[0][0].column), words)
+            yield finding(code, _place(sheet, number, asked[0][0].column), words)
             return
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,119 +11,84 @@ from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.team import Role, Scope, Team
-from lkt.ingest import csv, filetype, person, workbook
-from lkt.ingest.codes import NOWHERE, PRIVATE, found
-from lkt.ingest.context import Context
+from lkt.ingest import csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.header import Field, find
-from lkt.ingest.layout import MOST_ROWS, Table
-from lkt.ingest.names import choose_area, directory
+from lkt.ingest.findings import NOWHERE, PRIVATE, finding
+from lkt.ingest.header import MOST_ROWS, Box, Field, Table
+from lkt.ingest.names import areas_meant, directory
 from lkt.ingest.rows import Reader
 from lkt.ingest.table import Sheet, address, text_of
 from lkt.ingest.workbook import Contents
 
-_MOST_STRETCHES = 6  # of hidden rows, in a message
+_MOST_RUNS = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
 
 
-def read(
-    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None = None
-) -> Batch:
-    """The observations in a file, and everything there is to say about it. Stores nothing.
-
-    `team` is the id of the team chosen on the page; it stands in where the file names none. A person with
-    the role `team` reports for `scope.team` only; a project lead for all teams of one area.
-    """
-    return _batch(data, file_name, _read(data, file_name, catalogue, scope, today, team))
-
-
-def refused(data: bytes, file_name: str, fault: Finding) -> Batch:
-    """The answer to a file that could not be looked into."""
-    return _batch(data, file_name, _Result([fault, *person.search((), (), file_name)]))
-
-
 @dataclass(frozen=True)
-class _Result:
-    findings: list[Finding]
-    area: str | None = None
-    observations: tuple[Observation, ...] = ()
-    blank: tuple[Key, ...] = ()
-    knew: int | None = None
+class Submission:
+    """A file, and who sends it when. `team`: the id of the team chosen on the page, where the file names none.
+
+    A person with the role `team` reports for `scope.team` only; a project lead for all teams of one area.
+    """
+
+    data: bytes
+    file_name: str
+    catalogue: Catalogue
+    scope: Scope
+    today: date
+    team: str | None = None
 
 
-def _batch(data: bytes, file_name: str, result: _Result) -> Batch:
-    faulty = any(finding.severity is Severity.ERROR for finding in result.findings)
+def read_file(sent: Submission) -> Batch:
+    """The observations in a file, and everything there is to say about it. Stores nothing."""
+    try:
+        contents = _contents(sent)
+    except FileError as fault:
+        texts = {name: person.masked(value) for name, value in fault.fields.items() if isinstance(value, str)}
+        code = "file_temporary" if filetype.is_temporary(sent.file_name) else fault.code
+        return refused(sent, finding(code, NOWHERE, None, **{**fault.fields, **texts}))
+    # Person data come first and alone: any other message might repeat what stands in the cell.
+    if private := list(person.search(contents.sheets, contents.loose, sent.file_name)):
+        return _batch(sent, private)
+    if (ending := filetype.ending(sent.file_name)) not in filetype.ENDINGS:
+        return _batch(sent, [finding("file_ending", value=ending)])
+    return _figures(sent, contents)
+
+
+def refused(sent: Submission, fault: Finding) -> Batch:
+    """The answer to a file that could not be looked into."""
+    return _batch(sent, [fault, *person.search((), (), sent.file_name)])
+
+
+def _batch(
+    sent: Submission,
+    findings: list[Finding],
+    area: str | None = None,
+    observations: Iterable[Observation] = (),
+    blank: Iterable[Key] = (),
+    knew: int | None = None,
+) -> Batch:
+    faulty = any(each.severity is Severity.ERROR for each in findings)
     return Batch(
-        file_name=filetype.clean_name(person.masked(file_name)),
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        area=result.area,
-        observations=() if faulty else result.observations,
-        findings=tuple(result.findings),
-        blank=() if faulty else result.blank,
-        knew=result.knew,
+        file_name=filetype.clean_name(person.masked(sent.file_name)),
+        sha256=hashlib.sha256(sent.data).hexdigest(),
+        size=len(sent.data),
+        area=area,
+        observations=() if faulty else tuple(observations),
+        findings=tuple(findings),
+        blank=() if faulty else tuple(blank),
+        knew=knew,
     )
 
 
-def _read(
-    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None
-) -> _Result:
-    try:
-        contents = _contents(data, file_name)
-    except FileError as fault:
-        fields = {
-            key: person.masked(value) if isinstance(value, str) else value
-            for key, value in fault.fields.items()
-        }
-        code = "file_temporary" if filetype.is_temporary(file_name) else fault.code
-        return _Result([found(code, NOWHERE, None, **fields), *person.search((), (), file_name)])
-    # Person data come first and alone: any other message might repeat what stands in the cell.
-    if private := list(person.search(contents.sheets, contents.loose, file_name)):
-        return _Result(private)
-    if (ending := filetype.ending(file_name)) not in filetype.ENDINGS:
-        return _Result([found("file_ending", value=ending)])
-    return _figures(contents, file_name, catalogue, scope, today, team)
-
-
-def _figures(
-    contents: Contents, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None
-) -> _Result:
-    """What a file says that could be opened and holds no person data."""
-    tables, notices = _tables(contents)
-    if private := [finding for finding in notices if finding.code in PRIVATE]:
-        return _Result(private)
-    if filetype.clean_name(file_name) != file_name.strip():
-        notices.append(found("file_name_changed", name=filetype.clean_name(file_name)))
-    if not _rows(tables) or _too_many(tables):
-        return _Result(notices)
-    chosen, faults = _who(catalogue, scope, team)
-    if faults:
-        return _Result(notices + faults)
-    area, doubts = _area(catalogue, tables, chosen)
-    if area is None:
-        return _Result(notices + doubts)
-    reader = Reader(Context(catalogue, directory(catalogue, area), scope, today, chosen))
-    for table in tables:
-        reader.table(table)
-    reader.when.finish()
-    findings = notices + reader.findings.all
-    if not reader.observations and not any(f.severity is Severity.ERROR for f in findings):
-        findings.append(found("no_figures"))
-    return _Result(findings, area, tuple(reader.observations.values()), tuple(reader.blank), contents.knew)
-
-
-def _contents(data: bytes, file_name: str) -> Contents:
-    kind = filetype.kind(data, file_name)
-    if kind == "xlsx":
-        return _workbook(data)
+def _contents(sent: Submission) -> Contents:
+    kind = filetype.kind(sent.data, sent.file_name)
     if kind == "text":
-        return Contents((csv.read(data),))
-    raise FileError(kind, mb=round(len(data) / 2**20, 1), limit=filetype.LARGEST_FILE // 2**20)
-
-
-def _workbook(data: bytes) -> Contents:
+        return Contents((csv.read(sent.data),))
+    if kind != "xlsx":
+        raise FileError(kind, mb=round(len(sent.data) / 2**20, 1), limit=filetype.LARGEST_FILE // 2**20)
     try:
-        return workbook.read(data)
+        return workbook.read(sent.data)
     except FileError:
         raise
     except MemoryError:
@@ -134,94 +99,101 @@ def _workbook(data: bytes) -> Contents:
         raise FileError("file_damaged") from None
 
 
-def _who(catalogue: Catalogue, scope: Scope, team: str | None) -> tuple[Team | None, list[Finding]]:
+def _figures(sent: Submission, contents: Contents) -> Batch:
+    """What a file says that could be opened and holds no person data."""
+    tables, said = _tables(contents)
+    if private := [each for each in said if each.code in PRIVATE]:
+        return _batch(sent, private)
+    if (name := filetype.clean_name(sent.file_name)) != sent.file_name.strip():
+        said.append(finding("file_name_changed", name=name))
+    if not 0 < _rows(tables) <= MOST_ROWS:
+        return _batch(sent, said)
+    chosen, faults = _chosen(sent)
+    if faults:
+        return _batch(sent, said + faults)
+    areas = [chosen.area] if chosen else areas_meant(sent.catalogue, _pairs(tables))
+    if len(areas) != 1:
+        names = tuple(sent.catalogue.areas[area].name for area in areas)
+        return _batch(
+            sent, [*said, finding("area_ambiguous", areas=names) if areas else finding("area_unknown")]
+        )
+    reader = Reader(directory(sent.catalogue, areas[0]), sent.scope, sent.today, chosen)
+    for table in tables:
+        reader.table(table)
+    reader.periods.finish()
+    said += reader.findings.all
+    if not reader.observations and not any(each.severity is Severity.ERROR for each in said):
+        said.append(finding("no_figures"))
+    return _batch(sent, said, areas[0], reader.observations.values(), reader.blank, contents.knew)
+
+
+def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
     """The team that rows without a team belong to."""
-    wanted = team or (scope.team if scope.role is Role.TEAM else None)
-    if wanted is None:
-        return None, ([found("team_chosen_unknown", value="")] if scope.role is Role.TEAM else [])
-    known = catalogue.teams.get(wanted)
-    if known is None:
-        return None, [found("team_chosen_unknown", value=wanted)]
-    if not scope.may_report(known.id):
-        return None, [found("team_chosen_not_yours", value=known.name)]
-    return known, []
+    own = sent.scope.role is Role.TEAM
+    wanted = sent.team or (sent.scope.team if own else None)
+    team = sent.catalogue.teams.get(wanted or "")
+    if team and sent.scope.may_report(team.id):
+        return team, []
+    if team:
+        return None, [finding("team_chosen_not_yours", value=team.name)]
+    return None, [finding("team_chosen_unknown", value=wanted or "")] if wanted or own else []
 
 
-def _area(catalogue: Catalogue, tables: list[Table], chosen: Team | None) -> tuple[str | None, list[Finding]]:
-    """The area of the chosen team, else the only one the names of the file point at."""
-    if chosen:
-        return chosen.area, []
-    choice = choose_area(catalogue, (pair for table in tables for pair in _pairs(table)))
-    if choice.settled:
-        return choice.areas[0], []
-    if not choice.areas:
-        return None, [found("area_unknown")]
-    names = tuple(catalogue.areas[area].name for area in choice.areas)
-    return None, [found("area_ambiguous", areas=names)]
-
-
-def _pairs(table: Table) -> Iterator[tuple[str | None, str | None]]:
-    for row in table.rows:
-        if row.figures:
-            team, indicator = row.cells.get(Field.TEAM), row.cells.get(Field.INDICATOR)
-            yield (text_of(team.value) if team else None, text_of(indicator.value) if indicator else None)
+def _pairs(tables: list[Table]) -> Iterator[tuple[str | None, str | None]]:
+    """The team and the indicator of each row with figures."""
+    for row in (row for table in tables for row in table.rows if row.figures):
+        team, indicator = row.cells.get(Field.TEAM), row.cells.get(Field.INDICATOR)
+        yield (text_of(team.value) if team else None, text_of(indicator.value) if indicator else None)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     """The sheets with figures, and what is to be said about the sheets."""
+    said = [finding("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
-    headed = [(sheet, find(sheet)) for sheet in visible]
-    tables = [Table(sheet, header) for sheet, header in headed if header]
-    hidden = [found("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
-    if not visible:
-        return [], [*hidden, found("no_data")]
+    headed = [(sheet, header.find(sheet)) for sheet in visible]
+    tables = [Table(sheet, titles) for sheet, titles in headed if titles]
     if not tables:
-        name = visible[0].name
-        return [], [*hidden, found("header_missing", Place(name)) if name else found("header_missing_csv")]
-    lost = [sheet for sheet, header in headed if header is None and _numeric(sheet)]
-    notices = hidden + [found("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
+        place = Place(visible[0].name) if visible else NOWHERE
+        code = "header_missing" if place.sheet else "header_missing_csv"
+        return [], [*said, finding(code if visible else "no_data", place)]
+    lost = [sheet for sheet, titles in headed if titles is None and _numeric(sheet)]
+    said += [finding("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
     if len(tables) > 1:
-        notices.append(found("several_sheets", names=", ".join(str(t.sheet.name) for t in tables)))
+        said.append(finding("several_sheets", names=", ".join(str(table.sheet.name) for table in tables)))
     for table in tables:
-        notices += _about(table)
-    return tables, notices + list(_amount(tables))
-
-
-def _numeric(sheet: Sheet) -> bool:
-    return sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET
+        said += _about(table)
+    first, rows = Place(tables[0].sheet.name), _rows(tables)
+    if not rows:
+        said.append(finding("no_rows", first))
+    if rows > MOST_ROWS:
+        said.append(finding("sheet_too_many_rows", first, rows=rows, limit=MOST_ROWS))
+    return tables, said
 
 
 def _rows(tables: list[Table]) -> int:
     return sum(len(table.numbers) for table in tables)
 
 
-def _too_many(tables: list[Table]) -> bool:
-    return _rows(tables) > MOST_ROWS
-
-
-def _amount(tables: list[Table]) -> Iterator[Finding]:
-    if not _rows(tables):
-        yield found("no_rows", Place(tables[0].sheet.name))
-    if _too_many(tables):
-        yield found("sheet_too_many_rows", Place(tables[0].sheet.name), rows=_rows(tables), limit=MOST_ROWS)
+def _numeric(sheet: Sheet) -> bool:
+    return sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET
 
 
 def _about(table: Table) -> Iterator[Finding]:
     """What is to be said about a sheet's columns and rows as a whole."""
-    sheet, header = table.sheet, table.header
+    sheet, titles = table.sheet, table.header
     yield from _titles(table)
     for cell in table.untitled():
-        yield found("column_untitled", sheet.place(cell.row, cell.column))
-    row = sheet.row_place(header.row)
-    if not header.figures:
-        yield found("figure_columns_missing", row)
+        yield finding("column_untitled", sheet.place(cell.row, cell.column))
+    row = sheet.row_place(titles.row)
+    if not titles.figures:
+        yield finding("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):
-        if needed not in header.columns and not (header.is_wide and needed is Field.INDICATOR):
-            yield found("key_column_missing", row, field=needed.heading)
+        if needed not in titles.columns and not (titles.wide and needed is Field.INDICATOR):
+            yield finding("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
-        yield found(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_stretches(hidden))
-    for box in table.merged()[:1]:
+        yield finding(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_runs(hidden))
+    for box in table.merged[:1]:
         yield _merged("merged_filled", sheet, box)
     for box in table.merged_figures():
         yield _merged("figure_merged", sheet, box)
@@ -229,28 +201,28 @@ def _about(table: Table) -> Iterator[Finding]:
 
 def _titles(table: Table) -> Iterator[Finding]:
     """What is to be said about titles that are not read."""
-    sheet, header = table.sheet, table.header
-    for cell in header.repeated:
-        yield found("column_twice", sheet.place(cell.row, cell.column), cell.value)
-    for cell in header.unknown:
+    sheet, titles = table.sheet, table.header
+    for cell in titles.repeated:
+        yield finding("column_twice", sheet.place(cell.row, cell.column), cell.value)
+    for cell in titles.unknown:
         title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
         if asked := person.person_word(title):
-            yield found("person_columns", place, asked)
-        elif near := header.near(title):
-            yield found("column_ignored_near", place, title, near=near.heading)
+            yield finding("person_columns", place, asked)
+        elif near := titles.near(title):
+            yield finding("column_ignored_near", place, title, near=near.heading)
         else:
-            yield found("column_ignored", place, title)
+            yield finding("column_ignored", place, title)
 
 
-def _merged(code: str, sheet: Sheet, box: tuple[int, int, int, int]) -> Finding:
+def _merged(code: str, sheet: Sheet, box: Box) -> Finding:
     first, last = address(box[0], box[1]), address(box[2], box[3])
-    return found(code, Place(sheet.name, f"{first}:{last}"), first=first, last=last)
+    return finding(code, Place(sheet.name, f"{first}:{last}"), first=first, last=last)
 
 
-def _stretches(rows: list[int]) -> str:
+def _runs(rows: list[int]) -> str:
     """Row numbers as people list them.
 
-    >>> _stretches([9, 10, 11, 15]), _stretches(list(range(1, 99, 2)))
+    >>> _runs([9, 10, 11, 15]), _runs(list(range(1, 99, 2)))
     ('9-11, 15', '1, 3, 5, 7, 9, 11 …')
     """
     runs: list[list[int]] = []
@@ -259,5 +231,5 @@ def _stretches(rows: list[int]) -> str:
             runs[-1].append(row)
         else:
             runs.append([row])
-    told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return ", ".join(told[:_MOST_STRETCHES]) + (" …" if len(told) > _MOST_STRETCHES else "")
+    shown = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(shown[:_MOST_RUNS]) + (" …" if len(shown) > _MOST_RUNS else "")

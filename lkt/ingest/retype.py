@@ -14,6 +14,7 @@ from html import escape
 
 from lkt.ingest import numbers
 from lkt.ingest.formats import GENERAL
+from lkt.ingest.header import typed
 from lkt.ingest.numbers import Number
 from lkt.ingest.repack import Parts
 from lkt.ingest.scan import index, position
@@ -27,7 +28,7 @@ def plain(cell: Cell) -> Cell | None:
     """A cell in the General format; None when it is, or when it would be read as something else."""
     if cell.format in ("", GENERAL):
         return None
-    read = numbers.read(numbers.typed(cell))
+    read = numbers.read(typed(cell))
     bare = Cell(cell.row, cell.column, cell.value, GENERAL)
     if isinstance(read, Number) and read.percent:
         bare = Cell(cell.row, cell.column, f"{text_of(read.value)} %")

@@ -1,16 +1,22 @@
-"""What the figures of one row must satisfy, by the kind of measure. One rule, one function."""
+"""What the figures of one row must satisfy, by the kind of measure. One rule, one function.
+
+And warnings that learn: a figure far from what the same team has reported before is asked about. Nothing is refused
+for that. Far is beyond six times the usual distance from the team's own median, beyond everything seen so far as
+well, and beyond what a mere handful of patients explains.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import sqrt
 
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.indicator import Indicator, Measure
-from lkt.ingest.codes import found
-from lkt.ingest.header import FIGURES, Field
-from lkt.ingest.layout import Row
+from lkt.domain.observation import Observation
+from lkt.ingest.findings import finding
+from lkt.ingest.header import FIGURES, Field, Row
 from lkt.ingest.numbers import Number
 from lkt.ingest.table import text_of, tidy
 
@@ -45,6 +51,10 @@ Figures = Mapping[Field, Number]
 
 LARGEST_COUNT = 1_000_000  # a month of a whole country stays below
 LARGE_COUNT = 100_000
+LEAST = 8  # earlier figures; before that nobody knows what is usual
+_TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
+_MANY = 10  # known figures in one file; fewer are looked through one by one
+_LEAST_SHARE, _LEAST_COUNT = 0.25, 5.0  # what differs by less is not asked about
 _LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -57,50 +67,45 @@ def needed(indicator: Indicator, figures: Figures) -> tuple[Field, ...]:
 
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
-    said = [finding for rule in RULES for finding in rule(row, indicator, figures)]
-    wrong = {finding.place for finding in said if finding.severity is Severity.ERROR}
+    said = [each for rule in RULES for each in rule(row, indicator, figures)]
+    wrong = {each.place for each in said if each.severity is Severity.ERROR}
     counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
     # What wrong counts give is no measure of the value beside them.
-    yield from (f for f in said if not (counts_wrong and f.code == "value_disagrees"))
+    yield from (each for each in said if not (counts_wrong and each.code == "value_disagrees"))
 
 
 def complete(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Each required figure is there. A figure that could not be read has its own finding already."""
     for field in needed(indicator, figures):
-        if field in row.cells:
-            continue
-        if field in row.columns:
-            yield found("figure_missing", row.place(field), "", field=field.heading, indicator=indicator.name)
+        if field in row.columns and field not in row.cells:
+            yield row.finding("figure_missing", field, field=field.heading, indicator=indicator.name)
 
 
 def not_negative(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     for field, number in figures.items():
         if number.value < 0:
-            yield found("number_negative", row.place(field), row.cells[field].value, field=field.heading)
+            yield row.finding("number_negative", field, field=field.heading)
 
 
 def whole(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Counts are whole numbers; 1,5 patients or 0,625 instead of 5 of 8 are not."""
     for field in _in_order(NEEDS[indicator.measure].whole & figures.keys()):
-        number = figures[field]
-        if not number.percent and not is_whole(number.value):
-            yield found("count_not_whole", row.place(field), row.cells[field].value, field=field.heading)
+        if not figures[field].percent and not is_whole(figures[field].value):
+            yield row.finding("count_not_whole", field, field=field.heading)
 
 
 def percent(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Percent belongs in the value of an indicator that is read in percent, and ends at 100."""
     for field, number in figures.items():
-        cell, place = row.cells[field], row.place(field)
+        written = _as_shown(number) if number.percent else None
         if number.percent and field in (N, D, U):
-            yield found("percent_as_count", place, _as_shown(number), field=field.heading)
+            yield row.finding("percent_as_count", field, written, field=field.heading)
         elif number.percent and indicator.scale != 100:
-            yield found("percent_unexpected", place, _as_shown(number), indicator=indicator.name)
-        elif (
-            field is V and number.value > 100 and (number.percent or indicator.measure is Measure.PROPORTION)
-        ):
-            yield found("percent_above_100", place, _as_shown(number) if number.percent else cell.value)
+            yield row.finding("percent_unexpected", field, written, indicator=indicator.name)
+        elif field is V and number.value > 100 and (written or indicator.measure is Measure.PROPORTION):
+            yield row.finding("percent_above_100", field, written)
         elif number.percent:
-            yield found("percent_read", place, _as_shown(number), read=number.value)
+            yield row.finding("percent_read", field, written, read=number.value)
 
 
 def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -108,46 +113,39 @@ def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Find
     for field, number in figures.items():
         if number.thousands:
             code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
-            yield found(code, row.place(field), row.cells[field].value, read=number.value)
+            yield row.finding(code, field, read=number.value)
 
 
 def dated(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """A number in a cell that shows a date looks quite different there, so it is said how it was read."""
     for field, number in figures.items():
         if number.dated:
-            yield found("number_in_date_cell", row.place(field), row.cells[field].value, read=number.value)
+            yield row.finding("number_in_date_cell", field, read=number.value)
 
 
 def thousands_lost(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals."""
     for field, number in figures.items():
         if _lost_thousands(row, indicator, field, number):
-            read = float(round(number.value * 1000))
-            yield found("thousands_lost", row.place(field), row.cells[field].value, read=read)
+            yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
 
 
 def plausible(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """No team counts millions in a month."""
     for field in _in_order(figures.keys() & _counted(indicator)):
-        number, place, value = figures[field], row.place(field), row.cells[field].value
-        if number.value > LARGEST_COUNT:
-            yield found("number_implausible", place, value)
-        elif number.value > LARGE_COUNT:
-            yield found("count_large", place, value, field=field.heading)
+        if figures[field].value > LARGEST_COUNT:
+            yield row.finding("number_implausible", field)
+        elif figures[field].value > LARGE_COUNT:
+            yield row.finding("count_large", field, field=field.heading)
 
 
 def within(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """No more than all of them. Figures with a fault of their own are not compared."""
-    if indicator.measure is Measure.PROPORTION and N in figures and D in figures:
-        n, d = figures[N].value, figures[D].value
-        if n > d > 0 and _is_count(figures[N]) and _is_count(figures[D]):
-            yield found(
-                "numerator_above_denominator",
-                row.place(N),
-                row.cells[N].value,
-                numerator=n,
-                denominator=d,
-            )
+    if indicator.measure is Measure.PROPORTION and {N, D} <= figures.keys():
+        n, d = figures[N], figures[D]
+        counts = all(is_whole(each.value) and not each.percent for each in (n, d))
+        if n.value > d.value > 0 and counts:
+            yield row.finding("numerator_above_denominator", N, numerator=n.value, denominator=d.value)
 
 
 def exposure(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -156,15 +154,8 @@ def exposure(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Findi
         return
     n, d = figures[N].value, figures[D].value
     if n > d > 0 and not _lost_thousands(row, indicator, D, figures[D]):
-        multiplier = indicator.multiplier
-        yield found(
-            "events_above_exposure",
-            row.place(N),
-            row.cells[N].value,
-            numerator=n,
-            denominator=d,
-            multiplier=multiplier,
-        )
+        both = {"numerator": n, "denominator": d}
+        yield row.finding("events_above_exposure", N, **both, multiplier=indicator.multiplier)
 
 
 def zero_denominator(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -172,10 +163,9 @@ def zero_denominator(row: Row, indicator: Indicator, figures: Figures) -> Iterat
     if D not in figures or figures[D].value != 0:
         return
     if indicator.measure is Measure.MEAN:
-        yield found("denominator_not_positive", row.place(D), row.cells[D].value)
+        yield row.finding("denominator_not_positive", D)
     elif indicator.measure.divides and N in figures:
-        code = "zero_denominator" if figures[N].value else "no_patients"
-        yield found(code, row.place(D), row.cells[D].value)
+        yield row.finding("zero_denominator" if figures[N].value else "no_patients", D)
 
 
 def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -185,8 +175,7 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
     quotient = figures[N].value / figures[D].value
     written = figures[V].value
     if not any(abs(written - q) <= _rounding(written) for q in (quotient * indicator.scale, quotient)):
-        computed = round(quotient * indicator.scale, 2)
-        yield found("value_disagrees", row.place(V), row.cells[V].value, computed=computed)
+        yield row.finding("value_disagrees", V, computed=round(quotient * indicator.scale, 2))
 
 
 def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -194,39 +183,16 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
     used = NEEDS[indicator.measure].used
     for field in figures:
         if field not in used and not (field is V and indicator.measure.divides):
-            cell = row.cells[field]
-            yield found(
-                "field_not_used",
-                row.place(field),
-                cell.value,
-                field=field.heading,
-                indicator=indicator.name,
-            )
+            yield row.finding("field_not_used", field, field=field.heading, indicator=indicator.name)
 
 
-RULES = (
-    complete,
-    not_negative,
-    whole,
-    percent,
-    thousands,
-    dated,
-    thousands_lost,
-    plausible,
-    within,
-    exposure,
-    zero_denominator,
-    agrees,
-    unused,
-)
+_ALONE = (complete, not_negative, whole, percent, thousands, dated, thousands_lost, plausible)
+_TOGETHER = (within, exposure, zero_denominator, agrees, unused)
+RULES = (*_ALONE, *_TOGETHER)  # in the order in which they are said
 
 
 def _in_order(fields: Set[Field]) -> Iterator[Field]:
     return (field for field in FIGURES if field in fields)
-
-
-def _is_count(number: Number) -> bool:
-    return not number.percent and is_whole(number.value)
 
 
 def _counted(indicator: Indicator) -> frozenset[Field]:
@@ -258,3 +224,66 @@ def _rounding(written: float) -> float:
 def _as_shown(number: Number) -> str:
     """A percentage as a Danish Excel shows it in its cell."""
     return f"{round(number.value, 4):.10g} %".replace(".", ",")
+
+
+def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) -> Iterator[Finding]:
+    """What to ask about a figure, given the team's others of the indicator. Long gaps between events are usual."""
+    if measure.by_event:
+        return
+    sizes = [o.denominator for o in earlier if o.denominator is not None]
+    if _far(new.denominator, sizes):
+        # One question a figure: with another denominator the share says nothing of its own.
+        percent = measure is Measure.PROPORTION and new.denominator == 100
+        code = "percent_for_counts" if percent else "denominator_unusual"
+        yield _asked(code, new, new.denominator, sizes)
+        return
+    if measure in (Measure.RATE, Measure.COUNT):
+        counts = [o.numerator for o in earlier if o.numerator is not None]
+        if _far(new.numerator, counts, _LEAST_COUNT):
+            yield _asked("figure_unusual", new, new.numerator, counts)
+        return
+    figures = [figure for o in earlier if (figure := o.figure(measure)) is not None]
+    shares = measure is Measure.PROPORTION and bool(new.denominator)
+    least = max(_LEAST_SHARE, _by_chance(figures, new.denominator or 1)) if shares else 0.0
+    if _far(new.figure(measure), figures, least, not shares):
+        code = "share_unusual" if shares else "figure_unusual"
+        yield _asked(code, new, new.figure(measure), figures)
+
+
+def mostly_corrections(changed: int, unchanged: int) -> Iterator[Finding]:
+    """A file that changes most of what was reported is more likely another team's, or an old one."""
+    if changed + unchanged >= _MANY and changed > unchanged:
+        yield finding("mostly_corrections", changed=changed, known=changed + unchanged)
+
+
+def _far(value: float | None, usual: Sequence[float], least: float = 0.0, doubled: bool = True) -> bool:
+    """Whether a number lies far from those seen. `least` is never far, nor where `doubled` is twice the usual."""
+    if value is None or len(usual) < LEAST:
+        return False
+    middle = _median(usual)
+    spread = _median(abs(x - middle) for x in usual)
+    reach = max(_TIMES * spread, max(usual) - min(usual), least, abs(middle) if doubled else 0.0)
+    return abs(value - middle) > reach
+
+
+def _median(values: Iterable[float]) -> float:
+    """As `statistics.median`, which with all it imports would be felt where each file has a process of its own."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
+
+
+def _by_chance(shares: Sequence[float], cases: float) -> float:
+    """Four standard errors of a share of so few patients."""
+    middle = _median(shares) if shares else 0.5
+    return 4 * sqrt(max(middle * (1 - middle), 0.25 / cases) / cases)
+
+
+def _asked(code: str, new: Observation, value: float | None, usual: Sequence[float]) -> Finding:
+    scale = 100 if code == "share_unusual" else 1
+    figure, typical = (_rounded(number * scale) for number in (value or 0.0, _median(usual)))
+    return finding(code, new.place, period=new.period, figure=figure, typical=typical)
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.3g}") if abs(number) < 1000 else round(number, 0)

@@ -13,16 +13,13 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from lkt.domain.batch import Batch
-from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Scope
-from lkt.ingest.codes import found
 from lkt.ingest.error_copy import Remark
-from lkt.ingest.read import refused
+from lkt.ingest.findings import finding
+from lkt.ingest.read import Submission, refused
 
 AT_ONCE = 2
 SECONDS = 15  # on the clock; the child's own limit is on the processor's time
@@ -34,14 +31,12 @@ _COMMAND = (sys.executable, "-E", "-S", "-m", "lkt.ingest")
 _turns = BoundedSemaphore(AT_ONCE)
 
 
-def read(
-    data: bytes, file_name: str, catalogue: Catalogue, scope: Scope, today: date, team: str | None = None
-) -> Batch:
-    """As `lkt.ingest.read.read`, in a child process. Its death gives a batch with one finding that says so."""
+def read(sent: Submission) -> Batch:
+    """As `lkt.ingest.read_file`, in a child process. Its death gives a batch with one finding that says so."""
     if not _turns.acquire(timeout=WAIT):
-        return refused(data, file_name, found("file_queue"))
-    batch = _answer("read", data, file_name, catalogue, scope, today, team)
-    return batch if isinstance(batch, Batch) else refused(data, file_name, found("file_not_finished"))
+        return refused(sent, finding("file_queue"))
+    batch = _answer("read", sent)
+    return batch if isinstance(batch, Batch) else refused(sent, finding("file_not_finished"))
 
 
 def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from lkt import ingest
 from lkt.domain.area import Area, Dated, Group, Timeline
 from lkt.domain.batch import Batch, Finding
 from lkt.domain.catalogue import Catalogue
@@ -18,6 +17,7 @@ from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope, Team
+from lkt.ingest import Submission, read_file
 from lkt.text import say
 
 TODAY = date(2026, 11, 22)
@@ -142,7 +142,7 @@ def book(
 
 
 def read(data: bytes, name: str = "tal.xlsx", scope: Scope = TEAM, team: str | None = None) -> Batch:
-    return ingest.read(data, name, CATALOGUE, scope, TODAY, team)
+    return read_file(Submission(data, name, CATALOGUE, scope, TODAY, team))
 
 
 def read_rows(*rows: Sequence[object], scope: Scope = TEAM, **how: Any) -> Batch:

@@ -7,17 +7,17 @@ import re
 import resource
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from lkt import ingest
 from lkt.actions.annotate import annotated, may_annotate
 from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
-from lkt.ingest import sandbox
+from lkt.ingest import Submission, read_file, sandbox
 from lkt.ingest.error_copy import annotate
 from lkt.text import LANGUAGES, Text, say
 from tests import corpus
@@ -61,16 +61,18 @@ def test_a_refused_workbook_comes_back_with_words_on_its_cells_and_reads_the_sam
         return
     copy = annotated(batch, (FOLDER / told["file"]).read_bytes(), Text("da"))
     assert copy is not None
-    again = sent(told, catalogue, lambda _, *how: ingest.read(copy, *how))
+    again = sent(told, catalogue, lambda sent: read_file(replace(sent, data=copy)))
     assert again.findings == batch.findings
 
 
-def sent(told: dict[str, Any], catalogue: Catalogue, read: Callable[..., Batch] = ingest.read) -> Batch:
+def sent(
+    told: dict[str, Any], catalogue: Catalogue, read: Callable[[Submission], Batch] = read_file
+) -> Batch:
     team = told.get("role", "team") == "team"
     scope = Scope("prøve", Role.TEAM, told["uploader"]) if team else Scope("prøve", Role.LEAD)
     today = date.fromisoformat(MANIFEST["template"]["today"])
     data = (FOLDER / told["file"]).read_bytes()
-    return read(data, told["upload_as"], catalogue, scope, today)
+    return read(Submission(data, told["upload_as"], catalogue, scope, today))
 
 
 def outcome(batch: Batch) -> str:

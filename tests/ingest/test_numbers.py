@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read, typed
+from lkt.ingest.header import typed
+from lkt.ingest.numbers import LARGEST, Number, Unreadable, is_error, parse, read
 from lkt.ingest.table import Cell, Uncomputed
 
 # written | number | marks (t: thousands point taken on trust, p: percent)

@@ -12,8 +12,7 @@ import pytest
 
 from lkt.domain.batch import Batch
 from lkt.domain.names import Term
-from lkt.ingest import spots
-from lkt.ingest.person import holds_cpr, is_cpr, masked, person_word
+from lkt.ingest.person import PARTS, holds_cpr, is_cpr, masked, person_word
 from lkt.text import LANGUAGES, say, texts
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_zip import SHEET, rezipped
@@ -379,7 +378,7 @@ def test_a_part_is_named_by_what_people_see_in_it(part: str) -> None:
 
 def test_every_spot_has_a_name_in_both_languages() -> None:
     danish, english = ({key for key in texts(lang) if key.startswith("spot.")} for lang in LANGUAGES)
-    assert danish == english == {f"spot.{name}" for name in ("name", "sheet", "other", *dict(spots.SPOTS))}
+    assert danish == english == {f"spot.{name}" for name in ("name", "sheet", "other", *PARTS)}
 
 
 def test_a_spot_is_named_once_however_many_stand_in_it() -> None:

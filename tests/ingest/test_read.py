@@ -419,4 +419,4 @@ def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:
 
 
 def test_the_same_bytes_give_the_same_batch() -> None:
-    assert read(GOOD) == ingest.read(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY)
+    assert read(GOOD) == ingest.read_file(ingest.Submission(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY))

@@ -26,8 +26,10 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real workbooks a
 def test_real_workbooks(
     name: str, team: str | None, rows: int, teams: int, said: list[str], catalogue: Catalogue
 ) -> None:
-    batch = ingest.read(
-        (REAL / name).read_bytes(), name, catalogue, Scope("x", Role.LEAD), date(2026, 11, 22), team
+    batch = ingest.read_file(
+        ingest.Submission(
+            (REAL / name).read_bytes(), name, catalogue, Scope("x", Role.LEAD), date(2026, 11, 22), team
+        )
     )
     assert (len(batch.observations), len({o.team for o in batch.observations})) == (rows, teams)
     assert told(batch) == said

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 import pytest
 
 from lkt.domain.batch import Batch, Severity
-from lkt.ingest import sandbox
+from lkt.ingest import Submission, sandbox
 from lkt.ingest.error_copy import Remark, annotate
 from tests.conftest import ROOT
 from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, told
@@ -29,7 +29,7 @@ FILES = [
 
 
 def apart_read(data: bytes, name: str = "tal.xlsx") -> Batch:
-    return sandbox.read(data, name, CATALOGUE, TEAM, TODAY)
+    return sandbox.read(Submission(data, name, CATALOGUE, TEAM, TODAY))
 
 
 @pytest.mark.parametrize(("data", "name"), FILES)

@@ -16,7 +16,6 @@ from lkt.domain.period import Grain, Period
 from lkt.ingest.header import Field
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.template import EMPTY_ROWS, VERSION, VERSION_PROPERTY, recent_months, template
-from lkt.ingest.words import TemplateWords
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 
@@ -27,8 +26,7 @@ LAYOUTS = [(language, long) for language in ("da", "en") for long in (True, Fals
 
 
 def made(language: str = "da", long: bool = True, history: tuple[Observation, ...] = ()) -> bytes:
-    words = TemplateWords.of(Text(language))
-    return template(CATALOGUE, "LUN-NORD", TODAY, words, language, long, history)
+    return template(CATALOGUE, "LUN-NORD", TODAY, Text(language), language, long, history)
 
 
 def opened(data: bytes) -> Any:

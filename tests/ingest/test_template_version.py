@@ -13,7 +13,6 @@ from openpyxl.packaging.custom import StringProperty
 
 from lkt.ingest.template import template
 from lkt.ingest.template_version import NEWEST
-from lkt.ingest.words import TemplateWords
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, book, read
 from tests.ingest.test_template import HISTORY
@@ -22,7 +21,7 @@ ROW = ["Nordby", "Rygestop tilbudt", "2026-03", 5, 8]
 
 
 def made(newest: int = 4987, long: bool = True) -> bytes:
-    words = TemplateWords.of(Text("da"))
+    words = Text("da")
     return template(CATALOGUE, "LUN-NORD", TODAY, words, long=long, history=HISTORY, newest=newest)
 
 

@@ -9,7 +9,7 @@ import pytest
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.ingest.unusual import LEAST, unusual
+from lkt.ingest.rules import LEAST, unusual
 
 FIRST = Period.month(2025, 1)
 

@@ -11,7 +11,6 @@ import pytest
 
 from lkt.ingest import workbook
 from lkt.ingest.template import template
-from lkt.ingest.words import TemplateWords
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, book
 
@@ -46,7 +45,7 @@ def test_where_openpyxl_shows_something_else_than_excel() -> None:
 
 @pytest.mark.parametrize("long", [True, False])
 def test_templates(long: bool) -> None:
-    agrees(template(CATALOGUE, "LUN-NORD", TODAY, TemplateWords.of(Text("da")), long=long))
+    agrees(template(CATALOGUE, "LUN-NORD", TODAY, Text("da"), long=long))
 
 
 def agrees(data: bytes) -> None:

@@ -38,11 +38,7 @@ formula_in_comment external_link comment_characters_removed comment_cut comment_
 
 SEVERITY = {
     code: severity
-    for severity, codes in (
-        (Severity.ERROR, _ERRORS),
-        (Severity.WARNING, _WARNINGS),
-        (Severity.INFO, _NOTICES),
-    )
+    for severity, codes in zip(Severity, (_ERRORS, _WARNINGS, _NOTICES), strict=True)
     for code in codes.split()
 }
 PRIVATE = frozenset(code for code in SEVERITY if code.startswith(("cpr_", "person_")))  # nothing may be kept
@@ -53,8 +49,26 @@ RETYPED = frozenset(
 NOWHERE = Place()
 
 
-def found(code: str, place: Place = NOWHERE, value: object = None, **fields: object) -> Finding:
+def finding(code: str, place: Place = NOWHERE, value: object = None, **fields: object) -> Finding:
     """A finding with its blanks filled: every text may use {cell}, {sheet} and {value}."""
     text = None if value is None else shown(value)
     blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": text or "", **fields}
     return Finding(code, SEVERITY[code], place, text, blanks)
+
+
+class Findings:
+    """The findings of a file, in the order of reading; what is said once per column is not said again."""
+
+    def __init__(self) -> None:
+        self.all: list[Finding] = []
+        self._seen: set[object] = set()
+
+    def add(self, finding: Finding, once: object = None, by_column: bool = False) -> None:
+        """`once`: what must not be said again; by default the same about the same cell."""
+        place = finding.place
+        if by_column:
+            once = (place.sheet, (place.cell or "").rstrip("0123456789"))
+        mark = (finding.code, place if once is None else once)
+        if mark not in self._seen:
+            self._seen.add(mark)
+            self.all.append(finding)
