@@ -17,8 +17,7 @@ from lkt.charts.run import unit
 from lkt.charts.spec import Mark, Row, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
-from lkt.views.funnels import FunnelView
-from lkt.views.levels import TeamLevel
+from lkt.views.levels import FunnelView, TeamLevel
 from lkt.views.variation import VariationView
 
 HEIGHT = 340

@@ -13,8 +13,7 @@ from lkt.charts import theme
 from lkt.charts.run import unit
 from lkt.charts.spec import Row, shape
 from lkt.text import Text
-from lkt.views.spreads import Spread
-from lkt.views.variation import VariationView
+from lkt.views.variation import Spread, VariationView
 from lkt.views.windows import Stretch
 
 HEIGHT = 260

@@ -95,7 +95,9 @@ def variation(
         typer.Option("--spread", help="Column of the standard deviation of a mean's measurements."),
     ] = None,
     facet: Annotated[list[str] | None, typer.Option("--facet", help="Columns to answer apart.")] = None,
-    by: Annotated[By | None, typer.Option("--by", help="Gather dates.")] = None,
+    by: Annotated[
+        By | None, typer.Option("--by", help="Gather dates, counted back from the newest month.")
+    ] = None,
     target: Annotated[float | None, typer.Option("--target", help="The target, in natural units.")] = None,
     direction: Annotated[
         Direction, typer.Option("--direction", help="Which way is better.")
@@ -113,6 +115,9 @@ def variation(
             numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
             cut=by.value if by else None, target=target, direction=direction,
         )  # fmt: skip
+        newest = max(found.trends["unfinished"], default="")
+        if newest and not as_json:
+            typer.echo(words()("variation.unfinished", last=newest), err=True)
         whole = found.rows[found.rows["period"] == ""]
         periods = found.rows.loc[found.rows["period"] != "", "period"].nunique()
         return found.rows, {

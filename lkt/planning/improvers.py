@@ -13,7 +13,7 @@ from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats, Ints
-from lkt.variation.reports import Reports, read_reports
+from lkt.variation.unit_matrix import UnitMatrix, read_reports
 
 BEGINNING = 12  # figures that make the level a team began at
 NEWEST = 6  # figures that make its newest level
@@ -69,14 +69,15 @@ def solved(
     >>> [(peer.team, peer.began, peer.newest, peer.since, peer.on_target) for peer in found["A"]]
     [('B', 0.55, 0.85, 12, True)]
 
-    Raises Refused as `lkt.variation.reports.read_reports` does, and for a neutral direction
+    Raises Refused as `lkt.variation.unit_matrix.read_reports` does, and for a neutral direction
     (`signals.neutral`).
     """
     if direction is Direction.NEUTRAL:
         raise Refused("signals.neutral")
-    reports = read_reports(table, None, unit, period, numerator, denominator)
-    if reports is None:
+    read = read_reports(table, unit, period, numerator, denominator)
+    if read is None:
         return {}
+    reports, _ = read
     teams = _teams(reports, direction, target, operator)
     apart = _apart(teams, measure)
     chosen = ~teams.met & ~np.isnan(teams.target)
@@ -114,7 +115,7 @@ class _Teams:
         return np.abs(self.newest - self.target)
 
 
-def _peer(reports: Reports, teams: _Teams, at: int, apart: float) -> Peer:
+def _peer(reports: UnitMatrix, teams: _Teams, at: int, apart: float) -> Peer:
     return Peer(
         reports.units[at], float(teams.began[at]), float(teams.newest[at]),
         reports.periods[teams.since[at]], bool(teams.met[at]), apart,
@@ -122,7 +123,7 @@ def _peer(reports: Reports, teams: _Teams, at: int, apart: float) -> Peer:
 
 
 def _teams(
-    reports: Reports, direction: Direction, target: float | Mapping[Hashable, float], operator: Operator
+    reports: UnitMatrix, direction: Direction, target: float | Mapping[Hashable, float], operator: Operator
 ) -> _Teams:
     place = np.cumsum(reports.reported, axis=1)
     early = reports.reported & (place <= BEGINNING)
@@ -136,13 +137,13 @@ def _teams(
     )  # fmt: skip
 
 
-def _level(reports: Reports, chosen: Bools) -> Floats:
+def _level(reports: UnitMatrix, chosen: Bools) -> Floats:
     above, of = ((values * chosen).sum(axis=1) for values in (reports.numerator, reports.denominator))
     found: Floats = above / np.where(of > 0, of, np.nan)
     return found
 
 
-def _spread(reports: Reports, chosen: Bools) -> Floats:
+def _spread(reports: UnitMatrix, chosen: Bools) -> Floats:
     """Standard deviation of the chosen figures of each team; NaN for a single one."""
     figure = reports.numerator / np.where(chosen, reports.denominator, np.nan)
     count = chosen.sum(axis=1)
@@ -167,7 +168,7 @@ def _apart(teams: _Teams, measure: Measure) -> Floats:
     return np.where(difference == 0, 0.0, difference / np.where(spread > 0, spread, np.nan) / NEAR_VALUE)
 
 
-def _sustained(reports: Reports, direction: Direction, newest: Floats, since: Ints) -> Bools:
+def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since: Ints) -> Bools:
     """The teams whose run chart shows an improvement that has not been lost."""
     row, column = np.nonzero(reports.reported)
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
@@ -182,7 +183,7 @@ def _sustained(reports: Reports, direction: Direction, newest: Floats, since: In
     return kept
 
 
-def _since(reports: Reports, wanted: int) -> Ints:
+def _since(reports: UnitMatrix, wanted: int) -> Ints:
     """The column of the first figure after the sums turn."""
     own = _level(reports, reports.reported)[:, None]
     sums = np.cumsum(wanted * (reports.numerator - own * reports.denominator), axis=1)

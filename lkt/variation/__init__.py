@@ -3,39 +3,18 @@
 A module a question. Of figures: `funnel`, `variance`, `shares`, `trend`, `ranks`. Of who reports: `composition`.
 """
 
-from lkt.variation.analysis import Variation, variation
+from lkt.variation.analysis import Variation, funnel_table, variation
 from lkt.variation.composition import Composition, compositions
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import KINDS, OVERDISPERSION, Funnel, funnel
-from lkt.variation.funnel_table import funnel_table
 from lkt.variation.ranks import Ranks, ranks
-from lkt.variation.reasons import REASONS, comparable
 from lkt.variation.shares import Shares, shares
-from lkt.variation.trend import Extremes, Trend, extremes, trend
-from lkt.variation.variance import Between, between
+from lkt.variation.trend import OverTime, Trend, over_time, trend
+from lkt.variation.unit_matrix import UnitMatrix
+from lkt.variation.variance import REASONS, Between, between, comparable
 
 __all__ = [
-    "KINDS",
-    "LAWS",
-    "OVERDISPERSION",
-    "REASONS",
-    "Between",
-    "Composition",
-    "Extremes",
-    "Funnel",
-    "Law",
-    "Ranks",
-    "Shares",
-    "Trend",
-    "Variation",
-    "between",
-    "comparable",
-    "compositions",
-    "extremes",
-    "funnel",
-    "funnel_table",
-    "ranks",
-    "shares",
-    "trend",
-    "variation",
-]
+    "KINDS", "LAWS", "OVERDISPERSION", "REASONS", "Between", "Composition", "Funnel", "Law", "OverTime", "Ranks",
+    "Shares", "Trend", "UnitMatrix", "Variation", "between", "comparable", "compositions", "funnel", "funnel_table",
+    "over_time", "ranks", "shares", "trend", "variation",
+]  # fmt: skip

@@ -1,15 +1,15 @@
-"""The variation between units and between groups of a whole table: in all, and for every period.
+"""What the command line asks of a table with a row per report: the variation of its units, and their funnel.
 
-A row per facet, period and level. Level `unit` compares the units, level `group` the groups' totals (a region is
-the sum of its teams; percentages are never averaged). Of groups within groups each level has the name of its
-column. The share of a level is its part of the variation of the units.
+The variation is a row per facet, level and period. Level `unit` compares the units, level `group` the groups'
+totals (a region is the sum of its teams; percentages are never averaged). Of groups within groups each level has
+the name of its column. The share of a level is its part of the variation of the units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -17,55 +17,38 @@ import pandas as pd
 
 from lkt.domain.indicator import Direction, Operator
 from lkt.errors import Refused
+from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints
-from lkt.spc.options import one_of
-from lkt.variation.cells import Cells, read
-from lkt.variation.compared import Compared, compare
+from lkt.spc.options import numbers, one_of
 from lkt.variation.distributions import LAWS, Law
-from lkt.variation.reasons import FEW_PERIODS, NO_ORDER
+from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
-from lkt.variation.trend import CANNOT_TELL, KEYS, extremes, trend
-from lkt.variation.units import check
-from lkt.variation.variance import between
+from lkt.variation.trend import OverTime, on_target, over_time
+from lkt.variation.unit_matrix import UnitMatrix, back, check, measurement_variance, nested
+from lkt.variation.variance import NO_ORDER
 
+CUTS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 UNIT, GROUP = "unit", "group"  # the levels of a table with one column of groups
 COLUMNS = (
     "period", "level", "units", "cases", "mean", "sd", "sd_lower", "sd_upper", "beyond_chance", "chi2", "df", "p",
-    "lowest", "highest", "range", "on_target", "share", "share_lower", "share_upper", "reason",
+    "lowest", "highest", "range", "on_target", "share", "share_lower", "share_upper", "reason", "complete",
 )  # fmt: skip
-_LINE = ("periods", "slope", "slope_lower", "slope_upper", "p", "sd_first", "sd_last")
-TRENDS = ("level", "trend", *_LINE, "reason")
+TRENDS = (
+    "level", "trend", "periods", "slope", "slope_lower", "slope_upper", "p", "sd_first", "sd_last", "reason",
+    "unfinished",
+)  # fmt: skip
+_YEAR = 365.2425 * 86_400e6  # microseconds
 
 
 @dataclass(frozen=True)
 class Variation:
-    """Two tables, made when somebody asks for them."""
+    """`rows`: facets and COLUMNS; the period is empty for all periods together.
 
-    cells: Cells = field(repr=False)
-    made: Compared = field(repr=False)
-    law: Law = field(repr=False)
-    levels: tuple[str, ...]  # from the outermost to the units
-    target: float | None = None
-    operator: Operator | None = None
+    `trends`: facets and TRENDS, a row per level; none where no period was asked for.
+    """
 
-    @cached_property
-    def rows(self) -> pd.DataFrame:
-        """Facets and COLUMNS; the period is empty for all periods together."""
-        made, labels = self.made, [*self.cells.times.labels, ""]
-        found = _figures(made, self.law, self.target, self.operator)
-        found |= _shares(made, self.cells, self.law, found["reason"] == "")
-        order = np.lexsort((made.period, -made.level, made.facet))
-        found = {name: column[order] for name, column in found.items()}
-        found |= {"period": [labels[at] for at in made.period[order].tolist()]}
-        found |= {"level": [self.levels[at] for at in made.level[order].tolist()]}
-        return _faceted(pd.DataFrame(found, columns=COLUMNS), self.cells, made.facet[order])
-
-    @cached_property
-    def trends(self) -> pd.DataFrame:
-        """Facets and TRENDS, a row per level; none where no period was asked for."""
-        facet, found = _trends(self.made, self.cells, self.law)
-        found |= {"level": [self.levels[at] for at in found["level"].tolist()]}
-        return _faceted(pd.DataFrame(found, columns=TRENDS), self.cells, facet)
+    rows: pd.DataFrame
+    trends: pd.DataFrame
 
 
 def variation(
@@ -83,13 +66,15 @@ def variation(
     target: float | None = None,
     direction: Direction = Direction.NEUTRAL,
 ) -> Variation:
-    """Between-unit and between-group variation in all and by period, and its trend.
+    """Between-unit and between-group variation in all and by period, and its trend; every facet by itself.
 
     `kind` is pr, rc or mean; for mean the numerator is the unit's mean and the denominator its measurements,
     `spread` their standard deviation (without it, chance is what units do from one period to the next). `group` is
     a column, or several, outermost first (region, hospital); units of two groups are two units, whatever they are
-    called. `cut` gathers dates to month, quarter, half or year. A target counts for a direction: at least where
-    higher is better, at most where lower is. Slopes are per year where periods are dates.
+    called. `cut` gathers dates to months, quarters, halves or years, counted back from the newest month
+    (`lkt.variation.unit_matrix.back`); an oldest one that is cut off is not `complete` and has no part in the trend.
+    A target counts for a direction: at least where higher is better, at most where lower is. Slopes are per year
+    where periods are dates.
 
     Raises Refused for columns and figures it cannot use, for groups named alike (`variation.group_name`), and for
     means of which nobody knows the chance (`variation.spread_needed`).
@@ -104,94 +89,240 @@ def variation(
     """
     one_of("kind", kind, LAWS)
     groups = [group] if isinstance(group, str) else list(group or ())
-    check(
-        table, [unit, numerator, denominator, *groups, *(name for name in (period, spread) if name), *facets]
-    )
+    asked = [name for name in (period, spread) if name]
+    check(table, [unit, numerator, denominator, *groups, *asked, *facets])
     for name in facets:
         if name in COLUMNS or name in TRENDS:
             raise Refused("spc.facet_name", column=name)
-    levels = _levels(groups)
-    cells = read(table, kind, unit, numerator, denominator, groups, period, list(facets), spread, cut)
-    operator = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
-    return Variation(cells, compare(cells, period is not None), LAWS[kind], levels, target, operator)
-
-
-def _levels(groups: list[str]) -> tuple[str, ...]:
-    """What the levels are called, from the outermost to the units."""
-    found = [*(groups if len(groups) > 1 else [GROUP] * len(groups)), UNIT]
-    if len(set(found)) < len(found):
+    levels = [*(groups if len(groups) > 1 else [GROUP] * len(groups)), UNIT]
+    if len(set(levels)) < len(levels):
         raise Refused("variation.group_name", columns=", ".join(groups))
-    return tuple(found)
+    axis = read_axis(table[period]) if period else None
+    if cut is not None and axis is not None:
+        one_of("cut", cut, CUTS)
+        if axis.kind is not Kind.DATE:
+            raise Refused("spc.period_needs_dates", column=period)
+    operator = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
+    reports = _Reports(
+        *figures(table, numerator, denominator, kind), numbers(table, spread) ** 2 if spread else None,
+        [pd.factorize(table[name], sort=True)[0] for name in (*groups, unit)],
+        table[period] if period else None, axis, kind == "mean",
+    )  # fmt: skip
+    rows, trends = [pd.DataFrame(columns=COLUMNS)], [pd.DataFrame(columns=TRENDS)]
+    for of, own in _facets(table, facets):
+        units, periods = reports.matrix(own, cut)
+        if not units.units:
+            continue
+        units = units.gathered(periods.windows)
+        inward = [*(units.grouped(level) for level in range(len(groups))), units]
+        found = [over_time(part, periods.at, LAWS[kind]) for part in inward]
+        parts = _shares(units, found[-1].spread.reason == "", LAWS[kind])
+        for at in range(len(levels))[::-1]:
+            told = _rows(found[at], inward[at], on_target(inward[at].value, target, operator))
+            told |= dict(zip(("share", "share_lower", "share_upper"), parts[:, at], strict=True))
+            rows.append(pd.DataFrame({**told, **periods.rows, "level": levels[at], **of}))
+            trends.append(pd.DataFrame([{**_trend(found[at], periods), "level": levels[at], **of}]))
+    if kind == "mean" and not spread and not any(part["cases"].any() for part in rows):
+        raise Refused("variation.spread_needed")
+    return Variation(
+        _joined(rows, facets, COLUMNS), _joined(trends if period else trends[:1], facets, TRENDS)
+    )
 
 
-def _faceted(rows: pd.DataFrame, cells: Cells, facet: Ints) -> pd.DataFrame:
-    """The rows with the values of the facet columns before them."""
-    if cells.facets.columns.empty:
-        return rows
-    return pd.concat([cells.facets.iloc[facet].reset_index(drop=True), rows], axis=1)
+def _joined(parts: list[pd.DataFrame], facets: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """The parts after the first, which has the columns alone."""
+    return pd.concat(parts[len(parts) > 1 :], ignore_index=True).reindex(columns=[*facets, *columns])
 
 
-def _figures(made: Compared, law: Law, target: float | None, operator: Operator | None) -> dict[str, Any]:
-    found = between(made.value, made.size, made.groups, law)
-    simple = extremes(made.value, made.groups, target, operator)
+def _facets(table: pd.DataFrame, facets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Ints]]:
+    """The values of each facet, and its rows."""
+    if not facets or table.empty:
+        yield {}, np.arange(len(table))
+        return
+    code = table.groupby(list(facets), sort=True, dropna=False).ngroup().to_numpy()
+    order = np.argsort(code, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
+        yield {name: table[name].iloc[rows[0]] for name in facets}, rows
+
+
+@dataclass(frozen=True)
+class _Periods:
+    """What becomes of the columns of a matrix: all of them together, then a window for each period.
+
+    `at`: when, in years where they are dates; NaN takes no part in the trend. `complete`: not cut off.
+    `unfinished`: the newest month, where the calendar's month, quarter, half or year does not end with it.
+    """
+
+    labels: list[str]
+    windows: list[slice]
+    at: Floats
+    complete: list[bool]
+    ordered: bool = True
+    unfinished: str = ""
+
+    @property
+    def rows(self) -> dict[str, Any]:
+        return {"period": ["", *self.labels], "complete": [True, *self.complete]}
+
+
+@dataclass(frozen=True)
+class _Reports:
+    """The rows of a table: the two columns of figures, variances of measurements, a code for each level, periods."""
+
+    figure: Floats
+    n: Floats
+    variance: Floats | None
+    levels: list[Ints]
+    period: pd.Series | None
+    axis: Axis | None
+    means: bool
+
+    def matrix(self, own: Ints, cut: str | None) -> tuple[UnitMatrix, _Periods]:
+        """The rows of a facet that have their groups, a unit and a period, where these are asked for."""
+        placed = np.all([code[own] >= 0 for code in self.levels], axis=0)
+        own = own[placed & (self.axis.known[own] if self.axis else True)]
+        codes = nested([code[own] for code in self.levels])
+        _, first, row = np.unique(codes[-1], return_index=True, return_inverse=True)
+        column, columns, periods = self._periods(own, cut)
+        figure, n = self.figure[own], self.n[own]
+        variance = self._variances(own, row, column) if self.means else np.ones(len(own))
+        known = ~np.isnan(n) & (variance > 0)
+        size = (n / variance)[known] if self.means else None
+        o = (figure * n if self.means else figure)[known]
+        outer = tuple(code[first] for code in codes[:-1])
+        units = range(len(first))
+        return UnitMatrix.of(
+            units, range(columns), row[known], column[known], o, n[known], size, outer
+        ), periods
+
+    def _variances(self, own: Ints, unit: Ints, when: Ints) -> Floats:
+        """The variance of one measurement, per row: as reported, or one for all from what units do in time."""
+        if self.variance is not None:
+            return self.variance[own]
+        order = np.lexsort((when, unit))
+        rows = own[order]
+        return np.full(len(own), measurement_variance(self.figure[rows], self.n[rows], unit[order]))
+
+    def _periods(self, own: Ints, cut: str | None) -> tuple[Ints, int, _Periods]:
+        """The column of each row, how many columns there are, and the periods they make."""
+        if self.axis is None or self.period is None or not len(own):
+            return np.zeros(len(own), dtype=np.int64), 1, _Periods([], [slice(None)], np.array([np.nan]), [])
+        key = self.axis.key[own]
+        if cut is not None:
+            return _counted_back(key.view("datetime64[us]").astype("datetime64[M]").view(np.int64), CUTS[cut])
+        at, first, column = np.unique(key, return_index=True, return_inverse=True)
+        dated, ordered = self.axis.kind is Kind.DATE, self.axis.ordered
+        years = at / _YEAR if dated else at.astype(float) if ordered else np.full(len(at), np.nan)
+        periods = _Periods(
+            self.period.iloc[own[first]].astype(str).tolist(),
+            [slice(None), *(slice(number, number + 1) for number in range(len(at)))],
+            np.append(np.nan, years), [True] * len(at), ordered,
+        )  # fmt: skip
+        return column, len(at), periods
+
+
+def _counted_back(month: Ints, width: int) -> tuple[Ints, int, _Periods]:
+    """A column for each month, and periods of so many of them that end with the newest.
+
+    Months that all begin a quarter (or a half, a year) speak for the whole of it, as far as a period is one.
+    """
+    spoken = gcd(width, *np.unique(month % 12).tolist())
+    first, end = int(month.min()), int(month.max()) + spoken
+    count = -(-(end - first) // width)
+    windows = [back(end - first, width, steps) for steps in range(count)[::-1]]
+    begins = end - width * np.arange(count, 0, -1)
+    complete = [window.stop - window.start == width for window in windows]
+    at = np.where(complete, np.arange(count) * width / 12, np.nan)
+    newest = "" if end % width == 0 else str(np.datetime64(end - 1, "M"))
+    labels = begins.astype("datetime64[M]").astype("datetime64[D]").astype(str).tolist()
+    periods = _Periods(labels, [slice(None), *windows], np.append(np.nan, at), complete, True, newest)
+    return month - first, end - first, periods
+
+
+def _rows(found: OverTime, units: UnitMatrix, met: Floats) -> dict[str, Any]:
+    spread = found.spread
     return {
-        "units": found.units, "cases": made.groups.sum(made.cases), "mean": found.mean, "sd": found.sd,
-        "sd_lower": found.sd_lower, "sd_upper": found.sd_upper, "beyond_chance": found.beyond_chance,
-        "chi2": found.chi2, "df": np.maximum(found.units - 1, 0), "p": found.p, "lowest": simple.lowest,
-        "highest": simple.highest, "range": simple.width, "on_target": simple.on_target, "reason": found.reason,
+        "units": spread.units, "cases": units.denominator.sum(axis=0), "mean": spread.mean, "sd": spread.sd,
+        "sd_lower": spread.sd_lower, "sd_upper": spread.sd_upper, "beyond_chance": spread.beyond_chance,
+        "chi2": spread.chi2, "df": np.maximum(spread.units - 1, 0), "p": spread.p, "lowest": found.lowest,
+        "highest": found.highest, "range": found.highest - found.lowest, "on_target": met, "reason": spread.reason,
     }  # fmt: skip
 
 
-def _shares(made: Compared, cells: Cells, law: Law, answered: Bools) -> dict[str, Floats]:
-    """The share of every level in the variation of the units, where these have an answer."""
-    told = np.full((3, len(made.level)), np.nan)
-    outer = cells.levels[:-1]
-    if outer:
-        same = np.array([np.flatnonzero(made.level == level) for level in range(len(cells.levels))])
-        for at in same.T[answered[same[-1]]]:
-            value, size, row = made.units(at[-1])
-            found = shares(value, size, [code[row] for code in outer], law)
-            told[:, at] = found.share, found.lower, found.upper
-    return dict(zip(("share", "share_lower", "share_upper"), told, strict=True))
+def _trend(found: OverTime, periods: _Periods) -> dict[str, Any]:
+    line = found.trend
+    return {
+        "trend": found.verdict, "periods": float(line.periods[0]) or np.nan, "slope": line.slope[0],
+        "slope_lower": line.lower[0], "slope_upper": line.upper[0], "p": line.p[0],
+        "sd_first": line.sd_first[0], "sd_last": line.sd_last[0],
+        "reason": found.reason if periods.ordered else NO_ORDER, "unfinished": periods.unfinished,
+    }  # fmt: skip
 
 
-def _trends(made: Compared, cells: Cells, law: Law) -> tuple[Ints, dict[str, Any]]:
-    """A row per level and facet, and the facet of each.
+def _shares(units: UnitMatrix, answered: Bools, law: Law) -> Floats:
+    """The share of every level in the variation of the units, and its interval: (3, levels, periods)."""
+    told = np.full((3, len(units.groups) + 1, len(answered)), np.nan)
+    value, size = units.value, units.size
+    for at in np.flatnonzero(answered) if units.groups else ():
+        known = size[:, at] > 0
+        found = shares(value[known, at], size[known, at], [code[known] for code in units.groups], law)
+        told[:, :, at] = found.share, found.lower, found.upper
+    return told
 
-    Without order, or with too few periods of two units or more, nothing can be told.
+
+def funnel_table(
+    table: pd.DataFrame,
+    kind: str,
+    overdispersion: str = "none",
+    *,
+    unit: str = "unit",
+    numerator: str = "numerator",
+    denominator: str = "denominator",
+    limits: Sequence[float] = LIMITS,
+    multiply: float = 1,
+) -> tuple[pd.DataFrame, Funnel]:
+    """One funnel of the units of a table, in their order there: `unit, numerator, denominator, value, target, z,
+    lower95, upper95, lower998, upper998, outside`, with further limits before `outside`.
+
+    The pairs for 95 and 99.8 % are always there; a unit is outside when it is beyond all limits asked for.
+    Values, target and limits are times `multiply`. Raises Refused for columns and figures it cannot use, and with
+    the reason of the funnel when there is none (`variation.few_units`, `variation.few_units_overdispersion`).
     """
-    ordered = cells.times.ordered
-    timed = np.flatnonzero(made.period >= 0)
-    head = timed[made.begins(timed)]
-    way, line = np.full(len(head), CANNOT_TELL), np.full((len(_LINE), len(head)), np.nan)
-    known = np.isfinite(made.value) & (made.size > 0)
-    kept = timed[_differing(made, known, law)[timed] & ordered]
-    if len(kept):
-        begins, own = made.begins(kept), np.zeros(len(made.level), dtype=bool)
-        own[kept] = True
-        size = made.groups.count(known)[kept]
-        periods = Groups(np.cumsum(size) - size, int(size.sum()))
-        units = known & made.groups.broadcast(own)
-        found = trend(
-            made.value[units], made.size[units], periods, Groups(np.flatnonzero(begins), len(kept)),
-            cells.times.at[made.period[kept]], law,
-        )  # fmt: skip
-        at = np.isin(made.series[head], made.series[kept[begins]])
-        way[at] = found.way
-        line[:, at] = (
-            found.periods, found.slope, found.lower, found.upper, found.p, found.sd_first, found.sd_last
-        )  # fmt: skip
-    reason = np.where(np.isnan(line[1]), FEW_PERIODS if ordered else NO_ORDER, "")
-    told = dict(zip(_LINE, line, strict=True)) | {
-        "trend": [KEYS[one] for one in way.tolist()],
-        "reason": reason,
-    }
-    return made.facet[head], told | {"level": made.level[head]}
+    check(table, [unit])
+    o, n = figures(table, numerator, denominator, kind)
+    rows = pd.DataFrame({"unit": table[unit], "numerator": o, "denominator": n})
+    units = rows.groupby("unit", sort=False, observed=True).sum(min_count=1).reset_index()
+    if not len(units):
+        raise Refused("variation.no_units")
+    o, n = (units[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+    levels = sorted({*limits, *LIMITS})
+    found = funnel(o, n, Groups(np.array([0]), len(units)), kind, overdispersion, levels)
+    if reason := str(found.reason[0]):
+        raise Refused(f"variation.{reason}", units=int(found.units[0]))
+    widest = levels.index(max(limits)) + 1
+    shown = {"unit": units["unit"], "numerator": o, "denominator": n}
+    shown |= {"value": found.value * multiply, "target": found.target * multiply, "z": found.z}
+    for level in [*LIMITS, *(level for level in levels if level not in LIMITS)]:
+        name, at = f"{level:g}".replace(".", ""), levels.index(level)
+        shown |= {f"lower{name}": found.lower[at] * multiply, f"upper{name}": found.upper[at] * multiply}
+    return pd.DataFrame(shown | {"outside": np.abs(found.position) >= widest}), found
 
 
-def _differing(made: Compared, known: Bools, law: Law) -> Bools:
-    """Two units or more. Where every unit has none, or all, there is neither spread nor chance to tell it from."""
-    lowest, highest = made.groups.extremes(np.where(known, made.value, np.nan))
-    edge = (highest <= law.bounds[0]) | (lowest >= law.bounds[1])
-    found: Bools = (made.groups.count(known) >= 2) & ~edge
-    return found
+def figures(table: pd.DataFrame, numerator: str, denominator: str, kind: str) -> tuple[Floats, Floats]:
+    """The two columns as numbers, missing together, and where the denominator is 0.
+
+    Raises Refused where a column is not there or not numbers (`spc.unknown_column`, `spc.not_numbers`), a
+    figure is below zero (`variation.negative`), or a share above the whole (`variation.above_whole`).
+    """
+    check(table, [numerator, denominator])
+    o, n = numbers(table, numerator), numbers(table, denominator)
+    known = ~(np.isnan(o) | np.isnan(n))
+    for column, figure in ((numerator, o), (denominator, n)):
+        if kind != "mean" and (below := known & (figure < 0)).any():
+            raise Refused("variation.negative", column=column, count=int(below.sum()))
+    if kind == "pr" and (above := known & (o > n)).any():
+        row = int(np.flatnonzero(above)[0])
+        raise Refused("variation.above_whole", numerator=f"{o[row]:g}", denominator=f"{n[row]:g}",
+                      count=int(above.sum()), row=row + 2)  # fmt: skip
+    known &= n > 0
+    return np.where(known, o, np.nan), np.where(known, n, np.nan)

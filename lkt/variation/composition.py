@@ -16,13 +16,28 @@ import pandas as pd
 from scipy import stats
 
 from lkt.spc.groups import Bools, Floats, Ints
-from lkt.variation.presence import KINDS, Kind, Presence, Turn, presence
-from lkt.variation.reports import Reports, read_reports
+from lkt.variation.unit_matrix import read_reports
 
 SHORTEST = 8  # periods; with fewer nobody can be told to have joined
 SHARED = 4  # periods in which both must report before they are compared
 CERTAIN = 0.05  # level of the tests of the kinds of moving units against the panel, all together
 VISIBLE = 0.2  # of the panel line's own standard deviation from period to period
+AWAY = 4  # periods in a row without a report before a unit counts as away, ...
+AWAY_SHARE = 1 / 6  # ... and at least this share of the periods
+PRESENT = 1 / 2  # the panel reports at least so often
+Turn = tuple[Hashable, Hashable]  # a unit and a period
+
+
+class Kind(StrEnum):
+    """How a unit takes part."""
+
+    PANEL = "panel"  # never away, and reports most of the time
+    JOINS = "joins"  # away at the beginning
+    LEAVES = "leaves"  # away at the end
+    PASSES = "passes"  # both, or away in the middle, or seldom there
+
+
+KINDS = tuple(Kind)
 
 
 class Caution(StrEnum):
@@ -80,7 +95,7 @@ def compositions(
     above 0. Of counts the denominator is 1: the line is then the mean per reporting unit. A unit may belong
     to different groups at different times; each group is looked at in its own span of periods.
 
-    Who is in the panel: `lkt.variation.presence`. For those that join, leave or pass through, the
+    Who is in the panel: `presence`. For those that join, leave or pass through, the
     differences to the panel in the same periods are averaged, weighted by D d / (D + d) as Mantel and
     Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their own variation from period to
     period (t, two-sided, CERTAIN for all kinds together). The guard fires when one is clear and the line is
@@ -99,33 +114,66 @@ def compositions(
     >>> [round(level, 2) for level in (*found.warning.everyone, *found.warning.panel)]
     [0.65, 0.75, 0.65, 0.65]
     """
-    reports = read_reports(table, group, unit, period, numerator, denominator)
-    if reports is None:
+    read = read_reports(table, unit, period, numerator, denominator, group)
+    if read is None:
         return {}
-    there = presence(reports)
-    everyone, panel, moving = _lines(reports, there)
-    warned = _warnings(reports.span, everyone, panel, moving)
-    reporting = reports.total(reports.reported.astype(float)).astype(np.int64)
-    return {
-        name: Composition(
-            reports.periods, everyone.level[at], panel.level[at], reporting[at],
-            *_members(reports, there, at), warned[at],
-        )
-        for at, name in enumerate(reports.groups)
-    }  # fmt: skip
-
-
-def _members(
-    reports: Reports, there: Presence, at: int
-) -> tuple[tuple[tuple[Hashable, Kind], ...], tuple[Turn, ...], tuple[Turn, ...]]:
-    """The units of a group with their kinds, and who came and went."""
-    rows = reports.rows(at)
-    units, turns = reports.units[rows], there.turns[rows]
-    came, went = (
-        tuple((units[row], reports.periods[column]) for row, column in np.argwhere(turns == way))
-        for way in (-1, 1)
+    reports, names = read
+    starts = reports.starts()
+    reporting = np.add.reduceat(reports.reported.astype(np.int64), starts, axis=0)
+    span = (np.cumsum(reporting, axis=1) > 0) & (np.cumsum(reporting[:, ::-1], axis=1)[:, ::-1] > 0)
+    kind, turns = presence(reports.reported, span[reports.groups[0]])
+    above, of = (
+        np.array([np.add.reduceat(values * (kind == k)[:, None], starts, axis=0) for k in range(len(KINDS))])
+        for values in (reports.numerator, reports.denominator)
     )
-    return tuple((u, KINDS[k]) for u, k in zip(units, there.kind[rows], strict=True)), came, went
+    everyone, panel, moving = (
+        _Line(above.sum(axis=0), of.sum(axis=0)),
+        _Line(above[0], of[0]),
+        _Line(above[1:], of[1:]),
+    )
+    warned = _warnings(span, everyone, panel, moving)
+    found = {}
+    for at, (begin, end) in enumerate(zip(starts, [*starts[1:], len(kind)], strict=True)):
+        units = reports.units[begin:end]
+        joins, leaves = (
+            tuple(
+                (units[row], reports.periods[column]) for row, column in np.argwhere(turns[begin:end] == way)
+            )
+            for way in (-1, 1)
+        )
+        kinds = tuple(zip(units, (KINDS[k] for k in kind[begin:end]), strict=True))
+        lines = (everyone.level[at], panel.level[at], reporting[at])
+        found[names[at]] = Composition(reports.periods, *lines, kinds, joins, leaves, warned[at])
+    return found
+
+
+def presence(reported: Bools, span: Bools) -> tuple[Ints, Ints]:
+    """How each unit takes part, as a place in KINDS; and where it goes away (1) and comes back (-1).
+
+    Both are units by periods; `span` are the periods from the first in which the unit's group reports to the last.
+    """
+    silent = span & ~reported
+    needed = np.maximum(AWAY, np.ceil(AWAY_SHARE * span.sum(axis=1)))
+    away = silent & (_so_far(silent) + _so_far(silent[:, ::-1])[:, ::-1] - 1 >= needed[:, None])
+    row, last = np.arange(len(span)), span.shape[1] - 1 - np.argmax(span[:, ::-1], axis=1)
+    late, gone = away[row, np.argmax(span, axis=1)], away[row, last]
+    turns = np.zeros(away.shape, dtype=np.int64)
+    turns[:, 1:] = np.where(span[:, 1:] & span[:, :-1], np.diff(away.astype(np.int64), axis=1), 0)
+    between = np.abs(turns).sum(axis=1) > late.astype(np.int64) + gone
+    seldom = reported.sum(axis=1) < PRESENT * span.sum(axis=1)
+    kind = np.select(
+        [(late & gone) | between, late, gone, seldom],
+        [KINDS.index(k) for k in (Kind.PASSES, Kind.JOINS, Kind.LEAVES, Kind.PASSES)],
+        default=KINDS.index(Kind.PANEL),
+    )
+    return kind, turns
+
+
+def _so_far(marked: Bools) -> Ints:
+    """How many marked periods in a row end here."""
+    count = np.cumsum(marked, axis=1)
+    found: Ints = count - np.maximum.accumulate(np.where(marked, 0, count), axis=1)
+    return found
 
 
 @dataclass(frozen=True)
@@ -141,75 +189,38 @@ class _Line:
 
     def over(self, chosen: Bools) -> Floats:
         """The level over the chosen periods together."""
-        above, of = ((values * chosen).sum(axis=-1) for values in (self.numerator, self.denominator))
-        found: Floats = above / np.where(of > 0, of, np.nan)
-        return found
-
-
-def _lines(reports: Reports, there: Presence) -> tuple[_Line, _Line, _Line]:
-    """Everyone, the panel (groups by periods), and the moving kinds (kinds by groups by periods)."""
-    sums = [
-        [reports.total(values * (there.kind == kind)[:, None]) for kind in range(len(KINDS))]
-        for values in (reports.numerator, reports.denominator)
-    ]
-    above, of = np.array(sums)
-    return _Line(above.sum(axis=0), of.sum(axis=0)), _Line(above[0], of[0]), _Line(above[1:], of[1:])
-
-
-@dataclass(frozen=True)
-class _Parting:
-    """How the two lines of every group part. `difference` and `clear` are kinds by groups."""
-
-    difference: Floats
-    clear: Bools
-    moved: Floats
-    noise: Floats
-    everyone: Floats  # groups by two: the first and the last third
-    panel: Floats
-
-    @property
-    def shows(self) -> Bools:
-        found: Bools = self.clear.any(axis=0) & (self.moved >= VISIBLE * self.noise)
-        return found
-
-    def warned(self, at: int) -> Warned:
-        told = [
-            (KINDS[kind + 1], float(self.difference[kind, at])) for kind in np.flatnonzero(self.clear[:, at])
-        ]
-        (before, after), (first, last) = self.everyone[at].tolist(), self.panel[at].tolist()
-        return Warned(
-            Caution.MOVED,
-            tuple(told),
-            float(self.moved[at]),
-            float(self.noise[at]),
-            (before, after),
-            (first, last),
-        )
+        return _Line((self.numerator * chosen).sum(axis=-1), (self.denominator * chosen).sum(axis=-1)).level
 
 
 def _warnings(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> list[Warned | None]:
     """What to say of every group."""
-    short: Bools = span.sum(axis=1) < SHORTEST
-    alone: Bools = (moving.denominator.sum(axis=(0, 2)) > 0) & (panel.denominator.sum(axis=1) == 0)
-    parting = _parting(span, everyone, panel, moving)
-    found: list[Warned | None] = [
-        parting.warned(at) if shows else None for at, shows in enumerate(parting.shows)
-    ]
-    for caution, where in ((Caution.NO_PANEL, alone), (Caution.SHORT, short)):
-        found = [
-            Warned(caution) if here else other for here, other in zip(where.tolist(), found, strict=True)
-        ]
-    return found
-
-
-def _parting(span: Bools, everyone: _Line, panel: _Line, moving: _Line) -> _Parting:
     difference, clear = _differences(panel, moving)
     share = moving.denominator / np.where(everyone.denominator > 0, everyone.denominator, np.nan)
     part = (share * np.where(clear, difference, 0.0)[..., None]).sum(axis=0)
+    there = ~np.isnan(part)
+    middle = np.where(there, part, 0).sum(axis=-1) / np.maximum(there.sum(axis=-1), 1)
+    squares = np.where(there, (part - middle[:, None]) ** 2, 0).sum(axis=-1) / np.maximum(
+        there.sum(axis=-1), 1
+    )
+    moved, noise = 2 * np.sqrt(squares), _noise(panel.level)
     place = np.cumsum(span, axis=1) / span.sum(axis=1, keepdims=True)
-    thirds = (span & (place <= 1 / 3), span & (place > 2 / 3))
-    levels = (np.column_stack([line.over(third) for third in thirds]) for line in (everyone, panel))
-    return _Parting(difference, clear, 2 * _deviation(part), _noise(panel.level), *levels)
+    ends = [
+        [line.over(third).tolist() for third in (span & (place <= 1 / 3), span & (place > 2 / 3))]
+        for line in (everyone, panel)
+    ]
+    alone = (moving.denominator.sum(axis=(0, 2)) > 0) & (panel.denominator.sum(axis=1) == 0)
+    fires = clear.any(axis=0) & (moved >= VISIBLE * noise)
+    found: list[Warned | None] = []
+    for at, short in enumerate(span.sum(axis=1) < SHORTEST):
+        if short or alone[at]:
+            found.append(Warned(Caution.SHORT if short else Caution.NO_PANEL))
+        elif not fires[at]:
+            found.append(None)
+        else:
+            apart = tuple((KINDS[k + 1], float(difference[k, at])) for k in np.flatnonzero(clear[:, at]))
+            levels = [(first[at], last[at]) for first, last in ends]
+            found.append(Warned(Caution.MOVED, apart, float(moved[at]), float(noise[at]), *levels))
+    return found
 
 
 def _differences(panel: _Line, moving: _Line) -> tuple[Floats, Bools]:
@@ -229,17 +240,6 @@ def _differences(panel: _Line, moving: _Line) -> tuple[Floats, Bools]:
     # Equal levels differ by floating-point rounding alone.
     real = np.abs(mean) > 1e-9 * np.nanmax(np.abs(np.where(both, panel.level, 0.0)), axis=-1)
     return mean, (shared >= SHARED) & beyond & real
-
-
-def _deviation(values: Floats) -> Floats:
-    """Standard deviation over the periods, missing ones passed over."""
-    there = ~np.isnan(values)
-    count = np.maximum(there.sum(axis=-1), 1)
-    mean = np.where(there, values, 0).sum(axis=-1) / count
-    found: Floats = np.sqrt(
-        np.where(there, values - mean[..., None], 0) ** 2 @ np.ones(values.shape[-1]) / count
-    )
-    return found
 
 
 def _noise(line: Floats) -> Floats:

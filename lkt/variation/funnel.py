@@ -26,8 +26,8 @@ from lkt.spc.groups import Bools, Groups, Ints, same
 from lkt.spc.options import one_of
 from lkt.variation.distributions import Floats
 from lkt.variation.exact import binomial_limit, poisson_limit
-from lkt.variation.reasons import FEW_FOR_SPREAD, FEW_UNITS
 from lkt.variation.scores import Scores, dispersion, scores
+from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS
 
 KINDS = ("sr", "pr", "rc")
 OVERDISPERSION = ("none", "shmi", "cqc")

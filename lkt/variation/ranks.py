@@ -15,7 +15,7 @@ import numpy as np
 from lkt.spc.groups import Bools, Groups
 from lkt.variation.dispersion import TINY, Sample
 from lkt.variation.distributions import Floats, Law
-from lkt.variation.reasons import LOW_RELIABILITY
+from lkt.variation.variance import LOW_RELIABILITY
 
 DRAWS = 1000
 NODES = 20  # variances between units that are drawn from

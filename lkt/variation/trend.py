@@ -1,4 +1,4 @@
-"""Is the variation shrinking? The spread of the units' levels through time, as a way and numbers.
+"""How far units lie from each other, period by period, and whether they draw together.
 
 Per period `lkt.variation.between` gives the spread with its interval. Those intervals speak of units in general.
 The trend asks less: whether *these* units have drawn together. So a period's variance is estimated without
@@ -17,10 +17,67 @@ from lkt.domain.indicator import Operator
 from lkt.spc.groups import Groups, Ints, same
 from lkt.variation.dispersion import TINY, Sample
 from lkt.variation.distributions import Floats, Law
+from lkt.variation.unit_matrix import UnitMatrix
+from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS, Between, between
 
 SHRINKING, CANNOT_TELL, GROWING = -1, 0, 1
 KEYS = {SHRINKING: "shrinking", CANNOT_TELL: "cannot_tell", GROWING: "growing"}
 LEAST_PERIODS = 5  # a line, and three to tell how far from it they lie
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """The units of a matrix, compared in every period, and the trend of these comparisons.
+
+    `verdict` is shrinking, growing or cannot_tell; `reason` says of the last why nothing can be told whatever the
+    figures (few_periods), or why a trend of all units is none: other_units, no_panel. `trend` is that of all units.
+    """
+
+    spread: Between
+    lowest: Floats
+    highest: Floats
+    trend: Trend
+    verdict: str
+    reason: str
+
+
+def over_time(units: UnitMatrix, at: Floats, law: Law) -> OverTime:
+    """The spread of the units in each period, and its trend through the periods that have a time in `at`.
+
+    A trend of all units is told only where those that report in all of these periods have it too. Where nobody
+    does, or too few to have a trend, it may be made by who is there, and cannot be told.
+    """
+    value, size = units.value.T, units.size.T
+    periods = Groups(np.arange(len(value)) * value.shape[1], value.size)
+    lowest, highest = periods.extremes(value.ravel())
+    spread = between(value.ravel(), size.ravel(), periods, law)
+    timed = np.isfinite(at)
+    value, size, at = value[timed], size[timed], at[timed]
+    everyone, (panel, reporting) = (
+        _line(value, size, at, law),
+        ((size > 0).all(axis=0), (size > 0).any(axis=0)),
+    )
+    way, reason = int(everyone.way[0]), FEW_PERIODS if np.isnan(everyone.slope[0]) else ""
+    if way != CANNOT_TELL and not (panel == reporting).all():
+        own = _line(value[:, panel], size[:, panel], at, law)
+        reason = NO_PANEL if np.isnan(own.slope[0]) else OTHER_UNITS if own.way[0] != way else ""
+    return OverTime(spread, lowest, highest, everyone, KEYS[CANNOT_TELL if reason else way], reason)
+
+
+def _line(value: Floats, size: Floats, at: Floats, law: Law) -> Trend:
+    """The trend of periods by units; of those periods in which two or more can differ."""
+    known = size > 0
+    low = np.where(known, value, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(known, value, -np.inf).max(axis=1, initial=-np.inf)
+    # Where every unit has none, or all, there is neither spread nor chance to tell it from.
+    kept = (known.sum(axis=1) >= 2) & ~((high <= law.bounds[0]) | (low >= law.bounds[1]))
+    counts, known = known[kept].sum(axis=1), known[kept]
+    if not len(counts):
+        none = np.full(1, np.nan)
+        return Trend(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), *[none] * 6)
+    periods = Groups(np.cumsum(counts) - counts, int(counts.sum()))
+    one = Groups(np.array([0]), len(counts))
+    return trend(value[kept][known], size[kept][known], periods, one, at[kept], law)
 
 
 @dataclass(frozen=True)
@@ -119,34 +176,20 @@ def _usual(sample: Sample, series: Groups) -> Floats:
     return series.mean(np.clip(extra, 0.0, ceiling))
 
 
-@dataclass(frozen=True)
-class Extremes:
-    """What people ask for first, per group of units. Unrounded; NaN for a group without figures."""
+def on_target(value: Floats, target: float | None, operator: Operator | None) -> Floats:
+    """The share of the units with a figure that meet the target without slack, for each column of units by periods.
 
-    lowest: Floats
-    highest: Floats
-    width: Floats  # highest - lowest
-    on_target: Floats  # share of units; NaN without a target
+    NaN without a target, and without an operator (a bare number has no direction).
 
-
-def extremes(
-    value: Floats, groups: Groups, target: Floats | float | None, operator: Operator | None
-) -> Extremes:
-    """Lowest, highest, their distance, and the share of units that meet the target without slack.
-
-    `target` is per unit or one for all; without an operator it is no target (a bare number has no direction).
-
-    >>> found = extremes(np.array([0.57, 0.58, 0.9]), Groups(np.array([0]), 3), 0.58, Operator.AT_LEAST)
-    >>> found.width.round(2).tolist(), found.on_target.round(2).tolist()
-    ([0.33], [0.67])
+    >>> on_target(np.array([[0.57], [0.58], [0.9], [np.nan]]), 0.58, Operator.AT_LEAST).round(2).tolist()
+    [0.67]
     """
-    lowest, highest = groups.extremes(value)
-    on_target = np.full(len(groups.starts), np.nan)
+    found = np.full(value.shape[1], np.nan)
     if target is not None and operator is not None:
-        known = ~np.isnan(value) & ~np.isnan(target)
-        met, of = groups.count(known & meeting(value, target, operator)), groups.count(known)
-        np.divide(met, of, out=on_target, where=of > 0)
-    return Extremes(lowest, highest, highest - lowest, on_target)
+        known = ~np.isnan(value)
+        met, of = (known & meeting(value, target, operator)).sum(axis=0), known.sum(axis=0)
+        np.divide(met, of, out=found, where=of > 0)
+    return found
 
 
 def meeting(value: Floats, target: Floats | float, operator: Operator) -> Any:

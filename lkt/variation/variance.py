@@ -12,14 +12,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lkt.domain.indicator import Indicator
 from lkt.spc.groups import Groups, Ints
 from lkt.variation.dispersion import Sample
 from lkt.variation.distributions import MEAN, RATE, Floats, Law
-from lkt.variation.reasons import ALL_FULL, ALL_ZERO, FEW_CASES, FEW_UNITS, NO_UNITS, SINGLE_UNIT
 
+# Why a comparison has no answer, as keys; the words are in `lkt/text`, `variation.<key>`.
+NOT_COMPARABLE = "not_comparable"  # the indicator must not be used between units
+NO_UNITS, SINGLE_UNIT, FEW_UNITS = "no_units", "single_unit", "few_units"
+ALL_ZERO, ALL_FULL, FEW_CASES = "all_zero", "all_full", "few_cases"
+FEW_FOR_SPREAD = "few_units_overdispersion"
+LOW_RELIABILITY = "low_reliability"  # why rank numbers are withheld
+# Why there is no trend; or that those who report throughout have another, or are too few to have one.
+FEW_PERIODS, NO_ORDER, OTHER_UNITS, NO_PANEL = "few_periods", "no_order", "other_units", "no_panel"
+REASONS = (
+    NOT_COMPARABLE, NO_UNITS, SINGLE_UNIT, FEW_UNITS, ALL_ZERO, ALL_FULL, FEW_CASES, FEW_FOR_SPREAD,
+    LOW_RELIABILITY, FEW_PERIODS, NO_ORDER, OTHER_UNITS, NO_PANEL,
+)  # fmt: skip
 LEAST_UNITS = 3  # with two units a variance rests on a single difference
 LEAST_CASES = 5.0  # events, and for proportions non-events, in all units together
 _TAILS = np.array([[0.975], [0.025]])
+
+
+def comparable(indicator: Indicator) -> str:
+    """Empty where units may be compared on the indicator, else the reason why nothing at all is compared."""
+    return "" if indicator.comparable_across_units else NOT_COMPARABLE
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,34 @@
-"""The level of every team in a stretch, and of every region as the sum of its teams."""
+"""The level of every team in a stretch, its place in the funnel, and every region as the sum of its teams."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.indicator import Indicator
+from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
 from lkt.spc.conclusion import comparison, meets
-from lkt.views.months import Months
-from lkt.views.windows import Stretch
+from lkt.spc.groups import Groups, Ints
+from lkt.variation import UnitMatrix, funnel
+from lkt.variation.funnel import limits_at
+from lkt.views.windows import KINDS, Figures, Stretch
+
+FUNNELLED = (Measure.PROPORTION, Measure.RATE)
+KIND = "kind"  # such figures have no funnel
+_GRID = 48  # sizes at which the limits are drawn
 
 
 @dataclass(frozen=True)
 class TeamLevel:
     """A team in a stretch. `position` as in `lkt.variation.Funnel`; `met` None without a target.
 
-    `told`: what the figure rests on, as in `lkt.views.months`.
+    `told`: what the figure rests on (`lkt.variation.unit_matrix`).
     """
 
     team: Team
@@ -61,29 +68,24 @@ def placed(
 
 
 def team_levels(
-    months: Months,
-    stretch: Stretch,
-    catalogue: Catalogue,
-    indicator: Indicator,
+    window: UnitMatrix, figures: Figures, newest: Ints, catalogue: Catalogue, indicator: Indicator,
     regions: Mapping[str, Region | None],
-) -> tuple[TeamLevel, ...]:
-    """Every team with figures in the stretch, which ends with the newest month."""
-    here = months.back(stretch.months)
-    o, n, told = (values[:, here].sum(axis=1) for values in (months.o, months.n, months.told))
+) -> tuple[TeamLevel, ...]:  # fmt: skip
+    """Every team with figures in a window of one column; `newest` as in `lkt.views.windows.by_month`."""
+    columns = (values[:, 0].tolist() for values in (window.numerator, window.denominator, window.size))
     return tuple(
-        TeamLevel(
-            catalogue.teams[team], regions[team], float(o[at]), float(n[at]), float(told[at]),
-            met=_met(months, at, float(o[at] / n[at]), indicator),
-        )
-        for at, team in enumerate(months.teams)
-        if n[at] > 0
-    )  # fmt: skip
+        TeamLevel(catalogue.teams[team], regions[team], o, n, told, met=_met(figures, last, o / n, indicator))
+        for team, last, o, n, told in zip(regions, newest, *columns, strict=True)
+        if n > 0
+    )
 
 
-def _met(months: Months, at: int, value: float, indicator: Indicator) -> bool | None:
+def _met(figures: Figures, last: int, value: float, indicator: Indicator) -> bool | None:
     """Against the target of the team's newest figure."""
-    column = int(months.newest_figure[at])
-    target, goal = indicator.target_at(months.month(column).start), float(months.goal[at, column])
+    target, goal = (
+        indicator.target_at(figures.x[last].astype("datetime64[D]").item()),
+        float(figures.goal[last]),
+    )
     compared = comparison(target.operator, indicator.direction) if target else None
     return None if compared is None or np.isnan(goal) else meets(value, goal, compared)
 
@@ -112,3 +114,60 @@ def _former(region: Region, own: list[TeamLevel], catalogue: Catalogue) -> tuple
         if part:
             found.append(_region(catalogue.regions[name], part))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class FunnelView:
+    """`curves`: size, and lower and upper of 95 and 99.8 %.
+
+    phi is 1 where chance alone is at work; tau2, on the scale of the scores, is what the limits leave room for
+    beside chance where they are `usual`.
+    """
+
+    usual: bool
+    target: float
+    phi: float
+    tau2: float
+    curves: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class NoFunnel:
+    """Why there is none: KIND, or a reason of `lkt.variation.Funnel`."""
+
+    reason: str
+
+
+NO_FUNNEL = NoFunnel(KIND)
+
+
+def funnel_of(
+    levels: tuple[TeamLevel, ...], indicator: Indicator, usual: bool = False
+) -> tuple[FunnelView | NoFunnel, tuple[TeamLevel, ...]]:
+    """The funnel, and the teams with their places in it.
+
+    usual: limits that leave room for the differences teams usually have (additive overdispersion).
+    """
+    if indicator.measure not in FUNNELLED:
+        return NO_FUNNEL, levels
+    kind, one = KINDS[indicator.measure], Groups(np.array([0]), len(levels))
+    asked = "cqc" if usual else "none"
+    size = np.array([level.denominator for level in levels])
+    found = funnel(np.array([level.numerator for level in levels]), size, one, kind, asked)
+    if reason := str(found.reason[0]):
+        return NoFunnel(reason), levels
+    target, tau2 = float(found.target[0]), float(found.tau2[0])
+    at = [
+        replace(level, position=place) for level, place in zip(levels, found.position.tolist(), strict=True)
+    ]
+    return FunnelView(
+        usual, target, float(found.phi[0]), tau2, _curves(target, tau2, size, kind, asked)
+    ), tuple(at)
+
+
+def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str) -> pd.DataFrame:
+    """The limits at sizes from a little below the smallest team to a little above the largest."""
+    grid = np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID)
+    lower, upper = limits_at(grid, target, kind, asked, tau2)
+    columns = dict(zip(("lower95", "lower998"), lower, strict=True))
+    return pd.DataFrame({"size": grid, **columns, **dict(zip(("upper95", "upper998"), upper, strict=True))})

@@ -17,7 +17,7 @@ from lkt.domain.region import THEN, Geography, Region
 from lkt.domain.team import Scope, Team
 from lkt.store import Database, decisions, observations
 from lkt.variation import comparable
-from lkt.variation.reasons import NO_UNITS
+from lkt.variation.variance import NO_UNITS
 from lkt.views.series import compute
 from lkt.views.verdict import Reading, reading
 

@@ -21,9 +21,8 @@ from lkt.domain.region import THEN, Geography, Region
 from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
 from lkt.variation import Composition, comparable, compositions
-from lkt.variation.composition import SHORTEST
-from lkt.variation.presence import Kind
-from lkt.variation.reasons import NO_UNITS
+from lkt.variation.composition import SHORTEST, Kind
+from lkt.variation.variance import NO_UNITS
 from lkt.views.rows import prepare
 from lkt.views.windows import final
 

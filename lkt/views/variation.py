@@ -8,31 +8,87 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
+from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
 from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
-from lkt.variation import comparable
-from lkt.variation.reasons import FEW_PERIODS, NO_UNITS, NOT_COMPARABLE
-from lkt.views.funnels import NO_FUNNEL, FunnelView, NoFunnel, funnel_of
-from lkt.views.levels import RegionLevel, TeamLevel, placed, region_levels, team_levels
-from lkt.views.months import Months, months_of
+from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares
+from lkt.variation.unit_matrix import back
+from lkt.variation.variance import (
+    ALL_FULL,
+    ALL_ZERO,
+    FEW_CASES,
+    FEW_PERIODS,
+    NO_UNITS,
+    NOT_COMPARABLE,
+    OTHER_UNITS,
+)  # fmt: skip
+from lkt.views.levels import (
+    NO_FUNNEL,
+    FunnelView,
+    NoFunnel,
+    RegionLevel,
+    TeamLevel,
+    funnel_of,
+    placed,
+    region_levels,
+    team_levels,
+)  # fmt: skip
 from lkt.views.rows import prepare
-from lkt.views.spreads import Share, Spread, shared_out, spreads
-from lkt.views.windows import KINDS, final
+from lkt.views.windows import HALF_YEAR, KINDS, LEAST, QUARTER, YEAR, Stretch, by_month, final
 
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
+_LONGER = (FEW_CASES, ALL_ZERO, ALL_FULL)  # what a longer window may mend
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The standard deviation of the teams' levels in a stretch, chance taken out, with its 95 % interval.
+
+    NaN where `reason` says why there is no answer; `upper` may be infinite. `mean` is that of the teams' levels, each
+    weighing by what it knows.
+    """
+
+    stretch: Stretch
+    teams: int
+    mean: float
+    sd: float
+    lower: float
+    upper: float
+    lowest: float
+    highest: float
+    reason: str
+
+    @property
+    def beyond_chance(self) -> bool:
+        return self.lower > 0
+
+
+@dataclass(frozen=True)
+class Share:
+    """The part of the variation at a level ("region", "hospital", "team"), with its 95 % interval.
+
+    `groups` counts the regions, hospitals or teams. NaN where there is no variation to share out.
+    """
+
+    level: str
+    groups: int
+    share: float
+    lower: float
+    upper: float
 
 
 @dataclass(frozen=True)
 class VariationView:
     """The page. With a `reason` nothing is compared; otherwise `newest` is there, and may have its own reason.
 
-    `way` is shrinking, growing, cannot_tell, few_periods or other_teams.
+    `way` is shrinking, growing, cannot_tell, few_periods or other_units.
     """
 
     area: Area
@@ -92,18 +148,18 @@ def compare(
     figures = final(prepared, indicator)
     if not len(figures.x):
         return VariationView(area, indicator, _nothing(prepared))
-    months, kind = months_of(figures, indicator), KINDS[indicator.measure]
-    if not months.told.any():
+    (units, last), kind = by_month(figures, indicator), KINDS[indicator.measure]
+    if not units.size.any():
         return VariationView(area, indicator, NO_LAW)
-    newest, course, way = spreads(months, kind)
-    regions = placed(catalogue, months.teams, newest.stretch, geography)
+    newest, window, course, way = spreads(units, kind)
+    regions = placed(catalogue, units.units, newest.stretch, geography)
     drawn, levels = funnel_of(
-        team_levels(months, newest.stretch, catalogue, indicator, regions), indicator, usual
+        team_levels(window, figures, last, catalogue, indicator, regions), indicator, usual
     )
     return VariationView(
         area=area, indicator=indicator, reason="", newest=newest, teams=levels,
         regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
-        shares=_shares(months, newest, kind, catalogue, regions),
+        shares=_shares(newest, window, kind, catalogue, regions),
         chance_seen=kind == "mean" and not figures.has_spread,
         demo=bool((prepared["source"] == "demo").any()),
     )  # fmt: skip
@@ -120,12 +176,55 @@ def _nothing(prepared: pd.DataFrame) -> str:
     return NO_LAW if unknown else NO_UNITS
 
 
+def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spread, ...], str]:
+    """The newest window that can tell, its figures, the spread of every whole window (oldest first), and its way.
+
+    Of teams by months. The newest half-year; the newest year where that is too short. The course is one of half-years
+    where there are five whole ones, else of quarters, so that it can be judged earlier.
+    """
+    months, end = len(units.periods), units.periods[-1]
+    width = HALF_YEAR if months // HALF_YEAR >= LEAST else QUARTER
+    steps = range(months // width)[::-1]
+    asked = [(HALF_YEAR, 0), (YEAR, 0), *((width, number) for number in steps)]
+    windows = units.gathered([back(months, *each) for each in asked])
+    at = np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12])
+    found = over_time(windows, at, LAWS[kind])
+    last = Period.month(end // 12, end % 12 + 1)
+    columns = (
+        found.spread.units, found.spread.mean, found.spread.sd, found.spread.sd_lower, found.spread.sd_upper,
+        found.lowest, found.highest, found.spread.reason,
+    )  # fmt: skip
+    each = [
+        Spread(Stretch.back(last, *window), *told)
+        for window, *told in zip(asked, *(column.tolist() for column in columns), strict=True)
+    ]
+    chosen = 1 if each[0].reason in _LONGER else 0
+    way = found.reason if found.reason in (FEW_PERIODS, OTHER_UNITS) else found.verdict
+    return each[chosen], windows.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
+
+
 def _shares(
-    months: Months, newest: Spread, kind: str, catalogue: Catalogue, regions: dict[str, Region | None]
+    newest: Spread, window: UnitMatrix, kind: str, catalogue: Catalogue, regions: dict[str, Region | None]
 ) -> tuple[Share, ...]:
-    """Empty where there is no variation to share out, or a single region."""
+    """Of regions, hospitals and teams; empty where there is no variation to share out, or a single region.
+
+    Where every hospital has a single team, it cannot be told from it, and there is no share of hospitals.
+    """
     if newest.reason or not newest.beyond_chance:
         return ()
-    names = [region.id if region else None for region in regions.values()]
-    hospitals = [catalogue.teams[team].lead_organisation for team in months.teams]
-    return shared_out(months, newest.stretch, kind, names, hospitals)
+    value, size = window.value[:, 0], window.size[:, 0]
+    known = (size > 0) & np.array([region is not None for region in regions.values()])
+    named = {
+        "region": [region.id if region else "" for region in regions.values()],
+        "hospital": [catalogue.teams[team].lead_organisation for team in regions],
+    }
+    codes = {
+        level: np.unique(np.array(names)[known], return_inverse=True)[1] for level, names in named.items()
+    }
+    if len(np.unique(codes["region"])) < 2:
+        return ()
+    if len(np.unique(codes["hospital"])) == known.sum():
+        del codes["hospital"]
+    found = shares(value[known], size[known], list(codes.values()), LAWS[kind])
+    columns = (found.groups, found.share, found.lower, found.upper)
+    return tuple(map(Share, (*codes, "team"), *(column.tolist() for column in columns)))

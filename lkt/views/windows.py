@@ -1,7 +1,4 @@
-"""The final figures of an indicator, gathered in stretches of months counted back from the newest.
-
-Counted back, and not by the calendar: so every stretch has the same length, and the newest is as new as can be.
-"""
+"""The final figures of an indicator, as rows and as teams by months, and windows of months."""
 
 from __future__ import annotations
 
@@ -14,9 +11,12 @@ import pandas as pd
 
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
+from lkt.spc.groups import Floats, Ints
+from lkt.variation import UnitMatrix
+from lkt.variation.unit_matrix import measurement_variance
 
 HALF_YEAR, QUARTER, YEAR = 6, 3, 12
-LEAST = 5  # stretches, before a course can be judged
+LEAST = 5  # windows, before a course can be judged
 KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows what chance does
     Measure.PROPORTION: "pr",
     Measure.RATE: "rc",
@@ -92,3 +92,32 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> Figures:
     columns = (prepared["spread"].to_numpy(dtype=float), prepared["goal"].to_numpy())
     spread, goal = (values[known] for values in columns)
     return Figures(prepared["team"].array[known], x[known], months[known], o[known], n[known], spread, goal)
+
+
+def by_month(figures: Figures, indicator: Indicator) -> tuple[UnitMatrix, Ints]:
+    """The final figures, at least one, as teams by months, and the place of each team's newest figure among them.
+
+    A month is a number, counted from January of the year 0; the last is the newest that a figure speaks for. A
+    quarter lies in the column of its first month.
+    """
+    when = figures.x.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    months = range(int(when.min()), int((when + figures.months).max()))
+    row, teams = pd.factorize(figures.team, sort=True)
+    newest = np.zeros(len(teams), dtype=np.int64)
+    order = np.argsort(when, kind="stable")
+    newest[row[order]] = order
+    size = _precision(figures, row, when) if indicator.measure in (Measure.MEAN, Measure.VALUE) else None
+    return UnitMatrix.of(teams, months, row, when - months.start, figures.o, figures.n, size), newest
+
+
+def _precision(figures: Figures, row: Ints, when: Ints) -> Floats:
+    """n / variance: as reported with each mean, else one for all from what teams do from month to month."""
+    if figures.has_spread:
+        variance = figures.spread**2
+    else:
+        order = np.lexsort((when, row))
+        figure = figures.o / figures.n
+        one = measurement_variance(figure[order], figures.n[order], row[order])
+        variance = np.full(len(figure), one)
+    found: Floats = np.divide(figures.n, variance, out=np.zeros(len(variance)), where=variance > 0)
+    return found

@@ -9,7 +9,7 @@ import pytest
 from bench import data, variation
 from lkt.domain.catalogue import Catalogue
 from lkt.store import observations
-from lkt.views.funnels import NO_FUNNEL
+from lkt.views.levels import NO_FUNNEL
 from lkt.views.rows import prepare
 from lkt.views.variation import compare
 

@@ -14,7 +14,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
-from lkt.views.funnels import FunnelView
+from lkt.views.levels import FunnelView
 from lkt.views.variation import VariationView, variation_view
 from tests.charts.made import scale_of
 from tests.conftest import LEAD, TODAY

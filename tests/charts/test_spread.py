@@ -18,7 +18,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
-from lkt.views.funnels import FunnelView
+from lkt.views.levels import FunnelView
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import placing_of
 from lkt.views.rollups import rollups_view

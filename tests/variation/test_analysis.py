@@ -18,8 +18,8 @@ from lkt.domain.indicator import Direction, Indicator
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, texts
 from lkt.variation import KINDS, LAWS, OVERDISPERSION, REASONS, comparable, variation
-from lkt.variation.cells import CUTS
-from lkt.variation.units import measurement_variance
+from lkt.variation.analysis import CUTS
+from lkt.variation.unit_matrix import measurement_variance
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "ventetid_regioner_2020-2025.csv"
 needs_real = pytest.mark.skipif(not REAL.is_file(), reason="no real data (../shared/real)")
@@ -152,6 +152,28 @@ def test_periods_at_the_same_time_are_one() -> None:
     found = ask(pd.concat([table, other]), period="month").rows
     assert found["period"].tolist() == ["", *sorted(table["month"].unique())]
     assert (found["cases"].iloc[1:] == 2 * 20 * 40).all()
+
+
+def test_an_unfinished_half_year_is_said_and_halves_are_counted_back() -> None:
+    """16 months to April: halves end in April and October, the first is cut off and has no part in the trend."""
+    table = pd.concat([made(), made(months=4).assign(month=lambda t: t["month"].str.replace("2026", "2027"))])
+    found = ask(table, period="month", cut="half")
+    periods = found.rows[found.rows["period"] != ""]
+    assert periods["period"].tolist() == ["2025-11-01", "2026-05-01", "2026-11-01"]
+    assert periods["complete"].tolist() == [False, True, True]
+    assert periods["cases"].tolist() == [20 * 40 * months for months in (4, 6, 6)]
+    assert found.trends["unfinished"].tolist() == ["2027-04"]
+    assert ask(made(), period="month", cut="half").trends["unfinished"].tolist() == [""]
+
+
+def test_a_quarter_speaks_for_its_three_months() -> None:
+    table = hospitals(0.01, 0.01, 0.1)
+    found = ask(table, period="quarter", cut="half")
+    assert found.rows["period"].tolist() == ["", "2025-10-01", "2026-04-01"]
+    assert (found.trends["unfinished"].tolist(), found.rows["complete"].tolist()) == (
+        ["2026-09"],
+        [True, False, True],
+    )
 
 
 def test_facets_are_answered_apart_and_missing_months_are_gaps() -> None:

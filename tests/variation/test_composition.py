@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from lkt import spc
 from lkt.text import LANGUAGES, Text
 from lkt.variation import compositions
-from lkt.variation.composition import SHORTEST, Caution
-from lkt.variation.presence import Kind
+from lkt.variation.composition import SHORTEST, Caution, Kind
 from tests.calibration.signals import LARGE, SMALL, roll_ups
 from tests.variation.made import one, steady
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt.variation import compositions
-from lkt.variation.presence import AWAY, AWAY_SHARE, PRESENT, Kind
+from lkt.variation.composition import AWAY, AWAY_SHARE, PRESENT, Kind
 from tests.variation.made import COLUMNS, one, steady
 
 

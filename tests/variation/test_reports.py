@@ -9,7 +9,7 @@ import pytest
 
 from lkt.errors import Refused
 from lkt.variation import compositions
-from lkt.variation.presence import Kind
+from lkt.variation.composition import Kind
 from tests.variation.made import COLUMNS, Row, one, steady
 
 

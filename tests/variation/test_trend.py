@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from lkt.domain.indicator import Operator
 from lkt.spc import meets
 from lkt.spc.groups import Groups
-from lkt.variation import extremes, trend
+from lkt.variation import UnitMatrix, over_time, trend
 from lkt.variation.distributions import PROPORTION
-from lkt.variation.trend import KEYS, meeting
+from lkt.variation.trend import KEYS, meeting, on_target
+from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
 
 
@@ -64,6 +65,46 @@ def test_too_few_periods_cannot_tell() -> None:
     assert np.isnan(found.sd_last[0])
 
 
+def asked(shares: np.ndarray, cases: float = 400) -> tuple[str, str]:
+    """The verdict on units by periods, and why it cannot be told; NaN is not reported."""
+    size = np.where(np.isnan(shares), 0.0, cases)
+    above = np.where(np.isnan(shares), 0.0, shares * cases)
+    units = UnitMatrix(tuple(range(len(shares))), tuple(range(shares.shape[1])), above, size, size, above)
+    found = over_time(units, np.arange(float(shares.shape[1])), PROPORTION)
+    return found.verdict, found.reason
+
+
+def around(spread: np.ndarray, units: int = 12) -> np.ndarray:
+    return np.asarray(0.5 + spread * np.where(np.arange(units) % 2, 1, -1)[:, None])
+
+
+def test_a_trend_that_those_who_report_throughout_have_too() -> None:
+    shrinking = around(np.linspace(0.15, 0.02, 8))
+    late = np.full((2, 8), np.nan)
+    late[:, 4:] = 0.5
+    assert asked(shrinking) == ("shrinking", "")
+    assert asked(np.vstack([shrinking, late])) == ("shrinking", "")
+    assert asked(shrinking[:, :4]) == ("cannot_tell", FEW_PERIODS)
+
+
+def test_the_lowest_two_leave_and_nobody_has_drawn_together() -> None:
+    still = around(np.full(8, 0.02))
+    lowest = np.full((2, 8), 0.1)
+    lowest[:, 4:] = np.nan
+    assert asked(np.vstack([still, lowest])) == ("cannot_tell", OTHER_UNITS)
+
+
+@pytest.mark.parametrize("throughout", [0, 1])
+def test_without_units_that_report_throughout_nothing_can_be_told(throughout: int) -> None:
+    """A different one is missing in every period, or all but one; two leave."""
+    still = around(np.full(8, 0.02))
+    still[np.arange(8), np.arange(8)] = np.nan
+    still[8 : 12 - throughout, 3] = np.nan
+    lowest = np.full((2, 8), 0.1)
+    lowest[:, 4:] = np.nan
+    assert asked(np.vstack([still, lowest])) == ("cannot_tell", NO_PANEL)
+
+
 @given(st.sampled_from([0.57, 0.58, 0.1 + 0.2, 0.3]), st.sampled_from([0.58, 0.3]), st.sampled_from(
     [Operator.AT_LEAST, Operator.AT_MOST, Operator.ABOVE, Operator.BELOW]))  # fmt: skip
 def test_on_target_means_the_same_as_on_the_team_page(
@@ -73,9 +114,8 @@ def test_on_target_means_the_same_as_on_the_team_page(
 
 
 def test_the_share_on_target_counts_units_with_figures() -> None:
-    value = np.array([0.749999, 0.75, np.nan, 0.9, np.nan])
-    found = extremes(value, Groups(np.array([0, 4]), 5), 0.75, Operator.AT_LEAST)
-    assert found.on_target[0] == pytest.approx(2 / 3)
-    assert np.isnan(found.on_target[1])
-    assert np.isnan(found.width[1])
-    assert np.isnan(extremes(value, Groups(np.array([0]), 5), 0.75, None).on_target).all()
+    value = np.array([[0.749999, np.nan], [0.75, np.nan], [np.nan, np.nan], [0.9, np.nan]])
+    found = on_target(value, 0.75, Operator.AT_LEAST)
+    assert found[0] == pytest.approx(2 / 3)
+    assert np.isnan(found[1])
+    assert np.isnan(on_target(value, 0.75, None)).all()

@@ -12,7 +12,7 @@ from lkt.charts.small import ordered
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
 from lkt.text import danish
-from lkt.variation.reasons import NO_UNITS, NOT_COMPARABLE
+from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
 from lkt.views.multiples import SORTS, MultiplesView, multiples_view
 from lkt.views.verdict import Reading

@@ -6,7 +6,7 @@ import pytest
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
-from lkt.variation.reasons import FEW_UNITS, LOW_RELIABILITY
+from lkt.variation.variance import FEW_UNITS, LOW_RELIABILITY
 from lkt.views.ranks import placing_of
 from tests.views.made import with_indicator
 from tests.views.test_variation import figures, seen

@@ -10,7 +10,7 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
-from lkt.variation.reasons import NO_UNITS, NOT_COMPARABLE
+from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.rollups import COUNTRY, NO_SUM, RollUp, RollUpsView, roll_up
 from lkt.views.rows import prepare
 from tests.conftest import TODAY

@@ -15,13 +15,12 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
-from lkt.variation.reasons import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE
-from lkt.views.funnels import NO_FUNNEL, FunnelView, NoFunnel
-from lkt.views.months import months_of
+from lkt.variation.unit_matrix import back
+from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
+from lkt.views.levels import NO_FUNNEL, FunnelView, NoFunnel
 from lkt.views.rows import prepare
-from lkt.views.spreads import OTHER_TEAMS
 from lkt.views.variation import NO_LAW, VariationView, compare, variation_view
-from lkt.views.windows import Stretch, final
+from lkt.views.windows import Stretch, by_month, final
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator
 
@@ -173,7 +172,16 @@ def test_a_spread_that_grows_with_newcomers_alone_is_not_called_growing(catalogu
     """Ten teams stand still; six who join in the last year lie far away."""
     still = [[0.5 + (0.02 if team % 2 else -0.02)] * 36 for team in range(10)]
     late = [[float("nan")] * 24 + [0.1 if team % 2 else 0.9] * 12 for team in range(6)]
-    assert seen(catalogue, figures(catalogue, still + late)).way == OTHER_TEAMS
+    assert seen(catalogue, figures(catalogue, still + late)).way == OTHER_UNITS
+
+
+def test_a_spread_is_not_called_growing_where_no_team_was_there_all_along(catalogue: Catalogue) -> None:
+    """The same, and every one of the ten has a half-year without figures."""
+    still = [[0.5 + (0.02 if team % 2 else -0.02)] * 36 for team in range(10)]
+    for team, own in enumerate(still):
+        own[6 * (team % 6) : 6 * (team % 6) + 6] = [float("nan")] * 6
+    late = [[float("nan")] * 24 + [0.1 if team % 2 else 0.9] * 12 for team in range(6)]
+    assert seen(catalogue, figures(catalogue, still + late)).way == "cannot_tell"
 
 
 def test_young_areas_are_followed_by_quarters(catalogue: Catalogue) -> None:
@@ -293,10 +301,10 @@ def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
 def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
     rows = [row(f"{year}Q{q}", "KOL-03", "KOL-HOR", 5, 10) for year in (2025, 2026) for q in (1, 2, 3)]
     indicator = catalogue.indicators["KOL-03"]
-    months = months_of(final(prepare(framed(rows), catalogue, TODAY), indicator), indicator)
-    assert (months.newest.label, months.o.shape) == ("2026-09", (1, 21))
-    assert [months.n[0, months.back(6, steps)].sum() for steps in range(4)] == [20, 10, 20, 10]
-    assert (months.whole_steps(6), months.step_length) == (3, 3)
+    months, _ = by_month(final(prepare(framed(rows), catalogue, TODAY), indicator), indicator)
+    assert (months.periods[-1], months.numerator.shape) == (2026 * 12 + 8, (1, 21))
+    halves = months.gathered([back(21, 6, steps) for steps in range(4)])
+    assert halves.denominator.tolist() == [[20, 10, 20, 10]]
 
 
 def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catalogue: Catalogue) -> None:

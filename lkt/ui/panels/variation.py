@@ -13,9 +13,8 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.funnels import FUNNELLED, FunnelView, NoFunnel
-from lkt.views.spreads import Spread
-from lkt.views.variation import NO_LAW, VariationView
+from lkt.views.levels import FUNNELLED, FunnelView, NoFunnel
+from lkt.views.variation import NO_LAW, Spread, VariationView
 from lkt.views.windows import HALF_YEAR
 
 
