@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from lkt import settings
 from lkt.cli import app, main
 from lkt.store import Database, create_database, newest_schema, open_database
-from lkt.text import LANGUAGES, texts
+from lkt.text import LANGUAGES, Text, texts
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner\n"
 HEADER = "area,team,indicator,period,numerator,denominator,value,spread,unknown,comment,upload"
@@ -279,6 +279,20 @@ def test_import_in_words(
     assert says(answer.out.splitlines()[-1], key, language)
 
 
+def test_a_message_says_once_where(lkt: Run, path: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Data"
+    for row in [HEAD.strip(), WRONG]:
+        book.active.append(row.split(";")[:3] + [int(x) if x.isdigit() else x for x in row.split(";")[3:]])
+    book.save(tmp_path / "tal.xlsx")
+    for sent, where in ((file(tmp_path, WRONG), ""), (tmp_path / "tal.xlsx", "Data: ")):
+        first = lkt("import", sent, "--team", "KOL-HOR", "--dry-run").out.splitlines()[0]
+        head, _, message = first.partition(f": {where}")
+        assert head == texts("da")["cli.error"]
+        assert says(message, "finding.numerator_above_denominator")
+        assert message.count("D2") == 1
+
+
 def test_nothing_new_is_said(lkt: Run, path: Path, tmp_path: Path) -> None:
     for key in ("cli.stored", "cli.nothing_new"):
         answer = lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR")
@@ -337,7 +351,7 @@ def test_export_is_sorted_with_the_contracts_header(lkt: Run, demo_path: Path, t
     assert {row[0] for row in rows} == {"KOL"}
     assert all(re.fullmatch(r"20\d\d-\d\d-\d\d", row[3]) for row in rows)
     assert says(answer.out.strip(), "cli.exported")
-    assert answer.out.strip().endswith(f": {len(rows)}.")
+    assert answer.out.strip().endswith(f": {Text('da').number(len(rows))}.")
 
 
 def test_a_workbook_holds_the_same_as_the_csv(lkt: Run, demo_path: Path, tmp_path: Path) -> None:

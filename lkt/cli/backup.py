@@ -39,14 +39,14 @@ def restore(
     text, path = words(), settings.database()
     if file and not file.is_file():
         raise Refused("error.file_missing", path=file)
-    found = bring_back(path, Scope(by or settings.user(), Role.LEAD), settings.now(), file)
-    if found is None:
+    restored = bring_back(path, Scope(by or settings.user(), Role.LEAD), settings.now(), file)
+    if restored is None:
         print(text("cli.nothing_to_restore", path=path))
         return
-    source = found.source or text("cli.from_nothing")
-    print(text("cli.restored", path=path, source=source, start=found.start, replayed=found.replayed))
-    if found.kept:
-        print(text("cli.replaced_kept", path=found.kept))
+    source = restored.source or text("cli.from_nothing")
+    print(text("cli.restored", path=path, source=source, start=restored.start, replayed=restored.replayed))
+    if restored.kept:
+        print(text("cli.replaced_kept", path=restored.kept))
 
 
 @app.command()
@@ -59,7 +59,8 @@ def check() -> None:
     text, database = words(), opened()
     say_obstacle(database)
     state = database.state()
-    print(text("cli.check_database", path=database.path, log=state.log, rows=sum(state.rows.values())))
+    rows = text.number(sum(state.rows.values()))
+    print(text("cli.check_database", path=database.path, log=state.log, rows=rows))
     lost = unreadable_archives(database)
     print(text("cli.check_journal", writes=database.journal.newest, lost=len(lost)))
     for number in lost[:20]:

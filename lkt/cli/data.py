@@ -17,7 +17,6 @@ from lkt.text import Text
 
 if TYPE_CHECKING:
     from lkt.actions.upload import Preview
-    from lkt.domain.batch import Finding
 
 
 @app.command("import")
@@ -67,15 +66,6 @@ def import_(
     sys.exit(0 if store else 1)
 
 
-def _refusal(error: LktError, text: Text) -> dict[str, Any]:
-    """The object of `--json` when the command itself could not be done."""
-    message = {"code": error.key, "severity": "error", "sheet": None, "cell": None, "value": None}
-    return {
-        "outcome": "refuse", "records": [], "messages": [message | {"text": text(error.key, **error.fields)}],
-        "changes": {"new": 0, "changed": 0, "unchanged": 0, "removed": 0}, "upload_id": None,
-    }  # fmt: skip
-
-
 def _bytes(path: Path) -> bytes:
     if not path.is_file():
         raise Refused("error.file_missing", path=path)
@@ -85,15 +75,20 @@ def _bytes(path: Path) -> bytes:
         raise Refused("error.file_unreadable", path=path) from error
 
 
-def _outcome(seen: Preview) -> str:
-    """`accept_warn` when there is anything to read; only warnings must be accepted before storing."""
-    if seen.batch.refused:
-        return "refuse"
-    return "accept_warn" if seen.batch.findings else "accept"
+def _refusal(error: LktError, text: Text) -> dict[str, Any]:
+    """The object of `--json` when the command itself could not be done."""
+    message = {"code": error.key, "severity": "error", "sheet": None, "cell": None, "value": None}
+    return {
+        "outcome": "refuse", "records": [], "messages": [message | {"text": text(error.key, **error.fields)}],
+        "changes": {"new": 0, "changed": 0, "unchanged": 0, "removed": 0}, "upload_id": None,
+    }  # fmt: skip
 
 
 def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
-    """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares."""
+    """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares.
+
+    `accept_warn` when there is anything to read; only warnings must be accepted before storing.
+    """
     records = []
     for line in seen.lines:
         o = line.after
@@ -101,30 +96,30 @@ def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> di
         value = o.figure(indicator.measure)
         written = None if value is None else value * indicator.scale
         records.append([o.team, o.indicator, o.period.label, o.numerator, o.denominator, written])
-    messages = [_message(finding, text) for finding in seen.batch.findings]
+    messages = [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "sheet": finding.place.sheet,
+            "cell": finding.place.cell,
+            "value": finding.value,
+            "text": text("finding." + finding.code, **finding.fields),
+        }
+        for finding in seen.batch.findings
+    ]
+    accepted = "accept_warn" if messages else "accept"
     return {
-        "outcome": _outcome(seen), "records": records, "messages": messages,
+        "outcome": "refuse" if seen.batch.refused else accepted, "records": records, "messages": messages,
         "changes": dict(seen.counts), "upload_id": number,
     }  # fmt: skip
 
 
-def _message(finding: Finding, text: Text) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "sheet": finding.place.sheet,
-        "cell": finding.place.cell,
-        "value": finding.value,
-        "text": text("finding." + finding.code, **finding.fields),
-    }
-
-
 def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
     for finding in seen.batch.findings:
-        place = f"{finding.place}: " if str(finding.place) else ""
-        print(
-            f"{text('cli.' + finding.severity.value)}: {place}{text('finding.' + finding.code, **finding.fields)}"
-        )
+        message, place = text("finding." + finding.code, **finding.fields), finding.place
+        # Most messages name the cell themselves.
+        where = place.sheet if place.cell and place.cell in message else str(place)
+        print(": ".join(part for part in (text("cli." + finding.severity.value), where, message) if part))
     counts = seen.counts
     if seen.compared.left_out or seen.compared.newer:
         print(text("cli.kept", left_out=len(seen.compared.left_out), newer=len(seen.compared.newer)))
@@ -171,10 +166,9 @@ def export(
     chosen = find.area(definitions.read(database), area)
     frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, moment(as_of))
     columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))
-    data = (
-        report.csv_bytes(columns, rows)
-        if format_ == "csv"
-        else report.workbook_bytes({"Data": (columns, rows)})
+    csv = format_ == "csv"
+    write(
+        output, report.csv_bytes(columns, rows) if csv else report.workbook_bytes({"Data": (columns, rows)})
     )
-    write(output, data)
-    print(words()("cli.exported", count=len(rows), path=output))
+    text = words()
+    print(text("cli.exported", count=text.number(len(rows)), path=output))

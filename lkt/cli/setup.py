@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lkt import settings
 from lkt.cli.app import By, app, opened, say_obstacle, words
 from lkt.domain.team import Role, Scope
-from lkt.text import Text
-
-if TYPE_CHECKING:
-    from lkt.store.definitions import Difference
 
 catalogue_app = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue_app, name="catalogue", help="Definitions: areas, indicators, teams, regions.")
@@ -45,7 +41,7 @@ def init(
         print(text("cli.init_kept", path=path, differ=len(setup.compare_catalogue(database, folder))))
     if demo:
         figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
-        print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))
+        print(text("cli.demo", figures=text.number(figures)) if figures else text("cli.demo_kept"))
     database.close()
 
 
@@ -63,20 +59,11 @@ def load(
 
     text, database = words(), opened()
     source = folder or settings.catalogue()
-    found = setup.compare_catalogue(database, source)
-    for difference in found:
-        print(_difference(difference, text))
-    if found and not dry_run:
-        setup.load_catalogue(
-            database, source, Scope(by or settings.user(), Role.LEAD), reason, settings.now()
-        )
-    print(
-        text(
-            "cli.catalogue_same" if not found else "cli.catalogue_would" if dry_run else "cli.catalogue",
-            count=len(found),
-        )
-    )
-
-
-def _difference(difference: Difference, text: Text) -> str:
-    return f"{text('cli.' + difference.change.value):<9} {difference.kind:<16} {difference.id}"
+    differences = setup.compare_catalogue(database, source)
+    for difference in differences:
+        print(f"{text('cli.' + difference.change.value):<9} {difference.kind:<16} {difference.id}")
+    if differences and not dry_run:
+        scope = Scope(by or settings.user(), Role.LEAD)
+        setup.load_catalogue(database, source, scope, reason, settings.now())
+    key = "cli.catalogue_would" if dry_run else "cli.catalogue"
+    print(text(key if differences else "cli.catalogue_same", count=len(differences)))

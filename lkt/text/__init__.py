@@ -8,7 +8,7 @@ from datetime import date, datetime
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name, danish
 from lkt.domain.period import Period
-from lkt.text import figures, numbers
+from lkt.text import numbers
 from lkt.text.catalogue import LANGUAGES, said_period, say, texts
 
 __all__ = ["LANGUAGES", "Text", "danish", "say", "texts"]
@@ -52,10 +52,28 @@ class Text:
         return said_period(self.language, period, short)
 
     def figure(self, value: float | None, indicator: Indicator) -> str:
-        return figures.figure(self.language, value, indicator)
+        """A figure in natural units with its unit: 0.345 of a percentage is "34,5 %", 21 days "21 dage"."""
+        if value is None or value != value:
+            return numbers.MISSING
+        if indicator.unit.startswith("pct"):
+            return self.percent(value)
+        shown = value * indicator.scale
+        places = numbers.decimals(shown)
+        written = self.number(shown, places)
+        if places:  # 8,8 and not 8,80
+            written = written.rstrip("0").rstrip(",.")
+        key = f"unit_after.{indicator.unit}"
+        return self(key, figure=written) if self.has(key) else written
 
     def goal(self, value: float | None, indicator: Indicator) -> str:
-        return figures.goal(self.language, value, indicator)
+        """A target as it was written: 80 %, not 80,0 %."""
+        if value is None or not indicator.unit.startswith("pct"):
+            return self.figure(value, indicator)
+        share = 100 * value
+        return self.percent(value, 0) if abs(share - round(share)) < 1e-9 else self.figure(value, indicator)
 
     def difference(self, value: float | None, indicator: Indicator) -> str:
-        return figures.difference(self.language, value, indicator)
+        """A distance between two figures of an indicator: between 40 and 47 % it is "7,0 procentpoint"."""
+        if value is None or value != value or not indicator.unit.startswith("pct"):
+            return self.figure(value, indicator)
+        return self("unit.points_after", figure=self.number(100 * value, 1))

@@ -86,3 +86,12 @@ def month(language: str, when: date | None, short: bool = False) -> str:
     if when is None:
         return MISSING
     return format_date(when, "MMM yy" if short else "MMMM yyyy", locale=_LOCALES[language]).replace(".", "")
+
+
+def decimals(shown: float) -> int:
+    """Decimals for a figure in the size it is shown: three significant digits, at most two decimals.
+
+    >>> decimals(104.25), decimals(34.5), decimals(4.21)
+    (0, 1, 2)
+    """
+    return 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2

@@ -8,7 +8,7 @@ import pytest
 
 from lkt.domain.catalogue import Catalogue
 from lkt.text import LANGUAGES, Text
-from lkt.text.figures import decimals
+from lkt.text.numbers import decimals
 
 
 def lines(table: str) -> list[tuple[str, ...]]:
