@@ -11,6 +11,12 @@ A unit's figure is drawn around its own true level, and the levels of all units 
 The variance of a figure is then `spread + noise`: the variance of the levels in natural units (percentage
 points squared, say), and chance. Third and fourth cumulants come from the law of total cumulance
 (Brillinger 1969); for the Beta and the gamma they are closed forms.
+
+Limits of a count by chance alone are a continuous line through the whole counts: the limit at probability q is where
+the mid-probability P(X < x) + P(X = x) / 2 reaches q, interpolated between whole counts (Lancaster 1961; Spiegelhalter
+2005 interpolates P(X ≤ x), which lies half a count lower on both sides: too many above, too few below, and for shares
+near 1 every unit of 100 % above). Never below 0 or above the size, so that a unit with nothing, or with all, is not
+outside a limit that no count can pass.
 """
 
 from __future__ import annotations
@@ -21,6 +27,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Floats = NDArray[np.float64]
 # Arrays of any shape that broadcast: mean, size, spread.
@@ -66,24 +73,12 @@ def _beta_moments(q: Any, lean: Any, spread: Any) -> Pair:
     return third, spread**2 * (3 + excess)
 
 
-def _poisson_noise(mean: Any, size: Any, spread: Any) -> Pair:
-    return mean / size, 1 / size
-
-
 def _poisson_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     ratio = spread / mean
     third, excess = 2 * spread * ratio, 6 * spread * ratio**2
     k3 = mean / size**2 + 3 * spread / size + third
     k4 = mean / size**3 + 7 * spread / size**2 + 6 * third / size + excess
     return k3, k4
-
-
-def _given_noise(mean: Any, size: Any, spread: Any) -> Pair:
-    return 1 / size, np.zeros_like(size)
-
-
-def _no_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
-    return np.zeros_like(size), np.zeros_like(size)
 
 
 def _draw_beta(rng: np.random.Generator, mean: Any, spread: Any, value: Any, size: Any) -> Any:
@@ -104,13 +99,90 @@ def _draw_normal(rng: np.random.Generator, mean: Any, spread: Any, value: Any, s
     return centre + rng.standard_normal(centre.shape) / np.sqrt(weight + size)
 
 
-def _no_ceiling(mean: Any) -> Any:
-    return np.full_like(mean, np.inf)
+def _none(size: Any) -> Any:
+    return np.zeros_like(size)
 
 
 PROPORTION = Law(
     "proportion", (0.0, 1.0), _binomial_noise, _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta
 )
-RATE = Law("rate", (0.0, np.inf), _poisson_noise, _poisson_cumulants, _no_ceiling, _draw_gamma)
-MEAN = Law("mean", (-np.inf, np.inf), _given_noise, _no_cumulants, _no_ceiling, _draw_normal)
+RATE = Law(
+    "rate", (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
+    lambda mean: np.full_like(mean, np.inf), _draw_gamma,
+)  # fmt: skip
+MEAN = Law(
+    "mean", (-np.inf, np.inf), lambda mean, size, spread: (1 / size, _none(size)),
+    lambda mean, size, spread: (_none(size), _none(size)), lambda mean: np.full_like(mean, np.inf), _draw_normal,
+)  # fmt: skip
 LAWS = {"pr": PROPORTION, "rc": RATE, "mean": MEAN}
+
+
+_NEGLIGIBLE = 1e-8  # added to a variance of 1 by chance
+
+
+def binomial_limit(size: Any, share: Any, probability: Any) -> Floats:
+    """The count out of `size` whose mid-probability is `probability`. NaN where something is missing.
+
+    Of 20 with a share of one half P(X ≤ 5) = 0.0207 and P(X = 5) = 0.0148, so 5 has mid-probability 0.0133 and
+    6 has 0.0392; 2.5 % lies at 5.45.
+
+    >>> binomial_limit(20.0, 0.5, np.array([0.025, 0.975])).round(2).tolist()
+    [5.45, 14.55]
+    """
+    size, share, q = np.broadcast_arrays(*(np.asarray(x, float) for x in (size, share, probability)))
+    inner = (share > 0) & (share < 1)
+    p = np.where(inner, share, 0.5)
+
+    def below(x: Floats) -> Floats:
+        within = (x >= 0) & (x < size)
+        found = special.betainc(np.where(within, size - x, 1.0), np.where(within, x, 0.0) + 1, 1 - p)
+        return np.where(within, found, np.where(x < 0, 0.0, 1.0))
+
+    found = _interpolated(below, special.bdtrik(q, size, p), q)
+    return np.where(inner, np.clip(found, 0, size), size * share)
+
+
+def poisson_limit(expected: Any, probability: Any, spread: Any = 0.0) -> Floats:
+    """The count with mid-probability `probability` where so many are expected. NaN where something is missing.
+
+    `spread` is the variance of the units' true levels over their mean squared: a gamma distribution of levels makes the
+    counts negative binomial.
+
+    >>> poisson_limit(10.0, np.array([0.025, 0.975])).round(2).tolist()
+    [4.18, 16.75]
+    >>> poisson_limit(10.0, np.array([0.025, 0.975]), 0.1).round(2).tolist()
+    [2.62, 20.13]
+    """
+    expected, q, spread = np.broadcast_arrays(
+        *(np.asarray(x, float) for x in (expected, probability, spread))
+    )
+    mean = np.where(expected > 0, expected, 1.0)
+    spreads = spread * mean > _NEGLIGIBLE
+    shape = 1 / np.where(spreads, spread, 1.0)
+    share = shape / (shape + mean)
+
+    def below(x: Floats) -> Floats:
+        count = np.maximum(x, 0) + 1
+        by_chance = special.gammaincc(count, mean)
+        found = (
+            np.where(spreads, special.betainc(shape, count, share), by_chance) if spreads.any() else by_chance
+        )
+        return np.where(x < 0, 0.0, found)
+
+    near = np.where(spreads, special.nbdtrik(q, shape, share), special.pdtrik(q, mean))
+    found = np.maximum(_interpolated(below, near, q), 0)
+    return np.where(expected > 0, found, expected)
+
+
+def _interpolated(below: Callable[[Floats], Floats], near: Floats, q: Floats) -> Floats:
+    """Where (P(X ≤ x) + P(X ≤ x − 1)) / 2 crosses q; `near` is within a count of it, below -1 where undefined."""
+    left = np.floor(np.nan_to_num(near, nan=-1.0)) - 1
+    before, at, after = (below(left + step) for step in (-1, 0, 1))
+    for _ in range(4):
+        on = (at + after) / 2 <= q
+        if not on.any():
+            break
+        left = left + on
+        before, at, after = np.where(on, at, before), np.where(on, after, at), below(left + 1)
+    step = (after - before) / 2
+    return left + np.divide(q - (before + at) / 2, step, out=np.zeros(step.shape), where=step > 0)

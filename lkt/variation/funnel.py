@@ -8,13 +8,23 @@ Many funnels at once; arrays are per unit, in the order of `groups`, a funnel to
 | rc | numerator / denominator | the same | exact Poisson, mid-probabilities, interpolated; with: negative binomial |
 | sr | observed / expected | 1 | exact Poisson as a chi-square: χ²(α; 2E) / 2E and χ²(1 − α; 2E + 2) / 2E |
 
+| kind | scale | score | standard error |
+|---|---|---|---|
+| sr, shmi | log | ln(O/E) / s | 1/√E |
+| sr, otherwise | square root | (√(O/E) − 1) / s | 1/(2√E) |
+| pr | arcsine | (asin√p − asin√target) / s | 1/(2√n) |
+| rc | log | (ln((O + ½)/(D + ½)) − ln target) / s | √(O/(O + ½)² + D/(D + ½)²) |
+
+Nothing observed counts as half an event on a log scale: ln 0 would make every dispersion infinite. Limits of rc are
+not made on this scale: with few events they would be lopsided.
+
 Spiegelhalter, Statistics in Medicine 24 (2005) 1185, for funnels and additive overdispersion; the transformed
 scores are those of FunnelPlotR (docs/method.md, docs/deviations.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +34,7 @@ from scipy import special
 
 from lkt.spc.groups import Bools, Groups, Ints, same
 from lkt.spc.options import one_of
-from lkt.variation.distributions import Floats
-from lkt.variation.exact import binomial_limit, poisson_limit
-from lkt.variation.scores import Scores, dispersion, scores
+from lkt.variation.distributions import Floats, binomial_limit, poisson_limit
 from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS
 
 KINDS = ("sr", "pr", "rc")
@@ -92,8 +100,8 @@ def funnel(
     o = np.where(known, numerator, np.nan)
     units = groups.count(known)
     target = _target(o, n, groups, kind)
-    made = scores(o, n, target, kind, overdispersion)
-    phi, tau2 = dispersion(made, groups, trim, truncate=kind == "sr" and overdispersion == "shmi")
+    made = _scores(o, n, target, kind, overdispersion)
+    phi, tau2 = _dispersion(made, groups, trim, truncate=kind == "sr" and overdispersion == "shmi")
     tau2 = tau2 if overdispersion != "none" else np.zeros(len(units))
     reason = _reasons(units, overdispersion)
     answered = groups.broadcast(reason == "") & known
@@ -123,7 +131,7 @@ def limits_at(
     ([0.243, 0.3], [0.643, 0.549])
     """
     level = np.full(len(size), target)
-    made = scores(level * size, size, level, kind, overdispersion)
+    made = _scores(level * size, size, level, kind, overdispersion)
     z = np.array([_multiplier(limit) for limit in limits])[:, None]
     return _limits(size, level, made, np.full(len(size), tau2), z, kind, overdispersion != "none")
 
@@ -151,7 +159,7 @@ def _reasons(units: Ints, overdispersion: str) -> NDArray[np.str_]:
 
 
 def _limits(
-    n: Floats, target: Floats, made: Scores, tau2: Floats, z: Floats, kind: str, adjusted: bool
+    n: Floats, target: Floats, made: _Scores, tau2: Floats, z: Floats, kind: str, adjusted: bool
 ) -> tuple[Any, Any]:
     """Lower and upper limits, a row per multiplier."""
     exact = np.full(len(n), not adjusted) if kind == "pr" else ~(tau2 > 0) | (kind == "rc")
@@ -182,3 +190,83 @@ def _position(value: Floats, lower: Floats, upper: Floats, z: Floats, expected: 
     above = (value > upper) & ~same(value, upper)
     found: Ints = above.sum(axis=0) - below.sum(axis=0)
     return found
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Scores on a scale where the standard error does not hang on the level; NaN where a unit has no figure."""
+
+    z: Floats
+    centre: Floats  # the target on the scale
+    error: Floats  # standard error on the scale
+    back: Callable[[Any], Any]  # from the scale to the figure
+
+
+def _scores(o: Floats, n: Floats, target: Floats, kind: str, overdispersion: str) -> _Scores:
+    back: Callable[[Any], Any] = np.exp
+    if kind == "pr":
+        seen, centre, error = np.arcsin(np.sqrt(o / n)), np.arcsin(np.sqrt(target)), 1 / (2 * np.sqrt(n))
+        back = lambda x: np.sin(np.clip(x, 0, np.pi / 2)) ** 2  # noqa: E731
+    elif kind == "rc":
+        events = np.where(o == 0, 0.5, o)
+        seen, centre = np.log((o + 0.5) / (n + 0.5)), np.log(np.where(target > 0, target, np.nan))
+        error = np.sqrt(events / (events + 0.5) ** 2 + n / (n + 0.5) ** 2)
+    elif overdispersion == "shmi":
+        seen, centre, error = np.log(np.where(o == 0, 0.5, o) / n), np.zeros(len(n)), 1 / np.sqrt(n)
+    else:
+        seen, centre, error = np.sqrt(o / n), np.ones(len(n)), 1 / (2 * np.sqrt(n))
+        back = lambda x: np.maximum(x, 0) ** 2  # noqa: E731
+    return _Scores((seen - centre) / error, centre, error, back)
+
+
+def _dispersion(made: _Scores, groups: Groups, trim: float, truncate: bool) -> tuple[Floats, Floats]:
+    """phi and tau² per group, of winsorised scores or of those that are not the outermost.
+
+    phi = Σ z² / n; tau² = (n phi − (n − 1)) / (Σw − Σw²/Σw), 0 where that is negative (DerSimonian and Laird
+    1986). NaN for a group without scores.
+    """
+    known = ~np.isnan(made.z)
+    if truncate:
+        kept = known & _inner(made.z, groups, trim)
+        used = np.where(kept, made.z, np.nan)
+    else:
+        kept, used = known, _winsorised(made.z, groups, trim)
+    count = groups.count(kept)
+    squares, weight = groups.sum(used**2), np.where(kept, 1 / made.error**2, np.nan)
+    whole, spare = groups.sum(weight), groups.sum(weight**2)
+    some = count > 1
+    phi = np.divide(squares, count, out=np.full(len(count), np.nan), where=count > 0)
+    base = whole - np.divide(spare, whole, out=np.zeros(len(count)), where=whole > 0)
+    extra = np.divide(squares - (count - 1), base, out=np.zeros(len(count)), where=some & (base > 0))
+    return phi, np.maximum(extra, 0.0)
+
+
+def _winsorised(z: Floats, groups: Groups, trim: float) -> Floats:
+    """Scores beyond the quantiles (R's type 7) at `trim` and 1 − `trim` are set to them."""
+    order = np.lexsort((z, groups.code))
+    ordered, count = z[order], groups.count(~np.isnan(z))
+    low, high = (_quantile(ordered, groups, count, share) for share in (trim, 1 - trim))
+    return np.clip(z, groups.broadcast(low), groups.broadcast(high))
+
+
+def _quantile(ordered: Floats, groups: Groups, count: Any, share: float) -> Floats:
+    place = np.maximum(count - 1, 0) * share
+    left = np.floor(place + 4 * np.finfo(float).eps).astype(int)
+    right = np.minimum(left + 1, np.maximum(count - 1, 0))
+    low, high = ordered[groups.starts + left], ordered[groups.starts + right]
+    found: Floats = low + (place - left) * (high - low)
+    return found
+
+
+def _inner(z: Floats, groups: Groups, trim: float) -> Any:
+    """Ranked (ties share a mean rank) and cut into 1/`trim` parts, the outermost two left out."""
+    order = np.lexsort((z, groups.code))
+    ordered, code = z[order], groups.code[order]
+    new = np.append(True, (np.diff(ordered) != 0) | (np.diff(code) != 0))
+    ties = Groups(np.flatnonzero(new), len(z))
+    first = groups.position[ties.starts]
+    rank = np.empty(len(z))
+    rank[order] = ties.broadcast(first + (ties.sizes - 1) / 2 + 1)
+    parts = round(1 / trim)
+    part = np.floor(rank * parts / (groups.broadcast(groups.count(~np.isnan(z))) + 1))
+    return (part >= 1) & (part <= parts - 2)

@@ -12,7 +12,7 @@ from scipy import stats
 from lkt.errors import Refused
 from lkt.spc.groups import Groups
 from lkt.variation import funnel, funnel_table
-from lkt.variation.exact import binomial_limit, poisson_limit
+from lkt.variation.distributions import binomial_limit, poisson_limit
 from tests.calibration import units
 
 ONE = Groups(np.array([0]), 3)
