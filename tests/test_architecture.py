@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "store",
             "views",
             "actions",
+            "ingest",
             "spc",
             "variation",
             "report",

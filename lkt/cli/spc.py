@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lkt.cli.app import app, write
+from lkt.cli.app import app, words, write
+from lkt.cli.table import Fault, as_csv, as_written, read, refuse_own_input
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from lkt.spc import Options
 
 
 class Chart(StrEnum):
@@ -99,21 +104,47 @@ def spc(
     summary: Annotated[Path | None, typer.Option("--summary", help="Where to write a row per phase.")] = None,
 ) -> None:
     """Compute a chart for every series of a CSV file. Without output files the summary is printed."""
-    from lkt.spc import Options, analyse
+    from lkt.spc import CHARTS, Options, analyse
+    from lkt.spc.axis import read_axis
 
+    refuse_own_input(file, points, summary)
     options = Options(
         chart.value, x=x, y=y, n=n, facets=facet or (), freeze=freeze, part=numbers("part", part),
-        phase=phase_start.split(",") if phase_start else None, exclude=numbers("exclude", exclude),
-        cl=number_or_column(cl), target=number_or_column(target), direction=direction.value,
-        multiply=multiply, aggregate=aggregate.value,
+        exclude=numbers("exclude", exclude), cl=number_or_column(cl), target=number_or_column(target),
+        direction=direction.value, multiply=multiply, aggregate=aggregate.value,
         period=period.value if period else None, screened=screened, rules=rules.value,
     )  # fmt: skip
-    found = analyse(table(file), options)
+    table = read(
+        file, (y, n, options.cl, options.target), x, options.facets,
+        check=lambda table: _faults(table, options, CHARTS[options.chart].negative),
+    )  # fmt: skip
+    options.check(table)
+    if phase_start:
+        options = replace(options, phase=as_written(phase_start.split(","), table[x]))
+    found = analyse(table, options)
+    if not read_axis(table[x]).ordered:
+        print(words()("table.names", column=x), file=sys.stderr)
     for path, frame in ((points, found.points), (summary, found.summary)):
         if path:
             write(path, as_csv(frame).encode("utf-8"))
     if not points and not summary:
         sys.stdout.write(as_csv(found.summary))
+
+
+def _faults(table: pd.DataFrame, options: Options, negative: bool) -> Iterator[Fault]:
+    """Figures that the chart cannot show, row by row."""
+    if not {options.y, options.n or options.y} <= set(table):
+        return
+    figure, text = table[options.y], words()
+    size = table[options.n] if options.n else None
+    for name, column in ((options.y, None if negative else figure), (options.n, size)):
+        if column is not None:
+            for row in table.index[column < 0]:
+                yield "below_zero", {"row": row + 2, "column": name, "value": text.number(column[row])}
+    if options.chart in ("p", "pp") and size is not None:
+        for row in table.index[(figure > size) & (size > 0)]:
+            blanks = {"numerator": text.number(figure[row]), "denominator": text.number(size[row])}
+            yield "above_whole", {"row": row + 2, **blanks}
 
 
 def numbers(argument: str, words: str | None) -> list[int] | None:
@@ -136,37 +167,3 @@ def number_or_column(word: str | None) -> float | str | None:
         return None if word is None else float(word)
     except ValueError:
         return word
-
-
-def table(path: Path, text: tuple[str | None, ...] = ()) -> pd.DataFrame:
-    """A CSV with comma and decimal point, or as Danish Excel writes it: semicolon and decimal comma.
-
-    Columns named in `text` are read as they stand: 0101 is a code and not a number.
-    """
-    import pandas as pd
-
-    if not path.is_file():
-        raise Refused("error.file_missing", path=path)
-    try:
-        head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-        danish = head.count(";") > head.count(",")
-        separators = {"sep": ";", "decimal": ","} if danish else {"sep": ",", "decimal": "."}
-        kinds = {name: str for name in text if name}
-        # A line without anything is a missing figure in a file of one column, not the end of it.
-        return pd.read_csv(path, encoding="utf-8-sig", skip_blank_lines=False, dtype=kinds, **separators)  # type: ignore[call-overload,no-any-return]
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise Refused("error.csv_unreadable", path=path) from error
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    """Booleans as true and false, dates as ISO, empty where a value is not defined."""
-    import pandas as pd
-
-    shown = frame.copy(deep=False)
-    for name, kind in frame.dtypes.items():
-        if pd.api.types.is_bool_dtype(kind):
-            shown[name] = frame[name].map({True: "true", False: "false"})
-        elif pd.api.types.is_datetime64_any_dtype(kind):
-            whole_days = (frame[name].dt.normalize() == frame[name]).all()
-            shown[name] = frame[name].dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%dT%H:%M:%S")
-    return str(shown.to_csv(index=False, lineterminator="\n"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lkt.cli.app import AsJson, app, words, write
-from lkt.cli.spc import as_csv, table
+from lkt.cli.table import as_csv, read, refuse_own_input
 from lkt.domain.indicator import Direction
 from lkt.errors import LktError, Refused
 
@@ -63,17 +63,20 @@ def funnel(
     """Funnel limits for every unit of a CSV file, and which units lie outside them."""
 
     def work() -> tuple[pd.DataFrame, dict[str, Any]]:
+        from lkt.spc.options import check_number
         from lkt.variation import funnel_table
 
+        check_number("multiply", multiply, above=0)
         rows, found = funnel_table(
-            table(file, text=(unit,)), kind.value, overdispersion.value, unit=unit, numerator=numerator,
+            read(file, (numerator, denominator), codes=(unit,)),
+            kind.value, overdispersion.value, unit=unit, numerator=numerator,
             denominator=denominator, limits=_levels(limits), multiply=multiply,
         )  # fmt: skip
         told = {"kind": kind.value, "overdispersion": overdispersion.value, "units": int(found.units[0])}
         told |= {"phi": found.phi[0], "tau2": found.tau2[0], "target": rows["target"].max()}
         return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
 
-    _tell(work, output, as_json)
+    _tell(work, file, output, as_json)
 
 
 @app.command()
@@ -111,7 +114,8 @@ def variation(
         from lkt.variation import variation
 
         found = variation(
-            table(file, text=(unit, *(group or ()))), kind.value, unit=unit, group=group, period=period,
+            read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
+            kind.value, unit=unit, group=group, period=period,
             numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
             cut=by.value if by else None, target=target, direction=direction,
         )  # fmt: skip
@@ -125,7 +129,7 @@ def variation(
             "trends": _records(found.trends),
         }  # fmt: skip
 
-    _tell(work, output, as_json)
+    _tell(work, file, output, as_json)
 
 
 def _levels(listed: str) -> tuple[float, ...]:
@@ -139,9 +143,10 @@ def _levels(listed: str) -> tuple[float, ...]:
     return found
 
 
-def _tell(work: Any, output: Path | None, as_json: bool) -> None:
+def _tell(work: Any, file: Path, output: Path | None, as_json: bool) -> None:
     """The rows to the file, or to the screen when there is neither file nor JSON; the rest as one object."""
     try:
+        refuse_own_input(file, output)
         rows, told = work()
         if output:
             write(output, as_csv(rows).encode("utf-8"))

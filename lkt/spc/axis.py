@@ -106,10 +106,10 @@ def _objects(column: pd.Series) -> Axis:
 
 
 def _moments(values: pd.Series) -> pd.Series:
-    try:
-        return pd.to_datetime(values, format="ISO8601", utc=True)
-    except (TypeError, ValueError):
-        raise Refused("spc.x_not_understood", value=str(values.iloc[0])) from None
+    moments = pd.to_datetime(values, format="ISO8601", utc=True, errors="coerce")
+    if moments.isna().any():
+        raise Refused("spc.x_not_understood", value=str(values[moments.isna()].iloc[0]))
+    return moments
 
 
 def _nothing(column: pd.Series) -> Axis:

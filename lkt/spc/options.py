@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
+from math import inf
 from numbers import Integral
 
 import numpy as np
@@ -58,6 +59,9 @@ class Options:
     def check(self, table: pd.DataFrame) -> None:
         """Raise Refused for what cannot be understood."""
         one_of("aggregate", self.aggregate, AGGREGATES)
+        check_number("multiply", self.multiply, above=0)
+        check_number("cl", self.cl)
+        check_number("target", self.target)
         if self.period is not None:
             one_of("period", self.period, PERIODS)
         if self.part is not None and self.phase is not None:
@@ -86,6 +90,12 @@ def one_of(argument: str, value: object, known: Collection[str]) -> None:
     """Raise Refused unless the value is among the known ones."""
     if value not in known:
         raise Refused("spc.unknown_choice", argument=argument, value=value, known=", ".join(known))
+
+
+def check_number(argument: str, value: object, above: float = -inf) -> None:
+    """Raise Refused for a number that is infinite, missing or not above the smallest; other values pass."""
+    if isinstance(value, int | float) and not above < value < inf:
+        raise Refused("spc.number_range", argument=argument, value=value)
 
 
 def positions(argument: str, value: Positions | None) -> list[int]:

@@ -154,7 +154,13 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
     starts = read_axis(pd.Series(list(options.phase or ())))
     if starts.kind is not rows.axis.kind or not starts.known.all():
         raise Refused("spc.phase_start", value=", ".join(str(start) for start in options.phase or ()))
-    return np.searchsorted(np.sort(starts.key), rows.axis.key[rows.first], side="right")
+    key, known = np.sort(starts.key), rows.axis.key[rows.axis.known]
+    if len(known) and key[-1] > known.max():
+        last = rows.axis.shown[rows.axis.known].iloc[int(known.argmax())]
+        raise Refused(
+            "spc.phase_beyond", value=list(options.phase or ())[int(starts.key.argmax())], last=last
+        )
+    return np.searchsorted(key, rows.axis.key[rows.first], side="right")
 
 
 def _series(rows: Rows, options: Options, groups: Groups, measure: str) -> Series:

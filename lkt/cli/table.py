@@ -1,0 +1,271 @@
+"""CSV files of figures for `spc`, `funnel` and `variation`: read with the numbers, dates, encodings and total rows
+of an upload, and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lkt.cli.app import words
+from lkt.errors import Refused
+from lkt.ingest import numbers, periods
+from lkt.ingest.csv import decode
+from lkt.ingest.names import is_total
+from lkt.ingest.table import shown, tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A fault: the key of its text below `table.`, and what fills the blanks.
+Fault = tuple[str, dict[str, object]]
+
+LISTED = 20  # faults that are written out
+_HEADER = 2  # the first row below it, as people count rows
+_MISSING = [
+    "",
+    "NA",
+    "N/A",
+    "NaN",
+    "nan",
+    "NULL",
+    "null",
+    "None",
+]  # figures that other programs write as missing
+_CLOCK = re.compile(r"[ T]([0-9]{2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
+_ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
+_POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
+
+
+def read(
+    path: Path,
+    figures: Iterable[object] = (),
+    time: str | None = None,
+    names: Iterable[str] = (),
+    codes: Iterable[str] = (),
+    check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
+) -> pd.DataFrame:
+    """The table of a file; its index counts the rows below the header from 0.
+
+    figures: columns of numbers. Between semicolons or tabs 1.201 is a thousand and some, as in an upload, unless
+        other figures of the file show that the point is its decimal sign; between commas it always is.
+    time: the column of x or of the period. Where it holds dates they come back as ISO text, however they were written.
+    names, codes: columns that tell series or units apart. Names that are plain numbers become numbers.
+    check: further faults, found in the figures.
+
+    Rows of totals are left out, and said. Raises Refused with every fault of the file at once.
+    """
+    import pandas as pd
+
+    text, separator = _text(path)
+    names, codes = list(names), list(codes)
+    faults: list[Fault] = [*_doubled(text, separator)]
+    if not faults:
+        try:
+            table = _split(text, separator, {*names, *codes})
+        except (pd.errors.ParserError, pd.errors.ParserWarning):
+            text, faults = _mended(path, text, separator)
+            table = _split(text, separator, {*names, *codes})
+        table = _without_totals(table, [*names, *codes, *([time] if time else [])])
+        numeric = [name for name in figures if isinstance(name, str) and name in table]
+        faults += _numbers(table, numeric, separator)
+        if time in table:
+            faults += _times(table, str(time))
+        for name in names:
+            if name in table:
+                table[name] = _plain_numbers(table[name])
+        faults += check(table)
+    if faults:
+        lines = [words()(f"table.{key}", **blanks) for key, blanks in faults[:LISTED]]
+        lines += [words()("table.more", count=len(faults) - LISTED)] * (len(faults) > LISTED)
+        raise Refused("table.faults", path=path, lines="\n".join(lines))
+    return table
+
+
+def _text(path: Path) -> tuple[str, str]:
+    """What stands in the file, and what separates its columns: the sign that makes most of them in the first line."""
+    if not path.is_file():
+        raise Refused("error.file_missing", path=path)
+    try:
+        text = decode(path.read_bytes())
+    except OSError as error:
+        raise Refused("error.file_unreadable", path=path) from error
+    if "\0" in text or not text.strip():
+        raise Refused("error.csv_unreadable", path=path)
+    head = text.partition("\n")[0]
+    return text, max(";\t,", key=head.count)
+
+
+def _doubled(text: str, separator: str) -> Iterator[Fault]:
+    header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
+    for name in dict.fromkeys(header):
+        if name and header.count(name) > 1:
+            yield "doubled", {"column": name, "count": header.count(name)}
+
+
+def _split(text: str, separator: str, names: set[str]) -> pd.DataFrame:
+    """Columns of machine-written numbers come as numbers, all others as text. ParserError or ParserWarning where rows
+    are too wide."""
+    import pandas as pd
+
+    header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
+    header = [name or f"column {at}" for at, name in enumerate(header, 1)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # all rows are wider than the header
+        # A line without anything is a missing figure in a file of one column, not the end of it.
+        return pd.read_csv(
+            io.StringIO(text), sep=separator, decimal="." if separator == "," else ",", names=header,
+            skiprows=1, index_col=False, skip_blank_lines=False, low_memory=False, keep_default_na=False,
+            dtype={name: str for name in header if name in names},
+            na_values={name: [""] if name in names else _MISSING for name in header},
+        )  # fmt: skip
+
+
+def _mended(path: Path, text: str, separator: str) -> tuple[str, list[Fault]]:
+    """The same without empty cells beyond the header's columns, and the rows in which more than that is too much."""
+    try:
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    except csv.Error as error:
+        raise Refused("error.csv_unreadable", path=path) from error
+    faults: list[Fault] = []
+    for at, row in enumerate(rows):
+        if any(map(tidy, row[len(header) :])):
+            blanks = {"row": at + _HEADER, "count": len(row), "known": len(header), "separator": separator}
+            faults.append(("too_wide", blanks))
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows([header, *(row[: len(header)] for row in rows)])
+    return out.getvalue(), faults
+
+
+def _without_totals(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    total = pd.Series(False, table.index)
+    for name in columns:
+        if name in table and table[name].dtype.kind not in "iufb":
+            table[name] = _each(table[name], tidy)
+            if sums := [text for text in table[name].dropna().unique() if is_total(text)]:
+                total |= table[name].isin(sums)
+    rows = [int(at) + _HEADER for at in table.index[total]]
+    if rows:
+        print(
+            words()("table.totals", count=len(rows), rows=", ".join(map(str, rows[:LISTED]))), file=sys.stderr
+        )
+    return table[~total] if rows else table
+
+
+def _each(column: pd.Series, change: Callable[[str], Any]) -> pd.Series:
+    """A column of text with every different text changed once; what is missing stays so."""
+    changed = {text: change(text) for text in column.dropna().unique()}
+    return column if all(text == new for text, new in changed.items()) else column.map(changed)
+
+
+def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Iterator[Fault]:
+    """Text that was typed by people becomes numbers, in the table."""
+    text = {name: table[name].dropna() for name in columns if table[name].dtype.kind not in "iufb"}
+    different = {tidy(each) for column in text.values() for each in column.unique()}
+    decimal_point = separator == "," or _shows_decimal_points(different)
+    example = "1234.5" if separator == "," else "1234,5"
+
+    def number(text: str) -> float | None:
+        if (_POINT if decimal_point else _WHOLE).fullmatch(tidy(text)):
+            return float(text)
+        found = numbers.parse(text)
+        return found.value if isinstance(found, numbers.Number) else None
+
+    for name, column in text.items():
+        table[name] = _each(table[name], number).astype(float)
+        for row in column.index[table[name][column.index].isna()]:
+            value = shown(column[row])
+            yield "number", {"row": row + _HEADER, "column": name, "value": value, "example": example}
+        if not decimal_point and (
+            thousands := next((t for t in column if _POINT.fullmatch(t) and "." in t), None)
+        ):
+            told = words()("table.thousands", column=name, value=thousands, read=number(thousands))
+            print(told, file=sys.stderr)
+
+
+def _shows_decimal_points(different: set[str]) -> bool:
+    """Whether some figure has a point that cannot stand before thousands, and none has a comma."""
+    points = {text for text in different if "." in text and _POINT.fullmatch(text)}
+    return not any("," in text for text in different) and any(
+        not _THOUSANDS.fullmatch(text) for text in points
+    )
+
+
+def _times(table: pd.DataFrame, name: str) -> Iterator[Fault]:
+    """Dates as people write them become ISO text, in the table; names and numbers stay as they are."""
+    column = table[name]
+    if column.dtype.kind in "iufb":
+        return
+    read = _each(column, _moment)
+    if read.notna().any():
+        for row in column.index[read.isna() & column.notna()]:
+            yield "date", {"row": row + _HEADER, "column": name, "value": shown(column[row])}
+        table[name] = read
+
+
+def _moment(text: str) -> str | None:
+    """A date, a month or a moment as ISO text; None for what is none of these.
+
+    >>> _moment("01-02-2024"), _moment("jan-24"), _moment("14.03.2026 10:30"), _moment("uge 5")
+    ('2024-02-01', '2024-01', '2026-03-14T10:30:00', None)
+    """
+    import pandas as pd
+
+    if _ISO.fullmatch(text):
+        return text if pd.notna(pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")) else None
+    found = periods.parse(text)
+    if not isinstance(found, periods.Moment):
+        return None
+    if found.day is None:
+        return found.month.label
+    clock = _CLOCK.search(text)
+    return found.day.isoformat() + ("T" + ":".join(part or "00" for part in clock.groups()) if clock else "")
+
+
+def as_written(moments: Sequence[str], column: pd.Series) -> list[str]:
+    """Words from the command line as `_times` has made those of the column."""
+    if column.dtype.kind in "iufb":
+        return list(moments)
+    return [_moment(tidy(word)) or word for word in moments]
+
+
+def _plain_numbers(column: pd.Series) -> pd.Series:
+    """A column of text as numbers, if every one of them is written just as the number is: 0101 is a code."""
+    import pandas as pd
+
+    code, different = pd.factorize(column)
+    if (code < 0).any() or not pd.Series(different).str.fullmatch(r"-?(?:0|[1-9]\d{0,17})").all():
+        return column
+    return pd.Series(different.astype("int64")[code], column.index)
+
+
+def refuse_own_input(path: Path, *outputs: Path | None) -> None:
+    """Raise Refused where a result would be written over the file it comes from, or over another result."""
+    taken = [path.resolve()]
+    for output in outputs:
+        if output and output.resolve() in taken:
+            raise Refused("table.taken", path=output)
+        taken += [output.resolve()] if output else []
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Booleans as true and false, dates as ISO, empty where a value is not defined."""
+    import pandas as pd
+
+    shown = frame.copy(deep=False)
+    for name, kind in frame.dtypes.items():
+        if pd.api.types.is_bool_dtype(kind):
+            shown[name] = frame[name].map({True: "true", False: "false"})
+        elif pd.api.types.is_datetime64_any_dtype(kind):
+            whole_days = (frame[name].dt.normalize() == frame[name]).all()
+            shown[name] = frame[name].dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%dT%H:%M:%S")
+    return str(shown.to_csv(index=False, lineterminator="\n"))

@@ -1,0 +1,216 @@
+"""Tables on the command line: read with the numbers, dates, encodings and total rows of an upload."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import Answer, Run, lkt, says
+
+__all__ = ["lkt"]
+
+SHIFT = [
+    "10",
+    "11",
+    "9",
+    "10",
+    "9",
+    "10",
+    "11",
+    "9",
+    "10",
+    "10",
+    "9",
+    "10",
+    "20",
+    "21",
+    "19",
+    "20",
+    "19",
+    "20",
+    "21",
+    "19",
+    "20",
+    "20",
+    "19",
+    "20",
+]
+NAMES = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+LONG = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+MONTHS = [(2024 + at // 12, at % 12 + 1) for at in range(24)]
+# How a month may be written: all of them have their order and give the same run chart.
+WRITTEN = {
+    "day-month-year": [f"01-{m:02}-{y}" for y, m in MONTHS],
+    "with points": [f"01.{m:02}.{y}" for y, m in MONTHS],
+    "short names": [f"{NAMES[m - 1]}-{y - 2000}" for y, m in MONTHS],
+    "long names": [f"{LONG[m - 1]} {y}" for y, m in MONTHS],
+    "one digit": [f"{y}-{m}" for y, m in MONTHS],
+    "ISO": [f"{y}-{m:02}" for y, m in MONTHS],
+    "mixed": [f"01-{m:02}-{y}" if m % 3 else f"{y}-{m:02}-01" for y, m in MONTHS],
+    "with a clock": [f"01-{m:02}-{y} 10:30" for y, m in MONTHS],
+}
+
+
+def file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "tal.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def shifted(x: list[str], separator: str = ";") -> str:
+    return f"x{separator}y\n" + "".join(f"{at}{separator}{y}\n" for at, y in zip(x, SHIFT, strict=True))
+
+
+def rows(answer: Answer) -> list[dict[str, str]]:
+    assert answer.code == 0, answer.err
+    return list(csv.DictReader(io.StringIO(answer.out)))
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("written", WRITTEN)
+def test_months_have_their_order_however_they_are_written(
+    lkt: Run, tmp_path: Path, written: str, separator: str
+) -> None:
+    answer = lkt("spc", file(tmp_path, shifted(WRITTEN[written], separator)), "--chart", "run")
+    (found,) = rows(answer)
+    assert (found["crossings"], found["longest_run"], found["runs_signal"]) == ("1", "12", "true")
+    assert (found["variation"], answer.err) == ("neutral_high", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "start"), [("short names", "jan-25"), ("day-month-year", "2025-01"), ("ISO", "01-01-2025")]
+)
+def test_a_phase_begins_where_the_words_say(lkt: Run, tmp_path: Path, written: str, start: str) -> None:
+    given = file(tmp_path, shifted(WRITTEN[written]))
+    assert len(rows(lkt("spc", given, "--chart", "run", "--phase-start", start))) == 2
+
+
+@pytest.mark.parametrize("total", ["I alt", "Total", "SUM:", "Gennemsnit"])
+def test_a_row_of_totals_is_left_out_and_said(lkt: Run, tmp_path: Path, total: str) -> None:
+    given = file(tmp_path, shifted(WRITTEN["ISO"], ",") + f"{total},350\n")
+    answer = lkt("spc", given, "--chart", "i")
+    assert float(rows(answer)[0]["centre"]) == pytest.approx(sum(map(float, SHIFT)) / 24)
+    assert says(answer.err.strip(), "table.totals")
+    assert "26" in answer.err
+
+
+def test_totals_are_no_unit(lkt: Run, tmp_path: Path) -> None:
+    given = file(tmp_path, "unit;numerator;denominator\nA;1;10\nB;4;10\nC;3;10\nI alt;8;30\n")
+    answer = lkt("funnel", given, "--kind", "pr", "--json")
+    assert (json.loads(answer.out)["units"], says(answer.err.strip(), "table.totals")) == (3, True)
+    answer = lkt("variation", given, "--json")
+    assert json.loads(answer.out)["whole"][0]["units"] == 3
+
+
+# The lines of a file -> the figures read, or what is said of it.
+FIGURES = """
+x;y / 1;1.201 / 2;987               -> 1201 987
+x;y / 1;1.201,5 / 2;12,25           -> 1201.5 12.25
+x;y / 1;0,5 / 2;1 201               -> 0.5 1201
+x;y / 1;1.5 / 2;1.201               -> 1.5 1.201
+x;y / 1;1,5 / 2;1.201               -> 1.5 1201
+x,y / 1,1.201 / 2,1e-05             -> 1.201 1e-05
+x,y / 1,"1,5" / 2,7                 -> 1.5 7
+x,y / 1,NA / 2,7                    -> nan 7
+x;y / 1;2; / 2;3;                   -> 2 3
+x;y / 1;2 / 2;3;;;                  -> 2 3
+x;y; / 1;2; / 2;3;                  -> 2 3
+x;y / 1;mange / 2;5 / 3;7 styk      -> Række 2, kolonne 'y': 'mange' | Række 4, kolonne 'y': '7 styk' | som 1234,5
+x,y / 1,mange / 2,5                 -> Række 2, kolonne 'y': 'mange' | som 1234.5
+x;y / 1;2 / 2;3;4 / 3;4;;5          -> Række 3 har 3 felter | Række 4 har 4 felter
+x;y;y / 1;2;3                       -> Kolonnen 'y' står 2 gange
+x;y / 14-02-2024;1 / 31-02-2024;2   -> Række 3, kolonne 'x': '31-02-2024'
+x;y / 2024-02-01;1 / 2024-02-30;2   -> Række 3, kolonne 'x': '2024-02-30'
+x;y / 2024-02-01;1 / uge 9;mange    -> Række 3, kolonne 'x': 'uge 9' | Række 3, kolonne 'y': 'mange'
+"""
+
+
+@pytest.mark.parametrize("line", FIGURES.strip().splitlines())
+def test_figures(lkt: Run, tmp_path: Path, line: str) -> None:
+    lines, expected = line.split("->")
+    given = file(tmp_path, "".join(f"{row.strip()}\n" for row in lines.split(" / ")))
+    out = tmp_path / "points.csv"
+    answer = lkt("spc", given, "--chart", "run", "--points", out)
+    if "'" in expected or "Række" in expected:
+        assert (answer.code, answer.out, out.exists()) == (1, "", False)
+        assert [part for part in expected.split(" | ") if part.strip() not in answer.err] == []
+        return
+    assert answer.code == 0, answer.err
+    found = [row["y"] or "nan" for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))]
+    assert [float(y) for y in found] == pytest.approx([float(y) for y in expected.split()], nan_ok=True)
+
+
+def test_thousands_are_said(lkt: Run, tmp_path: Path) -> None:
+    answer = lkt("spc", file(tmp_path, "x;y\n1;1.201\n2;987\n"), "--chart", "run")
+    assert says(answer.err.strip(), "table.thousands")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_encodings(lkt: Run, tmp_path: Path, encoding: str) -> None:
+    given = file(tmp_path, "år;tæller\n2024;5\n2025;6\n", encoding)
+    assert rows(lkt("spc", given, "--chart", "run", "--x", "år", "--y", "tæller"))[0]["centre"] == "5.5"
+
+
+def test_codes_stay_apart_and_numbers_keep_their_order(lkt: Run, tmp_path: Path) -> None:
+    for teams, shown in (
+        (["0101", "101"], ["0101", "101"]),
+        (["10", "9"], ["9", "10"]),
+        (["NA", "B"], ["B", "NA"]),
+    ):
+        given = file(tmp_path, "team,x,y\n" + "".join(f"{team},{x},1\n" for team in teams for x in (1, 2)))
+        assert [row["team"] for row in rows(lkt("spc", given, "--chart", "run", "--facet", "team"))] == shown
+
+
+def test_names_have_no_order_and_it_is_said(lkt: Run, tmp_path: Path) -> None:
+    answer = lkt("spc", file(tmp_path, "x,y\nA,1\nB,2\n"), "--chart", "run")
+    assert (answer.code, says(answer.err.strip(), "table.names")) == (0, True)
+
+
+# options | the file's lines | what is said
+REFUSED = """
+--chart p --n n                | x,y,n / 1,15,20 / 2,25,20 / 3,21,20 | Række 3: tælleren (25) | Række 4: tælleren (21)
+--chart p --n n                | x,y,n / 1,15,20 / 2,5,-20           | Række 3, kolonne 'n'
+--chart run --n n              | x,y,n / 1,15,20 / 2,5,-20           | Række 3, kolonne 'n'
+--chart c                      | x,y / 1,15 / 2,-5                   | Række 3, kolonne 'y'
+--chart run --cl inf           | x,y / 1,15 / 2,5                    | cl: 'inf'
+--chart run --target nan       | x,y / 1,15 / 2,5                    | target: 'nan'
+--chart run --multiply 0       | x,y / 1,15 / 2,5                    | multiply: '0'
+--chart run --multiply -1      | x,y / 1,15 / 2,5                    | multiply: '-1'
+--chart run --phase-start 9    | x,y / 1,15 / 2,5                    | (9) ligger efter det sidste punkt (2)
+--chart run --points {file}    | x,y / 1,15 / 2,5                    | ville blive overskrevet
+--chart run --y z              | x,y / 1,15 / 2,5                    | Kolonnen 'z' findes ikke
+"""
+
+
+@pytest.mark.parametrize("line", REFUSED.strip().splitlines())
+def test_what_makes_no_sense_is_refused(lkt: Run, tmp_path: Path, line: str) -> None:
+    options, lines, *said = (cell.strip() for cell in line.split("|"))
+    given = file(tmp_path, "".join(f"{row.strip()}\n" for row in lines.split(" / ")))
+    before = given.read_bytes()
+    answer = lkt("spc", given, *options.format(file=given).split())
+    assert (answer.code, answer.out, given.read_bytes()) == (1, "", before)
+    assert [part for part in said if part not in answer.err] == []
+
+
+def test_a_funnel_does_not_overwrite_what_it_was_made_from(lkt: Run, tmp_path: Path) -> None:
+    given = file(tmp_path, "unit;numerator;denominator\nA;1;10\nB;4;10\nC;3;10\n")
+    for options in (["--kind", "pr", "-o", given], ["--kind", "pr", "--multiply", "0"]):
+        assert lkt("funnel", given, *options).code == 1
+    assert given.read_bytes().startswith(b"unit")
