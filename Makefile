@@ -1,22 +1,29 @@
 # `make run` starts the app, `make test` runs all tests; both prepare what they need.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 2
+# Databases and servers belong to modules: a worker takes whole stretches, and helps out at the end.
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: run test check format bench faults calibration twins mutations pins
+.PHONY: run test check style format bench faults calibration twins mutations pins
 
 # The app starts also where init could not do its work: the pages say why, and show the newest backup.
 run: .venv/runtime
-	@$(BIN)/python -m lkt init --demo || true
+	@$(BIN)/lkt init --demo || true
 	@$(BIN)/python -m streamlit run app.py
 
+# Everything
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
-check: .venv/dev
+# What a developer runs before every commit: quick tests and the browser tests that matter
+check: style
+	$(PYTEST) -m "smoke or not (slow or browser)"
+
+style: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(MAKE) test
 
 format: .venv/dev
 	$(BIN)/ruff format .
@@ -42,8 +49,8 @@ calibration: .venv/dev
 	$(BIN)/python -m tests.calibration
 
 pins: .venv/dev
-	$(BIN)/python -m uv pip compile pyproject.toml --universal --no-header --no-emit-find-links --generate-hashes -o requirements.txt
-	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --no-header --no-emit-find-links --generate-hashes -o requirements-dev.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --extra build --universal --no-header --no-emit-find-links --generate-hashes -o requirements.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --extra build --extra dev --universal --no-header --no-emit-find-links --generate-hashes -o requirements-dev.txt
 
 .venv/runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -51,6 +58,7 @@ pins: .venv/dev
 	@echo "Preparing .venv (the first time takes about a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.txt

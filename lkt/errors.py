@@ -7,7 +7,7 @@ LktError
     StoreLocked        another process holds it
     StoreNotDatabase   the file is something else
     StoreTooNew        a newer program wrote it
-    StoreTooOld        it needs `python -m lkt init`
+    StoreTooOld        it needs `lkt init`
     StoreMissing       there is no file yet
     StoreReadOnly      it can be read and not written: it is not sound, or the disk is full
     StoreWriteFailed   the disk did not take what was written

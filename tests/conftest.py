@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,22 +48,41 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the catalogue and no figures."""
-    path = tmp_path_factory.mktemp("empty") / "lkt.duckdb"
-    database = create_database(path)
-    setup.load_catalogue(database, settings.catalogue(), LEAD, "test", datetime(2026, 1, 1))
-    database.close()
-    return path
+
+    def make(path: Path) -> None:
+        database = create_database(path)
+        setup.load_catalogue(database, settings.catalogue(), LEAD, "test", datetime(2026, 1, 1))
+        database.close()
+
+    return once(tmp_path_factory, "empty", make)
 
 
 @pytest.fixture(scope="session")
 def demo_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with the demonstration in it."""
-    path = tmp_path_factory.mktemp("demo") / "lkt.duckdb"
-    shutil.copy(empty_file, path)
-    database = open_database(path)
-    setup.fill_with_demo(database, settings.demo(), LEAD, NOW)
-    database.close()
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copy(empty_file, path)
+        database = open_database(path)
+        setup.fill_with_demo(database, settings.demo(), LEAD, NOW)
+        database.close()
+
+    return once(tmp_path_factory, "demo", make)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A database that is made once a run, by the first of the processes that asks for it, and copied by all."""
+    own = factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = folder / name
+        if not ready.exists():
+            making = folder / f"{name}-unfinished"
+            making.mkdir()
+            make(making / "lkt.duckdb")
+            making.rename(ready)
+    return ready / "lkt.duckdb"
 
 
 @pytest.fixture

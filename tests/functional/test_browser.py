@@ -77,8 +77,15 @@ def demo_server(browser: Any, demo_file: Path, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def own_server(browser: Any, empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the catalogue and no figures, for a test that writes."""
+def fresh_server(browser: Any, empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that nobody has visited yet."""
+    with serve(_copy(empty_file, tmp_path_factory)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def empty_server(browser: Any, empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the catalogue and no figures. Tests that store something do so for a team of their own."""
     with serve(_copy(empty_file, tmp_path_factory)) as address:
         yield address
 
@@ -151,14 +158,14 @@ def has_no_fault(tab: Tab) -> None:
     ],
 )
 def test_a_deep_link_on_a_fresh_server(
-    visit: Visit, own_server: str, path: str, parameters: dict[str, str], title: str, choices: list[str]
+    visit: Visit, fresh_server: str, path: str, parameters: dict[str, str], title: str, choices: list[str]
 ) -> None:
     query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    tab = visit(f"{own_server}/{path}?{query}")
+    tab = visit(f"{fresh_server}/{path}?{query}")
     tab.get_by_role("heading", name=title, level=1).wait_for()
     english = parameters.get("lang") == "en"
     assert chosen(tab) == choices
-    assert tab.url == f"{own_server}/{path}?{query}"
+    assert tab.url == f"{fresh_server}/{path}?{query}"
     assert tab.locator("html").get_attribute("lang") == ("en" if english else "da")
     tab.get_by_role("link", name="Submit data" if english else "Indberet").first.wait_for()
     tab.get_by_role("button", name="Dansk" if english else "English").wait_for()
@@ -255,8 +262,8 @@ def warning(tab: Tab) -> Tab:
 # A file's way
 
 
-def test_from_the_template_to_the_chart_and_back(visit: Visit, own_server: str, tmp_path: Path) -> None:
-    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+def test_from_the_template_to_the_chart_and_back(visit: Visit, empty_server: str, tmp_path: Path) -> None:
+    tab = visit(f"{empty_server}/indberet?team=KOL-HOR")
     with tab.expect_download() as coming:
         tab.get_by_role("button", name="Hent skabelon (Excel)").click()
     assert coming.value.suggested_filename == "LKT_KOL-HOR.xlsx"
@@ -284,7 +291,7 @@ def test_from_the_template_to_the_chart_and_back(visit: Visit, own_server: str, 
     tab.get_by_role("button", name="Fortryd").click()
     tab.get_by_role("button", name="Ja, fortryd").click()
     tab.get_by_text("(fortrudt").wait_for()
-    tab.goto(f"{own_server}/team?team=KOL-HOR&indicator=KOL-03")
+    tab.goto(f"{empty_server}/team?team=KOL-HOR&indicator=KOL-03")
     tab.get_by_text("Teamet har ikke indberettet tal for denne indikator endnu.").wait_for()
 
 
@@ -302,23 +309,23 @@ def fill_in(path: Path, indicator: str, figures: list[tuple[int, int]]) -> Path:
     return filled
 
 
-def test_a_bad_file_is_told_cell_by_cell(visit: Visit, own_server: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_told_cell_by_cell(visit: Visit, empty_server: str, tmp_path: Path) -> None:
     bad = tmp_path / "tal.csv"
     bad.write_text("Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;25;20\n", encoding="utf-8")
-    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    tab = visit(f"{empty_server}/indberet?team=KOL-HOR")
     tab.locator("input[type=file]").set_input_files(bad)
     tab.get_by_text("Tælleren (25) i D2 er større end nævneren (20)").wait_for()
     assert tab.get_by_role("button", name="Godkend").count() == 0
 
 
 def test_a_file_that_is_too_large_hides_what_was_said_of_another(
-    visit: Visit, own_server: str, tmp_path: Path
+    visit: Visit, empty_server: str, tmp_path: Path
 ) -> None:
     """The box refuses it without asking us, and keeps the file before in its place."""
     good, large = tmp_path / "tal.csv", tmp_path / "stor.xlsx"
     good.write_text("Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;5;20\n", encoding="utf-8")
     large.write_bytes(bytes(5 * 2**20 + 1))
-    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    tab = visit(f"{empty_server}/indberet?team=KOL-HOR")
     tab.locator("input[type=file]").set_input_files(good)
     approve = tab.get_by_role("button", name="Godkend og gem")
     approve.wait_for()
@@ -329,9 +336,9 @@ def test_a_file_that_is_too_large_hides_what_was_said_of_another(
 
 
 def test_a_bad_workbook_comes_back_marked_and_is_mended(
-    visit: Visit, own_server: str, tmp_path: Path
+    visit: Visit, empty_server: str, tmp_path: Path
 ) -> None:
-    tab = visit(f"{own_server}/indberet?team=KOL-HOR")
+    tab = visit(f"{empty_server}/indberet?team=KOL-RAN")
     with tab.expect_download() as coming:
         tab.get_by_role("button", name="Hent skabelon (Excel)").click()
     template = tmp_path / "skabelon.xlsx"

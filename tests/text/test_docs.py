@@ -14,7 +14,7 @@ from lkt.cli import app
 from lkt.text import LANGUAGES, texts
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 FRAME = (ROOT / "lkt" / "ui" / "frame.py").read_text(encoding="utf-8")
 
@@ -63,7 +63,7 @@ def test_every_setting_is_told() -> None:
 def test_messages_name_only_settings_and_commands_that_exist(language: str) -> None:
     said = "\n".join(texts(language).values())
     assert set(re.findall(r"LKT_[A-Z]+", said)) <= set(told("Settings"))
-    assert set(re.findall(r"python -m lkt ([a-z]+)", said)) <= {name.split()[0] for name in commands()}
+    assert set(re.findall(r"`lkt ([a-z]+)", said)) <= {name.split()[0] for name in commands()}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
