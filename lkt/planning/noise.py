@@ -15,9 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt.domain.assessment import MINIMUM
-from lkt.errors import Refused
 from lkt.spc import false_signal
-from lkt.spc.chance import Centre
 from lkt.spc.groups import Floats, Ints
 
 _TAIL = 0.025
@@ -45,21 +43,12 @@ class NoiseFloor:
 
 
 def noise_floor(
-    above: ArrayLike,
-    below: ArrayLike,
-    signal: ArrayLike,
-    centre: Centre = "median",
-    base: tuple[ArrayLike, ArrayLike] | None = None,
-    *,
-    judged: ArrayLike | None = None,
-    rules: str = "anhoej",
+    above: ArrayLike, below: ArrayLike, signal: ArrayLike, *, judged: ArrayLike | None = None
 ) -> NoiseFloor:
-    """The noise floor of many series; one element per series in every array.
+    """The noise floor of many series about their own medians; one element per series in every array.
 
-    above, below: useful points on either side of the centre line.
-    signal: whether the series shows a run signal.
-    centre: median (or any line made from all points of the series alike), fixed, or frozen.
-    base: useful points of the baseline above and below (centre "frozen"); a series without any does not count.
+    above, below: useful points on either side of the median.
+    signal: whether the series shows a run signal by the Anhøj rules.
     judged: False where the matrix says nothing of a series for another reason than its length, as where
         half of its figures lie on the median and all others on one side. Depends on `above`, `below` and
         the number of figures alone, or the expectation is no longer exact.
@@ -68,7 +57,6 @@ def noise_floor(
     Given how many points lie on either side of a centre of their own, every order of them is as likely as
     any other, ties on the median or not; so the expectation is exact for each series whose figures come
     from one distribution. Series that share their patients keep the expectation and have a wider range.
-    Raises Refused for a frozen centre without a baseline, and as `false_signal` does.
 
     Twenty series of 24 points, twelve on either side: 20 times 3.06 %.
 
@@ -78,34 +66,22 @@ def noise_floor(
     >>> round(floor.by_chance, 3), floor.more_than_chance
     (0.463, False)
     """
-    if centre == "frozen" and base is None:
-        raise Refused("spc.base_needed")
     up, down = np.asarray(above, np.int64), np.asarray(below, np.int64)
-    first = (up, down) if base is None else tuple(np.asarray(part, np.int64) for part in base)
-    counts = (up + down >= MINIMUM) & (first[0] + first[1] > 0)
+    counts = up + down >= MINIMUM
     if judged is not None:
         counts &= np.asarray(judged, bool)
     seen = int((np.asarray(signal, bool) & counts).sum())
-    # A chance depends on the useful points, and on how those that make the centre are split.
-    kinds = np.column_stack([up + down, first[0] + first[1], np.minimum(*first)])[counts]
-    kinds, times = np.unique(kinds[:, : _COLUMNS[centre]], axis=0, return_counts=True)
-    chance = np.array([_chance(centre, rules, *map(int, kind)) for kind in kinds], dtype=float)
+    # A chance depends on the useful points, and on how the median splits them.
+    kinds, times = np.unique(
+        np.column_stack([up + down, np.minimum(up, down)])[counts], axis=0, return_counts=True
+    )
+    chance = np.array([false_signal(n, "median", above=fewer) for n, fewer in kinds.tolist()], dtype=float)
     spread = poisson_binomial(chance, times)
     low, high = central_range(spread)
     series = int(counts.sum())
     return NoiseFloor(
         series, up.size - series, seen, float(chance @ times), low, high, min(float(spread[seen:].sum()), 1.0)
     )
-
-
-# How much of a kind matters: about a fixed line the number of useful points alone.
-_COLUMNS: dict[Centre, int] = {"fixed": 1, "median": 3, "frozen": 3}
-
-
-def _chance(
-    centre: Centre, rules: str, useful: int, base: int | None = None, fewer: int | None = None
-) -> float:
-    return false_signal(useful, centre, base, above=fewer, rules=rules)
 
 
 def sides(points: pd.DataFrame, summary: pd.DataFrame, baseline: bool = False) -> tuple[Ints, Ints]:

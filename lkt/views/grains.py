@@ -30,8 +30,7 @@ def grains(
     if charting != _DEFAULT or evidence is None or evidence.base < evidence.observations or not monthly:
         return None
     rows, counted = _additive(series.table, indicator)
-    options = {"phase": "part", "exclude": "left_out", "direction": indicator.direction.value}
-    check = grain_check(rows, x="x", **counted, **options).get(())
+    check = grain_check(rows, **counted, phase="part", exclude="left_out", direction=indicator.direction)
     return check if check and check.of else None
 
 

@@ -18,8 +18,7 @@ from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Scope
 from lkt.planning import Outlook, Plan, outlook
-from lkt.planning.power import ENOUGH, SERIES, Sight
-from lkt.planning.simulation import COUNTED, spread_of
+from lkt.planning.power import COUNTED, ENOUGH, SERIES, Sight, spread_of
 from lkt.store import Database, decisions, observations
 from lkt.views.series import SeriesSet, compute
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lkt import spc
+from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.planning import Plan, noise_floor, outlook, solved
 from lkt.planning.noise import sides
@@ -53,13 +54,20 @@ def frozen_ties(series: int = 20_000) -> Iterator[str]:
             y = rng.binomial(of, rng.uniform(0.3, 0.9, (series, 1))) / of
             found = spc.analyse(_table(y), spc.Options(facets=["series"], freeze=base))
             signal, first = found.summary["runs_signal"], sides(found.points, found.summary, baseline=True)
+            useful, of_base = sum(sides(found.points, found.summary)), first[0] + first[1]
+            counts = (useful >= MINIMUM) & (of_base > 0)
             split, even = (
-                noise_floor(*sides(found.points, found.summary), signal, "frozen", each)
-                for each in (first, ((first[0] + first[1]) // 2, (first[0] + first[1] + 1) // 2))
+                np.mean(
+                    [
+                        spc.false_signal(n, "frozen", of_first, above=low)
+                        for n, of_first, low in np.column_stack([useful, of_base, fewer])[counts].tolist()
+                    ]
+                )
+                for fewer in (np.minimum(*first), of_base // 2)
             )
             yield (
-                f"frozen {base} of {points}, shares of {name}: expected {split.expected / split.series:.1%},"
-                f" seen {split.seen / split.series:.1%}; taken as evenly split {even.expected / even.series:.1%}"
+                f"frozen {base} of {points}, shares of {name}: expected {split:.1%},"
+                f" seen {signal[counts].mean():.1%}; taken as evenly split {even:.1%}"
             )
 
 

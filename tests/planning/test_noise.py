@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt import spc
-from lkt.errors import Refused
 from lkt.planning import NoiseFloor, noise_floor
 from lkt.planning.noise import central_range, poisson_binomial, sides
 from tests.spc import obvious
@@ -64,49 +63,10 @@ def test_nothing_to_count_is_no_trouble() -> None:
     assert noise_floor([3], [3], [True]) == NoiseFloor(0, 1, 0, 0.0, 0, 0, 1.0)
 
 
-@pytest.mark.parametrize(
-    ("centre", "base", "each"),
-    [
-        ("median", None, spc.false_signal(24, "median", above=9)),
-        ("fixed", None, spc.false_signal(24, "fixed")),
-        ("frozen", ([6, 6, 6], [6, 6, 6]), spc.false_signal(24, "frozen", 12)),
-        ("frozen", ([3, 9, 3], [9, 3, 9]), spc.false_signal(24, "frozen", 12, above=3)),
-    ],
-)
-def test_each_centre_has_its_own_chance(centre: spc.chance.Centre, base: object, each: float) -> None:
-    floor = noise_floor([9, 15, 9], [15, 9, 15], [False] * 3, centre, base)  # type: ignore[arg-type]
-    assert floor.expected == pytest.approx(3 * each)
+def test_the_split_by_the_median_decides() -> None:
+    floor = noise_floor([9, 15, 9], [15, 9, 15], [False] * 3)
+    assert floor.expected == pytest.approx(3 * spc.false_signal(24, "median", above=9))
     assert floor.by_chance == 1
-
-
-def test_a_baseline_on_its_own_median_does_not_count() -> None:
-    floor = noise_floor([12, 12], [12, 12], [True, True], "frozen", ([0, 6], [0, 6]))
-    assert (floor.series, floor.short, floor.seen) == (1, 1, 1)
-
-
-@pytest.mark.parametrize("of", [8, 20])
-def test_frozen_medians_with_ties(of: int) -> None:
-    """10,000 series of shares, 12 of 36 months frozen: expected within a tenth of what is seen."""
-    rng = np.random.default_rng(6)
-    y = rng.binomial(of, rng.uniform(0.3, 0.9, (10_000, 1)), (10_000, 36)) / of
-    table = pd.DataFrame({"s": np.repeat(range(10_000), 36), "x": np.tile(range(36), 10_000), "y": y.ravel()})
-    found = spc.analyse(table, spc.Options(facets=["s"], freeze=12))
-    floor = noise_floor(
-        *sides(found.points, found.summary),
-        found.summary["runs_signal"],
-        "frozen",
-        sides(found.points, found.summary, baseline=True),
-    )
-    assert floor.expected == pytest.approx(floor.seen, rel=0.1)
-
-
-def test_the_rule_set_decides() -> None:
-    floor = noise_floor([12], [12], [True], rules="bestbox")
-    assert floor.expected == pytest.approx(spc.false_signal(24, "median", rules="bestbox"))
-    with pytest.raises(Refused):
-        noise_floor([12], [12], [True], rules="nelson")
-    with pytest.raises(Refused):
-        noise_floor([12], [12], [True], "frozen")
 
 
 def test_many_signals_are_more_than_chance() -> None:

@@ -11,8 +11,7 @@ from lkt import spc
 from lkt.domain.indicator import Measure
 from lkt.errors import Refused
 from lkt.planning import Plan, outlook
-from lkt.planning.power import SERIES, Obstacle, Sight, Way, _monthly
-from lkt.planning.simulation import between, draw, figures, spread_of
+from lkt.planning.power import SERIES, Obstacle, Sight, Way, _monthly, draw, figures, gaps, spread_of
 from lkt.text import LANGUAGES, Text
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
@@ -82,10 +81,10 @@ def test_quarters_are_sums_of_whole_quarters() -> None:
 def test_between_events_there_is_what_the_level_says(measure: Measure) -> None:
     """Cases between: geometric, mean (1 - p) / p. Time between: exponential, mean 1 / rate."""
     plan = Plan(measure, (1000.0,) * 4, 2, 0.1, 0.02)
-    idle = between(plan, False, 400, rng())
+    idle = gaps(plan, False, 400, rng())
     assert idle["y"].mean() == pytest.approx(9 if measure is Measure.PROPORTION else 10, rel=0.02)
     assert len(idle) / 400 == pytest.approx(4000 * 0.1 - 1, rel=0.02)
-    table = between(plan, True, 400, rng())
+    table = gaps(plan, True, 400, rng())
     assert len(table) / 400 == pytest.approx(2000 * 0.12 - 1, rel=0.02)
     newest = table[table["x"] > 220]["y"].mean()
     assert newest == pytest.approx(49 if measure is Measure.PROPORTION else 50, rel=0.1)
@@ -96,7 +95,7 @@ def test_between_events_there_is_what_the_level_says(measure: Measure) -> None:
 
 def test_events_that_stop_leave_nothing_after() -> None:
     plan = Plan(Measure.COUNT, (1.0,) * 36, 18, 2, 0)
-    table = between(plan, True, 400, rng())
+    table = gaps(plan, True, 400, rng())
     assert len(table) / 400 == pytest.approx(35, rel=0.03)
     assert table.groupby("series")["y"].sum().max() < 18
 
