@@ -12,11 +12,10 @@ from lkt.spc.charts import CHARTS
 from lkt.spc.conclusion import assess, comparison, meets
 from lkt.spc.fragility import Fragility, fragility
 from lkt.spc.options import Options
-from lkt.spc.phase_facts import evidence
+from lkt.spc.phase_facts import evidence, new_phase
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
 from lkt.spc.stable import simulated_signal
-from lkt.spc.suggest import new_phase
 
 # Shown on every chart, slide and sheet: older printouts may differ. Change it when figures change.
 METHOD = "LKT-SPC 1.0"

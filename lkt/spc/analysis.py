@@ -9,17 +9,15 @@ import numpy as np
 import pandas as pd
 
 from lkt.errors import Refused
-from lkt.spc.charts import CHARTS, Chart
-from lkt.spc.charts.ranges import Ranges
+from lkt.spc.charts import CHARTS, Chart, Ranges
 from lkt.spc.direction import Verdict, judge
 from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS, RuleSet
 from lkt.spc.runs import count_runs
 from lkt.spc.series import Series
-from lkt.spc.signals import signals
 from lkt.spc.table import Layout, read
-from lkt.spc.tables import facts, points, summary
+from lkt.spc.tables import facts, points, signals, summary
 
 
 @dataclass(frozen=True)

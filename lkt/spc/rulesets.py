@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lkt.spc import patterns
-from lkt.spc.charts.ranges import D2
+from lkt.spc.charts import D2
 from lkt.spc.rules import (
     Case,
     Fired,

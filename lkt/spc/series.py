@@ -1,4 +1,15 @@
-"""What a chart is computed from, and what it gives: arrays per point, all series together."""
+"""What a chart is computed from, and what it gives: arrays per point, all series together.
+
+The rows behind one point are put together by what is plotted:
+
+| measure | what is plotted |
+|---|---|
+| figure | sum of y / sum of n; without a denominator the rows' mean, median, sum or standard deviation |
+| sum | sum of y (counts) |
+| mean, sd | mean and standard deviation of the rows (measurements) |
+
+A subgroup without a single figure is missing, never zero. So is one whose denominators add up to 0.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints, in_pieces
+from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces
 
 
 @dataclass(frozen=True)
@@ -81,3 +92,67 @@ def with_limits(
         return in_pieces(lambda level, one: np.clip(level + sigmas * one, floor, ceiling))(centre, sigma)
 
     return Drawn(value, centre, line(-3), line(3), line(-2), line(2), sigma)
+
+
+@dataclass(frozen=True)
+class Subgroups:
+    """Per point. `size` counts the figures behind it; `y` and `n` are what is shown beside the value."""
+
+    value: Floats
+    y: Floats
+    n: Floats
+    size: Ints
+    mean: Floats
+    sd: Floats
+
+
+def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate: str) -> Subgroups:
+    """Subgroups of rows (`y` and `n` per row); where only one of y and n is there, both count as missing."""
+    if n is not None:
+        both = ~np.isnan(y) & (n >= 0)
+        y, n = chosen(y, both), chosen(n, both)
+    size, total, mean, sd = moments(y, cells)
+    none = np.broadcast_to(np.nan, total.shape)
+    if measure == "figure" and n is not None:
+        under = n if cells.single else chosen(cells.sum(n), size > 0)
+        value = chosen(total / under, under > 0)
+        return Subgroups(value, total, under, size, mean, sd)
+    if measure in ("mean", "sd"):
+        return Subgroups(mean if measure == "mean" else sd, mean, size.astype(float), size, mean, sd)
+    kind = "sum" if measure == "sum" else aggregate
+    value = cells.median(y) if kind == "median" else {"mean": mean, "sum": total, "sd": sd}[kind]
+    return Subgroups(value, value, none, size, mean, sd)
+
+
+def moments(y: Floats, cells: Groups) -> tuple[Ints, Floats, Floats, Floats]:
+    """Number of figures, sum, mean and standard deviation of each subgroup; NaN where there is nothing.
+
+    The standard deviation has n - 1 below the line and needs two figures.
+    """
+    known = ~np.isnan(y)
+    if cells.single:  # nothing to add up
+        return known.astype(np.int64), y, y, np.broadcast_to(np.nan, y.shape)
+    size = cells.count(known)
+    mean = cells.mean(y)
+    squares = cells.sum((y - cells.broadcast(mean)) ** 2)
+    sd = np.sqrt(np.where(size > 1, squares / (size - 1), np.nan))
+    return size, np.where(size > 0, cells.sum(y), np.nan), mean, sd
+
+
+def reported(mean: Floats, sd: Floats, n: Floats, cells: Groups, measure: str) -> Subgroups:
+    """Subgroups reported as mean, standard deviation and size; several rows of a point are pooled.
+
+    Sizes add up, means are weighted by size, squares are added within and between (the sum of squares
+    of all measurements, had they been known).
+    """
+    known = ~np.isnan(mean) & (n >= 1)
+    mean, n = np.where(known, mean, np.nan), np.where(known, n, 0.0)
+    total = cells.sum(n)
+    pooled = cells.sum(n * mean) / total
+    within = cells.sum(np.where(n > 1, (n - 1) * sd**2, 0.0))
+    between = cells.sum(n * (mean - cells.broadcast(pooled)) ** 2)
+    # A spread that is not reported is not zero.
+    lost = cells.any(known & (n > 1) & np.isnan(sd))
+    spread = np.sqrt(np.where((total > 1) & ~lost, (within + between) / (total - 1), np.nan))
+    value = pooled if measure == "mean" else spread
+    return Subgroups(value, pooled, total, total.astype(np.int64), pooled, spread)

@@ -17,8 +17,7 @@ from lkt.errors import Refused
 from lkt.spc.axis import Axis, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries, unique_per_group
 from lkt.spc.options import Options, flags, numbers, one_of, positions
-from lkt.spc.series import Series
-from lkt.spc.subgroups import Subgroups, combine, reported
+from lkt.spc.series import Series, Subgroups, combine, reported
 
 _WAYS = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
@@ -75,7 +74,7 @@ class Layout:
 
 
 def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
-    """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.subgroups`)."""
+    """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.series`)."""
     options.check(table)
     rows = _rows(table, options)
     _refuse_beyond(rows, options)
