@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt import settings
-from lkt.actions import decisions, marks
+from lkt.actions import decisions
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, refusals
 from lkt.ui.panels import calculation, improvers, outlook
@@ -38,7 +38,7 @@ with refusals(text):
     if noted:
         words, day, only_here = noted
         where = indicator.id if only_here else None
-        marks.note(visit.database, visit.scope, team.id, where, day, words, now)
+        decisions.note_mark(visit.database, visit.scope, team.id, where, day, words, now)
         st.rerun()
     if isinstance(made, calculation.NewDecision):
         decisions.decide(visit.database, visit.scope, *series, made.kind, made.day, made.reason, now)

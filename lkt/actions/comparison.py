@@ -1,13 +1,17 @@
-"""A file's figures beside what is known: new, changed, unchanged, and what stays as it is."""
+"""A file's figures beside what is known: new, changed, unchanged, what stays as it is; and what to ask about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Finding
+from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Key, Observation
+from lkt.domain.period import Period
+from lkt.ingest.rules import LEAST, mostly_corrections, unusual
 from lkt.store.observations import Standing
 
 Known = Mapping[Key, Standing]
@@ -76,3 +80,29 @@ def _untouched(line: Line, then: Known) -> bool:
     if old is None or line.before is None or line.before.content == old.observation.content:
         return False
     return line.sent.filled(old.observation).content == old.observation.content
+
+
+def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:
+    """Everything to ask about the figures of a file."""
+    counts = Counter(line.change for line in lines if not line.demo)
+    yield from mostly_corrections(counts[Change.CHANGED], counts[Change.UNCHANGED])
+    earlier = _earlier(known)
+    for line in lines:
+        after = line.after
+        others = earlier.get((after.team, after.indicator), {})
+        if line.change is Change.UNCHANGED or len(others) < LEAST:
+            continue
+        measure = catalogue.indicators[after.indicator].measure
+        yield from unusual(after, [o for period, o in others.items() if period != after.period], measure)
+
+
+def _earlier(known: Known) -> dict[tuple[str, str], dict[Period, Observation]]:
+    """The figures of each team and indicator: people's own, or while those are few the demonstration's too."""
+    series: dict[tuple[str, str], dict[Period, Standing]] = {}
+    for (team, indicator, period), standing in known.items():
+        series.setdefault((team, indicator), {})[period] = standing
+    enough = {key for key, each in series.items() if sum(not s.demo for s in each.values()) >= LEAST}
+    return {
+        key: {period: s.observation for period, s in each.items() if key not in enough or not s.demo}
+        for key, each in series.items()
+    }

@@ -1,15 +1,28 @@
-"""Deciding how a series is calculated: a new phase, a frozen baseline, a point left out. Always with a reason."""
+"""What a team writes on its charts: a change it made, and how a series is calculated. Always in words, with a name.
+
+A new phase, a frozen baseline and a point left out are decisions, and have a reason.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from lkt.actions.deny import deny
-from lkt.actions.words import checked
+from lkt.actions.access_log import check_reports
 from lkt.domain.charting import DecisionKind
 from lkt.domain.team import Scope
 from lkt.errors import Refused
-from lkt.store import Database, decisions, observations
+from lkt.ingest import person
+from lkt.store import Database, decisions, marks, observations
+
+LONGEST = 120  # characters of words that stand on a chart
+
+
+def note_mark(
+    database: Database, scope: Scope, team: str, indicator: str | None, day: date, text: str, at: datetime
+) -> None:
+    """Put a change on the team's charts. Refused when empty, too long, another team's, or about a person."""
+    check_reports(database, scope, team, "mark.not_yours", at)
+    marks.add(database, team, indicator, day, _checked(text, "mark"), scope, at)
 
 
 def decide(
@@ -22,9 +35,8 @@ def decide(
     one's own, without a reason, when it is too long or about a person, without a figure on that day, when
     the same decision stands already, and for a phase that would begin with the series.
     """
-    if not scope.may_report(team):
-        deny(database, scope, "decision.not_yours", at)
-    words = checked(reason, "decision")
+    check_reports(database, scope, team, "decision.not_yours", at)
+    words = _checked(reason, "decision")
     days = [start.date() for start in observations.current(database, team=team, indicator=indicator)["start"]]
     if day not in days:
         raise Refused("decision.no_figure")
@@ -37,9 +49,20 @@ def decide(
 
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:
     """Undo a decision. Refused when the team is not one's own or the decision does not stand any more."""
-    if not scope.may_report(team):
-        deny(database, scope, "decision.not_yours", at)
-    found = [d for d in decisions.standing(database, team, indicator) if d.id == number]
-    if not found:
+    check_reports(database, scope, team, "decision.not_yours", at)
+    decision = next((d for d in decisions.standing(database, team, indicator) if d.id == number), None)
+    if decision is None:
         raise Refused("decision.gone")
-    decisions.undo(database, found[0], scope, at)
+    decisions.undo(database, decision, scope, at)
+
+
+def _checked(words: str, about: str) -> str:
+    """The words on one line. Refused with `<about>.empty`, `.too_long` or `.person`."""
+    line = " ".join(words.split())
+    if not line:
+        raise Refused(f"{about}.empty")
+    if len(line) > LONGEST:
+        raise Refused(f"{about}.too_long", longest=LONGEST)
+    if person.holds_cpr(line):
+        raise Refused(f"{about}.person")
+    return line

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lkt.actions.comparison import Change, Comparison, Line, compare
-from lkt.actions.deny import deny, note
-from lkt.actions.questions import questions
-from lkt.actions.words import check_name
+from lkt.actions.access_log import check_name, deny, note
+from lkt.actions.comparison import Change, Comparison, Line, compare, questions
 from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation

@@ -17,6 +17,8 @@ from lkt.text import Text
 
 if TYPE_CHECKING:
     from lkt.actions.upload import Preview
+    from lkt.domain.area import Area
+    from lkt.domain.catalogue import Catalogue
 
 
 @app.command("import")
@@ -34,7 +36,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
-    from lkt.actions import find, upload
+    from lkt.actions import upload
     from lkt.store import definitions, without_frames
 
     text = words()
@@ -42,7 +44,7 @@ def import_(
         with without_frames():
             database = opened()
             catalogue = definitions.read(database)
-            chosen = find.team_id(catalogue, team) if team else None
+            chosen = find_team(catalogue, team) if team else None
             if role is Role.TEAM and chosen is None:
                 raise Refused("error.team_needs_name")
             scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
@@ -155,7 +157,6 @@ def export(
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
     from lkt import report
-    from lkt.actions import find
     from lkt.store import definitions
     from lkt.views import export as view
 
@@ -163,7 +164,7 @@ def export(
         raise Refused("cli.bad_format", format=format_)
     database = opened()
     say_obstacle(database)
-    chosen = find.area(definitions.read(database), area)
+    chosen = find_area(definitions.read(database), area)
     frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, moment(as_of))
     columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))
     csv = format_ == "csv"
@@ -172,3 +173,22 @@ def export(
     )
     text = words()
     print(text("cli.exported", count=text.number(len(rows)), path=output))
+
+
+def find_area(catalogue: Catalogue, asked: str) -> Area:
+    """An area by id, whatever the case. Refused with the known ones."""
+    area = catalogue.areas.get(asked.upper())
+    if area is None:
+        raise Refused("error.unknown_area", id=asked, known=", ".join(catalogue.areas))
+    return area
+
+
+def find_team(catalogue: Catalogue, asked: str) -> str:
+    """A team's id by id or name. Refused when unknown, or when several teams have the name."""
+    wanted = " ".join(asked.casefold().split())
+    teams = [t.id for t in catalogue.teams.values() if wanted in (t.id.casefold(), t.name.casefold())]
+    if len(teams) == 1:
+        return teams[0]
+    if teams:
+        raise Refused("error.ambiguous_team", id=asked, known=", ".join(teams))
+    raise Refused("error.unknown_team", id=asked, example=next(iter(catalogue.teams), "KOL-HOR"))

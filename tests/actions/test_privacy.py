@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lkt.actions import marks, upload
+from lkt.actions import decisions, upload
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
@@ -140,7 +140,7 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
     with pytest.raises(Refused, match="person_in_user"):
         upload.undo(fresh, scope, kept, NOW)
     with pytest.raises(Refused, match="not_yours"):
-        marks.note(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
+        decisions.note_mark(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
     seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
     upload.note_refusal(fresh, scope, seen, NOW)
     assert [line["by"] for line in access_log.read(fresh)] == ["******-****"] * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lkt import settings
-from lkt.actions.words import check_name
+from lkt.actions.access_log import check_name
 from lkt.text import Text
 from lkt.ui.frame import Visit, refusals
 

@@ -1,4 +1,4 @@
-"""Saying no to somebody who asks for what is not theirs: it is noted, and raised."""
+"""Saying no to somebody who asks for what is not theirs, and who it was: it is noted, and raised."""
 
 from __future__ import annotations
 
@@ -19,8 +19,23 @@ def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: obj
     raise Refused(key, **fields)
 
 
+def check_reports(database: Database, scope: Scope, team: str, key: str, at: datetime) -> None:
+    """Refused with a text's key, and noted, when a team is not one's own.
+
+    A project lead may report for every team.
+    """
+    if not scope.may_report(team):
+        deny(database, scope, key, at)
+
+
 def note(
     database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
 ) -> None:
     """A line in the log of refusals. A name typed there is masked when it looks like a CPR number."""
     access_log.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)
+
+
+def check_name(name: str) -> None:
+    """Refused (`upload.person_in_user`) for a sender's name that looks like a CPR number."""
+    if person.holds_cpr(name):
+        raise Refused("upload.person_in_user")
