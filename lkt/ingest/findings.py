@@ -64,11 +64,11 @@ class Findings:
         self._seen: set[object] = set()
 
     def add(self, finding: Finding, once: object = None, by_column: bool = False) -> None:
-        """`once`: what must not be said again; by default the same about the same cell."""
+        """`once`: of what no more is said; by default of the same about the same cell in the same words."""
         place = finding.place
         if by_column:
             once = (place.sheet, (place.cell or "").rstrip("0123456789"))
-        mark = (finding.code, place if once is None else once)
+        mark = (finding.code, (place, *finding.fields.values()) if once is None else once)
         if mark not in self._seen:
             self._seen.add(mark)
             self.all.append(finding)

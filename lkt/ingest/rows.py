@@ -178,7 +178,7 @@ class Reader:
         for field in rules.needed(indicator, figures):
             if field not in row.columns:
                 about = {"field": field.heading, "indicator": indicator.name}
-                self.findings.add(finding("column_missing", where, title.value, **about))
+                self.findings.add(finding("column_missing", where, title.value, **about), once=(where, field))
 
     def _comment(self, row: Row) -> str | None:
         cell = self._written(row, Field.COMMENT) if Field.COMMENT in row.cells else None

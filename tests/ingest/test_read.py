@@ -420,3 +420,21 @@ def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:
 
 def test_the_same_bytes_give_the_same_batch() -> None:
     assert read(GOOD) == ingest.read_file(ingest.Submission(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY))
+
+
+def test_two_faults_of_one_kind_in_one_place_are_both_named() -> None:
+    batch = read(book([["Nordby", P, "2026-03", 62.5]], ["Team", "Indikator", "Periode", "Værdi"]))
+    assert told(batch) == ["column_missing 1:1"] * 2
+    assert [f.fields["field"] for f in batch.findings] == [Field.NUMERATOR.heading, Field.DENOMINATOR.heading]
+
+
+def test_a_column_that_is_missing_is_named_once_whichever_indicators_need_it() -> None:
+    rows = [["Nordby", name, "2026-03", 5] for name in (P, "Fald pr. 1.000 sengedage")]
+    assert told(read(book(rows, LONG[:4]))) == ["column_missing 1:1"]
+
+
+def test_of_a_month_that_stands_twice_in_the_wide_layout_each_indicator_is_named() -> None:
+    header = ["Periode", "Aflyste operationer – tæller", f"{P} – tæller", f"{P} – nævner"]
+    batch = read(book([["2026-03", 5, 5, 8], ["2026-03", 6, 6, 8]], header))
+    assert told(batch) == ["duplicate_conflict A3"] * 2
+    assert len({f.fields["indicator"] for f in batch.findings}) == 2
