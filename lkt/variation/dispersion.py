@@ -45,12 +45,6 @@ class Statistic:
     variance: Floats
 
     @property
-    def below(self) -> Floats:
-        """The probability of a smaller Q."""
-        found: Floats = special.gammainc(*self._gamma)
-        return found
-
-    @property
     def above(self) -> Floats:
         """The probability of a larger Q, exact where it is tiny."""
         found: Floats = special.gammaincc(*self._gamma)
@@ -59,7 +53,7 @@ class Statistic:
     @property
     def normal(self) -> Floats:
         """The standard normal figure with the same probability of a smaller one."""
-        found: Floats = special.ndtri(np.clip(self.below, 1e-300, 1 - 1e-16))
+        found: Floats = special.ndtri(np.clip(special.gammainc(*self._gamma), 1e-300, 1 - 1e-16))
         return found
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Bools, Groups
+from lkt.spc.groups import Groups
 from lkt.variation.dispersion import TINY, Sample
 from lkt.variation.distributions import Floats, Law
 from lkt.variation.variance import LOW_RELIABILITY
@@ -32,17 +32,11 @@ class Ranks:
     upper: Floats  # 95 % between
     among_highest: Floats  # probability of being one of the `top` highest
     among_lowest: Floats
-    rank: Floats  # expected
     rank_lower: Floats
     rank_upper: Floats
     reliability: Floats  # of each unit's figure
     overall: float  # mean reliability
     reason: str  # why the ranks are not to be shown as numbers; empty when they may
-
-    @property
-    def shown(self) -> Bools:
-        """Whether a rank number may be shown, per unit: all or none."""
-        return np.full(len(self.rank), not self.reason)
 
 
 def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws: int = DRAWS) -> Ranks:
@@ -66,11 +60,13 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws:
     inner = np.array([0.025, 0.975])
     lower, upper = np.quantile(levels, inner, axis=0)
     rank_lower, rank_upper = np.quantile(place, inner, axis=0, method="inverted_cdf")
-    reliability = _reliability(sample)
+    spread = sample.at_mean()
+    noise, _ = law.noise(sample.points(sample.mean(spread)), sample.size, sample.points(spread))
+    reliability = sample.points(spread) / np.maximum(sample.points(spread) + noise, TINY)
     overall = float(reliability.mean())
     return Ranks(
         levels.mean(axis=0), lower, upper, (place <= top).mean(axis=0), (place > len(value) - top).mean(axis=0),
-        place.mean(axis=0), rank_lower, rank_upper, reliability, overall,
+        rank_lower, rank_upper, reliability, overall,
         "" if overall >= LEAST_RELIABILITY else LOW_RELIABILITY,
     )  # fmt: skip
 
@@ -103,12 +99,3 @@ def _places(levels: Floats, rng: np.random.Generator) -> Floats:
     place = np.empty(levels.shape)
     np.put_along_axis(place, column[order], np.arange(1.0, levels.shape[1] + 1)[None, :], axis=1)
     return place
-
-
-def _reliability(sample: Sample) -> Floats:
-    spread = sample.at_mean()
-    mean = sample.points(sample.mean(spread))
-    noise, _ = sample.law.noise(mean, sample.size, sample.points(spread))
-    seen = np.maximum(sample.points(spread) + noise, TINY)
-    found: Floats = sample.points(spread) / seen
-    return found

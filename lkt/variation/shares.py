@@ -62,13 +62,19 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law, draws:
     order, nested = _nest(levels, len(value))
     sample = Sample(value[order], size[order], Groups(np.array([0]), len(value)), law)
     total = sample.at_mean()
-    quantile = _evenly(draws, len(nested))
-    chance = _chances(sample, total, nested, quantile)
+    golden = 1.0  # points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018)
+    for _ in range(30):
+        golden = (1 + golden) ** (1 / (len(nested) + 1))
+    steps = golden ** -np.arange(1.0, len(nested) + 1)
+    chance = _chances(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, draws + 1)) % 1)
     parts = _peel(sample, total, nested, chance)
     told = np.array([level.degrees > 0 for level in nested])
     estimate, sampled = parts[:, 0], parts[:, 1:]
-    lower, upper = _middle(_of_whole(sampled))
-    point = _of_whole(estimate[:, None])[:, 0]
+    drawn, point = _of_whole(sampled), _of_whole(estimate[:, None])[:, 0]
+    drawn = drawn[:, ~np.isnan(drawn[0])]  # draws that have any variance
+    lower, upper = (
+        np.quantile(drawn, [0.025, 0.975], axis=1) if drawn.shape[1] else np.full((2, len(point)), np.nan)
+    )
     counts = np.array([level.parent.points for level in nested])
     degrees = np.array([level.degrees for level in nested])
     columns = (np.where(told, x, np.nan)[::-1] for x in (estimate, point, lower, upper))
@@ -89,15 +95,6 @@ def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[_Level]]:
         parent = Groups(np.searchsorted(inner, outer), len(inner))
         nested.append(_Level(parent, len(inner) - len(outer)))
     return order, nested
-
-
-def _evenly(draws: int, levels: int) -> Floats:
-    """Points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018)."""
-    golden = 1.0
-    for _ in range(30):
-        golden = (1 + golden) ** (1 / (levels + 1))
-    steps = golden ** -np.arange(1.0, levels + 1)
-    return (0.5 + steps[:, None] * np.arange(1, draws + 1)) % 1
 
 
 def _chances(sample: Sample, total: Floats, nested: list[_Level], quantile: Floats) -> Floats:
@@ -153,12 +150,3 @@ def _of_whole(parts: Floats) -> Floats:
     whole = parts.sum(axis=0)
     found: Floats = np.divide(parts, whole, out=np.full(parts.shape, np.nan), where=whole > 0)
     return found
-
-
-def _middle(drawn: Floats) -> tuple[Floats, Floats]:
-    """The middle 95 % of those draws that have any variance."""
-    some = drawn[:, ~np.isnan(drawn[0])]
-    if not some.shape[1]:
-        return np.full(len(drawn), np.nan), np.full(len(drawn), np.nan)
-    lower, upper = np.quantile(some, [0.025, 0.975], axis=1)
-    return lower, upper

@@ -134,18 +134,11 @@ def trend(value: Floats, size: Floats, periods: Groups, series: Groups, at: Floa
     ratio = np.abs(slope) / np.maximum(by_line, np.finfo(float).tiny)
     p = np.maximum(2 * stats.norm.sf(np.abs(slope) / by_chance), 2 * stats.t.sf(ratio, degrees))
     first, last = series.extremes(np.where(known, at, np.nan))
-    ends = (mid_y + slope * (end - mid_x) for end in (first, last))
-    return _told(enough, count, slope, reach, p, *ends)
-
-
-def _told(
-    enough: Any, count: Ints, slope: Floats, reach: Floats, p: Floats, first: Floats, last: Floats
-) -> Trend:
-    slope, reach, p, first, last = (np.where(enough, x, np.nan) for x in (slope, reach, p, first, last))
-    lower, upper = slope - reach, slope + reach
+    ends = [np.sqrt(np.maximum(mid_y + slope * (end - mid_x), 0.0)) for end in (first, last)]
+    told = (slope, slope - reach, slope + reach, p, *ends)
+    slope, lower, upper, *rest = (np.where(enough, x, np.nan) for x in told)
     way = np.where(upper < 0, SHRINKING, np.where(lower > 0, GROWING, CANNOT_TELL))
-    ends = (np.sqrt(np.maximum(x, 0.0)) for x in (first, last))
-    return Trend(way, count, slope, lower, upper, p, *ends)
+    return Trend(way, count, slope, lower, upper, *rest)
 
 
 def _unbounded(sample: Sample, series: Groups) -> tuple[Floats, Floats]:

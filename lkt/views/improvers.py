@@ -28,16 +28,8 @@ from lkt.views.rows import prepare
 from lkt.views.windows import final
 
 __all__ = [
-    "BEGINNING",
-    "NEWEST",
-    "NO_FIGURES",
-    "NO_TARGET",
-    "ON_TARGET",
-    "PeersView",
-    "Solver",
-    "look",
-    "peers_view",
-]
+    "BEGINNING", "NEWEST", "NO_FIGURES", "NO_TARGET", "ON_TARGET", "PeersView", "Solver", "look", "peers_view",
+]  # fmt: skip
 
 # Why nobody is looked for, beside the indicator not being comparable.
 BY_EVENT, NO_TARGET, NO_FIGURES, ON_TARGET = "by_event", "no_target", "no_figures", "on_target"
