@@ -5,10 +5,7 @@ Seconds belong to a machine; a ratio against a bare version of the same work can
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 
 @dataclass(frozen=True)
@@ -28,16 +25,3 @@ class Measured:
     def __str__(self) -> str:
         figures = f"{self.ours:.0f} / {self.bare:.0f} {self.unit}"
         return f"{self.ratio:8.2f} x  {self.name} against {self.against} ({figures})"
-
-
-def run() -> Iterator[Measured | str]:
-    """Every measurement as it is made. A text says why one could not be."""
-    from bench import browser, engine, matrix, reading, variation
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder)
-        yield reading.measure(path)
-        yield matrix.measure(path)
-        yield from variation.measure(path)
-        yield from engine.measure()
-        yield from browser.measure(path)

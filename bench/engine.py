@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from bench.clock import alternating
 from lkt.spc import Options, analyse
 
 SERIES, POINTS = 100_000, 60
-_MEGABYTE = 1e6
 MEDIAN = "NumPy's median of the same figures"
 
 
@@ -32,7 +30,7 @@ def table(series: int, points: int = POINTS) -> pd.DataFrame:
 
 
 def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
-    """Run chart with Anhøj rules, P chart with limits and rules, ten times the series, and memory."""
+    """Run chart with Anhøj rules, P chart with limits and rules, ten times the series."""
     shares = table(series)
     figures = shares[["series", "x"]].assign(y=shares["y"] / shares["n"])
     values = figures["y"].to_numpy().reshape(series, -1)
@@ -47,8 +45,6 @@ def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
     yield Measured("P chart with limits and rules of the same series", *ours, MEDIAN)
     ours = alternating(lambda: run(figures), lambda: run(fewer), times)
     yield Measured(f"run chart of {series:,} series", *ours, "a tenth of the series")
-    yield memory("most memory at once, run chart,", run, figures)
-    yield memory("most memory at once, P chart,", p, shares)
 
 
 def run(figures: pd.DataFrame) -> None:
@@ -57,14 +53,3 @@ def run(figures: pd.DataFrame) -> None:
 
 def p(shares: pd.DataFrame) -> None:
     analyse(shares, Options("p", n="n", facets=["series"]))
-
-
-def memory(name: str, work: Callable[[pd.DataFrame], None], given: pd.DataFrame) -> Measured:
-    """The most memory that is allocated at once while it works (tracemalloc, to which NumPy reports its arrays),
-    beside the table it was given, in megabytes."""
-    tracemalloc.start()
-    work(given)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    size = float(given.memory_usage(index=False).sum())
-    return Measured(name, peak / _MEGABYTE, size / _MEGABYTE, "the table itself", unit="MB")

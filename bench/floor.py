@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+X = {"x": {"field": "month", "type": "temporal"}}
+Y = {"y": {"field": "value", "type": "quantitative"}}
+MEDIAN = {"mark": "rule", "encoding": {"y": {"field": "median", "type": "quantitative"}}}
+CHART = {"layer": [{"mark": mark, "encoding": X | Y} for mark in ("line", "point")] + [MEDIAN]}
+
 
 @st.cache_resource(show_spinner=False)
-def loaded() -> bool:
+def loaded() -> None:
     """What is loaded for good is set aside from the garbage collector, as the product does it."""
     gc.collect()
     gc.freeze()
-    return True
 
 
 @st.cache_data(show_spinner=False)
@@ -24,15 +27,6 @@ def figures(team: str) -> pd.DataFrame:
     months = pd.date_range("2023-12-01", periods=36, freq="MS")
     return pd.DataFrame({"month": months, "value": values, "median": np.median(values)})
 
-
-def layer(mark: str, y: str, **x: Any) -> dict[str, Any]:
-    return {"mark": mark, "encoding": {**x, "y": {"field": y, "type": "quantitative"}}}
-
-
-MONTH = {"x": {"field": "month", "type": "temporal"}}
-CHART = {
-    "layer": [layer("line", "value", **MONTH), layer("point", "value", **MONTH), layer("rule", "median")]
-}
 
 st.set_page_config(layout="wide")
 loaded()

@@ -2,6 +2,7 @@
 
     python -m bench.load [PAGE ...] [--people 50] [--think 10] [--seconds 60]      how long people wait
     python -m bench.load [PAGE ...] --processor                                    what a warm run costs
+    python -m bench.load --first                                   the first look after a change of the store
 
 PAGE is team, area, variation or overview. Everything is held against `floor.py`, served beside it, in the same run.
 """
@@ -11,11 +12,10 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
-import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -26,6 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench import Measured
+from bench.changing import INDICATOR, TEAM
 from bench.data import demonstration
 from bench.server import Served, served
 from lkt import settings
@@ -83,9 +84,8 @@ class Person:
         charts = 0
         async with asyncio.timeout(PATIENCE):
             while True:
-                charts += self._takes(
-                    answer := ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
-                )
+                answer = ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
+                charts += self._takes(answer)
                 if answer.WhichOneof("type") == "script_finished" and answer.script_finished in (0, 1):
                     break
         waited = time.perf_counter() - begun
@@ -122,9 +122,12 @@ class Waits:
         return f"{len(self.seconds)} clicks, {figures}, {len(self.errors)} errors {self.errors[:1] or ''}"
 
 
-async def _met(server: Served) -> ClientConnection:
+@asynccontextmanager
+async def person(server: Served, charts: bool = True) -> AsyncIterator[Person]:
+    """Somebody who has the page open."""
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    return await connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None)  # type: ignore[list-item]
+    async with connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None) as socket:
+        yield Person(socket, charts)
 
 
 async def crowd(server: Served, ask: Ask, charts: bool, people: int, think: float, seconds: float) -> Waits:
@@ -132,12 +135,11 @@ async def crowd(server: Served, ask: Ask, charts: bool, people: int, think: floa
     waits, errors = [], []
     ends, inside = float("inf"), 0
 
-    async def person(number: int) -> None:
+    async def clicks(number: int) -> None:
         nonlocal ends, inside
         drawn = random.Random(number)
         await asyncio.sleep(0.1 * number)
-        try:
-            someone = Person(await _met(server), charts)
+        async with person(server, charts) as someone:
             await someone.run(ask(drawn))
             inside += 1
             if inside == people:
@@ -148,20 +150,24 @@ async def crowd(server: Served, ask: Ask, charts: bool, people: int, think: floa
                 if begun > ends - seconds:
                     waits.append(waited)
                 await asyncio.sleep(drawn.expovariate(1 / think))
-            await someone.socket.close()
+
+    async def tries(number: int) -> None:
+        nonlocal ends
+        try:
+            await clicks(number)
         except Exception as error:  # whatever it was: somebody did not get a page
             errors.append(repr(error))
             ends = min(ends, time.perf_counter() + seconds)
 
-    await asyncio.gather(*(person(number) for number in range(people)))
+    await asyncio.gather(*(tries(number) for number in range(people)))
     return Waits(sorted(waits) or [float("nan")], errors)
 
 
 @contextmanager
-def both(folder: Path, module: str = "streamlit") -> Iterator[tuple[Served, Served]]:
-    """The product with the demonstration, and the page with one ready chart."""
+def both(folder: Path) -> Iterator[tuple[Served, Served]]:
+    """The product with the demonstration, in a server that can be asked for an upload, and the bare page."""
     path = demonstration(folder / "lkt.duckdb")
-    app = served(settings.ROOT / "app.py", module, LKT_DATABASE=str(path), LKT_TODAY="2026-11-23")
+    app = served(settings.ROOT / "app.py", "bench.changing", LKT_DATABASE=str(path), LKT_TODAY="2026-11-23")
     with app as ours, served(Path(__file__).with_name("floor.py")) as floor:
         yield ours, floor
 
@@ -194,47 +200,45 @@ async def _used(
 ) -> tuple[float, float]:
     """Medians over the turns of the mean of each turn's runs."""
     drawn = random.Random(1)
-    sides = [(s, Person(await _met(s), c), [a(drawn) for _ in range(addresses)])
-             for s, a, c in ((ours, ask, charts), (floor, FLOOR, True))]  # fmt: skip
     spent: list[list[float]] = [[], []]
-    for turn in range(turns + 2):
-        for (server, person, asked), side in zip(sides, spent, strict=True):
-            begun = server.processor()
-            for each in asked:
-                await person.run(each)
-            await asyncio.sleep(0.05)  # what is collected after the answer is of this run
-            if turn > 1:
+    async with person(ours, charts) as us, person(floor) as them:
+        sides = [
+            (s, p, [a(drawn) for _ in range(addresses)])
+            for s, p, a in ((ours, us, ask), (floor, them, FLOOR))
+        ]
+        for _ in range(turns + 2):
+            for (server, someone, asked), side in zip(sides, spent, strict=True):
+                begun = server.processor()
+                for each in asked:
+                    await someone.run(each)
+                await asyncio.sleep(0.05)  # what is collected after the answer is of this run
                 side.append(1000 * (server.processor() - begun) / addresses)
-    for _, person, _ in sides:
-        await person.socket.close()
-    return median(spent[0]), median(spent[1])
+    return median(spent[0][2:]), median(spent[1][2:])
 
 
-def first_look(ours: Served, floor: Served, turns: int = 15) -> Measured:
-    """The team page right after an upload, from click to finished page; the other just after (`bench.changing`)."""
-
-    async def looked() -> tuple[float, float]:
-        drawn = random.Random(1)
-        us, them = Person(await _met(ours)), Person(await _met(floor))
+async def _first(ours: Served, floor: Served, turns: int = 15) -> tuple[float, float]:
+    """The team page right after an upload, from click to finished page, and the other just after."""
+    drawn = random.Random(1)
+    waits: list[list[float]] = [[], []]
+    async with person(ours) as us, person(floor) as them:
         await us.run(PAGES["team"](drawn))  # opens the database
-        waits = []
         for turn in range(turns + 2):
             ours.change()
             await asyncio.sleep(0.5)
-            team = "KOL-HOR" if turn % 2 else drawn.choice(TEAMS)
-            waits.append(
-                (await us.run(("team", f"team={team}&indicator=KOL-03")), await them.run(FLOOR(drawn)))
-            )
-        await us.socket.close()
-        await them.socket.close()
-        return 1000 * median(w[0] for w in waits[2:]), 1000 * median(w[1] for w in waits[2:])
+            team = TEAM if turn % 2 else drawn.choice(TEAMS)
+            waits[0].append(1000 * await us.run(("team", f"team={team}&indicator={INDICATOR}")))
+            waits[1].append(1000 * await them.run(FLOOR(drawn)))
+    return median(waits[0][2:]), median(waits[1][2:])
 
-    return Measured("first look at a team's indicator after an upload", *asyncio.run(looked()), FLOOR_NAME)
+
+def first_look(ours: Served, floor: Served) -> Measured:
+    used = asyncio.run(_first(ours, floor))
+    return Measured("first look at a team's indicator after an upload", *used, FLOOR_NAME)
 
 
 def measure(folder: Path) -> Iterator[Measured | str]:
     """Processor, first look, fifty people on every page and two hundred on the team's: a quarter of an hour."""
-    with both(folder, "bench.changing") as (ours, floor):
+    with both(folder) as (ours, floor):
         yield from processor(ours, floor, list(PAGES))
         yield first_look(ours, floor)
         yield from waiting(ours, floor, ["team", "area", "variation"], 50, 10, 60)
@@ -242,25 +246,25 @@ def measure(folder: Path) -> Iterator[Measured | str]:
 
 
 def main() -> None:
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("pages", nargs="*", metavar="PAGE", choices=[[], *PAGES])
-    parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--think", type=float, default=10)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser = ArgumentParser()
+    parser.add_argument("pages", nargs="*")
+    for name, usual in (("people", 50), ("think", 10.0), ("seconds", 60.0)):
+        parser.add_argument(f"--{name}", type=type(usual), default=usual)
     parser.add_argument("--processor", action="store_true")
     parser.add_argument("--first", action="store_true")
     given = parser.parse_args()
     pages = given.pages or list(PAGES)
-    with TemporaryDirectory() as name, both(Path(name), "bench.changing") as (ours, floor):
+    with TemporaryDirectory() as name, both(Path(name)) as (ours, floor):
+        lines: Iterator[Measured | str] = waiting(
+            ours, floor, pages, given.people, given.think, given.seconds
+        )
         if given.processor:
-            lines: Iterator[Measured | str] = processor(ours, floor, pages)
-        elif given.first:
+            lines = processor(ours, floor, pages)
+        if given.first:
             lines = iter([first_look(ours, floor)])
-        else:
-            lines = waiting(ours, floor, pages, given.people, given.think, given.seconds)
         for line in lines:
             print(line, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -44,26 +44,15 @@ def served(script: Path, module: str = "streamlit", **surroundings: str) -> Iter
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, "run", str(script), "--server.port", str(port)]
-    process = subprocess.Popen(
-        command,
-        cwd=settings.ROOT,
-        env=os.environ | surroundings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=settings.ROOT, env=os.environ | surroundings, **silent)
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield Served(port, process.pid)
+        found = Served(port, process.pid)
+        _wait(f"{found.address}/_stcore/health")
+        yield found
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-@contextmanager
-def server(script: Path, **surroundings: str) -> Iterator[str]:
-    """The address of a server on loopback."""
-    with served(script, **surroundings) as found:
-        yield found.address
 
 
 def _wait(address: str) -> None:

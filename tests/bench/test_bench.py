@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-import bench
-from bench import Measured, browser, clock, data, engine, matrix, reading, variation
+from bench import Measured, __main__, browser, clock, data, engine, load, reading
 from lkt import spc
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
@@ -63,17 +60,15 @@ def test_a_line_for_each_measurement_and_words_where_there_is_no_browser(
         return Measured(name, 2, 1, against)
 
     monkeypatch.setattr(reading, "measure", lambda folder: measured("import", "openpyxl"))
-    monkeypatch.setattr(matrix, "measure", lambda folder: measured("matrix", "query"))
-    monkeypatch.setattr(variation, "measure", lambda folder: iter([measured("noise_floor", "charts")]))
+    monkeypatch.setattr(load, "measure", lambda folder: iter([measured("team", "floor")]))
     monkeypatch.setattr(engine, "measure", lambda: iter([measured("engine_run", "median")]))
     monkeypatch.setattr(browser, "chromium", lambda: None)
-    lines = list(bench.run())
+    lines = list(__main__.run())
     assert [line.name if isinstance(line, Measured) else line for line in lines] == [
         "import",
-        "matrix",
-        "noise_floor",
         "engine_run",
         "There is no Chromium here, so opening a page was not measured.",
+        "team",
     ]
 
 
@@ -85,15 +80,3 @@ def test_the_engine_is_measured_on_series_of_chance() -> None:
     assert len(found) == 500
     assert 0 < found["runs_signal"].mean() < 0.2
     assert found["centre"].mean() == pytest.approx(0.3, abs=0.01)
-
-
-def test_memory_is_what_is_held_at_once() -> None:
-    """An array of ten million bytes beside a table of eight thousand, freed before the next."""
-
-    def work(given: pd.DataFrame) -> None:
-        for _ in range(3):
-            np.ones(10_000_000, dtype=np.int8)
-
-    found = engine.memory("x", work, pd.DataFrame({"y": np.zeros(1000)}))
-    assert (found.unit, found.bare) == ("MB", 0.008)
-    assert found.ours == pytest.approx(10, rel=0.05)

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import cycle
@@ -20,7 +21,7 @@ import openpyxl
 import pytest
 
 from bench.browser import chromium, page
-from bench.server import server
+from bench.server import served
 from lkt import settings
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
@@ -54,11 +55,12 @@ def browser() -> Iterator[Any]:
         yield first.context.browser
 
 
-def serve(database: Path) -> Any:
-    """A server of its own for a database."""
-    return server(
-        settings.ROOT / "app.py", LKT_DATABASE=str(database), LKT_TODAY=TODAY.isoformat(), LKT_USER="prøve"
-    )
+@contextmanager
+def serve(database: Path) -> Iterator[str]:
+    """The address of a server of its own for a database."""
+    given = {"LKT_DATABASE": str(database), "LKT_TODAY": TODAY.isoformat(), "LKT_USER": "prøve"}
+    with served(settings.ROOT / "app.py", **given) as found:
+        yield found.address
 
 
 def _copy(source: Path, factory: pytest.TempPathFactory) -> Path:
