@@ -7,6 +7,8 @@ import pytest
 
 from tests.calibration import signals
 
+pytestmark = pytest.mark.slow
+
 
 def test_late_units_begin_late_and_lie_apart() -> None:
     table = signals.roll_ups(50, 6, 24, (200, 300), 2, 0.2)

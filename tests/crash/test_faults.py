@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from lkt.store import Database
 from tests.crash import broken, crowd, faults
+
+pytestmark = pytest.mark.slow
 
 HARMLESS = {"receipts", "logs", "noticed", "seconds"}
 

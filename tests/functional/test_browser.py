@@ -173,6 +173,7 @@ def test_a_deep_link_on_a_fresh_server(
     tab.get_by_role("button", name="Dansk" if english else "English").wait_for()
 
 
+@pytest.mark.smoke
 def test_another_team_stands_in_the_address_and_survives_a_reload(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03")
     tab.get_by_role("combobox", name="Team").click()
@@ -210,6 +211,7 @@ def test_back_leads_to_the_page_before(visit: Visit, demo_server: str) -> None:
     tab.get_by_role("heading", name="Lærings- og kvalitetsteams", level=1).wait_for()
 
 
+@pytest.mark.smoke
 def test_a_cell_of_the_matrix_leads_to_its_team_and_indicator(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/omraade?area=KOL")
     name = tab.locator("svg text").filter(has_text="Horsens").first.bounding_box()
@@ -264,6 +266,7 @@ def warning(tab: Tab) -> Tab:
 # A file's way
 
 
+@pytest.mark.smoke
 def test_from_the_template_to_the_chart_and_back(visit: Visit, empty_server: str, tmp_path: Path) -> None:
     tab = visit(f"{empty_server}/indberet?team=KOL-HOR")
     with tab.expect_download() as coming:
@@ -388,6 +391,7 @@ def test_every_kind_of_chart_is_drawn(visit: Visit, demo_server: str, catalogue:
         has_no_fault(tab)
 
 
+@pytest.mark.smoke
 def test_every_area_is_drawn(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/")
     for area, language in zip(AREAS, cycle(("da", "en")), strict=False):

@@ -15,6 +15,8 @@ from lkt.domain.charting import DecisionKind, charts_for, rules_for
 from lkt.text import Text
 from tests.functional.conftest import Open, button, charts, healthy, opened, plain, texts
 
+pytestmark = pytest.mark.slow
+
 HORSENS = {"team": "KOL-HOR", "indicator": "KOL-03"}
 SAVE, UNDO = "Gem beslutningen", "Fortryd"
 

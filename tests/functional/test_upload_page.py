@@ -17,6 +17,8 @@ from tests.conftest import NOW, TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
 from tests.ingest.made import book
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Team;Indikator;Periode;Tæller;Nævner;Kommentar\n"
 GOOD = (
     "KOL-HOR;KOL-03;2026-03;12;20;",

@@ -9,6 +9,8 @@ import pytest
 from lkt.text import Text
 from tests.functional.conftest import Open, charts, healthy, opened, plain, texts
 
+pytestmark = pytest.mark.slow
+
 AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
 SHRINKING = {
     "da": "Forskellen mellem de 20 teams i 5 regioner er større, end tilfældigheder giver (juli 2021 – december 2021),"

@@ -119,6 +119,7 @@ def words(batch: Batch, language: str) -> str:
     return "\n".join([*texts, repr(batch.findings)])
 
 
+@pytest.mark.slow
 def test_twenty_hostile_files_at_once(catalogue: Catalogue) -> None:
     """Each is refused, and this process stays as small as it was."""
     hostile = [told for told in FILES if told["category"] == "hostile" and "alt_expected" not in told]

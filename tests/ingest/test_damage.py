@@ -181,6 +181,7 @@ def test_any_bytes(data: bytes, name: str) -> None:
 
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=5))
 @settings(max_examples=100, deadline=None)
+@pytest.mark.slow
 def test_any_text_below_a_header(rows: list[list[str]]) -> None:
     lines = ["Team\tIndikator\tPeriode\tTæller\tNævner\tKommentar", *("\t".join(row) for row in rows)]
     assert answered(read("\n".join(lines).encode("utf-8", "replace"), "a.csv"))

@@ -239,6 +239,7 @@ def test_every_sheet_gets_its_own_marks() -> None:
     assert (list(coloured(copy, 1)), list(notes(copy, 1))) == (["D2"], ["D2"])
 
 
+@pytest.mark.slow
 def test_all_are_coloured_and_as_many_as_anybody_reads_have_words() -> None:
     rows = [["Nordby", NAME, "2026-03", f"x{number}", 8] for number in range(MOST + 20)]
     copy = annotated(book(rows))

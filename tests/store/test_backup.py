@@ -110,6 +110,7 @@ def _cut(path: Path, _: Path) -> None:
 
 @pytest.mark.parametrize("harm", [_older, _gone, _flipped, _cut])
 @pytest.mark.parametrize("backups", [True, False])
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost(
     tmp_path: Path, empty_file: Path, harm: Callable[[Path, Path], None], backups: bool
 ) -> None:

@@ -79,6 +79,7 @@ def test_what_the_person_saw_must_still_hold(database: Database) -> None:
     assert counts(database) == [10]
 
 
+@pytest.mark.slow
 def test_many_people_at_once_lose_nothing(database: Database) -> None:
     def work(team: str) -> None:
         for month in range(1, 6):

@@ -66,12 +66,14 @@ def test_limits_of_rates_with_a_usual_spread_contain_those_by_chance_alone() -> 
     assert (wide.upper > plain.upper).all()
 
 
+@pytest.mark.slow
 def test_rates_with_a_usual_spread_are_outside_as_often_on_either_side() -> None:
     low, high = (row.came for row in units.sides(150) if row.stated == 2.5 and "20 events" in row.cell)
     assert low == pytest.approx(high, abs=2)
     assert 1.5 < low < 8
 
 
+@pytest.mark.slow
 def test_units_without_differences_are_outside_as_often_as_the_limits_say() -> None:
     for row in units.levels(700):
         low, high = (4, 6) if row.stated == 5 else (0.1, 0.4)

@@ -11,6 +11,7 @@ from tests.calibration import units
 from tests.calibration.worlds import World
 
 
+@pytest.mark.slow
 def test_stated_probabilities_come_true() -> None:
     worlds = [World("pr", 20, 60, 0.75, 0.4), World("pr", 8, 100, 0.5, 0.3), World("rc", 20, 300, 0.05, 0.4)]
     for row in units.places(worlds, 60):

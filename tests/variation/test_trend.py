@@ -17,6 +17,7 @@ from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
 
 
+@pytest.mark.slow
 def test_verdicts_are_rarely_wrong_and_a_halved_spread_is_seen() -> None:
     for row in units.verdicts(250):
         if "halved" not in row.cell:

@@ -120,6 +120,7 @@ WORLDS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_true_variance_as_often_as_it_says() -> None:
     for row in units.coverage(WORLDS, 600):  # standard error 0.9
         assert row.count > 500
