@@ -6,13 +6,14 @@ The journal knows nothing of it: nothing was written.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from lkt.domain.team import Scope
 from lkt.store.database import Database
@@ -43,29 +44,19 @@ def append(
     try:
         # One write to a file opened for appending: two at once stand one after the other.
         with path_of(database.path).open("a+b", buffering=0) as file:
-            file.write(_break(file) + json.dumps(line).encode() + b"\n")
+            file.seek(max(file.seek(0, io.SEEK_END) - 1, 0))
+            # A line that was cut short is ended, so that it does not swallow the next.
+            cut = file.read(1) not in (b"", b"\n")
+            file.write((b"\n" if cut else b"") + json.dumps(line).encode() + b"\n")
     except OSError:
         logging.getLogger("lkt").warning("a refusal could not be noted")
-
-
-def _break(file: BinaryIO | io.FileIO) -> bytes:
-    """A line that was cut short is ended, so that it does not swallow the next."""
-    if not file.seek(0, io.SEEK_END):
-        return b""
-    file.seek(-1, io.SEEK_END)
-    return b"" if file.read(1) == b"\n" else b"\n"
 
 
 def read(database: Database) -> list[dict[str, Any]]:
     """Every line, oldest first; one that was cut short is left out."""
     path = path_of(database.path)
-    lines = path.read_bytes().split(b"\n") if path.exists() else []
-    return [found for line in lines if (found := _line(line))]
-
-
-def _line(line: bytes) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads(line)
-    except ValueError:
-        return None
-    return found
+    lines: list[dict[str, Any]] = []
+    for raw in path.read_bytes().split(b"\n") if path.exists() else []:
+        with contextlib.suppress(ValueError):
+            lines.append(json.loads(raw))
+    return lines

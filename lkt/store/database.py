@@ -10,6 +10,7 @@ import contextlib
 import json
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -79,18 +80,16 @@ class Writer:
         if not self.written:
             return None
         log = next(part for part in self.written if part.table == "log")
-        told = json.loads(log.document)[-1]
-        added: dict[str, int] = {}
+        entry = json.loads(log.document)[-1]
+        added: Counter[str] = Counter()
         for part in self.written:
-            added[part.table] = added.get(part.table, 0) + part.count
-        return Line(
-            told["recorded_at"], told["recorded_by"], told["action"], told["subject"], state_of(self._cursor), added
-        )  # fmt: skip
+            added[part.table] += part.count
+        who = (entry["recorded_at"], entry["recorded_by"], entry["action"], entry["subject"])
+        return Line(*who, state_of(self._cursor), dict(added))
 
     def _columns(self, table: str) -> dict[str, str]:
         """Names and types of a table's columns; a twentieth of the time that `duckdb_columns()` takes."""
-        found = self._cursor.execute("select name, type from pragma_table_info(?)", [table]).fetchall()
-        return dict(found)
+        return dict(self._cursor.execute("select name, type from pragma_table_info(?)", [table]).fetchall())
 
 
 class Database:

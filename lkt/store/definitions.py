@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,12 +28,6 @@ class Difference:
     id: str
     change: Change
     body: str | None  # the new document; None when removed
-
-
-def _documents(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    for kind in KINDS:
-        for key, definition in getattr(catalogue, kind).items():
-            yield kind, key, json.dumps(to_plain(definition), ensure_ascii=False)
 
 
 def _current(database: Database, as_of: datetime | None = None) -> list[dict[str, Any]]:
@@ -63,24 +56,28 @@ def read(database: Database, as_of: datetime | None = None) -> Catalogue:
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     """What `record` would write: definitions new to the database, changed, or no longer in the catalogue."""
     known = {(row["kind"], row["id"]): row["body"] for row in _current(database) if row["body"] is not None}
-    found = []
-    for kind, key, body in _documents(catalogue):
-        before = known.pop((kind, key), None)
-        if before != body:
-            found.append(Difference(kind, key, Change.CHANGED if before else Change.ADDED, body))
-    return found + [Difference(kind, key, Change.REMOVED, None) for kind, key in known]
+    differ = []
+    for kind in KINDS:
+        for key, definition in getattr(catalogue, kind).items():
+            body = json.dumps(to_plain(definition), ensure_ascii=False)
+            before = known.pop((kind, key), None)
+            if before != body:
+                differ.append(Difference(kind, key, Change.CHANGED if before else Change.ADDED, body))
+    return differ + [Difference(kind, key, Change.REMOVED, None) for kind, key in known]
 
 
 def record(
     database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime
 ) -> list[Difference]:
     """Write what differs and return it; nothing is written when nothing does."""
-    found = differences(database, catalogue)
-    if not found:
+    differ = differences(database, catalogue)
+    if not differ:
         return []
     with database.writing() as writer:
         first = writer.next_id("definition", "number")
         by = (at, scope.user, reason)
-        writer.append("definition", [(first + i, d.kind, d.id, d.body, *by) for i, d in enumerate(found)])
-        writer.log(at, scope, "catalogue", "catalogue", str(len(found)))
-    return found
+        writer.append(
+            "definition", [(i, d.kind, d.id, d.body, *by) for i, d in enumerate(differ, start=first)]
+        )
+        writer.log(at, scope, "catalogue", "catalogue", str(len(differ)))
+    return differ

@@ -11,7 +11,7 @@ from lkt.store.journal import Journal, JournalDamaged, State
 LEAST_FREE = 500_000_000  # bytes; an upload, its archive and a checkpoint need far less, a backup may not
 
 
-def compare(found: State, journal: Journal) -> StoreReadOnly | None:
+def compare(state: State, journal: Journal) -> StoreReadOnly | None:
     """Lay a database beside its journal; None when they agree, or when there is no journal yet.
 
     Completes the journal where the program ended between a commit and its line. OSError when that cannot
@@ -21,28 +21,19 @@ def compare(found: State, journal: Journal) -> StoreReadOnly | None:
         journal.load()
     except JournalDamaged as damage:
         return StoreReadOnly("soundness.journal_damaged", path=journal.path, line=damage.line)
-    if not journal.exists() or (not journal.lines and not found.log):
+    if not journal.exists() or (not journal.lines and not state.log):
         return None
-    _complete(found, journal)
-    return _verdict(found, journal)
-
-
-def _complete(found: State, journal: Journal) -> None:
-    missing = range(journal.newest + 1, found.log + 1)
-    intended = [journal.pending(log) for log in missing]
-    if intended and all(intended) and intended[-1] and found.agrees(intended[-1].state):
+    missing = range(journal.newest + 1, state.log + 1)
+    archived = [journal.pending(log) for log in missing]
+    if archived and all(archived) and archived[-1] and state.agrees(archived[-1].state):
         for log in missing:
             journal.acknowledge(log)
-
-
-def _verdict(found: State, journal: Journal) -> StoreReadOnly | None:
-    if found.log > journal.newest:
-        return StoreReadOnly("soundness.ahead", path=journal.path, count=found.log - journal.newest)
-    known = journal.knows(found)
-    if known is None:
+    if state.log > journal.newest:
+        return StoreReadOnly("soundness.ahead", path=journal.path, count=state.log - journal.newest)
+    if not journal.knows(state):
         return StoreReadOnly("soundness.differs")
-    if found.log < journal.newest:
-        return StoreReadOnly("soundness.behind", count=journal.newest - found.log)
+    if state.log < journal.newest:
+        return StoreReadOnly("soundness.behind", count=journal.newest - state.log)
     return None
 
 

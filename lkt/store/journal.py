@@ -197,8 +197,8 @@ class Journal:
 
 def _parsed(raw: bytes, number: int) -> Line:
     try:
-        found: dict[str, Any] = json.loads(raw)
-        return Line(**found | {"state": State(**found["state"])})
+        line: dict[str, Any] = json.loads(raw)
+        return Line(**line | {"state": State(**line["state"])})
     except (ValueError, TypeError, KeyError) as error:
         raise JournalDamaged(number) from error
 
@@ -212,10 +212,10 @@ def state_of(cursor: duckdb.DuckDBPyConnection) -> State:
     if not tables:
         return State(0, {}, "0")
     parts = [f"select '{table}', count(*), sum(hash('{table}', t)) from {table} t" for (table,) in tables]
-    found = cursor.execute(" union all ".join(parts)).fetchall()
-    rows = {table: count for table, count, _ in found if count}
+    tables = cursor.execute(" union all ".join(parts)).fetchall()
+    rows = {table: count for table, count, _ in tables if count}
     log = cursor.execute("select coalesce(max(id), 0) from log").fetchone()
-    return State(int(log[0]) if log else 0, rows, f"{sum(int(part or 0) for _, _, part in found):x}")
+    return State(int(log[0]) if log else 0, rows, f"{sum(int(part or 0) for _, _, part in tables):x}")
 
 
 def sync_folder(folder: Path) -> None:

@@ -63,7 +63,8 @@ def current(
     comment, sheet, cell, upload, recorded_at, source; sorted by team, indicator, start. Missing numbers
     are NaN, missing texts None.
     """
-    return database.query(_CURRENT, _asked(area, [team] if team else None, indicator, as_of))
+    asked = {"area": area, "teams": [team] if team else None, "indicator": indicator, "as_of": as_of}
+    return database.query(_CURRENT, asked | {"newest": None, "without": None})
 
 
 @dataclass(frozen=True)
@@ -86,24 +87,16 @@ def known(
     newest: the id of an upload, to see what would count if none had come after it. without: the id of an
     upload, to see what would count if it had not come.
     """
-    asked = _asked(area, list(teams), None, None) | {"newest": newest, "without": without}
-    rows = database.rows(_CURRENT, asked)
-    found = [
+    asked: dict[str, object] = {"area": area, "teams": list(teams), "newest": newest, "without": without}
+    standing = [
         Standing(Observation(
             row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
             row["numerator"], row["denominator"], row["value"], row["spread"], row["unknown"], row["comment"],
             Place(row["sheet"], row["cell"]),
         ), row["source"] == "demo")
-        for row in rows
+        for row in database.rows(_CURRENT, asked | {"indicator": None, "as_of": None})
     ]  # fmt: skip
-    return {standing.observation.key: standing for standing in found}
-
-
-def _asked(
-    area: str | None, teams: list[str] | None, indicator: str | None, as_of: datetime | None
-) -> dict[str, object]:
-    asked: dict[str, object] = {"area": area, "teams": teams, "indicator": indicator, "as_of": as_of}
-    return asked | {"newest": None, "without": None}
+    return {figure.observation.key: figure for figure in standing}
 
 
 def deliveries(database: Database, area: str) -> pd.DataFrame:

@@ -44,12 +44,12 @@ def create_database(path: Path) -> Database:
     if not path.exists():
         _refuse_if_gone(path)
     with _opened(path) as database:
-        found = _schema_of(database)
-        if found:
+        schema = _schema_of(database)
+        if schema:
             database.settle()
-        if 0 < found < newest_schema():
+        if 0 < schema < newest_schema():
             backup.make(database)
-        _migrate(database, found)
+        _migrate(database, schema)
     return database
 
 
@@ -59,9 +59,9 @@ def open_database(path: Path) -> Database:
         _refuse_if_gone(path)
         raise StoreMissing(path=path)
     with _opened(path) as database:
-        found = _schema_of(database)
-        if found < newest_schema():
-            raise StoreTooOld(path=path, found=found, needed=newest_schema())
+        schema = _schema_of(database)
+        if schema < newest_schema():
+            raise StoreTooOld(path=path, found=schema, needed=newest_schema())
         database.settle()
     return database
 
@@ -71,10 +71,10 @@ def open_for_reading(path: Path) -> Database:
     try:
         return open_database(path)
     except (StoreNotDatabase, StoreMissing):
-        found = backup.newest_good(path)
-        if found is None:
+        stand_in = backup.newest_good(path)
+        if stand_in is None:
             raise
-        return found
+        return stand_in
 
 
 def _refuse_if_gone(path: Path) -> None:
@@ -150,15 +150,15 @@ def _schema_of(database: Database) -> int:
         return 0
     if "schema" not in tables:
         raise StoreNotDatabase("error.store_foreign", path=database.path)
-    found = int(database.scalar("select max(number) from schema"))
-    if found > newest_schema():
-        raise StoreTooNew(path=database.path, found=found, needed=newest_schema())
-    return found
+    schema = int(database.scalar("select max(number) from schema"))
+    if schema > newest_schema():
+        raise StoreTooNew(path=database.path, found=schema, needed=newest_schema())
+    return schema
 
 
-def _migrate(database: Database, found: int) -> None:
+def _migrate(database: Database, schema: int) -> None:
     for number, path in _steps():
-        if number <= found:
+        if number <= schema:
             continue
         with database.writing() as writer:
             if number == 1:
@@ -167,5 +167,5 @@ def _migrate(database: Database, found: int) -> None:
                 if statement.strip():
                     writer.run(statement)
             writer.run("insert into schema values (?, ?)", [number, path.name])
-    if 0 < found < newest_schema() and database.journal.exists():
+    if 0 < schema < newest_schema() and database.journal.exists():
         database.journal.begin(database.state())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored
 from lkt.store import backup
 from lkt.store.database import Database, Writer
-from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged, Line, sync_folder
+from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged, Line, State, sync_folder
 from lkt.store.opening import create_database, open_database
 
 
@@ -41,7 +42,7 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
     if _is_sound(path) and source is None:
         return None
     part = path.with_name(f"{path.name}.restoring")
-    failed = 0
+    newest, failed = journal.newest, 0
     for base in [source] if source else [path, *backup.backups(path), None]:
         _clear(part)
         lines = _after(base, part, journal)
@@ -52,10 +53,10 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
         except (ArchiveDamaged, duckdb.Error) as damage:
             failed = getattr(damage, "log", 0)
             continue
-        kept = _in_place(part, path, at)
-        found = Restored(base, journal.lines[-1].state.log - len(lines), len(lines), kept)
-        _note(path, scope, at, found)
-        return found
+        restored = Restored(base, newest - len(lines), len(lines), _in_place(part, path, at))
+        with closing(open_database(path)) as database, database.writing() as writer:
+            writer.log(at, scope, "restore", "database", f"{restored.start}+{restored.replayed}")
+        return restored
     _clear(part)
     raise StoreUnrestored("error.store_archive" if failed else None, path=path, log=failed)
 
@@ -74,54 +75,44 @@ def _journal(path: Path) -> Journal:
 def _is_sound(path: Path) -> bool:
     """StoreLocked when somebody has it. What cannot be opened for another reason is what we are here to mend."""
     try:
-        database = open_database(path)
+        with closing(open_database(path)) as database:
+            return database.unsound is None
     except StoreLocked:
         raise
     except LktError:
         return False
-    database.close()
-    return database.unsound is None
 
 
 def _after(base: Path | None, part: Path, journal: Journal) -> Sequence[Line] | None:
     """Lay a copy of `base` at `part` and return the writes it lacks; None when it is not what the journal knows.
 
     The main file alone: the write-ahead log has nothing that was acknowledged, and may be what is damaged.
+    Without a base the writes begin at nothing, unless the journal began in the middle of a database's life.
     """
-    if base is None:
-        return _from_nothing(part, journal)
-    try:
-        shutil.copyfile(base, part)
-    except OSError:
-        return None
-    state = backup.state_in(part)
-    if not state or not journal.knows(state):
+    state: State | None = State(0, {}, "0")
+    if base:
+        try:
+            shutil.copyfile(base, part)
+        except OSError:
+            return None
+        state = backup.state_in(part)
+    if not state or not (journal.knows(state) if base else journal.lines[0].state.log == 0):
         return None
     return [line for line in journal.lines if line.state.log > state.log and line.action != "begin"]
 
 
-def _from_nothing(part: Path, journal: Journal) -> Sequence[Line] | None:
-    if journal.lines[0].state.log:
-        return None  # it began in the middle of a database's life
-    return [line for line in journal.lines if line.action != "begin"]
-
-
 def _replay(part: Path, journal: Journal, lines: Sequence[Line]) -> None:
     """Write what the archive has, in one transaction, and see that it gives what the journal says."""
-    database = create_database(part)
-    try:
-        with database.alone() as cursor:
-            cursor.begin()
-            writer = Writer(cursor)
-            for line in lines:
-                for rows in journal.rows(line):
-                    writer.insert(rows)
-            cursor.commit()
-            cursor.execute("checkpoint")
+    with closing(create_database(part)) as database, database.alone() as cursor:
+        cursor.begin()
+        writer = Writer(cursor)
+        for line in lines:
+            for rows in journal.rows(line):
+                writer.insert(rows)
+        cursor.commit()
+        cursor.execute("checkpoint")
         if not database.state().agrees(journal.lines[-1].state):
-            raise ArchiveDamaged(journal.lines[-1].state.log)
-    finally:
-        database.close()
+            raise ArchiveDamaged(journal.newest)
 
 
 def _in_place(part: Path, path: Path, at: datetime) -> Path | None:
@@ -138,15 +129,6 @@ def _in_place(part: Path, path: Path, at: datetime) -> Path | None:
     return kept
 
 
-def _note(path: Path, scope: Scope, at: datetime, found: Restored) -> None:
-    database = open_database(path)
-    try:
-        with database.writing() as writer:
-            writer.log(at, scope, "restore", "database", f"{found.start}+{found.replayed}")
-    finally:
-        database.close()
-
-
 def _clear(part: Path) -> None:
     """Remove a database at `part` with all that opening it leaves."""
     for path in (part, part.with_name(f"{part.name}.wal"), Journal(part).path):
@@ -156,14 +138,11 @@ def _clear(part: Path) -> None:
 
 def unreadable_archives(database: Database) -> list[int]:
     """The acknowledged writes whose archived rows are missing or changed: what could not be played again."""
-    return [
-        line.state.log for line in database.journal.lines if line.archive and not _readable(database, line)
-    ]
-
-
-def _readable(database: Database, line: Line) -> bool:
-    try:
-        list(database.journal.rows(line))
-    except ArchiveDamaged:
-        return False
-    return True
+    lost = []
+    for line in database.journal.lines:
+        try:
+            if line.archive:
+                list(database.journal.rows(line))
+        except ArchiveDamaged:
+            lost.append(line.state.log)
+    return lost

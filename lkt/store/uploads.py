@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lkt.domain.batch import Batch
-from lkt.domain.observation import Observation
 from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store.database import Database, Writer
@@ -82,23 +81,18 @@ def append_demo(database: Database, deliveries: Sequence[Delivery], scope: Scope
 def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
     """Append uploads with their observations; returns the first upload's id."""
     first = writer.next_id("upload")
-    numbered = list(enumerate(deliveries, start=first))
-    writer.append("upload", [_upload_row(number, d, source) for number, d in numbered])
-    writer.append(
-        "observation", [_figure_row(number, o) for number, d in numbered for o in d.batch.observations]
-    )
+    uploads: list[tuple[object, ...]] = []
+    figures: list[tuple[object, ...]] = []
+    for upload, delivery in enumerate(deliveries, start=first):
+        batch, scope = delivery.batch, delivery.scope
+        sender = (scope.user, scope.role.value, source)
+        uploads.append((upload, batch.area, delivery.at, *sender, batch.file_name, batch.sha256, batch.size))
+        for o in batch.observations:
+            period = (o.version, o.period.start, o.period.grain.value)
+            figures.append((upload, o.team, o.indicator, *period, *o.content, o.place.sheet, o.place.cell))
+    writer.append("upload", uploads)
+    writer.append("observation", figures)
     return first
-
-
-def _upload_row(upload: int, delivery: Delivery, source: str) -> tuple[object, ...]:
-    batch, scope = delivery.batch, delivery.scope
-    sender = (scope.user, scope.role.value, source)
-    return (upload, batch.area, delivery.at, *sender, batch.file_name, batch.sha256, batch.size)
-
-
-def _figure_row(upload: int, o: Observation) -> tuple[object, ...]:
-    when = (o.version, o.period.start, o.period.grain.value)
-    return (upload, o.team, o.indicator, *when, *o.content, o.place.sheet, o.place.cell)
 
 
 def undo(database: Database, upload: int, scope: Scope, at: datetime) -> None:
@@ -116,8 +110,7 @@ def newest_id(database: Database) -> int:
 
 
 def find(database: Database, upload: int) -> Upload | None:
-    found = database.rows(_UPLOADS + " where u.id = ?", [upload])
-    return Upload(**found[0]) if found else None
+    return next((Upload(**row) for row in database.rows(_UPLOADS + " where u.id = ?", [upload])), None)
 
 
 def teams(database: Database, upload: int) -> tuple[str, ...]:
@@ -133,8 +126,8 @@ def newest(database: Database, area: str, team: str | None = None, limit: int = 
           and ($team is null or u.id in (select upload from observation where team = $team))
         order by u.id desc limit $limit
     """
-    found = database.rows(_UPLOADS + condition, {"area": area, "team": team, "limit": limit})
-    return [Upload(**row) for row in found]
+    asked = {"area": area, "team": team, "limit": limit}
+    return [Upload(**row) for row in database.rows(_UPLOADS + condition, asked)]
 
 
 def any_demo(database: Database) -> bool:
