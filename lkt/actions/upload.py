@@ -108,16 +108,8 @@ def template(
 
     newest = uploads.newest_id(database)
     known = observations.known(database, catalogue.teams[team].area, [team], newest)
-    return template(
-        catalogue,
-        team,
-        today,
-        say,
-        language,
-        long=not wide,
-        history=[standing.observation for standing in known.values()],
-        newest=newest,
-    )
+    history = [standing.observation for standing in known.values()]
+    return template(catalogue, team, today, say, language, not wide, history, newest)
 
 
 def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) -> None:

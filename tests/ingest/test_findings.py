@@ -1,4 +1,4 @@
-"""Every code can be said, in both languages, with the same blanks."""
+"""Every code of a finding can be said, in both languages, with the same blanks."""
 
 from __future__ import annotations
 
