@@ -36,18 +36,10 @@ class Peer:
 
 
 def solved(
-    table: pd.DataFrame,
-    measure: Measure,
-    direction: Direction,
-    target: float | Mapping[Hashable, float],
-    operator: Operator,
-    *,
-    asking: Collection[Hashable] | None = None,
-    unit: str = "unit",
-    period: str = "period",
-    numerator: str = "numerator",
-    denominator: str = "denominator",
-) -> dict[Hashable, tuple[Peer, ...]]:
+    table: pd.DataFrame, measure: Measure, direction: Direction, target: float | Mapping[Hashable, float],
+    operator: Operator, *, asking: Collection[Hashable] | None = None, unit: str = "unit",
+    period: str = "period", numerator: str = "numerator", denominator: str = "denominator",
+) -> dict[Hashable, tuple[Peer, ...]]:  # fmt: skip
     """For each asking team its peers, the most alike first; all teams of one indicator at once.
 
     table: one row per team and period, all of one definition and final; of counts and values the
@@ -90,11 +82,14 @@ def solved(
     np.fill_diagonal(found, False)
     return {
         reports.units[at]: tuple(
-            _peer(reports, teams, int(other), float(apart[at, other]))
+            Peer(
+                reports.units[other], float(teams.began[other]), float(teams.newest[other]),
+                reports.periods[teams.since[other]], bool(teams.met[other]), float(apart[at, other]),
+            )
             for other in sorted(np.flatnonzero(found[at]), key=apart[at].__getitem__)
         )
         for at in np.flatnonzero(chosen)
-    }
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,32 +110,19 @@ class _Teams:
         return np.abs(self.newest - self.target)
 
 
-def _peer(reports: UnitMatrix, teams: _Teams, at: int, apart: float) -> Peer:
-    return Peer(
-        reports.units[at], float(teams.began[at]), float(teams.newest[at]),
-        reports.periods[teams.since[at]], bool(teams.met[at]), apart,
-    )  # fmt: skip
-
-
 def _teams(
     reports: UnitMatrix, direction: Direction, target: float | Mapping[Hashable, float], operator: Operator
 ) -> _Teams:
     place = np.cumsum(reports.reported, axis=1)
     early = reports.reported & (place <= BEGINNING)
-    newest = _level(reports, reports.reported & (place > place[:, -1:] - NEWEST))
+    newest = reports.over(reports.reported & (place > place[:, -1:] - NEWEST))
     named = [target.get(u, np.nan) if isinstance(target, Mapping) else target for u in reports.units]
     met = [spc.meets(level, goal, operator) for level, goal in zip(newest, named, strict=True)]
     since = _since(reports, 1 if direction is Direction.HIGHER else -1)
     return _Teams(
-        _level(reports, early), newest, _spread(reports, early), np.array(named, dtype=float),
+        reports.over(early), newest, _spread(reports, early), np.array(named, dtype=float),
         np.array(met, dtype=bool), _sustained(reports, direction, newest, since), since,
     )  # fmt: skip
-
-
-def _level(reports: UnitMatrix, chosen: Bools) -> Floats:
-    above, of = ((values * chosen).sum(axis=1) for values in (reports.numerator, reports.denominator))
-    found: Floats = above / np.where(of > 0, of, np.nan)
-    return found
 
 
 def _spread(reports: UnitMatrix, chosen: Bools) -> Floats:
@@ -177,7 +159,7 @@ def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since:
     improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
     enough = (found.summary["useful"] >= MINIMUM).to_numpy()
     after = reports.reported & (np.arange(len(reports.periods)) >= since[:, None])
-    levels = (_level(reports, chosen) for chosen in (reports.reported & ~after, after))
+    levels = (reports.over(chosen) for chosen in (reports.reported & ~after, after))
     before, later = (np.abs(newest - level) for level in levels)
     kept: Bools = improved & enough & (later < before)
     return kept
@@ -185,7 +167,7 @@ def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since:
 
 def _since(reports: UnitMatrix, wanted: int) -> Ints:
     """The column of the first figure after the sums turn."""
-    own = _level(reports, reports.reported)[:, None]
+    own = reports.over(reports.reported)[:, None]
     sums = np.cumsum(wanted * (reports.numerator - own * reports.denominator), axis=1)
     turn = np.argmin(np.where(reports.reported, sums, np.inf), axis=1)
     later = reports.reported & (np.arange(sums.shape[1]) > turn[:, None])

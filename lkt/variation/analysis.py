@@ -52,20 +52,11 @@ class Variation:
 
 
 def variation(
-    table: pd.DataFrame,
-    kind: str = "pr",
-    *,
-    unit: str,
-    numerator: str,
-    denominator: str,
-    group: str | Sequence[str] | None = None,
-    period: str | None = None,
-    facets: Sequence[str] = (),
-    spread: str | None = None,
-    cut: str | None = None,
-    target: float | None = None,
+    table: pd.DataFrame, kind: str = "pr", *, unit: str, numerator: str, denominator: str,
+    group: str | Sequence[str] | None = None, period: str | None = None, facets: Sequence[str] = (),
+    spread: str | None = None, cut: str | None = None, target: float | None = None,
     direction: Direction = Direction.NEUTRAL,
-) -> Variation:
+) -> Variation:  # fmt: skip
     """Between-unit and between-group variation in all and by period, and its trend; every facet by itself.
 
     `kind` is pr, rc or mean; for mean the numerator is the unit's mean and the denominator its measurements,
@@ -271,16 +262,10 @@ def _shares(units: UnitMatrix, answered: Bools, law: Law) -> Floats:
 
 
 def funnel_table(
-    table: pd.DataFrame,
-    kind: str,
-    overdispersion: str = "none",
-    *,
-    unit: str = "unit",
-    numerator: str = "numerator",
-    denominator: str = "denominator",
-    limits: Sequence[float] = LIMITS,
+    table: pd.DataFrame, kind: str, overdispersion: str = "none", *, unit: str = "unit",
+    numerator: str = "numerator", denominator: str = "denominator", limits: Sequence[float] = LIMITS,
     multiply: float = 1,
-) -> tuple[pd.DataFrame, Funnel]:
+) -> tuple[pd.DataFrame, Funnel]:  # fmt: skip
     """One funnel of the units of a table, in their order there: `unit, numerator, denominator, value, target, z,
     lower95, upper95, lower998, upper998, outside`, with further limits before `outside`.
 

@@ -81,14 +81,9 @@ class Composition:
 
 
 def compositions(
-    table: pd.DataFrame,
-    *,
-    group: str | None = None,
-    unit: str = "unit",
-    period: str = "period",
-    numerator: str = "numerator",
-    denominator: str = "denominator",
-) -> dict[Hashable, Composition]:
+    table: pd.DataFrame, *, group: str | None = None, unit: str = "unit", period: str = "period",
+    numerator: str = "numerator", denominator: str = "denominator",
+) -> dict[Hashable, Composition]:  # fmt: skip
     """The guard on every roll-up at once, by the value of `group` (None: all units together, key None).
 
     table: one row per unit and period. A row counts as a report when it has a numerator and a denominator

@@ -68,16 +68,9 @@ class Funnel:
 
 
 def funnel(
-    numerator: Floats,
-    denominator: Floats,
-    groups: Groups,
-    kind: str,
-    overdispersion: str = "none",
-    limits: Sequence[float] = LIMITS,
-    *,
-    trim: float = 0.1,
-    decimals: int | None = 2,
-) -> Funnel:
+    numerator: Floats, denominator: Floats, groups: Groups, kind: str, overdispersion: str = "none",
+    limits: Sequence[float] = LIMITS, *, trim: float = 0.1, decimals: int | None = 2,
+) -> Funnel:  # fmt: skip
     """The funnel of each group. `limits` in per cent, inner first.
 
     `overdispersion` adds the variance tau² that units usually have beyond chance: `cqc` winsorises the scores,

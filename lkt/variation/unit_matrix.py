@@ -67,6 +67,12 @@ class UnitMatrix:
         found: Bools = self.denominator > 0
         return found
 
+    def over(self, chosen: Bools) -> Floats:
+        """Σ numerators / Σ denominators of each unit over the chosen of its periods; NaN where there is none."""
+        above, of = ((values * chosen).sum(axis=1) for values in (self.numerator, self.denominator))
+        found: Floats = above / np.where(of > 0, of, np.nan)
+        return found
+
     def gathered(self, windows: Sequence[slice]) -> UnitMatrix:
         """The columns of each window added; the windows, which may overlap, are the new periods."""
         return self._summed(

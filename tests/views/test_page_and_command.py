@@ -71,7 +71,7 @@ def test_newest_spread_and_trend(
             return pd.read_csv(out), json.loads(said)
 
         newest = view.newest
-        rows, _ = told(newest.stretch.months)
+        rows, said = told(newest.stretch.months)
         last = rows.iloc[-1]
         assert last["period"] == newest.stretch.first.start.isoformat(), indicator.id
         assert last["units"] == newest.teams
@@ -79,7 +79,8 @@ def test_newest_spread_and_trend(
             [newest.sd, newest.lower, newest.upper]
         ), indicator.id
         width = view.spreads[0].stretch.months
-        rows, said = told(width)
+        if width != newest.stretch.months:
+            rows, said = told(width)
         (trend,) = said["trends"]
         assert trend["trend"] == (view.way if view.way in ("shrinking", "growing") else "cannot_tell"), (
             indicator.id
