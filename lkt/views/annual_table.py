@@ -5,9 +5,13 @@ Standard met · numerator/denominator · unknown, number and share · figure wit
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import fsum, isnan
+from typing import Any
 
 import pandas as pd
 
@@ -42,9 +46,12 @@ class Record:
     demo: bool = False
 
 
+Row = dict[Any, Any]  # one of the points of `lkt.views.series`
+
+
 def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per figure of one series, newest first; months nobody reported are rows too."""
-    rows = [_record(group, indicator) for _, group in points.groupby("x", sort=True)]
+    rows = [_record([row], indicator) for row in points.to_dict("records")]
     if not indicator.measure.by_event:
         rows += list(_unreported(points))
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
@@ -58,9 +65,11 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """
     if not (indicator.measure.adds_up or indicator.measure is Measure.MEAN):
         return ()
-    breaks = pd.DatetimeIndex(indicator.breaks())
-    groups = points.groupby([points["x"].dt.year, breaks.searchsorted(points["x"], side="right")], sort=True)
-    rows = [_record(group, indicator) for _, group in groups]
+    breaks, years = indicator.breaks(), defaultdict(list)
+    for row in points.to_dict("records"):
+        day = row["x"].date()
+        years[day.year, bisect_right(breaks, day)].append(row)
+    rows = [_record(years[year], indicator) for year in sorted(years)]
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
 
 
@@ -78,47 +87,50 @@ def missing_months(x: pd.Series) -> list[date]:
     return [day.date() for day in every.difference(pd.DatetimeIndex(x))]
 
 
-def _record(group: pd.DataFrame, indicator: Indicator) -> Record:
-    whole = group.dropna(subset=["value"])
-    numerator, denominator, value = _figure(whole if len(whole) else group, indicator.measure)
+def _record(rows: list[Row], indicator: Indicator) -> Record:
+    """Of the figures of one period or year, oldest first."""
+    known = [row for row in rows if not isnan(row["value"])]
+    numerator, denominator, value = _figure(known or rows, indicator.measure)
     lower, upper = _interval(numerator, denominator, indicator.measure)
-    asked = group.dropna(subset=["unknown", "denominator"])
-    unknown, beside = _total(group["unknown"]), asked["unknown"].sum() + asked["denominator"].sum()
-    last = group.iloc[-1]
+    asked = [row for row in rows if not (isnan(row["unknown"]) or isnan(row["denominator"]))]
+    unknown = fsum(row["unknown"] for row in asked)
+    beside = unknown + fsum(row["denominator"] for row in asked)
+    last = rows[-1]
     target = _number(last["target"])
     return Record(
-        first=_period(group.iloc[0]),
+        first=_period(rows[0]),
         last=_period(last),
         numerator=numerator,
         denominator=denominator,
-        unknown=unknown,
-        unknown_share=float(asked["unknown"].sum() / beside) if beside else None,
+        unknown=_total(rows, "unknown"),
+        unknown_share=unknown / beside if beside else None,
         value=value,
         lower=lower,
         upper=upper,
         target=target,
-        met=_met(value, target, indicator, last["x"].date()) if _comparable(group, indicator) else None,
-        provisional=bool(group["provisional"].any()),
+        met=_met(value, target, indicator, last["x"].date()) if _comparable(rows, indicator) else None,
+        provisional=any(row["provisional"] for row in rows),
         reported=True,
-        periods=len(whole),
+        periods=len(known),
         comment=last["comment"] if isinstance(last["comment"], str) else None,
         place="!".join(part for part in (last["sheet"], last["cell"]) if isinstance(part, str)) or None,
         upload=int(last["upload"]),
-        delivered=group["recorded_at"].max(),
-        demo=bool((group["source"] == "demo").any()),
+        delivered=max(row["recorded_at"] for row in rows),
+        demo=any(row["source"] == "demo" for row in rows),
     )
 
 
-def _figure(rows: pd.DataFrame, measure: Measure) -> tuple[float | None, float | None, float | None]:
+def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | None, float | None]:
     """Numerator, denominator and figure of the rows together."""
-    numerator, denominator = _total(rows["numerator"]), _total(rows["denominator"])
+    numerator, denominator = _total(rows, "numerator"), _total(rows, "denominator")
     if len(rows) == 1:
-        return numerator, denominator, _number(rows["value"].iloc[0])
+        return numerator, denominator, _number(rows[0]["value"])
     if measure is Measure.COUNT:
         return numerator, None, numerator
     if measure is Measure.MEAN:
-        weighted = _total(rows["value"] * rows["denominator"])
-        return None, denominator, weighted / denominator if weighted is not None and denominator else None
+        weighted = [row["value"] * row["denominator"] for row in rows]
+        known = [total for total in weighted if not isnan(total)]
+        return None, denominator, fsum(known) / denominator if known and denominator else None
     share = numerator / denominator if numerator is not None and denominator else None
     return numerator, denominator, share
 
@@ -133,14 +145,14 @@ def _interval(
     return _number(float(lower)), _number(float(upper))
 
 
-def _comparable(group: pd.DataFrame, indicator: Indicator) -> bool:
+def _comparable(rows: list[Row], indicator: Indicator) -> bool:
     """Whether the rows together can be held against one target: final, under one target, and of its kind.
 
     Events and deaths are under-counted until follow-up is over, and a year's count is not a month's.
     """
-    one_target = group["target"].nunique(dropna=False) == 1
-    summed_count = indicator.measure is Measure.COUNT and len(group) > 1
-    return one_target and not summed_count and not group["provisional"].any()
+    targets = {_number(row["target"]) for row in rows}
+    summed_count = indicator.measure is Measure.COUNT and len(rows) > 1
+    return len(targets) == 1 and not summed_count and not any(row["provisional"] for row in rows)
 
 
 def _met(value: float | None, target: float | None, indicator: Indicator, day: date) -> bool | None:
@@ -151,13 +163,14 @@ def _met(value: float | None, target: float | None, indicator: Indicator, day: d
     return meets(value, target, compared)
 
 
-def _period(row: pd.Series) -> Period:
+def _period(row: Row) -> Period:
     return Period(row["x"].date(), Grain(row["grain"]))
 
 
-def _total(figures: pd.Series) -> float | None:
-    return float(figures.sum()) if figures.notna().any() else None
+def _total(rows: list[Row], name: str) -> float | None:
+    known = [row[name] for row in rows if not isnan(row[name])]
+    return fsum(known) if known else None
 
 
 def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+    return None if isnan(value) else float(value)
