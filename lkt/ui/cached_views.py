@@ -16,14 +16,17 @@ import streamlit as st
 
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
-from lkt.ui.frame import State, Visit
+from lkt.store import decisions, observations
+from lkt.ui.frame import Visit
 from lkt.views.area import AreaView, area_view
-from lkt.views.improvers import PeersView, peers_view
+from lkt.views.improvers import PeersView, look
+from lkt.views.marks import marks_of
 from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
 from lkt.views.ranks import Placing, placing_of
 from lkt.views.rollups import RollUpsView, rollups_view
+from lkt.views.series import SeriesSet, compute
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
@@ -35,15 +38,23 @@ R = TypeVar("R")
 
 
 @st.cache_resource(max_entries=_MOST, show_spinner=False)
-def _kept(state: State, name: str, asked: Asked, _make: Callable[[], Any]) -> Any:
+def _kept(asked: str, _make: Callable[[], Any]) -> Any:
     return _make()
+
+
+def kept(visit: Visit, name: str, asked: Asked, make: Callable[[], Any]) -> Any:
+    """What `make` gives, made once as long as the store and the day stay as they are.
+
+    The key is text: whatever else is in it, Streamlit would hash part by part.
+    """
+    return _kept(f"{visit.state} {name} {asked}", make)
 
 
 def _once(make: Callable[Concatenate[Visit, P], R]) -> Callable[Concatenate[Visit, P], R]:
     """Made once for these arguments, as long as the store and the day stay as they are."""
 
     def read(visit: Visit, /, *asked: P.args, **named: P.kwargs) -> R:
-        found: R = _kept(visit.state, make.__name__, asked, partial(make, visit, *asked, **named))
+        found: R = kept(visit, make.__name__, (*asked, *named.items()), partial(make, visit, *asked, **named))
         return found
 
     return read
@@ -55,7 +66,7 @@ def drawn(visit: Visit, asked: Asked, draw: Callable[..., None], *shown: object)
     Streamlit keeps the messages that it sends, and sends them again as they are.
     """
     name = f"{draw.__module__}.{draw.__name__}"
-    _kept(visit.state, name, (visit.text.language, *asked), partial(draw, *shown))
+    kept(visit, name, (visit.text.language, *asked), partial(draw, *shown))
 
 
 def ready_chart(
@@ -71,7 +82,7 @@ def ready_chart(
         return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
 
     name = f"{chart.__module__}.{chart.__name__}"
-    found: tuple[pa.Table, Spec] = _kept(visit.state, name, (visit.text.language, *asked), make)
+    found: tuple[pa.Table, Spec] = kept(visit, name, (visit.text.language, *asked), make)
     return found
 
 
@@ -86,8 +97,18 @@ def area_of(visit: Visit, area: str) -> AreaView:
 
 
 @_once
+def series_of(visit: Visit, area: str) -> SeriesSet:
+    """All series of an area: computed together they take little more than one, and the next look is for another."""
+    frame = observations.current(visit.database, area=area)
+    return compute(frame, visit.catalogue, visit.today, decisions.standing(visit.database))
+
+
+@_once
 def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
-    return team_view(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today, charting)
+    whole = series_of(visit, visit.catalogue.teams[team].area)
+    return team_view(
+        visit.database, visit.catalogue, visit.scope, team, indicator, visit.today, charting, whole
+    )
 
 
 @_once
@@ -103,7 +124,16 @@ def outlook_of(visit: Visit, team: str, indicator: str, hoped: float, months: in
 
 @_once
 def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
-    return peers_view(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today)
+    whole, asked = series_of(visit, visit.catalogue.teams[team].area), visit.catalogue.indicators[indicator]
+    rows = whole.table[whole.table["indicator"] == indicator].reset_index(drop=True)
+    return look(
+        rows,
+        visit.catalogue,
+        team,
+        asked,
+        visit.today,
+        lambda other: marks_of(visit.database, other, indicator),
+    )
 
 
 @_once

@@ -44,6 +44,16 @@ class SeriesSet:
     table: pd.DataFrame
     asked: spc.Options
 
+    def only(self, team: str, indicator: str) -> SeriesSet:
+        """One of the series, as if it had been computed alone."""
+        key = (team, indicator)
+        points, summary, table = (
+            frame[(frame["team"] == team) & (frame["indicator"] == indicator)].reset_index(drop=True)
+            for frame in (self.points, self.summary, self.table)
+        )
+        found = {key: self.assessments[key]} if key in self.assessments else {}
+        return SeriesSet(points, summary, found, table, self.asked)
+
 
 def compute(
     observations: pd.DataFrame,
@@ -57,7 +67,11 @@ def compute(
     decisions: what people have decided about phases, baselines and points left out.
     charting: another chart or rule set than the default, for the series of one indicator.
     """
-    table = prepare(observations, catalogue, today, decisions)
+    return computed(prepare(observations, catalogue, today, decisions), catalogue, today, charting)
+
+
+def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: Charting) -> SeriesSet:
+    """The same from rows that `lkt.views.rows.prepare` has made ready."""
     asked = arguments(table, catalogue, charting)
     found = spc.analyse(table, asked)
     conclusions = dict(_assessments(found, table, catalogue, today))

@@ -20,7 +20,7 @@ from lkt.store import Database, decisions, observations
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.grains import grains
 from lkt.views.marks import Mark, marks_of
-from lkt.views.series import compute
+from lkt.views.series import SeriesSet, compute, computed
 from lkt.views.signal_confidence import Sureness, sureness
 
 _DEFAULT = Charting()
@@ -66,16 +66,22 @@ def team_view(
     indicator_id: str,
     today: date,
     charting: Charting = _DEFAULT,
+    whole: SeriesSet | None = None,
 ) -> TeamView:
-    """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice."""
+    """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
+
+    whole: the series of the area where they are known, so that this one need not be computed.
+    """
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
     area = catalogue.areas[team.area]
-    frame = observations.current(database, team=team_id, indicator=indicator_id)
     made = decisions.standing(database, team_id, indicator_id)
-    series = compute(frame, catalogue, today, made, charting)
+    if whole is None:
+        frame = observations.current(database, team=team_id, indicator=indicator_id)
+        whole = compute(frame, catalogue, today, made)
+    usual = whole.only(team_id, indicator_id)
+    series = usual if charting == _DEFAULT else computed(usual.table, catalogue, today, charting)
     # The table tells the figures themselves, whatever the chart makes of them.
-    spreads = charting.chart in SPREAD_CHARTS
-    reported = compute(frame, catalogue, today, made).points if spreads else series.points
+    reported = usual.points if charting.chart in SPREAD_CHARTS else series.points
     assessment = series.assessments.get((team_id, indicator_id), Assessment(Case.EMPTY))
     return TeamView(
         team=team,
@@ -88,7 +94,7 @@ def team_view(
         marks=marks_of(database, team_id, indicator_id),
         months=monthly(reported, indicator),
         years=yearly(reported, indicator),
-        demo=bool((frame["source"] == "demo").any()),
+        demo=bool((usual.points["source"] == "demo").any()),
         method=spc.METHOD,
         charting=charting,
         decisions=made,
