@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
@@ -17,7 +18,7 @@ import streamlit as st
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
 from lkt.store import decisions, observations
-from lkt.ui.frame import Visit
+from lkt.ui.frame import Visit, set_aside
 from lkt.views.area import AreaView, area_view
 from lkt.views.improvers import PeersView, look
 from lkt.views.marks import marks_of
@@ -31,6 +32,8 @@ from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
 _MOST = 10_000  # more than all series of all networks have in both languages
+_FEW = 64  # things made, before it is worth while to set them aside
+_count = count(1)
 Asked = tuple[object, ...]  # what a question is about: ids, choices of the address
 Spec = dict[str, Any]
 P = ParamSpec("P")
@@ -47,7 +50,16 @@ def kept(visit: Visit, name: str, asked: Asked, make: Callable[[], Any]) -> Any:
 
     The key is text: whatever else is in it, Streamlit would hash part by part.
     """
-    return _kept(f"{visit.state} {name} {asked}", make)
+    return _kept(f"{visit.state} {name} {asked}", partial(_made, make))
+
+
+def _made(make: Callable[[], Any]) -> Any:
+    """Made, and set aside with the rest each time that there is twice as much."""
+    found = make()
+    made = next(_count)
+    if made >= _FEW and made.bit_count() == 1:
+        set_aside()
+    return found
 
 
 def _once(make: Callable[Concatenate[Visit, P], R]) -> Callable[Concatenate[Visit, P], R]:

@@ -161,10 +161,21 @@ def enter(name: str) -> Visit:
 @st.cache_resource(show_spinner=False)
 def _database(path: str) -> Database:
     database = open_for_reading(Path(path))
-    # Streamlit collects all garbage after every run: 60 ms each unless what is loaded for good is set aside.
+    set_aside()
+    return database
+
+
+def set_aside() -> None:
+    """Keep what is loaded for good out of the way of the garbage collector, when all is loaded and when it has grown.
+
+    A collection walks everything that it may have to free: the libraries alone are 60 ms of processor, time and
+    again. Streamlit would ask for one after every run (.streamlit/config.toml says not to: Python collects by
+    itself, when there is a quarter more). What was set aside before is looked at again, so that nothing is kept
+    that nobody uses.
+    """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
-    return database
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

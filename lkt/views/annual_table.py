@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import fsum, isnan
+from math import fsum, isnan, nan
 from typing import Any
 
 import pandas as pd
@@ -47,11 +47,13 @@ class Record:
 
 
 Row = dict[Any, Any]  # one of the points of `lkt.views.series`
+Figure = tuple[float | None, float | None, float | None]  # numerator, denominator, figure
+Interval = tuple[float | None, float | None]
 
 
 def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per figure of one series, newest first; months nobody reported are rows too."""
-    rows = [_record([row], indicator) for row in points.to_dict("records")]
+    rows = _records([[row] for row in points.to_dict("records")], indicator)
     if not indicator.measure.by_event:
         rows += list(_unreported(points))
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
@@ -69,7 +71,7 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     for row in points.to_dict("records"):
         day = row["x"].date()
         years[day.year, bisect_right(breaks, day)].append(row)
-    rows = [_record(years[year], indicator) for year in sorted(years)]
+    rows = _records([years[year] for year in sorted(years)], indicator)
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
 
 
@@ -87,11 +89,19 @@ def missing_months(x: pd.Series) -> list[date]:
     return [day.date() for day in every.difference(pd.DatetimeIndex(x))]
 
 
-def _record(rows: list[Row], indicator: Indicator) -> Record:
-    """Of the figures of one period or year, oldest first."""
-    known = [row for row in rows if not isnan(row["value"])]
-    numerator, denominator, value = _figure(known or rows, indicator.measure)
-    lower, upper = _interval(numerator, denominator, indicator.measure)
+def _records(groups: list[list[Row]], indicator: Indicator) -> list[Record]:
+    """A record per group of figures, those of one period or year, oldest first."""
+    figures = [
+        _figure([row for row in rows if not isnan(row["value"])] or rows, indicator.measure)
+        for rows in groups
+    ]
+    intervals = _intervals(figures, indicator.measure)
+    return [_record(*group, indicator) for group in zip(groups, figures, intervals, strict=True)]
+
+
+def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indicator) -> Record:
+    numerator, denominator, value = figure
+    lower, upper = interval
     asked = [row for row in rows if not (isnan(row["unknown"]) or isnan(row["denominator"]))]
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
@@ -111,7 +121,7 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
         met=_met(value, target, indicator, last["x"].date()) if _comparable(rows, indicator) else None,
         provisional=any(row["provisional"] for row in rows),
         reported=True,
-        periods=len(known),
+        periods=sum(not isnan(row["value"]) for row in rows),
         comment=last["comment"] if isinstance(last["comment"], str) else None,
         place="!".join(part for part in (last["sheet"], last["cell"]) if isinstance(part, str)) or None,
         upload=int(last["upload"]),
@@ -120,7 +130,7 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
     )
 
 
-def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | None, float | None]:
+def _figure(rows: list[Row], measure: Measure) -> Figure:
     """Numerator, denominator and figure of the rows together."""
     numerator, denominator = _total(rows, "numerator"), _total(rows, "denominator")
     if len(rows) == 1:
@@ -135,14 +145,18 @@ def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | No
     return numerator, denominator, share
 
 
-def _interval(
-    numerator: float | None, denominator: float | None, measure: Measure
-) -> tuple[float | None, float | None]:
+def _intervals(figures: list[Figure], measure: Measure) -> list[Interval]:
+    """Of all figures at once; none where the measure has no exact interval."""
     interval = {Measure.PROPORTION: share_interval, Measure.RATE: rate_interval}.get(measure)
-    if interval is None or numerator is None or denominator is None:
-        return None, None
-    lower, upper = interval(numerator, denominator)
-    return _number(float(lower)), _number(float(upper))
+    if interval is None:
+        return [(None, None)] * len(figures)
+    pairs = [
+        (nan, nan) if numerator is None or denominator is None else (numerator, denominator)
+        for numerator, denominator, _ in figures
+    ]
+    numerators, denominators = zip(*pairs, strict=True) if pairs else ((), ())
+    limits = (limit.tolist() for limit in interval(numerators, denominators))
+    return [(_number(lower), _number(upper)) for lower, upper in zip(*limits, strict=True)]
 
 
 def _comparable(rows: list[Row], indicator: Indicator) -> bool:

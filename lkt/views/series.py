@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -48,11 +49,16 @@ class SeriesSet:
         """One of the series, as if it had been computed alone."""
         key = (team, indicator)
         points, summary, table = (
-            frame[(frame["team"] == team) & (frame["indicator"] == indicator)].reset_index(drop=True)
-            for frame in (self.points, self.summary, self.table)
+            frame.iloc[rows.get(key, [])].reset_index(drop=True)
+            for frame, rows in zip((self.points, self.summary, self.table), self._rows, strict=True)
         )
         found = {key: self.assessments[key]} if key in self.assessments else {}
         return SeriesSet(points, summary, found, table, self.asked)
+
+    @cached_property
+    def _rows(self) -> list[Mapping[Any, Any]]:
+        """Where each series stands in the three frames."""
+        return [frame.groupby(KEY, sort=False).indices for frame in (self.points, self.summary, self.table)]
 
 
 def compute(
