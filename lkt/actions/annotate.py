@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lkt.domain.batch import Batch, Severity
 from lkt.ingest import PRIVATE, RETYPED, sandbox
-from lkt.ingest.error_copy import Remark
+from lkt.ingest.table import Remark
 
 
 def may_annotate(batch: Batch) -> bool:

@@ -1,20 +1,18 @@
 """The child process in which a file is read or annotated: `lkt.ingest.sandbox` starts it and talks to it.
 
-It gets a task and its arguments on stdin and answers on stdout. Before it looks at the file it gives up what
-it does not need: memory beyond a bound, time, and opening or writing anything at all.
+It is called with the name of a task, gets its arguments on stdin and answers on stdout. Before it looks at the file
+it gives up what it does not need: memory beyond a bound, time, and opening or writing anything at all.
 """
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 
-from lkt.ingest.error_copy import annotate
-from lkt.ingest.read import read_file
-
-_TASKS: dict[str, Callable[..., object]] = {"read": read_file, "annotate": annotate}
+# Each a module and its function.
+_TASKS = {"read": ("lkt.ingest.read", "read_file"), "annotate": ("lkt.ingest.error_copy", "annotate")}
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.
@@ -54,9 +52,12 @@ def shut() -> None:
 
 
 def main() -> None:
+    name = sys.argv[1]
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and its memory is this much again
+    module, function = _TASKS[name]
+    task = getattr(importlib.import_module(module), function)
     shut()
-    task, arguments = pickle.load(sys.stdin.buffer)
-    pickle.dump(_TASKS[task](*arguments), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    pickle.dump(task(*pickle.load(sys.stdin.buffer)), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 if __name__ == "__main__":

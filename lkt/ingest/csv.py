@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
+from lkt.ingest.cells import LAST_COLUMN, MOST_COLUMNS
 from lkt.ingest.filetype import FileError
-from lkt.ingest.grid import MOST_COLUMNS
 from lkt.ingest.header import MOST_ROWS, SEARCHED_ROWS, find
-from lkt.ingest.scan import LAST_COLUMN
 from lkt.ingest.table import Cell, Sheet, tidy
 
 _DELIMITERS = ";\t,"  # Danish Excel first

@@ -1,150 +1,214 @@
 """The workbook talks back: the same file with its faulty cells coloured, and a note on each of them.
 
-Colour is a conditional format that always holds, so a cell keeps the format it has and gets it back; only
-number formats that stood in the way are taken off (`lkt.ingest.retype`). What was said before is taken out
-first. All that is changed are a few places in the XML (`lkt.ingest.splice`).
+openpyxl loads and saves it, in the child process and after our own reader has found the file sound. Colour is a
+conditional format that always holds, so a cell keeps the look it has and gets it back. Only number formats that would
+spoil what is typed next are taken off: in a percent cell Excel makes 13 % of 13, in a date cell 4 January 1900 of 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
-from typing import NamedTuple
+import io
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import isclose
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import PILImage
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.packaging import extended
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles import Font, PatternFill
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from lkt.domain.batch import Severity
-from lkt.ingest import notes, person, workbook
+from lkt.ingest import formats, numbers, person, workbook
 from lkt.ingest.filetype import LARGEST_FILE, FileError
-from lkt.ingest.repack import Parts
-from lkt.ingest.retype import Retyping
-from lkt.ingest.splice import Element, Splice, made
-from lkt.ingest.table import Sheet
+from lkt.ingest.header import typed
+from lkt.ingest.numbers import Number
+from lkt.ingest.table import Cell, Remark, Sheet, Uncomputed, address, text_of
 
 # Excel's own colours for bad and doubtful cells: text and ground, each readable on the other.
 COLOURS = {Severity.ERROR: ("FF9C0006", "FFFFC7CE"), Severity.WARNING: ("FF7F4F00", "FFFFEB9C")}
 ALWAYS = '"LKT"="LKT"'  # tells our rules from everybody else's, whichever program has saved the file since
+AUTHOR = "LKT"
+OURS = "[LKT] "  # how our notes are known again: LibreOffice, for one, does not keep authors
+MOST = 1000  # notes in a sheet: nobody reads more of them, and each is a drawing
+
+# The child can open nothing once it looks at a file: what openpyxl needs later, and pictures need, is loaded now.
+if PILImage:
+    PILImage.preinit()
+_LOADED = (extended,)
 
 _CELLS_IN_A_RULE = 500
-_AFTER_STYLES = ("tableStyles", "colors", "extLst")
-_AFTER_RULES = (
-    *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter"),
-    *("rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing"),
-    *("legacyDrawing", *notes.AFTER_DRAWING),
-)
-
-
-class Remark(NamedTuple):
-    """What is to be said about a cell ("D14"; of rows "3:3" or of "A3:A7" the first cell).
-
-    `retyped`: the cell is to show what is typed into it next as it is typed.
-    """
-
-    sheet: str
-    cell: str
-    severity: Severity
-    text: str
-    retyped: bool = False
-
-    @property
-    def first(self) -> str:
-        cell = self.cell.partition(":")[0]
-        return f"A{cell}" if cell.isdigit() else cell
+_NOTE_SIZE = {"width": 360, "height": 120}  # in points
 
 
 def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
     """The workbook with these remarks and no older ones of ours.
 
-    None when it cannot be vouched for: what is read from it must be what was read before, cell for cell, or
-    where a number format was taken off what means the same.
+    None when it cannot be vouched for: our own reader must find in it what it found before, cell for cell, but for
+    the stored results of formulas, and for number formats that were taken off.
     """
     try:
-        before = workbook.read(data)
-        annotated, expected = _annotated(data, remarks, before.sheets)
-        after = workbook.read(annotated)
-    except FileError:
+        before = workbook.read(data).sheets
+        copy, expected = _annotated(data, remarks, before)
+        after = workbook.read(copy)
+    # openpyxl refuses what it does not know with errors of every kind; the list of faults must do then.
+    except Exception:
         return None
-    fits = len(annotated) <= LARGEST_FILE
-    same = after.sheets == expected and not any(person.search(after.sheets, after.loose, ""))
-    return annotated if fits and same else None
+    same = len(after.sheets) == len(expected) and all(map(_same, expected, after.sheets))
+    fits = len(copy) <= LARGEST_FILE
+    return copy if fits and same and not any(person.search(after.sheets, after.loose, "")) else None
 
 
-def _annotated(
-    data: bytes, remarks: Sequence[Remark], before: Sequence[Sheet]
-) -> tuple[bytes, tuple[Sheet, ...]]:
+def plain(cell: Cell) -> Cell | None:
+    """A cell in the General format; None when it is, or when it would be read as something else.
+
+    A number that its format alone made a date or a percentage becomes the text that was seen: with the format gone
+    and the number left, 100 % would be read as 1 and a date as 46359 patients.
+    """
+    if cell.format in ("", formats.GENERAL):
+        return None
+    read = numbers.read(typed(cell))
+    bare = Cell(cell.row, cell.column, cell.value, formats.GENERAL)
+    if isinstance(read, Number) and read.percent:
+        bare = Cell(cell.row, cell.column, f"{text_of(read.value)} %")
+    elif not isinstance(cell.value, int | float):
+        bare = Cell(cell.row, cell.column, text_of(cell.value))
+    return bare if numbers.read(bare) == read else None
+
+
+class _Loader(ExcelReader):  # type: ignore[misc]
+    """Leaves dates the numbers that they are kept as: openpyxl knows only most of Excel's days."""
+
+    def read_worksheets(self) -> None:
+        self.wb._date_formats = self.wb._timedelta_formats = set()
+        super().read_worksheets()
+
+
+class _Saver(ExcelWriter):  # type: ignore[misc]
+    """Writes sheets in memory: the child may open no file, openpyxl's own writer lays them in one."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = WorksheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
+def _annotated(data: bytes, remarks: Sequence[Remark], before: Sequence[Sheet]) -> tuple[bytes, list[Sheet]]:
     """The workbook, and the sheets that must be read from it."""
-    parts = Parts(data)
-    styles = parts.links.only(parts.links.only("", "officeDocument") or "", "styles")
-    if styles is None:
-        raise FileError("file_unsafe")
-    colours = _with_colours(parts, styles)
-    sheets = workbook.sheet_parts(parts.package, parts.links)
-    if not {remark.sheet for remark in remarks} <= sheets.keys() or len(sheets) < len(before):
-        raise FileError("file_unsafe")
-    retyping = Retyping(parts, styles)
-    expected = []
-    for number, (sheet, part) in enumerate(zip(before, sheets.values(), strict=True), 1):
-        own = [remark for remark in remarks if remark.sheet == sheet.name]
-        retyped = {remark.cell for remark in own if remark.retyped}
-        page = Splice(parts.texts[part], ("conditionalFormatting",), retyped)
-        expected.append(retyping.write(page, sheet))
-        _take_off(page)
-        _paint(page, own, colours)
-        notes.write(parts, page, part, number, _told(own))
-        parts.texts[part] = page.bytes()
-    retyping.finish()
-    return parts.packed(), tuple(expected)
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):  # about what openpyxl does not keep
+        loader = _Loader(io.BytesIO(data), rich_text=True)
+        loader.read()
+        book: Workbook = loader.wb
+        expected = [_mark(book, sheet, [r for r in remarks if r.sheet == sheet.name]) for sheet in before]
+        if not {remark.sheet for remark in remarks} <= {sheet.name for sheet in before}:
+            raise FileError("file_unsafe")
+        book.calculation = CalcProperties(fullCalcOnLoad=True)
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+            _Saver(book, archive).write_data()
+    return buffer.getvalue(), expected
 
 
-def _with_colours(parts: Parts, styles: str) -> dict[Severity, int]:
-    """The workbook's list of colours for conditions with ours at its end; where each of them stands."""
-    sheet = Splice(parts.texts[styles], ("dxfs",))
-    known = sheet.child("dxfs")
-    first = len(known.children) if known else 0
-    tag = sheet.tag
-    formats = "".join(_format(sheet, *colours) for colours in COLOURS.values())
-    if known:
-        sheet.append(known, formats, count=first + len(COLOURS))
-    else:
-        sheet.put(made(tag("dxfs"), formats, count=str(len(COLOURS))), before=_AFTER_STYLES)
-    parts.texts[styles] = sheet.bytes()
-    return {severity: first + at for at, severity in enumerate(COLOURS)}
-
-
-def _format(sheet: Splice, text: str, ground: str) -> str:
-    tag = sheet.tag
-    pattern = made(tag("fgColor"), rgb=ground) + made(tag("bgColor"), rgb=ground)
-    fill = made(tag("fill"), made(tag("patternFill"), pattern, patternType="solid"))
-    return made(tag("dxf"), made(tag("font"), made(tag("color"), rgb=text)) + fill)
-
-
-def _take_off(page: Splice) -> None:
-    for block in page.root.all("conditionalFormatting"):
-        rules = block.all("cfRule")
-        ours = [rule for rule in rules if rule.text.strip() == ALWAYS]
-        for element in [block] if ours == rules else ours:
-            page.cut(element)
-
-
-def _paint(page: Splice, remarks: Sequence[Remark], colours: Mapping[Severity, int]) -> None:
-    """Behind the sheet's own rules in rank, so that none of them has to be renumbered."""
-    ranks = [_rank(rule) for block in page.root.all("conditionalFormatting") for rule in block.all("cfRule")]
-    rank, tag = count(max(ranks, default=0) + 1), page.tag
-    for severity, colour in colours.items():
-        cells = list(dict.fromkeys(remark.first for remark in remarks if remark.severity is severity))
-        for start in range(0, len(cells), _CELLS_IN_A_RULE):
-            how = {"type": "expression", "dxfId": str(colour), "priority": str(next(rank))}
-            rule = made(tag("cfRule"), made(tag("formula"), ALWAYS), **how)
-            where = " ".join(cells[start : start + _CELLS_IN_A_RULE])
-            page.put(made(tag("conditionalFormatting"), rule, sqref=where), before=_AFTER_RULES)
-
-
-def _rank(rule: Element) -> int:
-    written = rule.attributes.get("priority", "")
-    return int(written) if written.isascii() and written.isdigit() else 0
-
-
-def _told(remarks: Iterable[Remark]) -> dict[str, str]:
-    """All that is to be said about a cell in one note."""
+def _mark(book: Workbook, sheet: Sheet, remarks: Sequence[Remark]) -> Sheet:
+    """Colours and notes on a sheet, none of them from before; the sheet that must be read from it."""
+    page: Worksheet = book[sheet.name]
+    _paint(page, remarks)
+    _take_off_notes(page)
     said: dict[str, list[str]] = {}
     for remark in remarks:
         said.setdefault(remark.first, []).append(remark.text)
-    return {cell: "\n".join(texts) for cell, texts in said.items()}
+    for where, texts in list(said.items())[:MOST]:
+        _note(page, where, OURS + "\n".join(texts))
+    rows = {number: dict(row) for number, row in sheet.rows.items()}
+    for (row, column), formula in sheet.formulas.items():
+        rows.setdefault(row, {})[column] = Cell(row, column, Uncomputed(formula))
+    retyped = {remark.cell for remark in remarks if remark.retyped}
+    for cell in sheet.cells():
+        at = (cell.row, cell.column)
+        if address(*at) in retyped and at not in sheet.formulas and (bare := plain(cell)):
+            rows[cell.row][cell.column] = bare
+            theirs = page.cell(*at)
+            theirs.number_format = formats.GENERAL
+            if isinstance(bare.value, str):
+                theirs.value, theirs.data_type = bare.value, "s"
+    return replace(sheet, rows=rows)
+
+
+def _paint(page: Worksheet, remarks: Sequence[Remark]) -> None:
+    """Behind the sheet's own rules in rank, so that none of them has to be renumbered."""
+    blocks = [(str(block.sqref), rule) for block in page.conditional_formatting for rule in block.rules]
+    page.conditional_formatting = ConditionalFormattingList()
+    theirs = [(where, rule) for where, rule in blocks if [part.strip() for part in rule.formula] != [ALWAYS]]
+    for where, rule in theirs:
+        page.conditional_formatting.add(where, rule)
+    rank = max((rule.priority for _, rule in theirs), default=0)
+    for severity, (text, ground) in COLOURS.items():
+        cells = list(dict.fromkeys(remark.first for remark in remarks if remark.severity is severity))
+        for start in range(0, len(cells), _CELLS_IN_A_RULE):
+            rank += 1
+            fill = PatternFill("solid", fgColor=ground, bgColor=ground)
+            rule = FormulaRule([ALWAYS], font=Font(color=text), fill=fill)
+            rule.priority = rank
+            page.conditional_formatting.add(" ".join(cells[start : start + _CELLS_IN_A_RULE]), rule)
+
+
+def _take_off_notes(page: Worksheet) -> None:
+    """Ours, also where they stand under words of the cell's owner."""
+    for cell in _commented(page):
+        words, found, _ = cell.comment.text.partition(OURS)
+        if found:
+            cell.comment = _comment(words.rstrip(), cell.comment.author) if words.strip() else None
+
+
+def _commented(page: Worksheet) -> Iterable[Any]:
+    return [cell for cell in page._cells.values() if cell.comment]
+
+
+def _note(page: Worksheet, where: str, text: str) -> None:
+    """A note on a cell, under the words of its owner; of merged cells only the first can have one."""
+    cell = page[where]
+    if isinstance(cell, MergedCell):
+        cell = next(box.start_cell for box in page.merged_cells.ranges if where in box)
+    if cell.comment:
+        cell.comment = _comment(f"{cell.comment.text}\n\n{text}", cell.comment.author)
+    else:
+        cell.comment = _comment(text, AUTHOR)
+
+
+def _comment(text: str, author: str) -> Comment:
+    return Comment(text, author, **_NOTE_SIZE)
+
+
+def _same(expected: Sheet, read: Sheet) -> bool:
+    """True when a sheet says what it has to say: openpyxl writes 16 digits, and shared formulas each by itself."""
+    around = ("name", "hidden", "hidden_rows", "merged", "epoch_1904")
+    if any(getattr(expected, each) != getattr(read, each) for each in around):
+        return False
+    ours, theirs = sorted(expected.cells()), sorted(read.cells())
+    return len(ours) == len(theirs) and all(map(_equal, ours, theirs))
+
+
+def _equal(ours: Cell, theirs: Cell) -> bool:
+    if ours[:2] != theirs[:2] or ours.format != theirs.format:
+        return False
+    if isinstance(ours.value, Uncomputed):
+        return isinstance(theirs.value, Uncomputed)
+    if isinstance(ours.value, float) and isinstance(theirs.value, int | float):
+        return isclose(ours.value, theirs.value, rel_tol=1e-14)
+    return ours.value == theirs.value

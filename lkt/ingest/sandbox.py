@@ -1,7 +1,8 @@
 """Reading and annotating in a process of its own: whatever a file does to it, the server only sees it end.
 
-The child (`lkt.ingest.__main__`) has the standard library and nothing else, and limits on memory, time and
-files. A child that dies or takes too long while reading is an ordinary refusal.
+The child (`lkt.ingest.__main__`) has limits on memory, time and files. For reading it has the standard library and
+nothing else; for annotating also openpyxl, on a file that has been read. A child that dies or takes too long while
+reading is an ordinary refusal.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from lkt.domain.batch import Batch
-from lkt.ingest.error_copy import Remark
 from lkt.ingest.findings import finding
 from lkt.ingest.read import Submission, refused
+from lkt.ingest.table import Remark
 
 AT_ONCE = 2
 SECONDS = 15  # on the clock; the child's own limit is on the processor's time
 WAIT = 60  # for a turn
 
 _ROOT = Path(__file__).resolve().parents[2]
-# Without the environment and without installed packages: nothing foreign runs beside a foreign file.
-_COMMAND = (sys.executable, "-E", "-S", "-m", "lkt.ingest")
+# Without the environment, and where reading is all also without installed packages.
+_READ = (sys.executable, "-E", "-S", "-m", "lkt.ingest", "read")
+_ANNOTATE = (sys.executable, "-E", "-m", "lkt.ingest", "annotate")
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -35,7 +37,7 @@ def read(sent: Submission) -> Batch:
     """As `lkt.ingest.read_file`, in a child process. Its death gives a batch with one finding that says so."""
     if not _turns.acquire(timeout=WAIT):
         return refused(sent, finding("file_queue"))
-    batch = _answer("read", sent)
+    batch = _answer(_READ, sent)
     return batch if isinstance(batch, Batch) else refused(sent, finding("file_not_finished"))
 
 
@@ -43,23 +45,23 @@ def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
     """As `lkt.ingest.error_copy.annotate`, in a child process. None also when it died or no turn came."""
     if not _turns.acquire(timeout=WAIT):
         return None
-    annotated = _answer("annotate", data, remarks)
+    annotated = _answer(_ANNOTATE, data, remarks)
     return annotated if isinstance(annotated, bytes) else None
 
 
-def _answer(task: str, *arguments: object) -> object:
+def _answer(command: Sequence[str], *arguments: object) -> object:
     """What the child gives back, None when it was stopped, fell over or talks nonsense. Ends the turn."""
     try:
-        answer = _asked(pickle.dumps((task, arguments)))
+        answer = _asked(command, pickle.dumps(arguments))
     finally:
         _turns.release()
     return _value(answer) if answer else None
 
 
-def _asked(question: bytes) -> bytes | None:
+def _asked(command: Sequence[str], question: bytes) -> bytes | None:
     """What the child answers; None when it was stopped or fell over."""
     child = subprocess.Popen(
-        _COMMAND,
+        command,
         cwd=_ROOT,
         env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
         stdin=subprocess.PIPE,

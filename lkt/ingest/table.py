@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from lkt.domain.batch import Severity
 from lkt.domain.observation import Place
 from lkt.ingest import formats
 
@@ -86,6 +87,24 @@ class Loose(NamedTuple):
     sheet: str | None = None
     cell: str | None = None
     technical: bool = False
+
+
+class Remark(NamedTuple):
+    """What is to be said about a cell ("D14"; of rows "3:3" or of "A3:A7" the first cell).
+
+    `retyped`: the cell is to show what is typed into it next as it is typed.
+    """
+
+    sheet: str
+    cell: str
+    severity: Severity
+    text: str
+    retyped: bool = False
+
+    @property
+    def first(self) -> str:
+        cell = self.cell.partition(":")[0]
+        return f"A{cell}" if cell.isdigit() else cell
 
 
 def letters(column: int) -> str:

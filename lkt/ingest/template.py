@@ -23,7 +23,7 @@ from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import letters
-from lkt.ingest.template_version import NEWEST
+from lkt.ingest.workbook import NEWEST
 
 VERSION = 1
 VERSION_PROPERTY = "LKT template version"
@@ -65,7 +65,7 @@ def template(
     Long: a row per indicator and month. Wide: a row per month. Cells a measure does not use are grey.
     say: the words of a text key (`template.*`, `unit.*`) with its blanks, in that `language`; the titles are read back
     by `lkt.ingest.header`. newest: the id of the newest upload that `history` knows; the file keeps it
-    (`lkt.ingest.template_version`).
+    (`lkt.ingest.workbook`).
     """
     owner = catalogue.teams[team]
     known = {(o.indicator, o.period): o for o in history if o.team == team}

@@ -1,22 +1,43 @@
-"""Workbook bytes to sheets of cells."""
+"""Workbook bytes to sheets of cells: the parts found by their links, and everything around the cells for persons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
-from lkt.ingest.census import Census
-from lkt.ingest.filetype import FileError
-from lkt.ingest.grid import MOST_CELLS, Found, Grid
-from lkt.ingest.links import Links
-from lkt.ingest.scan import Notes, Part, Strings, beside, drawn, orphans
-from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed
-from lkt.ingest.template_version import knew
-from lkt.ingest.values import Styles, Values
+from lkt.ingest import cells, formats
+from lkt.ingest.filetype import FileError, cargo
+from lkt.ingest.table import Loose, Sheet
+from lkt.ingest.xml import (
+    MOST_ELEMENTS,
+    beside,
+    drawn,
+    has_digits,
+    sized,
+    string,
+    texts,
+    tree,
+    unescaped,
+)
 from lkt.ingest.zip import Package, unpack
 
 MOST_SHEETS = 50
+MOST_LOOSE = 50_000  # texts with many digits outside the cells: each is searched for persons' numbers
+MOST_AROUND = 300_000  # elements and attributes in all parts together that hold no cells
 MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
+# A property in which a template keeps the newest upload it was filled with. Excel and LibreOffice keep it when they
+# save the file. The number and not the hour: no clock has to be right.
+NEWEST = "LKT newest upload"
+
+_ID = re.compile(r"[0-9]{1,12}")
+_PROPERTIES = ("custom-properties", "customProperties")  # as most write it, and in Strict Open XML
+_TYPES = "[content_types].xml"
+_MAY_LEAD_NOWHERE = ("hyperlink", "drawing", "vmlDrawing")  # no cell depends on them; R writes such links
 
 
 @dataclass(frozen=True)
@@ -28,8 +49,15 @@ class Contents:
     knew: int | None = None  # the newest upload our template knew, if it is one
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Link(NamedTuple):
+    """A relationship: what kind of part it points at, and where."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class _Entry(NamedTuple):
     """A worksheet as the workbook lists it."""
 
     name: str
@@ -40,123 +68,180 @@ class _Entry:
 def read(data: bytes) -> Contents:
     """The sheets of a workbook; FileError when it is none or cannot be trusted."""
     package = unpack(data)
-    links = Links(package)
-    main = links.only("", "officeDocument")
+    parts = _Parts(package)
+    main = parts.only("", "officeDocument")
     if main is None:
         raise FileError("file_damaged")
-    listing = _Listing(main)
-    listing.walk(package.texts[main])
-    entries = _entries(links, listing)
-    strings = Strings(links.only(main, "sharedStrings") or "")
-    styles = Styles(links.only(main, "styles") or "")
-    for part in (strings, styles):
-        if part.name:
-            part.walk(package.texts[part.name])
-    values = Values(strings.strings, styles.formats, listing.epoch_1904)
+    listing = parts.tree(main)
+    entries = _entries(listing, parts.links(main))
+    loose = texts(main, listing)
+    strings = _strings(parts, main, loose)
+    properties = listing.find("workbookPr")  # the workbook's own: newer Excels have one more in an extension
+    epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    values = cells.Values(strings, _shapes(parts, main, loose), epoch_1904)
     sheets: list[Sheet] = []
-    loose = listing.loose + strings.loose + styles.loose
-    cells = letters = 0
+    said = letters = 0
     for entry in entries:
-        grid = Grid(entry.name)
-        grid.walk(package.texts[entry.part])
-        cells += len(grid.found.cells)
-        if cells > MOST_CELLS:
+        page = cells.read(entry.name, entry.hidden, parts.tree(entry.part, MOST_ELEMENTS), values)
+        sheets.append(page.sheet)
+        loose += page.loose
+        said += page.said
+        letters += sum(len(cell.value) for cell in page.sheet.cells() if isinstance(cell.value, str))
+        if said > cells.MOST_CELLS or letters > MOST_LETTERS:
             raise FileError("file_too_complex")
-        census = Census(entry.name)
-        census.walk(package.texts[entry.part])
-        sheets.append(_sheet(entry, grid.found, census.cells, values, listing.epoch_1904))
-        letters += sum(len(c.value) for c in sheets[-1].cells() if isinstance(c.value, str))
-        if letters > MOST_LETTERS:
-            raise FileError("file_too_complex")
-        loose += (text._replace(sheet=entry.name) for text in grid.loose)
-    loose += orphans(strings.name, strings.strings, values.used)
-    done = {main, strings.name, styles.name, *(entry.part for entry in entries)}
-    loose += _around(package, links, entries, done)
-    return Contents(tuple(sheets), tuple(loose), knew(package, links))
+    if len(strings) > len(values.used):  # deleted cells leave strings behind
+        name = parts.only(main, "sharedStrings") or ""
+        loose += (Loose(name, s) for i, s in enumerate(strings) if i not in values.used and has_digits(s))
+    for entry in entries:
+        loose += _notes(parts, entry)
+    loose += _around(parts)
+    if len(loose) > MOST_LOOSE:
+        raise FileError("file_too_complex")
+    return Contents(tuple(sheets), tuple(loose), _knew(parts))
 
 
-def sheet_parts(package: Package, links: Links) -> dict[str, str]:
-    """The part of each worksheet by the sheet's name."""
-    listing = _Listing(links.only("", "officeDocument") or "")
-    listing.walk(package.texts[listing.name])
-    return {entry.name: entry.part for entry in _entries(links, listing)}
+class _Parts:
+    """The parts of a package and how they point at one another, looked over before any link is followed.
+
+    FileError when a link leads out of the package or to nothing, or when something is on board that no figures
+    travel in: macros, embedded documents, pivot data.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.done: set[str] = set()  # parts whose texts have been or will be looked at by who read them
+        self._pointers = {
+            name: tree(raw) for name, raw in package.texts.items() if name == _TYPES or name.endswith(".rels")
+        }
+        if code := cargo(each.get("ContentType", "") for each in self._pointers[_TYPES].iter()):
+            raise FileError(code)
+        self._links = {name: _links(name, root, package.names) for name, root in self._pointers.items()}
+
+    def tree(self, name: str, *most: int) -> Element:
+        """A part that is read for what it says."""
+        self.done.add(name)
+        return tree(self.package.texts[name], *most)
+
+    def links(self, part: str) -> Mapping[str, _Link]:
+        """The relationships of a part by their id; those of the package itself for ""."""
+        folder, name = posixpath.split(part)
+        return self._links.get(posixpath.join(folder, "_rels", name + ".rels"), {})
+
+    def only(self, part: str, kind: str) -> str | None:
+        """The XML part of a kind that a part points at; None when there is none."""
+        links = self.links(part).values()
+        targets = {link.target for link in links if link.kind == kind and not link.external}
+        if len(targets) > 1 or not targets <= self.package.texts.keys():
+            raise FileError("file_damaged")
+        return next(iter(targets), None)
+
+    def rest(self) -> Iterator[tuple[str, Element]]:
+        """The parts that nobody has read, but for old drawings."""
+        size = 0
+        for name, raw in self.package.texts.items():
+            if name not in self.done and not name.endswith(".vml"):
+                root = self._pointers[name] if name in self._pointers else tree(raw)
+                size += sum(1 + len(element.attrib) for element in root.iter())
+                if size > MOST_AROUND:
+                    raise FileError("file_too_complex")
+                yield name, root
 
 
-class _Listing(Part):
-    """The workbook part: its sheets in order."""
+def _links(name: str, root: Element, names: frozenset[str]) -> dict[str, _Link]:
+    folder = posixpath.dirname(posixpath.dirname(name))
+    links: dict[str, _Link] = {}
+    elements = list(root.iter("Relationship"))
+    for element in elements:
+        external = element.get("TargetMode") == "External"
+        kind, target = element.get("Type", "").rpartition("/")[2], element.get("Target", "")
+        if not external and not target.startswith("#"):  # a place in this very workbook
+            # Inside the package, as `Package` spells names.
+            path = posixpath.join("/", folder, unquote(target).replace("\\", "/"))
+            target = posixpath.normpath(path).lstrip("/").casefold()
+        if element.get("Id", "") in links:  # which of them?
+            raise FileError("file_damaged")
+        links[element.get("Id", "")] = _Link(kind, target, external)
+    if code := cargo(element.get("Type", "") for element in elements):
+        raise FileError(code)
+    for link in links.values():
+        known = link.external or link.target.startswith("#") or link.target in names
+        if not known and link.kind not in _MAY_LEAD_NOWHERE:
+            raise FileError("file_damaged")
+    return links
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.sheets: list[dict[str, str]] = []
-        self.epoch_1904 = False
 
-    def element(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "workbookPr":
-            self.epoch_1904 = attributes.get("date1904") in ("1", "true")
-        elif name == "sheet":
-            self.sheets.append({key.rpartition(":")[2]: value for key, value in attributes.items()})
-
-
-def _entries(links: Links, listing: _Listing) -> list[_Entry]:
+def _entries(listing: Element, links: Mapping[str, _Link]) -> list[_Entry]:
     """The worksheets, each with a part of its own inside the package."""
-    known = links.of(listing.name)
     entries = []
-    for sheet in listing.sheets:
-        link = known.get(sheet.get("id", ""))
+    for sheet in listing.iterfind("sheets/sheet"):
+        own = {key.rpartition(":")[2]: value for key, value in sheet.attrib.items()}
+        link = links.get(own.get("id", ""))
         if link is None or link.external:
             raise FileError("file_damaged")
         if link.kind == "worksheet":
-            entries.append(
-                _Entry(sheet.get("name", ""), sheet.get("state", "visible") != "visible", link.target)
-            )
+            entries.append(_Entry(own.get("name", ""), own.get("state", "visible") != "visible", link.target))
     if len(entries) > MOST_SHEETS or len({entry.part for entry in entries}) < len(entries):
         raise FileError("file_too_complex")
     return entries
 
 
-def _around(package: Package, links: Links, entries: list[_Entry], done: set[str]) -> Iterator[Loose]:
-    """Texts in all the other parts: notes, properties, names, drawings, charts."""
-    for entry in entries:
-        for link in links.of(entry.part).values():
-            if "omment" in link.kind and link.target in package.texts and link.target not in done:
-                notes = Notes(link.target)
-                notes.walk(package.texts[link.target])
-                yield from (note._replace(sheet=entry.name) for note in notes.loose)
-                done.add(link.target)
-    for name, raw in package.texts.items():
+def _strings(parts: _Parts, main: str, loose: list[Loose]) -> list[str]:
+    """The shared strings, in order."""
+    name = parts.only(main, "sharedStrings")
+    if name is None:
+        return []
+    root = parts.tree(name, MOST_ELEMENTS)
+    loose += texts(name, root, without=("t",))
+    for aid in root.iter("rPh"):
+        loose += texts(name, aid)
+    return [unescaped(sized(string(each))) for each in root.iterfind("si")]
+
+
+def _shapes(parts: _Parts, main: str, loose: list[Loose]) -> list[str]:
+    """The number format of every cell style."""
+    name = parts.only(main, "styles")
+    if name is None:
+        return [formats.GENERAL]
+    root = parts.tree(name)
+    loose += texts(name, root)
+    known = dict(formats.BUILT_IN)
+    for element in root.iterfind("numFmts/numFmt"):
+        shape = element.get("formatCode", formats.GENERAL)
+        if len(shape) > formats.LONGEST:
+            raise FileError("file_too_complex")
+        known[cells.index(element.get("numFmtId"))] = shape
+        loose += [Loose(name, shape)] if has_digits(shape) else []
+    numbers = [cells.index(style.get("numFmtId")) for style in root.iterfind("cellXfs/xf")]
+    return [known.get(number, formats.GENERAL) for number in numbers] or [formats.GENERAL]
+
+
+def _notes(parts: _Parts, entry: _Entry) -> Iterator[Loose]:
+    for link in parts.links(entry.part).values():
+        known = link.target in parts.package.texts and link.target not in parts.done
+        if "omment" in link.kind and known:
+            yield from texts(link.target, parts.tree(link.target), entry.name)
+
+
+def _around(parts: _Parts) -> Iterator[Loose]:
+    """Texts in all the other parts: properties, names, drawings, charts."""
+    for name, root in parts.rest():
+        yield from texts(name, root)
+    for name, raw in parts.package.texts.items():
         if name.endswith(".vml"):
             yield from drawn(name, raw)
-        elif name not in done:
-            part = Part(name)
-            part.walk(raw)
-            yield from part.loose
-    for name, raw in package.others.items():
+    for name, raw in parts.package.others.items():
         yield from beside(name, raw)
-    yield from beside("zip", package.comment)
-    yield from (Loose("zip", name) for name in sorted(package.names))
+    yield from beside("zip", parts.package.comment)
+    yield from (Loose("zip", name) for name in sorted(parts.package.names))
 
 
-def _sheet(entry: _Entry, found: Found, census: int, values: Values, epoch_1904: bool) -> Sheet:
-    """The sheet, once every cell that says something has come out of it: none lost, none twice."""
-    rows: dict[int, dict[int, Cell]] = {}
-    blank = 0
-    for raw in found.cells:
-        cell = values.cell(raw)
-        if cell is None:
-            blank += 1
-        else:
-            rows.setdefault(raw.row, {})[raw.column] = cell
-    if sum(map(len, rows.values())) + blank != census:
-        raise FileError("cells_lost", sheet=entry.name)
-    for (row, column), formula in found.uncomputed.items():
-        rows.setdefault(row, {})[column] = Cell(row, column, Uncomputed(formula))
-    return Sheet(
-        name=entry.name,
-        rows=dict(sorted(rows.items())),
-        hidden=entry.hidden,
-        hidden_rows=frozenset(found.hidden_rows & rows.keys()),
-        hidden_columns=frozenset(found.hidden_columns),
-        merged=tuple(found.merged),
-        formulas=found.formulas,
-        epoch_1904=epoch_1904,
-    )
+def _knew(parts: _Parts) -> int | None:
+    """The id of the newest upload a template was filled with; None for any other file."""
+    part = next(filter(None, (parts.only("", kind) for kind in _PROPERTIES)), None)
+    if part is None:
+        return None
+    for element in parts.tree(part).iter("property"):
+        if element.get("name") == NEWEST:
+            written = "".join(element.itertext()).strip()
+            return int(written) if _ID.fullmatch(written) else None
+    return None

@@ -17,8 +17,9 @@ from lkt.actions.annotate import annotated, may_annotate
 from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
-from lkt.ingest import Submission, read_file, sandbox
+from lkt.ingest import Submission, read_file, sandbox, workbook
 from lkt.ingest.error_copy import annotate
+from lkt.ingest.table import address
 from lkt.text import LANGUAGES, Text, say
 from tests import corpus
 from tests.conftest import SHARED
@@ -62,7 +63,12 @@ def test_a_refused_workbook_comes_back_with_words_on_its_cells_and_reads_the_sam
     copy = annotated(batch, (FOLDER / told["file"]).read_bytes(), Text("da"))
     assert copy is not None
     again = sent(told, catalogue, lambda sent: read_file(replace(sent, data=copy)))
-    assert again.findings == batch.findings
+    known = workbook.read((FOLDER / told["file"]).read_bytes()).sheets
+    computed = {address(*at) for sheet in known for at in sheet.formulas}  # until Excel has opened the copy
+    assert [f.place for f in again.findings] == [f.place for f in batch.findings]
+    for before, after in zip(batch.findings, again.findings, strict=True):
+        lost = after.code == "formula_without_value" and after.place.cell in computed
+        assert lost or after == before
 
 
 def sent(

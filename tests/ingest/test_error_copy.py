@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Picture
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
+from PIL import Image
 
 from lkt.domain.batch import Batch, Severity
 from lkt.ingest import RETYPED
-from lkt.ingest.error_copy import ALWAYS, COLOURS, Remark, annotate
-from lkt.ingest.notes import MOST, OURS
+from lkt.ingest.error_copy import ALWAYS, COLOURS, MOST, OURS, annotate
+from lkt.ingest.table import Remark
 from lkt.text import say
 from tests.ingest.made import book, read, told
 from tests.ingest.test_template import made, opened, saved
@@ -152,26 +154,42 @@ FILES: dict[str, bytes] = {
     "with a formula": with_formula(book(FAULTY)),
     "without colours": without_colours(book(FAULTY)),
 }
-STRICT = strict(book(FAULTY))  # openpyxl sees no sheet in it
-ALL = {**FILES, "strict": STRICT}
 
 
-@pytest.mark.parametrize("data", ALL.values(), ids=ALL.keys())
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
 def test_the_same_is_read_from_the_annotated_copy(data: bytes) -> None:
     before, after = read(data), read(annotated(data))
     assert told(before)
-    assert after.findings == before.findings
+    lost = ["formula_without_value D5"] if data == FILES["with a formula"] else []
+    assert told(after) == [*told(before), *lost]
 
 
-@pytest.mark.parametrize("data", ALL.values(), ids=ALL.keys())
+def test_a_formula_stays_and_is_named_until_excel_has_computed_it_again() -> None:
+    data = rezipped(
+        book([RIGHT, WRONG]),
+        {SHEET: lambda raw: re.sub(rb'<c r="D2".*?</c>', FORMULA.replace(b"D5", b"D2"), raw)},
+    )
+    copy = opened(annotated(data))
+    assert copy.active["D2"].value == "=2+3"
+    assert copy.calculation.fullCalcOnLoad
+    copy.active["D3"] = 8  # mended by a program that computes nothing
+    batch = read(saved(copy))
+    assert told(batch) == ["formula_without_value D2"]
+    assert not batch.observations
+
+
+LOOKS = ("font", "fill", "border", "alignment", "protection")
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
 def test_nothing_else_is_touched(data: bytes) -> None:
-    copy = annotated(data)
-    cells = re.compile(rb"<(?:x:)?sheetData>.*</(?:x:)?sheetData>", re.DOTALL)
-    assert cells.findall(part(copy, SHEET)) == cells.findall(part(data, SHEET))
-    old, new = (zipfile.ZipFile(io.BytesIO(file)) for file in (data, copy))
-    rest = [name for name in old.namelist() if not re.search("sheet1|styles|Content|omment|vml", name)]
-    assert rest
-    assert {name: new.read(name) for name in rest} == {name: old.read(name) for name in rest}
+    before, after = (opened(file).worksheets[0] for file in (data, annotated(data)))
+    for row in before.iter_rows():
+        for cell in row:
+            there = after[cell.coordinate]
+            assert (there.value, there.number_format) == (cell.value, cell.number_format)
+            looks = [[repr(getattr(each, how)) for how in LOOKS] for each in (cell, there)]
+            assert looks[0] == looks[1]
 
 
 def test_what_people_did_to_the_sheet_stays() -> None:
@@ -311,17 +329,6 @@ ODD: dict[str, tuple[bytes, str]] = {
     "no workbook": (b"Team;Periode", "Data"),
     "a sheet that is not there": (book(FAULTY), "Andet"),
     "a part is missing": (rezipped(book(FAULTY), drop="xl/styles.xml"), "Data"),
-    "another encoding": (
-        rezipped(
-            book(FAULTY),
-            {
-                SHEET: lambda raw: (
-                    b'<?xml version="1.0" encoding="iso-8859-1"?>' + raw.replace(b"2026-04", b"\xe5")
-                )
-            },
-        ),
-        "Data",
-    ),
     "person data": (book([[*RIGHT, None, None, None, "311299-9999"]]), "Data"),
 }
 
@@ -348,11 +355,32 @@ def test_there_is_no_live_formula_in_a_note() -> None:
     assert b"<f>" not in part(copy, SHEET)
 
 
-def test_strict_open_xml_gets_marks_in_its_own_namespaces() -> None:
-    copy = annotated(STRICT)
-    words = part(copy, "xl/lkt-notes-1.xml").decode()
-    assert 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"' in words
-    assert words.count(f">{OURS}") == 3
-    assert b"http://purl.oclc.org/ooxml/officeDocument/relationships/comments" in part(
-        copy, "xl/worksheets/_rels/sheet1.xml.rels"
-    )
+def test_what_openpyxl_cannot_load_gets_the_list_alone() -> None:
+    data = strict(book(FAULTY))
+    assert told(read(data)) == told(read(book(FAULTY)))
+    assert annotate(data, remarks_of(read(data))) is None
+
+
+def test_cells_put_together_are_coloured_and_the_first_has_the_words() -> None:
+    data = book(FAULTY, change=lambda page, _: page.merge_cells("A7:C8"))
+    copy = annotated(data, Remark("Data", "B8", Severity.ERROR, "her"))
+    assert (list(notes(copy)), list(coloured(copy))) == (["A7"], ["B8"])
+
+
+def test_days_that_only_excel_knows_stay_what_they_are() -> None:
+    data = book([[*WRONG[:2], serial, *WRONG[3:]] for serial in (60, -1, 0.5, 46082.75)], change=dated)
+    assert [f.code for f in read(annotated(data)).findings] == [f.code for f in read(data).findings]
+
+
+def dated(page: Any, _: Any) -> None:
+    for (cell,) in page["C2:C5"]:
+        cell.number_format = "dd-mm-yyyy"
+
+
+def test_pictures_stay() -> None:
+    def change(page: Any, _: Any) -> None:
+        buffer = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(buffer, "png")
+        page.add_image(Picture(buffer), "K2")
+
+    assert len(opened(annotated(book(FAULTY, change=change))).active._images) == 1

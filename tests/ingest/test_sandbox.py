@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
+import io
 import pickle
 import subprocess
 import sys
 from threading import BoundedSemaphore
+from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.chart import BarChart
+from openpyxl.drawing.image import Image as Picture
+from openpyxl.worksheet.table import Table
+from PIL import Image
 
 from lkt.domain.batch import Batch, Severity
 from lkt.ingest import Submission, sandbox
-from lkt.ingest.error_copy import Remark, annotate
+from lkt.ingest.error_copy import annotate
+from lkt.ingest.table import Remark
 from tests.conftest import ROOT
 from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, told
 
@@ -71,7 +79,7 @@ def test_a_forged_answer_reaches_nothing(module: str, name: str) -> None:
 
 @pytest.mark.parametrize("death", DEATHS)
 def test_the_end_of_a_child_is_a_refusal(death: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", death))
+    monkeypatch.setattr(sandbox, "_READ", (sys.executable, "-c", death))
     monkeypatch.setattr(sandbox, "SECONDS", 1)
     batch = apart_read(GOOD, "tal 311299-9999.xlsx")
     assert told(batch) == ["file_not_finished", "cpr_in_name"]
@@ -80,17 +88,36 @@ def test_the_end_of_a_child_is_a_refusal(death: str, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("death", DEATHS)
 def test_a_child_that_ends_marks_nothing(death: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", death))
+    monkeypatch.setattr(sandbox, "_ANNOTATE", (sys.executable, "-c", death))
     monkeypatch.setattr(sandbox, "SECONDS", 1)
     assert sandbox.annotate(GOOD, REMARKS) is None
 
 
-def test_marking_gives_the_same_bytes_apart() -> None:
-    assert sandbox.annotate(GOOD, REMARKS) == annotate(GOOD, REMARKS)
+def test_marking_gives_the_same_apart() -> None:
+    copies = [sandbox.annotate(GOOD, REMARKS), annotate(GOOD, REMARKS)]
+    pages = [openpyxl.load_workbook(io.BytesIO(copy or b"")).active for copy in copies]
+    assert [page["D2"].comment.text for page in pages] == ["[LKT] Tallet er forkert."] * 2
+    assert [list(page.values) for page in pages] == [list(pages[0].values)] * 2
+
+
+def test_a_picture_stays_apart_too() -> None:
+    """Whatever openpyxl loads late must be there before the child gives up opening files."""
+
+    def change(page: Any, _: Any) -> None:
+        buffer = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(buffer, "png")
+        page.add_image(Picture(buffer), "K2")
+        page.add_chart(BarChart(), "K9")
+        page.merge_cells("A9:B9")
+        page.add_table(Table(displayName="Tal", ref="A1:I2"))
+
+    copy = sandbox.annotate(book([["Nordby", "Rygestop tilbudt", "2026-03", 5, 8]], change=change), REMARKS)
+    page = openpyxl.load_workbook(io.BytesIO(copy or b"")).active
+    assert (len(page._images), len(page._charts), len(page.tables)) == (1, 1, 1)
 
 
 def test_a_child_that_does_not_listen_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", "import os; os.close(0)"))
+    monkeypatch.setattr(sandbox, "_READ", (sys.executable, "-c", "import os; os.close(0)"))
     assert told(apart_read(bytes(5 * 2**20))) == ["file_not_finished"]
 
 
@@ -130,7 +157,7 @@ except (OSError, MemoryError) as error:
 
 
 def test_nothing_but_the_standard_library_is_in_the_child() -> None:
-    program = "import sys, lkt.ingest.__main__; print({name.partition('.')[0] for name in sys.modules})"
+    program = "import sys, lkt.ingest.read; print({name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-E", "-S", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )

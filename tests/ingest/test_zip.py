@@ -76,6 +76,10 @@ DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "boo">]><sst><si><t>&e;
 
 TWO_LINKS = {LINKS: lambda part: part.replace(b'Id="rId2"', b'Id="rId1"')}
 MANY_ATTRIBUTES = " ".join(f"a{n}='1'" for n in range(1001))
+# 990,000 attributes that could each hold a person's number, in 0.2 MB; and ten parts of nearly as many as one may have
+_ELEMENT = "<b {}/>".format(" ".join(f"a{n}='010203 0405'" for n in range(990))).encode()
+ATTRIBUTES = b"<a>" + _ELEMENT * 1000 + b"</a>"
+ATTRIBUTES_BELOW = b"<a>" + _ELEMENT * 100 + b"</a>"
 COLUMNS = b"<cols>" + b'<col min="1" max="1"/>' * 20_001 + b"</cols>"
 FORMATS = b"</sheetData>" + b'<conditionalFormatting sqref="A1"/>' * 20_001
 
@@ -134,6 +138,12 @@ KINDS = [
         "file_too_complex",
     ),
     (rezipped(GOOD, {SHEET: lambda part: part.replace(b"</sheetData>", FORMATS)}), "file_too_complex"),
+    (rezipped(GOOD, {"xl/x.xml": ATTRIBUTES}), "file_too_complex"),
+    (
+        rezipped(GOOD, {SHEET: lambda part: part.replace(b"<sheetData>", ATTRIBUTES + b"<sheetData>")}),
+        "file_too_complex",
+    ),
+    (rezipped(GOOD, {f"xl/x{n}.xml": ATTRIBUTES_BELOW for n in range(10)}), "file_too_complex"),
     (shared(0, "x" * 3000, 5000), "file_too_complex"),
     (b"MIME-Version: 1.0\r\n", "file_html"),
     (b"{\\rtf1", "file_word"),

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.packaging.custom import StringProperty
 
 from lkt.ingest.template import template
-from lkt.ingest.template_version import NEWEST
+from lkt.ingest.workbook import NEWEST
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, book, read
 from tests.ingest.test_template import HISTORY

@@ -1,0 +1,174 @@
+"""A part of a workbook as a tree, made by a parser that refuses what can only be an attack or an accident.
+
+Not openpyxl: it hangs on merged or far-away cells, reads Strict Open XML as empty and takes string -1 as the last
+one (reliability.md, 6.2 and 6.3). The names of elements are without prefix: programs choose them freely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from lkt.ingest.filetype import FileError
+from lkt.ingest.table import Loose
+
+MOST_ELEMENTS = 400_000  # in a sheet and in the shared strings; elsewhere, and around the cells of a sheet:
+MOST_PLAIN_ELEMENTS = 20_000
+MOST_ATTRIBUTES = 1000  # of an element
+MOST_PLAIN_ATTRIBUTES = 100_000  # of all elements of a part; where there may be many elements, two of each
+DEEPEST = 64
+LONGEST_STRING = 32_767  # Excel's own limit
+
+_SHORTEST = 9  # no text with a person's number in it is shorter
+_SPOKEN = frozenset(  # attributes in which people's words can stand; in others numbers are technical
+    (
+        *("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip"),
+        *("display", "location", "Target", "title", "descr"),
+    )
+)
+_FILTERS = ("filter", "customFilter")  # they keep what was looked for; other elements' "val" is technical
+_NOTES = ("comment", "threadedComment")
+_BLOCKS = ("p", "si", "is", "text", *_NOTES)  # what a reader takes in as one text
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")  # halves of letters stay as they are
+_TAG = re.compile(r"<[^<>]*>")
+_DOCUMENT_TYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
+
+
+def tree(raw: bytes, most: int = MOST_PLAIN_ELEMENTS) -> Element:
+    """The root of a part with at most so many elements.
+
+    FileError when it is no sound XML, beyond all measure, or has a document type or an entity.
+    """
+    builder, parser = TreeBuilder(), expat.ParserCreate()
+    most_attributes = max(2 * most, MOST_PLAIN_ATTRIBUTES)
+    bare: dict[str, str] = {}
+    depth = elements = attributes = 0
+
+    def start(name: str, own: dict[str, str]) -> None:
+        nonlocal depth, elements, attributes
+        depth += 1
+        elements += 1
+        attributes += len(own)
+        if depth > DEEPEST or elements > most or attributes > most_attributes or len(own) > MOST_ATTRIBUTES:
+            raise FileError("file_too_complex")
+        builder.start(bare.get(name) or bare.setdefault(name, name.rpartition(":")[2]), own)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(name)
+
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(raw, True)
+    except (expat.ExpatError, LookupError, ValueError):  # LookupError: an encoding nobody knows
+        raise FileError("file_damaged") from None
+    return builder.close()
+
+
+def only_text(element: Element) -> str:
+    """The text of an element in which there is nothing else; FileError when there is."""
+    if len(element):
+        raise FileError("file_damaged")
+    return element.text or ""
+
+
+def blank(*between: str | None) -> None:
+    """FileError where text stands between elements, and would be lost without a word."""
+    for text in between:
+        if text and text.strip():
+            raise FileError("file_damaged")
+
+
+def string(element: Element) -> str:
+    """A string as a reader sees it, put together from its pieces. Reading aids for Japanese (rPh) are no part of it."""
+    blank(element.text, *(child.tail for child in element))
+    pieces = (only_text(e) if e.tag == "t" else string(e) for e in element if e.tag != "rPh")
+    return "".join(pieces)
+
+
+def unescaped(text: str) -> str:
+    """Text in which letters that XML cannot hold were written as their number.
+
+    >>> unescaped("to_x000D_\\nlinjer, _x005F_x000D_")
+    'to\\r\\nlinjer, _x000D_'
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def sized(text: str) -> str:
+    """A text no longer than a cell may hold; FileError for others."""
+    if len(text) > LONGEST_STRING:
+        raise FileError("file_too_complex")
+    return text
+
+
+def has_digits(text: str) -> bool:
+    """True when a person's number could stand in a text: only then is it looked at closely."""
+    return bool(_DIGITS.search(text))
+
+
+def texts(part: str, root: Element, sheet: str | None = None, without: Collection[str] = ()) -> list[Loose]:
+    """The texts and attributes of a part, or a piece of one, that could hold person data.
+
+    Spelling and colour cut a text into pieces anywhere, so what a reader takes in as one is also kept as one. The text
+    of a note on a sheet belongs to its cell. `without`: elements that are looked at elsewhere.
+    """
+    kept: list[tuple[str, str | None, bool]] = []
+
+    def walk(element: Element, cell: str | None) -> list[str]:
+        """The pieces of text in an element that belong to what is around it."""
+        if sheet is not None and element.tag in _NOTES:
+            cell = element.get("ref")
+        kept.extend((value, cell, not spoken) for value, spoken in _attributes(element))
+        pieces = [element.text or ""]
+        for child in element:
+            if child.tag not in without:
+                pieces += walk(child, cell)
+            pieces.append(child.tail or "")
+        own = (element.text, *(child.tail for child in element))
+        kept.extend((text, cell, False) for text in own if text)
+        if element.tag not in _BLOCKS:
+            return pieces
+        kept.append(("".join(pieces), cell, False))
+        return []
+
+    walk(root, None)
+    return [Loose(part, text, sheet, cell, technical) for text, cell, technical in kept if has_digits(text)]
+
+
+def _attributes(element: Element) -> Iterator[tuple[str, bool]]:
+    """The longer ones, and whether people's words can stand in them."""
+    for key, value in element.attrib.items():
+        if len(value) >= _SHORTEST:
+            yield value, key in _SPOKEN or (key == "val" and element.tag in _FILTERS)
+
+
+def drawn(name: str, raw: bytes) -> list[Loose]:
+    """The text of an old drawing, which need not be sound XML. A document type has no business there either."""
+    written = raw.replace(b"\0", b"").decode("utf-8", "replace")
+    if _DOCUMENT_TYPE.search(written):
+        _refuse()
+    text = _TAG.sub(" ", written)
+    return [Loose(name, text)] if has_digits(text) else []
+
+
+def beside(name: str, raw: bytes) -> list[Loose]:
+    """What could be read in a part that is no XML: a text, or a picture with a text in it."""
+    plain = raw.replace(b"\0", b"")
+    text = plain.decode("ascii", "replace").replace("\ufffd", "?")
+    if name.endswith(".svg"):
+        text = _TAG.sub(" ", text)
+    return [Loose(name, text, technical=bool(_BINARY.search(plain)))] if has_digits(text) else []
+
+
+def _refuse(*_: object) -> None:
+    raise FileError("file_unsafe")
