@@ -36,26 +36,29 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
-    from lkt.actions import upload
-    from lkt.store import definitions, without_frames
+    from lkt.ingest import sandbox
 
     text = words()
     try:
-        with without_frames():
-            database = opened()
-            catalogue = definitions.read(database)
-            chosen = find_team(catalogue, team) if team else None
-            if role is Role.TEAM and chosen is None:
-                raise Refused("error.team_needs_name")
-            scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
-            name, when = upload_name or file.name, day(today)
-            seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
-            if seen.batch.refused and not dry_run:
-                upload.note_refusal(database, scope, seen, settings.now())
-            store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
-            number = None
-            if store and not dry_run:
-                number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
+        with sandbox.started_early():
+            from lkt.actions import upload
+            from lkt.store import definitions, without_frames
+
+            with without_frames():
+                database = opened()
+                catalogue = definitions.read(database)
+                chosen = find_team(catalogue, team) if team else None
+                if role is Role.TEAM and chosen is None:
+                    raise Refused("error.team_needs_name")
+                scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
+                name, when = upload_name or file.name, day(today)
+                seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
+                if seen.batch.refused and not dry_run:
+                    upload.note_refusal(database, scope, seen, settings.now())
+                store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
+                number = None
+                if store and not dry_run:
+                    number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
     except LktError as error:
         if not as_json:
             raise

@@ -13,7 +13,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -31,6 +32,21 @@ _ROOT = Path(__file__).resolve().parents[2]
 _READ = (sys.executable, "-E", "-S", "-m", "lkt.ingest", "read")
 _ANNOTATE = (sys.executable, "-E", "-m", "lkt.ingest", "annotate")
 _turns = BoundedSemaphore(AT_ONCE)
+_waiting: list[subprocess.Popen[bytes]] = []  # children that were started before there was anything to read
+
+
+@contextmanager
+def started_early() -> Iterator[None]:
+    """Start the child of the next reading now, while its caller still gets ready. For a command that reads once."""
+    child = _child(_READ)
+    _waiting.append(child)
+    try:
+        yield
+    finally:
+        if child in _waiting:  # it came to nothing
+            _waiting.remove(child)
+            child.kill()
+            child.communicate()
 
 
 def read(sent: Submission) -> Batch:
@@ -60,15 +76,7 @@ def _answer(command: Sequence[str], *arguments: object) -> object:
 
 def _asked(command: Sequence[str], question: bytes) -> bytes | None:
     """What the child answers; None when it was stopped or fell over."""
-    child = subprocess.Popen(
-        command,
-        cwd=_ROOT,
-        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    with child:
+    with _waiting.pop() if _waiting and command == _READ else _child(command) as child:
         try:
             answer, _ = child.communicate(question, timeout=SECONDS)
         except subprocess.TimeoutExpired:
@@ -77,6 +85,17 @@ def _asked(command: Sequence[str], question: bytes) -> bytes | None:
     if child.returncode:
         logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
     return None if child.returncode else answer
+
+
+def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 class _Values(pickle.Unpickler):
