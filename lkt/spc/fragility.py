@@ -16,10 +16,10 @@ import pandas as pd
 
 from lkt.domain.assessment import Variation
 from lkt.spc.analysis import Analysis, analyse
-from lkt.spc.axis import read_axis
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
+from lkt.spc.table import rows_in_order
 
 BLOCK = 500_000  # rows computed at a time
 SERIES, OUT = "fragility: series", "fragility: out"  # columns beside those of the caller
@@ -78,18 +78,9 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
 
 def _rows(table: pd.DataFrame, options: Options) -> _Rows:
     """In the order of `analyse`: by the facets' values, then by x. Only the columns used are kept."""
-    axis = read_axis(table[options.x], options.period)
-    code = np.zeros(len(table), dtype=np.int64)
-    for name in options.facets:
-        own, different = pd.factorize(table[name], sort=True, use_na_sentinel=False)
-        code = code * len(different) + own
-    order = np.lexsort((axis.key, code))
-    order = order[axis.known[order]]
-    new_series = np.diff(code[order], prepend=-1) != 0
-    new_point = new_series | np.append(True, np.diff(axis.key[order]) != 0)
-    kept = table[[column for column in table if column in options.columns]].iloc[order]
-    series, points = (Groups(np.flatnonzero(new), len(order)) for new in (new_series, new_point))
-    return _Rows(kept, series, points)
+    rows = rows_in_order(table, options)
+    kept = table[[column for column in table if column in options.columns]].iloc[rows.order]
+    return _Rows(kept, Groups(rows.cells.starts[rows.facets.starts], rows.cells.points), rows.cells)
 
 
 def _newest(found: Analysis) -> tuple[Bools, Ints]:

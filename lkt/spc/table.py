@@ -76,13 +76,14 @@ class Layout:
 def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
     """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.series`)."""
     options.check(table)
-    rows = _rows(table, options)
+    rows = rows_in_order(table, options)
     _refuse_beyond(rows, options)
     groups = _phases(rows, options)
     return _series(rows, options, groups, measure), _layout(rows, options, groups)
 
 
-def _rows(table: pd.DataFrame, options: Options) -> Rows:
+def rows_in_order(table: pd.DataFrame, options: Options) -> Rows:
+    """The rows of a table that have an x, cut into points and series."""
     axis = read_axis(table[options.x], options.period)
     facet = _facet_codes(table, options.facets)
     order = _order(facet, axis)
