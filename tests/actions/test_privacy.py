@@ -70,6 +70,7 @@ def test_a_refused_file_leaves_no_trace(
 
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason=f"the corpus is not at {CORPUS}")
+@pytest.mark.slow
 def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything(
     fresh: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
