@@ -8,6 +8,7 @@ with the address and its parameters intact.
 from __future__ import annotations
 
 import gc
+import html
 import logging
 import secrets
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.region import Region
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
 from lkt.store import Database, backup, definitions, open_for_reading, uploads
@@ -210,3 +212,18 @@ def escape(words: str) -> str:
     line = " ".join(words.split())
     line = line.replace("www.", f"www{_JOINER}.").replace(":", f":{_JOINER}").replace("@", f"@{_JOINER}")
     return "".join("\\" + c if c in _MARKUP else c for c in line)
+
+
+def badge(kind: str, words: str) -> str:
+    """HTML of a small label; `kind` picks its look in style.css. The words are the catalogue's, never a person's."""
+    return f"<span class='lkt-badge {html.escape(kind)}'>{html.escape(words)}</span>"
+
+
+def lead_words(lead: Region, successor: Region | None, text: Text) -> str:
+    """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
+    name = text.name(lead.name)
+    if successor is None:
+        return name
+    return text(
+        "overview.lead_now", lead=name, day=text.day(successor.valid_from), now=text.name(successor.name)
+    )

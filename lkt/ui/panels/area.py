@@ -12,9 +12,7 @@ from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
 from lkt.ui import cached_views
-from lkt.ui.badge import badge
-from lkt.ui.frame import Visit, box, escape
-from lkt.ui.lead import lead_words
+from lkt.ui.frame import Visit, badge, box, escape, lead_words
 from lkt.views.area import AreaView, Cell
 from lkt.views.verdict import Reading
 

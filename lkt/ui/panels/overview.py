@@ -6,9 +6,7 @@ import streamlit as st
 
 from lkt.domain.area import Group
 from lkt.text import Text, danish
-from lkt.ui.badge import badge
-from lkt.ui.frame import escape
-from lkt.ui.lead import lead_words
+from lkt.ui.frame import badge, escape, lead_words
 from lkt.views.overview import AreaLine, Overview
 
 _COLUMNS = 3

@@ -17,7 +17,7 @@ from lkt.domain.observation import Observation, Place
 from lkt.domain.team import Scope
 from lkt.errors import LktError
 from lkt.text import Text
-from lkt.ui.frame import Visit, said
+from lkt.ui.frame import Visit, box, said
 from lkt.ui.panels.signature import sign, signed
 from lkt.ui.panels.upload import empty_box, forget
 
@@ -48,8 +48,10 @@ def comparison(seen: upload.Preview, visit: Visit) -> None:
         _table(shown, visit)
     unchanged = [row for row in rows if row[0] == Change.UNCHANGED]
     if unchanged:
-        with st.expander(text("upload_page.unchanged", count=len(unchanged))):
-            _table(unchanged, visit)
+        opened = box(text("upload_page.unchanged", count=len(unchanged)), "unchanged")
+        if opened:
+            with opened:
+                _table(unchanged, visit)
 
 
 def _table(rows: Sequence[Row], visit: Visit) -> None:
