@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from lkt.ingest import formats, serials
+from lkt.ingest import excel
 from lkt.ingest.filetype import FileError
 from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed, tidy
 from lkt.ingest.xml import MOST_PLAIN_ELEMENTS, blank, only_text, sized, string, texts, unescaped
@@ -62,8 +62,8 @@ class Values:
     def __init__(self, strings: list[str], shapes: list[str], epoch_1904: bool) -> None:
         self.strings = strings
         self.shapes = shapes
-        self.lasting = [formats.lasts(shape) for shape in shapes]
-        self.dated = [formats.dates(shape) for shape in shapes]
+        self.lasting = [excel.lasts(shape) for shape in shapes]
+        self.dated = [excel.dates(shape) for shape in shapes]
         self.epoch_1904 = epoch_1904
         self.blank = [not tidy(string) for string in strings]
         self.used: set[int] = set()
@@ -78,7 +78,7 @@ class Values:
         elif kind == "b":
             value = text.strip() in ("1", "true")
         elif kind == "d":
-            value = serials.written(text)
+            value = excel.written(text)
             if value is None:
                 raise FileError("file_damaged")
         elif kind == "e":
@@ -106,9 +106,9 @@ class Values:
         number = int(text) if _COUNT.fullmatch(text) else float(text)
         shape = self.shapes[style]
         if self.lasting[style]:
-            return Cell(row, column, serials.length(number), shape)
+            return Cell(row, column, excel.length(number), shape)
         if self.dated[style]:
-            return Cell(row, column, serials.moment(number, self.epoch_1904), shape, number)
+            return Cell(row, column, excel.moment(number, self.epoch_1904), shape, number)
         return Cell(row, column, number, shape)
 
 

@@ -31,7 +31,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from lkt.domain.batch import Severity
-from lkt.ingest import formats, numbers, person, workbook
+from lkt.ingest import excel, numbers, person, workbook
 from lkt.ingest.filetype import LARGEST_FILE, FileError
 from lkt.ingest.header import typed
 from lkt.ingest.numbers import Number
@@ -77,10 +77,10 @@ def plain(cell: Cell) -> Cell | None:
     A number that its format alone made a date or a percentage becomes the text that was seen: with the format gone
     and the number left, 100 % would be read as 1 and a date as 46359 patients.
     """
-    if cell.format in ("", formats.GENERAL):
+    if cell.format in ("", excel.GENERAL):
         return None
     read = numbers.read(typed(cell))
-    bare = Cell(cell.row, cell.column, cell.value, formats.GENERAL)
+    bare = Cell(cell.row, cell.column, cell.value, excel.GENERAL)
     if isinstance(read, Number) and read.percent:
         bare = Cell(cell.row, cell.column, f"{text_of(read.value)} %")
     elif not isinstance(cell.value, int | float):
@@ -144,7 +144,7 @@ def _mark(book: Workbook, sheet: Sheet, remarks: Sequence[Remark]) -> Sheet:
         if address(*at) in retyped and at not in sheet.formulas and (bare := plain(cell)):
             rows[cell.row][cell.column] = bare
             theirs = page.cell(*at)
-            theirs.number_format = formats.GENERAL
+            theirs.number_format = excel.GENERAL
             if isinstance(bare.value, str):
                 theirs.value, theirs.data_type = bare.value, "s"
     return replace(sheet, rows=rows)

@@ -17,7 +17,7 @@ from functools import cached_property
 from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest import findings, formats
+from lkt.ingest import excel, findings
 from lkt.ingest.table import Cell, Sheet, seen, tidy
 
 SEARCHED_ROWS = 30
@@ -318,5 +318,5 @@ def typed(cell: Cell) -> Cell:
     """
     if cell.serial is None or cell.serial >= _DATES_FROM:
         return cell
-    noon = cell.serial % 1 and formats.shows_time(cell.format)
+    noon = cell.serial % 1 and excel.shows_time(cell.format)
     return cell if noon else cell._replace(value=cell.serial)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from lkt.ingest import formats, periods
+from lkt.ingest import excel, periods
 from lkt.ingest.table import Cell, Uncomputed, tidy
 
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
@@ -58,9 +58,9 @@ def read(cell: Cell) -> Number | Unreadable:
     if isinstance(value, Uncomputed):
         return Unreadable("formula_without_value")
     if isinstance(value, int | float):
-        percent = formats.percent(cell.format)
+        percent = excel.percent(cell.format)
         number = round(float(value) * 100, 10) if percent else float(value)
-        return _bounded(number, percent, dated=formats.dates(cell.format))
+        return _bounded(number, percent, dated=excel.dates(cell.format))
     if isinstance(value, datetime | date):
         return Unreadable("number_is_date")
     if isinstance(value, time | timedelta):

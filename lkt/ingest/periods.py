@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
-from lkt.ingest import formats, serials
+from lkt.ingest import excel
 from lkt.ingest.findings import Findings
 from lkt.ingest.header import Field, Row
 from lkt.ingest.table import Cell, Uncomputed, tidy
@@ -123,7 +123,7 @@ def parse(text: str) -> Moment | str:
 def _dated(value: datetime, shown_as: str) -> Moment | str:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     day = (value + timedelta(milliseconds=500)).date()
-    meant_as_month = day.day == 1 and not formats.shows_day(shown_as)
+    meant_as_month = day.day == 1 and not excel.shows_day(shown_as)
     return Moment(Period.containing(day), None if meant_as_month else day)
 
 
@@ -135,7 +135,7 @@ def _serial(value: float, epoch_1904: bool) -> Moment | str:
         return month  # 2026 is a year, 202603 a month
     if whole not in _SERIALS:
         return "period_unreadable"
-    moment = serials.moment(value, epoch_1904)
+    moment = excel.moment(value, epoch_1904)
     assert isinstance(moment, datetime)  # as all of these are
     return _dated(moment, "d")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lkt.domain.batch import Severity
 from lkt.domain.observation import Place
-from lkt.ingest import formats
+from lkt.ingest import excel
 
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
@@ -170,7 +170,7 @@ def seen(cell: Cell) -> object:
     ('2027-03', 14)
     """
     value = cell.value
-    if isinstance(value, datetime) and value.day == 1 and cell.format and not formats.shows_day(cell.format):
+    if isinstance(value, datetime) and value.day == 1 and cell.format and not excel.shows_day(cell.format):
         return f"{value:%Y-%m}"
     return value
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from lkt.ingest import cells, formats
+from lkt.ingest import cells, excel
 from lkt.ingest.filetype import FileError, cargo
 from lkt.ingest.table import Loose, Sheet
 from lkt.ingest.xml import (
@@ -201,18 +201,18 @@ def _shapes(parts: _Parts, main: str, loose: list[Loose]) -> list[str]:
     """The number format of every cell style."""
     name = parts.only(main, "styles")
     if name is None:
-        return [formats.GENERAL]
+        return [excel.GENERAL]
     root = parts.tree(name)
     loose += texts(name, root)
-    known = dict(formats.BUILT_IN)
+    known = dict(excel.BUILT_IN)
     for element in root.iterfind("numFmts/numFmt"):
-        shape = element.get("formatCode", formats.GENERAL)
-        if len(shape) > formats.LONGEST:
+        shape = element.get("formatCode", excel.GENERAL)
+        if len(shape) > excel.LONGEST:
             raise FileError("file_too_complex")
         known[cells.index(element.get("numFmtId"))] = shape
         loose += [Loose(name, shape)] if has_digits(shape) else []
     numbers = [cells.index(style.get("numFmtId")) for style in root.iterfind("cellXfs/xf")]
-    return [known.get(number, formats.GENERAL) for number in numbers] or [formats.GENERAL]
+    return [known.get(number, excel.GENERAL) for number in numbers] or [excel.GENERAL]
 
 
 def _notes(parts: _Parts, entry: _Entry) -> Iterator[Loose]:
