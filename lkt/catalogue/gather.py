@@ -40,8 +40,8 @@ class Raw:
     @property
     def id(self) -> str | None:
         """The id where one can be read: rules about names also hold for definitions with other faults."""
-        found = self.plain.get("id") if isinstance(self.plain, Mapping) else None
-        return found if isinstance(found, str) else None
+        name = self.plain.get("id") if isinstance(self.plain, Mapping) else None
+        return name if isinstance(name, str) else None
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,14 @@ class Entries:
 def gather(documents: Sequence[Document]) -> tuple[Entries, list[Problem]]:
     """All definitions that fit their dataclass, and a problem for everything that does not."""
     problems: list[Problem] = []
-    raw = [found for document in documents for found in _tables(document, problems)]
+    raw = [table for document in documents for table in _tables(document, problems)]
     read: dict[type[Any], list[Entry[Any]]] = defaultdict(list)
-    for found in raw:
+    for table in raw:
         try:
-            read[found.kind].append(
-                Entry(found.file, found.key, from_plain(found.kind, found.plain, found.key))
-            )
+            value = from_plain(table.kind, table.plain, table.key)
+            read[table.kind].append(Entry(table.file, table.key, value))
         except PlainError as error:
-            problems += [Problem.of(found.file, fault) for fault in error.faults]
+            problems += [Problem.of(table.file, fault) for fault in error.faults]
     return Entries(read, raw, all(document.content is not None for document in documents)), problems
 
 

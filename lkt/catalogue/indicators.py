@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import inf
 
 from lkt.catalogue.gather import Entries
-from lkt.domain.indicator import Indicator, Measure, Target
+from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.problem import Problem
 
 # Run and I charts take any series of figures. Amounts (DDD) are no counts: never a p or u chart for a ratio.
@@ -50,10 +50,9 @@ def fits_the_measure(entries: Entries) -> Iterator[Problem]:
         measure = entry.value.measure
         first = FITS[measure]
         any_of = first + ALSO.get(measure, ())
+        others = enumerate(entry.value.chart_alternatives)
         asked = [("chart", entry.value.chart, first)]
-        asked += [
-            (f"chart_alternatives[{i}]", c, any_of) for i, c in enumerate(entry.value.chart_alternatives)
-        ]
+        asked += [(f"chart_alternatives[{i}]", chart, any_of) for i, chart in others]
         for path, chart, choices in asked:
             if chart not in choices:
                 fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
@@ -80,12 +79,10 @@ def within_the_unit(entries: Entries) -> Iterator[Problem]:
     """A target is a figure the indicator can take; a relative one is a change in percent."""
     for entry in entries.of(Indicator):
         for i, target in enumerate(entry.value.targets):
-            lowest, highest = _bounds(target, entry.value.unit)
+            lowest, highest = UNITS.get(entry.value.unit, (-inf, inf))
+            if target.relative:
+                lowest, highest = _LOWEST_CHANGE, inf
             if not lowest <= target.value <= highest:
                 limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
                 where = f"targets[{i}].value"
                 yield entry.problem(where, "target_outside_unit", value=f"{target.value:g}", **limits)
-
-
-def _bounds(target: Target, unit: str) -> tuple[float, float]:
-    return (_LOWEST_CHANGE, inf) if target.relative else UNITS.get(unit, (-inf, inf))

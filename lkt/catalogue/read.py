@@ -30,26 +30,15 @@ def documents(folder: Path) -> tuple[list[Document], list[Problem]]:
     if not any(folder.rglob("*.toml")):
         return [], [Problem(str(folder), "", "empty_folder")]
     read: list[Document] = []
-    problems = _absent(folder)
-    for path in _paths(folder):
-        name = path.relative_to(folder).as_posix()
-        content = _parse(path, name, problems)
-        read.append(Document(name, content))
-    return read, problems
-
-
-def _paths(folder: Path) -> list[Path]:
     first = [folder / REGIONS, folder / ORGANISATIONS]
-    return [path for path in first if path.is_file()] + sorted((folder / AREAS).glob("*.toml"))
-
-
-def _absent(folder: Path) -> list[Problem]:
-    problems = [
-        Problem(name, "", "no_file") for name in (REGIONS, ORGANISATIONS) if not (folder / name).is_file()
-    ]
-    if not any((folder / AREAS).glob("*.toml")):
+    areas = sorted((folder / AREAS).glob("*.toml"))
+    problems = [Problem(path.name, "", "no_file") for path in first if not path.is_file()]
+    if not areas:
         problems.append(Problem(AREAS, "", "no_areas"))
-    return problems
+    for path in [*(path for path in first if path.is_file()), *areas]:
+        name = path.relative_to(folder).as_posix()
+        read.append(Document(name, _parse(path, name, problems)))
+    return read, problems
 
 
 def _parse(path: Path, name: str, problems: list[Problem]) -> Mapping[str, Any] | None:

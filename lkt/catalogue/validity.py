@@ -54,7 +54,11 @@ def unbroken(entries: Entries) -> Iterator[Problem]:
                 where = f"{name}[{i}].valid_to" if name else "valid_to"
                 yield entry.problem(where, "ends_before_it_begins")
         for i, (before, after) in enumerate(pairwise(rows), start=1):
-            yield from _between(entry, f"{name}[{i}].valid_from", before, after)
+            path, ends, begins = f"{name}[{i}].valid_from", before.valid_to, after.valid_from
+            if (begins or date.min) <= (ends or date.max):
+                yield entry.problem(path, "overlap", ends=ends or "–", begins=begins or "–")
+            elif ends and begins and begins > ends + timedelta(days=1):
+                yield entry.problem(path, "gap", ends=ends, begins=begins)
 
 
 def _dated(entries: Entries) -> Iterator[tuple[Entry[Definition], str, Sequence[Valid]]]:
@@ -67,28 +71,15 @@ def _dated(entries: Entries) -> Iterator[tuple[Entry[Definition], str, Sequence[
         yield indicator, "targets", indicator.value.targets
 
 
-def _between(entry: Entry[Definition], path: str, before: Valid, after: Valid) -> Iterator[Problem]:
-    ends = before.valid_to or date.max
-    begins = after.valid_from or date.min
-    if begins <= ends:
-        yield entry.problem(path, "overlap", ends=before.valid_to or "–", begins=after.valid_from or "–")
-    elif begins > ends + timedelta(days=1):
-        yield entry.problem(path, "gap", ends=ends, begins=begins)
-
-
 def within_the_region(entries: Entries) -> Iterator[Problem]:
     """Nobody belongs to a region before it exists or after it is gone."""
     regions = {entry.value.id: entry.value for entry in entries.of(Region)}
     for entry in entries.of(Organisation):
         for i, membership in enumerate(entry.value.regions):
             region = regions.get(membership.region)
-            if region and not _covers(region, membership):
+            ends = membership.valid_to or date.max
+            if region and (membership.valid_from < region.valid_from or ends > (region.valid_to or date.max)):
                 yield entry.problem(f"regions[{i}]", "outside_the_region", id=region.id)
-
-
-def _covers(region: Region, row: Valid) -> bool:
-    begins = row.valid_from or date.min
-    return region.valid_from <= begins and (row.valid_to or date.max) <= (region.valid_to or date.max)
 
 
 def numbered(entries: Entries) -> Iterator[Problem]:

@@ -38,8 +38,11 @@ def deliveries(
     started, nor after the data end. From then on a file a month. What lies before the area's baseline
     comes from the project lead, as teams may not report it.
     """
-    last = _last_of_baseline(area)
-    by_month = _by_month(observations)
+    before = area.timeline.start.shift(-1)
+    last = min(before, area.timeline.data_to or before)
+    by_month: dict[Period, list[Observation]] = defaultdict(list)
+    for observation in observations:  # events are sent with the month they happened in
+        by_month[Period.containing(observation.period.start, Grain.MONTH)].append(observation)
     sent = last.start + timedelta(days=int(random.integers(*_FIRST_DAYS)))
     history = [month for month in by_month if month < area.timeline.baseline_from]
     baseline = [month for month in by_month if area.timeline.baseline_from <= month < last]
@@ -49,36 +52,16 @@ def deliveries(
         yield Delivery(team, at, lead, f"{team} historik.xlsx", _of(by_month, history))
     if baseline:
         at = _moment(sent, random)
-        yield Delivery(team, at, _user(team), f"{team} baseline.xlsx", _of(by_month, baseline))
+        yield Delivery(team, at, f"demo {team}", f"{team} baseline.xlsx", _of(by_month, baseline))
     for month in sorted(set(by_month) - set(history) - set(baseline)):
-        at = _moment(month.last_day + timedelta(days=_delay(traits, random)), random)
-        yield Delivery(team, at, _user(team), f"{team} {month.label}.xlsx", _of(by_month, [month]))
-
-
-def _last_of_baseline(area: Area) -> Period:
-    before = area.timeline.start.shift(-1)
-    return min(before, area.timeline.data_to or before)
-
-
-def _by_month(observations: Sequence[Observation]) -> dict[Period, list[Observation]]:
-    """Events are sent with the month they happened in."""
-    found: dict[Period, list[Observation]] = defaultdict(list)
-    for observation in observations:
-        found[Period.containing(observation.period.start, Grain.MONTH)].append(observation)
-    return found
+        soonest, latest = (_PUNCTUAL, _LATEST) if traits.late else (_SOONEST, _PUNCTUAL)
+        day = month.last_day + timedelta(days=int(random.integers(soonest, latest + 1)))
+        at = _moment(day, random)
+        yield Delivery(team, at, f"demo {team}", f"{team} {month.label}.xlsx", _of(by_month, [month]))
 
 
 def _of(by_month: dict[Period, list[Observation]], months: Sequence[Period]) -> tuple[Observation, ...]:
     return tuple(observation for month in sorted(months) for observation in by_month[month])
-
-
-def _user(team: str) -> str:
-    return f"demo {team}"
-
-
-def _delay(traits: Traits, random: np.random.Generator) -> int:
-    low, high = (_PUNCTUAL, _LATEST) if traits.late else (_SOONEST, _PUNCTUAL)
-    return int(random.integers(low, high + 1))
 
 
 def _moment(day: date, random: np.random.Generator) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -44,45 +45,29 @@ def monthly(
     if columns.denominator is not None:
         absent = absent | (columns.denominator == 0)
     for i, month in enumerate(course.months):
-        if not absent[i]:
-            yield _observation(team, indicator, course, columns, i, month)
-
-
-def _observation(
-    team: str, indicator: Indicator, course: Course, columns: Columns, i: int, month: Period
-) -> Observation:
-    return Observation(
-        team=team,
-        indicator=indicator.id,
-        version=indicator.version_at(month.start).number,
-        period=month,
-        numerator=_at(columns.numerator, i),
-        denominator=None if course.bare[i] else _at(columns.denominator, i),
-        value=_at(columns.value, i),
-        spread=_at(columns.spread, i),
-        unknown=_at(columns.unknown, i),
-    )
-
-
-def _at(column: Floats | None, i: int) -> float | None:
-    return None if column is None else float(column[i])
+        if absent[i]:
+            continue
+        figures: dict[str, Any] = {
+            name: float(column[i]) for name, column in vars(columns).items() if column is not None
+        }
+        if course.bare[i]:
+            figures.pop("denominator", None)
+        yield Observation(team, indicator.id, indicator.version_at(month.start).number, month, **figures)
 
 
 def _denominators(course: Course, indicator: Indicator, random: np.random.Generator) -> Floats:
     """How many there were: weeks of the month, the size of a sample, or Poisson around the team's size."""
     count = len(course.months)
     if indicator.unit == "pct_opfyldt":
-        return np.array([_mondays(month) for month in course.months], dtype=np.float64)
+        mondays = [
+            np.busday_count(month.start, month.next().start, weekmask="Mon") for month in course.months
+        ]
+        return np.array(mondays, dtype=np.float64)
     if indicator.sampling and indicator.sampling.n:
         short = (random.random(count) < _FEWER_IN_SAMPLE) * random.integers(1, 7, count)
         return np.asarray(indicator.sampling.n - short, dtype=np.float64)
     least = 1 if course.always_some else 0
     return np.asarray(least + random.poisson(course.denominator - least, count), dtype=np.float64)
-
-
-def _mondays(month: Period) -> int:
-    days = (month.last_day - month.start).days + 1
-    return sum((month.start.weekday() + day) % 7 == 0 for day in range(days))
 
 
 def _proportion(course: Course, indicator: Indicator, level: Level, random: np.random.Generator) -> Columns:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lkt.demo.course import Course, Traits, stream, traits, usual
+from lkt.demo.course import Traits, stream, traits, usual
 from lkt.demo.deliver import Delivery, deliveries
 from lkt.demo.draw import between, monthly
 from lkt.demo.patterns import plant
@@ -16,7 +16,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Sector
-from lkt.domain.period import Period, periods
+from lkt.domain.period import periods
 from lkt.domain.team import Team
 
 SEED = 20261122
@@ -84,27 +84,18 @@ def _series(
     random = stream(source.seed, indicator.id, team.id)
     level = source.levels[indicator.id]
     planted = [story for story in source.stories if story.concerns(team.id, indicator.id)]
-    months = _months(area, planted)
+    # From the baseline (or the story's own beginning) to where the area's data end.
+    history = [story.history_from for story in planted if story.history_from]
+    first = min([area.timeline.baseline_from, *history])
+    months = periods(first, area.timeline.data_to or area.timeline.start)
     surely = any(story.needs_improvement(team.id, indicator.id) for story in source.stories)
     begins = len(periods(months[0], area.timeline.start)) - 1
     course = usual(indicator, level, own, months, begins, random, surely)
-    course = _with_stories(course, planted, source.catalogue, team)
-    draw = between if indicator.measure.by_event else monthly
-    return draw(team.id, indicator, course, level, random)
-
-
-def _months(area: Area, planted: Sequence[Story]) -> list[Period]:
-    """From the baseline (or the story's own beginning) to where the area's data end."""
-    history = [story.history_from for story in planted if story.history_from]
-    first = min([area.timeline.baseline_from, *history])
-    return periods(first, area.timeline.data_to or area.timeline.start)
-
-
-def _with_stories(course: Course, planted: Sequence[Story], catalogue: Catalogue, team: Team) -> Course:
-    region = catalogue.region_of(team, course.months[0].start)
+    region = source.catalogue.region_of(team, first.start)
     for story in planted:
         course = plant(course, story, region.id if region else "")
-    return course
+    draw = between if indicator.measure.by_event else monthly
+    return draw(team.id, indicator, course, level, random)
 
 
 def _marks(stories: Sequence[Story]) -> Iterator[Mark]:

@@ -99,9 +99,12 @@ def read(folder: Path, catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple
     problems: list[Problem] = []
     levels = _levels(_table(folder / LEVELS, problems), problems)
     stories = _stories(_table(folder / STORIES, problems), problems)
-    problems += [*_unknown_levels(levels, catalogue), *_unknown_names(stories, catalogue)]
+    unknown = [name for name in levels if name not in catalogue.indicators]
+    problems += [Problem(LEVELS, name, "unknown_indicator", {"id": name}) for name in unknown]
+    problems += _unknown_names(stories, catalogue)
     if not problems:
-        problems += _without_level(levels, catalogue)
+        absent = [name for name in catalogue.indicators if name not in levels]
+        problems += [Problem(LEVELS, name, "missing_key") for name in absent]
     if problems:
         raise CatalogueError(tuple(problems))
     return levels, stories
@@ -145,18 +148,6 @@ def _stories(table: Mapping[str, Any], problems: list[Problem]) -> tuple[Story, 
         for number, row in enumerate(rows, start=1)
         for story in _one(Story, row, STORIES, f"story[#{number}]", problems)
     )
-
-
-def _unknown_levels(levels: Mapping[str, Level], catalogue: Catalogue) -> Iterator[Problem]:
-    for name in levels:
-        if name not in catalogue.indicators:
-            yield Problem(LEVELS, name, "unknown_indicator", {"id": name})
-
-
-def _without_level(levels: Mapping[str, Level], catalogue: Catalogue) -> Iterator[Problem]:
-    for name in catalogue.indicators:
-        if name not in levels:
-            yield Problem(LEVELS, name, "missing_key")
 
 
 def _unknown_names(stories: tuple[Story, ...], catalogue: Catalogue) -> Iterator[Problem]:

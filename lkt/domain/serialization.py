@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -102,7 +102,8 @@ def _hints(cls: Any) -> dict[str, Any]:
 def _read(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
     """The value for a type hint. A fault is noted and gives None, so that reading can go on."""
     if get_origin(hint) in (UnionType, Union):
-        return None if plain is None else _read(_without_none(hint), plain, where, faults)
+        option = next(option for option in get_args(hint) if option is not NoneType)
+        return None if plain is None else _read(option, plain, where, faults)
     if get_origin(hint) is tuple:
         return _items(hint, plain, where, faults)
     if hint is Name and isinstance(plain, str):
@@ -112,23 +113,15 @@ def _read(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
     return _single(hint, plain, where, faults)
 
 
-def _without_none(hint: Any) -> Any:
-    return next(option for option in get_args(hint) if option is not NoneType)
-
-
 def _items(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
     if hint == PAIRS:
-        return _pairs(plain, where, faults)
+        if not isinstance(plain, Mapping):
+            return _wrong(where, "table", faults)
+        return tuple((name, _read(str, text, _path(where, name), faults)) for name, text in plain.items())
     if not isinstance(plain, list | tuple):
         return _wrong(where, "list", faults)
     item = get_args(hint)[0]
     return tuple(_read(item, entry, f"{where}[{i}]", faults) for i, entry in enumerate(plain))
-
-
-def _pairs(plain: object, where: str, faults: list[Fault]) -> Any:
-    if not isinstance(plain, Mapping):
-        return _wrong(where, "table", faults)
-    return tuple((name, _read(str, text, _path(where, name), faults)) for name, text in plain.items())
 
 
 def _dataclass(cls: type, plain: object, where: str, faults: list[Fault]) -> Any:
@@ -145,13 +138,9 @@ def _dataclass(cls: type, plain: object, where: str, faults: list[Fault]) -> Any
     faults += [
         Fault(_path(where, name), "missing_key")
         for name, field in known.items()
-        if name not in plain and _required(field)
+        if name not in plain and field.default is MISSING and field.default_factory is MISSING
     ]
     return cls(**values) if len(faults) == before else None
-
-
-def _required(field: Field[Any]) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _path(where: str, name: object) -> str:
@@ -161,18 +150,13 @@ def _path(where: str, name: object) -> str:
 def _single(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _member(hint, plain, where, faults)
-    if hint is date:
-        return _date(plain, where, faults)
-    if hint is Period:
-        return _period(plain, where, faults)
-    if hint is float:
-        return float(cast(float, plain)) if _is_number(plain) else _wrong(where, "float", faults)
-    fits = isinstance(plain, hint) and not (hint is int and isinstance(plain, bool))
-    return plain if fits else _wrong(where, hint.__name__, faults)
-
-
-def _is_number(plain: object) -> bool:
-    return isinstance(plain, int | float) and not isinstance(plain, bool) and math.isfinite(plain)
+    if hint in (date, Period):
+        return _in_time(hint, plain, where, faults)
+    if isinstance(plain, bool) and hint is not bool:
+        return _wrong(where, hint.__name__, faults)
+    if hint is float and isinstance(plain, int | float) and math.isfinite(plain):
+        return float(plain)
+    return plain if isinstance(plain, hint) and hint is not float else _wrong(where, hint.__name__, faults)
 
 
 def _member(hint: type[StrEnum], plain: object, where: str, faults: list[Fault]) -> Any:
@@ -183,22 +167,17 @@ def _member(hint: type[StrEnum], plain: object, where: str, faults: list[Fault])
     return None
 
 
-def _date(plain: object, where: str, faults: list[Fault]) -> Any:
-    if isinstance(plain, date) and not isinstance(plain, datetime):
+def _in_time(hint: type[date] | type[Period], plain: object, where: str, faults: list[Fault]) -> Any:
+    if hint is date and isinstance(plain, date) and not isinstance(plain, datetime):
         return plain
     try:
-        return date.fromisoformat(cast(str, plain))
-    except (TypeError, ValueError):
-        return _wrong(where, "date", faults)
-
-
-def _period(plain: object, where: str, faults: list[Fault]) -> Any:
-    try:
+        if hint is date:
+            return date.fromisoformat(cast(str, plain))
         period = Period.parse(cast(str, plain))
+        # "2026/03" is taken by parse, and is not how a period is written.
+        return period if period.label == plain else _wrong(where, "period", faults)
     except (TypeError, ValueError):
-        return _wrong(where, "period", faults)
-    # "2026/03" is taken by parse, and is not how a period is written.
-    return period if period.label == plain else _wrong(where, "period", faults)
+        return _wrong(where, hint.__name__.lower(), faults)
 
 
 def _wrong(where: str, expected: str, faults: list[Fault]) -> Any:
