@@ -110,6 +110,7 @@ def test_init_makes_a_database_and_can_be_repeated(
     assert state(path) == before
 
 
+@pytest.mark.slow
 def test_the_demonstration_goes_in_once_and_is_the_same_everywhere(
     lkt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -557,6 +558,7 @@ def test_a_database_in_use_is_told_with_its_process(path: Path, tmp_path: Path, 
     database.close()
 
 
+@pytest.mark.slow
 def test_a_console_without_every_letter_stops_nothing(tmp_path: Path) -> None:
     """An ellipsis is not in Latin-1: the demonstration went in halfway."""
     path = tmp_path / "new.duckdb"
@@ -597,6 +599,7 @@ def test_making_the_database_again_does_not_undo_what_was_loaded(
 # Backup, restore, check
 
 
+@pytest.mark.slow
 def test_what_was_lost_is_noticed_said_and_brought_back(
     lkt: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
