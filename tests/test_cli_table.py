@@ -119,6 +119,13 @@ def test_totals_are_no_unit(lkt: Run, tmp_path: Path) -> None:
     assert json.loads(answer.out)["whole"][0]["units"] == 3
 
 
+def test_a_fault_below_a_row_of_totals_is_named_by_its_own_row(lkt: Run, tmp_path: Path) -> None:
+    given = file(tmp_path, "unit;numerator;denominator\nA;1;10\nI alt;5;20\nB;4;10\nC;11;10\n")
+    answer = lkt("funnel", given, "--kind", "pr", "--json")
+    assert answer.code
+    assert "i række 5" in json.loads(answer.out)["refused"]["text"]
+
+
 # The lines of a file -> the figures read, or what is said of it.
 FIGURES = """
 x;y / 1;1.201 / 2;987               -> 1201 987

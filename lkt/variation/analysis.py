@@ -296,6 +296,8 @@ def funnel_table(
 def figures(table: pd.DataFrame, numerator: str, denominator: str, kind: str) -> tuple[Floats, Floats]:
     """The two columns as numbers, missing together, and where the denominator is 0.
 
+    The table's index counts the rows below the header from 0, for the row that a refusal names.
+
     Raises Refused where a column is not there or not numbers (`spc.unknown_column`, `spc.not_numbers`), a
     figure is below zero (`variation.negative`), or a share above the whole (`variation.above_whole`).
     """
@@ -308,6 +310,6 @@ def figures(table: pd.DataFrame, numerator: str, denominator: str, kind: str) ->
     if kind == "pr" and (above := known & (o > n)).any():
         row = int(np.flatnonzero(above)[0])
         raise Refused("variation.above_whole", numerator=f"{o[row]:g}", denominator=f"{n[row]:g}",
-                      count=int(above.sum()), row=row + 2)  # fmt: skip
+                      count=int(above.sum()), row=int(table.index[row]) + 2)  # fmt: skip
     known &= n > 0
     return np.where(known, o, np.nan), np.where(known, n, np.nan)
