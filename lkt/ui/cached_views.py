@@ -18,7 +18,7 @@ import streamlit as st
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
 from lkt.store import decisions, observations
-from lkt.ui.frame import Visit, set_aside
+from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.area import AreaView, area_view
 from lkt.views.improvers import PeersView, look
 from lkt.views.marks import marks_of
@@ -32,6 +32,7 @@ from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
 _MOST = 10_000  # more than all series of all networks have in both languages
+_states: set[State] = set()  # those of the store that somebody has seen
 _FEW = 64  # things made, before it is worth while to set them aside
 _count = count(1)
 Asked = tuple[object, ...]  # what a question is about: ids, choices of the address
@@ -48,8 +49,12 @@ def _kept(asked: str, _make: Callable[[], Any]) -> Any:
 def kept(visit: Visit, name: str, asked: Asked, make: Callable[[], Any]) -> Any:
     """What `make` gives, made once as long as the store and the day stay as they are.
 
-    The key is text: whatever else is in it, Streamlit would hash part by part.
+    The key is text: whatever else is in it, Streamlit would hash part by part. What was made of an older state is
+    let go when a new one is first seen.
     """
+    if visit.state not in _states:
+        _states.add(visit.state)
+        _kept.clear()
     return _kept(f"{visit.state} {name} {asked}", partial(_made, make))
 
 

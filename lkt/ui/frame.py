@@ -40,9 +40,8 @@ PAGES = {
 }
 
 
-State = tuple[
-    str, int, date
-]  # what everything kept depends on: which database, in which version, on which day
+# What everything kept depends on: which database, in which version, on which day.
+State = tuple[str, int, date]
 
 
 @dataclass(frozen=True)

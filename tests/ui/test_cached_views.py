@@ -1,0 +1,32 @@
+"""What pages show is made once for a state of the store, and let go with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from lkt.ui.cached_views import kept
+from tests.conftest import TODAY
+
+
+def look(made: list[int], version: int, asked: tuple[object, ...] = (), day: date = TODAY) -> Any:
+    visit: Any = SimpleNamespace(state=("this test's own", version, day))
+    return kept(visit, "look", asked, lambda: made.append(version) or object())
+
+
+def test_everybody_is_given_the_same_value() -> None:
+    made: list[int] = []
+    assert look(made, 1) is look(made, 1)
+    assert look(made, 1, ("another",)) is not look(made, 1)
+    assert made == [1, 1]
+
+
+def test_a_new_state_lets_go_of_the_older_ones() -> None:
+    made: list[int] = []
+    first = look(made, 11)
+    second = look(made, 12)
+    assert look(made, 12) is second
+    assert look(made, 11) is not first
+    assert look(made, 12) is second  # a run that was under way does not push out what is newer
+    assert made == [11, 12, 11]
