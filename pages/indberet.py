@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter
-from lkt.ui.panels import annotated, preview, sent, upload
+from lkt.ui.panels import preview, sent, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -32,6 +32,6 @@ with st.container(key="verdict"):
         elif seen.lines or seen.compared.newer:
             preview.comparison(seen, visit)
             preview.approval(seen, visit, scope)
-    annotated.button(visit, seen)
+    upload.annotated_copy(visit, seen)
 upload.show_verdict(seen)
 sent.history(visit, scope, team)

@@ -12,7 +12,7 @@ from lkt.domain.charting import DecisionKind
 from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.ingest import person
-from lkt.store import Database, decisions, marks, observations
+from lkt.store import Database, decisions, observations
 
 LONGEST = 120  # characters of words that stand on a chart
 
@@ -22,7 +22,7 @@ def note_mark(
 ) -> None:
     """Put a change on the team's charts. Refused when empty, too long, another team's, or about a person."""
     check_reports(database, scope, team, "mark.not_yours", at)
-    marks.add(database, team, indicator, day, _checked(text, "mark"), scope, at)
+    decisions.note(database, team, indicator, day, _checked(text, "mark"), scope, at)
 
 
 def decide(

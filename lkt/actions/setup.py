@@ -9,7 +9,7 @@ from lkt import catalogue as catalogue_files
 from lkt import demo
 from lkt.domain.batch import Batch
 from lkt.domain.team import Role, Scope
-from lkt.store import Database, definitions, marks, uploads
+from lkt.store import Database, decisions, definitions, uploads
 from lkt.store.definitions import Difference
 
 
@@ -42,7 +42,7 @@ def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime)
     deliveries = [_delivery(sent, catalogue.teams[sent.team].area) for sent in made.deliveries]
     uploads.append_demo(database, deliveries, scope, at)
     for mark in made.marks:
-        marks.add(database, mark.team, mark.indicator, mark.date, mark.text, scope, at)
+        decisions.note(database, mark.team, mark.indicator, mark.date, mark.text, scope, at)
     return sum(len(sent.observations) for sent in made.deliveries)
 
 

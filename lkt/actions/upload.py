@@ -1,9 +1,9 @@
-"""A file's way in: read and compare (nothing is stored), confirm, and take back."""
+"""A file's way: read and compare (nothing is stored), back with its faults marked or confirmed, and taken back."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,8 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import local
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, Submission, sandbox
+from lkt.ingest import PRIVATE, RETYPED, Submission, sandbox
+from lkt.ingest.table import Remark
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
@@ -110,6 +111,30 @@ def template(
     known = observations.known(database, catalogue.teams[team].area, [team], newest)
     history = [standing.observation for standing in known.values()]
     return template(catalogue, team, today, say, language, not wide, history, newest)
+
+
+def may_annotate(batch: Batch) -> bool:
+    """True for a workbook refused for what stands in its cells, and not for person data.
+
+    CSV files have no sheets, so their findings have none.
+    """
+    if any(finding.code in PRIVATE for finding in batch.findings):
+        return False
+    faults = (finding.place for finding in batch.findings if finding.severity is Severity.ERROR)
+    return any(place.sheet and place.cell for place in faults)
+
+
+def annotated(batch: Batch, data: bytes, say: Callable[..., str]) -> bytes | None:
+    """The file with a note in the words of `say` on every error and warning; None when it may not or cannot be."""
+    return sandbox.annotate(data, tuple(_remarks(batch, say))) if may_annotate(batch) else None
+
+
+def _remarks(batch: Batch, say: Callable[..., str]) -> Iterator[Remark]:
+    for finding in batch.findings:
+        sheet, cell = finding.place.sheet, finding.place.cell
+        if finding.severity is not Severity.INFO and sheet and cell:
+            words = say(f"finding.{finding.code}", **finding.fields)
+            yield Remark(sheet, cell, finding.severity, words, finding.code in RETYPED)
 
 
 def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) -> None:

@@ -55,6 +55,14 @@ def can_be_screened(chart: str) -> bool:
     return chart in _SCREENED
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something a team did (tiltag), on the day it did it: an annotation of its charts."""
+
+    day: date
+    text: str
+
+
 class DecisionKind(StrEnum):
     PHASE = "phase"  # the calculation starts afresh at `day`
     FREEZE = "freeze"  # the lines of the phase come from its points up to `day`

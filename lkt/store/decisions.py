@@ -1,10 +1,13 @@
-"""What people decided about how series are calculated: kept with who, when and why, and never deleted."""
+"""What people wrote on charts: what a team did (tiltag), and what was decided about how series are calculated.
+
+Kept with who, when and why, and never deleted.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.team import Scope
 from lkt.store.database import Database
 
@@ -47,3 +50,26 @@ def standing(
     """The decisions that count now, or counted at a moment (UTC without zone), by series and day."""
     rows = database.rows(_STANDING, {"team": team, "indicator": indicator, "as_of": as_of})
     return tuple(Decision(**row | {"kind": DecisionKind(row["kind"])}) for row in rows)
+
+
+def note(
+    database: Database, team: str, indicator: str | None, day: date, text: str, scope: Scope, at: datetime
+) -> None:
+    """Note what a team did. Without an indicator it shows on all of the team's charts."""
+    with database.writing() as writer:
+        row = [writer.next_id("mark"), team, indicator, day, text, at, scope.user]
+        writer.append("mark", [row])
+        writer.log(at, scope, "mark", team, indicator or "")
+
+
+def marks_of(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
+    """What a team did, as one of its charts shows it, oldest first."""
+    rows = database.rows(
+        """
+        select day, text from mark
+        where team = $team and (indicator is null or indicator = $indicator)
+        order by day, id
+        """,
+        {"team": team, "indicator": indicator},
+    )
+    return tuple(Mark(**row) for row in rows)

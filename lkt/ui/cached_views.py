@@ -18,10 +18,10 @@ import streamlit as st
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
 from lkt.store import decisions, observations
+from lkt.store.decisions import marks_of
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.area import AreaView, area_view
 from lkt.views.improvers import PeersView, look
-from lkt.views.marks import marks_of
 from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview

@@ -21,6 +21,7 @@ from typing import Any
 import streamlit as st
 
 from lkt import settings
+from lkt.actions.access_log import check_name
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.region import Region
 from lkt.domain.team import Role, Scope
@@ -29,6 +30,7 @@ from lkt.store import Database, backup, definitions, open_for_reading, uploads
 from lkt.text import LANGUAGES, Text
 
 _log = logging.getLogger("lkt")
+_SIGNED = "signed_name"  # the name for the log, asked for where something is stored
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
 PAGES = {
@@ -157,6 +159,29 @@ def enter(name: str) -> Visit:
     if _any_demo(*state[:2], database):
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     return visit
+
+
+def signature() -> str:
+    """The name given in this visit; empty where none was."""
+    return str(st.session_state.get(_SIGNED, ""))
+
+
+def sign(visit: Visit, key: str) -> str:
+    """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
+    name = signature() or settings.signature()
+    return st.text_input(visit.text("upload_page.name"), name, max_chars=60, key=key, width=420).strip()
+
+
+def signed(name: str, text: Text) -> bool:
+    """Whether there is a name; else it is asked for. Kept for the next time."""
+    if not name:
+        st.error(text("upload_page.nameless"))
+        return False
+    with refusals(text):
+        check_name(name)
+        st.session_state[_SIGNED] = name
+        return True
+    return False
 
 
 @st.cache_resource(show_spinner=False)

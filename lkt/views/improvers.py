@@ -14,6 +14,7 @@ from typing import cast
 import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import Mark
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import Region
@@ -22,8 +23,8 @@ from lkt.planning import solved
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets
 from lkt.store import Database, decisions, observations
+from lkt.store.decisions import marks_of
 from lkt.variation import comparable
-from lkt.views.marks import Mark, marks_of
 from lkt.views.rows import prepare
 from lkt.views.windows import final
 

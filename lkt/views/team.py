@@ -11,15 +11,15 @@ from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
+from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Scope, Team
 from lkt.planning import GrainCheck
 from lkt.store import Database, decisions, observations
+from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.grains import grains
-from lkt.views.marks import Mark, marks_of
 from lkt.views.series import SeriesSet, compute, computed
 from lkt.views.signal_confidence import Sureness, sureness
 

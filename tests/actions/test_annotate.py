@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from lkt.actions import annotate
+from lkt.actions import upload
 from lkt.domain.batch import Batch
 from lkt.ingest import sandbox
 from lkt.text import Text
@@ -20,7 +20,7 @@ CSV = "Indikator;Periode;T\u00e6ller;N\u00e6vner\r\nRygestop tilbudt;2026-03;9;8
 
 def test_the_words_are_those_of_the_language(text: Text) -> None:
     batch = read(FAULTY)
-    copy = annotate.annotated(batch, FAULTY, text)
+    copy = upload.annotated(batch, FAULTY, text)
     assert copy is not None
     page = openpyxl.load_workbook(io.BytesIO(copy)).active
     for cell, finding in zip(("D2", "C3"), batch.findings, strict=True):
@@ -48,8 +48,8 @@ NEVER = {
 def test_what_is_never_given_back(data: bytes, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "annotate", lambda *_: pytest.fail("nothing is to be annotated here"))
     batch = read(data, name)
-    assert not annotate.may_annotate(batch)
-    assert annotate.annotated(batch, data, Text("da")) is None
+    assert not upload.may_annotate(batch)
+    assert upload.annotated(batch, data, Text("da")) is None
 
 
 def test_what_is_only_told_is_not_annotated(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,4 +59,4 @@ def test_what_is_only_told_is_not_annotated(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(
         sandbox, "annotate", lambda _, remarks: repr([annotate.cell for annotate in remarks]).encode()
     )
-    assert annotate.annotated(batch, data, Text("da")) == b"['D2']"
+    assert upload.annotated(batch, data, Text("da")) == b"['D2']"

@@ -10,12 +10,11 @@ import pytest
 from lkt.actions import decisions
 from lkt.actions.decisions import LONGEST
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored
-from lkt.views.marks import Mark
 from lkt.views.team import team_view
 from tests.conftest import LEAD, NOW, TODAY
 

@@ -14,9 +14,8 @@ from lkt.charts.dots import dot
 from lkt.charts.run import run_chart, unit
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Charting, Decision, DecisionKind
+from lkt.domain.charting import Charting, Decision, DecisionKind, Mark
 from lkt.text import LANGUAGES, Text
-from lkt.views.marks import Mark
 from lkt.views.series import compute
 from lkt.views.team import TeamView
 from tests.charts.conftest import Shown

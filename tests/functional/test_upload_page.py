@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lkt.actions import annotate, upload
+from lkt.actions import upload
 from lkt.domain.team import Role, Scope
 from lkt.store import Database, definitions, observations, open_database
 from lkt.text import Text
@@ -518,7 +518,7 @@ def test_a_refused_workbook_can_be_had_with_its_faults_marked(page: AppTest) -> 
 
 def test_it_is_marked_once_for_a_file_and_a_language(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     languages = []
-    monkeypatch.setattr(annotate, "annotated", lambda _, data, text: languages.append(text.language) or data)
+    monkeypatch.setattr(upload, "annotated", lambda _, data, text: languages.append(text.language) or data)
     put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
     healthy(page.run())
     button(page, "English").click().run()
@@ -527,7 +527,7 @@ def test_it_is_marked_once_for_a_file_and_a_language(page: AppTest, monkeypatch:
 
 
 def test_when_it_cannot_be_marked_the_list_stands(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annotate, "annotated", lambda *_: None)
+    monkeypatch.setattr(upload, "annotated", lambda *_: None)
     put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
     assert MARKED not in offered(page)
     assert Text("da")("upload_page.not_annotated") in texts(page)

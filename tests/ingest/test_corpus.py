@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lkt.actions.annotate import annotated, may_annotate
+from lkt.actions.upload import annotated, may_annotate
 from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope

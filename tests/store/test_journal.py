@@ -10,7 +10,7 @@ import pytest
 
 from lkt.domain.charting import DecisionKind
 from lkt.errors import StoreWriteFailed
-from lkt.store import Database, create_database, decisions, marks, uploads
+from lkt.store import Database, create_database, decisions, uploads
 from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged
 from tests.conftest import LEAD, NOW
 from tests.store.made import flip, reopened, send, what_is_wrong
@@ -19,7 +19,7 @@ from tests.store.made import flip, reopened, send, what_is_wrong
 def test_every_write_has_a_line_and_its_rows(database: Database) -> None:
     upload = send(database, 10)
     uploads.undo(database, upload, LEAD, NOW)
-    marks.add(database, "KOL-HOR", None, date(2026, 3, 1), "ny plan", LEAD, NOW)
+    decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), "ny plan", LEAD, NOW)
     number = decisions.add(
         database, "KOL-HOR", "KOL-03", DecisionKind.PHASE, date(2026, 3, 1), "ny plan", LEAD, NOW
     )

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database
 from lkt.views.improvers import PeersView, look, peers_view
-from lkt.views.marks import Mark
 from lkt.views.rows import prepare
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator

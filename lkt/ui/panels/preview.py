@@ -17,8 +17,7 @@ from lkt.domain.observation import Observation, Place
 from lkt.domain.team import Scope
 from lkt.errors import LktError
 from lkt.text import Text
-from lkt.ui.frame import Visit, box, said
-from lkt.ui.panels.signature import sign, signed
+from lkt.ui.frame import Visit, box, said, sign, signed
 from lkt.ui.panels.upload import empty_box, forget
 
 # What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file

@@ -15,9 +15,8 @@ from lkt.domain.team import Scope, Team
 from lkt.store import uploads
 from lkt.store.uploads import Upload
 from lkt.text import Text
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, escape, sign, signed
 from lkt.ui.panels.preview import figures
-from lkt.ui.panels.signature import sign, signed
 from lkt.ui.panels.upload import forget, into_sight
 
 _ASKED = "undo_asked"

@@ -1,10 +1,11 @@
-"""The way in on the upload page: who sends, the template, the file, and what was found in it."""
+"""The way in on the upload page: who sends, the template, the file, what was found in it and its marked copy."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -15,13 +16,13 @@ from lkt.domain.area import Status
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.team import Role, Scope, Team
 from lkt.text import Text
-from lkt.ui.frame import Visit, escape
-from lkt.ui.panels import signature
+from lkt.ui.frame import Visit, escape, signature
 
 SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _CELLS = 6  # cells named of those that have the same fault
 _STATE = "upload_preview"
 _LET_GO = "upload_let_go"
+_COPY = "annotated_copy"
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -80,7 +81,7 @@ def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None
             )
         if seen.batch.refused:
             # Who it is, is asked when something is stored; the account of the server says nothing.
-            unsigned = replace(scope, user=signature.known())
+            unsigned = replace(scope, user=signature())
             upload.note_refusal(visit.database, unsigned, seen, settings.now())
         if seen.private:
             # The box would keep the file in memory as long as the page is open. What was found stays on the page.
@@ -170,3 +171,43 @@ def into_sight(place: str, mark: object) -> None:
             unsafe_allow_javascript=True,
         )
     known[place] = mark
+
+
+def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
+    """Offer the file in the box with its faults marked; nothing where no cell is at fault.
+
+    Annotated once for a file and a language. With the file, its annotated copy is let go too.
+    """
+    text, file = visit.text, held()
+    if seen is None or file is None or not upload.may_annotate(seen.batch):
+        st.session_state.pop(_COPY, None)
+        return
+    key = (seen.batch, text.language)
+    kept = st.session_state.get(_COPY)
+    if kept is None or kept[0] != key:
+        with st.spinner(text("upload_page.annotating")):
+            kept = (key, upload.annotated(seen.batch, file.getvalue(), text))
+        st.session_state[_COPY] = kept
+    copy = kept[1]
+    if copy is None:
+        st.caption(text("upload_page.not_annotated"))
+        return
+    st.download_button(
+        text("upload_page.annotated"),
+        data=copy,
+        file_name=annotated_name(seen.batch.file_name, text),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.caption(text("upload_page.annotated_help"))
+
+
+def annotated_name(file_name: str, text: Text) -> str:
+    """What it is called, also when such a copy was sent.
+
+    >>> annotated_name("tal.xlsx", Text("da")), annotated_name("tal_rettes.xlsx", Text("da"))
+    ('tal_rettes.xlsx', 'tal_rettes.xlsx')
+    """
+    suffix = text("upload_page.annotated_suffix")
+    return f"{PurePath(file_name).stem.removesuffix(suffix)}{suffix}.xlsx"
