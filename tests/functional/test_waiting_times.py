@@ -22,7 +22,7 @@ from lkt.domain.team import Role, Scope
 from lkt.store import create_database, uploads
 from lkt.text import Text
 from tests.conftest import NOW, SHARED
-from tests.functional.conftest import Open, charts, healthy, texts
+from tests.functional.conftest import Open, charts, healthy, opened, texts
 
 REAL = SHARED / "real" / "ventetid_regioner_2020-2025.csv"
 pytestmark = pytest.mark.skipif(
@@ -135,7 +135,7 @@ def test_the_page_answers_in_one_sentence(
     key = f"variation_page.{f'beyond.{way}' if beyond == 'yes' else 'chance.chance'}"
     assert text(key, when=when, since="", **who) in sentence
     assert ("lkt-sentence plain" in sentence) == (beyond == "yes")
-    assert text("variation_page.chance_seen") in texts(visit)
+    assert text("variation_page.chance_seen") in texts(opened(visit, "method"))
     assert len(charts(visit)) == 1  # the course: means have no funnel
     assert text("variation_page.no_funnel.kind") in texts(visit)
 

@@ -37,7 +37,7 @@ def example(language: str) -> str:
 def test_the_example_on_the_command_line_runs(tmp_path: Path) -> None:
     root = str(DOCS.parent)
     surroundings = os.environ | {"PYTHONPATH": root, "PYTHON": sys.executable}
-    script = 'set -eu; python() { "$PYTHON" "$@"; }\n' + example("console")
+    script = 'set -eu; lkt() { "$PYTHON" -m lkt "$@"; }\n' + example("console")
     subprocess.run(["bash", "-c", script], cwd=tmp_path, env=surroundings, check=True, capture_output=True)
     summary = pd.read_csv(tmp_path / "summary.csv").set_index("team")
     assert summary.loc["Horsens", "centre"] == pytest.approx(57.5)
