@@ -17,17 +17,15 @@ import streamlit as st
 
 from lkt.domain.charting import Charting
 from lkt.domain.region import Geography
-from lkt.store import decisions, observations
-from lkt.store.decisions import marks_of
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.area import AreaView, area_view
-from lkt.views.improvers import PeersView, look
+from lkt.views.improvers import PeersView, peers_view
 from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
 from lkt.views.ranks import Placing, placing_of
 from lkt.views.rollups import RollUpsView, rollups_view
-from lkt.views.series import SeriesSet, compute
+from lkt.views.series import SeriesSet, area_series
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
@@ -116,8 +114,7 @@ def area_of(visit: Visit, area: str) -> AreaView:
 @_once
 def series_of(visit: Visit, area: str) -> SeriesSet:
     """All series of an area: computed together they take little more than one, and the next look is for another."""
-    frame = observations.current(visit.database, area=area)
-    return compute(frame, visit.catalogue, visit.today, decisions.standing(visit.database))
+    return area_series(visit.database, visit.catalogue, area, visit.today)
 
 
 @_once
@@ -141,16 +138,8 @@ def outlook_of(visit: Visit, team: str, indicator: str, hoped: float, months: in
 
 @_once
 def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
-    whole, asked = series_of(visit, visit.catalogue.teams[team].area), visit.catalogue.indicators[indicator]
-    rows = whole.table[whole.table["indicator"] == indicator].reset_index(drop=True)
-    return look(
-        rows,
-        visit.catalogue,
-        team,
-        asked,
-        visit.today,
-        lambda other: marks_of(visit.database, other, indicator),
-    )
+    whole = series_of(visit, visit.catalogue.teams[team].area)
+    return peers_view(visit.database, visit.catalogue, team, indicator, visit.today, whole)
 
 
 @_once

@@ -18,14 +18,14 @@ from lkt.domain.charting import Mark
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.team import Scope, Team
+from lkt.domain.team import Team
 from lkt.planning import solved
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets
-from lkt.store import Database, decisions, observations
+from lkt.store import Database
 from lkt.store.decisions import marks_of
 from lkt.variation import comparable
-from lkt.views.rows import prepare
+from lkt.views.series import SeriesSet
 from lkt.views.windows import final
 
 __all__ = [
@@ -66,13 +66,12 @@ class PeersView:
 
 
 def peers_view(
-    database: Database, catalogue: Catalogue, scope: Scope, team: str, indicator: str, today: date
+    database: Database, catalogue: Catalogue, team: str, indicator: str, today: date, whole: SeriesSet
 ) -> PeersView:
-    """The teams that have solved what this one has not."""
-    frame = observations.current(database, area=catalogue.teams[team].area, indicator=indicator)
-    prepared = prepare(frame, catalogue, today, decisions.standing(database))
+    """The teams that have solved what this one has not. whole: the series of its area (`area_series`)."""
+    rows = whole.table[whole.table["indicator"] == indicator].reset_index(drop=True)
     return look(
-        prepared, catalogue, team, catalogue.indicators[indicator], today,
+        rows, catalogue, team, catalogue.indicators[indicator], today,
         lambda other: marks_of(database, other, indicator),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Indicator, Measure
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import evidence
+from lkt.store import Database, decisions, observations
 from lkt.views.apply_decisions import KEY
 from lkt.views.rows import prepare
 
@@ -62,18 +63,24 @@ class SeriesSet:
 
 
 def compute(
-    observations: pd.DataFrame,
+    frame: pd.DataFrame,
     catalogue: Catalogue,
     today: date,
-    decisions: Sequence[Decision] = (),
+    made: Sequence[Decision] = (),
     charting: Charting = _DEFAULT,
 ) -> SeriesSet:
-    """Compute every series in `observations` (the frame of `lkt.store.observations.current`).
+    """Compute every series in a frame of `lkt.store.observations.current`.
 
-    decisions: what people have decided about phases, baselines and points left out.
+    made: what people have decided about phases, baselines and points left out.
     charting: another chart or rule set than the default, for the series of one indicator.
     """
-    return computed(prepare(observations, catalogue, today, decisions), catalogue, today, charting)
+    return computed(prepare(frame, catalogue, today, made), catalogue, today, charting)
+
+
+def area_series(database: Database, catalogue: Catalogue, area: str, today: date) -> SeriesSet:
+    """Every series of an area, as it stands in the store."""
+    frame = observations.current(database, area=area)
+    return compute(frame, catalogue, today, decisions.standing(database))
 
 
 def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: Charting) -> SeriesSet:

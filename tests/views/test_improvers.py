@@ -14,7 +14,8 @@ from lkt.domain.period import Period
 from lkt.store import Database
 from lkt.views.improvers import PeersView, look, peers_view
 from lkt.views.rows import prepare
-from tests.conftest import LEAD, NOW, TODAY
+from lkt.views.series import area_series
+from tests.conftest import NOW, TODAY
 from tests.views.made import broken, framed, row, target, with_indicator
 
 WOBBLE = (4, -2, 0, -4, 2)
@@ -142,16 +143,21 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_no_figures_at_all(catalogue: Catalogue, database: Database) -> None:
-    found = peers_view(database, catalogue, LEAD, ASKING, "KOL-03", TODAY)
+    found = peers_view(
+        database, catalogue, ASKING, "KOL-03", TODAY, area_series(database, catalogue, "KOL", TODAY)
+    )
     assert found.reason == "no_figures"
 
 
 def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> None:
     """Horsens' checklist stands beside its change, for teams that began like Horsens; every measure answers."""
-    found = peers_view(demo_database, catalogue, LEAD, "KOL-HGH", "KOL-03", TODAY)
+    whole = area_series(demo_database, catalogue, "KOL", TODAY)
+    found = peers_view(demo_database, catalogue, "KOL-HGH", "KOL-03", TODAY, whole)
     [horsens] = [solver for solver in found.solvers if solver.team.id == "KOL-HOR"]
     assert horsens.around
     assert "tjekliste" in horsens.marks[0].text
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):
         first = catalogue.teams_of(indicator[:3])[0].id
-        assert peers_view(demo_database, catalogue, LEAD, first, indicator, TODAY).indicator.id == indicator
+        whole = area_series(demo_database, catalogue, indicator[:3], TODAY)
+        found = peers_view(demo_database, catalogue, first, indicator, TODAY, whole)
+        assert found.indicator.id == indicator
