@@ -104,7 +104,6 @@ class VariationView:
     shares: tuple[Share, ...] = ()
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
-    demo: bool = False
 
     @property
     def forbidden(self) -> bool:
@@ -161,7 +160,6 @@ def compare(
         regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
         shares=_shares(newest, window, kind, catalogue, regions),
         chance_seen=kind == "mean" and not figures.has_spread,
-        demo=bool((prepared["source"] == "demo").any()),
     )  # fmt: skip
 
 
