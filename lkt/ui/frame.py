@@ -111,9 +111,9 @@ def menu(text: Text) -> Any:
     return chosen
 
 
-def box(label: str, name: str) -> AbstractContextManager[Any] | None:
-    """A closed box, filled only when somebody has opened it; None while it is closed."""
-    found = st.expander(label, on_change="rerun", key=f"box-{name}")
+def box(label: str, name: str, expanded: bool = False) -> AbstractContextManager[Any] | None:
+    """A box, closed at first, that is filled only when somebody has opened it; None while it is closed."""
+    found = st.expander(label, expanded, on_change="rerun", key=f"box-{name}")
     return found if found.open else None
 
 

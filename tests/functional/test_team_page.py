@@ -120,7 +120,7 @@ def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> 
 
 def asked(visit: AppTest) -> AppTest:
     """The same visit with "Kan I se en forbedring?" opened."""
-    visit.session_state["outlook"] = True
+    visit.session_state["box-outlook"] = True
     return healthy(visit.run())
 
 

@@ -10,7 +10,7 @@ from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, box, escape
 from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, Sight
 from lkt.views.team import TeamView
 
@@ -21,10 +21,10 @@ def outlook(visit: Visit, view: TeamView) -> None:
     """Behind a click, since it takes half a second; open at once when the address asks for something in it."""
     text, indicator = visit.text, view.indicator
     asked = any(parameter in st.query_params for parameter in url_choices.OF_SERIES)
-    box = st.expander(text("outlook.title"), expanded=asked, on_change="rerun", key="outlook")
-    if not box.open:
+    opened = box(text("outlook.title"), "outlook", expanded=asked)
+    if not opened:
         return
-    with box:
+    with opened:
         found = cached_views.footing_of(visit, view.team.id, indicator.id)
         if isinstance(found, str):
             st.markdown(text(f"outlook.never.{found}"))
