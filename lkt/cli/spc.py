@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkt.cli.app import app, words, write
-from lkt.cli.table import Fault, as_csv, as_written, read, refuse_own_input
+from lkt.cli.table import FIRST_ROW, Fault, as_csv, as_written, read, refuse_own_input
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 
@@ -140,11 +140,14 @@ def _faults(table: pd.DataFrame, options: Options, negative: bool) -> Iterator[F
     for name, column in ((options.y, None if negative else figure), (options.n, size)):
         if column is not None:
             for row in table.index[column < 0]:
-                yield "below_zero", {"row": row + 2, "column": name, "value": text.number(column[row])}
+                yield (
+                    "below_zero",
+                    {"row": row + FIRST_ROW, "column": name, "value": text.number(column[row])},
+                )
     if options.chart in ("p", "pp") and size is not None:
         for row in table.index[(figure > size) & (size > 0)]:
             blanks = {"numerator": text.number(figure[row]), "denominator": text.number(size[row])}
-            yield "above_whole", {"row": row + 2, **blanks}
+            yield "above_whole", {"row": row + FIRST_ROW, **blanks}
 
 
 def numbers(argument: str, words: str | None) -> list[int] | None:

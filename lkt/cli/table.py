@@ -26,17 +26,9 @@ if TYPE_CHECKING:
 Fault = tuple[str, dict[str, object]]
 
 LISTED = 20  # faults that are written out
-_HEADER = 2  # the first row below it, as people count rows
-_MISSING = [
-    "",
-    "NA",
-    "N/A",
-    "NaN",
-    "nan",
-    "NULL",
-    "null",
-    "None",
-]  # figures that other programs write as missing
+FIRST_ROW = 2  # the first row below the header, as people count rows
+# Figures that other programs write as missing.
+_MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
 _CLOCK = re.compile(r"[ T]([0-9]{2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
 _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
 _POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
@@ -137,7 +129,7 @@ def _mended(path: Path, text: str, separator: str) -> tuple[str, list[Fault]]:
     faults: list[Fault] = []
     for at, row in enumerate(rows):
         if any(map(tidy, row[len(header) :])):
-            blanks = {"row": at + _HEADER, "count": len(row), "known": len(header), "separator": separator}
+            blanks = {"row": at + FIRST_ROW, "count": len(row), "known": len(header), "separator": separator}
             faults.append(("too_wide", blanks))
     out = io.StringIO()
     csv.writer(out, delimiter=separator).writerows([header, *(row[: len(header)] for row in rows)])
@@ -153,7 +145,7 @@ def _without_totals(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
             table[name] = _each(table[name], tidy)
             if sums := [text for text in table[name].dropna().unique() if is_total(text)]:
                 total |= table[name].isin(sums)
-    rows = [int(at) + _HEADER for at in table.index[total]]
+    rows = [int(at) + FIRST_ROW for at in table.index[total]]
     if rows:
         print(
             words()("table.totals", count=len(rows), rows=", ".join(map(str, rows[:LISTED]))), file=sys.stderr
@@ -184,7 +176,7 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
         table[name] = _each(table[name], number).astype(float)
         for row in column.index[table[name][column.index].isna()]:
             value = shown(column[row])
-            yield "number", {"row": row + _HEADER, "column": name, "value": value, "example": example}
+            yield "number", {"row": row + FIRST_ROW, "column": name, "value": value, "example": example}
         if not decimal_point and (
             thousands := next((t for t in column if _POINT.fullmatch(t) and "." in t), None)
         ):
@@ -208,7 +200,7 @@ def _times(table: pd.DataFrame, name: str) -> Iterator[Fault]:
     read = _each(column, _moment)
     if read.notna().any():
         for row in column.index[read.isna() & column.notna()]:
-            yield "date", {"row": row + _HEADER, "column": name, "value": shown(column[row])}
+            yield "date", {"row": row + FIRST_ROW, "column": name, "value": shown(column[row])}
         table[name] = read
 
 
