@@ -32,17 +32,7 @@ from bench.server import Served, served
 from lkt import settings
 
 TEAMS = [
-    "KOL-HOR",
-    "KOL-RAN",
-    "KOL-VIB",
-    "KOL-AUH",
-    "KOL-GOD",
-    "KOL-AAL",
-    "KOL-HJO",
-    "KOL-THI",
-    "KOL-HOL",
-    "KOL-SLA",
-    "KOL-BFH",
+    f"KOL-{place}" for place in ["HOR", "RAN", "VIB", "AUH", "GOD", "AAL", "HJO", "THI", "HOL", "SLA", "BFH"]
 ]
 INDICATORS = [f"KOL-0{number}" for number in range(1, 8)]
 AREAS = ["KOL", "AKK", "APO", "PAL", "ANT", "HOF", "TVA", "HSF", "ADH", "BDI"]
