@@ -139,7 +139,7 @@ async def crowd(server: Served, ask: Ask, charts: bool, people: int, think: floa
                 waited = await someone.run(ask(drawn))
                 if begun > ends - seconds:
                     waits.append(waited)
-                await asyncio.sleep(drawn.expovariate(1 / think))
+                await asyncio.sleep(min(drawn.expovariate(1 / think), ends - time.perf_counter()))
 
     async def tries(number: int) -> None:
         nonlocal ends
