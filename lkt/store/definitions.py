@@ -53,6 +53,11 @@ def read(database: Database, as_of: datetime | None = None) -> Catalogue:
     return Catalogue(**parts)
 
 
+def version(database: Database) -> int:
+    """Grows with every change of the catalogue, and with nothing else: figures come far more often."""
+    return int(database.scalar("select coalesce(max(number), 0) from definition"))
+
+
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     """What `record` would write: definitions new to the database, changed, or no longer in the catalogue."""
     known = {(row["kind"], row["id"]): row["body"] for row in _current(database) if row["body"] is not None}
@@ -75,9 +80,7 @@ def record(
         return []
     with database.writing() as writer:
         first = writer.next_id("definition", "number")
-        by = (at, scope.user, reason)
-        writer.append(
-            "definition", [(i, d.kind, d.id, d.body, *by) for i, d in enumerate(differ, start=first)]
-        )
+        rows = [(first + i, d.kind, d.id, d.body, at, scope.user, reason) for i, d in enumerate(differ)]
+        writer.append("definition", rows)
         writer.log(at, scope, "catalogue", "catalogue", str(len(differ)))
     return differ

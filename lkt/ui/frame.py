@@ -151,7 +151,7 @@ def enter(name: str) -> Visit:
     database = _database(str(settings.database()))
     state = (str(database.path), database.version(), settings.today())
     scope = Scope(settings.user(), Role.LEAD)
-    visit = Visit(text, scope, database, _catalogue(*state[:2], database), state)
+    visit = Visit(text, scope, database, _catalogue(state[0], definitions.version(database), database), state)
     _backup(state[0], visit.today, database)
     obstacle = database.obstacle()
     if obstacle:
