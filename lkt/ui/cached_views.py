@@ -26,6 +26,7 @@ from lkt.views.overview import Overview, overview
 from lkt.views.ranks import Placing, placing_of
 from lkt.views.rollups import RollUpsView, rollups_view
 from lkt.views.series import SeriesSet, area_series
+from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import VariationView, variation_view
 
@@ -112,17 +113,33 @@ def area_of(visit: Visit, area: str) -> AreaView:
 
 
 @_once
-def series_of(visit: Visit, area: str) -> SeriesSet:
-    """All series of an area: computed together they take little more than one, and the next look is for another."""
-    return area_series(visit.database, visit.catalogue, area, visit.today)
+def series_of(visit: Visit, area: str, indicator: str) -> SeriesSet:
+    """The series of all teams: together they take little more than one, and the next look is for another."""
+    return area_series(visit.database, visit.catalogue, area, visit.today, indicator)
+
+
+def _all(visit: Visit, team: str, indicator: str) -> SeriesSet:
+    return series_of(visit, visit.catalogue.teams[team].area, indicator)
 
 
 @_once
 def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
-    whole = series_of(visit, visit.catalogue.teams[team].area)
+    whole = _all(visit, team, indicator)
     return team_view(
         visit.database, visit.catalogue, visit.scope, team, indicator, visit.today, charting, whole
     )
+
+
+@_once
+def _grains(visit: Visit, area: str, indicator: str) -> dict[tuple[str, str], GrainCheck]:
+    return grains(series_of(visit, area, indicator), visit.catalogue.indicators[indicator])
+
+
+def grains_of(visit: Visit, team: str, indicator: str, charting: Charting) -> GrainCheck | None:
+    """None where it cannot be asked, or somebody looks through another chart or other rules."""
+    if charting != Charting():
+        return None
+    return _grains(visit, visit.catalogue.teams[team].area, indicator).get((team, indicator))
 
 
 @_once
@@ -138,7 +155,7 @@ def outlook_of(visit: Visit, team: str, indicator: str, hoped: float, months: in
 
 @_once
 def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
-    whole = series_of(visit, visit.catalogue.teams[team].area)
+    whole = _all(visit, team, indicator)
     return peers_view(visit.database, visit.catalogue, team, indicator, visit.today, whole)
 
 

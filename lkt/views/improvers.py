@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import isnan
 from typing import cast
 
@@ -56,19 +57,24 @@ class Solver:
 
 @dataclass(frozen=True)
 class PeersView:
-    """With a `reason` nobody is looked for; else `began` and `newest` are the team's own levels. Most alike first."""
+    """With a `reason` nobody is looked for; else `began` and `newest` are the team's own levels."""
 
     indicator: Indicator
     reason: str = ""
     began: float = 0.0
     newest: float = 0.0
-    solvers: tuple[Solver, ...] = ()
+    look: Callable[[], tuple[Solver, ...]] = tuple
+
+    @cached_property
+    def solvers(self) -> tuple[Solver, ...]:
+        """The most alike first; looked for when somebody wants to know."""
+        return self.look()
 
 
 def peers_view(
     database: Database, catalogue: Catalogue, team: str, indicator: str, today: date, whole: SeriesSet
 ) -> PeersView:
-    """The teams that have solved what this one has not. whole: the series of its area (`area_series`)."""
+    """The teams that have solved what this one has not. whole: the series of the indicator (`area_series`)."""
     rows = whole.table[whole.table["indicator"] == indicator].reset_index(drop=True)
     return look(
         rows, catalogue, team, catalogue.indicators[indicator], today,
@@ -97,11 +103,14 @@ def look(
     began, newest = _level(own.head(BEGINNING)), _level(own.tail(NEWEST))
     if meets(newest, goals[asking], operator):
         return PeersView(indicator, ON_TARGET, began, newest)
-    found = solved(
-        table, indicator.measure, indicator.direction, goals, operator,
-        asking=[asking], unit="team", period="x", numerator="o", denominator="n",
-    )  # fmt: skip
-    solvers = tuple(_solver(peer, catalogue, today, marks) for peer in found.get(asking, ()))
+
+    def solvers() -> tuple[Solver, ...]:
+        found = solved(
+            table, indicator.measure, indicator.direction, goals, operator,
+            asking=[asking], unit="team", period="x", numerator="o", denominator="n",
+        )  # fmt: skip
+        return tuple(_solver(peer, catalogue, today, marks) for peer in found.get(asking, ()))
+
     return PeersView(indicator, "", began, newest, solvers)
 
 

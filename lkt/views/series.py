@@ -57,6 +57,11 @@ class SeriesSet:
         return SeriesSet(points, summary, found, table, self.asked)
 
     @cached_property
+    def fragility(self) -> Mapping[tuple[Any, ...], spc.Fragility]:
+        """Of all series with a signal: together they take little more than one."""
+        return spc.fragility(self.table, self.asked)
+
+    @cached_property
     def _rows(self) -> list[Mapping[Any, Any]]:
         """Where each series stands in the three frames."""
         return [frame.groupby(KEY, sort=False).indices for frame in (self.points, self.summary, self.table)]
@@ -77,9 +82,11 @@ def compute(
     return computed(prepare(frame, catalogue, today, made), catalogue, today, charting)
 
 
-def area_series(database: Database, catalogue: Catalogue, area: str, today: date) -> SeriesSet:
-    """Every series of an area, as it stands in the store."""
-    frame = observations.current(database, area=area)
+def area_series(
+    database: Database, catalogue: Catalogue, area: str, today: date, indicator: str | None = None
+) -> SeriesSet:
+    """Every series of an area, or those of one of its indicators, as they stand in the store."""
+    frame = observations.current(database, area=area, indicator=indicator)
     return compute(frame, catalogue, today, decisions.standing(database))
 
 

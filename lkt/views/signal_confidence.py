@@ -1,17 +1,24 @@
-"""How sure the signal of a series is: what chance alone gives, and whether it hangs on single points."""
+"""How sure the conclusion of a series is: what chance alone gives, whether a signal hangs on single points, and whether
+it is the same month for month and quarter for quarter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from lkt import spc
 from lkt.domain.assessment import Assessment, Evidence
+from lkt.domain.indicator import Indicator
+from lkt.domain.period import Grain
+from lkt.planning import GrainCheck, grain_check
 from lkt.spc import Fragility
 from lkt.spc.chance import BOXES
 from lkt.spc.stable import SERIES as SIMULATED
+from lkt.views.apply_decisions import KEY
 from lkt.views.series import SeriesSet
 
-__all__ = ["SIMULATED", "Sureness", "sureness"]
+__all__ = ["SIMULATED", "GrainCheck", "Sureness", "grains", "sureness"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class Sureness:
     fragility: Fragility | None
 
 
-def sureness(series: SeriesSet, found: Assessment) -> Sureness | None:
+def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) -> Sureness | None:
     """For an only series with this assessment. None without a signal."""
     if found.span is None or found.evidence is None:
         return None
@@ -35,7 +42,7 @@ def sureness(series: SeriesSet, found: Assessment) -> Sureness | None:
     if chance is None:
         parts = series.table["part"]
         chance = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
-    return Sureness(chance, counted, next(iter(spc.fragility(series.table, series.asked).values()), None))
+    return Sureness(chance, counted, fragile)
 
 
 def _counted(series: SeriesSet, found: Evidence) -> float | None:
@@ -49,3 +56,39 @@ def _counted(series: SeriesSet, found: Evidence) -> float | None:
         return spc.false_signal(found.useful, "frozen", base, rules=rules) if base else None
     above = int((points["value"] > points["centre"]).sum())
     return spc.false_signal(found.useful, "median", above=above, rules=rules)
+
+
+def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], GrainCheck]:
+    """For every series of the indicator, as it is calculated unless somebody asks for another chart.
+
+    Those are left out of which there is nothing to ask: neither grain can be judged, the figures are not of months,
+    or the median is that of a frozen baseline (whole quarters seldom end where it ends).
+    """
+    months = series.table["grain"].eq(Grain.MONTH).groupby([series.table[name] for name in KEY]).all()
+    asked = {
+        key: found for key, found in series.assessments.items()
+        if found.evidence and found.evidence.base >= found.evidence.observations and months[key]
+    }  # fmt: skip
+    rows = series.table[series.table["grain"] == Grain.MONTH]
+    found: dict[tuple[str, str], GrainCheck] = {}
+    for part, counted in _additive(rows, indicator):
+        own = {key: asked[key] for key in set(zip(*(part[name] for name in KEY), strict=True)) & set(asked)}
+        found |= grain_check(
+            part, own, facets=KEY, phase="part", exclude="left_out", direction=indicator.direction, **counted
+        )
+    return {key: check for key, check in found.items() if check.of}
+
+
+def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFrame, dict[str, str]]]:
+    """The rows, and how three months of them make a quarter: sums over sums, never a mean of percentages."""
+    measure = indicator.measure
+    if measure.divides:
+        return [(rows, {"y": "numerator", "n": "denominator"})]
+    if measure.adds_up:
+        return [(rows, {"y": "y", "aggregate": "sum"})]
+    known = (rows["denominator"] > 0) | rows["y"].isna()
+    sized = known.groupby([rows[name] for name in KEY]).transform("all")
+    total = rows.assign(total=rows["y"] * rows["denominator"])
+    return [
+        (total[sized], {"y": "total", "n": "denominator"}), (rows[~sized], {"y": "y", "aggregate": "mean"})
+    ]  # fmt: skip

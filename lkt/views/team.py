@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,12 +16,10 @@ from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Scope, Team
-from lkt.planning import GrainCheck
-from lkt.store import Database, decisions, observations
+from lkt.store import Database, decisions
 from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
-from lkt.views.grains import grains
-from lkt.views.series import SeriesSet, compute, computed
+from lkt.views.series import SeriesSet, area_series, computed
 from lkt.views.signal_confidence import Sureness, sureness
 
 _DEFAULT = Charting()
@@ -38,20 +37,26 @@ class TeamView:
     summary: pd.DataFrame
     assessment: Assessment
     marks: tuple[Mark, ...]
-    months: tuple[Record, ...]
-    years: tuple[Record, ...]
+    reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
     demo: bool
     method: str  # which version of the statistics: older printouts may differ
     charting: Charting = _DEFAULT
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
-    grains: GrainCheck | None = None  # of the conclusion, None where it cannot be asked
     suggestion: date | None = None  # where a new phase might begin
 
     @property
     def monthly(self) -> bool:
         """False for series of events, which have no months to miss."""
         return not self.indicator.measure.by_event
+
+    @cached_property
+    def months(self) -> tuple[Record, ...]:
+        return monthly(self.reported, self.indicator)
+
+    @cached_property
+    def years(self) -> tuple[Record, ...]:
+        return yearly(self.reported, self.indicator)
 
     @property
     def empty(self) -> bool:
@@ -70,19 +75,19 @@ def team_view(
 ) -> TeamView:
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
-    whole: the series of the area where they are known, so that this one need not be computed.
+    whole: the series of all teams where they are known, so that this one need not be computed.
     """
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
     area = catalogue.areas[team.area]
     made = decisions.standing(database, team_id, indicator_id)
     if whole is None:
-        frame = observations.current(database, team=team_id, indicator=indicator_id)
-        whole = compute(frame, catalogue, today, made)
+        whole = area_series(database, catalogue, area.id, today, indicator_id)
     usual = whole.only(team_id, indicator_id)
-    series = usual if charting == _DEFAULT else computed(usual.table, catalogue, today, charting)
-    # The table tells the figures themselves, whatever the chart makes of them.
-    reported = usual.points if charting.chart in SPREAD_CHARTS else series.points
-    assessment = series.assessments.get((team_id, indicator_id), Assessment(Case.EMPTY))
+    if charting != _DEFAULT:
+        whole = computed(usual.table, catalogue, today, charting)
+    series = whole.only(team_id, indicator_id)
+    key = (team_id, indicator_id)
+    assessment = series.assessments.get(key, Assessment(Case.EMPTY))
     return TeamView(
         team=team,
         area=area,
@@ -92,14 +97,12 @@ def team_view(
         summary=series.summary,
         assessment=assessment,
         marks=marks_of(database, team_id, indicator_id),
-        months=monthly(reported, indicator),
-        years=yearly(reported, indicator),
+        reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
         demo=bool((usual.points["source"] == "demo").any()),
         method=spc.METHOD,
         charting=charting,
         decisions=made,
-        sureness=sureness(series, assessment),
-        grains=grains(series, assessment, indicator, charting),
+        sureness=sureness(series, assessment, whole.fragility.get(key)),
         suggestion=_suggestion(assessment),
     )
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Case, Variation
+from lkt.domain.assessment import Case, Evidence, Variation
 from lkt.domain.indicator import Direction
-from lkt.domain.period import Grain
 from lkt.errors import Refused
 from lkt.planning import GrainCheck, grain_check
 
@@ -23,29 +23,30 @@ def rows(y: list[float] | np.ndarray, n: float = 10, **columns: object) -> pd.Da
     return pd.DataFrame({"x": MONTHS[: len(y)], "y": y, "n": n, **columns})
 
 
-def checked(found: GrainCheck | None) -> GrainCheck:
-    assert found
-    return found
+def checked(table: pd.DataFrame, direction: Direction = Direction.NEUTRAL, **columns: Any) -> GrainCheck:
+    """Months as `analyse` has them, beside their quarters."""
+    taken = {name: column for name, column in columns.items() if name != "aggregate"}
+    options = spc.Options(period="month", direction=direction.value, **taken)
+    months = {
+        key: spc.assess(one, direction) for key, one in spc.evidence(spc.analyse(table, options)).items()
+    }
+    return grain_check(table, months, direction=direction, **columns)[()]
 
 
-def by_grain(found: GrainCheck) -> dict[Grain, Assessment]:
-    return dict(found.assessments)
+def quarters(found: GrainCheck) -> Evidence:
+    assert found.quarters
+    assert found.quarters.evidence
+    return found.quarters.evidence
 
 
 def test_quarters_are_sums_over_sums() -> None:
     table = rows(STEP).assign(n=[10, 20, 30] * 12)
-    found = by_grain(checked(grain_check(table, n="n")))[Grain.QUARTER].evidence
-    assert found is not None
+    found = quarters(checked(table, n="n"))
     assert (found.observations, found.centre) == (12, pytest.approx((15 + 24) / 2 / 60))
 
 
 def test_counts_are_added_and_values_are_not() -> None:
-    added, middle = (
-        by_grain(checked(grain_check(rows(STEP), aggregate=how)))[Grain.QUARTER].evidence
-        for how in ("sum", "median")
-    )
-    assert added is not None
-    assert middle is not None
+    added, middle = (quarters(checked(rows(STEP), aggregate=how)) for how in ("sum", "median"))
     assert (added.centre, middle.centre) == (19.5, 6.5)
 
 
@@ -55,14 +56,33 @@ def test_a_quarter_is_whole_or_it_is_not_there() -> None:
     table.loc[7, "out"] = True
     table.loc[11:, "part"] = 1
     table = table.drop(index=4)
-    found = checked(grain_check(table, n="n", exclude="out", phase="part"))
-    assert found.left_out == 2 + 2 + 3
-    quarters = by_grain(found)[Grain.QUARTER].evidence
-    months = by_grain(found)[Grain.MONTH].evidence
-    assert quarters is not None
+    found = checked(table, n="n", exclude="out", phase="part")
+    whole, months = quarters(found), found.months.evidence
     assert months is not None
-    assert (quarters.phase, quarters.observations, quarters.begins) == (2, 8, date(2024, 1, 1))
+    assert (whole.phase, whole.observations, whole.begins) == (2, 8, date(2024, 1, 1))
     assert (months.observations, months.begins) == (25, date(2023, 12, 1))
+
+
+def test_a_phase_without_a_whole_quarter_has_no_quarters() -> None:
+    """Those of the phase before it are not its own: they end before it begins."""
+    table = rows(STEP, part=[0] * 34 + [1] * 2)
+    found = checked(table, n="n", phase="part", direction=Direction.HIGHER)
+    assert (found.quarters, found.of) == (None, 0)
+
+
+def test_series_are_asked_together_as_alone() -> None:
+    tables = [rows(np.roll(STEP, by), team=f"T{by}", way="higher") for by in (0, 9, 18, 22)]
+    both = pd.concat([*tables, tables[0].head(2).assign(team="short")])
+    options = spc.Options(n="n", facets=["team"], direction="higher")
+    months = {
+        key: spc.assess(one, Direction.HIGHER)
+        for key, one in spc.evidence(spc.analyse(both, options)).items()
+    }
+    found = grain_check(both, months, facets=["team"], n="n", direction=Direction.HIGHER)
+    assert found[("short",)].quarters is None
+    for table in tables:
+        alone, own = checked(table, n="n", direction=Direction.HIGHER), found[(table["team"].iloc[0],)]
+        assert (own.verdict, own.holds, own.of) == (alone.verdict, alone.holds, alone.of)
 
 
 @pytest.mark.parametrize("missing", [np.nan, "no denominator"])
@@ -70,39 +90,36 @@ def test_a_month_without_a_figure_breaks_its_quarter(missing: float | str) -> No
     table = rows(np.array(STEP, dtype=float))
     table["n"] = 10.0
     table.loc[35, "n" if missing == "no denominator" else "y"] = 0 if missing == "no denominator" else missing
-    found = checked(grain_check(table, n="n"))
-    assert found.left_out == 2
-    quarters = by_grain(found)[Grain.QUARTER].evidence
-    assert quarters is not None
-    assert quarters.observations == 11
+    assert quarters(checked(table, n="n")).observations == 11
 
 
 def test_a_verdict_that_holds_at_both() -> None:
-    found = checked(grain_check(rows(STEP), n="n", direction=Direction.HIGHER))
+    found = checked(rows(STEP), n="n", direction=Direction.HIGHER)
     assert (found.verdict, found.holds, found.of) == (Variation.IMPROVEMENT, 2, 2)
 
 
 def test_a_verdict_that_hangs_on_the_grain() -> None:
     """A run of nine months is three quarters, which are none."""
     y = [(5 if m % 2 else 7) + m / 100 for m in range(24)] + [8 + m / 100 for m in range(9)] + [5, 7, 5]
-    found = checked(grain_check(rows(y), n="n", direction=Direction.HIGHER))
-    months, quarters = by_grain(found)[Grain.MONTH], by_grain(found)[Grain.QUARTER]
-    assert months.variation is not Variation.COMMON
-    assert quarters.variation is Variation.COMMON
-    assert (found.verdict, found.holds, found.of) == (months.variation, 1, 2)
+    found = checked(rows(y), n="n", direction=Direction.HIGHER)
+    assert found.quarters
+    assert found.months.variation is not Variation.COMMON
+    assert found.quarters.variation is Variation.COMMON
+    assert (found.verdict, found.holds, found.of) == (found.months.variation, 1, 2)
 
 
 def test_too_few_quarters_are_not_counted() -> None:
-    found = checked(grain_check(rows(STEP[6:30]), n="n", direction=Direction.HIGHER))
-    assert by_grain(found)[Grain.QUARTER].case is Case.TOO_FEW
+    found = checked(rows(STEP[6:30]), n="n", direction=Direction.HIGHER)
+    assert found.quarters
+    assert found.quarters.case is Case.TOO_FEW
     assert (found.holds, found.of) == (1, 1)
-    short = checked(grain_check(rows(STEP[:5]), n="n"))
+    short = checked(rows(STEP[:5]), n="n")
     assert (short.verdict, short.holds, short.of) == (None, 0, 0)
 
 
 def test_half_of_the_figures_at_zero_are_not_judged() -> None:
-    found = checked(grain_check(rows([0, 0, 1] * 12)))
-    assert by_grain(found)[Grain.MONTH].case is Case.ONE_SIDE
+    found = checked(rows([0, 0, 1] * 12))
+    assert found.months.case is Case.ONE_SIDE
     assert found.of == 0
 
 
@@ -119,17 +136,17 @@ def test_verdicts_are_those_of_the_months_and_of_quarters_made_by_hand() -> None
             tables.append(table.assign(n=of))
     for table in tables:
         way = Direction(table["wanted"][0])
-        found = by_grain(checked(grain_check(table.sample(frac=1, random_state=1), n="n", direction=way)))
+        found = checked(table.sample(frac=1, random_state=1), n="n", direction=way)
         hand = table.groupby(np.arange(36) // 3)[["y", "n"]].sum().assign(x=lambda t: t.index)
-        for grain, own in ((Grain.MONTH, table), (Grain.QUARTER, hand)):
+        for told, own in ((found.months, table), (found.quarters, hand)):
             facts = spc.evidence(spc.analyse(own, spc.Options(n="n", direction=way.value)))[()]
             alone = spc.assess(facts, way)
-            assert found[grain].variation is alone.variation
-            assert found[grain].case is alone.case
+            assert told
+            assert (told.variation, told.case) == (alone.variation, alone.case)
 
 
 def test_an_empty_table_and_numbers_as_periods() -> None:
-    assert grain_check(rows([])) is None
+    assert grain_check(rows([]), {}) == {}
     with pytest.raises(Refused) as caught:
-        grain_check(pd.DataFrame({"x": range(12), "y": range(12)}))
+        grain_check(pd.DataFrame({"x": range(12), "y": range(12)}), {})
     assert caught.value.key == "spc.period_needs_dates"

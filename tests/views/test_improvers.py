@@ -144,20 +144,20 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 def test_no_figures_at_all(catalogue: Catalogue, database: Database) -> None:
     found = peers_view(
-        database, catalogue, ASKING, "KOL-03", TODAY, area_series(database, catalogue, "KOL", TODAY)
+        database, catalogue, ASKING, "KOL-03", TODAY, area_series(database, catalogue, "KOL", TODAY, "KOL-03")
     )
     assert found.reason == "no_figures"
 
 
 def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> None:
     """Horsens' checklist stands beside its change, for teams that began like Horsens; every measure answers."""
-    whole = area_series(demo_database, catalogue, "KOL", TODAY)
+    whole = area_series(demo_database, catalogue, "KOL", TODAY, "KOL-03")
     found = peers_view(demo_database, catalogue, "KOL-HGH", "KOL-03", TODAY, whole)
     [horsens] = [solver for solver in found.solvers if solver.team.id == "KOL-HOR"]
     assert horsens.around
     assert "tjekliste" in horsens.marks[0].text
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):
         first = catalogue.teams_of(indicator[:3])[0].id
-        whole = area_series(demo_database, catalogue, indicator[:3], TODAY)
+        whole = area_series(demo_database, catalogue, indicator[:3], TODAY, indicator)
         found = peers_view(demo_database, catalogue, first, indicator, TODAY, whole)
         assert found.indicator.id == indicator

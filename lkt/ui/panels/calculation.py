@@ -12,7 +12,7 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.signal_confidence import SIMULATED
+from lkt.views.signal_confidence import SIMULATED, GrainCheck
 from lkt.views.team import TeamView
 
 
@@ -27,9 +27,9 @@ class NewDecision(NamedTuple):
 _NAMED = 3  # so many points are told by name, more are counted
 
 
-def sureness(view: TeamView, text: Text) -> None:
+def sureness(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     """What chance alone gives on a chart like this, whether the signal hangs on single figures, and the grain."""
-    said = [*_signal(view, text), _grains(view, text)]
+    said = [*_signal(view, text), _grains(view, check, text) if check else ""]
     if any(said):
         st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in said if part))}")
 
@@ -49,18 +49,15 @@ def _signal(view: TeamView, text: Text) -> list[str]:
     return said
 
 
-def _grains(view: TeamView, text: Text) -> str:
+def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
     """Whether the conclusion is the same for months and quarters; of too few quarters only where it was a signal."""
-    if view.grains is None:
-        return ""
-    found = dict(view.grains.assessments)
-    months, quarters = found[Grain.MONTH], found.get(Grain.QUARTER)
+    quarters = check.quarters
     told = {
         grain: text(f"team.verdict.{one.variation.value}")
-        for grain, one in (("months", months), ("quarters", quarters))
+        for grain, one in (("months", check.months), ("quarters", quarters))
         if one and one.judged
     }
-    if len(told) == 2 and view.grains.holds == 2:
+    if check.holds == 2:
         return text("team.grains_both")
     if quarters and len(told) == 2:
         fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []

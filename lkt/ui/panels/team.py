@@ -19,6 +19,7 @@ from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels import calculation
 from lkt.views.annual_table import Record
+from lkt.views.signal_confidence import GrainCheck
 from lkt.views.team import TeamView
 
 _DASH = "–"
@@ -32,7 +33,7 @@ def head(view: TeamView, text: Text) -> None:
     st.caption(" · ".join([f"**{escape(view.team.name)}**", *map(escape, around)]))
 
 
-def chart(view: TeamView, text: Text) -> None:
+def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     """The run chart with its sentence; the sentence is the chart's text alternative too."""
     words = sentence(text, view.assessment, view.indicator)
     frame, spec = run_chart(view, text)
@@ -42,7 +43,7 @@ def chart(view: TeamView, text: Text) -> None:
         )
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
-    calculation.sureness(view, text)
+    calculation.sureness(view, check, text)
     st.caption(f"{_numbers(view, text)} {_legend(view, text)}".strip())
 
 
