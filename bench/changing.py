@@ -12,7 +12,7 @@ from pathlib import Path
 from streamlit.web.cli import main
 
 from bench.data import AT, LEAD
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.store import Database, uploads
@@ -32,7 +32,7 @@ def remember(path: Path) -> Database:
 def upload(*_: object) -> None:
     figure = Observation(TEAM, INDICATOR, 1, Period.month(2026, 8), float(next(_turn) % 20), 20.0)
     batch = Batch("bench", "", 0, "KOL", (figure,), ())
-    uploads.append(_opened[-1], uploads.Delivery(batch, LEAD, AT))
+    uploads.append(_opened[-1], Delivery(batch, LEAD, AT))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from lkt import settings
 from lkt.actions import setup
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
@@ -43,7 +43,7 @@ def full_area(path: Path) -> Database:
             for m in range(MONTHS)
         ]
         batch = Batch("bench", "", 0, AREA, tuple(figures), ())
-        uploads.append(database, uploads.Delivery(batch, LEAD, AT))
+        uploads.append(database, Delivery(batch, LEAD, AT))
     return database
 
 

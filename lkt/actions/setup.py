@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lkt import catalogue as catalogue_files
 from lkt import demo
-from lkt.domain.batch import Batch
-from lkt.domain.team import Role, Scope
+from lkt.domain.team import Scope
 from lkt.store import Database, decisions, definitions, uploads
 from lkt.store.definitions import Difference
 
@@ -38,15 +37,9 @@ def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime)
     if not uploads.is_empty(database):
         return 0
     catalogue = definitions.read(database)
-    made = demo.generate(catalogue, *demo.read(folder, catalogue))
-    deliveries = [_delivery(sent, catalogue.teams[sent.team].area) for sent in made.deliveries]
+    levels, stories = demo.read(folder, catalogue)
+    deliveries = demo.generate(catalogue, levels, stories)
     uploads.append_demo(database, deliveries, scope, at)
-    for mark in made.marks:
-        decisions.note(database, mark.team, mark.indicator, mark.date, mark.text, scope, at)
-    return sum(len(sent.observations) for sent in made.deliveries)
-
-
-def _delivery(sent: demo.Delivery, area: str) -> uploads.Delivery:
-    """As if the file had come; there was none, so it has no hash and no size."""
-    batch = Batch(sent.file_name, "", 0, area, sent.observations, ())
-    return uploads.Delivery(batch, Scope(sent.user, Role.TEAM, sent.team), sent.delivered_at)
+    for team, indicator, mark in demo.marks(stories):
+        decisions.note(database, team, indicator, mark.day, mark.text, scope, at)
+    return sum(len(sent.batch.observations) for sent in deliveries)

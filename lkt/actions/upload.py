@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from lkt.actions.access_log import check_name, deny, note
 from lkt.actions.comparison import Change, Comparison, Line, compare, questions
-from lkt.domain.batch import Batch, Severity
+from lkt.domain.batch import Batch, Delivery, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import local
@@ -164,7 +164,7 @@ def confirm(
     until = local(at).date() + timedelta(days=UNDO_DAYS)
     if not seen.changes_anything:
         return Receipt(None, seen.counts, at, until)
-    number = uploads.append(database, uploads.Delivery(seen.stored, scope, at), seen.version)
+    number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
     return Receipt(number, seen.counts, at, until)
 
 

@@ -1,6 +1,6 @@
 """The governed content: TOML files in, definitions out, or every reason why not.
 
-    files ─read→ Document ─gather→ Entry (definition and its place) ─rules→ problems ─→ Catalogue
+    files ─gather→ Entry (definition and its place) ─rules→ problems ─→ Catalogue
 
 `load` never returns half a catalogue: one problem anywhere and CatalogueError tells them all.
 """
@@ -13,7 +13,6 @@ from typing import Any
 
 from lkt.catalogue import indicators, names, validity
 from lkt.catalogue.gather import Entries, gather
-from lkt.catalogue.read import documents
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.problem import Problem
 from lkt.errors import CatalogueError
@@ -47,12 +46,11 @@ def load(folder: Path) -> Catalogue:
 
     Raises CatalogueError with a tuple of `Problem`: all of them, in the order of files.
     """
-    read, problems = documents(folder)
-    entries, unread = gather(read)
-    problems += [*unread, *(problem for rule in RULES for problem in rule(entries))]
+    entries, problems = gather(folder)
+    problems += [problem for rule in RULES for problem in rule(entries)]
     if problems:
         raise CatalogueError(tuple(problems))
-    parts: dict[str, dict[str, Any]] = {}
-    for field, kind in KINDS.items():
-        parts[field] = {entry.value.id: entry.value for entry in entries.of(kind)}
-    return Catalogue(**parts)
+    parts: dict[str, Any] = {field: entries.of(kind) for field, kind in KINDS.items()}
+    return Catalogue(
+        **{field: {entry.value.id: entry.value for entry in part} for field, part in parts.items()}
+    )

@@ -11,13 +11,11 @@ from lkt.domain.problem import Problem
 
 # Run and I charts take any series of figures. Amounts (DDD) are no counts: never a p or u chart for a ratio.
 _ANY = ("run", "i")
-FITS: dict[Measure, tuple[str, ...]] = {
+FITS: dict[Measure, tuple[str, ...]] = dict.fromkeys(Measure, _ANY) | {
     Measure.PROPORTION: ("p", *_ANY),
     Measure.RATE: ("u", *_ANY),
-    Measure.RATIO: _ANY,
     Measure.COUNT: ("c", *_ANY),
     Measure.MEAN: ("xbar", *_ANY),
-    Measure.VALUE: _ANY,
     Measure.TIME_BETWEEN: ("t", *_ANY),
     Measure.CASES_BETWEEN: ("g", *_ANY),
 }
@@ -48,41 +46,33 @@ _LOWEST_CHANGE = -100.0  # percent: nothing falls by more than all of it
 def fits_the_measure(entries: Entries) -> Iterator[Problem]:
     for entry in entries.of(Indicator):
         measure = entry.value.measure
-        first = FITS[measure]
-        any_of = first + ALSO.get(measure, ())
-        others = enumerate(entry.value.chart_alternatives)
-        asked = [("chart", entry.value.chart, first)]
-        asked += [(f"chart_alternatives[{i}]", chart, any_of) for i, chart in others]
-        for path, chart, choices in asked:
-            if chart not in choices:
-                fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
-                yield entry.problem(path, "chart_does_not_fit", **fields)
+        first, also = FITS[measure], ALSO.get(measure, ())
+        for path, choices in (("chart", first), ("chart_alternatives[]", first + also)):
+            for where, chart in entry.at(path):
+                if chart not in choices:
+                    fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
+                    yield entry.problem(where, "chart_does_not_fit", **fields)
 
 
 def has_denominator(entries: Entries) -> Iterator[Problem]:
     """What is divided by, or how many a mean is of, is said in words."""
-    for entry in entries.of(Indicator):
-        if entry.value.measure not in _NEEDS_DENOMINATOR:
-            continue
-        for i, version in enumerate(entry.value.versions):
-            if not version.denominator:
-                yield entry.problem(f"versions[{i}].denominator", "no_denominator")
+    for entry, where, denominator in entries.at(Indicator, "versions[].denominator"):
+        if not denominator and entry.value.measure in _NEEDS_DENOMINATOR:
+            yield entry.problem(where, "no_denominator")
 
 
 def known_units(entries: Entries) -> Iterator[Problem]:
-    for entry in entries.of(Indicator):
-        if entry.value.unit not in UNITS:
-            yield entry.problem("unit", "unknown_value", value=entry.value.unit, choices=", ".join(UNITS))
+    for entry, where, unit in entries.at(Indicator, "unit"):
+        if unit not in UNITS:
+            yield entry.problem(where, "unknown_value", value=unit, choices=", ".join(UNITS))
 
 
 def within_the_unit(entries: Entries) -> Iterator[Problem]:
     """A target is a figure the indicator can take; a relative one is a change in percent."""
-    for entry in entries.of(Indicator):
-        for i, target in enumerate(entry.value.targets):
-            lowest, highest = UNITS.get(entry.value.unit, (-inf, inf))
-            if target.relative:
-                lowest, highest = _LOWEST_CHANGE, inf
-            if not lowest <= target.value <= highest:
-                limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
-                where = f"targets[{i}].value"
-                yield entry.problem(where, "target_outside_unit", value=f"{target.value:g}", **limits)
+    for entry, where, target in entries.at(Indicator, "targets[]"):
+        lowest, highest = UNITS.get(entry.value.unit, (-inf, inf))
+        if target.relative:
+            lowest, highest = _LOWEST_CHANGE, inf
+        if not lowest <= target.value <= highest:
+            limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
+            yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)

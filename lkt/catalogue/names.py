@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
-from lkt.catalogue.gather import Entries, Entry, Raw
+from lkt.catalogue.gather import Entries, Entry
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Definition
 from lkt.domain.indicator import Indicator
@@ -16,13 +18,12 @@ from lkt.domain.team import Team
 
 def unique(entries: Entries) -> Iterator[Problem]:
     """No id twice within a kind, in one file or in two."""
-    first: dict[tuple[type[Definition], str], Raw] = {}
-    for raw in entries.raw:
-        if raw.id is None:
-            continue
-        holder = first.setdefault((raw.kind, raw.id), raw)
-        if holder is not raw:
-            yield Problem(raw.file, f"{raw.key}.id", "duplicate_id", {"id": raw.id, "other": holder.file})
+    first: dict[tuple[type[Definition], str], Entry[Any]] = {}
+    for entry in entries.every:
+        if entry.id is not None:
+            holder = first.setdefault((entry.kind, entry.id), entry)
+            if holder is not entry:
+                yield entry.problem("id", "duplicate_id", id=entry.id, other=holder.file)
 
 
 def in_its_area(entries: Entries) -> Iterator[Problem]:
@@ -44,60 +45,41 @@ def in_its_area(entries: Entries) -> Iterator[Problem]:
 def known_regions(entries: Entries) -> Iterator[Problem]:
     """Every region that is spoken of exists."""
     known = entries.ids(Region)
-    if entries.whole:
-        yield from (
-            entry.problem(path, "unknown_region", id=region)
-            for entry, path, region in _regions(entries)
-            if region not in known
-        )
-
-
-def _regions(entries: Entries) -> Iterator[tuple[Entry[Definition], str, str]]:
-    """(entry, path, region id) for every mention of a region."""
-    for region in entries.of(Region):
-        if region.value.successor:
-            yield region, "successor", region.value.successor
-        for i, name in enumerate(region.value.predecessors):
-            yield region, f"predecessors[{i}]", name
-    for council in entries.of(HealthCouncil):
-        yield council, "region", council.value.region
-    for organisation in entries.of(Organisation):
-        for i, membership in enumerate(organisation.value.regions):
-            yield organisation, f"regions[{i}].region", membership.region
-    for area in entries.of(Area):
-        for i, lead in enumerate(area.value.lead_regions):
-            yield area, f"lead_regions[{i}].value", lead.value
+    spoken: list[Iterator[tuple[Entry[Any], str, Any]]] = [
+        entries.at(Region, "successor", "predecessors[]"),
+        entries.at(HealthCouncil, "region"),
+        entries.at(Organisation, "regions[].region"),
+        entries.at(Area, "lead_regions[].value"),
+    ]
+    for entry, where, region in chain(*spoken):
+        if region and region not in known and entries.whole:
+            yield entry.problem(where, "unknown_region", id=region)
 
 
 def known_municipalities(entries: Entries) -> Iterator[Problem]:
     """The municipalities of a health council are among the organisations, by their code."""
     known = {entry.value.municipality_code for entry in entries.of(Organisation)}
-    if not entries.whole:
-        return
-    for entry in entries.of(HealthCouncil):
-        for i, code in enumerate(entry.value.municipalities):
-            if code not in known:
-                yield entry.problem(f"municipalities[{i}]", "unknown_municipality", id=code)
+    for council, where, code in entries.at(HealthCouncil, "municipalities[]"):
+        if code not in known and entries.whole:
+            yield council.problem(where, "unknown_municipality", id=code)
 
 
 def known_participants(entries: Entries) -> Iterator[Problem]:
     """A team's organisations exist, and the leading one takes part."""
     known = entries.ids(Organisation)
-    for entry in entries.of(Team):
-        team = entry.value
-        taking_part = [participant.organisation for participant in team.participants]
-        for i, name in enumerate(taking_part):
+    for team in entries.of(Team):
+        taking_part = dict(team.at("participants[].organisation"))
+        for where, name in taking_part.items():
             if name not in known and entries.whole:
-                yield entry.problem(f"participants[{i}].organisation", "unknown_organisation", id=name)
-        if team.lead_organisation not in taking_part:
-            yield entry.problem("lead_organisation", "lead_takes_no_part", id=team.lead_organisation)
+                yield team.problem(where, "unknown_organisation", id=name)
+        lead = team.value.lead_organisation
+        if lead not in taking_part.values():
+            yield team.problem("lead_organisation", "lead_takes_no_part", id=lead)
 
 
 def known_statuses(entries: Entries) -> Iterator[Problem]:
     """The dated statuses of an area are statuses."""
     choices = [status.value for status in Status]
-    for entry in entries.of(Area):
-        for i, status in enumerate(entry.value.statuses):
-            if status.value not in choices:
-                fields = {"value": status.value, "choices": ", ".join(choices)}
-                yield entry.problem(f"statuses[{i}].value", "unknown_value", **fields)
+    for area, where, status in entries.at(Area, "statuses[].value"):
+        if status not in choices:
+            yield area.problem(where, "unknown_value", value=status, choices=", ".join(choices))

@@ -63,7 +63,6 @@ class Course:
     months: tuple[Period, ...]
     level: Floats  # written as in levels.toml
     progress: Floats  # 0 at the start of the network, 1 when the change is done
-    start_level: float
     deviation: float  # of the team from the others, in standard deviations
     denominator: float  # expected per month; 0 where there is none
     absent: Flags  # not reported
@@ -87,18 +86,6 @@ def is_share(indicator: Indicator) -> bool:
     return indicator.unit.startswith("pct")
 
 
-def s_curve(months: int, begins: int) -> Floats:
-    """0 until the month `begins`, 1 from eighteen months later, smooth between (3u² - 2u³)."""
-    u = np.clip((np.arange(months) - begins) / _MONTHS_TO_IMPROVE, 0, 1)
-    return np.asarray(3 * u**2 - 2 * u**3)
-
-
-def _sd(share: bool, level: Level) -> float:
-    """sd_between_units on the scale of `forward`, by its slope there: 1 / (p (1 - p)), or 1 / x."""
-    base = level.level_baseline
-    return level.sd_between_units / (base * (1 - base) if share else base)
-
-
 def usual(
     indicator: Indicator,
     level: Level,
@@ -115,20 +102,23 @@ def usual(
     The team's level is the national one plus a normal deviation, on the scale of `forward`.
     """
     share = is_share(indicator)
-    base = forward(share, level.level_baseline)
+    lowest = level.level_baseline
+    base = forward(share, lowest)
+    # The standard deviation on the scale of `forward`, by its slope there: 1 / (p (1 - p)), or 1 / x.
+    sd = level.sd_between_units / (lowest * (1 - lowest) if share else lowest)
     z = float(np.clip(random.normal(), -_FURTHEST, _FURTHEST))
     effect = max(float(random.normal(1, _EFFECT_SD)), 0.0) * team.improves
     effect = max(effect, 1.0) if surely else effect
-    progress = s_curve(len(months), begins + team.delay)
+    # 0 until the team begins, 1 from eighteen months later, smooth between (3u² - 2u³).
+    u = np.clip((np.arange(len(months)) - begins - team.delay) / _MONTHS_TO_IMPROVE, 0, 1)
+    progress = 3 * u**2 - 2 * u**3
     change = forward(share, level.level_goal) - base
-    apart = _sd(share, level) * z * (1 - _CONVERGENCE * progress)
+    apart = sd * z * (1 - _CONVERGENCE * progress)
     none = np.zeros(len(months), dtype=np.bool_)
-    course = back(share, base + apart + effect * change * progress)
     return Course(
         months=tuple(months),
-        level=course,
+        level=back(share, base + apart + effect * change * progress),
         progress=progress,
-        start_level=float(course[0]),
         deviation=z,
         denominator=(level.denominator_month or 0) * team.size,
         absent=none,

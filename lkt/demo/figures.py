@@ -1,107 +1,116 @@
-"""All of the demonstration's figures from one seed."""
+"""All of the demonstration's figures from one seed, in the files they would have come in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
 
 from lkt.demo.course import Traits, stream, traits, usual
-from lkt.demo.deliver import Delivery, deliveries
 from lkt.demo.draw import between, monthly
 from lkt.demo.patterns import plant
 from lkt.demo.stories import EVERY, Level, Pattern, Story
 from lkt.domain.area import Area
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import Mark
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Sector
-from lkt.domain.period import periods
-from lkt.domain.team import Team
+from lkt.domain.period import Grain, Period, periods
+from lkt.domain.team import Role, Scope, Team
 
 SEED = 20261122
 # A hospice answers for what is asked of the hospital: it is the specialised unit.
 _SAME = {Sector.HOSPICE: Sector.HOSPITAL}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A remark on a team's charts; `indicator` None where it concerns all of them."""
-
-    team: str
-    indicator: str | None
-    date: date
-    text: str
-
-
-@dataclass(frozen=True)
-class Demo:
-    """Deliveries in order of time, and the marks on the charts."""
-
-    deliveries: tuple[Delivery, ...]
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True)
-class _Source:
-    """What every series is made from."""
-
-    catalogue: Catalogue
-    levels: Mapping[str, Level]
-    stories: Sequence[Story]
-    seed: int
+_SOONEST, _PUNCTUAL, _LATEST = 3, 9, 20  # days after the end of the month
+_FIRST_DAYS = (2, 8)  # of the baseline's last month, in which the baseline is sent
 
 
 def generate(
     catalogue: Catalogue, levels: Mapping[str, Level], stories: Sequence[Story], seed: int = SEED
-) -> Demo:
-    """Invented figures for every team of the catalogue; the same seed gives the same figures.
+) -> tuple[Delivery, ...]:
+    """Invented figures for every team of the catalogue, in order of time; the same seed gives the same figures.
 
-    A series has a stream of its own from (seed, indicator, team), so a new team changes no other's.
+    A series has a stream of its own from (seed, indicator, team), so a new team changes no other's. Nothing was
+    sent as a file, so there is neither hash nor size.
     """
-    source = _Source(catalogue, levels, stories, seed)
-    sent = [delivery for team in catalogue.teams.values() for delivery in _of_team(source, team)]
-    sent.sort(key=lambda delivery: (delivery.delivered_at, delivery.team))
-    return Demo(tuple(sent), tuple(_marks(stories)))
+    sent: list[Delivery] = []
+    for team in catalogue.teams.values():
+        own = traits(seed, team.id)
+        sectors = {_SAME.get(p.role, p.role) for p in team.participants}
+        figures = [
+            figure
+            for indicator in catalogue.indicators_of(team.area)
+            if indicator.reported_by in sectors
+            for figure in _series(catalogue, levels[indicator.id], stories, seed, team, indicator, own)
+        ]
+        area, random = catalogue.areas[team.area], stream(seed, team.id, "deliveries")
+        sent += _deliveries(area, team.id, figures, own.late, random)
+    return tuple(sorted(sent, key=lambda delivery: (delivery.at, delivery.scope.team or "")))
 
 
-def _of_team(source: _Source, team: Team) -> Iterator[Delivery]:
-    area = source.catalogue.areas[team.area]
-    own = traits(source.seed, team.id)
-    sectors = {_SAME.get(p.role, p.role) for p in team.participants}
-    observations = [
-        observation
-        for indicator in source.catalogue.indicators_of(team.area)
-        if indicator.reported_by in sectors
-        for observation in _series(source, area, team, indicator, own)
-    ]
-    return deliveries(area, team.id, observations, own, stream(source.seed, team.id, "deliveries"))
+def marks(stories: Sequence[Story]) -> Iterator[tuple[str, str | None, Mark]]:
+    """The remarks on charts: team, indicator (None where it concerns all of the team's), and what is said."""
+    for story in stories:
+        day = story.marked or (story.from_month.start if story.from_month else None)
+        if story.annotation and day and story.team != EVERY:
+            # A move concerns everything the department does.
+            indicator = None if story.pattern is Pattern.MOVE else story.indicator
+            yield story.team, indicator, Mark(day, story.annotation)
 
 
 def _series(
-    source: _Source, area: Area, team: Team, indicator: Indicator, own: Traits
-) -> Iterator[Observation]:
-    random = stream(source.seed, indicator.id, team.id)
-    level = source.levels[indicator.id]
-    planted = [story for story in source.stories if story.concerns(team.id, indicator.id)]
+    catalogue: Catalogue, level: Level, stories: Sequence[Story], seed: int, team: Team, indicator: Indicator,
+    own: Traits,
+) -> Iterator[Observation]:  # fmt: skip
+    random = stream(seed, indicator.id, team.id)
+    timeline = catalogue.areas[team.area].timeline
+    planted = [story for story in stories if story.concerns(team.id, indicator.id)]
     # From the baseline (or the story's own beginning) to where the area's data end.
-    history = [story.history_from for story in planted if story.history_from]
-    first = min([area.timeline.baseline_from, *history])
-    months = periods(first, area.timeline.data_to or area.timeline.start)
-    surely = any(story.needs_improvement(team.id, indicator.id) for story in source.stories)
-    begins = len(periods(months[0], area.timeline.start)) - 1
+    first = min([timeline.baseline_from, *(story.history_from for story in planted if story.history_from)])
+    months = periods(first, timeline.data_to or timeline.start)
+    surely = any(story.needs_improvement(team.id, indicator.id) for story in stories)
+    begins = len(periods(first, timeline.start)) - 1
     course = usual(indicator, level, own, months, begins, random, surely)
-    region = source.catalogue.region_of(team, first.start)
+    region = catalogue.region_of(team, first.start)
     for story in planted:
         course = plant(course, story, region.id if region else "")
     draw = between if indicator.measure.by_event else monthly
     return draw(team.id, indicator, course, level, random)
 
 
-def _marks(stories: Sequence[Story]) -> Iterator[Mark]:
-    for story in stories:
-        day = story.marked or (story.from_month.start if story.from_month else None)
-        if story.annotation and day and story.team != EVERY:
-            # A move concerns everything the department does.
-            indicator = None if story.pattern is Pattern.MOVE else story.indicator
-            yield Mark(story.team, indicator, day, story.annotation)
+def _deliveries(
+    area: Area, team: str, figures: Sequence[Observation], late: bool, random: np.random.Generator
+) -> Iterator[Delivery]:
+    """The files of a team, in order of time.
+
+    First the baseline in one file, early in the baseline's last month: never after the network has started, nor
+    after the data end. From then on a file a month. What lies before the area's baseline comes from the project
+    lead, as teams may not report it.
+    """
+    before = area.timeline.start.shift(-1)
+    last = min(before, area.timeline.data_to or before)
+    by_month: dict[Period, list[Observation]] = defaultdict(list)
+    for figure in figures:  # events are sent with the month they happened in
+        by_month[Period.containing(figure.period.start, Grain.MONTH)].append(figure)
+
+    def file(day: date, user: str, name: str, months: Collection[Period]) -> Delivery:
+        at = datetime.combine(day, time(int(random.integers(6, 15)), int(random.integers(60))))  # in daylight
+        held = tuple(figure for month in sorted(months) for figure in by_month[month])
+        batch = Batch(f"{team} {name}.xlsx", "", 0, area.id, held, ())
+        return Delivery(batch, Scope(f"demo {user}", Role.TEAM, team), at)
+
+    sent = last.start + timedelta(days=int(random.integers(*_FIRST_DAYS)))
+    history = {month for month in by_month if month < area.timeline.baseline_from}
+    baseline = {month for month in by_month if month < last} - history
+    if history:
+        yield file(sent - timedelta(days=1), f"projektleder {area.id}", "historik", history)
+    if baseline:
+        yield file(sent, team, "baseline", baseline)
+    for month in sorted(by_month.keys() - history - baseline):
+        soonest, latest = (_PUNCTUAL, _LATEST) if late else (_SOONEST, _PUNCTUAL)
+        day = month.last_day + timedelta(days=int(random.integers(soonest, latest + 1)))
+        yield file(day, team, month.label, [month])

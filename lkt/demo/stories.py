@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
-from lkt.domain.problem import Problem
-from lkt.domain.serialization import PlainError, from_plain
+from lkt.domain.problem import Problem, read_toml
+from lkt.domain.serialization import from_plain
 from lkt.errors import CatalogueError
 
 T = TypeVar("T")
@@ -97,65 +96,42 @@ class Story:
 def read(folder: Path, catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
     """Levels by indicator, and the stories. Raises CatalogueError with every `Problem` in the two files."""
     problems: list[Problem] = []
-    levels = _levels(_table(folder / LEVELS, problems), problems)
-    stories = _stories(_table(folder / STORIES, problems), problems)
+    table = read_toml(folder / LEVELS, LEVELS, problems) or {}
+    rows = [
+        (name, {**row, "indicator": name} if isinstance(row, Mapping) else row) for name, row in table.items()
+    ]
+    levels = dict(_read(Level, LEVELS, rows, problems))
+    table = read_toml(folder / STORIES, STORIES, problems) or {}
+    rows = [(f"story[#{number}]", row) for number, row in enumerate(table.get("story", []), start=1)]
+    stories = _read(Story, STORIES, rows, problems)
     unknown = [name for name in levels if name not in catalogue.indicators]
     problems += [Problem(LEVELS, name, "unknown_indicator", {"id": name}) for name in unknown]
-    problems += _unknown_names(stories, catalogue)
+    for where, story in stories:
+        if story.area not in catalogue.areas:
+            problems.append(
+                Problem(STORIES, f"{where}.area", "unknown_area", {"id": story.area, "area": "…"})
+            )
+        if story.team not in (EVERY, *catalogue.teams):
+            problems.append(Problem(STORIES, f"{where}.team", "unknown_team", {"id": story.team}))
+        if story.indicator not in (EVERY, *catalogue.indicators):
+            asked = {"id": story.indicator}
+            problems.append(Problem(STORIES, f"{where}.indicator", "unknown_indicator", asked))
     if not problems:
         absent = [name for name in catalogue.indicators if name not in levels]
         problems += [Problem(LEVELS, name, "missing_key") for name in absent]
     if problems:
         raise CatalogueError(tuple(problems))
-    return levels, stories
+    return levels, tuple(story for _, story in stories)
 
 
-def _table(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text)
-    except FileNotFoundError:
-        problems.append(Problem(path.name, "", "no_file"))
-    except UnicodeDecodeError:
-        problems.append(Problem(path.name, "", "not_utf8"))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem.syntax(path.name, str(error), text))
-    return {}
-
-
-def _one(cls: type[T], plain: object, file: str, where: str, problems: list[Problem]) -> Iterator[T]:
-    """The value, or nothing and its problems."""
-    try:
-        yield from_plain(cls, plain, where)
-    except PlainError as error:
-        problems += [Problem.of(file, fault) for fault in error.faults]
-
-
-def _levels(table: Mapping[str, Any], problems: list[Problem]) -> dict[str, Level]:
-    return {
-        name: level
-        for name, row in table.items()
-        for level in _one(
-            Level, {**row, "indicator": name} if isinstance(row, Mapping) else row, LEVELS, name, problems
-        )
-    }
-
-
-def _stories(table: Mapping[str, Any], problems: list[Problem]) -> tuple[Story, ...]:
-    rows = table.get("story", [])
-    return tuple(
-        story
-        for number, row in enumerate(rows, start=1)
-        for story in _one(Story, row, STORIES, f"story[#{number}]", problems)
-    )
-
-
-def _unknown_names(stories: tuple[Story, ...], catalogue: Catalogue) -> Iterator[Problem]:
-    for number, story in enumerate(stories, start=1):
-        where = f"story[#{number}]"
-        if story.area not in catalogue.areas:
-            yield Problem(STORIES, f"{where}.area", "unknown_area", {"id": story.area, "area": "…"})
-        if story.team not in (EVERY, *catalogue.teams):
-            yield Problem(STORIES, f"{where}.team", "unknown_team", {"id": story.team})
-        if story.indicator not in (EVERY, *catalogue.indicators):
-            yield Problem(STORIES, f"{where}.indicator", "unknown_indicator", {"id": story.indicator})
+def _read(
+    cls: type[T], file: str, rows: Sequence[tuple[str, object]], problems: list[Problem]
+) -> list[tuple[str, T]]:
+    """The values that can be read, each with its place."""
+    found = []
+    for where, row in rows:
+        try:
+            found.append((where, from_plain(cls, row, file, where)))
+        except CatalogueError as error:
+            problems += error.problems
+    return found

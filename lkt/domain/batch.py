@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from lkt.domain.observation import Key, Observation, Place
+from lkt.domain.team import Scope
 
 
 class Severity(StrEnum):
@@ -52,3 +54,12 @@ class Batch:
     @property
     def warned(self) -> bool:
         return any(f.severity is Severity.WARNING for f in self.findings)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A batch on its way in: who sends it, and when."""
+
+    batch: Batch
+    scope: Scope
+    at: datetime  # UTC without zone

@@ -67,11 +67,4 @@ class Observation:
     @property
     def content(self) -> tuple[object, ...]:
         """What must differ for a later report to be a correction."""
-        return (
-            self.numerator,
-            self.denominator,
-            self.value,
-            self.spread,
-            self.unknown,
-            self.comment,
-        )
+        return (self.numerator, self.denominator, self.value, self.spread, self.unknown, self.comment)

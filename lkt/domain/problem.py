@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from lkt.domain.serialization import Fault
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,24 +22,6 @@ class Problem:
     code: str
     fields: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, file: str, fault: Fault) -> Problem:
-        """A fault of types and keys, in the words of the contract."""
-        fields = dict(fault.fields)
-        code = fault.code
-        if code == "wrong_type":
-            code = f"wrong_type_{fields.pop('expected')}"
-        if code == "missing_key" and fault.where.endswith(".operator"):
-            code = "target_without_operator"
-        return cls(file, fault.where, code, fields)
-
-    @classmethod
-    def syntax(cls, file: str, message: str, content: str) -> Problem:
-        """A file that is not TOML. Python 3.11 tells the line only in its message ("at line 3, ...")."""
-        found = re.search(r"at line (\d+)", message)
-        line = found[1] if found else str(len(content.splitlines()))
-        return cls(file, f"line {line}", "not_toml", {"line": line})
-
     @property
     def text(self) -> str:
         return f"catalogue.{self.code}"
@@ -50,3 +33,20 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.code}"
+
+
+def read_toml(path: Path, name: str, problems: list[Problem]) -> Mapping[str, Any] | None:
+    """The content of a file. None where it cannot be read, which is added to the problems under the file's name."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        problems.append(Problem(name, "", "no_file"))
+    except UnicodeDecodeError:
+        problems.append(Problem(name, "", "not_utf8"))
+    except tomllib.TOMLDecodeError as error:
+        # Python 3.11 tells the line only in its message ("at line 3, ...").
+        found = re.search(r"at line (\d+)", str(error))
+        line = found[1] if found else str(len(text.splitlines()))
+        problems.append(Problem(name, f"line {line}", "not_toml", {"line": line}))
+    return None

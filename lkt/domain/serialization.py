@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from contextlib import suppress
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -17,34 +18,13 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 from lkt.domain.names import Name
 from lkt.domain.period import Period
+from lkt.domain.problem import Problem
+from lkt.errors import CatalogueError
 
 T = TypeVar("T")
 
 # Pairs are written as a table ({ database = "AKDB" }): a frozen value cannot hold a dict.
 PAIRS = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that does not fit: the path to it ("targets[0].operator") and what fills the text's blanks.
-
-    Codes: unknown_key, missing_key, wrong_type (field `expected`), unknown_value (field `choices`).
-    """
-
-    where: str
-    code: str
-    fields: tuple[tuple[str, str], ...] = ()
-
-
-class PlainError(ValueError):
-    """Plain values do not fit the dataclass; `faults` holds every reason.
-
-    Not an LktError: whoever reads knows the file or the row, and says it in those words.
-    """
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(f"{fault.where}: {fault.code}" for fault in faults))
 
 
 def to_plain(value: object) -> Any:
@@ -79,18 +59,19 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
         yield field.name, dict(member) if hints[field.name] == PAIRS else to_plain(member)
 
 
-def from_plain(cls: type[T], plain: object, where: str = "") -> T:
-    """The inverse of `to_plain`; raises PlainError with all faults, their paths beginning with `where`.
+def from_plain(cls: type[T], plain: object, file: str = "", where: str = "") -> T:
+    """The inverse of `to_plain`; raises CatalogueError with every problem, its key beginning with `where`.
 
-    Dates may also be dates already, as TOML gives them.
+    Codes: unknown_key, missing_key, wrong_type_…, unknown_value. Dates may also be dates already, as TOML
+    gives them.
 
     >>> from_plain(Name, {"da": "Sygehus", "en": "Hospital"}), from_plain(Name, "Sygehus")
     (Name(da='Sygehus', en='Hospital'), Name(da='Sygehus', en=None))
     """
-    faults: list[Fault] = []
-    value = _read(cls, plain, where, faults)
-    if faults:
-        raise PlainError(tuple(faults))
+    problems: list[Problem] = []
+    value = _read(cls, plain, where, problems)
+    if problems:
+        raise CatalogueError(tuple(replace(problem, file=file) for problem in problems))
     return cast(T, value)
 
 
@@ -99,87 +80,64 @@ def _hints(cls: Any) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _read(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
-    """The value for a type hint. A fault is noted and gives None, so that reading can go on."""
+def _read(hint: Any, plain: object, where: str, problems: list[Problem]) -> Any:
+    """The value for a type hint. What is wrong is noted and gives None, so that reading can go on."""
     if get_origin(hint) in (UnionType, Union):
         option = next(option for option in get_args(hint) if option is not NoneType)
-        return None if plain is None else _read(option, plain, where, faults)
-    if get_origin(hint) is tuple:
-        return _items(hint, plain, where, faults)
+        return None if plain is None else _read(option, plain, where, problems)
     if hint is Name and isinstance(plain, str):
         return Name(plain)  # without English, also in documents from before there was any
-    if is_dataclass(hint) and hint is not Period:
-        return _dataclass(cast(type, hint), plain, where, faults)
-    return _single(hint, plain, where, faults)
+    if hint == PAIRS or (is_dataclass(hint) and hint is not Period):
+        expected = "table"
+        if isinstance(plain, Mapping):
+            return _table(hint, plain, where, problems)
+    elif get_origin(hint) is tuple:
+        expected = "list"
+        if isinstance(plain, list | tuple):
+            item = get_args(hint)[0]
+            return tuple(_read(item, each, f"{where}[{i}]", problems) for i, each in enumerate(plain))
+    elif issubclass(hint, StrEnum):
+        choices = [member.value for member in hint]
+        if plain in choices:
+            return hint(plain)
+        told = {"value": str(plain), "choices": ", ".join(choices)}
+        problems.append(Problem("", where, "unknown_value", told))
+        return None
+    else:
+        expected = hint.__name__.lower()
+        value = _single(hint, plain)
+        if value is not None:
+            return value
+    problems.append(Problem("", where, f"wrong_type_{expected}"))
+    return None
 
 
-def _items(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
+def _table(hint: Any, plain: Mapping[Any, Any], where: str, problems: list[Problem]) -> Any:
+    within = f"{where}." if where else ""
     if hint == PAIRS:
-        if not isinstance(plain, Mapping):
-            return _wrong(where, "table", faults)
-        return tuple((name, _read(str, text, _path(where, name), faults)) for name, text in plain.items())
-    if not isinstance(plain, list | tuple):
-        return _wrong(where, "list", faults)
-    item = get_args(hint)[0]
-    return tuple(_read(item, entry, f"{where}[{i}]", faults) for i, entry in enumerate(plain))
-
-
-def _dataclass(cls: type, plain: object, where: str, faults: list[Fault]) -> Any:
-    if not isinstance(plain, Mapping):
-        return _wrong(where, "table", faults)
-    before = len(faults)
-    known = {field.name: field for field in fields(cls)}
-    faults += [Fault(_path(where, key), "unknown_key") for key in plain if key not in known]
+        return tuple((name, _read(str, text, f"{within}{name}", problems)) for name, text in plain.items())
+    before, hints, known = len(problems), _hints(hint), {field.name: field for field in fields(hint)}
+    problems += [Problem("", f"{within}{key}", "unknown_key") for key in plain if key not in known]
     values = {
-        name: _read(_hints(cls)[name], plain[name], _path(where, name), faults)
-        for name in known
-        if name in plain
+        name: _read(hints[name], plain[name], f"{within}{name}", problems) for name in known if name in plain
     }
-    faults += [
-        Fault(_path(where, name), "missing_key")
-        for name, field in known.items()
-        if name not in plain and field.default is MISSING and field.default_factory is MISSING
-    ]
-    return cls(**values) if len(faults) == before else None
+    for name, field in known.items():
+        if name not in plain and field.default is MISSING and field.default_factory is MISSING:
+            code = "target_without_operator" if name == "operator" else "missing_key"
+            problems.append(Problem("", f"{within}{name}", code))
+    return hint(**values) if len(problems) == before else None
 
 
-def _path(where: str, name: object) -> str:
-    return f"{where}.{name}" if where else str(name)
-
-
-def _single(hint: Any, plain: object, where: str, faults: list[Fault]) -> Any:
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return _member(hint, plain, where, faults)
-    if hint in (date, Period):
-        return _in_time(hint, plain, where, faults)
+def _single(hint: Any, plain: Any) -> Any:
+    """A number, a text, a day or a period; None for what is none."""
     if isinstance(plain, bool) and hint is not bool:
-        return _wrong(where, hint.__name__, faults)
-    if hint is float and isinstance(plain, int | float) and math.isfinite(plain):
-        return float(plain)
-    return plain if isinstance(plain, hint) and hint is not float else _wrong(where, hint.__name__, faults)
-
-
-def _member(hint: type[StrEnum], plain: object, where: str, faults: list[Fault]) -> Any:
-    choices = [member.value for member in hint]
-    if plain in choices:
-        return hint(plain)
-    faults.append(Fault(where, "unknown_value", (("value", str(plain)), ("choices", ", ".join(choices)))))
-    return None
-
-
-def _in_time(hint: type[date] | type[Period], plain: object, where: str, faults: list[Fault]) -> Any:
-    if hint is date and isinstance(plain, date) and not isinstance(plain, datetime):
-        return plain
-    try:
-        if hint is date:
-            return date.fromisoformat(cast(str, plain))
-        period = Period.parse(cast(str, plain))
-        # "2026/03" is taken by parse, and is not how a period is written.
-        return period if period.label == plain else _wrong(where, "period", faults)
-    except (TypeError, ValueError):
-        return _wrong(where, hint.__name__.lower(), faults)
-
-
-def _wrong(where: str, expected: str, faults: list[Fault]) -> Any:
-    faults.append(Fault(where, "wrong_type", (("expected", expected),)))
-    return None
+        return None
+    with suppress(TypeError, ValueError):
+        if hint is date and not isinstance(plain, date):
+            return date.fromisoformat(plain)
+        if hint is Period:
+            period = Period.parse(plain)
+            return period if period.label == plain else None  # "2026/03" is not how a period is written
+    if hint is float:
+        return float(plain) if isinstance(plain, int | float) and math.isfinite(plain) else None
+    return plain if isinstance(plain, hint) and not isinstance(plain, datetime) else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Delivery
 from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store.database import Database, Writer
@@ -45,15 +45,6 @@ def version(database: Database) -> int:
             "select coalesce(max(id), 0) from log where action not in ('mark', 'decision', 'decision_undo')"
         )
     )
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A batch on its way in: who sends it, and when."""
-
-    batch: Batch
-    scope: Scope
-    at: datetime  # UTC without zone
 
 
 def append(database: Database, delivery: Delivery, expected_version: int | None = None) -> int:

@@ -7,10 +7,12 @@ import pytest
 
 from lkt import settings
 from lkt.catalogue import load
-from lkt.demo import Demo, Level, Story, generate, read
+from lkt.demo import Level, Story, generate, read
+from lkt.domain.batch import Delivery
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 
+Sent = tuple[Delivery, ...]
 Series = Mapping[tuple[str, str], list[Observation]]
 
 
@@ -25,15 +27,15 @@ def plan(catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
 
 
 @pytest.fixture(scope="package")
-def demo(catalogue: Catalogue, plan: tuple[Mapping[str, Level], tuple[Story, ...]]) -> Demo:
+def demo(catalogue: Catalogue, plan: tuple[Mapping[str, Level], tuple[Story, ...]]) -> Sent:
     return generate(catalogue, *plan)
 
 
 @pytest.fixture(scope="package")
-def series(demo: Demo) -> Series:
+def series(demo: Sent) -> Series:
     """Observations by (team, indicator), in order of time."""
     found: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for delivery in demo.deliveries:
-        for observation in delivery.observations:
+    for delivery in demo:
+        for observation in delivery.batch.observations:
             found[observation.team, observation.indicator].append(observation)
     return {key: sorted(rows, key=lambda o: o.period.start) for key, rows in found.items()}

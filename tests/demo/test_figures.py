@@ -14,48 +14,48 @@ from statistics import mean, stdev
 
 import pytest
 
-from lkt.demo import Demo, Level, Story, generate
+from lkt.demo import Level, Story, generate
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Grain
-from tests.demo.conftest import Series
+from tests.demo.conftest import Sent, Series
 
 Plan = tuple[Mapping[str, Level], tuple[Story, ...]]
 
 TEAM = "KOL-AUH"
 
 
-def digest(demo: Demo) -> str:
+def digest(demo: Sent) -> str:
     """A fingerprint of every delivery and observation."""
     text = io.StringIO()
     rows = csv.writer(text)
-    for d in demo.deliveries:
-        rows.writerow([d.team, d.delivered_at.isoformat(), d.user, d.file_name])
-        for o in d.observations:
+    for d in demo:
+        rows.writerow([d.scope.team, d.at.isoformat(), d.scope.user, d.batch.file_name])
+        for o in d.batch.observations:
             rows.writerow([o.team, o.indicator, o.version, o.period.label, *o.content])
     return hashlib.sha256(text.getvalue().encode()).hexdigest()
 
 
-def test_same_seed_same_bytes(demo: Demo, catalogue: Catalogue, plan: Plan) -> None:
+def test_same_seed_same_bytes(demo: Sent, catalogue: Catalogue, plan: Plan) -> None:
     assert digest(generate(catalogue, *plan)) == digest(demo)
 
 
-def test_another_seed_other_bytes(demo: Demo, catalogue: Catalogue, plan: Plan) -> None:
+def test_another_seed_other_bytes(demo: Sent, catalogue: Catalogue, plan: Plan) -> None:
     assert digest(generate(catalogue, *plan, seed=1)) != digest(demo)
 
 
-def test_a_team_less_changes_no_other_team(demo: Demo, catalogue: Catalogue, plan: Plan) -> None:
+def test_a_team_less_changes_no_other_team(demo: Sent, catalogue: Catalogue, plan: Plan) -> None:
     fewer = {name: team for name, team in catalogue.teams.items() if name != TEAM}
     without = generate(replace(catalogue, teams=fewer), *plan)
-    assert without.deliveries == tuple(d for d in demo.deliveries if d.team != TEAM)
+    assert without == tuple(d for d in demo if d.scope.team != TEAM)
 
 
-def test_size(demo: Demo, series: Series) -> None:
-    observations = [o for d in demo.deliveries for o in d.observations]
+def test_size(demo: Sent, series: Series) -> None:
+    observations = [o for d in demo for o in d.batch.observations]
     assert 40_000 < len(observations) < 60_000
     assert len({o.key for o in observations}) == len(observations)
-    assert {team for team, _ in series} == {d.team for d in demo.deliveries}
+    assert {team for team, _ in series} == {d.scope.team for d in demo}
 
 
 def test_a_team_reports_what_its_sectors_answer_for(series: Series, catalogue: Catalogue) -> None:
@@ -174,47 +174,47 @@ def test_most_teams_improve_and_some_do_not(series: Series) -> None:
     assert sum(c < 0.04 for c in changes) >= 1
 
 
-def test_deliveries_come_in_order_and_none_too_late(demo: Demo) -> None:
-    times = [d.delivered_at for d in demo.deliveries]
+def test_deliveries_come_in_order_and_none_too_late(demo: Sent) -> None:
+    times = [d.at for d in demo]
     assert times == sorted(times)
     assert times[-1].date() <= date(2026, 11, 20)
 
 
-def test_nothing_is_delivered_before_its_month_is_over(demo: Demo) -> None:
-    for delivery in demo.deliveries:
-        for o in delivery.observations:
+def test_nothing_is_delivered_before_its_month_is_over(demo: Sent) -> None:
+    for delivery in demo:
+        for o in delivery.batch.observations:
             end = o.period.last_day if o.period.grain is Grain.MONTH else o.period.start
-            assert end < delivery.delivered_at.date()
+            assert end < delivery.at.date()
 
 
-def test_baseline_comes_first_and_before_the_start(demo: Demo, catalogue: Catalogue) -> None:
+def test_baseline_comes_first_and_before_the_start(demo: Sent, catalogue: Catalogue) -> None:
     for team in catalogue.teams.values():
-        own = [d for d in demo.deliveries if d.team == team.id and d.user == f"demo {team.id}"]
+        own = [d for d in demo if d.scope.team == team.id and d.scope.user == f"demo {team.id}"]
         line = catalogue.areas[team.area].timeline
         assert line.data_to is not None
-        assert own[0].file_name == f"{team.id} baseline.xlsx"
-        assert own[0].delivered_at.date() <= min(line.start.start, line.data_to.last_day)
-        assert all(d.delivered_at.date() > own[0].delivered_at.date() for d in own[1:])
+        assert own[0].batch.file_name == f"{team.id} baseline.xlsx"
+        assert own[0].at.date() <= min(line.start.start, line.data_to.last_day)
+        assert all(d.at.date() > own[0].at.date() for d in own[1:])
 
 
-def test_after_the_baseline_a_file_a_month(demo: Demo) -> None:
-    for d in demo.deliveries:
-        months = {(o.period.start.year, o.period.start.month) for o in d.observations}
-        if "baseline" in d.file_name or "historik" in d.file_name:
+def test_after_the_baseline_a_file_a_month(demo: Sent) -> None:
+    for d in demo:
+        months = {(o.period.start.year, o.period.start.month) for o in d.batch.observations}
+        if "baseline" in d.batch.file_name or "historik" in d.batch.file_name:
             continue
         assert len(months) == 1
-        end = d.observations[0].period.start.replace(day=28) + timedelta(days=4)
-        late = (d.delivered_at.date() - end.replace(day=1)).days + 1
+        end = d.batch.observations[0].period.start.replace(day=28) + timedelta(days=4)
+        late = (d.at.date() - end.replace(day=1)).days + 1
         assert 3 <= late <= 20
 
 
-def test_teams_do_not_report_what_lies_before_the_baseline(demo: Demo, catalogue: Catalogue) -> None:
-    for d in demo.deliveries:
-        first = catalogue.areas[catalogue.teams[d.team].area].timeline.baseline_from.start
-        early = any(o.period.start < first for o in d.observations)
-        assert early is (d.user == "demo projektleder AKK")
+def test_teams_do_not_report_what_lies_before_the_baseline(demo: Sent, catalogue: Catalogue) -> None:
+    for d in demo:
+        first = catalogue.areas[catalogue.teams[str(d.scope.team)].area].timeline.baseline_from.start
+        early = any(o.period.start < first for o in d.batch.observations)
+        assert early is (d.scope.user == "demo projektleder AKK")
 
 
-def test_some_teams_are_late(demo: Demo) -> None:
-    days = Counter(d.delivered_at.day > 9 for d in demo.deliveries)
-    assert 0.05 < days[True] / len(demo.deliveries) < 0.35
+def test_some_teams_are_late(demo: Sent) -> None:
+    days = Counter(d.at.day > 9 for d in demo)
+    assert 0.05 < days[True] / len(demo) < 0.35

@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from lkt.demo import Demo, Level, Story
+from lkt.demo import Level, Story, marks
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period, periods
@@ -150,8 +150,8 @@ def test_long_gap(series: Series) -> None:
     assert series["TVA-SYD", "TVA-03"][-1].period.label == "2026-10-24"
 
 
-def test_marks(demo: Demo) -> None:
-    found = [(mark.team, mark.indicator, mark.date.isoformat(), mark.text) for mark in demo.marks]
+def test_marks(plan: tuple[Mapping[str, Level], tuple[Story, ...]]) -> None:
+    found = [(team, indicator, mark.day.isoformat(), mark.text) for team, indicator, mark in marks(plan[1])]
     assert found == [
         ("KOL-HOR", "KOL-03", "2025-05-01", "Tiltag: tjekliste i udskrivningsnotatet (PDSA 3)"),
         ("AKK-AAL", None, "2026-03-22", "Flytning af akutmodtagelsen 22.03.2026"),

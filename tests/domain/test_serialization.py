@@ -16,9 +16,11 @@ from lkt.domain.names import Name
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Membership, Organisation
 from lkt.domain.period import Grain, Period
+from lkt.domain.problem import Problem
 from lkt.domain.region import Region
-from lkt.domain.serialization import Fault, PlainError, from_plain, to_plain
+from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Team
+from lkt.errors import CatalogueError
 
 
 @dataclass(frozen=True)
@@ -55,29 +57,29 @@ GOOD: dict[str, object] = {
 
 # key | what stands there (JSON) | where | code
 FAULTS = """
-  text      | 1                    | sample.text      | wrong_type
-  whole     | 1.5                  | sample.whole     | wrong_type
-  whole     | true                 | sample.whole     | wrong_type
-  real      | "1"                  | sample.real      | wrong_type
-  real      | true                 | sample.real      | wrong_type
-  real      | NaN                  | sample.real      | wrong_type
-  yes       | 1                    | sample.yes       | wrong_type
-  day       | "2026-02-30"         | sample.day       | wrong_type
-  day       | 20260301             | sample.day       | wrong_type
-  month     | "2026-13"            | sample.month     | wrong_type
-  month     | "2026/03"            | sample.month     | wrong_type
-  month     | 202603               | sample.month     | wrong_type
+  text      | 1                    | sample.text      | wrong_type_str
+  whole     | 1.5                  | sample.whole     | wrong_type_int
+  whole     | true                 | sample.whole     | wrong_type_int
+  real      | "1"                  | sample.real      | wrong_type_float
+  real      | true                 | sample.real      | wrong_type_float
+  real      | NaN                  | sample.real      | wrong_type_float
+  yes       | 1                    | sample.yes       | wrong_type_bool
+  day       | "2026-02-30"         | sample.day       | wrong_type_date
+  day       | 20260301             | sample.day       | wrong_type_date
+  month     | "2026-13"            | sample.month     | wrong_type_period
+  month     | "2026/03"            | sample.month     | wrong_type_period
+  month     | 202603               | sample.month     | wrong_type_period
   direction | "up"                 | sample.direction | unknown_value
   direction | ["higher"]           | sample.direction | unknown_value
-  name      | 1                    | sample.name      | wrong_type
+  name      | 1                    | sample.name      | wrong_type_table
   name      | {"en": "name"}       | sample.name.da   | missing_key
   name      | {"da": "x", "de": 1} | sample.name.de   | unknown_key
-  words     | "ab"                 | sample.words     | wrong_type
-  words     | ["a", 2]             | sample.words[1]  | wrong_type
-  names     | [{"da": 1}]          | sample.names[0].da | wrong_type
-  refs      | [["a", "b"]]         | sample.refs      | wrong_type
-  refs      | {"a": 1}             | sample.refs.a    | wrong_type
-  text      | null                 | sample.text      | wrong_type
+  words     | "ab"                 | sample.words     | wrong_type_list
+  words     | ["a", 2]             | sample.words[1]  | wrong_type_str
+  names     | [{"da": 1}]          | sample.names[0].da | wrong_type_str
+  refs      | [["a", "b"]]         | sample.refs      | wrong_type_table
+  refs      | {"a": 1}             | sample.refs.a    | wrong_type_str
+  text      | null                 | sample.text      | wrong_type_str
   colour    | "red"                | sample.colour    | unknown_key
 """
 
@@ -86,22 +88,22 @@ days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 periods = st.builds(Period.containing, days, st.sampled_from(Grain))
 
 
-def faults(plain: object) -> tuple[Fault, ...]:
-    with pytest.raises(PlainError) as raised:
-        from_plain(Sample, plain, "sample")
-    return raised.value.faults
+def faults(plain: object) -> tuple[Problem, ...]:
+    with pytest.raises(CatalogueError) as raised:
+        from_plain(Sample, plain, "tal.toml", "sample")
+    return raised.value.problems
 
 
 @pytest.mark.parametrize("line", FAULTS.strip().splitlines())
 def test_fault_is_named(line: str) -> None:
     key, value, where, code = (cell.strip() for cell in line.split("|"))
     found = faults({**GOOD, key: json.loads(value)})
-    assert [(fault.where, fault.code) for fault in found] == [(where, code)]
+    assert [(fault.file, fault.key, fault.code) for fault in found] == [("tal.toml", where, code)]
 
 
 def test_all_faults_come_at_once() -> None:
     found = faults({"text": 1, "direction": "up", "names": [{"da": 1}, 2], "colour": "red"})
-    assert {fault.where for fault in found} >= {
+    assert {fault.key for fault in found} >= {
         "sample.text",
         "sample.direction",
         "sample.names[0].da",
@@ -113,13 +115,13 @@ def test_all_faults_come_at_once() -> None:
 
 
 def test_fault_tells_what_was_expected() -> None:
-    assert faults({**GOOD, "day": 1})[0].fields == (("expected", "date"),)
-    assert dict(faults({**GOOD, "direction": "up"})[0].fields)["choices"] == "higher, lower, neutral"
+    told = {"value": "up", "choices": "higher, lower, neutral"}
+    assert faults({**GOOD, "direction": "up"})[0].fields == told
 
 
 def test_dates_may_be_dates_but_not_moments() -> None:
     assert from_plain(Sample, {**GOOD, "day": date(2026, 3, 1)}).day == date(2026, 3, 1)
-    assert faults({**GOOD, "day": datetime(2026, 3, 1)})[0].code == "wrong_type"
+    assert faults({**GOOD, "day": datetime(2026, 3, 1)})[0].code == "wrong_type_date"
 
 
 def test_whole_numbers_are_read_as_real_ones() -> None:
@@ -163,7 +165,7 @@ def test_observations_too(observation: Observation) -> None:
     plain=st.recursive(st.none() | st.integers() | texts, lambda x: st.lists(x) | st.dictionaries(texts, x))
 )
 def test_nonsense_is_refused_and_never_crashes(cls: type, plain: object) -> None:
-    with pytest.raises(PlainError):
+    with pytest.raises(CatalogueError):
         from_plain(cls, plain)
 
 

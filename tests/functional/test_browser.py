@@ -23,7 +23,7 @@ import pytest
 from bench.browser import chromium, page
 from bench.server import served
 from lkt import settings
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Measure
@@ -471,7 +471,7 @@ def hostile_server(browser: Any, demo_file: Path, tmp_path: Path) -> Iterator[st
         "KOL-HOR", "KOL-03", 1, Period.month(2026, 9), 5.0, 20.0, comment=HOSTILE, place=Place(HOSTILE, "D2")
     )
     batch = Batch(f"{HOSTILE}.xlsx", "", 1, "KOL", (figure,), ())
-    uploads.append(database, uploads.Delivery(batch, sender, NOW))
+    uploads.append(database, Delivery(batch, sender, NOW))
     decisions.note(database, "KOL-HOR", "KOL-03", date(2026, 3, 9), HOSTILE, sender, NOW)
     day = date(2025, 6, 1)
     decisions.add(database, "KOL-HOR", "KOL-03", DecisionKind.EXCLUDE, day, HOSTILE, sender, NOW)

@@ -15,7 +15,7 @@ import pytest
 
 from lkt import settings
 from lkt.actions import setup
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
@@ -104,7 +104,7 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = create_database(path)
     setup.load_catalogue(database, _catalogue(folder / "catalogue"), lead, "test", NOW)
     batch = Batch("ventetid_regioner_2020-2025.csv", "", 0, "VEN", _observations(), ())
-    uploads.append(database, uploads.Delivery(batch, lead, NOW))
+    uploads.append(database, Delivery(batch, lead, NOW))
     database.close()
     return path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
 from lkt.store import Database, open_database, uploads
@@ -17,9 +17,7 @@ def send(database: Database, numerator: float, month: int = 3, comment: str | No
         "KOL-HOR", "KOL-03", 1, Period.month(2026, month), numerator, 20.0, comment=comment,
         place=Place("Data", "D4"),
     )  # fmt: skip
-    return uploads.append(
-        database, uploads.Delivery(Batch("tal.xlsx", "abc", 10, "KOL", (figure,), ()), LEAD, NOW)
-    )
+    return uploads.append(database, Delivery(Batch("tal.xlsx", "abc", 10, "KOL", (figure,), ()), LEAD, NOW))
 
 
 def reopened(database: Database) -> Database:

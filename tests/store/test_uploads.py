@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
@@ -24,7 +24,7 @@ def figure(numerator: float | None, month: int = 3, denominator: float | None = 
 
 def send(database: Database, *figures: Observation, at: datetime = NOW) -> int:
     batch = Batch("tal.xlsx", "abc", 10, "KOL", figures, ())
-    return uploads.append(database, uploads.Delivery(batch, LEAD, at))
+    return uploads.append(database, Delivery(batch, LEAD, at))
 
 
 def counts(database: Database, as_of: datetime | None = None) -> list[float]:
@@ -75,7 +75,7 @@ def test_what_the_person_saw_must_still_hold(database: Database) -> None:
     send(database, figure(10))
     batch = Batch("tal.xlsx", "abc", 10, "KOL", (figure(12),), ())
     with pytest.raises(Refused, match=r"upload\.stale"):
-        uploads.append(database, uploads.Delivery(batch, LEAD, NOW), expected_version=seen)
+        uploads.append(database, Delivery(batch, LEAD, NOW), expected_version=seen)
     assert counts(database) == [10]
 
 
@@ -85,7 +85,7 @@ def test_many_people_at_once_lose_nothing(database: Database) -> None:
         for month in range(1, 6):
             own = Observation(team, "KOL-03", 1, Period.month(2026, month), 1.0, 2.0)
             batch = Batch("tal.xlsx", "abc", 10, "KOL", (own,), ())
-            uploads.append(database, uploads.Delivery(batch, Scope(team, Role.TEAM, team), NOW))
+            uploads.append(database, Delivery(batch, Scope(team, Role.TEAM, team), NOW))
 
     threads = [Thread(target=work, args=[f"KOL-{n}"]) for n in range(8)]
     for thread in threads:
