@@ -57,8 +57,8 @@ PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (4_010, 23, 3_100, 20),
-    "variation": (2_035, 11, 1_500, 11),
-    "planning": (715, 5, 650, 5),
+    "variation": (1_800, 11, 1_500, 11),
+    "planning": (670, 5, 650, 5),
     "views": (2_296, 21, 1_950, 17),
     "spc": (3_165, 21, 2_950, 22),
     "ui": (2_453, 19, 1_950, 20),

@@ -72,8 +72,12 @@ def funnel(
             kind.value, overdispersion.value, unit=unit, numerator=numerator,
             denominator=denominator, limits=_levels(limits), multiply=multiply,
         )  # fmt: skip
-        told = {"kind": kind.value, "overdispersion": overdispersion.value, "units": int(found.units[0])}
-        told |= {"phi": found.phi[0], "tau2": found.tau2[0], "target": rows["target"].max()}
+        told: dict[str, Any] = {
+            "kind": kind.value,
+            "overdispersion": overdispersion.value,
+            "units": found.units,
+        }
+        told |= {"phi": found.phi, "tau2": found.tau2, "target": rows["target"].max()}
         return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
 
     _tell(work, file, output, as_json)

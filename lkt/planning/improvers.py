@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,8 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.indicator import Direction, Measure, Operator
-from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats, Ints
-from lkt.variation.unit_matrix import UnitMatrix, read_reports
+from lkt.variation.unit_matrix import UnitMatrix
 
 BEGINNING = 12  # figures that make the level a team began at
 NEWEST = 6  # figures that make its newest level
@@ -36,16 +35,13 @@ class Peer:
 
 
 def solved(
-    table: pd.DataFrame, measure: Measure, direction: Direction, target: float | Mapping[Hashable, float],
-    operator: Operator, *, asking: Collection[Hashable] | None = None, unit: str = "unit",
-    period: str = "period", numerator: str = "numerator", denominator: str = "denominator",
-) -> dict[Hashable, tuple[Peer, ...]]:  # fmt: skip
-    """For each asking team its peers, the most alike first; all teams of one indicator at once.
+    reports: UnitMatrix, measure: Measure, direction: Direction, targets: Mapping[Hashable, float],
+    operator: Operator, asking: Hashable,
+) -> tuple[Peer, ...]:  # fmt: skip
+    """The peers of a team, the most alike first.
 
-    table: one row per team and period, all of one definition and final; of counts and values the
-        denominator is 1.
-    target: in natural units, one for all or by team; operator: how it is met (`lkt.spc.comparison`).
-    asking: the teams to find peers for; None takes those whose newest level misses their target.
+    reports: teams by periods, all of one definition and final; of counts and values the denominator is 1.
+    targets: in natural units, by team; operator: how they are met (`lkt.spc.comparison`).
 
     Levels are sum of numerators / sum of denominators: of the first BEGINNING and the last NEWEST figures.
     An improvement is sustained when the verdict of the team's run chart is improvement (a signal, moved the
@@ -57,71 +53,28 @@ def solved(
     >>> months = range(24)
     >>> rows = [("A", m, 5 + m % 2, 10) for m in months] + [("B", m, 5 + m % 2 + 3 * (m > 11), 10) for m in months]
     >>> table = pd.DataFrame(rows, columns=["unit", "period", "numerator", "denominator"])
-    >>> found = solved(table, Measure.PROPORTION, Direction.HIGHER, 0.8, Operator.AT_LEAST)
-    >>> [(peer.team, peer.began, peer.newest, peer.since, peer.on_target) for peer in found["A"]]
+    >>> asked = (Measure.PROPORTION, Direction.HIGHER, {"A": 0.8, "B": 0.8}, Operator.AT_LEAST)
+    >>> found = solved(UnitMatrix.read(table), *asked, "A")
+    >>> [(peer.team, peer.began, peer.newest, peer.since, peer.on_target) for peer in found]
     [('B', 0.55, 0.85, 12, True)]
-
-    Raises Refused as `lkt.variation.unit_matrix.read_reports` does, and for a neutral direction
-    (`signals.neutral`).
     """
-    if direction is Direction.NEUTRAL:
-        raise Refused("signals.neutral")
-    read = read_reports(table, unit, period, numerator, denominator)
-    if read is None:
-        return {}
-    reports, _ = read
-    teams = _teams(reports, direction, target, operator)
-    apart = _apart(teams, measure)
-    chosen = ~teams.met & ~np.isnan(teams.target)
-    if asking is not None:
-        chosen = np.isin(
-            np.arange(len(chosen)), [at for at, name in enumerate(reports.units) if name in asking]
-        )
-    nearer = teams.met | (teams.missing < teams.missing[:, None])
-    found = teams.sustained & nearer & (apart <= 1)
-    np.fill_diagonal(found, False)
-    return {
-        reports.units[at]: tuple(
-            Peer(
-                reports.units[other], float(teams.began[other]), float(teams.newest[other]),
-                reports.periods[teams.since[other]], bool(teams.met[other]), float(apart[at, other]),
-            )
-            for other in sorted(np.flatnonzero(found[at]), key=apart[at].__getitem__)
-        )
-        for at in np.flatnonzero(chosen)
-    }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Teams:
-    """One element per team."""
-
-    began: Floats
-    newest: Floats
-    size: Floats  # standard deviation at the beginning, of a figure of mean size
-    target: Floats
-    met: Bools
-    sustained: Bools
-    since: Ints  # column of the first period of the improvement
-
-    @property
-    def missing(self) -> Floats:
-        """How far the newest level is from its target."""
-        return np.abs(self.newest - self.target)
-
-
-def _teams(
-    reports: UnitMatrix, direction: Direction, target: float | Mapping[Hashable, float], operator: Operator
-) -> _Teams:
+    own = reports.units.index(asking)
     place = np.cumsum(reports.reported, axis=1)
     early = reports.reported & (place <= BEGINNING)
+    began = reports.over(early)
     newest = reports.over(reports.reported & (place > place[:, -1:] - NEWEST))
-    named = [target.get(u, np.nan) if isinstance(target, Mapping) else target for u in reports.units]
-    met = [spc.meets(level, goal, operator) for level, goal in zip(newest, named, strict=True)]
+    goal = np.array([targets.get(team, np.nan) for team in reports.units], dtype=float)
+    met, missing = spc.meets(newest, goal, operator), np.abs(newest - goal)
     since = _since(reports, 1 if direction is Direction.HIGHER else -1)
-    return _Teams(
-        reports.over(early), newest, _spread(reports, early), np.array(named, dtype=float),
-        np.array(met, dtype=bool), _sustained(reports, direction, newest, since), since,
+    apart = _apart(began, own, _spread(reports, early), measure)
+    found = _sustained(reports, direction, newest, since) & (met | (missing < missing[own])) & (apart <= 1)
+    found[own] = False
+    return tuple(
+        Peer(
+            reports.units[at], float(began[at]), float(newest[at]), reports.periods[since[at]], bool(met[at]),
+            float(apart[at]),
+        )
+        for at in sorted(np.flatnonzero(found), key=apart.__getitem__)
     )  # fmt: skip
 
 
@@ -135,19 +88,21 @@ def _spread(reports: UnitMatrix, chosen: Bools) -> Floats:
     return found
 
 
-def _apart(teams: _Teams, measure: Measure) -> Floats:
-    """Teams by teams: how far apart they began; 1 is as far as counts as similar."""
-    began = teams.began
+def _apart(began: Floats, own: int, spread: Floats, measure: Measure) -> Floats:
+    """How far from one of the teams each began; 1 is as far as counts as similar.
+
+    `spread`: standard deviation at the beginning, of a figure of mean size.
+    """
     if measure is Measure.PROPORTION:
         scale = 2 * np.arcsin(np.sqrt(np.clip(began, 0, 1)))
-        apart: Floats = np.abs(scale - scale[:, None]) / NEAR_SHARE
+        apart: Floats = np.abs(scale - scale[own]) / NEAR_SHARE
         return apart
-    difference = np.abs(began - began[:, None])
+    difference = np.abs(began - began[own])
     if measure in (Measure.RATE, Measure.RATIO, Measure.COUNT) and (began >= 0).all():
         scale = np.log(np.where(began > 0, began, np.nan))
-        return np.where(difference == 0, 0.0, np.abs(scale - scale[:, None]) / NEAR_RATE)
-    spread = np.sqrt((teams.size**2 + teams.size[:, None] ** 2) / 2)
-    return np.where(difference == 0, 0.0, difference / np.where(spread > 0, spread, np.nan) / NEAR_VALUE)
+        return np.where(difference == 0, 0.0, np.abs(scale - scale[own]) / NEAR_RATE)
+    both = np.sqrt((spread**2 + spread[own] ** 2) / 2)
+    return np.where(difference == 0, 0.0, difference / np.where(both > 0, both, np.nan) / NEAR_VALUE)
 
 
 def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since: Ints) -> Bools:

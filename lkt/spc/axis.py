@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,6 +120,13 @@ def _nothing(column: pd.Series) -> Axis:
 def _spread(unique: Axis, codes: Ints, column: pd.Series) -> Axis:
     """What was read of the different values, given to every row; code -1 is a missing value."""
     return Axis(unique.kind, unique.key[codes], unique.known[codes] & (codes >= 0), column)
+
+
+def plain(value: Any) -> Any:
+    """A moment as its date, a missing value as None, anything else as it is."""
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def _cut(moments: np.ndarray, period: str) -> np.ndarray:

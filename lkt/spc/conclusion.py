@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+import numpy as np
 
 from lkt.domain.assessment import (
     MINIMUM,
@@ -19,7 +22,7 @@ from lkt.domain.assessment import (
     Variation,
 )
 from lkt.domain.indicator import Direction, Operator
-from lkt.spc.groups import same
+from lkt.spc.groups import Floats, same
 
 _WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
@@ -172,17 +175,18 @@ def _goal(
     return Goal.MET if meets(level, target, compared) else Goal.NOT_MET
 
 
-def meets(level: float, target: float, operator: Operator) -> bool:
-    """Whether an unrounded figure meets its target, without slack but for floating-point rounding.
+def meets(level: Floats | float, target: Floats | float, operator: Operator) -> Any:
+    """Whether unrounded figures meet their target, without slack but for floating-point rounding.
 
-    >>> meets(0.7499, 0.75, Operator.AT_LEAST), meets((0.57 + 0.59) / 2, 0.58, Operator.AT_LEAST)
-    (False, True)
-    >>> meets(0.15, 0.15, Operator.BELOW), meets(0.15, 0.15, Operator.AT_MOST)
+    >>> meets(np.array([0.7499, (0.57 + 0.93) / 2]), 0.75, Operator.AT_LEAST).tolist()
+    [False, True]
+    >>> bool(meets(0.15, 0.15, Operator.BELOW)), bool(meets(0.15, 0.15, Operator.AT_MOST))
     (False, True)
     """
-    if same(level, target):
-        return operator in (Operator.AT_LEAST, Operator.AT_MOST)
-    return level > target if operator in (Operator.AT_LEAST, Operator.ABOVE) else level < target
+    beyond = np.greater if operator in (Operator.AT_LEAST, Operator.ABOVE) else np.less
+    return np.where(
+        same(level, target), operator in (Operator.AT_LEAST, Operator.AT_MOST), beyond(level, target)
+    )
 
 
 def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Caveat]:

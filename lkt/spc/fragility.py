@@ -16,6 +16,7 @@ import pandas as pd
 
 from lkt.domain.assessment import Variation
 from lkt.spc.analysis import Analysis, analyse
+from lkt.spc.axis import plain
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
@@ -121,10 +122,5 @@ def _told(points: pd.DataFrame, facets: list[str], series: Ints, held: list[Bool
     for _, part in table.groupby(series):
         key = tuple(points[facets].loc[part.index[0]])
         carriers = part.loc[~part["held"], "x"].tolist()
-        found[key] = Fragility(int(part["held"].sum()), len(part), tuple(map(_plain, carriers)))
+        found[key] = Fragility(int(part["held"].sum()), len(part), tuple(map(plain, carriers)))
     return found
-
-
-def _plain(value: Any) -> Any:
-    """A moment as its date, as in the spans of an `Evidence`."""
-    return value.date() if isinstance(value, pd.Timestamp) else value

@@ -66,7 +66,7 @@ class Options:
             one_of("period", self.period, PERIODS)
         if self.part is not None and self.phase is not None:
             raise Refused("spc.part_and_phase")
-        _columns(table, self.columns)
+        check_columns(table, self.columns)
         taken = [name for name in self.facets if name in RESULT_COLUMNS]
         if taken:
             raise Refused("spc.facet_name", column=taken[0])
@@ -124,7 +124,8 @@ def flags(table: pd.DataFrame, column: str) -> Bools:
     return marked
 
 
-def _columns(table: pd.DataFrame, names: list[str]) -> None:
+def check_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise Refused for a column that is not there."""
     for name in names:
         if name not in table.columns:
             known = ", ".join(str(column) for column in table.columns)

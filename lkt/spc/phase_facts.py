@@ -9,6 +9,7 @@ import pandas as pd
 
 from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Span, Variation
 from lkt.spc.analysis import Analysis
+from lkt.spc.axis import plain
 
 Key = tuple[Any, ...]
 
@@ -39,8 +40,8 @@ def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
     found: dict[Any, list[Span]] = {}
     for number, row in zip(signals.index, signals.to_dict("records"), strict=True):
         span = Span(
-            rule=row["rule"], way=row["way"], points=row["points"], first=_plain(row["first"]),
-            last=_plain(row["last"]), current=row["current"],
+            rule=row["rule"], way=row["way"], points=row["points"], first=plain(row["first"]),
+            last=plain(row["last"]), current=row["current"],
         )  # fmt: skip
         found.setdefault(number, []).append(span)
     return found
@@ -62,12 +63,12 @@ def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: lis
         centre=_figure(row["centre"]),
         after=_figure(facts["after"]),
         before=_figure(facts["before"]),
-        before_last=_plain(facts["before_last"]),
+        before_last=plain(facts["before_last"]),
         target=_figure(facts["target"]),
         variation=Variation(facts["variation"]),
         assurance=Assurance(row["assurance"]),
-        begins=_plain(facts["begins"]),
-        last=_plain(facts["last"]),
+        begins=plain(facts["begins"]),
+        last=plain(facts["last"]),
         spans=tuple(spans),
     )
 
@@ -78,13 +79,6 @@ def _whole(value: Any) -> int | None:
 
 def _figure(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def _plain(value: Any) -> Any:
-    """A moment as its date, anything else as it is."""
-    if value is None or pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def new_phase(found: Evidence) -> date | str | float | None:

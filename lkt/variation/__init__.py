@@ -4,17 +4,17 @@ A module a question. Of figures: `funnel`, `variance`, `shares`, `trend`, `ranks
 """
 
 from lkt.variation.analysis import Variation, funnel_table, variation
-from lkt.variation.composition import Composition, compositions
+from lkt.variation.composition import Composition, composition
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import KINDS, OVERDISPERSION, Funnel, funnel
 from lkt.variation.ranks import Ranks, ranks
 from lkt.variation.shares import Shares, shares
-from lkt.variation.trend import OverTime, Trend, over_time, trend
+from lkt.variation.trend import Trend, over_time, trend
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import REASONS, Between, between, comparable
 
 __all__ = [
-    "KINDS", "LAWS", "OVERDISPERSION", "REASONS", "Between", "Composition", "Funnel", "Law", "OverTime", "Ranks",
-    "Shares", "Trend", "UnitMatrix", "Variation", "between", "comparable", "compositions", "funnel", "funnel_table",
+    "KINDS", "LAWS", "OVERDISPERSION", "REASONS", "Between", "Composition", "Funnel", "Law", "Ranks", "Shares",
+    "Trend", "UnitMatrix", "Variation", "between", "comparable", "composition", "funnel", "funnel_table",
     "over_time", "ranks", "shares", "trend", "variation",
 ]  # fmt: skip

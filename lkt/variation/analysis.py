@@ -18,14 +18,15 @@ import pandas as pd
 from lkt.domain.indicator import Direction, Operator
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, Kind, read_axis
-from lkt.spc.groups import Bools, Floats, Groups, Ints
-from lkt.spc.options import numbers, one_of
+from lkt.spc.conclusion import meets
+from lkt.spc.groups import Bools, Floats, Ints
+from lkt.spc.options import check_columns, numbers, one_of
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
-from lkt.variation.trend import OverTime, on_target, over_time
-from lkt.variation.unit_matrix import UnitMatrix, back, check, measurement_variance, nested
-from lkt.variation.variance import NO_ORDER
+from lkt.variation.trend import Trend, over_time
+from lkt.variation.unit_matrix import UnitMatrix, back, measurement_variance
+from lkt.variation.variance import NO_ORDER, Between
 
 CUTS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 UNIT, GROUP = "unit", "group"  # the levels of a table with one column of groups
@@ -80,11 +81,9 @@ def variation(
     """
     one_of("kind", kind, LAWS)
     groups = [group] if isinstance(group, str) else list(group or ())
-    asked = [name for name in (period, spread) if name]
-    check(table, [unit, numerator, denominator, *groups, *asked, *facets])
-    for name in facets:
-        if name in COLUMNS or name in TRENDS:
-            raise Refused("spc.facet_name", column=name)
+    check_columns(table, [unit, *groups, *(name for name in (period, spread) if name), *facets])
+    if taken := [name for name in facets if name in COLUMNS or name in TRENDS]:
+        raise Refused("spc.facet_name", column=taken[0])
     levels = [*(groups if len(groups) > 1 else [GROUP] * len(groups)), UNIT]
     if len(set(levels)) < len(levels):
         raise Refused("variation.group_name", columns=", ".join(groups))
@@ -94,25 +93,33 @@ def variation(
         if axis.kind is not Kind.DATE:
             raise Refused("spc.period_needs_dates", column=period)
     operator = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
-    reports = _Reports(
-        *figures(table, numerator, denominator, kind), numbers(table, spread) ** 2 if spread else None,
-        [pd.factorize(table[name], sort=True)[0] for name in (*groups, unit)],
-        table[period] if period else None, axis, kind == "mean",
-    )  # fmt: skip
+    o, n = figures(table, numerator, denominator, kind)
+    reported = numbers(table, spread) ** 2 if spread else None
+    codes = [pd.factorize(table[name], sort=True)[0] for name in (*groups, unit)]
+    placed = np.all([code >= 0 for code in codes], axis=0) & (axis.known if axis else True)
     rows, trends = [pd.DataFrame(columns=COLUMNS)], [pd.DataFrame(columns=TRENDS)]
-    for of, own in _facets(table, facets):
-        units, periods = reports.matrix(own, cut)
-        if not units.units:
+    for of, whole in _facets(table, facets):
+        own = whole[placed[whole]]
+        if not len(own):
             continue
-        units = units.gathered(periods.windows)
+        periods = _periods(axis, own, cut)
+        row, outer = _units([code[own] for code in codes])
+        variance = None
+        if kind == "mean":
+            variance = reported[own] if reported is not None else _chance(o[own], n[own], row, periods.column)
+        units = _matrix(o[own], n[own], variance, row, periods, outer)
         inward = [*(units.grouped(level) for level in range(len(groups))), units]
         found = [over_time(part, periods.at, LAWS[kind]) for part in inward]
-        parts = _shares(units, found[-1].spread.reason == "", LAWS[kind])
+        parts = _shares(units, found[-1][0].reason == "", LAWS[kind])
         for at in range(len(levels))[::-1]:
-            told = _rows(found[at], inward[at], on_target(inward[at].value, target, operator))
+            told = _rows(found[at][0], inward[at], on_target(inward[at].value, target, operator))
             told |= dict(zip(("share", "share_lower", "share_upper"), parts[:, at], strict=True))
-            rows.append(pd.DataFrame({**told, **periods.rows, "level": levels[at], **of}))
-            trends.append(pd.DataFrame([{**_trend(found[at], periods), "level": levels[at], **of}]))
+            told |= {"period": ["", *periods.labels], "complete": [True, *periods.complete]}
+            rows.append(pd.DataFrame({**told, "level": levels[at], **of}))
+            line = _trend(found[at][1], axis is None or axis.ordered)
+            trends.append(
+                pd.DataFrame([{**line, "unfinished": periods.unfinished, "level": levels[at], **of}])
+            )
     if kind == "mean" and not spread and not any(part["cases"].any() for part in rows):
         raise Refused("variation.spread_needed")
     return Variation(
@@ -127,93 +134,46 @@ def _joined(parts: list[pd.DataFrame], facets: Sequence[str], columns: Sequence[
 
 def _facets(table: pd.DataFrame, facets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Ints]]:
     """The values of each facet, and its rows."""
-    if not facets or table.empty:
+    if not facets:
         yield {}, np.arange(len(table))
         return
-    code = table.groupby(list(facets), sort=True, dropna=False).ngroup().to_numpy()
-    order = np.argsort(code, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
+    code = table.groupby(list(facets), dropna=False).ngroup().to_numpy()
+    for number in range(code.max(initial=-1) + 1):
+        rows = np.flatnonzero(code == number)
         yield {name: table[name].iloc[rows[0]] for name in facets}, rows
 
 
 @dataclass(frozen=True)
 class _Periods:
-    """What becomes of the columns of a matrix: all of them together, then a window for each period.
+    """What becomes of the rows: a column for each, and all columns together, then a window of them for each period.
 
     `at`: when, in years where they are dates; NaN takes no part in the trend. `complete`: not cut off.
     `unfinished`: the newest month, where the calendar's month, quarter, half or year does not end with it.
     """
 
+    column: Ints
     labels: list[str]
     windows: list[slice]
     at: Floats
     complete: list[bool]
-    ordered: bool = True
     unfinished: str = ""
 
-    @property
-    def rows(self) -> dict[str, Any]:
-        return {"period": ["", *self.labels], "complete": [True, *self.complete]}
+
+def _periods(axis: Axis | None, own: Ints, cut: str | None) -> _Periods:
+    if axis is None:
+        return _Periods(np.zeros(len(own), dtype=np.int64), [], [slice(None)], np.array([np.nan]), [])
+    key = axis.key[own]
+    if cut is not None:
+        return _counted_back(key.view("datetime64[us]").astype("datetime64[M]").view(np.int64), CUTS[cut])
+    at, first, column = np.unique(key, return_index=True, return_inverse=True)
+    years = at / (_YEAR if axis.kind is Kind.DATE else 1) if axis.ordered else np.full(len(at), np.nan)
+    windows = [slice(None), *(slice(number, number + 1) for number in range(len(at)))]
+    labels = axis.shown.iloc[own[first]].astype(str).tolist()
+    return _Periods(column, labels, windows, np.append(np.nan, years), [True] * len(at))
 
 
-@dataclass(frozen=True)
-class _Reports:
-    """The rows of a table: the two columns of figures, variances of measurements, a code for each level, periods."""
-
-    figure: Floats
-    n: Floats
-    variance: Floats | None
-    levels: list[Ints]
-    period: pd.Series | None
-    axis: Axis | None
-    means: bool
-
-    def matrix(self, own: Ints, cut: str | None) -> tuple[UnitMatrix, _Periods]:
-        """The rows of a facet that have their groups, a unit and a period, where these are asked for."""
-        placed = np.all([code[own] >= 0 for code in self.levels], axis=0)
-        own = own[placed & (self.axis.known[own] if self.axis else True)]
-        codes = nested([code[own] for code in self.levels])
-        _, first, row = np.unique(codes[-1], return_index=True, return_inverse=True)
-        column, columns, periods = self._periods(own, cut)
-        figure, n = self.figure[own], self.n[own]
-        variance = self._variances(own, row, column) if self.means else np.ones(len(own))
-        known = ~np.isnan(n) & (variance > 0)
-        size = (n / variance)[known] if self.means else None
-        o = (figure * n if self.means else figure)[known]
-        outer = tuple(code[first] for code in codes[:-1])
-        units = range(len(first))
-        return UnitMatrix.of(
-            units, range(columns), row[known], column[known], o, n[known], size, outer
-        ), periods
-
-    def _variances(self, own: Ints, unit: Ints, when: Ints) -> Floats:
-        """The variance of one measurement, per row: as reported, or one for all from what units do in time."""
-        if self.variance is not None:
-            return self.variance[own]
-        order = np.lexsort((when, unit))
-        rows = own[order]
-        return np.full(len(own), measurement_variance(self.figure[rows], self.n[rows], unit[order]))
-
-    def _periods(self, own: Ints, cut: str | None) -> tuple[Ints, int, _Periods]:
-        """The column of each row, how many columns there are, and the periods they make."""
-        if self.axis is None or self.period is None or not len(own):
-            return np.zeros(len(own), dtype=np.int64), 1, _Periods([], [slice(None)], np.array([np.nan]), [])
-        key = self.axis.key[own]
-        if cut is not None:
-            return _counted_back(key.view("datetime64[us]").astype("datetime64[M]").view(np.int64), CUTS[cut])
-        at, first, column = np.unique(key, return_index=True, return_inverse=True)
-        dated, ordered = self.axis.kind is Kind.DATE, self.axis.ordered
-        years = at / _YEAR if dated else at.astype(float) if ordered else np.full(len(at), np.nan)
-        periods = _Periods(
-            self.period.iloc[own[first]].astype(str).tolist(),
-            [slice(None), *(slice(number, number + 1) for number in range(len(at)))],
-            np.append(np.nan, years), [True] * len(at), ordered,
-        )  # fmt: skip
-        return column, len(at), periods
-
-
-def _counted_back(month: Ints, width: int) -> tuple[Ints, int, _Periods]:
-    """A column for each month, and periods of so many of them that end with the newest.
+def _counted_back(month: Ints, width: int) -> _Periods:
+    """Periods of so many months that end with the newest.
 
     Months that all begin a quarter (or a half, a year) speak for the whole of it, as far as a period is one.
     """
@@ -226,28 +186,67 @@ def _counted_back(month: Ints, width: int) -> tuple[Ints, int, _Periods]:
     at = np.where(complete, np.arange(count) * width / 12, np.nan)
     newest = "" if end % width == 0 else str(np.datetime64(end - 1, "M"))
     labels = begins.astype("datetime64[M]").astype("datetime64[D]").astype(str).tolist()
-    periods = _Periods(labels, [slice(None), *windows], np.append(np.nan, at), complete, True, newest)
-    return month - first, end - first, periods
+    return _Periods(month - first, labels, [slice(None), *windows], np.append(np.nan, at), complete, newest)
 
 
-def _rows(found: OverTime, units: UnitMatrix, met: Floats) -> dict[str, Any]:
-    spread = found.spread
+def _units(codes: list[Ints]) -> tuple[Ints, tuple[Ints, ...]]:
+    """The unit of each row, and of the units the groups of every level, each told apart within the one before it."""
+    nested = codes[:1]
+    for code in codes[1:]:
+        nested.append(np.unique(nested[-1] * (code.max() + 1) + code, return_inverse=True)[1])
+    _, first, row = np.unique(nested[-1], return_index=True, return_inverse=True)
+    return row, tuple(code[first] for code in nested[:-1])
+
+
+def _chance(figure: Floats, n: Floats, row: Ints, column: Ints) -> Floats:
+    """The variance of one measurement, per row: one for all from what units do in time."""
+    order = np.lexsort((column, row))
+    return np.full(len(row), measurement_variance(figure[order], n[order], row[order]))
+
+
+def _matrix(
+    figure: Floats, n: Floats, variance: Floats | None, row: Ints, periods: _Periods, outer: tuple[Ints, ...]
+) -> UnitMatrix:
+    """Units by periods, all of them together first; `variance` of one measurement where figures are means."""
+    known = ~np.isnan(n)
+    o, size = figure, None
+    if variance is not None:
+        known &= variance > 0
+        o, size = figure * n, (n / variance)[known]
+    units, columns = range(int(row.max()) + 1), range(int(periods.column.max()) + 1)
+    found = UnitMatrix.of(units, columns, row[known], periods.column[known], o[known], n[known], size, outer)
+    return found.gathered(periods.windows)
+
+
+def _rows(spread: Between, units: UnitMatrix, met: Floats) -> dict[str, Any]:
+    lowest, highest = units.extremes
     return {
         "units": spread.units, "cases": units.denominator.sum(axis=0), "mean": spread.mean, "sd": spread.sd,
         "sd_lower": spread.sd_lower, "sd_upper": spread.sd_upper, "beyond_chance": spread.beyond_chance,
-        "chi2": spread.chi2, "df": np.maximum(spread.units - 1, 0), "p": spread.p, "lowest": found.lowest,
-        "highest": found.highest, "range": found.highest - found.lowest, "on_target": met, "reason": spread.reason,
+        "chi2": spread.chi2, "df": np.maximum(spread.units - 1, 0), "p": spread.p, "lowest": lowest,
+        "highest": highest, "range": highest - lowest, "on_target": met, "reason": spread.reason,
     }  # fmt: skip
 
 
-def _trend(found: OverTime, periods: _Periods) -> dict[str, Any]:
-    line = found.trend
+def _trend(line: Trend, ordered: bool) -> dict[str, Any]:
     return {
-        "trend": found.verdict, "periods": float(line.periods[0]) or np.nan, "slope": line.slope[0],
-        "slope_lower": line.lower[0], "slope_upper": line.upper[0], "p": line.p[0],
-        "sd_first": line.sd_first[0], "sd_last": line.sd_last[0],
-        "reason": found.reason if periods.ordered else NO_ORDER, "unfinished": periods.unfinished,
+        "trend": line.way, "periods": float(line.periods) or np.nan, "slope": line.slope,
+        "slope_lower": line.lower, "slope_upper": line.upper, "p": line.p, "sd_first": line.sd_first,
+        "sd_last": line.sd_last, "reason": line.reason if ordered else NO_ORDER,
     }  # fmt: skip
+
+
+def on_target(value: Floats, target: float | None, operator: Operator | None) -> Floats:
+    """The share of the units with a figure that meet the target without slack, for each column of units by periods.
+
+    NaN without a target, and without an operator (a bare number has no direction).
+    """
+    found = np.full(value.shape[1], np.nan)
+    if target is not None and operator is not None:
+        known = ~np.isnan(value)
+        met, of = (known & meets(value, target, operator)).sum(axis=0), known.sum(axis=0)
+        np.divide(met, of, out=found, where=of > 0)
+    return found
 
 
 def _shares(units: UnitMatrix, answered: Bools, law: Law) -> Floats:
@@ -273,7 +272,7 @@ def funnel_table(
     Values, target and limits are times `multiply`. Raises Refused for columns and figures it cannot use, and with
     the reason of the funnel when there is none (`variation.few_units`, `variation.few_units_overdispersion`).
     """
-    check(table, [unit])
+    check_columns(table, [unit])
     o, n = figures(table, numerator, denominator, kind)
     rows = pd.DataFrame({"unit": table[unit], "numerator": o, "denominator": n})
     units = rows.groupby("unit", sort=False, observed=True).sum(min_count=1).reset_index()
@@ -281,9 +280,9 @@ def funnel_table(
         raise Refused("variation.no_units")
     o, n = (units[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     levels = sorted({*limits, *LIMITS})
-    found = funnel(o, n, Groups(np.array([0]), len(units)), kind, overdispersion, levels)
-    if reason := str(found.reason[0]):
-        raise Refused(f"variation.{reason}", units=int(found.units[0]))
+    found = funnel(o, n, kind, overdispersion, levels)
+    if found.reason:
+        raise Refused(f"variation.{found.reason}", units=found.units)
     widest = levels.index(max(limits)) + 1
     shown = {"unit": units["unit"], "numerator": o, "denominator": n}
     shown |= {"value": found.value * multiply, "target": found.target * multiply, "z": found.z}
@@ -301,7 +300,7 @@ def figures(table: pd.DataFrame, numerator: str, denominator: str, kind: str) ->
     Raises Refused where a column is not there or not numbers (`spc.unknown_column`, `spc.not_numbers`), a
     figure is below zero (`variation.negative`), or a share above the whole (`variation.above_whole`).
     """
-    check(table, [numerator, denominator])
+    check_columns(table, [numerator, denominator])
     o, n = numbers(table, numerator), numbers(table, denominator)
     known = ~(np.isnan(o) | np.isnan(n))
     for column, figure in ((numerator, o), (denominator, n)):

@@ -10,16 +10,15 @@ Months and units are added, percentages never averaged.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lkt.errors import Refused
+from lkt.spc.axis import plain
 from lkt.spc.groups import Bools, Floats, Ints, boundaries
-from lkt.spc.options import numbers
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,28 @@ class UnitMatrix:
         told, weighted = (n, o) if size is None else (added(size), added(numerator * (size / denominator)))
         return cls(tuple(units), tuple(periods), o, n, told, weighted, groups)
 
+    @classmethod
+    def read(
+        cls, table: pd.DataFrame, unit: str = "unit", period: str = "period",
+        numerator: str = "numerator", denominator: str = "denominator",
+    ) -> UnitMatrix:  # fmt: skip
+        """From a table with a row per report; one without a numerator or with nothing below it is none."""
+        rows = table[table[numerator].notna() & (table[denominator] > 0)]
+        (row, units), (column, periods) = (pd.factorize(rows[name], sort=True) for name in (unit, period))
+        above, of = (rows[name].to_numpy(float) for name in (numerator, denominator))
+        return cls.of(list(units), [plain(moment) for moment in periods], row, column, above, of)
+
     @property
     def value(self) -> Floats:
         """The figures, each report weighing by what it rests on; NaN where there is none."""
         found = np.full(self.size.shape, np.nan)
         np.divide(self.weighted, self.size, out=found, where=self.size > 0)
         return found
+
+    @property
+    def extremes(self) -> tuple[Floats, Floats]:
+        """The lowest and the highest figure of each period; NaN where there is none."""
+        return np.fmin.reduce(self.value, axis=0), np.fmax.reduce(self.value, axis=0)
 
     @property
     def reported(self) -> Bools:
@@ -80,25 +95,19 @@ class UnitMatrix:
             periods=tuple(range(len(windows))),
         )
 
-    def starts(self, level: int = -1) -> Ints:
-        """The first row of each group of a level."""
-        return np.flatnonzero(boundaries(self.groups[level]))
-
     def grouped(self, level: int = -1) -> UnitMatrix:
         """The groups of a level as units: the sums of theirs."""
-        starts = self.starts(level)
+        starts = np.flatnonzero(boundaries(self.groups[level]))
         outer = tuple(code[starts] for code in self.groups[:level])
         return self._summed(
             lambda values: np.add.reduceat(values, starts, axis=0),
             units=tuple(self.groups[level][starts].tolist()), groups=outer,
         )  # fmt: skip
 
-    def _summed(self, add: Any, **changed: Any) -> UnitMatrix:
-        """What rests on the same array stays so."""
-        o, n = add(self.numerator), add(self.denominator)
-        counted = self.size is self.denominator
-        size, weighted = (n, o) if counted else (add(self.size), add(self.weighted))
-        return replace(self, numerator=o, denominator=n, size=size, weighted=weighted, **changed)
+    def _summed(self, add: Callable[[Floats], Floats], **changed: Any) -> UnitMatrix:
+        for name in ("numerator", "denominator", "size", "weighted"):
+            changed[name] = add(getattr(self, name))
+        return replace(self, **changed)
 
 
 def back(months: int, width: int, steps: int = 0) -> slice:
@@ -112,65 +121,6 @@ def back(months: int, width: int, steps: int = 0) -> slice:
     """
     end = months - steps * width
     return slice(max(end - width, 0), max(end, 0))
-
-
-def nested(codes: Sequence[Ints]) -> tuple[Ints, ...]:
-    """Every level told apart within the one before it; -1 where it, or one before it, is missing."""
-    found = [codes[0]]
-    for code in codes[1:]:
-        outer = found[-1]
-        both = np.where((outer < 0) | (code < 0), -1, outer * (code.max(initial=0) + 1) + code)
-        found.append(np.unique(both, return_inverse=True)[1] - int((both < 0).any()))
-    return tuple(found)
-
-
-def read_reports(
-    table: pd.DataFrame, unit: str, period: str, numerator: str, denominator: str, group: str | None = None
-) -> tuple[UnitMatrix, tuple[Hashable, ...]] | None:
-    """A table with one row per unit and period, and what the groups are called; None where nobody reports.
-
-    A row is a report when it has a unit, a period, a numerator and a denominator above 0. Raises Refused
-    for an unknown column, a column that is not numbers, and two reports of one unit and period.
-    """
-    check(table, [unit, period, numerator, denominator, *([] if group is None else [group])])
-    above, of = numbers(table, numerator), numbers(table, denominator)
-    there = ~np.isnan(above) & (of > 0) & table[[unit, period]].notna().all(axis=1).to_numpy()
-    if not there.any():
-        return None
-    part = table[there]
-    named = [pd.Series(0, part.index) if group is None else part[group], part[unit], part[period]]
-    (of_group, groups), (of_unit, units), (column, periods) = (
-        pd.factorize(values, sort=True, use_na_sentinel=False) for values in named
-    )
-    pairs, row = np.unique(of_group * len(units) + of_unit, return_inverse=True)
-    again = pd.Series(row * len(periods) + column).duplicated().to_numpy()
-    if again.any():
-        first = part[again].iloc[0]
-        fields = {"unit": first[unit], "period": _plain(first[period]), "count": int(again.sum())}
-        raise Refused("signals.duplicate", **fields)
-    found = UnitMatrix.of(
-        _labels(units.take(pairs % len(units))), _labels(periods), row, column, above[there], of[there],
-        groups=(pairs // len(units),),
-    )  # fmt: skip
-    return found, (None,) if group is None else _labels(groups)
-
-
-def check(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Raise Refused for a column that is not there."""
-    for name in columns:
-        if name not in table.columns:
-            known = ", ".join(str(column) for column in table.columns)
-            raise Refused("spc.unknown_column", column=name, known=known)
-
-
-def _labels(values: Any) -> tuple[Hashable, ...]:
-    return tuple(_plain(value) for value in values)
-
-
-def _plain(value: Any) -> Hashable:
-    """A moment as its date, anything else as it is."""
-    found: Hashable = value.date() if isinstance(value, pd.Timestamp) else value
-    return found
 
 
 def measurement_variance(value: Floats, size: Floats, unit: np.ndarray) -> float:

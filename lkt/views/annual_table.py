@@ -174,7 +174,7 @@ def _met(value: float | None, target: float | None, indicator: Indicator, day: d
     compared = comparison(goal.operator, indicator.direction) if goal else None
     if value is None or target is None or compared is None:
         return None
-    return meets(value, target, compared)
+    return bool(meets(value, target, compared))
 
 
 def _period(row: Row) -> Period:

@@ -25,7 +25,7 @@ from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets
 from lkt.store import Database
 from lkt.store.decisions import marks_of
-from lkt.variation import comparable
+from lkt.variation import UnitMatrix, comparable
 from lkt.views.series import SeriesSet
 from lkt.views.windows import final
 
@@ -105,11 +105,9 @@ def look(
         return PeersView(indicator, ON_TARGET, began, newest)
 
     def solvers() -> tuple[Solver, ...]:
-        found = solved(
-            table, indicator.measure, indicator.direction, goals, operator,
-            asking=[asking], unit="team", period="x", numerator="o", denominator="n",
-        )  # fmt: skip
-        return tuple(_solver(peer, catalogue, today, marks) for peer in found.get(asking, ()))
+        reports = UnitMatrix.read(table, "team", "x", "o", "n")
+        found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking)
+        return tuple(_solver(peer, catalogue, today, marks) for peer in found)
 
     return PeersView(indicator, "", began, newest, solvers)
 

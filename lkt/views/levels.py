@@ -14,7 +14,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
 from lkt.spc.conclusion import comparison, meets
-from lkt.spc.groups import Groups, Ints
+from lkt.spc.groups import Ints
 from lkt.variation import UnitMatrix, funnel
 from lkt.variation.funnel import limits_at
 from lkt.views.windows import KINDS, Figures, Stretch
@@ -87,7 +87,7 @@ def _met(figures: Figures, last: int, value: float, indicator: Indicator) -> boo
         float(figures.goal[last]),
     )
     compared = comparison(target.operator, indicator.direction) if target else None
-    return None if compared is None or np.isnan(goal) else meets(value, goal, compared)
+    return None if compared is None or np.isnan(goal) else bool(meets(value, goal, compared))
 
 
 def region_levels(levels: Iterable[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
@@ -150,18 +150,17 @@ def funnel_of(
     """
     if indicator.measure not in FUNNELLED:
         return NO_FUNNEL, levels
-    kind, one = KINDS[indicator.measure], Groups(np.array([0]), len(levels))
-    asked = "cqc" if usual else "none"
+    kind, asked = KINDS[indicator.measure], "cqc" if usual else "none"
     size = np.array([level.denominator for level in levels])
-    found = funnel(np.array([level.numerator for level in levels]), size, one, kind, asked)
-    if reason := str(found.reason[0]):
-        return NoFunnel(reason), levels
-    target, tau2 = float(found.target[0]), float(found.tau2[0])
+    found = funnel(np.array([level.numerator for level in levels]), size, kind, asked)
+    if found.reason:
+        return NoFunnel(found.reason), levels
+    target = float(found.target[0])
     at = [
         replace(level, position=place) for level, place in zip(levels, found.position.tolist(), strict=True)
     ]
     return FunnelView(
-        usual, target, float(found.phi[0]), tau2, _curves(target, tau2, size, kind, asked)
+        usual, target, found.phi, found.tau2, _curves(target, found.tau2, size, kind, asked)
     ), tuple(at)
 
 

@@ -20,7 +20,7 @@ from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
 from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
-from lkt.variation import Composition, comparable, compositions
+from lkt.variation import Composition, UnitMatrix, comparable, composition
 from lkt.variation.composition import SHORTEST, Kind
 from lkt.variation.variance import NO_UNITS
 from lkt.views.rows import prepare
@@ -94,7 +94,9 @@ def roll_up(
     if not len(table):
         return RollUpsView(area, indicator, NO_UNITS)
     named = gathered(table, catalogue, geography)
-    found = compositions(named, group="group", unit="team", period="x", numerator="o", denominator="n")
+    found = {
+        key: composition(UnitMatrix.read(part, "team", "x", "o", "n")) for key, part in named.groupby("group")
+    }
     sums = named.groupby(["group", "x"])[["o", "n"]].sum()
     sums.columns = ["numerator", "denominator"]
     teams = named.groupby("group")["team"].nunique()

@@ -186,18 +186,17 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     asked = [(HALF_YEAR, 0), (YEAR, 0), *((width, number) for number in steps)]
     windows = units.gathered([back(months, *each) for each in asked])
     at = np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12])
-    found = over_time(windows, at, LAWS[kind])
+    spread, trend = over_time(windows, at, LAWS[kind])
     last = Period.month(end // 12, end % 12 + 1)
     columns = (
-        found.spread.units, found.spread.mean, found.spread.sd, found.spread.sd_lower, found.spread.sd_upper,
-        found.lowest, found.highest, found.spread.reason,
+        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, *windows.extremes, spread.reason,
     )  # fmt: skip
     each = [
         Spread(Stretch.back(last, *window), *told)
         for window, *told in zip(asked, *(column.tolist() for column in columns), strict=True)
     ]
     chosen = 1 if each[0].reason in _LONGER else 0
-    way = found.reason if found.reason in (FEW_PERIODS, OTHER_UNITS) else found.verdict
+    way = trend.reason if trend.reason in (FEW_PERIODS, OTHER_UNITS) else trend.way
     return each[chosen], windows.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
 
 

@@ -6,6 +6,7 @@ About five minutes of computing for all of it; each part can be asked for by its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.planning import Plan, noise_floor, outlook, solved
 from lkt.planning.noise import sides
 from lkt.spc.groups import Floats
-from lkt.variation import compositions
+from lkt.variation import Composition, UnitMatrix, composition
 
 SEED = 4
 
@@ -161,9 +162,7 @@ def lowest(panels: int = 1000, units: int = 20, periods: int = 24) -> Iterator[s
     """
     for late in (1, 3, 6):
         for size in (SMALL, LARGE):
-            found = compositions(
-                roll_ups(panels, units, periods, size, late, lowest=True), group="group"
-            ).values()
+            found = compositions(roll_ups(panels, units, periods, size, late, lowest=True)).values()
             fired = np.mean([each.warning is not None for each in found])
             everyone, panel = (
                 spc.analyse(_table(np.array(lines)), spc.Options(facets=["series"]))
@@ -212,10 +211,13 @@ def roll_ups(
     )
 
 
+def compositions(table: pd.DataFrame) -> dict[Any, Composition]:
+    """The guard on every roll-up, by its `group`."""
+    return {group: composition(UnitMatrix.read(rows)) for group, rows in table.groupby("group")}
+
+
 def _fired(table: pd.DataFrame) -> float:
-    return float(
-        np.mean([found.warning is not None for found in compositions(table, group="group").values()])
-    )
+    return float(np.mean([found.warning is not None for found in compositions(table).values()]))
 
 
 def sight() -> Iterator[str]:
@@ -250,10 +252,10 @@ def peers(teams: int = 400, periods: int = 36) -> Iterator[str]:
             unit, period = np.indices(of.shape).reshape(2, -1)
             columns = {"numerator": above.ravel(), "denominator": of.ravel()}
             table = pd.DataFrame({"unit": unit, "period": period, **columns})
-            found = solved(
-                table, Measure.PROPORTION, Direction.HIGHER, 0.9, Operator.AT_LEAST, asking=range(0, teams, 2)
-            )
-            told = [peer for each in found.values() for peer in each]
+            reports, targets = UnitMatrix.read(table), dict.fromkeys(range(teams), 0.9)
+            asked = (Measure.PROPORTION, Direction.HIGHER, targets, Operator.AT_LEAST)
+            found = [solved(reports, *asked, team) for team in range(0, teams, 2)]
+            told = [peer for each in found for peer in each]
             truly = [peer for peer in told if begins[int(str(peer.team))] < periods]
             near = [abs(int(str(p.since)) - begins[int(str(p.team))]) <= 2 for p in truly]
             pairs = len(found) * teams / 2

@@ -15,6 +15,7 @@ import numpy as np
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.variation import between, funnel, ranks, shares, trend
 from lkt.variation.distributions import LAWS
+from lkt.variation.trend import GROWING, SHRINKING
 from tests.calibration.worlds import Floats, World
 
 SEED = 2027
@@ -130,9 +131,9 @@ def levels(replicates: int, sizes: tuple[tuple[str, float, float], ...] = USUAL)
     for number, ((kind, cases, level), extra) in enumerate(product(sizes, ("none", "cqc", "shmi"))):
         world = World("rc" if kind == "sr" else kind, 30, cases, level, 0.0)
         value, size, _, groups = world.draw(np.random.default_rng([SEED, number]), replicates)
-        found = funnel(np.round(value * size), size, groups, kind, extra)
+        places = _funnels(value, size, groups, kind, extra)
         for position, stated in ((1, 5.0), (2, 0.2)):
-            beyond = 100 * float((np.abs(found.position) >= position).mean())
+            beyond = 100 * float((np.abs(places) >= position).mean())
             yield Row("funnel", f"{kind} {extra} {cases} x {level}", stated, beyond, len(value))
 
 
@@ -141,11 +142,17 @@ def sides(replicates: int) -> Iterator[Row]:
     for number, cases in enumerate((5000, 1000, 250)):
         world = World("rc", 30, cases, 0.02, 0.5)
         value, size, _, groups = world.draw(np.random.default_rng([SEED, number]), replicates)
-        found = funnel(np.round(value * size), size, groups, "rc", "cqc")
+        places = _funnels(value, size, groups, "rc", "cqc")
         for (position, stated), way in product(((1, 2.5), (2, 0.1)), (-1, 1)):
-            beyond = 100 * float((way * found.position >= position).mean())
+            beyond = 100 * float((way * places >= position).mean())
             cell = f"rc cqc {world.cases * world.level:g} events, spread, {'above' if way > 0 else 'below'}"
             yield Row("funnel", cell, stated, beyond, len(value))
+
+
+def _funnels(value: Floats, size: Floats, groups: Groups, kind: str, extra: str) -> Ints:
+    """The places of all units, a funnel to a group."""
+    parts = (np.split(array, groups.starts[1:]) for array in (np.round(value * size), size))
+    return np.concatenate([funnel(*part, kind, extra).position for part in zip(*parts, strict=True)])
 
 
 def places(worlds: list[World], replicates: int) -> Iterator[Row]:
@@ -212,17 +219,18 @@ def verdicts(replicates: int) -> Iterator[Row]:
     ):
         rng = np.random.default_rng([SEED, number])
         world = World("pr", 20, cases, 0.7, 0.5)
-        way = trend(*_course(world, rng, periods, replicates, course), LAWS["pr"]).way
+        figures = zip(*_course(world, rng, periods, replicates, course), strict=True)
+        ways = [trend(value.T, size.T, np.arange(float(periods)), LAWS["pr"]).way for value, size in figures]
         stated = None if course == "halved" else 2.5
         cell = f"{periods} x {cases}, {course}"
-        yield Row("shrinking", cell, stated, 100 * float((way < 0).mean()), replicates)
-        yield Row("growing", cell, stated, 100 * float((way > 0).mean()), replicates)
+        for way in (SHRINKING, GROWING):
+            yield Row(way, cell, stated, 100 * ways.count(way) / replicates, replicates)
 
 
 def _course(
     world: World, rng: np.random.Generator, periods: int, replicates: int, course: str
-) -> tuple[Floats, Floats, Groups, Groups, Floats]:
-    """Figures of the same units through time."""
+) -> tuple[Floats, Floats]:
+    """Figures of the same units through time, and what they rest on: networks by periods by units."""
     shape = (replicates, periods, world.units)
     level = np.array(np.broadcast_to(world.levels(rng, (replicates, 1, world.units)), shape))
     if course == "anew":
@@ -231,10 +239,7 @@ def _course(
         mean = level.mean(axis=-1, keepdims=True)
         level = mean + (level - mean) * np.linspace(1, 0.5, periods)[:, None]
     size = world.sizes(rng, shape)
-    value = world.figures(rng, level, size)
-    blocks = Groups(np.arange(replicates * periods) * world.units, value.size)
-    series = Groups(np.arange(replicates) * periods, replicates * periods)
-    return value.ravel(), size.ravel(), blocks, series, np.tile(np.arange(float(periods)), replicates)
+    return world.figures(rng, level, size), size
 
 
 def _named(world: World) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from lkt.variation import Composition, compositions
+from lkt.variation import Composition, UnitMatrix, composition
 
 COLUMNS = ["unit", "period", "numerator", "denominator"]
 Row = tuple[Any, Any, float | None, float | None]
 
 
 def one(rows: list[Row]) -> Composition:
-    return compositions(pd.DataFrame(rows, columns=COLUMNS))[None]
+    return composition(UnitMatrix.read(pd.DataFrame(rows, columns=COLUMNS)))
 
 
 def steady(unit: str, periods: range, share: float, of: int = 20) -> list[Row]:

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from lkt import spc
 from lkt.text import LANGUAGES, Text
-from lkt.variation import compositions
 from lkt.variation.composition import AWAY, AWAY_SHARE, PRESENT, SHORTEST, Caution, Kind
-from tests.calibration.signals import LARGE, SMALL, roll_ups
+from tests.calibration.signals import LARGE, SMALL, compositions, roll_ups
 from tests.variation.made import COLUMNS, one, steady
 
 
@@ -29,8 +28,6 @@ def test_late_joiners_of_another_level_are_told() -> None:
     found = one(rows).warning
     assert found is not None
     assert found.caution is Caution.MOVED
-    assert dict(found.differences) == {Kind.JOINS: pytest.approx(0.35)}
-    assert found.moved == pytest.approx(0.35 / 3)  # a third of the patients, half of the time
     assert found.everyone == (pytest.approx(0.55), pytest.approx(2 / 3))
     assert found.panel == (pytest.approx(0.55), pytest.approx(0.55))
 
@@ -38,7 +35,6 @@ def test_late_joiners_of_another_level_are_told() -> None:
 def test_leavers_are_told_too_and_a_low_one_lifts_the_line_when_it_goes() -> None:
     found = one(steady("A", range(24), 0.8) + steady("B", range(14), 0.4)).warning
     assert found is not None
-    assert dict(found.differences) == {Kind.LEAVES: pytest.approx(-0.4)}
     assert found.everyone[0] < found.everyone[1] == pytest.approx(0.8)
 
 
@@ -71,20 +67,19 @@ def test_few_periods_tell_nothing() -> None:
 @given(st.integers(1, 6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter_and_groups_do_not_meet(groups: int, random: Any) -> None:
     table = roll_ups(groups, 4, 12, SMALL, 1, 0.3)
-    together = compositions(table, group="group")
-    shuffled = compositions(table.sample(frac=1, random_state=random.randrange(99)), group="group")
+    together = compositions(table)
+    shuffled = compositions(table.sample(frac=1, random_state=random.randrange(99)))
     for group in range(groups):
-        alone = compositions(table[table["group"] == group])[None]
+        alone = compositions(table[table["group"] == group])[group]
         for other in (together[group], shuffled[group]):
             assert other.units == alone.units
             assert (other.warning is None) == (alone.warning is None)
-            there = [other.periods.index(period) for period in alone.periods]
-            np.testing.assert_allclose(other.everyone[there], alone.everyone)
-            np.testing.assert_allclose(other.panel[there], alone.panel)
+            np.testing.assert_allclose(other.everyone, alone.everyone)
+            np.testing.assert_allclose(other.panel, alone.panel)
 
 
 def share_fired(table: pd.DataFrame) -> float:
-    found = compositions(table, group="group").values()
+    found = compositions(table).values()
     return sum(each.warning is not None for each in found) / len(found)
 
 
@@ -95,7 +90,7 @@ def test_random_holes_are_not_composition(size: tuple[int, int]) -> None:
 
 def test_the_lowest_teams_that_join_half_way_mislead_and_are_told() -> None:
     """Nothing changes anywhere; with six of twenty nearly every second line shows a signal, and all are warned of."""
-    found = compositions(roll_ups(150, 20, 24, SMALL, 6, lowest=True), group="group").values()
+    found = compositions(roll_ups(150, 20, 24, SMALL, 6, lowest=True)).values()
     assert all(each.warning is not None for each in found)
     signals = [
         spc.analyse(
@@ -118,10 +113,9 @@ def test_planted_late_joiners_are_found(units: int, late: int) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_cautions_and_kinds_have_words(language: str) -> None:
+def test_cautions_have_words(language: str) -> None:
     text = Text(language)
     assert all(text.has(f"signals.caution.{caution}") for caution in Caution)
-    assert all(text.has(f"signals.kind.{kind}") for kind in Kind)
 
 
 # Who takes part
@@ -183,7 +177,7 @@ def test_a_group_is_looked_at_in_its_own_time() -> None:
     """A region that begins in the middle has nobody who joins late, and moving there is leaving and joining."""
     rows = [("old", *row) for row in steady("A", range(12), 0.5)]
     rows += [("new", *row) for row in steady("A", range(12, 24), 0.5) + steady("B", range(12, 24), 0.6)]
-    found = compositions(pd.DataFrame(rows, columns=["region", *COLUMNS]), group="region")
+    found = compositions(pd.DataFrame(rows, columns=["group", *COLUMNS]))
     assert [found[name].units for name in ("old", "new")] == [
         (("A", Kind.PANEL),),
         (("A", Kind.PANEL), ("B", Kind.PANEL)),

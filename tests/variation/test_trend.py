@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lkt.domain.indicator import Operator
-from lkt.spc import meets
-from lkt.spc.groups import Groups
 from lkt.variation import UnitMatrix, over_time, trend
+from lkt.variation.analysis import on_target
 from lkt.variation.distributions import PROPORTION
-from lkt.variation.trend import KEYS, meeting, on_target
 from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
 
@@ -26,44 +22,37 @@ def test_verdicts_are_rarely_wrong_and_a_halved_spread_is_seen() -> None:
             assert row.came > 88 if row.name == "shrinking" else row.came == 0, row
 
 
-def course(spread: np.ndarray, units: int = 20, cases: float = 400) -> tuple[np.ndarray, np.ndarray, Groups]:
-    away = spread[:, None] * np.where(np.arange(units) % 2, 1, -1)
-    return (0.5 + away).ravel(), np.full(away.size, cases), Groups(np.arange(len(spread)) * units, away.size)
+def course(spread: np.ndarray, units: int = 20, cases: float = 400) -> tuple[np.ndarray, np.ndarray]:
+    value = around(spread, units)
+    return value, np.full(value.shape, cases)
+
+
+def around(spread: np.ndarray, units: int = 12) -> np.ndarray:
+    return np.asarray(0.5 + spread * np.where(np.arange(units) % 2, 1, -1)[:, None])
 
 
 def test_growing_is_shrinking_turned_round() -> None:
-    value, size, periods = course(np.linspace(0.12, 0.04, 8))
-    one = Groups(np.array([0]), 8)
-    there = trend(value, size, periods, one, np.arange(8.0), PROPORTION)
-    back = trend(value, size, periods, one, -np.arange(8.0), PROPORTION)
-    assert [KEYS[there.way[0]], KEYS[back.way[0]]] == ["shrinking", "growing"]
-    assert there.slope[0] == pytest.approx(-back.slope[0])
-    assert there.sd_first[0] > there.sd_last[0]
+    figures = course(np.linspace(0.12, 0.04, 8))
+    there, back = (trend(*figures, way * np.arange(8.0), PROPORTION) for way in (1, -1))
+    assert [there.way, back.way] == ["shrinking", "growing"]
+    assert there.slope == pytest.approx(-back.slope)
+    assert there.sd_first > there.sd_last
 
 
-def test_series_together_are_series_alone_and_a_gap_is_a_gap() -> None:
-    value, size, periods = course(np.array([0.1, 0.09, 0.08, 0.07, 0.06, 0.02, 0.04, 0.06, 0.08, 0.1]))
-    at = np.array([0.0, 1, 2, 5, 6, 0, 1, 2, 5, 6])
-    both = trend(value, size, periods, Groups(np.array([0, 5]), 10), at, PROPORTION)
-    for number, block in enumerate((slice(0, 100), slice(100, 200))):
-        alone = trend(
-            value[block],
-            size[block],
-            Groups(np.arange(5) * 20, 100),
-            Groups(np.array([0]), 5),
-            at[:5],
-            PROPORTION,
-        )
-        assert both.slope[number] == pytest.approx(alone.slope[0])
-        assert both.upper[number] == pytest.approx(alone.upper[0])
+def test_a_gap_is_a_gap() -> None:
+    """The middle of a line of eight periods is not there: the slope is that of the line, not of its steps."""
+    value, size = course(np.sqrt(np.linspace(0.01, 0.004, 8)))
+    there = np.array([0, 1, 2, 5, 6])
+    found = trend(value[:, there], size[:, there], there.astype(float), PROPORTION)
+    whole = trend(value, size, np.arange(8.0), PROPORTION)
+    assert found.slope == pytest.approx(whole.slope, rel=1e-3)
 
 
 def test_too_few_periods_cannot_tell() -> None:
-    value, size, periods = course(np.array([0.3, 0.2, 0.1, 0.0]))
-    found = trend(value, size, periods, Groups(np.array([0]), 4), np.arange(4.0), PROPORTION)
-    assert found.way.tolist() == [0]
-    assert np.isnan(found.slope[0])
-    assert np.isnan(found.sd_last[0])
+    found = trend(*course(np.array([0.3, 0.2, 0.1, 0.0])), np.arange(4.0), PROPORTION)
+    assert (found.way, found.reason) == ("cannot_tell", FEW_PERIODS)
+    assert np.isnan(found.slope)
+    assert np.isnan(found.sd_last)
 
 
 def asked(shares: np.ndarray, cases: float = 400) -> tuple[str, str]:
@@ -71,12 +60,8 @@ def asked(shares: np.ndarray, cases: float = 400) -> tuple[str, str]:
     size = np.where(np.isnan(shares), 0.0, cases)
     above = np.where(np.isnan(shares), 0.0, shares * cases)
     units = UnitMatrix(tuple(range(len(shares))), tuple(range(shares.shape[1])), above, size, size, above)
-    found = over_time(units, np.arange(float(shares.shape[1])), PROPORTION)
-    return found.verdict, found.reason
-
-
-def around(spread: np.ndarray, units: int = 12) -> np.ndarray:
-    return np.asarray(0.5 + spread * np.where(np.arange(units) % 2, 1, -1)[:, None])
+    _, found = over_time(units, np.arange(float(shares.shape[1])), PROPORTION)
+    return found.way, found.reason
 
 
 def test_a_trend_that_those_who_report_throughout_have_too() -> None:
@@ -104,14 +89,6 @@ def test_without_units_that_report_throughout_nothing_can_be_told(throughout: in
     lowest = np.full((2, 8), 0.1)
     lowest[:, 4:] = np.nan
     assert asked(np.vstack([still, lowest])) == ("cannot_tell", NO_PANEL)
-
-
-@given(st.sampled_from([0.57, 0.58, 0.1 + 0.2, 0.3]), st.sampled_from([0.58, 0.3]), st.sampled_from(
-    [Operator.AT_LEAST, Operator.AT_MOST, Operator.ABOVE, Operator.BELOW]))  # fmt: skip
-def test_on_target_means_the_same_as_on_the_team_page(
-    level: float, target: float, operator: Operator
-) -> None:
-    assert bool(meeting(np.array([level]), target, operator)[0]) is meets(level, target, operator)
 
 
 def test_the_share_on_target_counts_units_with_figures() -> None:

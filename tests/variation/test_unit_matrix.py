@@ -1,16 +1,13 @@
-"""What counts as a report, and what is refused."""
+"""What counts as a report."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pandas as pd
-import pytest
 
-from lkt.errors import Refused
-from lkt.variation import compositions
 from lkt.variation.composition import Kind
-from tests.variation.made import COLUMNS, Row, one, steady
+from tests.variation.made import Row, one, steady
 
 
 def test_a_report_has_numerator_and_denominator() -> None:
@@ -19,7 +16,6 @@ def test_a_report_has_numerator_and_denominator() -> None:
     empty: list[Row] = [("B", p, 0, 0) for p in range(12)]
     missing: list[Row] = [("C", p, None, 10) for p in range(6)] + [("C", p, 3, None) for p in range(6, 12)]
     assert one([*rows, *empty, *missing]).units == (("A", Kind.PANEL),)
-    assert compositions(pd.DataFrame(empty, columns=COLUMNS)) == {}
 
 
 def test_dates_stay_dates() -> None:
@@ -30,17 +26,6 @@ def test_dates_stay_dates() -> None:
     assert found.periods[0] == date(2025, 1, 1)
 
 
-def test_two_reports_of_one_period_are_refused() -> None:
-    with pytest.raises(Refused) as caught:
-        one([("A", 1, 1, 10), ("A", 1, 2, 10), ("A", 2, 2, 10)])
-    assert (caught.value.key, caught.value.fields["count"]) == ("signals.duplicate", 1)
-
-
-def test_unknown_columns_and_words_for_numbers_are_refused() -> None:
-    rows = pd.DataFrame([("A", 1, "x", 10)], columns=COLUMNS)
-    with pytest.raises(Refused) as caught:
-        compositions(rows)
-    assert caught.value.key == "spc.not_numbers"
-    with pytest.raises(Refused) as caught:
-        compositions(rows, group="region")
-    assert caught.value.key == "spc.unknown_column"
+def test_two_reports_of_one_period_are_added() -> None:
+    found = one([("A", 1, 1, 10), ("A", 1, 2, 10), ("A", 2, 2, 10)])
+    assert found.everyone.tolist() == [0.15, 0.2]
