@@ -72,12 +72,8 @@ def funnel(
             kind.value, overdispersion.value, unit=unit, numerator=numerator,
             denominator=denominator, limits=_levels(limits), multiply=multiply,
         )  # fmt: skip
-        told: dict[str, Any] = {
-            "kind": kind.value,
-            "overdispersion": overdispersion.value,
-            "units": found.units,
-        }
-        told |= {"phi": found.phi, "tau2": found.tau2, "target": rows["target"].max()}
+        told = {"kind": kind.value, "overdispersion": overdispersion.value, "units": found.units}
+        told |= {"phi": found.phi, "tau2": found.tau2, "target": rows["target"].max()}  # type: ignore[dict-item]
         return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
 
     _tell(work, file, output, as_json)
