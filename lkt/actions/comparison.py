@@ -1,20 +1,31 @@
-"""A file's figures beside what is known: new, changed, unchanged, what stays as it is; and what to ask about them."""
+"""A file's figures beside what is known: new, changed, unchanged, what stays as it is; and what to ask about them.
+
+The questions learn: a figure far from what the same team has reported before is asked about. Nothing is refused for
+that. Far is beyond six times the usual distance from the team's own median, beyond everything seen so far as well,
+and beyond what a mere handful of patients explains.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 
 from lkt.domain.batch import Batch, Finding
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Measure
 from lkt.domain.observation import Key, Observation
-from lkt.domain.period import Period
-from lkt.ingest.rules import LEAST, mostly_corrections, unusual
+from lkt.ingest.table import finding
 from lkt.store.observations import Standing
 
 Known = Mapping[Key, Standing]
+
+LEAST = 8  # earlier figures; before that nobody knows what is usual
+_TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
+_MANY = 10  # known figures in one file; fewer are looked through one by one
+_LEAST_SHARE, _LEAST_COUNT = 0.25, 5.0  # what differs by less is not asked about
 
 
 class Change(StrEnum):
@@ -85,24 +96,79 @@ def _untouched(line: Line, then: Known) -> bool:
 def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:
     """Everything to ask about the figures of a file."""
     counts = Counter(line.change for line in lines if not line.demo)
-    yield from mostly_corrections(counts[Change.CHANGED], counts[Change.UNCHANGED])
+    changed, both = counts[Change.CHANGED], counts[Change.CHANGED] + counts[Change.UNCHANGED]
+    if both >= _MANY and 2 * changed > both:  # more likely another team's file, or an old one
+        yield finding("mostly_corrections", changed=changed, known=both)
     earlier = _earlier(known)
     for line in lines:
         after = line.after
-        others = earlier.get((after.team, after.indicator), {})
-        if line.change is Change.UNCHANGED or len(others) < LEAST:
-            continue
-        measure = catalogue.indicators[after.indicator].measure
-        yield from unusual(after, [o for period, o in others.items() if period != after.period], measure)
+        others = earlier[after.team, after.indicator]
+        if line.change is not Change.UNCHANGED and len(others) >= LEAST:
+            measure = catalogue.indicators[after.indicator].measure
+            yield from unusual(after, [o for o in others if o.period != after.period], measure)
 
 
-def _earlier(known: Known) -> dict[tuple[str, str], dict[Period, Observation]]:
+def _earlier(known: Known) -> Mapping[tuple[str, str], list[Observation]]:
     """The figures of each team and indicator: people's own, or while those are few the demonstration's too."""
-    series: dict[tuple[str, str], dict[Period, Standing]] = {}
-    for (team, indicator, period), standing in known.items():
-        series.setdefault((team, indicator), {})[period] = standing
-    enough = {key for key, each in series.items() if sum(not s.demo for s in each.values()) >= LEAST}
-    return {
-        key: {period: s.observation for period, s in each.items() if key not in enough or not s.demo}
-        for key, each in series.items()
-    }
+    series: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
+    for (team, indicator, _), standing in known.items():
+        series[team, indicator].append(standing)
+    earlier: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for key, each in series.items():
+        own = [s.observation for s in each if not s.demo]
+        earlier[key] = own if len(own) >= LEAST else [s.observation for s in each]
+    return earlier
+
+
+def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) -> Iterator[Finding]:
+    """What to ask about a figure, given the team's others of the indicator. Long gaps between events are usual."""
+    if measure.by_event:
+        return
+    sizes = [o.denominator for o in earlier if o.denominator is not None]
+    if _far(new.denominator, sizes):
+        # One question a figure: with another denominator the share says nothing of its own.
+        percent = measure is Measure.PROPORTION and new.denominator == 100
+        code = "percent_for_counts" if percent else "denominator_unusual"
+        yield _asked(code, new, new.denominator, sizes)
+        return
+    # A rate is mostly chance where there are few events, so its events are looked at.
+    own = Measure.COUNT if measure is Measure.RATE else measure
+    figures = [figure for o in earlier if (figure := o.figure(own)) is not None]
+    shares = measure is Measure.PROPORTION and bool(new.denominator)
+    least = _LEAST_COUNT if own is Measure.COUNT else 0.0
+    if shares:
+        least = max(_LEAST_SHARE, _by_chance(figures, new.denominator or 1))
+    if _far(new.figure(own), figures, least, not shares):
+        yield _asked("share_unusual" if shares else "figure_unusual", new, new.figure(own), figures)
+
+
+def _far(value: float | None, usual: Sequence[float], least: float = 0.0, doubled: bool = True) -> bool:
+    """Whether a number lies far from those seen. `least` is never far, nor where `doubled` is twice the usual."""
+    if value is None or len(usual) < LEAST:
+        return False
+    middle = _median(usual)
+    spread = _median(abs(x - middle) for x in usual)
+    reach = max(_TIMES * spread, max(usual) - min(usual), least, abs(middle) if doubled else 0.0)
+    return abs(value - middle) > reach
+
+
+def _median(values: Iterable[float]) -> float:
+    """As `statistics.median`, which with all it imports would be felt where each file has a process of its own."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
+
+
+def _by_chance(shares: Sequence[float], cases: float) -> float:
+    """Four standard errors of a share of so few patients."""
+    middle = _median(shares) if shares else 0.5
+    return 4 * sqrt(max(middle * (1 - middle), 0.25 / cases) / cases)
+
+
+def _asked(code: str, new: Observation, value: float | None, usual: Sequence[float]) -> Finding:
+    def rounded(number: float) -> float:
+        shown = number * (100 if code == "share_unusual" else 1)
+        return float(f"{shown:.3g}") if abs(shown) < 1000 else round(shown, 0)
+
+    figure, typical = rounded(value or 0.0), rounded(_median(usual))
+    return finding(code, new.place, period=new.period, figure=figure, typical=typical)

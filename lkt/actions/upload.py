@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,8 +15,8 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import local
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.ingest import PRIVATE, RETYPED, Submission, sandbox
-from lkt.ingest.table import Remark
+from lkt.ingest import Submission, sandbox
+from lkt.ingest.table import PRIVATE
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
@@ -126,15 +126,10 @@ def may_annotate(batch: Batch) -> bool:
 
 def annotated(batch: Batch, data: bytes, say: Callable[..., str]) -> bytes | None:
     """The file with a note in the words of `say` on every error and warning; None when it may not or cannot be."""
-    return sandbox.annotate(data, tuple(_remarks(batch, say))) if may_annotate(batch) else None
-
-
-def _remarks(batch: Batch, say: Callable[..., str]) -> Iterator[Remark]:
-    for finding in batch.findings:
-        sheet, cell = finding.place.sheet, finding.place.cell
-        if finding.severity is not Severity.INFO and sheet and cell:
-            words = say(f"finding.{finding.code}", **finding.fields)
-            yield Remark(sheet, cell, finding.severity, words, finding.code in RETYPED)
+    if not may_annotate(batch):
+        return None
+    marked = [f for f in batch.findings if f.severity is not Severity.INFO and f.place.sheet and f.place.cell]
+    return sandbox.annotate(data, [(f, say(f"finding.{f.code}", **f.fields)) for f in marked])
 
 
 def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) -> None:

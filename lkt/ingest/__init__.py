@@ -1,11 +1,32 @@
 """Bytes to a batch of observations and findings, and the template that teams fill in (`lkt.ingest.template`).
 
-Never stores anything, never raises for bad content, knows no words: findings are codes with fields. `read_file`
-does it in the caller's process; `sandbox.read` does the same behind a wall and is what people's files go through.
+Never stores anything, never raises for bad content, knows no words: findings are codes with fields. `read.read_file`
+does it in the caller's process; `sandbox.read` does the same behind a wall and is what people's files go through. So
+nothing is imported here that only the child needs.
 """
 
-from lkt.ingest.findings import PRIVATE, RETYPED, SEVERITY
-from lkt.ingest.header import MOST_ROWS
-from lkt.ingest.read import Submission, read_file
+from __future__ import annotations
 
-__all__ = ["MOST_ROWS", "PRIVATE", "RETYPED", "SEVERITY", "Submission", "read_file"]
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lkt.domain.catalogue import Catalogue
+    from lkt.domain.team import Scope
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file, and who sends it when. `team`: the id of the team chosen on the page, where the file names none.
+
+    A person with the role `team` reports for `scope.team` only; a project lead for all teams of one area.
+    """
+
+    data: bytes
+    file_name: str
+    catalogue: Catalogue
+    scope: Scope
+    today: date
+    team: str | None = None

@@ -16,23 +16,12 @@ _TASKS = {"read": ("lkt.ingest.read", "read_file"), "annotate": ("lkt.ingest.err
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.
-_ENCODINGS = (
-    "cp437",
-    "cp1252",
-    "latin-1",
-    "iso8859-15",
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "utf-8-sig",
-    "cp850",
-    "ascii",
-)
+_ENCODINGS = "cp437 cp1252 latin-1 iso8859-15 utf-16 utf-16-le utf-16-be utf-8-sig cp850 ascii"
 
 
 def shut() -> None:
     """Bound this process for good. On Windows, which has no such bounds, only the parent's clock holds."""
-    for encoding in _ENCODINGS:
+    for encoding in _ENCODINGS.split():
         "".encode(encoding)
     try:
         import resource
@@ -52,9 +41,8 @@ def shut() -> None:
 
 
 def main() -> None:
-    name = sys.argv[1]
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and its memory is this much again
-    module, function = _TASKS[name]
+    module, function = _TASKS[sys.argv[1]]
     task = getattr(importlib.import_module(module), function)
     shut()
     pickle.dump(task(*pickle.load(sys.stdin.buffer)), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from lkt.ingest import excel
-from lkt.ingest.filetype import FileError
+from lkt.ingest.filetype import FileError, must
 from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed, tidy
 from lkt.ingest.xml import MOST_PLAIN_ELEMENTS, blank, only_text, sized, string, texts, unescaped
 
 MOST_COLUMNS = 256
 MOST_CELLS = 100_000  # in which something stands, in a workbook
+MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # Excel's own
 
@@ -22,6 +22,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _INDEX = re.compile(r"[0-9]{1,9}")
 _COUNT = re.compile(r"[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+")
+_TRUE = ("1", "true")
 
 
 def position(reference: str) -> tuple[int, int]:
@@ -30,12 +31,10 @@ def position(reference: str) -> tuple[int, int]:
     >>> position("D14"), position("XFD1")
     ((14, 4), (1, 16384))
     """
-    match = _REFERENCE.fullmatch(reference)
-    if not match:
+    if not (match := _REFERENCE.fullmatch(reference)):
         raise FileError("file_damaged")
     row, column = int(match[2]), _column(match[1])
-    if row > LAST_ROW or column > LAST_COLUMN:
-        raise FileError("file_damaged")
+    must(row <= LAST_ROW and column <= LAST_COLUMN)
     return row, column
 
 
@@ -51,82 +50,75 @@ def index(text: str | None, missing: int = 0) -> int:
     """A whole number as parts count rows, styles and strings; nothing else can be trusted to mean one."""
     if text is None:
         return missing
-    if not _INDEX.fullmatch(text.strip()):
-        raise FileError("file_damaged")
+    must(_INDEX.fullmatch(text.strip()))
     return int(text)
 
 
 class Values:
-    """What turns what is written in cells into values: the shared strings, and the number format of every style."""
+    """What turns what is written in cells into values, and what has been made of it in a workbook so far.
+
+    `shapes`: the number format of every style. `used`: the shared strings that cells show; `said`: the cells in which
+    something is written.
+    """
 
     def __init__(self, strings: list[str], shapes: list[str], epoch_1904: bool) -> None:
-        self.strings = strings
-        self.shapes = shapes
-        self.lasting = [excel.lasts(shape) for shape in shapes]
-        self.dated = [excel.dates(shape) for shape in shapes]
-        self.epoch_1904 = epoch_1904
+        self.strings, self.shapes, self.epoch_1904 = strings, shapes, epoch_1904
         self.blank = [not tidy(string) for string in strings]
         self.used: set[int] = set()
+        self.said = self.letters = 0
 
     def cell(self, row: int, column: int, kind: str, style: str | None, text: str) -> Cell | None:
         """The cell with its value and its number format; None where nobody would see anything."""
-        if kind == "n":
-            return self._number(row, column, index(style), text.strip())
         value: object = None
-        if kind == "s":
-            value = self._shared(index(text))
-        elif kind == "b":
-            value = text.strip() in ("1", "true")
-        elif kind == "d":
-            value = excel.written(text)
-            if value is None:
+        match kind:
+            case "n":
+                return self._number(row, column, index(style), text.strip())
+            case "s":
+                number = index(text)
+                must(
+                    number < len(self.strings)
+                )  # a library that counts from the end shows another cell's text
+                self.used.add(number)
+                value = None if self.blank[number] else self.strings[number]
+            case "b":
+                value = text.strip() in _TRUE
+            case "d":
+                value = excel.written(text)
+                must(value is not None)
+            case "e":
+                must(text.startswith("#"))  # a number there is nobody's figure
+                value = text
+            case "str" | "inlineStr":
+                value = unescaped(text) if tidy(unescaped(text)) else None
+            case _:
                 raise FileError("file_damaged")
-        elif kind == "e":
-            if not text.startswith("#"):  # a number there is nobody's figure
-                raise FileError("file_damaged")
-            value = text
-        elif kind in ("str", "inlineStr"):
-            value = unescaped(text) if tidy(unescaped(text)) else None
-        else:
-            raise FileError("file_damaged")
         return None if value is None else Cell(row, column, value)
 
-    def _shared(self, number: int) -> str | None:
-        """Out of range is damage: a library that counts from the end would show another cell's text."""
-        if number >= len(self.strings):
-            raise FileError("file_damaged")
-        self.used.add(number)
-        return None if self.blank[number] else self.strings[number]
-
     def _number(self, row: int, column: int, style: int, text: str) -> Cell:
-        if style >= len(self.shapes):
-            raise FileError("file_damaged")
+        must(style < len(self.shapes))
         if not _NUMBER.fullmatch(text):
             return Cell(row, column, text)  # named later as "not a number", with its cell
         number = int(text) if _COUNT.fullmatch(text) else float(text)
         shape = self.shapes[style]
-        if self.lasting[style]:
+        if excel.lasts(shape):
             return Cell(row, column, excel.length(number), shape)
-        if self.dated[style]:
+        if excel.shows(shape, excel.DATE):
             return Cell(row, column, excel.moment(number, self.epoch_1904), shape, number)
         return Cell(row, column, number, shape)
 
 
-class Page(NamedTuple):
-    """A sheet as it was read. `loose`: texts that no cell shows; `said`: how many cells something is written in."""
+def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet, list[Loose]]:
+    """A sheet from its tree, and the texts in it that no cell shows.
 
-    sheet: Sheet
-    loose: list[Loose]
-    said: int
-
-
-def read(name: str, hidden: bool, root: Element, values: Values) -> Page:
-    """A sheet from its tree. FileError when it is beyond all measure or could be read in two ways."""
+    FileError when it is beyond all measure or could be read in two ways.
+    """
     data = root.find("sheetData")
     data = Element("sheetData") if data is None else data
     if _count(root) - _count(data) > MOST_PLAIN_ELEMENTS:
         raise FileError("file_too_complex")
-    merged = _merged(root)
+    merged = [_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell")]
+    if sum(map(_size, merged)) > MOST_AREA:
+        raise FileError("sheet_merged_too_large")
     found = _Cells(name, values, texts(name, root, name, without=("sheetData", "col", "mergeCell")))
     hidden_rows: set[int] = set()
     for row, column, element in _cells(data, hidden_rows):
@@ -135,8 +127,7 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> Page:
         _count(root, "c") != found.looked_at
     ):  # what stands where no cell can stand would be lost without a word
         raise FileError("cells_lost", sheet=name)
-    if _count(data, "v") != found.with_value:
-        raise FileError("file_damaged")
+    must(_count(data, "v") == found.with_value)
     for (row, column), cell in found.uncomputed.items():
         found.rows.setdefault(row, {})[column] = cell
     sheet = Sheet(
@@ -149,20 +140,21 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> Page:
         formulas=found.formulas,
         epoch_1904=values.epoch_1904,
     )
-    return Page(sheet, found.loose, found.said)
+    values.letters += sum(len(cell.value) for cell in sheet.cells() if isinstance(cell.value, str))
+    if values.letters > MOST_LETTERS:
+        raise FileError("file_too_complex")
+    return sheet, found.loose
 
 
 class _Cells:
     """The cells of a sheet while they are gathered."""
 
     def __init__(self, name: str, values: Values, loose: list[Loose]) -> None:
-        self.name = name
-        self.values = values
-        self.loose = loose
+        self.name, self.values, self.loose = name, values, loose
         self.rows: dict[int, dict[int, Cell]] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.uncomputed: dict[tuple[int, int], Cell] = {}
-        self.looked_at = self.said = self.with_value = 0
+        self.looked_at = self.with_value = 0
 
     def add(self, row: int, column: int, element: Element) -> None:
         self.looked_at += 1
@@ -170,13 +162,12 @@ class _Cells:
         written = self._written(row, column, kind, element)
         if not written or not written.strip():
             return
-        self.said += 1
+        self.values.said += 1
         if column > MOST_COLUMNS:
             raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
-        if self.said > MOST_CELLS:
+        if self.values.said > MOST_CELLS:
             raise FileError("file_too_complex")
-        cell = self.values.cell(row, column, kind, element.get("s"), sized(written))
-        if cell is not None:
+        if cell := self.values.cell(row, column, kind, element.get("s"), sized(written)):
             cells = self.rows.setdefault(row, {})
             if column in cells:  # two claim one address
                 raise FileError("cells_lost", sheet=self.name)
@@ -193,13 +184,12 @@ class _Cells:
                 self.with_value += 1
             elif child.tag == "f":
                 formula = _formula(child)
-            elif child.tag == "is":
-                inline += string(child)
-                self._aside(child)
             else:
+                must(child.tag != "t")  # a text outside a string
+                inline += string(child) if child.tag == "is" else ""
                 self._aside(child)
-        if value is not None and (inline or (kind == "s" and not value.strip())):  # which, or none
-            raise FileError("file_damaged")
+        if value is not None:  # which of them, or none
+            must(not inline and (kind != "s" or value.strip()))
         if formula is not None:
             self.formulas[row, column] = formula
             if not inline and (value is None or (value == "" and kind != "str")):
@@ -207,10 +197,8 @@ class _Cells:
         return inline or value
 
     def _aside(self, element: Element) -> None:
-        """Texts in a cell that it does not show."""
-        if element.tag == "t":  # outside a string
-            raise FileError("file_damaged")
-        if len(element) != 1 or element[0].tag != "t":  # most inline strings are one text and nothing else
+        """Texts in a cell that it does not show; most inline strings are one text and nothing else."""
+        if len(element) != 1 or element[0].tag != "t":
             self.loose += texts(self.name, element, self.name, without=("t",))
             for aid in element.iter("rPh"):
                 self.loose += texts(self.name, aid, self.name)
@@ -225,9 +213,8 @@ def _cells(data: Element, hidden_rows: set[int]) -> Iterator[tuple[int, int, Ele
     row = 0
     for line in data.iterfind("row"):
         row, column = index(line.get("r"), row + 1), 0
-        if row > LAST_ROW:
-            raise FileError("file_damaged")
-        if _hidden(line):
+        must(row <= LAST_ROW)
+        if line.get("hidden") in _TRUE:
             hidden_rows.add(row)
         blank(line.text, line.tail)
         for cell in line.iterfind("c"):
@@ -242,22 +229,11 @@ def _formula(element: Element) -> str:
     return "=" + only_text(element)
 
 
-def _merged(root: Element) -> list[tuple[int, int, int, int]]:
-    boxes = [_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell")]
-    if sum(map(_size, boxes)) > MOST_AREA:
-        raise FileError("sheet_merged_too_large")
-    return boxes
-
-
 def _hidden_columns(root: Element) -> Iterator[int]:
     for column in root.iterfind("cols/col"):
-        if _hidden(column):
+        if column.get("hidden") in _TRUE:
             first, last = index(column.get("min")), index(column.get("max"))
             yield from range(first, min(last, MOST_COLUMNS) + 1)
-
-
-def _hidden(element: Element) -> bool:
-    return element.get("hidden") in ("1", "true")
 
 
 def _area(reference: str) -> tuple[int, int, int, int]:

@@ -15,15 +15,14 @@ from lkt.ingest.header import MOST_ROWS, SEARCHED_ROWS, find
 from lkt.ingest.table import Cell, Sheet, tidy
 
 _DELIMITERS = ";\t,"  # Danish Excel first
-_MOST_LINES = MOST_ROWS + SEARCHED_ROWS
 
 
 def read(data: bytes) -> Sheet:
-    """The sheet, split where a header is found; FileError when it cannot be split at all."""
+    """The sheet, split where a header is found; FileError when it cannot be split at all, or beyond all measure."""
     text = decode(data)
     starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
-    sheet = split(text, next(headed, None) or max(starts, key=lambda each: _width(starts[each])))
+    sheet = _split(text, next(headed, None) or max(starts, key=lambda each: _width(starts[each])))
     if _width(sheet) > MOST_COLUMNS:
         raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
     return sheet
@@ -44,15 +43,14 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def split(text: str, delimiter: str) -> Sheet:
-    """A text taken apart at one kind of delimiter; FileError where that is impossible, or beyond all measure."""
+def _split(text: str, delimiter: str) -> Sheet:
     rows: dict[int, dict[int, Cell]] = {}
     more = number = 0
     try:
-        for number, record in enumerate(_records(text, delimiter), 1):
+        for number, record in _records(text, delimiter):
             if len(record) > LAST_COLUMN:
                 raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
-            if len(rows) == _MOST_LINES:
+            if len(rows) == MOST_ROWS + SEARCHED_ROWS:
                 more += any(map(tidy, record))
             elif cells := _cells(number, record):
                 rows[number] = cells
@@ -70,14 +68,13 @@ def _start(text: str, delimiter: str) -> Sheet:
     """The rows among which the header is looked for."""
     rows: dict[int, dict[int, Cell]] = {}
     with suppress(csv.Error):
-        for number, record in enumerate(islice(_records(text, delimiter), SEARCHED_ROWS), 1):
-            if cells := _cells(number, record):
-                rows[number] = cells
-    return Sheet(None, rows)
+        for number, record in islice(_records(text, delimiter), SEARCHED_ROWS):
+            rows[number] = _cells(number, record)
+    return Sheet(None, {number: cells for number, cells in rows.items() if cells})
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    return enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1)
 
 
 def _cells(number: int, record: list[str]) -> dict[int, Cell]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isclose
 from typing import Any
@@ -30,18 +30,22 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from lkt.domain.batch import Severity
+from lkt.domain.batch import Finding, Severity
 from lkt.ingest import excel, numbers, person, workbook
-from lkt.ingest.filetype import LARGEST_FILE, FileError
+from lkt.ingest.filetype import LARGEST_FILE
 from lkt.ingest.header import typed
 from lkt.ingest.numbers import Number
-from lkt.ingest.table import Cell, Remark, Sheet, Uncomputed, address, text_of
+from lkt.ingest.table import Cell, Sheet, Uncomputed, address, text_of
 
 # Excel's own colours for bad and doubtful cells: text and ground, each readable on the other.
 COLOURS = {Severity.ERROR: ("FF9C0006", "FFFFC7CE"), Severity.WARNING: ("FF7F4F00", "FFFFEB9C")}
 ALWAYS = '"LKT"="LKT"'  # tells our rules from everybody else's, whichever program has saved the file since
 AUTHOR = "LKT"
 OURS = "[LKT] "  # how our notes are known again: LibreOffice, for one, does not keep authors
+# Mended by typing a number into a cell whose format may make something else of it.
+RETYPED = frozenset(
+    ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")
+)
 MOST = 1000  # notes in a sheet: nobody reads more of them, and each is a drawing
 
 # The child can open nothing once it looks at a file: what openpyxl needs later, and pictures need, is loaded now.
@@ -50,25 +54,25 @@ if PILImage:
 _LOADED = (extended,)
 
 _CELLS_IN_A_RULE = 500
-_NOTE_SIZE = {"width": 360, "height": 120}  # in points
+Said = Sequence[tuple[Finding, str]]  # findings with a cell in a sheet, and their words
 
 
-def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
-    """The workbook with these remarks and no older ones of ours.
+def annotate(data: bytes, said: Said) -> bytes | None:
+    """The workbook with these words on its cells and no older ones of ours.
 
     None when it cannot be vouched for: our own reader must find in it what it found before, cell for cell, but for
     the stored results of formulas, and for number formats that were taken off.
     """
     try:
         before = workbook.read(data).sheets
-        copy, expected = _annotated(data, remarks, before)
+        copy, expected = _annotated(data, said, before)
         after = workbook.read(copy)
     # openpyxl refuses what it does not know with errors of every kind; the list of faults must do then.
     except Exception:
         return None
     same = len(after.sheets) == len(expected) and all(map(_same, expected, after.sheets))
     fits = len(copy) <= LARGEST_FILE
-    return copy if fits and same and not any(person.search(after.sheets, after.loose, "")) else None
+    return copy if fits and same and not person.search(after.sheets, after.loose, "") else None
 
 
 def plain(cell: Cell) -> Cell | None:
@@ -109,36 +113,39 @@ class _Saver(ExcelWriter):  # type: ignore[misc]
         self.manifest.append(ws)
 
 
-def _annotated(data: bytes, remarks: Sequence[Remark], before: Sequence[Sheet]) -> tuple[bytes, list[Sheet]]:
+def _annotated(data: bytes, said: Said, before: Sequence[Sheet]) -> tuple[bytes, list[Sheet]]:
     """The workbook, and the sheets that must be read from it."""
     buffer = io.BytesIO()
     with warnings.catch_warnings(action="ignore"):  # about what openpyxl does not keep
         loader = _Loader(io.BytesIO(data), rich_text=True)
         loader.read()
         book: Workbook = loader.wb
-        expected = [_mark(book, sheet, [r for r in remarks if r.sheet == sheet.name]) for sheet in before]
-        if not {remark.sheet for remark in remarks} <= {sheet.name for sheet in before}:
-            raise FileError("file_unsafe")
+        by_sheet: dict[str | None, list[tuple[Finding, str]]] = {sheet.name: [] for sheet in before}
+        for finding, words in said:
+            by_sheet[finding.place.sheet].append((finding, words))
+        expected = [_mark(book[sheet.name], sheet, by_sheet[sheet.name]) for sheet in before]
         book.calculation = CalcProperties(fullCalcOnLoad=True)
         with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
             _Saver(book, archive).write_data()
     return buffer.getvalue(), expected
 
 
-def _mark(book: Workbook, sheet: Sheet, remarks: Sequence[Remark]) -> Sheet:
+def _mark(page: Worksheet, sheet: Sheet, said: Said) -> Sheet:
     """Colours and notes on a sheet, none of them from before; the sheet that must be read from it."""
-    page: Worksheet = book[sheet.name]
-    _paint(page, remarks)
-    _take_off_notes(page)
-    said: dict[str, list[str]] = {}
-    for remark in remarks:
-        said.setdefault(remark.first, []).append(remark.text)
-    for where, texts in list(said.items())[:MOST]:
+    _paint(page, said)
+    for cell in [cell for cell in page._cells.values() if cell.comment]:
+        words, found, _ = cell.comment.text.partition(OURS)
+        if found:  # ours, also where they stand under words of the cell's owner
+            cell.comment = _comment(words.rstrip(), cell.comment.author) if words.strip() else None
+    notes: dict[str, list[str]] = {}
+    for finding, words in said:
+        notes.setdefault(_first(finding), []).append(words)
+    for where, texts in list(notes.items())[:MOST]:
         _note(page, where, OURS + "\n".join(texts))
     rows = {number: dict(row) for number, row in sheet.rows.items()}
     for (row, column), formula in sheet.formulas.items():
         rows.setdefault(row, {})[column] = Cell(row, column, Uncomputed(formula))
-    retyped = {remark.cell for remark in remarks if remark.retyped}
+    retyped = {finding.place.cell for finding, _ in said if finding.code in RETYPED}
     for cell in sheet.cells():
         at = (cell.row, cell.column)
         if address(*at) in retyped and at not in sheet.formulas and (bare := plain(cell)):
@@ -150,7 +157,13 @@ def _mark(book: Workbook, sheet: Sheet, remarks: Sequence[Remark]) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _paint(page: Worksheet, remarks: Sequence[Remark]) -> None:
+def _first(finding: Finding) -> str:
+    """The cell of a finding; of rows "3:3" or of "A3:A7" the first."""
+    cell = (finding.place.cell or "").partition(":")[0]
+    return f"A{cell}" if cell.isdigit() else cell
+
+
+def _paint(page: Worksheet, said: Said) -> None:
     """Behind the sheet's own rules in rank, so that none of them has to be renumbered."""
     blocks = [(str(block.sqref), rule) for block in page.conditional_formatting for rule in block.rules]
     page.conditional_formatting = ConditionalFormattingList()
@@ -159,7 +172,7 @@ def _paint(page: Worksheet, remarks: Sequence[Remark]) -> None:
         page.conditional_formatting.add(where, rule)
     rank = max((rule.priority for _, rule in theirs), default=0)
     for severity, (text, ground) in COLOURS.items():
-        cells = list(dict.fromkeys(remark.first for remark in remarks if remark.severity is severity))
+        cells = list(dict.fromkeys(_first(finding) for finding, _ in said if finding.severity is severity))
         for start in range(0, len(cells), _CELLS_IN_A_RULE):
             rank += 1
             fill = PatternFill("solid", fgColor=ground, bgColor=ground)
@@ -168,31 +181,17 @@ def _paint(page: Worksheet, remarks: Sequence[Remark]) -> None:
             page.conditional_formatting.add(" ".join(cells[start : start + _CELLS_IN_A_RULE]), rule)
 
 
-def _take_off_notes(page: Worksheet) -> None:
-    """Ours, also where they stand under words of the cell's owner."""
-    for cell in _commented(page):
-        words, found, _ = cell.comment.text.partition(OURS)
-        if found:
-            cell.comment = _comment(words.rstrip(), cell.comment.author) if words.strip() else None
-
-
-def _commented(page: Worksheet) -> Iterable[Any]:
-    return [cell for cell in page._cells.values() if cell.comment]
-
-
 def _note(page: Worksheet, where: str, text: str) -> None:
     """A note on a cell, under the words of its owner; of merged cells only the first can have one."""
     cell = page[where]
     if isinstance(cell, MergedCell):
         cell = next(box.start_cell for box in page.merged_cells.ranges if where in box)
-    if cell.comment:
-        cell.comment = _comment(f"{cell.comment.text}\n\n{text}", cell.comment.author)
-    else:
-        cell.comment = _comment(text, AUTHOR)
+    own = cell.comment
+    cell.comment = _comment(f"{own.text}\n\n{text}", own.author) if own else _comment(text, AUTHOR)
 
 
 def _comment(text: str, author: str) -> Comment:
-    return Comment(text, author, **_NOTE_SIZE)
+    return Comment(text, author, width=360, height=120)  # in points
 
 
 def _same(expected: Sheet, read: Sheet) -> bool:
@@ -205,10 +204,8 @@ def _same(expected: Sheet, read: Sheet) -> bool:
 
 
 def _equal(ours: Cell, theirs: Cell) -> bool:
-    if ours[:2] != theirs[:2] or ours.format != theirs.format:
-        return False
-    if isinstance(ours.value, Uncomputed):
-        return isinstance(theirs.value, Uncomputed)
-    if isinstance(ours.value, float) and isinstance(theirs.value, int | float):
-        return isclose(ours.value, theirs.value, rel_tol=1e-14)
-    return ours.value == theirs.value
+    a, b = ours.value, theirs.value
+    same = a == b or (isinstance(a, Uncomputed) and isinstance(b, Uncomputed))
+    if isinstance(a, float) and isinstance(b, int | float):
+        same = isclose(a, b, rel_tol=1e-14)
+    return same and ours[:2] == theirs[:2] and ours.format == theirs.format

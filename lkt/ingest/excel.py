@@ -6,7 +6,9 @@ A day or a time of day is one number, counted from 1900 or (on old Macs) from 19
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from functools import cache
 
 GENERAL = "General"
 LONGEST = 255  # Excel's own limit
@@ -26,9 +28,11 @@ _NO_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # literals, fillers, co
 _DAY = timedelta(days=1)
 _EPOCH_1904 = datetime(1904, 1, 1)
 _EPOCH_1900 = datetime(1899, 12, 30)  # right from 1 March 1900 on: Excel counts a 29 February that never was
+DATE, DAY, CLOCK, PERCENT = "dmhys", "d", "hs", "%"  # codes of dates and times, and of what they show
 _NEVER_WAS = {0: "1900-01-00", 60: "1900-02-29"}
 
 
+@cache
 def lasts(number_format: str) -> bool:
     """True for a length of time such as 30:00 hours: neither a date nor a number.
 
@@ -38,41 +42,17 @@ def lasts(number_format: str) -> bool:
     return bool(_LASTING.search(number_format.split(";", 1)[0]))
 
 
-def dates(number_format: str) -> bool:
-    """True when numbers are shown as dates or times of day.
+@cache
+def shows(number_format: str, codes: str) -> bool:
+    """True when a format has one of these codes for positive numbers, beside what is no code.
 
-    >>> dates("mmm-yy"), dates('0 "dage"'), dates("[$-406]d. mmmm yyyy;@"), dates("General")
-    (True, False, True, False)
+    The first of a month shown without its day was meant as a month; half a day shown with hours as noon.
+
+    >>> shows("[$-406]d. mmmm yyyy;@", DATE), shows('0 "dage"', DATE), shows("mmm-yy", DAY), shows('0"%"', PERCENT)
+    (True, False, False, False)
     """
-    return bool(re.search("[dmhys]", _bare(number_format), re.IGNORECASE))
-
-
-def shows_day(number_format: str) -> bool:
-    """False for formats like mmm-yy: the first of a month shown so was meant as a month."""
-    return "d" in _bare(number_format).casefold()
-
-
-def shows_time(number_format: str) -> bool:
-    """True when hours or seconds are shown: half a day in such a cell was meant as noon.
-
-    >>> shows_time("dd-mm-yyyy hh:mm"), shows_time("mmm-yy")
-    (True, False)
-    """
-    return bool(re.search("[hs]", _bare(number_format), re.IGNORECASE))
-
-
-def percent(number_format: str) -> bool:
-    """True when 0.5 is shown as 50 %.
-
-    >>> percent("0.0%"), percent('0"%"'), percent("0")
-    (True, False, False)
-    """
-    return "%" in _bare(number_format)
-
-
-def _bare(number_format: str) -> str:
-    """The part for positive numbers, without what is no code."""
-    return "" if number_format == GENERAL else _NO_CODE.sub("", number_format.split(";", 1)[0])
+    bare = "" if number_format == GENERAL else _NO_CODE.sub("", number_format.split(";", 1)[0])
+    return any(code in bare.casefold() for code in codes)
 
 
 def moment(serial: float, epoch_1904: bool = False) -> datetime | time | str | float:
@@ -113,13 +93,7 @@ def written(text: str) -> datetime | time | None:
     >>> written("2026-03-01"), written("2026-03-01T12:30:00Z"), written("marts")
     (datetime.datetime(2026, 3, 1, 0, 0), datetime.datetime(2026, 3, 1, 12, 30), None)
     """
-    text = text.strip()
-    for read in (date.fromisoformat, datetime.fromisoformat, time.fromisoformat):
-        try:
-            found = read(text)
-        except ValueError:
-            continue
-        if isinstance(found, datetime | time):
-            return found.replace(tzinfo=None)
-        return datetime.combine(found, time())
+    for read in (datetime.fromisoformat, time.fromisoformat):
+        with suppress(ValueError):
+            return read(text.strip()).replace(tzinfo=None)
     return None

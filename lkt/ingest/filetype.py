@@ -1,30 +1,44 @@
-"""What kind of file the bytes are. The content decides; the name only helps to say what went wrong."""
+"""What kind of file the bytes are; and the zip file a workbook is, looked over before anything in it is unpacked.
+
+The content decides; the name only helps to say what went wrong. Sizes follow the limits of the reliability work
+(R-12, R-13): good workbooks are far below, bombs far above.
+"""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 LARGEST_FILE = 5 * 1024 * 1024
+MOST_PARTS = 400
+LARGEST_SUM = 40 * 1024 * 1024
+LARGEST_PART = 25 * 1024 * 1024
+LARGEST_RATIO = 200
+_RATIO_FROM = 1024 * 1024  # small parts of blanks may be packed harder than that
+_SMALL_PART = 256 * 1024  # of pictures and the like: as much as may be a text in disguise
 _NAME_LENGTH = 120
 
-_UTF8_MARK = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (("EncryptedPackage", "file_encrypted"), ("WordDocument", "file_word"))
-_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b|MIME-Version:", re.I | re.S
+_OLE_STREAMS = (("EncryptedPackage", "file_encrypted"), ("WordDocument", "file_word"), ("", "file_xls"))
+# How files begin that are neither zip nor OLE.
+_BEGINNINGS = (
+    (re.compile(rb"%PDF"), "file_pdf"),
+    (re.compile(rb"\{\\rtf"), "file_word"),
+    (re.compile(rb"Rar!|7z\xbc\xaf|\x1f\x8b"), "file_zip"),
+    (
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?"
+            rb"(?:\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b|MIME-Version:)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        "file_html",
+    ),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE), "file_xml"),
 )
-_MAGIC = (
-    (b"%PDF", "file_pdf"),
-    (b"{\\rtf", "file_word"),
-    (b"Rar!", "file_zip"),
-    (b"7z\xbc\xaf", "file_zip"),
-    (b"\x1f\x8b", "file_zip"),
-)
-_XML = re.compile(rb"\s*<\?xml\b", re.I)
-
 _FOREIGN_PARTS = (
     ("xl/workbook.bin", "file_xlsb"),
     ("word/document.xml", "file_word"),
@@ -33,14 +47,20 @@ _FOREIGN_PARTS = (
     ("index/document.iwa", "file_numbers"),
 )
 _WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
-_CONTENT_TYPES = "[content_types].xml"
+TYPES = "[content_types].xml"
 # Looked for in the names of parts, in their content types and in how they are linked: any one of them is enough.
 _CARGO = (
     (re.compile(r"vbaproject|macrosheet|macroenabled|dialogsheet|activex|/control$", re.I), "file_macros"),
     (re.compile(r"pivotcache|powerpivot|^xl/model/", re.I), "file_pivot"),
     (re.compile(r"/embeddings/|oleobject|/package$", re.I), "file_embedded"),
 )
+_ODD_NAME = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//|^/|^[A-Za-z]:|[\x00-\x1f]")
+_LOCAL_HEADER = 30
+_XML = (".xml", ".rels", ".vml")
+_XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?\w]|\xff\xfe<\0|\xfe\xff\0<")
+_PICTURE = ".svg"  # XML too, and drawn by programs that know no restraint
 _ENDING = re.compile(r"\.([a-z][a-z0-9]{0,4})$", re.I)
+_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _SPREADSHEETS = frozenset(("xlsx", "xlsm", "xlsb", "xls", "xltx", "ods"))
 ENDINGS = _SPREADSHEETS | {"csv", "txt", "tsv", ""}
 
@@ -54,46 +74,35 @@ class FileError(Exception):
         self.fields = fields
 
 
+def must(hold: object) -> None:
+    """FileError for damage where something does not hold that holds of every file a program has written."""
+    if not hold:
+        raise FileError("file_damaged")
+
+
 def kind(data: bytes, name: str) -> str:
     """ "xlsx" or "text" for what can be read on; else the code of the refusal."""
     if not data:
         return "file_empty"
     if len(data) > LARGEST_FILE:
         return "file_too_large"
-    if data.startswith(b"PK\x03\x04"):
-        return "xlsx"
     if data.startswith(b"PK"):
-        return "file_damaged"
-    return _ole(data) if data.startswith(_OLE) else _flat(data, name)
+        return "xlsx" if data.startswith(b"PK\x03\x04") else "file_damaged"
+    if data.startswith(_OLE):
+        return next(code for stream, code in _OLE_STREAMS if stream.encode("utf-16-le") in data)
+    if code := next((code for form, code in _BEGINNINGS if form.match(data[:4096])), None):
+        return code
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # not UTF-16 either
+        return "file_unknown"
+    return "file_not_xlsx" if ending(name) in _SPREADSHEETS else "text"
 
 
-def zip_kind(names: list[str]) -> str:
-    """ "xlsx", or the code of the refusal, judged by what a zip file contains. `names` in small letters."""
-    workbook = any(map(_WORKBOOK.fullmatch, names))
-    for part, code in _FOREIGN_PARTS:
-        if part in names and not workbook:
-            return code
-    if on_board := cargo(names):
-        return on_board
-    if workbook and _CONTENT_TYPES in names:
-        return "xlsx"
-    office = any(name == _CONTENT_TYPES or name.startswith("xl/") for name in names)
-    return "file_damaged" if office else "file_zip"
-
-
-def cargo(names: Iterable[str]) -> str | None:
-    """The code of the refusal when one of the names is of something that no figures travel in.
-
-    >>> cargo(["xl/worksheets/sheet1.xml", "xl/vbaProject.bin"]), cargo(["xl/styles.xml"])
-    ('file_macros', None)
-    """
+def refuse_cargo(names: Iterable[str]) -> None:
+    """FileError when one of the names is of something that no figures travel in."""
     listed = list(names)
-    return next((code for form, code in _CARGO if any(map(form.search, listed))), None)
-
-
-def stowed(head: bytes) -> bool:
-    """True for a part that begins as an old Office file or a program, whatever it is called."""
-    return head.startswith((_OLE, b"MZ"))
+    for form, code in _CARGO:
+        if any(map(form.search, listed)):
+            raise FileError(code)
 
 
 def clean_name(name: str) -> str:
@@ -102,23 +111,11 @@ def clean_name(name: str) -> str:
     >>> clean_name("../../app.py.xlsx"), clean_name("<b>.xlsx"), clean_name("tal (marts).XLSX")
     ('app.py.xlsx', '_b_.xlsx', 'tal (marts).XLSX')
     """
-    last = re.split(r"[/\\]", name)[-1]
-    plain = re.sub(
-        r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]', "_", last
-    ).strip()
+    plain = _UNFIT.sub("_", re.split(r"[/\\]", name)[-1]).strip()
     if len(plain) <= _NAME_LENGTH:
         return plain or "fil"
     suffix = PurePosixPath(plain).suffix[:10]
     return plain[: _NAME_LENGTH - len(suffix) - 1] + "…" + suffix
-
-
-def is_temporary(name: str) -> bool:
-    """True for what Excel lays beside a file while it is open: it has the file's name and no figures.
-
-    >>> is_temporary("~$tal.xlsx"), is_temporary("tal.xlsx")
-    (True, False)
-    """
-    return clean_name(name).startswith("~$")
 
 
 def ending(name: str) -> str:
@@ -131,23 +128,80 @@ def ending(name: str) -> str:
     return hit[1].casefold() if hit else ""
 
 
-def _ole(data: bytes) -> str:
-    for stream, code in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in data:
-            return code
-    return "file_xls"
+class Package(NamedTuple):
+    """What is in the zip: the names of all parts, what stands in those made of XML, and in small other ones.
+
+    Names are in small letters with plain slashes: to Office they mean the same however they are spelled.
+    """
+
+    names: frozenset[str]
+    texts: dict[str, bytes]
+    others: dict[str, bytes]
+    comment: bytes
 
 
-def _flat(data: bytes, name: str) -> str:
-    """Files that are neither zip nor OLE."""
-    for magic, code in _MAGIC:
-        if data.startswith(magic):
-            return code
-    start = data[:4096].removeprefix(_UTF8_MARK)
-    if _HTML.match(start):
-        return "file_html"
-    if _XML.match(start):
-        return "file_xml"
-    if b"\0" in data and not data.startswith(_UTF16):
-        return "file_unknown"
-    return "file_not_xlsx" if ending(name) in _SPREADSHEETS else "text"
+def unpack(data: bytes) -> Package:
+    """The parts of a workbook; FileError for anything that is no sound workbook."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    # Any byte may be wrong in what people send, and zipfile answers with many kinds of error
+    # (BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError …): all mean "damaged" here.
+    except Exception:
+        raise FileError("file_damaged") from None
+    names = [
+        entry.orig_filename.replace("\\", "/").casefold() for entry in entries
+    ]  # as some on Windows write
+    _check_directory(entries, names)
+    _check_kind(names)
+    texts: dict[str, bytes] = {}
+    others: dict[str, bytes] = {}
+    for name, entry in zip(names, entries, strict=True):
+        head = b"" if name.endswith(_XML) else _opened(archive, entry, 64)
+        if head.startswith((_OLE, b"MZ")):  # an old Office file or a program, whatever it is called
+            raise FileError("file_embedded")
+        if name.endswith(_XML) or (_XML_HEAD.match(head) and not name.endswith(_PICTURE)):
+            texts[name] = _opened(archive, entry)
+        elif entry.file_size <= _SMALL_PART:
+            others[name] = _opened(archive, entry)
+    return Package(frozenset(names), texts, others, archive.comment)
+
+
+def _check_directory(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> None:
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_SUM:
+        raise FileError("file_too_complex")
+    must(len(set(names)) == len(names) and not any(map(_ODD_NAME.search, names)))
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise FileError("file_encrypted")
+        symbolic_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
+        must(not symbolic_link and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+        packed_hard = entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
+        if entry.file_size > LARGEST_PART or (packed_hard and entry.file_size > _RATIO_FROM):
+            raise FileError("file_too_complex")
+    end = 0
+    for entry in sorted(entries, key=lambda e: e.header_offset):
+        must(entry.header_offset >= end)  # else one lies over another
+        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+
+
+def _check_kind(names: Sequence[str]) -> None:
+    """FileError for a zip file that is no workbook, or has more on board than figures travel in."""
+    workbook = any(map(_WORKBOOK.fullmatch, names))
+    for part, code in _FOREIGN_PARTS:
+        if part in names and not workbook:
+            raise FileError(code)
+    refuse_cargo(names)
+    if not workbook or TYPES not in names:
+        office = any(name == TYPES or name.startswith("xl/") for name in names)
+        raise FileError("file_damaged" if office else "file_zip")
+
+
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int = LARGEST_PART + 1) -> bytes:
+    """One part. zipfile stops at the declared size and then checks the sum, so a lying size is found."""
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(most)
+    # As above: a damaged part can make zipfile and zlib fail in many ways, all with the same meaning.
+    except Exception:
+        raise FileError("file_damaged") from None

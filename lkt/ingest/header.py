@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,7 @@ from functools import cached_property
 from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest import excel, findings
+from lkt.ingest import excel, table
 from lkt.ingest.table import Cell, Sheet, seen, tidy
 
 SEARCHED_ROWS = 30
@@ -91,7 +91,7 @@ _UNITS = """
 pr pr. per 10 100 1000 1.000 1,000 døgn
 """
 _ALSO = {Field.PERIOD: _YEARS, Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
-_HARMLESS = {f: frozenset(f"{_NEUTRAL} {_ALSO.get(f, '')}".split()) for f in (Field.PERIOD, *FIGURES)}
+_HARMLESS = {f: frozenset(["", *f"{_NEUTRAL} {_ALSO.get(f, '')}".split()]) for f in (Field.PERIOD, *FIGURES)}
 
 
 @dataclass(frozen=True)
@@ -105,15 +105,15 @@ class Header:
     repeated: tuple[Cell, ...]  # a second column of the same kind
 
     @cached_property
-    def figures(self) -> set[int]:
-        """The columns of figures, of whatever indicator."""
+    def read(self) -> dict[int, Field]:
+        """The columns that are read, of whatever indicator."""
         each = (self.columns, *self.wide.values())
-        return {column for columns in each for field, column in columns.items() if field in FIGURES}
+        return {column: field for columns in each for field, column in columns.items()}
 
     @cached_property
-    def known(self) -> set[int]:
-        """The columns that are read."""
-        return {column for columns in (self.columns, *self.wide.values()) for column in columns.values()}
+    def figures(self) -> set[int]:
+        """The columns of figures."""
+        return {column for column, field in self.read.items() if field in FIGURES}
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
@@ -137,7 +137,7 @@ def field_of(title: str) -> Field | None:
     if field := _FIELD_OF.get(word):
         return field
     field = _FIELD_OF.get(_bare(title))
-    return field if field and _harmless(_ASIDE.findall(word), field) else None
+    return field if field and _harmless(" ".join(_ASIDE.findall(word)), field) else None
 
 
 def _bare(title: str) -> str:
@@ -150,10 +150,9 @@ def _plain(title: str) -> str:
     return unicodedata.normalize("NFKC", tidy(title)).casefold().rstrip(" :*")
 
 
-def _harmless(asides: Iterable[str], field: Field) -> bool:
+def _harmless(aside: str, field: Field) -> bool:
     """False when brackets make another figure of it: percent, a year so far, last year."""
-    words = [word for aside in asides for word in re.split(r"[\s,;/]+", aside) if word]
-    return field not in _HARMLESS or _HARMLESS[field].issuperset(words)
+    return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
 def find(sheet: Sheet) -> Header | None:
@@ -163,14 +162,13 @@ def find(sheet: Sheet) -> Header | None:
 
 
 def _read(number: int, cells: Collection[Cell]) -> Header | None:
-    titles = {cell.column: tidy(cell.value) if isinstance(cell.value, str) else "" for cell in cells}
+    titles = {cell: tidy(cell.value) if isinstance(cell.value, str) else "" for cell in cells}
     ours = {field_of(title) for title in titles.values() if _plain(title) in TEMPLATE}
     columns: dict[Field, int] = {}
     wide: dict[str, dict[Field, int]] = {}
     unknown: list[Cell] = []
     repeated: list[Cell] = []
-    for cell in cells:
-        title = titles[cell.column]
+    for cell, title in titles.items():
         indicator, field = _sort(title)
         own = indicator is None and field in ours and _plain(title) not in TEMPLATE
         if field is None or own:
@@ -192,10 +190,10 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
     if field := field_of(title):
         return None, field
     match = _WIDE.fullmatch(unicodedata.normalize("NFKC", title)) if len(title) < _LONGEST_TITLE else None
-    if match is None:
-        return None, None
-    field = _FIELD_OF[match["field"].casefold()]
-    return (match["name"], field) if _harmless([match["aside"] or ""], field) else (None, None)
+    field = _FIELD_OF[match["field"].casefold()] if match else None
+    return (
+        (match["name"], field) if match and field and _harmless(match["aside"] or "", field) else (None, None)
+    )
 
 
 def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
@@ -228,7 +226,7 @@ class Row:
         if value is None and field in self.cells:
             cell = self.cells[field]
             value = seen(cell) if field is Field.PERIOD else cell.value
-        return findings.finding(code, self.place(field), "" if value is None else value, **fields)
+        return table.finding(code, self.place(field), "" if value is None else value, **fields)
 
     @property
     def figures(self) -> dict[Field, Cell]:
@@ -259,17 +257,16 @@ class Table:
         for box in sorted(self.sheet.merged):
             first, left, last, right = box
             columns = self.header.figures.intersection(range(left, right + 1))
-            if last > first and columns:
-                rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
-                if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
-                    yield box
+            rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
+            if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
+                yield box
 
     def unread(self) -> Iterator[Cell]:
         """What stands beside figures in columns that are not read."""
         for number in self.numbers:
             row = self.sheet.rows[number]
             if not self.header.figures.isdisjoint(row):
-                yield from (cell for column, cell in row.items() if column not in self.header.known)
+                yield from (cell for column, cell in row.items() if column not in self.header.read)
 
     def untitled(self) -> Iterator[Cell]:
         """The first cell of every column that has no title, in rows with figures."""
@@ -318,5 +315,5 @@ def typed(cell: Cell) -> Cell:
     """
     if cell.serial is None or cell.serial >= _DATES_FROM:
         return cell
-    noon = cell.serial % 1 and excel.shows_time(cell.format)
+    noon = cell.serial % 1 and excel.shows(cell.format, excel.CLOCK)
     return cell if noon else cell._replace(value=cell.serial)

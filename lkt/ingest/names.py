@@ -9,12 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
@@ -37,7 +35,7 @@ _LEAD = re.compile(
 )
 _YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
 
-Named = TypeVar("Named", Team, Indicator)
+Named = TypeVar("Named", bound=Team | Indicator)
 
 
 def key(text: str) -> str:
@@ -59,67 +57,55 @@ def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
 
 
-@dataclass(frozen=True)
+class Known(dict[str, Named], Generic[Named]):
+    """What names stand for: as they are written, and as they are compared."""
+
+    def __init__(self, names: Iterable[tuple[str, Named]]) -> None:
+        super().__init__({spelling: named for name, named in names for spelling in (key(name), name)})
+
+    def named(self, text: str) -> Named | None:
+        """What a text names."""
+        return self.get(text) or self.get(key(text))
+
+    def nearest(self, text: str) -> Named | None:
+        """The only one in whose name all the words of a text stand, else the one whose name is most like it."""
+        wanted = key(text)[:200]
+        words = set(_WORD.findall(wanted))
+        holders = {named.id: named for name, named in self.items() if words <= set(_WORD.findall(key(name)))}
+        if len(holders) == 1 and len(wanted) >= _SHORTEST:
+            return next(iter(holders.values()))
+        alike = difflib.get_close_matches(wanted, self, n=1, cutoff=_NEAR)
+        return self[alike[0]] if alike else None
+
+
 class Directory:
-    """The names of one area, as they are written and as they are compared."""
+    """The names of one area."""
 
-    area: Area
-    teams: Mapping[str, Team]
-    indicators: Mapping[str, Indicator]
-    spellings: frozenset[str]  # every name exactly as the catalogue writes it
-
-    def team(self, text: str) -> Team | None:
-        return self.teams.get(text) or self.teams.get(key(text))
-
-    def indicator(self, text: str) -> Indicator | None:
-        return self.indicators.get(text) or self.indicators.get(key(text))
+    def __init__(self, catalogue: Catalogue, area: str) -> None:
+        self.area = catalogue.areas[area]
+        teams = [(name, team) for team in catalogue.teams_of(area) for name in (team.name, team.id)]
+        each = catalogue.indicators_of(area)
+        indicators = [(name, i) for i in each for name in (i.name.en, i.name.da, i.id) if name]
+        self.teams, self.indicators = Known(teams), Known(indicators)
+        self._spellings = {name for name, _ in (*teams, *indicators)}
 
     def as_written(self, text: str) -> bool:
         """True when a text looks as in the catalogue, so that nothing needs saying."""
-        return text in self.spellings or (tidy(text) in self.spellings and not _TURNED.search(text))
+        return text in self._spellings or (tidy(text) in self._spellings and not _TURNED.search(text))
 
 
-def directory(catalogue: Catalogue, area: str) -> Directory:
-    """The names of an area's teams and indicators."""
-    teams = {name: team for team in catalogue.teams_of(area) for name in (team.name, team.id)}
-    indicators = {
-        name: each
-        for each in catalogue.indicators_of(area)
-        for name in (each.name.en, each.name.da, each.id)
-        if name
-    }
-    return Directory(
-        catalogue.areas[area], _compared(teams), _compared(indicators), frozenset([*teams, *indicators])
-    )
-
-
-def _compared(names: Mapping[str, Named]) -> dict[str, Named]:
-    return {spelling: named for name, named in names.items() for spelling in (key(name), name)}
-
-
-def areas_meant(catalogue: Catalogue, pairs: Iterable[tuple[str | None, str | None]]) -> list[str]:
+def areas_meant(catalogue: Catalogue, pairs: Iterable[tuple[str, ...]]) -> list[str]:
     """The areas in which most of the (team, indicator) names are known; settled when it is exactly one.
 
     Of a pair one name counts also when the other is unknown: near misses still point at an area.
     """
-    wanted = {(key(team) if team else None, key(name) if name else None) for team, name in set(pairs)}
+    wanted = {(key(team), key(indicator)) for team, indicator in set(pairs)}
     scores = {}
     for area in catalogue.areas:
-        names = directory(catalogue, area)
+        names = Directory(catalogue, area)
         scores[area] = sum((team in names.teams) + (name in names.indicators) for team, name in wanted)
     best = max(scores.values(), default=0)
     return [area for area, score in scores.items() if score == best and best]
-
-
-def nearest(text: str, names: Mapping[str, Named]) -> Named | None:
-    """The only one in whose name all the words of a text stand, else the one whose name is most like it."""
-    wanted = key(text)[:200]
-    words = set(_WORD.findall(wanted))
-    holders = {named.id: named for name, named in names.items() if words <= set(_WORD.findall(key(name)))}
-    if len(holders) == 1 and len(wanted) >= _SHORTEST:
-        return next(iter(holders.values()))
-    alike = difflib.get_close_matches(wanted, names, n=1, cutoff=_NEAR)
-    return names[alike[0]] if alike else None
 
 
 def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
@@ -131,13 +117,12 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
         return
     known: set[tuple[int, str]] = set()
     for cell in table.unread():
-        team = names.team(cell.value) if isinstance(cell.value, str) else None
+        team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
         if team and team.id != own.id and (cell.column, team.id) not in known:
             known.add((cell.column, team.id))
             yield cell, team
     above = [row for number, row in table.sheet.rows.items() if number < table.header.row]
-    tab = Cell(table.header.row, 1, table.sheet.name)
-    lines = [tab, *(cell for row in above for cell in row.values())]
+    lines = [Cell(table.header.row, 1, table.sheet.name), *(cell for row in above for cell in row.values())]
     titled = [(cell, team) for cell in lines for team in _titled(cell.value, names)]
     if all(team.id != own.id for _, team in titled):
         yield from titled[:1]
@@ -145,8 +130,7 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
 
 def _titled(line: object, names: Directory) -> Iterator[Team]:
     """The teams that a line above a table is about."""
-    if isinstance(line, str):
-        for piece in [line, *_PIECES.split(line)]:
-            bare = _YEAR.sub("", piece.strip())
-            if team := names.team(bare) or names.team(_LEAD.sub("", bare)):
-                yield team
+    for piece in [line, *_PIECES.split(line)] if isinstance(line, str) else []:
+        bare = _YEAR.sub("", piece.strip())
+        if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
+            yield team

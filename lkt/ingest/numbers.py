@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from lkt.ingest import excel, periods
 from lkt.ingest.table import Cell, Uncomputed, tidy
@@ -13,10 +13,8 @@ from lkt.ingest.table import Cell, Uncomputed, tidy
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-"})  # typographic signs
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?[0-9]+[.,][0-9]+")
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?)")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+(?:,[0-9]+)?")
-_SPACED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 _NO_NUMBERS = {
     "number_hidden": re.compile(
         r"(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
@@ -43,37 +41,30 @@ class Number:
     dated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Why a cell is no number: the code of the finding."""
-
-    code: str
-
-
-def read(cell: Cell) -> Number | Unreadable:
-    """The number in a non-empty cell, or why there is none."""
-    value = cell.value
-    if isinstance(value, bool):
-        return Unreadable("number_boolean")
-    if isinstance(value, Uncomputed):
-        return Unreadable("formula_without_value")
-    if isinstance(value, int | float):
-        percent = excel.percent(cell.format)
-        number = round(float(value) * 100, 10) if percent else float(value)
-        return _bounded(number, percent, dated=excel.dates(cell.format))
-    if isinstance(value, datetime | date):
-        return Unreadable("number_is_date")
-    if isinstance(value, time | timedelta):
-        return Unreadable("number_is_time")
-    return parse(str(value))
+def read(cell: Cell) -> Number | str:
+    """The number in a non-empty cell, or the code of why there is none."""
+    match cell.value:
+        case bool():
+            return "number_boolean"
+        case Uncomputed():
+            return "formula_without_value"
+        case int() | float():
+            percent = excel.shows(cell.format, excel.PERCENT)
+            number = round(float(cell.value) * 100, 10) if percent else float(cell.value)
+            return _bounded(number, percent, dated=excel.shows(cell.format, excel.DATE))
+        case date():
+            return "number_is_date"
+        case time() | timedelta():
+            return "number_is_time"
+    return parse(str(cell.value))
 
 
-def parse(text: str) -> Number | Unreadable:
-    """The number in a text.
+def parse(text: str) -> Number | str:
+    """The number in a text, or the code of why there is none.
 
     >>> parse("12.345,6").value, parse("14768,42").value, parse("12,5 %")
     (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False, dated=False))
-    >>> parse("1.234"), parse("<5").code
+    >>> parse("1.234"), parse("<5")
     (Number(value=1234.0, percent=False, thousands=True, dated=False), 'number_hidden')
     """
     text = tidy(text).translate(_MINUS)
@@ -82,13 +73,13 @@ def parse(text: str) -> Number | Unreadable:
     if _THOUSANDS.fullmatch(bare):
         doubtful = bare.count(".") == 1 and "," not in bare
         return _bounded(bare.replace(".", "").replace(",", "."), percent, thousands=doubtful)
-    if _WHOLE.fullmatch(bare) or _DECIMAL.fullmatch(bare) or _SPACED.fullmatch(bare):
+    if _PLAIN.fullmatch(bare):
         return _bounded(bare.replace(" ", "").replace(",", "."), percent)
     if is_error(text):
-        return Unreadable("cell_error")
+        return "cell_error"
     reason = next((code for code, form in _NO_NUMBERS.items() if form.fullmatch(text)), None)
     dated = isinstance(periods.parse(text), periods.Moment)
-    return Unreadable(reason or ("number_is_date" if dated else "number_unreadable"))
+    return reason or ("number_is_date" if dated else "number_unreadable")
 
 
 def is_error(value: object) -> bool:
@@ -102,10 +93,8 @@ def is_error(value: object) -> bool:
 
 def _bounded(
     written: str | float, percent: bool, thousands: bool = False, dated: bool = False
-) -> Number | Unreadable:
+) -> Number | str:
     value = float(written)
     if not math.isfinite(value):
-        return Unreadable("number_unreadable")
-    if abs(value) >= LARGEST:
-        return Unreadable("number_implausible")
-    return Number(value, percent, thousands, dated)
+        return "number_unreadable"
+    return Number(value, percent, thousands, dated) if abs(value) < LARGEST else "number_implausible"

@@ -13,25 +13,14 @@ from datetime import date, datetime, timedelta
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.ingest import excel
-from lkt.ingest.findings import Findings
 from lkt.ingest.header import Field, Row
-from lkt.ingest.table import Cell, Uncomputed, tidy
+from lkt.ingest.table import Cell, Findings, Uncomputed, tidy
 
 _MONTH_WORDS = (
-    "jan januar january",
-    "feb februar february febr",
-    "mar marts march mrt",
-    "apr april",
-    "maj may",
-    "jun juni june",
-    "jul juli july",
-    "aug august",
-    "sep september sept",
-    "okt oktober oct october",
-    "nov november",
-    "dec december",
+    "jan januar january|feb februar february febr|mar marts march mrt|apr april|maj may|jun juni june|jul juli july|"
+    "aug august|sep september sept|okt oktober oct october|nov november|dec december"
 )
-MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1) for word in words.split()}
 _WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _FULL_YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
@@ -39,7 +28,7 @@ _CLOCK = r"(?:[ t][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?z?)?"
 _WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
-_MONTH_FORMS = [
+_FORMS = [
     re.compile(form)
     for form in (
         rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
@@ -48,14 +37,10 @@ _MONTH_FORMS = [
         rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
         rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
         rf"{_FULL_YEAR}[-/ ,]*(?P<w>{_WORD})\.?",  # 2026 marts
-    )
-]
-_DAY_FORMS = [
-    re.compile(form + _CLOCK)
-    for form in (
-        rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})",  # 2026-03-14
-        rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}",  # 14-03-2026, day first
-        rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # 14. marts 2026
+        rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_CLOCK}",  # 2026-03-14
+        rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}{_CLOCK}",  # 14-03-2026, day first
+        # 14. marts 2026
+        rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}{_CLOCK}",
     )
 ]
 _OTHER_FORMS = {
@@ -111,56 +96,38 @@ def parse(text: str) -> Moment | str:
     ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
     """
     text = tidy(text).casefold().translate(_DASHES)
-    for form in _MONTH_FORMS:
-        if match := form.fullmatch(text):
-            return _month(match)
-    for form in _DAY_FORMS:
-        if match := form.fullmatch(text):
-            return _day(match, text)
+    if match := next(filter(None, (form.fullmatch(text) for form in _FORMS)), None):
+        return _read(match, text)
     return next((code for code, form in _OTHER_FORMS.items() if form.fullmatch(text)), "period_unreadable")
 
 
-def _dated(value: datetime, shown_as: str) -> Moment | str:
+def _dated(value: datetime, shown_as: str) -> Moment:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     day = (value + timedelta(milliseconds=500)).date()
-    meant_as_month = day.day == 1 and not excel.shows_day(shown_as)
+    meant_as_month = day.day == 1 and not excel.shows(shown_as, excel.DAY)
     return Moment(Period.containing(day), None if meant_as_month else day)
 
 
 def _serial(value: float, epoch_1904: bool) -> Moment | str:
-    if not math.isfinite(value):
-        return "period_unreadable"
-    whole = int(value)
+    whole = int(value) if math.isfinite(value) else 0
     if whole == value and (month := parse(str(whole))) != "period_unreadable":
         return month  # 2026 is a year, 202603 a month
-    if whole not in _SERIALS:
-        return "period_unreadable"
-    moment = excel.moment(value, epoch_1904)
-    assert isinstance(moment, datetime)  # as all of these are
-    return _dated(moment, "d")
+    moment = excel.moment(value, epoch_1904) if whole in _SERIALS else None
+    return _dated(moment, "d") if isinstance(moment, datetime) else "period_unreadable"
 
 
-def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
-    """Year, month and day of a form; the first where it has no day."""
+def _read(match: re.Match[str], text: str) -> Moment | str:
+    """The month of a form, and its day where it has one."""
     parts = match.groupdict(default="")
     year = int(parts["y"].removeprefix("'"))
     month = MONTHS[parts["w"]] if parts.get("w") else int(parts["m"])
-    return year if year > 99 else 2000 + year, month, int(parts.get("d") or 1)
-
-
-def _month(match: re.Match[str]) -> Moment | str:
-    year, month, _ = _numbers(match)
-    return Moment(Period.month(year, month)) if 1 <= month <= 12 else "period_unreadable"
-
-
-def _day(match: re.Match[str], text: str) -> Moment | str:
     try:
-        day = date(*_numbers(match))
+        day = date(year if year > 99 else 2000 + year, month, int(parts.get("d", 1)))
     except ValueError:  # no such day: perhaps the American order
         american = _AMERICAN.fullmatch(text)
         swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
         return "period_us_date" if swapped else "period_unreadable"
-    return Moment(Period.containing(day), day)
+    return Moment(Period.containing(day), day if "d" in parts else None)
 
 
 class PeriodCheck:
@@ -190,33 +157,28 @@ class PeriodCheck:
             return None
         by_day = indicator is not None and indicator.measure.by_event
         period = moment.period(by_day)
+        early = period.start < self.baseline.start
         if moment.inside_month and indicator and not by_day:
             self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
-        return period if self._timely(period, row) else None
-
-    def _timely(self, period: Period, row: Row) -> bool:
-        """Not in the future, and not before the baseline unless the sender may report history."""
         if period.start > self.today:
             code = "period_future_day" if period.grain is Grain.DAY else "period_future"
             latest = Period.containing(self.today, period.grain)
             self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
-            return False
-        if period.start < self.baseline.start and not self.history:
+            return None
+        if early and not self.history:
             self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
-            return False
-        if period.start < self.baseline.start:
+            return None
+        if early:
             self._early.append((period, row))
         elif period.last_day >= self.today and period.grain is not Grain.DAY:
             unended = row.finding("period_not_ended", Field.PERIOD, month=period)
             self.findings.add(unended, once=(row.sheet.name, period))
-        return True
+        return period
 
     def finish(self) -> None:
         """What is said once for the whole file."""
         if self._early:
             months = [month for month, _ in self._early]
-            one = len(months) == 1
-            code = "period_before_baseline_one" if one else "period_before_baseline_lead"
+            code = "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead"
             span = {"count": len(months), "first": min(months), "last": max(months)}
-            row = self._early[0][1]
-            self.findings.add(row.finding(code, Field.PERIOD, **span, baseline=self.baseline))
+            self.findings.add(self._early[0][1].finding(code, Field.PERIOD, **span, baseline=self.baseline))

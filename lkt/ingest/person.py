@@ -1,4 +1,4 @@
-"""Person data in a file: found by shape, and never repeated.
+"""Person data in a file: found by shape, and never repeated; and comments, looked at for people in them.
 
 A CPR number is a date and four characters. Modulus 11 plays no part: since 2007 numbers are issued
 without it, so it can acquit nobody. Every shape is bounded by non-digits, which keeps SOR codes (13 to
@@ -15,9 +15,8 @@ from itertools import pairwise
 from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest.findings import finding
-from lkt.ingest.header import Field, Header, find
-from lkt.ingest.table import INVISIBLE, Cell, Loose, Sheet, address, tidy
+from lkt.ingest.header import SEARCHED_ROWS, Field, find
+from lkt.ingest.table import INVISIBLE, Findings, Loose, Sheet, address, finding, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"
@@ -51,7 +50,22 @@ mobil mobilnr journalnr journalnummer email mail
 """
 _STRONG, _WEAK = frozenset(_STRONG_WORDS.split()), frozenset(_WEAK_WORDS.split())
 _TITLE_WORDS, _LONGEST_TITLE = 3, 40
-_HEADER_ROWS = 30
+_WORDS = re.compile(r"[^\W_]+")
+
+LONGEST_COMMENT = 1000
+_LOOKED_AT = 4 * LONGEST_COMMENT
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # controls and halves of letters
+    "\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]"
+)
+_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\$\{")
+_FORMULA = re.compile(r"^[\t\r]|^\s*(?:[=@＝＠]|[+\-＋－](?! ))")
+_ADDRESSED = r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?)"
+_WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
+_SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
+_NAME = re.compile(rf"\b(?:{_ADDRESSED}\s+{_WORD}|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
+_PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
 # What a person calls the parts of a workbook in which something lies that its sheets do not show.
 PARTS = {
     "link": re.compile(r"\.rels$"),
@@ -134,14 +148,12 @@ def masked(text: str) -> str:
     return re.sub(r"\d", "*", text) if holds_cpr(text) else text
 
 
-def search(sheets: Iterable[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
+def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> list[Finding]:
     """Every place in a file that holds person data, each of them once."""
-    known = set()
-    for each in _everything(tuple(sheets), loose, file_name):
-        mark = (each.code, *each.fields.values())
-        if mark not in known:  # a note keeps its text in several pieces, and in two places
-            known.add(mark)
-            yield each
+    found = Findings()  # a note keeps its text in several pieces, and in two places
+    for each in _everything(sheets, loose, file_name):
+        found.add(each, once=tuple(each.fields.values()))
+    return list(found.values())
 
 
 def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
@@ -152,20 +164,15 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
             yield finding("cpr_in_sheet_name", Place(masked(sheet.name)))
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
-    names = {sheet.name for sheet in sheets}
-    hidden = {sheet.name for sheet in sheets if sheet.hidden}
+    names, hidden = {sheet.name for sheet in sheets}, {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        if text.text in names or not _holds_cpr(text):
-            continue
-        place = Place(masked(text.sheet or "") or None, text.cell)
-        if text.cell:
-            yield finding("cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note", place)
-        else:
-            yield finding("cpr_hidden_part", place, part=part_name(text))
-
-
-def _holds_cpr(text: Loose) -> bool:
-    return holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
+        holds = holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
+        if holds and text.text not in names:
+            place = Place(masked(text.sheet or "") or None, text.cell)
+            if text.cell:
+                yield finding("cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note", place)
+            else:
+                yield finding("cpr_hidden_part", place, part=part_name(text))
 
 
 def part_name(text: Loose) -> Term:
@@ -180,30 +187,17 @@ def part_name(text: Loose) -> Term:
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:
-    known: dict[str, bool] = {}  # names repeat down a sheet: look at each text once
-    for cell in sheet.cells():
-        value = cell.value
+    known: dict[object, bool] = {}  # names repeat down a sheet: look at each text once
+    values = (((cell.row, cell.column), cell.value) for cell in sheet.cells())
+    for at, value in (*values, *sheet.formulas.items()):
         if isinstance(value, str):
-            if value not in known:
-                known[value] = holds_cpr(value)
-            hit = known[value]
+            hit = known[value] if value in known else known.setdefault(value, holds_cpr(value))
         else:
             hit = is_cpr(value)
-        if hit:
-            yield _in_cell(sheet, cell.row, cell.column)
-    for (at_row, column), formula in sheet.formulas.items():
-        if holds_cpr(formula):
-            yield _in_cell(sheet, at_row, column)
-
-
-def _in_cell(sheet: Sheet, row: int, column: int) -> Finding:
-    """In a cell; where nobody sees it, how to get to see it."""
-    code = "cpr_found"
-    if sheet.hidden:
-        code = "cpr_in_hidden_sheet"
-    elif row in sheet.hidden_rows or column in sheet.hidden_columns:
-        code = "cpr_in_hidden_cell"
-    return finding(code, _place(sheet, row, column))
+        if hit:  # where nobody sees it, how to get to see it
+            covered = at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
+            code = "cpr_in_hidden_cell" if covered else "cpr_found"
+            yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet, *at))
 
 
 def _place(sheet: Sheet, row: int, column: int) -> Place:
@@ -212,32 +206,23 @@ def _place(sheet: Sheet, row: int, column: int) -> Place:
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
     """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
-    header = find(sheet)
-    last = max(sheet.rows, default=0)
-    for number, row in list(sheet.rows.items())[:_HEADER_ROWS]:
-        texts = [c for c in row.values() if isinstance(c.value, str) and not _is_comment(c, header)]
-        if number == last:
-            continue
-        titles = 2 * sum(_is_title(str(cell.value)) for cell in texts) > len(row)
-        asked = [
-            (c, word) for c in texts if (word := person_word(str(c.value))) and (titles or _is_alone(c, word))
-        ]
-        strong = len(row) > 1 and any(word in _STRONG for _, word in asked)
-        if strong or len(asked) > 1:
+    header, last = find(sheet), max(sheet.rows, default=0)
+    for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
+        comments = header.columns.get(Field.COMMENT) if header and number > header.row else None  # free text
+        texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
+        titles = 2 * sum(map(_is_title, texts.values())) > len(row)
+        words = {cell: word for cell, text in texts.items() if (word := person_word(text))}
+        asked = {cell: word for cell, word in words.items() if titles or _is_alone(texts[cell], word)}
+        strong = len(row) > 1 and any(word in _STRONG for word in asked.values())
+        if number != last and (strong or len(asked) > 1):
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
-            words = ", ".join(word for _, word in asked)
-            yield finding(code, _place(sheet, number, asked[0][0].column), words)
+            yield finding(code, _place(sheet, number, next(iter(asked)).column), ", ".join(asked.values()))
             return
 
 
-def _is_comment(cell: Cell, header: Header | None) -> bool:
-    """Comments are free text, also short ones."""
-    return header is not None and cell.row > header.row and cell.column == header.columns.get(Field.COMMENT)
-
-
-def _is_alone(cell: Cell, word: str) -> bool:
+def _is_alone(text: str, word: str) -> bool:
     """A word that can ask for nothing else and is the whole cell needs no titles around it."""
-    return word in _STRONG and "".join(re.findall(r"[^\W_]+", str(cell.value).casefold())) == word
+    return word in _STRONG and "".join(_WORDS.findall(text.casefold())) == word
 
 
 def _is_title(text: str) -> bool:
@@ -252,7 +237,38 @@ def person_word(title: str) -> str | None:
     >>> person_word("CPR-nr."), person_word("Patient nr"), person_word("Nævner"), person_word("Teamnavn")
     ('cpr', 'patientnr', None, None)
     """
-    words = re.findall(r"[^\W_]+", tidy(title).casefold()) if len(title) < _LONGEST_TITLE else []
-    pairs = [first + second for first, second in pairwise(words)]
-    strong = next((word for word in [*words, *pairs, "".join(words)] if word in _STRONG), None)
-    return strong or next((word for word in ["".join(words)] if word in _WEAK), None)
+    words = _WORDS.findall(tidy(title).casefold()) if len(title) < _LONGEST_TITLE else []
+    pairs, whole = [first + second for first, second in pairwise(words)], "".join(words)
+    strong = next((word for word in [*words, *pairs, whole] if word in _STRONG), None)
+    return strong or (whole if whole in _WEAK else None)
+
+
+def read_comment(text: str, place: Place) -> tuple[str | None, list[Finding]]:
+    """The comment to keep, and what is to be said about it. Of people in it the text itself is never repeated."""
+    notices: list[Finding] = []
+    too_long, text = len(text) > _LOOKED_AT, text[:_LOOKED_AT]  # what is cut anyway is not cleaned first
+    # Excel keeps the one, most other programs the other.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = _UNSEEN.sub("", text)
+    if clean != text:
+        notices.append(finding("comment_characters_removed", place))
+    kept = clean.strip()
+    if too_long or len(kept) > LONGEST_COMMENT:
+        notices.append(finding("comment_cut", place, limit=LONGEST_COMMENT))
+        kept = kept[:LONGEST_COMMENT]
+    if _MARKUP.search(kept):
+        notices.append(finding("comment_markup", place, kept))
+    if _FORMULA.search(text):
+        notices.append(finding("comment_formula", place, text))
+    people = {
+        "name_suspected": _NAME.search(kept),
+        "mail_suspected": _MAIL.search(kept),
+        "phone_suspected": any(_personal(hit[0]) for hit in _PHONE.finditer(kept)),
+    }
+    return kept or None, notices + [finding(code, place) for code, hit in people.items() if hit]
+
+
+def _personal(phone: str) -> bool:
+    """Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order."""
+    grouped = " " in phone or phone.startswith("+")
+    return grouped and not phone.replace(" ", "").endswith("0000")

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from lkt.domain.batch import Batch, Finding, Severity
-from lkt.domain.catalogue import Catalogue
-from lkt.domain.observation import Key, Observation, Place
-from lkt.domain.team import Role, Scope, Team
-from lkt.ingest import csv, filetype, header, person, workbook
+from lkt.domain.observation import Place
+from lkt.domain.team import Role, Team
+from lkt.ingest import Submission, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.findings import NOWHERE, PRIVATE, finding
 from lkt.ingest.header import MOST_ROWS, Box, Field, Table
-from lkt.ingest.names import areas_meant, directory
+from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
-from lkt.ingest.table import Sheet, address, text_of
+from lkt.ingest.table import NOWHERE, PRIVATE, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
 _MOST_RUNS = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A file, and who sends it when. `team`: the id of the team chosen on the page, where the file names none.
-
-    A person with the role `team` reports for `scope.team` only; a project lead for all teams of one area.
-    """
-
-    data: bytes
-    file_name: str
-    catalogue: Catalogue
-    scope: Scope
-    today: date
-    team: str | None = None
 
 
 def read_file(sent: Submission) -> Batch:
@@ -44,41 +27,30 @@ def read_file(sent: Submission) -> Batch:
     try:
         contents = _contents(sent)
     except FileError as fault:
-        texts = {name: person.masked(value) for name, value in fault.fields.items() if isinstance(value, str)}
-        code = "file_temporary" if filetype.is_temporary(sent.file_name) else fault.code
-        return refused(sent, finding(code, NOWHERE, None, **{**fault.fields, **texts}))
+        # What Excel lays beside a file while it is open has the file's name and no figures.
+        temporary = filetype.clean_name(sent.file_name).startswith("~$")
+        return refused(sent, "file_temporary" if temporary else fault.code, **fault.fields)
     # Person data come first and alone: any other message might repeat what stands in the cell.
-    if private := list(person.search(contents.sheets, contents.loose, sent.file_name)):
+    if private := person.search(contents.sheets, contents.loose, sent.file_name):
         return _batch(sent, private)
     if (ending := filetype.ending(sent.file_name)) not in filetype.ENDINGS:
         return _batch(sent, [finding("file_ending", value=ending)])
     return _figures(sent, contents)
 
 
-def refused(sent: Submission, fault: Finding) -> Batch:
+def refused(sent: Submission, code: str, **fields: object) -> Batch:
     """The answer to a file that could not be looked into."""
+    texts = {name: person.masked(value) for name, value in fields.items() if isinstance(value, str)}
+    fault = finding(code, NOWHERE, None, **{**fields, **texts})
     return _batch(sent, [fault, *person.search((), (), sent.file_name)])
 
 
-def _batch(
-    sent: Submission,
-    findings: list[Finding],
-    area: str | None = None,
-    observations: Iterable[Observation] = (),
-    blank: Iterable[Key] = (),
-    knew: int | None = None,
-) -> Batch:
-    faulty = any(each.severity is Severity.ERROR for each in findings)
-    return Batch(
-        file_name=filetype.clean_name(person.masked(sent.file_name)),
-        sha256=hashlib.sha256(sent.data).hexdigest(),
-        size=len(sent.data),
-        area=area,
-        observations=() if faulty else tuple(observations),
-        findings=tuple(findings),
-        blank=() if faulty else tuple(blank),
-        knew=knew,
-    )
+def _batch(sent: Submission, findings: list[Finding], area: str | None = None, **read: Any) -> Batch:
+    """The answer to a file; `read` is what was read in it, and not taken over when anything is wrong."""
+    name, hashed = filetype.clean_name(person.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
+    about = {"observations": (), **read, "findings": tuple(findings)}
+    batch = Batch(name, hashed, len(sent.data), area, **about)
+    return replace(batch, observations=(), blank=()) if batch.refused else batch
 
 
 def _contents(sent: Submission) -> Contents:
@@ -114,17 +86,19 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
     areas = [chosen.area] if chosen else areas_meant(sent.catalogue, _pairs(tables))
     if len(areas) != 1:
         names = tuple(sent.catalogue.areas[area].name for area in areas)
-        return _batch(
-            sent, [*said, finding("area_ambiguous", areas=names) if areas else finding("area_unknown")]
-        )
-    reader = Reader(directory(sent.catalogue, areas[0]), sent.scope, sent.today, chosen)
+        said.append(finding("area_ambiguous", areas=names) if areas else finding("area_unknown"))
+        return _batch(sent, said)
+    reader = Reader(Directory(sent.catalogue, areas[0]), sent.scope, sent.today, chosen)
     for table in tables:
         reader.table(table)
     reader.periods.finish()
-    said += reader.findings.all
-    if not reader.observations and not any(each.severity is Severity.ERROR for each in said):
+    said += reader.findings.values()
+    if not reader.observations and all(each.severity is not Severity.ERROR for each in said):
         said.append(finding("no_figures"))
-    return _batch(sent, said, areas[0], reader.observations.values(), reader.blank, contents.knew)
+    observations, blank = tuple(reader.observations.values()), tuple(reader.blank)
+    return _batch(
+        sent, said, areas[0], observations=observations, blank=blank, knew=contents.template_version
+    )
 
 
 def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
@@ -139,11 +113,11 @@ def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
     return None, [finding("team_chosen_unknown", value=wanted or "")] if wanted or own else []
 
 
-def _pairs(tables: list[Table]) -> Iterator[tuple[str | None, str | None]]:
+def _pairs(tables: list[Table]) -> Iterator[tuple[str, ...]]:
     """The team and the indicator of each row with figures."""
     for row in (row for table in tables for row in table.rows if row.figures):
-        team, indicator = row.cells.get(Field.TEAM), row.cells.get(Field.INDICATOR)
-        yield (text_of(team.value) if team else None, text_of(indicator.value) if indicator else None)
+        named = (row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR))
+        yield tuple(text_of(cell.value) if cell else "" for cell in named)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from operator import attrgetter
 
 from lkt.domain.batch import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Key, Observation
-from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope, Team
-from lkt.ingest import comments, numbers, periods, rules
-from lkt.ingest.findings import Findings, finding
+from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
-from lkt.ingest.names import Directory, Named, is_total, key, nearest, other_teams
+from lkt.ingest.names import Directory, Known, Named, is_total, key, other_teams
 from lkt.ingest.numbers import Number
-from lkt.ingest.table import Cell, Uncomputed, text_of
+from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
@@ -44,7 +41,7 @@ class Reader:
         if self.team:
             self._other_teams(table, self.team)
         # A team column that is filled in some rows says that the empty ones were forgotten.
-        self._teams_written = any(self._names_a_team(row) for row in table.rows)
+        self._teams_written = any(self._whose(row)[0] for row in table.rows if row.figures)
         for row in table.rows:
             if total := next((cell for cell in _keys(row) if is_total(str(cell.value))), None):
                 place = row.sheet.place(row.number, total.column)
@@ -53,10 +50,6 @@ class Reader:
                 self._without_figures(row)
             elif not _repeats_the_header(row):
                 self._row(row)
-
-    def _names_a_team(self, row: Row) -> bool:
-        cell = row.cells.get(Field.TEAM)
-        return bool(cell and row.figures and self.names.team(text_of(cell.value)))
 
     def _other_teams(self, table: Table, own: Team) -> None:
         """A sheet without a column of teams, and yet with another team's name in it."""
@@ -70,10 +63,22 @@ class Reader:
                 row = sheet.row_place(table.header.row)
                 self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
 
+    def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
+        """The team and the indicator that a row names, without a word about what cannot be read."""
+        team, indicator = (row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR))
+        return (
+            self.names.teams.named(text_of(team.value)) if team else None,
+            self.names.indicators.named(text_of(indicator.value)) if indicator else None,
+        )
+
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
-        if empty := self._key(row):
-            self.blank[empty] = None
+        team, indicator = self._whose(row)
+        team = team if Field.TEAM in row.cells else self.team
+        if team and indicator and Field.PERIOD in row.cells:
+            moment = self.periods.moment(row)
+            if not isinstance(moment, str):
+                self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         looked_at = list(cells.values()) if len(cells) == 1 else keys
@@ -83,18 +88,6 @@ class Reader:
         elif Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
             self.findings.add(row.finding("comment_without_figures", Field.COMMENT))
 
-    def _key(self, row: Row) -> Key | None:
-        """Whose figure a row without figures would be. What cannot be read in it needs no mending."""
-        written = {name: text_of(row.cells[name].value) for name in KEYS if name in row.cells}
-        team = self.names.team(written[Field.TEAM]) if Field.TEAM in written else self.team
-        indicator = self.names.indicator(written.get(Field.INDICATOR, ""))
-        if not (team and indicator and Field.PERIOD in written):
-            return None
-        moment = self.periods.moment(row)
-        if isinstance(moment, str):
-            return None
-        return team.id, indicator.id, moment.period(indicator.measure.by_event)
-
     def _is_footnote(self, cell: Cell) -> bool:
         """Words that are neither a period nor a title nor a name."""
         if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), periods.Moment):
@@ -103,7 +96,10 @@ class Reader:
         return not (field_of(cell.value) or name in self.names.teams or name in self.names.indicators)
 
     def _row(self, row: Row) -> None:
-        team, indicator = self._team(row), self._named(row, Field.INDICATOR, self.names.indicators)
+        team: Team | None = self.team
+        if Field.TEAM in row.cells or not team or self._teams_written:
+            team = self._named(row, Field.TEAM, self.names.teams)
+        indicator = self._named(row, Field.INDICATOR, self.names.indicators)
         period = self.periods.period(row, indicator) if self._written(row, Field.PERIOD) else None
         figures = dict(self._figures(row))
         if indicator:
@@ -112,7 +108,17 @@ class Reader:
                 self.findings.add(each, by_column=each.code in _BY_COLUMN)
         comment = self._comment(row)
         if team and indicator and period:
-            self._keep(row, _observation(row, team, indicator, period, figures, comment))
+            # Only the figures the measure is made of: what can be computed from them is not kept beside them.
+            needs = rules.NEEDS[indicator.measure]
+            kept = {f: number for f, number in figures.items() if f in needs.used}
+            values = {
+                f.value: float(round(n.value)) if f in needs.whole else n.value for f, n in kept.items()
+            }
+            version, place = indicator.version_at(period.start).number, row.place(next(iter(row.figures)))
+            observation = Observation(
+                team.id, indicator.id, version, period, **values, comment=comment, place=place
+            )
+            self._keep(row, observation)
 
     def _written(self, row: Row, field: Field) -> Cell | None:
         """The cell of a field that holds words. A column that the sheet does not have was named once already."""
@@ -128,20 +134,21 @@ class Reader:
             return None
         return cell
 
-    def _team(self, row: Row) -> Team | None:
-        if Field.TEAM not in row.cells and self.team and not self._teams_written:
-            return self.team
-        return self._named(row, Field.TEAM, self.names.teams)
-
-    def _named(self, row: Row, field: Field, known: Mapping[str, Named]) -> Named | None:
+    def _named(self, row: Row, field: Field, known: Known[Named]) -> Named | None:
         """The team or indicator that a cell names, None where it is none or one may not report for it."""
         cell = self._written(row, field)
         if cell is None:
             return None
         text, place = text_of(cell.value), row.sheet.place(cell.row, cell.column)
-        named = known.get(text) or known.get(key(text))
+        named = known.named(text)
         if named is None:
-            self._unknown(row, field, text, known)
+            near = known.nearest(text) if self._suggestions < _MOST_SUGGESTIONS else None
+            self._suggestions += 1
+            code, fields = (
+                (f"{field}_unknown_near", {"near": near.name}) if near else (f"{field}_unknown", {})
+            )
+            where = row.place(field) if field is Field.TEAM else place
+            self.findings.add(finding(code, where, text, **fields, area=self.names.area.name))
         elif field is Field.TEAM and not self.scope.may_report(named.id):
             own = self.team.name if self.team else ""
             self.findings.add(row.finding("team_not_yours", field, own=own))
@@ -150,21 +157,13 @@ class Reader:
             self.findings.add(finding("name_read_as", place, text, name=named.name), once=text)
         return named
 
-    def _unknown(self, row: Row, field: Field, text: str, known: Mapping[str, Named]) -> None:
-        cell = row.cells[field]
-        place = row.place(field) if field is Field.TEAM else row.sheet.place(cell.row, cell.column)
-        near = nearest(text, known) if self._suggestions < _MOST_SUGGESTIONS else None
-        self._suggestions += 1
-        code, fields = (f"{field}_unknown_near", {"near": near.name}) if near else (f"{field}_unknown", {})
-        self.findings.add(finding(code, place, text, **fields, area=self.names.area.name))
-
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
             number = numbers.read(cell)
             if isinstance(number, Number):
                 yield field, number
             else:
-                self.findings.add(_no_number(number.code, row, field))
+                self.findings.add(_no_number(number, row, field))
             formula = row.sheet.formulas.get((cell.row, cell.column))
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(row.finding("external_link", field), once=row.sheet.name)
@@ -184,7 +183,7 @@ class Reader:
         cell = self._written(row, Field.COMMENT) if Field.COMMENT in row.cells else None
         if cell is None:
             return None
-        text, notices = comments.read(text_of(cell.value), row.place(Field.COMMENT))
+        text, notices = person.read_comment(text_of(cell.value), row.place(Field.COMMENT))
         for notice in notices:
             self.findings.add(notice)
         if (cell.row, cell.column) in row.sheet.formulas:
@@ -192,12 +191,16 @@ class Reader:
         return text
 
     def _keep(self, row: Row, observation: Observation) -> None:
-        first = self.observations.get(observation.key)
-        if first is None:
-            self.observations[observation.key] = observation
+        first = self.observations.setdefault(observation.key, observation)
+        if first is observation:
             self._rows[observation.key] = row
             return
         self.observations[observation.key] = first.filled(observation)
+        code = "duplicate_same"
+        if first.content[:-1] != observation.content[:-1]:  # but for the comment
+            code = "duplicate_conflict"
+        elif first.comment and observation.comment and first.comment != observation.comment:
+            code = "duplicate_comments"
         place, other = (each.place(Field.PERIOD) for each in (row, self._rows[observation.key]))
         apart = place.sheet != other.sheet
         fields = {
@@ -206,7 +209,7 @@ class Reader:
             "month": observation.period,
             "indicator": self.names.indicators[observation.indicator].name,
         }
-        self.findings.add(row.finding(_duplicate(first, observation), Field.PERIOD, **fields))
+        self.findings.add(row.finding(code, Field.PERIOD, **fields))
 
 
 def _keys(row: Row) -> Iterator[Cell]:
@@ -227,27 +230,3 @@ def _no_number(code: str, row: Row, field: Field) -> Finding:
         written = f"{day.day}.{day.month}"
         return row.finding("value_is_date", field, written=written, read=float(written))
     return row.finding(code, field, field=field.heading)
-
-
-_numbers = attrgetter("numerator", "denominator", "value", "spread", "unknown")
-
-
-def _duplicate(first: Observation, second: Observation) -> str:
-    if _numbers(first) != _numbers(second):
-        return "duplicate_conflict"
-    both = first.comment and second.comment and first.comment != second.comment
-    return "duplicate_comments" if both else "duplicate_same"
-
-
-def _observation(
-    row: Row, team: Team, indicator: Indicator, period: Period, figures: rules.Figures, comment: str | None
-) -> Observation:
-    """Only the figures the measure is made of: what can be computed from them is not kept beside them."""
-    needs = rules.NEEDS[indicator.measure]
-    kept = {
-        field.value: float(round(number.value)) if field in needs.whole else number.value
-        for field, number in figures.items()
-        if field in needs.used
-    }
-    version, place = indicator.version_at(period.start).number, row.place(next(iter(row.figures)))
-    return Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)

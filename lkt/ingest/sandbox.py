@@ -18,10 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from lkt.domain.batch import Batch
-from lkt.ingest.findings import finding
-from lkt.ingest.read import Submission, refused
-from lkt.ingest.table import Remark
+from lkt.domain.batch import Batch, Finding
+from lkt.ingest import Submission
 
 AT_ONCE = 2
 SECONDS = 15  # on the clock; the child's own limit is on the processor's time
@@ -50,41 +48,41 @@ def started_early() -> Iterator[None]:
 
 
 def read(sent: Submission) -> Batch:
-    """As `lkt.ingest.read_file`, in a child process. Its death gives a batch with one finding that says so."""
+    """As `lkt.ingest.read.read_file`, in a child process. Its death gives a batch with one finding that says so."""
     if not _turns.acquire(timeout=WAIT):
-        return refused(sent, finding("file_queue"))
+        return _refused(sent, "file_queue")
     batch = _answer(_READ, sent)
-    return batch if isinstance(batch, Batch) else refused(sent, finding("file_not_finished"))
+    return batch if isinstance(batch, Batch) else _refused(sent, "file_not_finished")
 
 
-def annotate(data: bytes, remarks: Sequence[Remark]) -> bytes | None:
+def annotate(data: bytes, said: Sequence[tuple[Finding, str]]) -> bytes | None:
     """As `lkt.ingest.error_copy.annotate`, in a child process. None also when it died or no turn came."""
     if not _turns.acquire(timeout=WAIT):
         return None
-    annotated = _answer(_ANNOTATE, data, remarks)
+    annotated = _answer(_ANNOTATE, data, said)
     return annotated if isinstance(annotated, bytes) else None
+
+
+def _refused(sent: Submission, code: str) -> Batch:
+    from lkt.ingest.read import refused  # brings the whole reader, which only the child needs
+
+    return refused(sent, code)
 
 
 def _answer(command: Sequence[str], *arguments: object) -> object:
     """What the child gives back, None when it was stopped, fell over or talks nonsense. Ends the turn."""
     try:
-        answer = _asked(command, pickle.dumps(arguments))
+        with _waiting.pop() if _waiting and command == _READ else _child(command) as child:
+            try:
+                answer, _ = child.communicate(pickle.dumps(arguments), timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
     finally:
         _turns.release()
-    return _value(answer) if answer else None
-
-
-def _asked(command: Sequence[str], question: bytes) -> bytes | None:
-    """What the child answers; None when it was stopped or fell over."""
-    with _waiting.pop() if _waiting and command == _READ else _child(command) as child:
-        try:
-            answer, _ = child.communicate(question, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            answer = b""
     if child.returncode:
         logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
-    return None if child.returncode else answer
+        return None
+    return _value(answer)
 
 
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -1,6 +1,7 @@
-"""What a file holds before anybody has asked what it means: sheets of cells.
+"""What a file holds before anybody has asked what it means, sheets of cells; and what is said of it, findings.
 
-Workbooks and CSV files become the same values here, so that everything after reads one thing.
+Workbooks and CSV files become the same values here, so that everything after reads one thing. A finding has a code
+with a severity; the words are `finding.<code>` in lkt.text.
 """
 
 from __future__ import annotations
@@ -8,22 +9,57 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import NamedTuple
 
-from lkt.domain.batch import Severity
+from lkt.domain.batch import Finding, Severity
 from lkt.domain.observation import Place
 from lkt.ingest import excel
 
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
 _WRITTEN_OUT = 1e21  # longer numbers as 1e+21
-INVISIBLE = dict.fromkeys(
-    map(
-        ord,
-        "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
-    )
+_UNSEEN = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
+
+_ERRORS = """
+file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros
+file_html file_xml file_word file_powerpoint file_pdf file_zip file_not_xlsx file_unsafe file_too_complex
+file_pivot file_embedded file_ending file_numbers file_not_finished file_queue file_temporary cells_lost quote_open
+sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
+header_missing header_missing_csv figure_columns_missing key_column_missing column_missing column_twice no_data no_rows
+no_figures team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
+indicator_missing indicator_unknown indicator_unknown_near area_unknown area_ambiguous
+period_missing period_unreadable period_week period_quarter period_year period_us_date
+period_future period_future_day period_before_baseline
+number_unreadable number_is_date value_is_date number_is_time number_fraction number_hidden number_boolean
+number_implausible number_negative thousands_lost count_not_whole percent_as_count percent_unexpected percent_above_100
+cell_error formula_without_value figure_missing figure_merged
+numerator_above_denominator zero_denominator denominator_not_positive duplicate_conflict duplicate_comments
+cpr_found cpr_in_hidden_sheet cpr_in_hidden_cell cpr_in_note cpr_hidden_part cpr_in_name cpr_in_sheet_name
+person_columns person_columns_hidden
+"""
+_WARNINGS = """
+period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
+count_large events_above_exposure
+figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
+name_suspected mail_suspected phone_suspected
+"""
+_NOTICES = """
+number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients
+row_hidden rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored
+merged_filled column_ignored column_ignored_near column_untitled field_not_used comment_without_figures
+formula_in_comment external_link comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
+"""
+SEVERITY = {
+    code: severity
+    for severity, codes in zip(Severity, (_ERRORS, _WARNINGS, _NOTICES), strict=True)
+    for code in codes.split()
+}
+PRIVATE = frozenset(code for code in SEVERITY if code.startswith(("cpr_", "person_")))  # nothing may be kept
+NOWHERE = Place()
 
 
 class Cell(NamedTuple):
@@ -89,24 +125,6 @@ class Loose(NamedTuple):
     technical: bool = False
 
 
-class Remark(NamedTuple):
-    """What is to be said about a cell ("D14"; of rows "3:3" or of "A3:A7" the first cell).
-
-    `retyped`: the cell is to show what is typed into it next as it is typed.
-    """
-
-    sheet: str
-    cell: str
-    severity: Severity
-    text: str
-    retyped: bool = False
-
-    @property
-    def first(self) -> str:
-        cell = self.cell.partition(":")[0]
-        return f"A{cell}" if cell.isdigit() else cell
-
-
 def letters(column: int) -> str:
     """A column's letters.
 
@@ -121,12 +139,17 @@ def letters(column: int) -> str:
 
 
 def address(row: int, column: int) -> str:
-    """A cell's address.
-
-    >>> address(14, 4)
-    'D14'
-    """
+    """A cell's address, such as D14."""
     return f"{letters(column)}{row}"
+
+
+def with_comma(number: float, digits: int) -> str:
+    """A number with so many digits at most, as a Danish Excel shows it.
+
+    >>> with_comma(0.5, 15), with_comma(12.3456, 3)
+    ('0,5', '12,3')
+    """
+    return f"{number:.{digits}g}".replace(".", ",")
 
 
 def text_of(value: object) -> str:
@@ -135,20 +158,18 @@ def text_of(value: object) -> str:
     >>> text_of(datetime(2026, 3, 1)), text_of(12.0), text_of(0.5), text_of(True), text_of(None)
     ('2026-03-01', '12', '0,5', 'TRUE', '')
     """
-    if value is None:
-        return ""
-    if isinstance(value, Uncomputed):
-        return value.formula
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < _WRITTEN_OUT:
-            return str(int(value))
-        return f"{value:.15g}".replace(".", ",")
+    match value:
+        case None:
+            return ""
+        case Uncomputed():
+            return value.formula
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+        case float():
+            whole = value.is_integer() and abs(value) < _WRITTEN_OUT
+            return str(int(value)) if whole else with_comma(value, 15)
     return str(value)
 
 
@@ -170,9 +191,8 @@ def seen(cell: Cell) -> object:
     ('2027-03', 14)
     """
     value = cell.value
-    if isinstance(value, datetime) and value.day == 1 and cell.format and not excel.shows_day(cell.format):
-        return f"{value:%Y-%m}"
-    return value
+    month = isinstance(value, datetime) and value.day == 1 and cell.format
+    return f"{value:%Y-%m}" if month and not excel.shows(cell.format, excel.DAY) else value
 
 
 def tidy(text: str) -> str:
@@ -184,3 +204,21 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
     return " ".join(text.split())
+
+
+def finding(code: str, place: Place = NOWHERE, value: object = None, **fields: object) -> Finding:
+    """A finding with its blanks filled: every text may use {cell}, {sheet} and {value}."""
+    text = None if value is None else shown(value)
+    blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": text or "", **fields}
+    return Finding(code, SEVERITY[code], place, text, blanks)
+
+
+class Findings(dict[object, Finding]):
+    """The findings of a file by what they are about, in the order of reading; none is said again."""
+
+    def add(self, finding: Finding, once: object = None, by_column: bool = False) -> None:
+        """`once`: of what no more is said; by default of the same about the same cell in the same words."""
+        place = finding.place
+        if by_column:
+            once = (place.sheet, (place.cell or "").rstrip("0123456789"))
+        self.setdefault((finding.code, (place, *finding.fields.values()) if once is None else once), finding)

@@ -7,11 +7,11 @@ one (reliability.md, 6.2 and 6.3). The names of elements are without prefix: pro
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from lkt.ingest.filetype import FileError
+from lkt.ingest.filetype import FileError, must
 from lkt.ingest.table import Loose
 
 MOST_ELEMENTS = 400_000  # in a sheet and in the shared strings; elsewhere, and around the cells of a sheet:
@@ -76,16 +76,13 @@ def tree(raw: bytes, most: int = MOST_PLAIN_ELEMENTS) -> Element:
 
 def only_text(element: Element) -> str:
     """The text of an element in which there is nothing else; FileError when there is."""
-    if len(element):
-        raise FileError("file_damaged")
+    must(not len(element))
     return element.text or ""
 
 
 def blank(*between: str | None) -> None:
     """FileError where text stands between elements, and would be lost without a word."""
-    for text in between:
-        if text and text.strip():
-            raise FileError("file_damaged")
+    must(not any(text and text.strip() for text in between))
 
 
 def string(element: Element) -> str:
@@ -113,7 +110,7 @@ def sized(text: str) -> str:
 
 def has_digits(text: str) -> bool:
     """True when a person's number could stand in a text: only then is it looked at closely."""
-    return bool(_DIGITS.search(text))
+    return len(text) >= _SHORTEST and bool(_DIGITS.search(text))
 
 
 def texts(part: str, root: Element, sheet: str | None = None, without: Collection[str] = ()) -> list[Loose]:
@@ -122,52 +119,48 @@ def texts(part: str, root: Element, sheet: str | None = None, without: Collectio
     Spelling and colour cut a text into pieces anywhere, so what a reader takes in as one is also kept as one. The text
     of a note on a sheet belongs to its cell. `without`: elements that are looked at elsewhere.
     """
-    kept: list[tuple[str, str | None, bool]] = []
+    kept: list[Loose] = []
+
+    def keep(text: str | None, cell: str | None, technical: bool = False) -> None:
+        if text and has_digits(text):
+            kept.append(Loose(part, text, sheet, cell, technical))
 
     def walk(element: Element, cell: str | None) -> list[str]:
         """The pieces of text in an element that belong to what is around it."""
         if sheet is not None and element.tag in _NOTES:
             cell = element.get("ref")
-        kept.extend((value, cell, not spoken) for value, spoken in _attributes(element))
+        for key, value in element.attrib.items():
+            keep(value, cell, key not in _SPOKEN and not (key == "val" and element.tag in _FILTERS))
         pieces = [element.text or ""]
         for child in element:
             if child.tag not in without:
                 pieces += walk(child, cell)
             pieces.append(child.tail or "")
-        own = (element.text, *(child.tail for child in element))
-        kept.extend((text, cell, False) for text in own if text)
+        for text in (element.text, *(child.tail for child in element)):
+            keep(text, cell)
         if element.tag not in _BLOCKS:
             return pieces
-        kept.append(("".join(pieces), cell, False))
+        keep("".join(pieces), cell)
         return []
 
     walk(root, None)
-    return [Loose(part, text, sheet, cell, technical) for text, cell, technical in kept if has_digits(text)]
+    return kept
 
 
-def _attributes(element: Element) -> Iterator[tuple[str, bool]]:
-    """The longer ones, and whether people's words can stand in them."""
-    for key, value in element.attrib.items():
-        if len(value) >= _SHORTEST:
-            yield value, key in _SPOKEN or (key == "val" and element.tag in _FILTERS)
+def unparsed(name: str, raw: bytes) -> Loose:
+    """What could be read in a part that is no sound XML: an old drawing, a text, or a picture with a text in it.
 
-
-def drawn(name: str, raw: bytes) -> list[Loose]:
-    """The text of an old drawing, which need not be sound XML. A document type has no business there either."""
-    written = raw.replace(b"\0", b"").decode("utf-8", "replace")
-    if _DOCUMENT_TYPE.search(written):
-        _refuse()
-    text = _TAG.sub(" ", written)
-    return [Loose(name, text)] if has_digits(text) else []
-
-
-def beside(name: str, raw: bytes) -> list[Loose]:
-    """What could be read in a part that is no XML: a text, or a picture with a text in it."""
+    A document type has no business in a drawing either.
+    """
     plain = raw.replace(b"\0", b"")
+    if name.endswith(".vml"):
+        written = plain.decode("utf-8", "replace")
+        if _DOCUMENT_TYPE.search(written):
+            _refuse()
+        return Loose(name, _TAG.sub(" ", written))
     text = plain.decode("ascii", "replace").replace("\ufffd", "?")
-    if name.endswith(".svg"):
-        text = _TAG.sub(" ", text)
-    return [Loose(name, text, technical=bool(_BINARY.search(plain)))] if has_digits(text) else []
+    text = _TAG.sub(" ", text) if name.endswith(".svg") else text
+    return Loose(name, text, technical=bool(_BINARY.search(plain)))
 
 
 def _refuse(*_: object) -> None:

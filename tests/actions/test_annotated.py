@@ -57,6 +57,6 @@ def test_what_is_only_told_is_not_annotated(monkeypatch: pytest.MonkeyPatch) -> 
     batch: Batch = read(data)
     assert len(batch.findings) > 1
     monkeypatch.setattr(
-        sandbox, "annotate", lambda _, remarks: repr([annotate.cell for annotate in remarks]).encode()
+        sandbox, "annotate", lambda _, remarks: repr([finding.place.cell for finding, _ in remarks]).encode()
     )
     assert upload.annotated(batch, data, Text("da")) == b"['D2']"

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
+from lkt.actions.comparison import LEAST, unusual
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.ingest.rules import LEAST, unusual
 
 FIRST = Period.month(2025, 1)
 

@@ -10,14 +10,16 @@ from typing import Any
 from openpyxl import Workbook
 
 from lkt.domain.area import Area, Dated, Group, Timeline
-from lkt.domain.batch import Batch, Finding
+from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
 from lkt.domain.names import Name, Provenance
+from lkt.domain.observation import Place
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope, Team
-from lkt.ingest import Submission, read_file
+from lkt.ingest import Submission
+from lkt.ingest.read import read_file
 from lkt.text import say
 
 TODAY = date(2026, 11, 22)
@@ -152,6 +154,13 @@ def read_rows(*rows: Sequence[object], scope: Scope = TEAM, **how: Any) -> Batch
 def told(batch: Batch) -> list[str]:
     """Findings as "code at cell", each of them sayable in both languages."""
     return [spoken(finding) for finding in batch.findings]
+
+
+def remark(
+    cell: str, words: str, severity: Severity = Severity.ERROR, sheet: str = "Data"
+) -> tuple[Finding, str]:
+    """Words on a cell, as if they were a finding's."""
+    return Finding("figure_missing", severity, Place(sheet, cell)), words
 
 
 def spoken(finding: Finding) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lkt.domain.observation import Place
-from lkt.ingest.comments import LONGEST, read
-from lkt.ingest.person import holds_cpr
+from lkt.ingest.person import LONGEST_COMMENT, holds_cpr, read_comment
 
 PLACE = Place("Data", "I2")
 SAID = [
@@ -34,15 +33,15 @@ SAID = [
     ("ring +4520123456", "ring +4520123456", "phone_suspected"),
     ("Tlf. 78 43 00 00", "Tlf. 78 43 00 00", ""),
     ("ordre 20123456", "ordre 20123456", ""),
-    ("a" * (LONGEST + 1), "a" * LONGEST, "comment_cut"),
+    ("a" * (LONGEST_COMMENT + 1), "a" * LONGEST_COMMENT, "comment_cut"),
     (" " * 30_000 + "a", None, "comment_cut"),
-    ("a@" * 15_000, "a@" * (LONGEST // 2), "comment_cut"),
+    ("a@" * 15_000, "a@" * (LONGEST_COMMENT // 2), "comment_cut"),
 ]
 
 
 @pytest.mark.parametrize(("text", "kept", "said"), SAID, ids=lambda v: str(v)[:30])
 def test_comments(text: str, kept: str | None, said: str) -> None:
-    result, notices = read(text, PLACE)
+    result, notices = read_comment(text, PLACE)
     assert result == kept
     assert " ".join(n.code for n in notices) == said
     assert all(n.place == PLACE for n in notices)
@@ -80,10 +79,10 @@ Mrs-score registreret
 
 @pytest.mark.parametrize("text", ORDINARY.strip().splitlines())
 def test_ordinary_comments_give_no_alarm(text: str) -> None:
-    assert (read(text, PLACE), holds_cpr(text)) == ((text, []), False)
+    assert (read_comment(text, PLACE), holds_cpr(text)) == ((text, []), False)
 
 
 def test_people_are_not_repeated() -> None:
-    _, notices = read("Pt. Jens Testesen, jens@example.org, 20 12 34 56", PLACE)
+    _, notices = read_comment("Pt. Jens Testesen, jens@example.org, 20 12 34 56", PLACE)
     assert [n.code for n in notices] == ["name_suspected", "mail_suspected", "phone_suspected"]
     assert all(n.value is None for n in notices)

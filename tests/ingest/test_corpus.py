@@ -17,8 +17,9 @@ from lkt.actions.upload import annotated, may_annotate
 from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
-from lkt.ingest import Submission, read_file, sandbox, workbook
+from lkt.ingest import Submission, sandbox, workbook
 from lkt.ingest.error_copy import annotate
+from lkt.ingest.read import read_file
 from lkt.ingest.table import address
 from lkt.text import LANGUAGES, Text, say
 from tests import corpus

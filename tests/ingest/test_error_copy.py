@@ -17,12 +17,10 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
-from lkt.domain.batch import Batch, Severity
-from lkt.ingest import RETYPED
+from lkt.domain.batch import Batch, Finding, Severity
 from lkt.ingest.error_copy import ALWAYS, COLOURS, MOST, OURS, annotate
-from lkt.ingest.table import Remark
 from lkt.text import say
-from tests.ingest.made import book, read, told
+from tests.ingest.made import book, read, remark, told
 from tests.ingest.test_template import made, opened, saved
 from tests.ingest.test_zip import SHEET, rezipped
 
@@ -37,21 +35,15 @@ MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def remarks_of(batch: Batch, language: str = "da") -> list[Remark]:
-    return [
-        Remark(
-            f.place.sheet or "",
-            f.place.cell or "",
-            f.severity,
-            say(language, f"finding.{f.code}", **f.fields),
-            f.code in RETYPED,
-        )
-        for f in batch.findings
-        if f.severity is not Severity.INFO
-    ]
+Said = tuple[Finding, str]
 
 
-def annotated(data: bytes, *remarks: Remark) -> bytes:
+def remarks_of(batch: Batch, language: str = "da") -> list[Said]:
+    marked = [f for f in batch.findings if f.severity is not Severity.INFO]
+    return [(f, say(language, f"finding.{f.code}", **f.fields)) for f in marked]
+
+
+def annotated(data: bytes, *remarks: Said) -> bytes:
     copy = annotate(data, remarks or remarks_of(read(data)))
     assert copy is not None
     return copy
@@ -93,13 +85,13 @@ def test_faulty_cells_are_coloured_and_say_what_is_wrong(language: str) -> None:
 
 
 def test_two_things_about_a_cell_stand_in_one_note() -> None:
-    first, second = (Remark("Data", "D2", Severity.ERROR, text) for text in ("<et> & 'to'", "tre"))
+    first, second = (remark("D2", text) for text in ("<et> & 'to'", "tre"))
     assert notes(annotated(book(FAULTY), first, second)) == {"D2": f"{OURS}<et> & 'to'\ntre"}
 
 
 @pytest.mark.parametrize(("cell", "first"), [("3:3", "A3"), ("C2:C5", "C2"), ("AB7", "AB7")])
 def test_of_a_row_or_a_range_the_first_cell_is_marked(cell: str, first: str) -> None:
-    copy = annotated(book(FAULTY), Remark("Data", cell, Severity.ERROR, "her"))
+    copy = annotated(book(FAULTY), remark(cell, "her"))
     assert (list(notes(copy)), list(coloured(copy))) == ([first], [first])
 
 
@@ -208,10 +200,10 @@ def test_what_people_did_to_the_sheet_stays() -> None:
 
 def test_a_cells_own_note_stays_with_our_words_under_it() -> None:
     data = FILES["lived in"]
-    (words,) = [remark.text for remark in remarks_of(read(data)) if remark.cell == "D2"]
+    (words,) = [words for finding, words in remarks_of(read(data)) if finding.place.cell == "D2"]
     copy = annotated(data)
     assert notes(copy)["D2"] == f"Talt to gange\n\n{OURS}{words}"
-    again = annotated(saved(opened(copy)), Remark("Data", "D2", Severity.ERROR, "nyt"))
+    again = annotated(saved(opened(copy)), remark("D2", "nyt"))
     assert notes(again) == {"D2": f"Talt to gange\n\n{OURS}nyt", "B5": "Se journalen"}
     assert coloured(again) == {"D2": RED}
 
@@ -220,7 +212,7 @@ def test_a_cells_own_note_stays_with_our_words_under_it() -> None:
 def test_marked_again_only_the_new_marks_are_there(data: bytes) -> None:
     once = annotated(data)
     own = notes(data)
-    twice = annotated(once, Remark("Data", "E4", Severity.WARNING, "nyt"))
+    twice = annotated(once, remark("E4", "nyt", Severity.WARNING))
     assert coloured(twice) == {"E4": YELLOW}
     assert notes(twice) == {**own, "E4": f"{OURS}nyt"}
     boxes = re.findall(rb"<(?:\w+:)?shape\b", part(twice, vml(twice)))
@@ -238,7 +230,7 @@ def test_marks_are_known_again_after_another_program_has_saved_the_file() -> Non
         for cell in row:
             if cell.comment:
                 cell.comment.author = " "  # as LibreOffice leaves it
-    twice = annotated(saved(once), Remark("Data", "E5", Severity.ERROR, "nyt"))
+    twice = annotated(saved(once), remark("E5", "nyt"))
     assert notes(twice) == {"E5": f"{OURS}nyt"}
     assert coloured(twice) == {"E5": RED}
 
@@ -335,11 +327,11 @@ ODD: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize(("data", "sheet"), ODD.values(), ids=ODD.keys())
 def test_what_cannot_be_marked_safely_is_not(data: bytes, sheet: str) -> None:
-    assert annotate(data, [Remark(sheet, "D2", Severity.ERROR, "x")]) is None
+    assert annotate(data, [remark("D2", "x", sheet=sheet)]) is None
 
 
 def test_words_that_look_like_person_data_are_not_put_into_a_file() -> None:
-    assert annotate(book(FAULTY), [Remark("Data", "D2", Severity.ERROR, "311299-9999")]) is None
+    assert annotate(book(FAULTY), [remark("D2", "311299-9999")]) is None
 
 
 def test_a_copy_that_reads_otherwise_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +342,7 @@ def test_a_copy_that_reads_otherwise_is_not_given_out(monkeypatch: pytest.Monkey
 
 
 def test_there_is_no_live_formula_in_a_note() -> None:
-    copy = annotated(book(FAULTY), Remark("Data", "D2", Severity.ERROR, '=HYPERLINK("http://x")'))
+    copy = annotated(book(FAULTY), remark("D2", '=HYPERLINK("http://x")'))
     assert notes(copy)["D2"].startswith(OURS)
     assert b"<f>" not in part(copy, SHEET)
 
@@ -363,7 +355,7 @@ def test_what_openpyxl_cannot_load_gets_the_list_alone() -> None:
 
 def test_cells_put_together_are_coloured_and_the_first_has_the_words() -> None:
     data = book(FAULTY, change=lambda page, _: page.merge_cells("A7:C8"))
-    copy = annotated(data, Remark("Data", "B8", Severity.ERROR, "her"))
+    copy = annotated(data, remark("B8", "her"))
     assert (list(notes(copy)), list(coloured(copy))) == (["A7"], ["B8"])
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import string
-from pathlib import Path
 
 import pytest
 
-from lkt import ingest
 from lkt.domain.batch import Severity
 from lkt.ingest.header import Field, field_of
+from lkt.ingest.table import SEVERITY
 from lkt.text import say, texts
+from tests.conftest import ROOT
 from tests.ingest.made import read_rows
 
-CODES = sorted(ingest.SEVERITY)
+CODES = sorted(SEVERITY)
 
 
 def blanks(text: str) -> set[str]:
@@ -35,9 +35,7 @@ def test_no_words_without_a_code() -> None:
 
 
 def test_every_code_is_used() -> None:
-    code_text = "".join(
-        path.read_text() for path in Path(ingest.__file__).parent.glob("*.py") if path.stem != "findings"
-    )
+    code_text = "".join(path.read_text() for path in (ROOT / "lkt").glob("[ai]*/*.py"))  # actions and ingest
     named = {f"{key}_{fault}" for key in ("team", "indicator") for fault in ("unknown", "unknown_near")}
     composed = named | {"team_missing", "indicator_missing", "period_missing"}
     assert {code for code in CODES if not re.search(rf'"{code}"', code_text)} == composed
@@ -57,7 +55,7 @@ def test_what_personal_findings_say_holds_no_value_of_a_cell() -> None:
 
 def test_the_person_is_asked_only_by_warnings() -> None:
     asking = {code for code in CODES if texts("da")[f"finding.{code}"].endswith("?")}
-    assert all(ingest.SEVERITY[code] is Severity.WARNING or code.endswith("_near") for code in asking), asking
+    assert all(SEVERITY[code] is Severity.WARNING or code.endswith("_near") for code in asking), asking
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -9,9 +9,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from lkt import ingest
 from lkt.domain.team import Role, Scope
+from lkt.ingest import Submission
 from lkt.ingest.header import TEMPLATE, Field
+from lkt.ingest.read import read_file
 from lkt.text import LANGUAGES, say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_zip import GOOD, SHEET, rezipped
@@ -419,7 +420,7 @@ def test_a_lead_sends_for_several_teams_at_once_but_names_each() -> None:
 
 
 def test_the_same_bytes_give_the_same_batch() -> None:
-    assert read(GOOD) == ingest.read_file(ingest.Submission(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY))
+    assert read(GOOD) == read_file(Submission(GOOD, "tal.xlsx", CATALOGUE, TEAM, TODAY))
 
 
 def test_two_faults_of_one_kind_in_one_place_are_both_named() -> None:

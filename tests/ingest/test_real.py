@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lkt import ingest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
+from lkt.ingest import Submission
+from lkt.ingest.read import read_file
 from tests.ingest.made import told
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real workbooks a
 def test_real_workbooks(
     name: str, team: str | None, rows: int, teams: int, said: list[str], catalogue: Catalogue
 ) -> None:
-    batch = ingest.read_file(
-        ingest.Submission(
+    batch = read_file(
+        Submission(
             (REAL / name).read_bytes(), name, catalogue, Scope("x", Role.LEAD), date(2026, 11, 22), team
         )
     )

@@ -17,16 +17,15 @@ from openpyxl.drawing.image import Image as Picture
 from openpyxl.worksheet.table import Table
 from PIL import Image
 
-from lkt.domain.batch import Batch, Severity
+from lkt.domain.batch import Batch
 from lkt.ingest import Submission, sandbox
 from lkt.ingest.error_copy import annotate
-from lkt.ingest.table import Remark
 from tests.conftest import ROOT
-from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, told
+from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, remark, told
 
 GOOD = book([["Nordby", "Rygestop tilbudt", "2026-03", 5, 8]])
 CSV = "Indikator;Periode;Tæller;Nævner\r\nRygestop tilbudt;2026-03;5;8\r\n"
-REMARKS = (Remark("Data", "D2", Severity.ERROR, "Tallet er forkert."),)
+REMARKS = [remark("D2", "Tallet er forkert.")]
 FILES = [
     (GOOD, "tal.xlsx"),
     (book([["Nordby", "Rygestop tilbudt", "2026-03", "12,5 %", 8]]), "tal.xlsx"),

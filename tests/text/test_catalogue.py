@@ -12,7 +12,7 @@ import pytest
 
 from lkt.domain.names import Name, Term
 from lkt.domain.period import Grain, Period
-from lkt.ingest import SEVERITY
+from lkt.ingest.table import SEVERITY
 from lkt.text import LANGUAGES, Text, say, texts
 
 ROOT = Path(__file__).resolve().parents[2]
