@@ -99,8 +99,9 @@ def _whole(x: pd.Series, used: Bools, parts: pd.DataFrame) -> Bools:
     axis = read_axis(x, "month")
     used = used & axis.known
     months = axis.key[used].view("datetime64[us]").astype("datetime64[M]").view(np.int64)
-    cells = parts[used].assign(quarter=months // 3, month=months)
+    quarter = parts[used].assign(quarter=months // 3)
+    code = quarter.groupby(list(quarter), dropna=False).ngroup().to_numpy()
+    different = np.unique(code * 3 + months % 3) // 3
     found = np.zeros(len(x), dtype=bool)
-    grouped = cells.groupby([*parts.columns, "quarter"], dropna=False)
-    found[used] = grouped["month"].transform("nunique") == 3
+    found[used] = (np.bincount(different) == 3)[code]
     return found

@@ -74,7 +74,7 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     left = np.flatnonzero(_left_out_in_turn(found, rows))
     shortened = replace(options, facets=[SERIES], exclude=OUT)
     held = [_newest(analyse(copies, shortened))[0] for copies in _copies(rows, found, left)]
-    return _told(found.points.iloc[left], list(options.facets), rows.series_of_point[left], held)
+    return _told(found.points.iloc[left], list(options.facets), held)
 
 
 def _rows(table: pd.DataFrame, options: Options) -> _Rows:
@@ -115,12 +115,16 @@ def _copies(rows: _Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:
         yield rows.table.iloc[at].assign(**{SERIES: copies.code, OUT: out})
 
 
-def _told(points: pd.DataFrame, facets: list[str], series: Ints, held: list[Bools]) -> dict[Key, Fragility]:
+def _told(points: pd.DataFrame, facets: list[str], held: list[Bools]) -> dict[Key, Fragility]:
     """The points that were left out, and whether the signal held without each, by series."""
-    table = points[["x"]].assign(held=np.concatenate([*held, np.zeros(0, dtype=bool)]))
-    found = {}
-    for _, part in table.groupby(series):
-        key = tuple(points[facets].loc[part.index[0]])
-        carriers = part.loc[~part["held"], "x"].tolist()
-        found[key] = Fragility(int(part["held"].sum()), len(part), tuple(map(plain, carriers)))
-    return found
+    holds = np.concatenate([*held, np.zeros(0, dtype=bool)]).tolist()
+    keys = zip(*(points[name].tolist() for name in facets), strict=True) if facets else [()] * len(points)
+    parts: dict[Key, list[tuple[Any, bool]]] = {}
+    for key, x, hold in zip(keys, points["x"].tolist(), holds, strict=True):
+        parts.setdefault(key, []).append((x, hold))
+    return {
+        key: Fragility(
+            sum(hold for _, hold in part), len(part), tuple(plain(x) for x, hold in part if not hold)
+        )
+        for key, part in parts.items()
+    }

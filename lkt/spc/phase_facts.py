@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Span, Variation
@@ -20,19 +21,22 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     Figures are those of the tables: natural units where `multiply` was 1.
     """
     facets = [str(name) for name in found.summary.columns[: found.summary.columns.get_loc("phase")]]
-    newest = found.summary.drop_duplicates(facets, keep="last") if facets else found.summary.tail(1)
-    facts = found.facts.join(_before(found)).loc[newest.index].to_dict("records")
+    phase = found.summary["phase"].to_numpy()
+    newest = np.flatnonzero(np.append(phase, 1)[1:] == 1)  # the next row begins another series
+    earlier = newest - (phase[newest] > 1)
+    before = zip(
+        found.summary["centre"].iloc[earlier].tolist(),
+        found.facts["last"].iloc[earlier].tolist(),
+        strict=True,
+    )
     spans = _spans(found.signals)
+    rows = (table.iloc[newest].to_dict("records") for table in (found.summary, found.facts))
     return {
-        tuple(row[name] for name in facets): _evidence(found.chart, row, more, spans.get(number, []))
-        for number, row, more in zip(newest.index, newest.to_dict("records"), facts, strict=True)
+        tuple(row[name] for name in facets): _evidence(
+            found.chart, row, facts, known if row["phase"] > 1 else (None, None), spans.get(at, [])
+        )
+        for at, row, facts, known in zip(newest.tolist(), *rows, before, strict=True)
     }
-
-
-def _before(found: Analysis) -> pd.DataFrame:
-    """Of the phase before each phase of a series its centre line and newest point; missing for the first."""
-    earlier = pd.DataFrame({"before": found.summary["centre"], "before_last": found.facts["last"]}).shift()
-    return earlier.where(found.summary["phase"] > 1)
 
 
 def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
@@ -47,7 +51,10 @@ def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
     return found
 
 
-def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: list[Span]) -> Evidence:
+def _evidence(
+    chart: str, row: dict[Any, Any], facts: dict[Any, Any], before: tuple[Any, Any], spans: list[Span]
+) -> Evidence:
+    """before: of the phase before it the centre line and the newest point."""
     return Evidence(
         chart=chart,
         phase=int(row["phase"]),
@@ -62,8 +69,8 @@ def _evidence(chart: str, row: dict[Any, Any], facts: dict[Any, Any], spans: lis
         crossings_min=_whole(row["crossings_min"]),
         centre=_figure(row["centre"]),
         after=_figure(facts["after"]),
-        before=_figure(facts["before"]),
-        before_last=plain(facts["before_last"]),
+        before=_figure(before[0]),
+        before_last=plain(before[1]),
         target=_figure(facts["target"]),
         variation=Variation(facts["variation"]),
         assurance=Assurance(row["assurance"]),

@@ -188,24 +188,27 @@ def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
     Points that could not fire (on the centre line, missing, excluded) do not end a stretch. `current`:
     it reaches the newest useful point of its phase. The index is the row of the summary.
     """
-    found = [_stretches(name, fired, case) for name, fired in verdict.fired.items()]
-    rows = pd.concat(found).sort_values(["group", "begin"], kind="stable")
-    key = phase_key(case.groups, layout)
+    found = [_stretches(fired, case) for fired in verdict.fired.values()]
+    rule = np.repeat(list(verdict.fired), [len(stretches[0]) for stretches in found])
+    group, way, count, begin, end, current = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.lexsort((begin, group))
+    group, x = group[order], layout.x.array
     return pd.DataFrame(
         {
-            **{name: values.take(rows["group"].to_numpy()) for name, values in key.items()},
-            "rule": rows["rule"].to_numpy(),
-            "way": rows["way"].to_numpy(dtype=np.int64),
-            "points": rows["points"].to_numpy(),
-            "first": layout.x.array.take(rows["begin"].to_numpy()),
-            "last": layout.x.array.take(rows["end"].to_numpy()),
-            "current": rows["current"].to_numpy(),
+            **{name: values.take(group) for name, values in phase_key(case.groups, layout).items()},
+            "rule": rule[order],
+            "way": way[order].astype(np.int64),
+            "points": count[order],
+            "first": x.take(begin[order]),
+            "last": x.take(end[order]),
+            "current": current[order],
         },
-        index=rows["group"].to_numpy(),
+        index=group,
     )
 
 
-def _stretches(name: str, fired: Fired, case: Case) -> pd.DataFrame:
+def _stretches(fired: Fired, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints, Bools]:
+    """Of each stretch of points at which a rule fired: group, way, how many, first, last, and whether it stands."""
     at = np.flatnonzero(fired.at)
     useful = case.runs.side != 0
     quiet = np.cumsum(useful & ~fired.at)  # useful points so far at which the rule was silent
@@ -216,14 +219,4 @@ def _stretches(name: str, fired: Fired, case: Case) -> pd.DataFrame:
     points = np.diff(first, append=len(at))
     begin, end = at[first], at[first + points - 1]
     silent_after = quiet[case.groups.last[group[first]]] - quiet[end]
-    return pd.DataFrame(
-        {
-            "rule": name,
-            "group": group[first],
-            "way": way[first],
-            "points": points,
-            "begin": begin,
-            "end": end,
-            "current": silent_after == 0,
-        }
-    )
+    return group[first], way[first], points, begin, end, silent_after == 0

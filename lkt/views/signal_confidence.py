@@ -64,19 +64,24 @@ def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], Gra
     Those are left out of which there is nothing to ask: neither grain can be judged, the figures are not of months,
     or the median is that of a frozen baseline (whole quarters seldom end where it ends).
     """
-    months = series.table["grain"].eq(Grain.MONTH).groupby([series.table[name] for name in KEY]).all()
+    months = series.table["grain"] == Grain.MONTH
     asked = {
-        key: found for key, found in series.assessments.items()
-        if found.evidence and found.evidence.base >= found.evidence.observations and months[key]
+        key: known for key, known in series.assessments.items()
+        if known.evidence and known.evidence.base >= known.evidence.observations
     }  # fmt: skip
-    rows = series.table[series.table["grain"] == Grain.MONTH]
+    for key in _keys(series.table[~months]):
+        asked.pop(key, None)
     found: dict[tuple[str, str], GrainCheck] = {}
-    for part, counted in _additive(rows, indicator):
-        own = {key: asked[key] for key in set(zip(*(part[name] for name in KEY), strict=True)) & set(asked)}
+    for rows, counted in _additive(series.table[months], indicator):
+        own = {key: asked[key] for key in _keys(rows) & set(asked)}
         found |= grain_check(
-            part, own, facets=KEY, phase="part", exclude="left_out", direction=indicator.direction, **counted
+            rows, own, facets=KEY, phase="part", exclude="left_out", direction=indicator.direction, **counted
         )
     return {key: check for key, check in found.items() if check.of}
+
+
+def _keys(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(zip(rows["team"], rows["indicator"], strict=True))
 
 
 def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFrame, dict[str, str]]]:

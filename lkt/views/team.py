@@ -82,10 +82,9 @@ def team_view(
     made = decisions.standing(database, team_id, indicator_id)
     if whole is None:
         whole = area_series(database, catalogue, area.id, today, indicator_id)
-    usual = whole.only(team_id, indicator_id)
+    series = usual = whole.only(team_id, indicator_id)
     if charting != _DEFAULT:
-        whole = computed(usual.table, catalogue, today, charting)
-    series = whole.only(team_id, indicator_id)
+        series = whole = computed(usual.table, catalogue, today, charting)
     key = (team_id, indicator_id)
     assessment = series.assessments.get(key, Assessment(Case.EMPTY))
     return TeamView(
