@@ -17,10 +17,10 @@ from lkt.domain.region import Region
 from lkt.domain.team import Scope, Team
 from lkt.planning import NoiseFloor, noise_floor
 from lkt.planning.noise import sides
-from lkt.store import Database, decisions, observations
+from lkt.store import Database, observations
 from lkt.views.apply_decisions import KEY
 from lkt.views.delivery import Delivery, deliveries
-from lkt.views.series import SeriesSet, compute
+from lkt.views.series import SeriesSet, area_series
 from lkt.views.verdict import Reading, Signals, reading
 
 
@@ -57,9 +57,8 @@ class AreaView:
 def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: str, today: date) -> AreaView:
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
-    frame = observations.current(database, area=area_id)
-    series = compute(frame, catalogue, today, decisions.standing(database))
-    latest = Period.containing(frame["start"].max().date()) if len(frame) else None
+    series = area_series(database, catalogue, area_id, today)
+    latest = Period.containing(series.table["x"].max().date()) if len(series.table) else None
     came = observations.deliveries(database, area_id)
     return AreaView(
         area=area,
@@ -73,7 +72,7 @@ def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: s
         noise=noise_of(series),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
-        demo=bool((frame["source"] == "demo").any()),
+        demo=bool((series.table["source"] == "demo").any()),
     )
 
 
