@@ -24,18 +24,14 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     phase = found.summary["phase"].to_numpy()
     newest = np.flatnonzero(np.append(phase, 1)[1:] == 1)  # the next row begins another series
     earlier = newest - (phase[newest] > 1)
-    before = zip(
-        found.summary["centre"].iloc[earlier].tolist(),
-        found.facts["last"].iloc[earlier].tolist(),
-        strict=True,
-    )
+    before = (line.iloc[earlier].tolist() for line in (found.summary["centre"], found.facts["last"]))
     spans = _spans(found.signals)
     rows = (table.iloc[newest].to_dict("records") for table in (found.summary, found.facts))
     return {
         tuple(row[name] for name in facets): _evidence(
-            found.chart, row, facts, known if row["phase"] > 1 else (None, None), spans.get(at, [])
+            found.chart, row, facts, known if row["phase"] > 1 else [None, None], spans.get(at, [])
         )
-        for at, row, facts, known in zip(newest.tolist(), *rows, before, strict=True)
+        for at, row, facts, *known in zip(newest.tolist(), *rows, *before, strict=True)
     }
 
 
@@ -52,7 +48,7 @@ def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
 
 
 def _evidence(
-    chart: str, row: dict[Any, Any], facts: dict[Any, Any], before: tuple[Any, Any], spans: list[Span]
+    chart: str, row: dict[Any, Any], facts: dict[Any, Any], before: list[Any], spans: list[Span]
 ) -> Evidence:
     """before: of the phase before it the centre line and the newest point."""
     return Evidence(
