@@ -26,12 +26,10 @@ seen = upload.chosen_file(visit, scope, team)
 with st.container(key="verdict"):
     sent.receipt(visit, team)
     if seen is not None:
-        upload.findings(seen.batch.findings, text)
-        if seen.batch.refused:
-            upload.remedy(seen, text)
-        elif seen.lines or seen.compared.newer:
-            preview.comparison(seen, visit)
-            preview.approval(seen, visit, scope)
+        upload.findings(seen, text)
+        if seen.lines or seen.compared.newer:
+            preview.comparison(seen, visit, team)
+            preview.approval(seen, visit, scope, team)
     upload.annotated_copy(visit, seen)
-upload.show_verdict(seen)
+upload.into_sight("verdict", seen and (seen.batch.sha256, seen.version, seen.batch.refused))
 sent.history(visit, scope, team)

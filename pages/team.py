@@ -7,7 +7,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import decisions
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import enter, refusals
+from lkt.ui.frame import box, enter, refusals
 from lkt.ui.panels import calculation, improvers, outlook
 from lkt.ui.panels import team as panels
 
@@ -30,9 +30,11 @@ else:
     improvers.peers(visit, view)
     outlook.outlook(visit, view)
     panels.tables(visit, view, asked)
-panels.definition(view, text)
-noted = panels.change_form(visit, view)
-made = None if view.empty else calculation.decisions(visit, view)
+box(text("team.definition"), "definition", panels.definition, view, text)
+noted = box(text("team.note_change"), "change", panels.change_form, visit)
+made = (
+    None if view.empty else box(text("team.calculation"), "calculation", calculation.decisions, visit, view)
+)
 series, now = (team.id, indicator.id), settings.now()
 with refusals(text):
     if noted:

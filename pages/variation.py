@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import enter, escape
+from lkt.ui.frame import box, enter, escape
 from lkt.ui.panels import multiples, ranks, rollups
 from lkt.ui.panels import variation as panels
 
@@ -38,4 +38,4 @@ elif part == "regions":
     drawn(rollups.regions, view, text)
     rollups.lines(visit, cached_views.rollups_of(visit, area.id, indicator.id, geography), asked)
 if not view.reason:
-    panels.method(view, text)
+    box(text("variation_page.method"), "method", panels.method, view, text)

@@ -11,12 +11,12 @@ import gc
 import html
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -28,9 +28,11 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
 from lkt.store import Database, backup, definitions, open_for_reading, uploads
 from lkt.text import LANGUAGES, Text
+from lkt.ui.state import FRAMED, LANGUAGE, SIGNED, WANTED
 
 _log = logging.getLogger("lkt")
-_SIGNED = "signed_name"  # the name for the log, asked for where something is stored
+
+R = TypeVar("R")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
 PAGES = {
@@ -64,7 +66,7 @@ class Visit:
 def configure() -> None:
     """Page settings and our few style rules. Marks the session as framed, so that `enter` need not."""
     st.set_page_config(page_title="LKT", layout="wide", initial_sidebar_state="collapsed")
-    st.session_state["framed"] = True
+    FRAMED.put(True)
     st.html(Path(__file__).with_name("style.css"))
 
 
@@ -72,9 +74,9 @@ def language_switch() -> Text:
     """The language of the address (`lang`), else the one chosen earlier in this visit, else Danish."""
     asked = st.query_params.get("lang")
     if asked in LANGUAGES:
-        st.session_state["language"] = asked
-    language = st.session_state.setdefault("language", LANGUAGES[0])
-    _write_language(language)
+        LANGUAGE.put(asked)
+    language = LANGUAGE.get()
+    _change_language(language)
     st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     with st.container(horizontal=True, horizontal_alignment="right", key="language"):
@@ -83,12 +85,8 @@ def language_switch() -> Text:
 
 
 def _change_language(language: str) -> None:
-    st.session_state["language"] = language
-    _write_language(language)
-
-
-def _write_language(language: str) -> None:
     """Danish is the default and leaves the address as it is."""
+    LANGUAGE.put(language)
     if language != LANGUAGES[0]:
         st.query_params["lang"] = language
     elif "lang" in st.query_params:
@@ -104,17 +102,23 @@ def menu(text: Text) -> Any:
         for name, address in PAGES.items()
     }
     chosen = st.navigation(list(pages.values()), position="top")
-    wanted = st.session_state.pop("wanted", None)
-    if wanted:
+    if wanted := WANTED.take():
         name, parameters = wanted
         st.switch_page(pages[name], query_params=parameters)
     return chosen
 
 
-def box(label: str, name: str, expanded: bool = False) -> AbstractContextManager[Any] | None:
-    """A box, closed at first, that is filled only when somebody has opened it; None while it is closed."""
+def box(label: str, name: str, fill: Callable[..., R], *shown: object, expanded: bool = False) -> R | None:
+    """A box, closed at first, that `fill(*shown)` fills only when somebody has opened it; what that returns."""
     found = st.expander(label, expanded, on_change="rerun", key=f"box-{name}")
-    return found if found.open else None
+    with found:
+        return fill(*shown) if found.open else None
+
+
+def show_chart(name: str, made: tuple[Any, dict[str, Any]], alt: str, **more: Any) -> Any:
+    """A chart, its rows and its spec, in a container that style.css knows by name."""
+    with st.container(key=name):
+        return st.vega_lite_chart(*made, width="stretch", theme=None, alt=alt, **more)
 
 
 @contextmanager
@@ -144,10 +148,10 @@ def run(page: Any, text: Text) -> None:
 
 def enter(name: str) -> Visit:
     """The gate of the page in `pages/<name>.py`: frame, language, database, and the banners of what one must know."""
-    if not st.session_state.get("framed"):
-        st.session_state["wanted"] = (name, {k: st.query_params.get_all(k) for k in st.query_params})
+    if not FRAMED.get():
+        WANTED.put((name, {k: st.query_params.get_all(k) for k in st.query_params}))
         st.switch_page("app.py")
-    text = Text(st.session_state.get("language", LANGUAGES[0]))
+    text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
     state = (str(database.path), database.version(), settings.today())
     scope = Scope(settings.user(), Role.LEAD)
@@ -161,14 +165,9 @@ def enter(name: str) -> Visit:
     return visit
 
 
-def signature() -> str:
-    """The name given in this visit; empty where none was."""
-    return str(st.session_state.get(_SIGNED, ""))
-
-
 def sign(visit: Visit, key: str) -> str:
     """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
-    name = signature() or settings.signature()
+    name = SIGNED.get() or settings.signature()
     return st.text_input(visit.text("upload_page.name"), name, max_chars=60, key=key, width=420).strip()
 
 
@@ -179,7 +178,7 @@ def signed(name: str, text: Text) -> bool:
         return False
     with refusals(text):
         check_name(name)
-        st.session_state[_SIGNED] = name
+        SIGNED.put(name)
         return True
     return False
 

@@ -6,7 +6,7 @@ writes the id, and says so when an address asks for something that does not exis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -19,78 +19,59 @@ from lkt.domain.region import Geography
 from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
+from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, last
 
-_OWN = "own_team_id"  # a team that somebody asked for or picked
-_GUESSED = "guessed_team_id"  # the first of a list, which nobody chose
 OF_SERIES = ("hoped", "months")  # parameters of `amount`
 
 
-def one(visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str]) -> str:
-    """A drop-down bound to a parameter of the address."""
-    asked = st.query_params.get(parameter)
-    if asked is not None and asked not in options:
-        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
-    remembered = st.session_state.get(f"last_{parameter}")
-    chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
-    st.session_state[parameter] = chosen
-    st.selectbox(
-        visit.text(f"choose.{parameter}"),
-        options,
-        format_func=label,
-        key=parameter,
-        on_change=_write,
-        args=[parameter],
-    )
-    st.session_state[f"last_{parameter}"] = chosen
-    if asked != chosen:
-        st.query_params[parameter] = chosen
-    return chosen
-
-
-def optional(
-    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str],
-    pick: Any = st.selectbox, remember: bool = False, **more: Any,
+def choose(
+    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str], pick: Any = st.selectbox,
+    always: bool = False, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) whose first option is the default and leaves the address as it is.
 
-    pick: the Streamlit function that draws it, more: what else it is told. remember: an address that says nothing
-    of it means what was chosen last in this visit (the browser's way back may have lost it), else the default.
+    always: the default stands in the address too. remember: an address that says nothing of it means what was
+    chosen last in this visit (the browser's way back may have lost it), else the default.
+    pick: the Streamlit function that draws it, more: what else it is told.
     """
-    asked = st.query_params.get(parameter)
+    asked, default = st.query_params.get(parameter), None if always else options[0]
     if asked is not None and asked not in options:
-        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
-    kept = st.session_state.get(f"last_{parameter}") if remember and asked is None else None
-    chosen = next(str(known) for known in (asked, kept, options[0]) if known in options)
+        _unknown(visit, parameter, asked)
+    remembered = last(parameter).get() if always or (remember and asked is None) else None
+    chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
     st.session_state[parameter] = chosen
     pick(
-        visit.text(f"choose.{parameter}"),
-        options,
-        format_func=label,
-        key=parameter,
-        on_change=_write_unless,
-        args=[parameter, options[0]],
-        **more,
-    )
-    st.session_state[f"last_{parameter}"] = chosen
-    if asked is None and chosen != options[0]:
+        visit.text(f"choose.{parameter}"), options, format_func=label, key=parameter, on_change=_write,
+        args=[parameter, default], **more,
+    )  # fmt: skip
+    last(parameter).put(chosen)
+    if asked != chosen and (always or (asked is None and chosen != default)):
         st.query_params[parameter] = chosen
     return chosen
 
 
-def _write_unless(parameter: str, default: str) -> None:
-    st.session_state[f"last_{parameter}"] = st.session_state[parameter]
-    if st.session_state[parameter] == default:
+def _unknown(visit: Visit, parameter: str, asked: str) -> None:
+    st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
+
+
+def _write(parameter: str, default: str | float | None) -> None:
+    """What was chosen, into the address; the default leaves it as it is."""
+    chosen = st.session_state[parameter]
+    if chosen == default:
         st.query_params.pop(parameter, None)
     else:
-        _write(parameter)
-
-
-def _write(parameter: str) -> None:
-    st.query_params[parameter] = st.session_state[parameter]
+        st.query_params[parameter] = chosen if isinstance(chosen, str) else f"{chosen:g}"
+    last(parameter).put(chosen)
     if parameter == "team":
-        st.session_state[_OWN] = st.session_state[parameter]
+        OWN_TEAM.put(chosen)
     if parameter in ("team", "indicator"):
-        _leave_series()
+        _leave(*OF_SERIES)
+
+
+def _leave(*parameters: str) -> None:
+    """Parameters of what was chosen before, which no longer hold."""
+    for parameter in parameters:
+        st.query_params.pop(parameter, None)
 
 
 def amount(
@@ -101,12 +82,12 @@ def amount(
     asked = st.query_params.get(parameter)
     known = _number(asked, lowest, highest)
     if asked is not None and known is None:
-        st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
+        _unknown(visit, parameter, asked)
     kind = type(default)  # whole numbers stay whole
     st.session_state[parameter] = default if known is None else kind(known)
     found: float = st.number_input(
         label, lowest, highest, step=step, key=parameter,
-        format="%d" if kind is int else "%g", on_change=_write_amount, args=[parameter, default],
+        format="%d" if kind is int else "%g", on_change=_write, args=[parameter, default],
     )  # fmt: skip
     return found
 
@@ -121,44 +102,37 @@ def _number(asked: str | None, lowest: float | None, highest: float | None) -> f
     return found if isfinite(found) and within else None
 
 
-def _write_amount(parameter: str, default: float) -> None:
-    if st.session_state[parameter] == default:
-        st.query_params.pop(parameter, None)
-    else:
-        st.query_params[parameter] = f"{st.session_state[parameter]:g}"
-
-
-def _leave_series() -> None:
-    """Another team or indicator: what was hoped for in the old series no longer holds."""
-    for parameter in OF_SERIES:
-        st.query_params.pop(parameter, None)
-
-
-def _areas(visit: Visit) -> list[Area]:
-    """The areas as people look for them: those under way first, then by name."""
+def _areas(visit: Visit) -> dict[str, str]:
+    """The names of the areas as people look for them: those under way first, then by name."""
     areas = visit.catalogue.areas.values()
-    return sorted(areas, key=lambda a: (a.rank, danish(visit.text.name(a.name))))
+    return {
+        a.id: visit.text.name(a.name)
+        for a in sorted(areas, key=lambda a: (a.rank, danish(visit.text.name(a.name))))
+    }
+
+
+def _teams(teams: Iterable[Team]) -> dict[str, str]:
+    return {team.id: team.name for team in sorted(teams, key=lambda team: danish(team.name))}
 
 
 def area(visit: Visit) -> Area:
     """An LKT area."""
-    names = {a.id: visit.text.name(a.name) for a in _areas(visit)}
-    return visit.catalogue.areas[one(visit, "area", list(names), names.__getitem__)]
+    names = _areas(visit)
+    return visit.catalogue.areas[choose(visit, "area", list(names), names.__getitem__, always=True)]
 
 
 def team(visit: Visit) -> Team:
     """A team, with its area beside it. A team in the address decides the area by itself."""
-    teams = visit.catalogue.teams
-    asked = st.query_params.get("team")
+    teams, asked = visit.catalogue.teams, st.query_params.get("team")
     if asked is not None and asked in teams:
-        st.session_state["last_area"] = teams[asked].area
-    chosen = _area_of_team(visit)
-    names = {t.id: t.name for t in sorted(visit.catalogue.teams_of(chosen), key=lambda t: danish(t.name))}
-    found = teams[one(visit, "team", list(names), names.__getitem__)]
-    if asked == found.id and asked != st.session_state.get(_GUESSED):
-        st.session_state[_OWN] = asked
-    elif asked is None and found.id != st.session_state.get(_OWN):
-        st.session_state[_GUESSED] = found.id
+        last("area").put(teams[asked].area)
+    chosen = _area_of_team(visit, next(iter(_areas(visit))))
+    names = _teams(visit.catalogue.teams_of(str(chosen)))
+    found = teams[choose(visit, "team", list(names), names.__getitem__, always=True)]
+    if asked == found.id and asked != GUESSED_TEAM.get():
+        OWN_TEAM.put(asked)
+    elif asked is None and found.id != OWN_TEAM.get():
+        GUESSED_TEAM.put(found.id)
     return found
 
 
@@ -167,23 +141,16 @@ def own_team(visit: Visit) -> Team | None:
 
     Nothing is chosen for them: sending for the first of the list by mistake would change another team's figures.
     """
+    text, own = visit.text, OWN_TEAM.get()
+    if "team" not in st.query_params and own:
+        st.query_params["team"] = own
     asked = st.query_params.get("team")
-    if asked is None and _OWN in st.session_state:
-        st.session_state["last_team"] = st.session_state[_OWN]
-        st.session_state["last_area"] = visit.catalogue.teams[st.session_state[_OWN]].area
-        return team(visit)
     if asked in visit.catalogue.teams:
         return team(visit)
     if asked is not None:
-        st.warning(visit.text("choose.unknown_own_team", id=escape(asked[:40])))
-    text, areas = visit.text, {a.id: visit.text.name(a.name) for a in _areas(visit)}
-    st.session_state.setdefault("own_area", st.session_state.get("last_area"))
-    area = st.selectbox(
-        text("choose.area"), list(areas), format_func=areas.__getitem__, key="own_area",
-        placeholder=text("choose.pick"),
-    )  # fmt: skip
-    teams = sorted(visit.catalogue.teams_of(area), key=lambda t: danish(t.name)) if area else []
-    names = {t.id: t.name for t in teams}
+        _unknown(visit, "own_team", asked)
+    area = _area_of_team(visit, None)
+    names = _teams(visit.catalogue.teams_of(area)) if area else {}
     st.selectbox(
         text("choose.team"), list(names), None, names.__getitem__, "own_team", placeholder=text("choose.pick"),
         disabled=not area, on_change=_take_own_team,
@@ -192,55 +159,46 @@ def own_team(visit: Visit) -> Team | None:
 
 
 def _take_own_team() -> None:
-    chosen = st.session_state[_OWN] = st.session_state["own_team"]
-    st.query_params["team"] = chosen
+    chosen = st.query_params["team"] = st.session_state["own_team"]
+    OWN_TEAM.put(chosen)
 
 
-def _area_of_team(visit: Visit) -> str:
-    """The area's id. Its drop-down is not in the address, since the team says it."""
-    names = {a.id: visit.text.name(a.name) for a in _areas(visit)}
-    remembered = st.session_state.get("last_area")
-    st.session_state["area_of_team"] = remembered if remembered in names else next(iter(names))
+def _area_of_team(visit: Visit, first: str | None) -> str | None:
+    """The area's id, `first` where none is known. Its drop-down is not in the address, since the team says it."""
+    names, known = _areas(visit), last("area").get()
+    chosen = st.session_state["area_of_team"] = known if known in names else first
     st.selectbox(
-        visit.text("choose.area"),
-        list(names),
-        format_func=names.__getitem__,
-        key="area_of_team",
-        on_change=_leave_team,
-    )
-    return str(st.session_state["area_of_team"])
+        visit.text("choose.area"), list(names), format_func=names.__getitem__, key="area_of_team",
+        on_change=_leave_team, placeholder=visit.text("choose.pick"),
+    )  # fmt: skip
+    return chosen
 
 
 def _leave_team() -> None:
     """Another area: the team and the indicator of the old one no longer hold."""
-    st.session_state["last_area"] = st.session_state["area_of_team"]
-    st.session_state.pop(_OWN, None)
-    for parameter in ("team", "indicator"):
-        if parameter in st.query_params:
-            del st.query_params[parameter]
-    _leave_series()
+    last("area").put(st.session_state["area_of_team"])
+    OWN_TEAM.take()
+    _leave("team", "indicator", *OF_SERIES)
 
 
 def charting(visit: Visit, indicator: Indicator) -> Charting:
     """The chart and the rule set behind a button; the run chart with the Anhøj rules unless somebody asks."""
-    text = visit.text
-    with st.popover(text("choose.charting"), icon=":material/tune:"):
-        chart = optional(visit, "chart", charts_for(indicator), lambda name: text(f"charting.chart.{name}"))
-        rules = optional(visit, "rules", rules_for(chart), lambda name: text(f"charting.rules.{name}"))
-        screened = can_be_screened(chart) and _ranges(visit) == "screened"
+
+    def chosen(parameter: str, options: Sequence[str]) -> str:
+        return choose(visit, parameter, options, lambda name: visit.text(f"charting.{parameter}.{name}"))
+
+    with st.popover(visit.text("choose.charting"), icon=":material/tune:"):
+        chart = chosen("chart", charts_for(indicator))
+        rules = chosen("rules", rules_for(chart))
+        # Limits from all moving ranges, or from those left when the largest are dropped.
+        screened = can_be_screened(chart) and chosen("ranges", ("all", "screened")) == "screened"
     return Charting(chart, rules, screened)
-
-
-def _ranges(visit: Visit) -> str:
-    """Whether the limits come from all moving ranges, or from those left when the largest are dropped."""
-    return optional(visit, "ranges", ("all", "screened"), lambda name: visit.text(f"charting.ranges.{name}"))
 
 
 def indicator(visit: Visit, area_id: str) -> Indicator:
     """An indicator of an area."""
-    own = visit.catalogue.indicators_of(area_id)
-    names = {i.id: visit.text.name(i.name) for i in own}
-    return visit.catalogue.indicators[one(visit, "indicator", list(names), names.__getitem__)]
+    names = {i.id: visit.text.name(i.name) for i in visit.catalogue.indicators_of(area_id)}
+    return visit.catalogue.indicators[choose(visit, "indicator", list(names), names.__getitem__, always=True)]
 
 
 def geography(visit: Visit) -> Geography:
@@ -255,30 +213,19 @@ def geography(visit: Visit) -> Geography:
             f"choose.regions_{kind if day else 'then'}", day=visit.text.day(day), regions=regions
         )
 
-    return known[optional(visit, "regions", list(known), label, remember=True)]
+    return known[choose(visit, "regions", list(known), label, remember=True)]
 
 
 def own(visit: Visit, area_id: str) -> str:
     """The id of a team to point out among the others; empty for none."""
-    teams = sorted(visit.catalogue.teams_of(area_id), key=lambda t: danish(t.name))
-    names = {"": visit.text("choose.own_none")} | {team.id: team.name for team in teams}
-    return optional(visit, "own", list(names), names.__getitem__)
+    names = {"": visit.text("choose.own_none")} | _teams(visit.catalogue.teams_of(area_id))
+    return choose(visit, "own", list(names), names.__getitem__)
 
 
 def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:
     """Buttons side by side for a few options, named `choose.<parameter>_<option>`."""
-
-    def label(name: str) -> str:
-        return visit.text(f"choose.{parameter}_{name}")
-
-    alone = "collapsed" if parameter == "show" else "visible"  # buttons that speak for themselves
-    return optional(
-        visit,
-        parameter,
-        options,
-        label,
-        st.segmented_control,
-        remember=parameter in ("show", "sort"),
-        required=True,
-        label_visibility=alone,
-    )
+    return choose(
+        visit, parameter, options, lambda name: visit.text(f"choose.{parameter}_{name}"), st.segmented_control,
+        remember=parameter in ("show", "sort"), required=True,
+        label_visibility="collapsed" if parameter == "show" else "visible",  # buttons that speak for themselves
+    )  # fmt: skip

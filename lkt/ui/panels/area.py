@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +10,7 @@ from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
 from lkt.ui import cached_views
-from lkt.ui.frame import Visit, badge, box, escape, lead_words
+from lkt.ui.frame import Visit, badge, box, escape, lead_words, show_chart
 from lkt.views.area import AreaView, Cell
 from lkt.views.verdict import Reading
 
@@ -39,15 +37,15 @@ def aims(area: Area, text: Text) -> None:
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
         st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
-    opened = box(text("area.more"), "more")
-    if not opened:
-        return
-    with opened:
-        st.markdown("\n".join(f"- {escape(text.name(focus))}" for focus in area.focus))
-        notes = [note for note in (area.discrepancy, area.note, area.participation_rule) if note]
-        for note in notes:
+    box(text("area.more"), "more", _more, area, text)
+
+
+def _more(area: Area, text: Text) -> None:
+    st.markdown("\n".join(f"- {escape(text.name(focus))}" for focus in area.focus))
+    for note in (area.discrepancy, area.note, area.participation_rule):
+        if note:
             st.caption(escape(text.name(note)))
-        st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
+    st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
 def signal_line(view: AreaView, text: Text) -> None:
@@ -81,21 +79,15 @@ def signal_matrix(visit: Visit, view: AreaView) -> None:
     """The matrix; a click opens the team."""
     text, area = visit.text, view.area
     cached_views.drawn(visit, (area.id,), _matrix_help, view, text)
-    rows, spec = cached_views.ready_chart(visit, (area.id,), matrix, view, text)
+    made = cached_views.ready_chart(visit, (area.id,), matrix, view, text)
     alt = text("area.matrix_alt", area=text.name(area.name))
-    with st.container(key="matrix"):
-        event: Any = st.vega_lite_chart(
-            rows, spec, on_select="rerun", selection_mode="cell", key=f"matrix-{area.id}", width="stretch",
-            theme=None, alt=alt,
-        )  # fmt: skip
-    picked = event["selection"]["cell"]
+    picked = show_chart(
+        "matrix", made, alt, on_select="rerun", selection_mode="cell", key=f"matrix-{area.id}"
+    )["selection"]["cell"]
     if picked:
         chosen = {name: picked[0][name] for name in ("team", "indicator")}
         st.switch_page("pages/team.py", query_params=chosen)
-    opened = box(text("area.as_table"), "matrix-table")
-    if opened:
-        with opened:
-            cached_views.drawn(visit, (area.id,), _as_table, view, text)
+    box(text("area.as_table"), "matrix-table", cached_views.drawn, visit, (area.id,), _as_table, view, text)
 
 
 def _matrix_help(view: AreaView, text: Text) -> None:
@@ -132,10 +124,6 @@ def _words(cell: Cell | None, text: Text) -> str:
 
 def deliveries(view: AreaView, text: Text) -> None:
     """Who has delivered when."""
-    frame, spec = delivery_chart(view, text)
     st.caption(text("area.delivery_help"))
-    with st.container(key="delivery"):
-        st.vega_lite_chart(
-            frame, spec, width="stretch", theme=None, key=f"delivery-{view.area.id}",
-            alt=text("area.delivery_alt", area=text.name(view.area.name)),
-        )  # fmt: skip
+    alt = text("area.delivery_alt", area=text.name(view.area.name))
+    show_chart("delivery", delivery_chart(view, text), alt, key=f"delivery-{view.area.id}")

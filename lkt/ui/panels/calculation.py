@@ -11,7 +11,7 @@ from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
-from lkt.ui.frame import Visit, box, escape
+from lkt.ui.frame import Visit, escape
 from lkt.views.signal_confidence import SIMULATED, GrainCheck
 from lkt.views.team import TeamView
 
@@ -86,18 +86,14 @@ def _period(view: TeamView, day: date, text: Text) -> str:
 def decisions(visit: Visit, view: TeamView) -> NewDecision | int | None:
     """What stands, a suggestion, and a form. Returns a new decision, or the number of one to take back."""
     text = visit.text
-    opened = box(text("team.calculation"), "calculation")
-    if not opened:
-        return None
-    with opened:
-        st.caption(text("team.calculation_about"))
-        gone = [decision.id for decision in view.decisions if _standing(view, decision, text)]
-        if not view.decisions:
-            st.markdown(text("team.no_decisions"))
-        if view.suggestion and view.assessment.span:
-            points, since = view.assessment.span.points, _period(view, view.suggestion, text)
-            st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
-        made = _form(view, text)
+    st.caption(text("team.calculation_about"))
+    gone = [decision.id for decision in view.decisions if _standing(view, decision, text)]
+    if not view.decisions:
+        st.markdown(text("team.no_decisions"))
+    if view.suggestion and view.assessment.span:
+        points, since = view.assessment.span.points, _period(view, view.suggestion, text)
+        st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
+    made = _form(view, text)
     return gone[0] if gone else made
 
 

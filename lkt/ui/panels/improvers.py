@@ -19,10 +19,8 @@ def peers(visit: Visit, view: TeamView) -> None:
     text, found = visit.text, cached_views.peers_of(visit, view.team.id, view.indicator.id)
     if found.reason in _UNSAID:
         return
-    opened = box(text("peers.title"), "peers")
-    if opened:
-        with opened:
-            cached_views.drawn(visit, (view.team.id, view.indicator.id), _solvers, found, text)
+    asked = (view.team.id, view.indicator.id)
+    box(text("peers.title"), "peers", cached_views.drawn, visit, asked, _solvers, found, text)
 
 
 def _solvers(found: PeersView, text: Text) -> None:

@@ -19,27 +19,27 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 
 def outlook(visit: Visit, view: TeamView) -> None:
     """Behind a click, since it takes half a second; open at once when the address asks for something in it."""
-    text, indicator = visit.text, view.indicator
     asked = any(parameter in st.query_params for parameter in url_choices.OF_SERIES)
-    opened = box(text("outlook.title"), "outlook", expanded=asked)
-    if not opened:
+    box(visit.text("outlook.title"), "outlook", _outlook, visit, view, expanded=asked)
+
+
+def _outlook(visit: Visit, view: TeamView) -> None:
+    text, indicator = visit.text, view.indicator
+    found = cached_views.footing_of(visit, view.team.id, indicator.id)
+    if isinstance(found, str):
+        st.markdown(text(f"outlook.never.{found}"))
         return
-    with opened:
-        found = cached_views.footing_of(visit, view.team.id, indicator.id)
-        if isinstance(found, str):
-            st.markdown(text(f"outlook.never.{found}"))
-            return
-        hoped, months = _asked(visit, found, indicator)
-        with st.spinner(text("wait.simulate"), show_time=False):
-            seen = cached_views.outlook_of(visit, view.team.id, indicator.id, hoped, months)
-        if seen is None:
-            now = text.figure(found.now, indicator)
-            st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
-            return
-        st.markdown(escape(chance(found, seen, indicator, hoped, months, text)))
-        if seen.months.chance < ENOUGH:
-            st.markdown(_helps(seen, text))
-        st.caption(escape(_basis(view, found, text)))
+    hoped, months = _asked(visit, found, indicator)
+    with st.spinner(text("wait.simulate"), show_time=False):
+        seen = cached_views.outlook_of(visit, view.team.id, indicator.id, hoped, months)
+    if seen is None:
+        now = text.figure(found.now, indicator)
+        st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
+        return
+    st.markdown(escape(chance(found, seen, indicator, hoped, months, text)))
+    if seen.months.chance < ENOUGH:
+        st.markdown(_helps(seen, text))
+    st.caption(escape(_basis(view, found, text)))
 
 
 def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, int]:

@@ -14,11 +14,12 @@ from lkt.actions import upload
 from lkt.actions.comparison import Change
 from lkt.domain.batch import Severity
 from lkt.domain.observation import Observation, Place
-from lkt.domain.team import Scope
+from lkt.domain.team import Scope, Team
 from lkt.errors import LktError
 from lkt.text import Text
 from lkt.ui.frame import Visit, box, said, sign, signed
-from lkt.ui.panels.upload import empty_box, forget
+from lkt.ui.panels.upload import empty_box
+from lkt.ui.state import PREVIEW, RECEIPT, REFUSED
 
 # What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
 # says stands before, and what counts after).
@@ -27,7 +28,7 @@ _SUSPECTED = "_suspected"  # findings about people in comments end so
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
 
-def comparison(seen: upload.Preview, visit: Visit) -> None:
+def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
     """Old value beside new: what changes, what stays though the file says otherwise, and behind a click the rest."""
     text, compared = visit.text, seen.compared
     kept_back: list[Row] = [(_NEWER, line.after, line.before or line.after) for line in compared.newer]
@@ -44,19 +45,16 @@ def comparison(seen: upload.Preview, visit: Visit) -> None:
     changing.sort(key=lambda row: list(Change).index(Change(row[0])))
     shown = changing + [(name, old, replace(stays, place=Place())) for name, old, stays in kept_back]
     if shown:
-        _table(shown, visit)
+        _table(shown, visit, team)
     unchanged = [row for row in rows if row[0] == Change.UNCHANGED]
     if unchanged:
-        opened = box(text("upload_page.unchanged", count=len(unchanged)), "unchanged")
-        if opened:
-            with opened:
-                _table(unchanged, visit)
+        box(text("upload_page.unchanged", count=len(unchanged)), "unchanged", _table, unchanged, visit, team)
 
 
-def _table(rows: Sequence[Row], visit: Visit) -> None:
+def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
     text = visit.text
     frame = pd.DataFrame([_compared(*row, visit) for row in rows])
-    if {after.team for _, _, after in rows} == {st.session_state.get("last_team")}:  # the one chosen above
+    if {after.team for _, _, after in rows} == {team.id}:  # the one chosen above
         frame = frame.drop(columns=text("choose.team"))
     wide = {name: st.column_config.TextColumn(width=130) for name in _figures(text)}
     st.dataframe(
@@ -114,10 +112,10 @@ def figures(observation: Observation | None, visit: Visit) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def approval(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
+def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> None:
     """Store what the preview shows, once it is signed and its warnings have been read."""
     text = visit.text
-    about, refusal = st.session_state.pop("upload_refusal", (None, ""))
+    about, refusal = REFUSED.take()
     if about == seen.batch.sha256:
         st.warning(refusal)
     if not seen.changes_anything:
@@ -135,7 +133,7 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
     if not all(ticks):
         st.error(text("upload_page.untick"))
     elif signed(name, text):
-        _confirm(seen, visit, replace(scope, user=name))
+        _confirm(seen, visit, replace(scope, user=name), team)
 
 
 def _ticks(seen: upload.Preview) -> list[str]:
@@ -150,16 +148,16 @@ def _key(tick: str, seen: upload.Preview, scope: Scope) -> str:
     return f"{tick}-{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
 
 
-def _confirm(seen: upload.Preview, visit: Visit, scope: Scope) -> None:
+def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> None:
     try:
         with st.spinner(visit.text("upload_page.storing")):
             given = upload.confirm(visit.database, scope, seen, settings.now(), warnings_accepted=True)
     except LktError as refusal:
         # Somebody wrote in between, or the disk did not take it: the file is laid beside what is known now.
-        st.session_state["upload_refusal"] = (seen.batch.sha256, said(refusal, visit.text))
+        REFUSED.put((seen.batch.sha256, said(refusal, visit.text)))
     else:
         changing = [line.after for line in seen.lines if line.change is not Change.UNCHANGED]
-        st.session_state["receipt"] = (given, changing, st.session_state.get("last_team"))
+        RECEIPT.put((given, changing, team.id))
         empty_box()
-    forget()
+    PREVIEW.take()
     st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 from lkt.charts.ranks import ends, places_chart
 from lkt.text import Text
 from lkt.ui.cached_views import Asked, drawn
-from lkt.ui.frame import Visit, box, escape
+from lkt.ui.frame import Visit, box, escape, show_chart
 from lkt.views.ranks import Place, Placing
 from lkt.views.variation import VariationView
 
@@ -19,10 +19,8 @@ def caterpillar(visit: Visit, view: VariationView, placing: Placing | None, own:
     drawn(visit, asked, _chart, view, placing, text, own)
     if placing is None or not placing.places:
         return
-    opened = box(text("variation_page.places_table"), "places-table")
-    if opened:
-        with opened:
-            drawn(visit, asked, _as_table, view, placing, text)
+    title = text("variation_page.places_table")
+    box(title, "places-table", drawn, visit, asked, _as_table, view, placing, text)
 
 
 def _chart(view: VariationView, placing: Placing | None, text: Text, own: str) -> None:
@@ -33,9 +31,7 @@ def _chart(view: VariationView, placing: Placing | None, text: Text, own: str) -
     reliability = text.percent(placing.reliability, 0)
     key = "withheld" if placing.reason else "reliable"
     st.markdown(text(f"variation_page.{key}", reliability=reliability))
-    frame, spec = places_chart(view, placing, text, own)
-    with st.container(key="places"):
-        st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=text("variation_page.places_alt"))
+    show_chart("places", places_chart(view, placing, text, own), text("variation_page.places_alt"))
     st.caption(text("variation_page.places_help"))
 
 

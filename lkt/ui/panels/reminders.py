@@ -19,21 +19,24 @@ def reminders(visit: Visit, view: AreaView) -> None:
     """Who owes figures, and words to send them."""
     text, names = visit.text, {team.id: team.name for team, _ in view.teams}
     owing = [found for found in late(view.deliveries, view.area) if found.team in names]
-    opened = box(text("delivery.reminders", teams=len(owing)), "reminders") if owing else None
-    if not opened:
-        return
-    letters = {found.team: letter(found, names[found.team], view.area, text) for found in owing}
-    with opened:
-        chosen = st.selectbox(
-            text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{view.area.id}"
+    if owing:
+        box(
+            text("delivery.reminders", teams=len(owing)), "reminders", _letters, owing, names, view.area, text
         )
-        st.code(letters[str(chosen)], language=None, wrap_lines=True)
-        st.caption(text("delivery.reminder_help"))
-        st.download_button(
-            text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),
-            file_name=text("delivery.letters_file", area=view.area.id), mime="text/plain",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+
+
+def _letters(owing: list[Late], names: dict[str, str], area: Area, text: Text) -> None:
+    letters = {found.team: letter(found, names[found.team], area, text) for found in owing}
+    chosen = st.selectbox(
+        text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{area.id}"
+    )
+    st.code(letters[str(chosen)], language=None, wrap_lines=True)
+    st.caption(text("delivery.reminder_help"))
+    st.download_button(
+        text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),
+        file_name=text("delivery.letters_file", area=area.id), mime="text/plain",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def letter(owing: Late, team: str, area: Area, text: Text) -> str:

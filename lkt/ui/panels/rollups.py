@@ -10,7 +10,7 @@ from lkt.domain.names import Name
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn
-from lkt.ui.frame import Visit, escape
+from lkt.ui.frame import Visit, escape, show_chart
 from lkt.ui.panels.variation import when
 from lkt.views.levels import RegionLevel
 from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
@@ -39,9 +39,9 @@ def _row(level: RegionLevel, name: str, view: VariationView, text: Text) -> dict
         text("variation_page.told.region"): name,
         text("variation_page.told.teams"): text.number(level.teams),
         text("variation_page.told.figure"): text.figure(level.value, view.indicator),
-        text(
-            "variation_page.told.counts"
-        ): f"{text.number(level.numerator, 0)} / {text.number(level.denominator, 0)}",
+        text("variation_page.told.counts"): " / ".join(
+            text.number(figure, 0) for figure in (level.numerator, level.denominator)
+        ),
     }
 
 
@@ -54,22 +54,15 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
         return
     drawn(visit, asked, _cautions, view, text)
     known = {rollup.key or "country": rollup for rollup in view.rollups}
-    chosen = known[url_choices.optional(visit, "whole", list(known), lambda key: _name(known[key], text))]
+    chosen = known[url_choices.choose(visit, "whole", list(known), lambda key: _name(known[key], text))]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.area.id)}
     merges = [_begun(visit, day) for day in view.merges]
     drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, merges, text)
 
 
 def _chart(view: RollUpsView, chosen: RollUp, names: dict[str, str], merges: list[str], text: Text) -> None:
-    frame, spec = lines_chart(view, chosen, names, merges, text)
-    with st.container(key="lines"):
-        st.vega_lite_chart(
-            frame,
-            spec,
-            width="stretch",
-            theme=None,
-            alt=text("variation_page.lines_alt", whole=_name(chosen, text)),
-        )
+    alt = text("variation_page.lines_alt", whole=_name(chosen, text))
+    show_chart("lines", lines_chart(view, chosen, names, merges, text), alt)
     st.caption(text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams))
 
 

@@ -17,32 +17,28 @@ from lkt.store.uploads import Upload
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape, sign, signed
 from lkt.ui.panels.preview import figures
-from lkt.ui.panels.upload import forget, into_sight
-
-_ASKED = "undo_asked"
-_MOST = 8  # lines in a receipt, and in what taking back would change
+from lkt.ui.panels.upload import into_sight, listed
+from lkt.ui.state import PREVIEW, RECEIPT, UNDO_ASKED, UNDONE
 
 
 def receipt(visit: Visit, team: Team) -> None:
     """What was stored just now, and the way to see it; on the page of the team it was stored from."""
-    kept = st.session_state.get("receipt")
-    if kept is None or kept[2] != team.id:
+    text, (given, stored, sender) = visit.text, RECEIPT.get()
+    if sender != team.id:
         return
-    text, (given, stored, _) = visit.text, kept
     with st.container(key="receipt"):
-        st.success(
-            text("upload_page.receipt", count=len(stored), upload=given.upload, at=moment(given.at, text),
-                 until=text.day(given.undo_until))
-            + "\n\n" + "\n".join(f"- {_stored(o, visit, team)}" for o in stored[:_MOST])
-            + (f"\n- {text('upload_page.more', count=len(stored) - _MOST)}" if len(stored) > _MOST else "")
+        words = text(
+            "upload_page.receipt", count=len(stored), upload=given.upload, at=moment(given.at, text),
+            until=text.day(given.undo_until),
         )  # fmt: skip
+        st.success(f"{words}\n\n{listed([_stored(o, visit, team) for o in stored], text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/team.py", label=text("upload_page.see"), icon=":material/show_chart:",
                 query_params={"team": stored[0].team, "indicator": stored[0].indicator},
             )  # fmt: skip
-            st.button(text("upload_page.done"), on_click=lambda: st.session_state.pop("receipt", None))
-    into_sight(".st-key-receipt", given.upload)
+            st.button(text("upload_page.done"), on_click=RECEIPT.take)
+    into_sight("receipt", given.upload)
 
 
 def _stored(o: Observation, visit: Visit, team: Team) -> str:
@@ -65,8 +61,7 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
     text = visit.text
     sent = uploads.newest(visit.database, team.area, team.id)
     st.subheader(text("upload_page.history"), anchor=False)
-    undone = st.session_state.pop("undone", None)
-    if undone:
+    if undone := UNDONE.take():
         st.success(text("upload_page.undone_now", upload=undone))
     if not sent:
         st.caption(text("upload_page.no_history"))
@@ -88,37 +83,33 @@ def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
         if may:
             st.button(
                 text("upload_page.undo"), key=f"undo-{item.id}", type="tertiary", icon=":material/undo:",
-                on_click=lambda: st.session_state.update({_ASKED: item.id}),
+                on_click=UNDO_ASKED.put, args=[item.id],
             )  # fmt: skip
-    if may and st.session_state.get(_ASKED) == item.id:
+    if may and UNDO_ASKED.get() == item.id:
         _ask(item, visit, scope, team)
 
 
 def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     """What taking back would change, before it is done."""
     text = visit.text
-    into_sight(".st-key-undo", item.id)
+    into_sight("undo", item.id)
     with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
-        changes = upload.effect_of_undo(visit.database, item)
-        lines = [f"- {_effect(change, visit, team)}" for change in changes[:_MOST]]
-        if len(changes) > _MOST:
-            lines.append(f"- {text('upload_page.more', count=len(changes) - _MOST)}")
-        told = "\n".join(lines) or text("upload_page.undo_nothing")
+        changes = [_effect(change, visit, team) for change in upload.effect_of_undo(visit.database, item)]
+        told = listed(changes, text) or text("upload_page.undo_nothing")
         st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{told}")
         name = sign(visit, f"undo-name-{item.id}")
         with st.container(horizontal=True):
             yes = st.form_submit_button(text("upload_page.undo_yes"), type="primary")
             no = st.form_submit_button(text("upload_page.undo_no"))
     if no:
-        st.session_state.pop(_ASKED)
-        into_sight(".st-key-undo", None)
+        UNDO_ASKED.take()
+        into_sight("undo", None)
         st.rerun()
     if yes and signed(name, text):
         upload.undo(visit.database, replace(scope, user=name), item.id, settings.now())
-        st.session_state.pop(_ASKED)
-        st.session_state.pop("receipt", None)
-        forget()  # a file in the box was laid beside what counted before
-        st.session_state["undone"] = item.id
+        for kept in (UNDO_ASKED, RECEIPT, PREVIEW):  # a file in the box was laid beside what counted before
+            kept.take()
+        UNDONE.put(item.id)
         st.rerun()
 
 

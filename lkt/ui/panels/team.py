@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +14,7 @@ from lkt.domain.period import local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import Asked, drawn
-from lkt.ui.frame import Visit, box, escape
+from lkt.ui.frame import Visit, box, escape, show_chart
 from lkt.ui.panels import calculation
 from lkt.views.annual_table import Record
 from lkt.views.signal_confidence import GrainCheck
@@ -36,11 +34,7 @@ def head(view: TeamView, text: Text) -> None:
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     """The run chart with its sentence; the sentence is the chart's text alternative too."""
     words = sentence(text, view.assessment, view.indicator)
-    frame, spec = run_chart(view, text)
-    with st.container(key="run-chart"):
-        st.vega_lite_chart(
-            frame, spec, width="stretch", theme=None, alt=f"{text.name(view.indicator.name)}. {words}"
-        )
+    show_chart("run-chart", run_chart(view, text), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
     calculation.sureness(view, check, text)
@@ -73,36 +67,31 @@ def _numbers(view: TeamView, text: Text) -> str:
 def definition(view: TeamView, text: Text) -> None:
     """How the indicator is defined, now and before."""
     indicator = view.indicator
-    opened = box(text("team.definition"), "definition")
-    if not opened:
-        return
-    with opened:
-        for version in reversed(indicator.versions):
-            since = text("team.version", number=version.number, since=text.day(version.valid_from))
-            st.markdown(
-                f"**{since}**" if len(indicator.versions) > 1 else f"**{escape(text.name(indicator.name))}**"
-            )
-            st.markdown(text("team.numerator", words=escape(version.numerator)))
-            if version.denominator:
-                st.markdown(text("team.denominator", words=escape(version.denominator)))
-        for note in (indicator.source, indicator.note):
-            if note:
-                st.caption(escape(note))
+    for version in reversed(indicator.versions):
+        since = text("team.version", number=version.number, since=text.day(version.valid_from))
+        head = since if len(indicator.versions) > 1 else escape(text.name(indicator.name))
+        st.markdown(f"**{head}**")
+        st.markdown(text("team.numerator", words=escape(version.numerator)))
+        if version.denominator:
+            st.markdown(text("team.denominator", words=escape(version.denominator)))
+    for note in (indicator.source, indicator.note):
+        if note:
+            st.caption(escape(note))
 
 
 def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     """The figures in the form of the registries' reports, by year and by month, with the source of each."""
-    text = visit.text
-    title = text("team.table_months" if view.monthly else "team.table_events")
-    opened: AbstractContextManager[Any] | None
+    text, title = visit.text, _title(view, visit.text)
     if view.years:
         drawn(visit, asked, _years, view, text)
-        opened = box(title, "months")
+        box(title, "months", drawn, visit, asked, _months, view, text)
     else:
-        opened = st.expander(title, expanded=True)
-    if opened:
-        with opened:
+        with st.expander(title, expanded=True):
             drawn(visit, asked, _months, view, text)
+
+
+def _title(view: TeamView, text: Text) -> str:
+    return text("team.table_months" if view.monthly else "team.table_events")
 
 
 def _years(view: TeamView, text: Text) -> None:
@@ -113,8 +102,7 @@ def _months(view: TeamView, text: Text) -> None:
     frame = _frame(view.months, view, text)
     frame[text("team.source")] = [_source(row, text) for row in view.months]
     frame[text("team.comment")] = [row.comment or "" for row in view.months]
-    title = text("team.table_months" if view.monthly else "team.table_events")
-    st.dataframe(frame, hide_index=True, alt=title)
+    st.dataframe(frame, hide_index=True, alt=_title(view, text))
 
 
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
@@ -185,13 +173,10 @@ def _source(row: Record, text: Text) -> str:
     return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
 
 
-def change_form(visit: Visit, view: TeamView) -> tuple[str, date, bool] | None:
+def change_form(visit: Visit) -> tuple[str, date, bool] | None:
     """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
     text = visit.text
-    opened = box(text("team.note_change"), "change")
-    if not opened:
-        return None
-    with opened, st.form("change", clear_on_submit=True, border=False):
+    with st.form("change", clear_on_submit=True, border=False):
         words = st.text_input(
             text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
         )

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
+from time import monotonic_ns
 
 import streamlit as st
 
@@ -16,13 +16,12 @@ from lkt.domain.area import Status
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.team import Role, Scope, Team
 from lkt.text import Text
-from lkt.ui.frame import Visit, escape, signature
+from lkt.ui.frame import Visit, escape
+from lkt.ui.state import COPY, IN_SIGHT, LET_GO, PREVIEW, RECEIPT, SIGNED, TURN
 
-SHOWN = 20  # lines of findings on the page; the count tells of the rest
+_SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _CELLS = 6  # cells named of those that have the same fault
-_STATE = "upload_preview"
-_LET_GO = "upload_let_go"
-_COPY = "annotated_copy"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -49,84 +48,77 @@ def template_button(visit: Visit, team: Team) -> None:
     wide = st.toggle(text("upload_page.wide"), key="wide_template", help=text("upload_page.wide_help"))
     st.download_button(
         text("upload_page.template"),
-        data=lambda: upload.template(
+        lambda: upload.template(
             visit.database, visit.catalogue, team.id, visit.today, text.language, text, wide=wide
         ),
-        file_name=f"LKT_{team.id}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+        f"LKT_{team.id}.xlsx", _EXCEL, icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box; read once, not at every click."""
-    text = visit.text
-    turn = st.session_state.setdefault("upload_turn", 0)
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
-    file = st.file_uploader(text("upload_page.file"), key=f"file-{turn}")
+    file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}")
     if file is None:
-        forget()
-        let_go: upload.Preview | None = st.session_state.get(_LET_GO, {}).get((scope, team.id))
-        return let_go
-    st.session_state.pop(_LET_GO, None)
+        PREVIEW.take()
+        asked, seen = LET_GO.get()
+        return seen if asked == (scope, team.id) else None
+    LET_GO.take()
     data = file.getvalue()
-    key = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id)
-    kept = st.session_state.get(_STATE)
-    if kept is None or kept[0] != key:
-        st.session_state.pop("receipt", None)  # it spoke of another file
-        with st.spinner(text("upload_page.reading")):
-            seen = upload.preview(
-                visit.database, visit.catalogue, scope, data, file.name, visit.today, team.id
-            )
-        if seen.batch.refused:
-            # Who it is, is asked when something is stored; the account of the server says nothing.
-            unsigned = replace(scope, user=signature())
-            upload.note_refusal(visit.database, unsigned, seen, settings.now())
-        if seen.private:
-            # The box would keep the file in memory as long as the page is open. What was found stays on the page.
-            st.session_state[_LET_GO] = {(scope, team.id): seen}
-            empty_box()
-            st.rerun()
-        st.session_state[_STATE] = kept = (key, seen)
-    return kept[1]
+    asked = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id)
+    if PREVIEW.get()[0] != asked:
+        RECEIPT.take()  # it spoke of another file
+        PREVIEW.put((asked, _read(visit, scope, team, data, file.name)))
+    found: upload.Preview = PREVIEW.get()[1]
+    return found
 
 
-def held() -> Any:
-    """The file that lies in the box; None when there is none, or when it was let go."""
-    return st.session_state.get(f"file-{st.session_state.get('upload_turn', 0)}")
-
-
-def forget() -> None:
-    """The next run reads the file in the box anew."""
-    st.session_state.pop(_STATE, None)
+def _read(visit: Visit, scope: Scope, team: Team, data: bytes, name: str) -> upload.Preview:
+    with st.spinner(visit.text("upload_page.reading")):
+        seen = upload.preview(visit.database, visit.catalogue, scope, data, name, visit.today, team.id)
+    if seen.batch.refused:
+        # Who it is, is asked when something is stored; the account of the server says nothing.
+        upload.note_refusal(visit.database, replace(scope, user=SIGNED.get()), seen, settings.now())
+    if seen.private:
+        # The box would keep the file in memory as long as the page is open. What was found stays on the page.
+        LET_GO.put(((scope, team.id), seen))
+        empty_box()
+        st.rerun()
+    return seen
 
 
 def empty_box() -> None:
     """An empty box in place of the one with the file: a second click does not send it again."""
-    st.session_state["upload_turn"] = st.session_state.get("upload_turn", 0) + 1
+    TURN.put(TURN.get() + 1)
 
 
-def findings(found: Sequence[Finding], text: Text) -> None:
-    """Every fault with its cell and its remedy, errors first; the first twenty lines, and how many more."""
+def findings(seen: upload.Preview, text: Text) -> None:
+    """Every fault with its cell and its remedy, errors first; and what to do with a file whose cells can be mended."""
     boxes = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
     for severity, box in boxes.items():
-        own = [finding for finding in found if finding.severity is severity]
-        if not own:
-            continue
-        alike = _alike(own, text)
-        lines = [f"- {_line(group, text)}" for group in alike[:SHOWN]]
-        if len(alike) > SHOWN:
-            more = sum(len(group) for group in alike[SHOWN:])
-            lines.append(f"- {text('upload_page.more', count=more)}")
-        box("\n".join([f"**{text(f'upload_page.{severity.value}s', count=len(own))}**", "", *lines]))
+        own = [finding for finding in seen.batch.findings if finding.severity is severity]
+        if own:
+            alike = _alike(own, text)
+            more = sum(len(group) for group in alike[_SHOWN:])
+            lines = listed([_line(group, text) for group in alike], text, _SHOWN, more)
+            box(f"**{text(f'upload_page.{severity.value}s', count=len(own))}**\n\n{lines}")
+    wrong = [finding for finding in seen.batch.findings if finding.severity is Severity.ERROR]
+    if any(finding.place.cell for finding in wrong) and not seen.private:
+        st.markdown(text("upload_page.refused"))
+
+
+def listed(lines: Sequence[str], text: Text, most: int = 8, more: int | None = None) -> str:
+    """Lines as a list, at most so many, and how many `more` there are: the lines left, if nothing else is counted."""
+    left = len(lines) - most
+    last = [text("upload_page.more", count=left if more is None else more)] if left > 0 else []
+    return "\n".join(f"- {line}" for line in [*lines[:most], *last])
 
 
 def _alike(found: Sequence[Finding], text: Text) -> list[list[Finding]]:
     """Findings that say the same of different cells of a sheet, together: a wrong name in 24 rows is one line."""
     groups: dict[object, list[Finding]] = {}
     for finding in found:
-        elsewhere = _words(finding, text, {"cell": "", "other": ""})
+        elsewhere = _words(finding, text, cell="", other="")
         groups.setdefault((finding.code, finding.place.sheet, elsewhere), []).append(finding)
     return list(groups.values())
 
@@ -134,7 +126,7 @@ def _alike(found: Sequence[Finding], text: Text) -> list[list[Finding]]:
 def _line(alike: Sequence[Finding], text: Text) -> str:
     first, more = alike[0], alike[1:]
     sheet = first.place.sheet
-    words = escape(_words(first, text, {}))
+    words = escape(_words(first, text))
     if more:
         cells = [finding.place.cell or "" for finding in more[:_CELLS]]
         key = "also" if len(more) <= _CELLS else "also_many"
@@ -142,35 +134,24 @@ def _line(alike: Sequence[Finding], text: Text) -> str:
     return f"**{escape(text('upload_page.sheet', sheet=sheet))}**: {words}" if sheet else words
 
 
-def _words(finding: Finding, text: Text, instead: dict[str, object]) -> str:
+def _words(finding: Finding, text: Text, **instead: object) -> str:
     return text("finding." + finding.code, **{**finding.fields, **instead})
 
 
-def remedy(seen: upload.Preview, text: Text) -> None:
-    """What to do with a refused file whose cells can be mended; of any other its faults say it."""
-    cells = any(f.place.cell for f in seen.batch.findings if f.severity is Severity.ERROR)
-    if cells and not seen.private:
-        st.markdown(text("upload_page.refused"))
+def into_sight(name: str, mark: object) -> None:
+    """Scroll to a container of ours, once for what `mark` stands for; None for nothing there.
 
-
-def show_verdict(seen: upload.Preview | None) -> None:
-    """Bring what was found into sight: on a phone it would lie below the box, unseen."""
-    into_sight(".st-key-verdict", seen and (seen.batch.sha256, seen.version, seen.batch.refused))
-
-
-def into_sight(place: str, mark: object) -> None:
-    """Scroll to an element of ours, once for what `mark` stands for; None for nothing there."""
-    known = st.session_state.setdefault("in_sight", {})
-    if mark and known.get(place) != mark:
-        turn = st.session_state["scrolls"] = (
-            st.session_state.get("scrolls", 0) + 1
-        )  # else the browser knows it
+    On a phone what was found would lie below the box, unseen.
+    """
+    known = IN_SIGHT.get()
+    if mark and known.get(name) != mark:
+        turn = monotonic_ns()  # a script that it has run before the browser leaves alone
         st.html(
-            f"<script>setTimeout(() => document.querySelector('{place}')"
+            f"<script>setTimeout(() => document.querySelector('.st-key-{name}')"
             f"?.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}), 300) // {turn}</script>",
             unsafe_allow_javascript=True,
         )
-    known[place] = mark
+    IN_SIGHT.put(known | {name: mark})
 
 
 def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
@@ -178,28 +159,22 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
 
     Annotated once for a file and a language. With the file, its annotated copy is let go too.
     """
-    text, file = visit.text, held()
+    text, file = visit.text, st.session_state.get(f"file-{TURN.get()}")
     if seen is None or file is None or not upload.may_annotate(seen.batch):
-        st.session_state.pop(_COPY, None)
+        COPY.take()
         return
-    key = (seen.batch, text.language)
-    kept = st.session_state.get(_COPY)
-    if kept is None or kept[0] != key:
+    asked = (seen.batch, text.language)
+    if COPY.get()[0] != asked:
         with st.spinner(text("upload_page.annotating")):
-            kept = (key, upload.annotated(seen.batch, file.getvalue(), text))
-        st.session_state[_COPY] = kept
-    copy = kept[1]
+            COPY.put((asked, upload.annotated(seen.batch, file.getvalue(), text)))
+    copy = COPY.get()[1]
     if copy is None:
         st.caption(text("upload_page.not_annotated"))
         return
     st.download_button(
-        text("upload_page.annotated"),
-        data=copy,
-        file_name=annotated_name(seen.batch.file_name, text),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+        text("upload_page.annotated"), copy, annotated_name(seen.batch.file_name, text), _EXCEL,
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
     st.caption(text("upload_page.annotated_help"))
 
 

@@ -12,7 +12,7 @@ from lkt.charts.spread import between_chart, months
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
-from lkt.ui.frame import Visit, box, escape
+from lkt.ui.frame import Visit, escape, show_chart
 from lkt.views.levels import FUNNELLED, FunnelView, NoFunnel
 from lkt.views.variation import NO_LAW, Spread, VariationView
 from lkt.views.windows import HALF_YEAR
@@ -110,13 +110,9 @@ def funnel(view: VariationView, text: Text, own: str) -> None:
     if isinstance(drawn, NoFunnel):
         st.info(text(f"variation_page.no_funnel.{drawn.reason}", teams=len(view.teams)))
         return
-    frame, spec = funnel_chart(view, drawn, text, own)
     outside = sum(abs(level.position) == 2 for level in view.teams)
     words = {"outside": outside, "teams": len(view.teams)}
-    with st.container(key="funnel"):
-        st.vega_lite_chart(
-            frame, spec, width="stretch", theme=None, alt=text("variation_page.funnel_alt", **words)
-        )
+    show_chart("funnel", funnel_chart(view, drawn, text, own), text("variation_page.funnel_alt", **words))
     st.caption(text(f"variation_page.funnel_help_{'usual' if drawn.usual else 'chance'}", **words))
 
 
@@ -124,21 +120,18 @@ def course(view: VariationView, text: Text) -> None:
     """The spread through time, and beside it what people ask for first."""
     st.subheader(text("variation_page.course"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
-    frame, spec = between_chart(view, text)
+    made = between_chart(view, text)
     with left:
-        if len(frame) > 1:
-            with st.container(key="between"):
-                st.vega_lite_chart(frame, spec, width="stretch", theme=None, alt=_course_alt(view, text))
+        if len(made[0]) > 1:
+            told = [
+                f"{months(s.stretch, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads
+            ]
+            show_chart("between", made, text("variation_page.course_alt", figures="; ".join(told)))
             st.caption(text("variation_page.course_help"))
         else:
             st.info(text("variation_page.no_course"))
     with right:
         st.markdown("\n".join(f"- {escape(line)}" for line in _plain(view, text)))
-
-
-def _course_alt(view: VariationView, text: Text) -> str:
-    told = [f"{months(s.stretch, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads]
-    return text("variation_page.course_alt", figures="; ".join(told))
 
 
 def _plain(view: VariationView, text: Text) -> list[str]:
@@ -165,21 +158,17 @@ def _plain(view: VariationView, text: Text) -> list[str]:
 
 
 def method(view: VariationView, text: Text) -> None:
-    """Behind a click: how it is worked out, and how much lies between regions."""
-    opened = box(text("variation_page.method"), "method")
-    if not opened:
-        return
-    with opened:
-        st.markdown(text("variation_page.method_words"))
-        if view.chance_seen:
-            st.markdown(text("variation_page.chance_seen"))
-        st.markdown(_where_it_lies(view, text))
-        if isinstance(view.funnel, FunnelView):
-            st.markdown(_dispersion(view.funnel, text))
-        steps = {spread.stretch.months for spread in view.spreads}
-        if steps:
-            st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
-        st.markdown(text("variation_page.geography_words"))
+    """How it is worked out, and how much lies between regions."""
+    st.markdown(text("variation_page.method_words"))
+    if view.chance_seen:
+        st.markdown(text("variation_page.chance_seen"))
+    st.markdown(_where_it_lies(view, text))
+    if isinstance(view.funnel, FunnelView):
+        st.markdown(_dispersion(view.funnel, text))
+    steps = {spread.stretch.months for spread in view.spreads}
+    if steps:
+        st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
+    st.markdown(text("variation_page.geography_words"))
 
 
 def _dispersion(drawn: FunnelView, text: Text) -> str:

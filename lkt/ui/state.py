@@ -1,0 +1,59 @@
+"""What a visit remembers from run to run, every key of the session under its name.
+
+What widgets hold themselves has the key that they are drawn with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from lkt.text import LANGUAGES
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """One value of the visit."""
+
+    key: str
+    default: T
+
+    def get(self) -> T:
+        found: T = st.session_state.get(self.key, self.default)
+        return found
+
+    def put(self, value: T) -> None:
+        st.session_state[self.key] = value
+
+    def take(self) -> T:
+        """What is there, and from now on it is not."""
+        found: T = st.session_state.pop(self.key, self.default)
+        return found
+
+
+FRAMED = Kept("framed", False)  # whether `app.py` has run
+WANTED = Kept[Any]("wanted", None)  # page and parameters that a deep link asked for
+LANGUAGE = Kept("language", LANGUAGES[0])
+SIGNED = Kept("signed_name", "")  # the name for the log, asked for where something is stored
+OWN_TEAM = Kept[str | None]("own_team_id", None)  # that somebody asked for or picked
+GUESSED_TEAM = Kept[str | None]("guessed_team_id", None)  # the first of a list, which nobody chose
+# On the upload page
+TURN = Kept("upload_turn", 0)  # of the box: another number is an empty box
+NOTHING = (None, None)
+PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked, and what was found
+LET_GO = Kept[Any]("upload_let_go", NOTHING)  # the same of a file that may not stay in the box
+COPY = Kept[Any]("annotated_copy", NOTHING)
+REFUSED = Kept("upload_refusal", ("", ""))  # of which file it was refused to store it, and why
+RECEIPT = Kept[Any]("receipt", (None, (), ""))  # what was stored just now, and by which team
+UNDO_ASKED = Kept[int | None]("undo_asked", None)
+UNDONE = Kept[int | None]("undone", None)
+IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
+
+
+def last(parameter: str) -> Kept[str | None]:
+    """What was last chosen of a parameter of the address."""
+    return Kept(f"last_{parameter}", None)
