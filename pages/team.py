@@ -27,7 +27,7 @@ if view.empty:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     drawn(panels.chart, view, cached_views.grains_of(visit, team.id, indicator.id, charting), text)
-    improvers.peers(visit, view)
+    improvers.improvers(visit, view)
     outlook.outlook(visit, view)
     panels.tables(visit, view, asked)
 box(text("team.definition"), "definition", panels.definition, view, text)

@@ -18,7 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)
 usual = panels.usual_limits(indicator)
-view = cached_views.variation_of(visit, area.id, indicator.id, geography, usual)
+view = cached_views.variation_of(visit, indicator.id, geography, usual)
 asked = (indicator.id, geography, usual, own)
 drawn = partial(cached_views.drawn, visit, asked)
 st.title(escape(text.name(indicator.name)), anchor=False)
@@ -30,12 +30,12 @@ if part == "difference":
     panels.funnel_head(visit, view)
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
-    multiples.walls(visit, cached_views.multiples_of(visit, area.id, indicator.id, geography), own, asked)
+    multiples.walls(visit, cached_views.multiples_of(visit, indicator.id, geography), own, asked)
 elif part == "places":
-    placing = cached_views.placing_of_teams(visit, area.id, indicator.id, geography)
+    placing = cached_views.placing_of_teams(visit, indicator.id, geography)
     ranks.caterpillar(visit, view, placing, own, asked)
 elif part == "regions":
     drawn(rollups.regions, view, text)
-    rollups.lines(visit, cached_views.rollups_of(visit, area.id, indicator.id, geography), asked)
+    rollups.lines(visit, cached_views.rollups_of(visit, indicator.id, geography), asked)
 if not view.reason:
     box(text("variation_page.method"), "method", panels.method, view, text)

@@ -15,11 +15,14 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from lkt.domain.charting import Charting
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import Charting, Mark
+from lkt.domain.indicator import Indicator
 from lkt.domain.region import Geography
+from lkt.store.decisions import marks_of
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.area import AreaView, area_view
-from lkt.views.improvers import PeersView, peers_view
+from lkt.views.improvers import ImproversView, improvers_view
 from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
@@ -104,7 +107,7 @@ def ready_chart(
 
 @_once
 def overview_of(visit: Visit) -> Overview:
-    return overview(visit.database, visit.catalogue, visit.scope, visit.today)
+    return overview(visit.database, visit.catalogue, visit.today)
 
 
 @_once
@@ -113,38 +116,37 @@ def area_of(visit: Visit, area: str) -> AreaView:
 
 
 @_once
-def series_of(visit: Visit, area: str, indicator: str) -> SeriesSet:
+def series_of(visit: Visit, indicator: str) -> SeriesSet:
     """The series of all teams: together they take little more than one, and the next look is for another."""
+    area = visit.catalogue.indicators[indicator].area
     return area_series(visit.database, visit.catalogue, area, visit.today, indicator)
 
 
-def _all(visit: Visit, team: str, indicator: str) -> SeriesSet:
-    return series_of(visit, visit.catalogue.teams[team].area, indicator)
+def _rows(visit: Visit, indicator: str) -> tuple[pd.DataFrame, Catalogue, Indicator]:
+    """The rows of all teams of an indicator, and what they mean."""
+    return series_of(visit, indicator).table, visit.catalogue, visit.catalogue.indicators[indicator]
 
 
 @_once
 def team_of(visit: Visit, team: str, indicator: str, charting: Charting) -> TeamView:
-    whole = _all(visit, team, indicator)
     return team_view(
-        visit.database, visit.catalogue, visit.scope, team, indicator, visit.today, charting, whole
+        visit.database, series_of(visit, indicator), visit.catalogue, team, indicator, visit.today, charting
     )
 
 
 @_once
-def _grains(visit: Visit, area: str, indicator: str) -> dict[tuple[str, str], GrainCheck]:
-    return grains(series_of(visit, area, indicator), visit.catalogue.indicators[indicator])
+def _grains(visit: Visit, indicator: str) -> dict[tuple[str, str], GrainCheck]:
+    return grains(series_of(visit, indicator), visit.catalogue.indicators[indicator])
 
 
 def grains_of(visit: Visit, team: str, indicator: str, charting: Charting) -> GrainCheck | None:
     """None where it cannot be asked, or somebody looks through another chart or other rules."""
-    if charting != Charting():
-        return None
-    return _grains(visit, visit.catalogue.teams[team].area, indicator).get((team, indicator))
+    return _grains(visit, indicator).get((team, indicator)) if charting == Charting() else None
 
 
 @_once
 def footing_of(visit: Visit, team: str, indicator: str) -> Footing | str:
-    return footing(visit.database, visit.catalogue, visit.scope, team, indicator, visit.today)
+    return footing(series_of(visit, indicator), visit.catalogue, team, indicator, visit.today)
 
 
 @_once
@@ -154,30 +156,29 @@ def outlook_of(visit: Visit, team: str, indicator: str, hoped: float, months: in
 
 
 @_once
-def peers_of(visit: Visit, team: str, indicator: str) -> PeersView:
-    whole = _all(visit, team, indicator)
-    return peers_view(visit.database, visit.catalogue, team, indicator, visit.today, whole)
+def improvers_of(visit: Visit, team: str, indicator: str) -> ImproversView:
+    def marks(other: str) -> tuple[Mark, ...]:
+        return marks_of(visit.database, other, indicator)
+
+    return improvers_view(*_rows(visit, indicator), team, visit.today, marks)
 
 
 @_once
-def variation_of(visit: Visit, area: str, indicator: str, geography: Geography, usual: bool) -> VariationView:
-    return variation_view(
-        visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography, usual
-    )
+def variation_of(visit: Visit, indicator: str, geography: Geography, usual: bool) -> VariationView:
+    return variation_view(*_rows(visit, indicator), geography, usual)
 
 
 @_once
-def multiples_of(visit: Visit, area: str, indicator: str, geography: Geography) -> MultiplesView:
-    return multiples_view(
-        visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography
-    )
+def multiples_of(visit: Visit, indicator: str, geography: Geography) -> MultiplesView:
+    known = visit.catalogue.indicators[indicator]
+    return multiples_view(series_of(visit, indicator), visit.catalogue, known, geography)
 
 
 @_once
-def rollups_of(visit: Visit, area: str, indicator: str, geography: Geography) -> RollUpsView:
-    return rollups_view(visit.database, visit.catalogue, visit.scope, area, indicator, visit.today, geography)
+def rollups_of(visit: Visit, indicator: str, geography: Geography) -> RollUpsView:
+    return rollups_view(*_rows(visit, indicator), geography)
 
 
 @_once
-def placing_of_teams(visit: Visit, area: str, indicator: str, geography: Geography) -> Placing | None:
-    return placing_of(variation_of(visit, area, indicator, geography, False))
+def placing_of_teams(visit: Visit, indicator: str, geography: Geography) -> Placing | None:
+    return placing_of(variation_of(visit, indicator, geography, False))

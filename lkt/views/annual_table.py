@@ -34,7 +34,6 @@ class Record:
     value: float | None
     lower: float | None
     upper: float | None
-    target: float | None
     met: bool | None  # None: no target, or no figure
     provisional: bool
     reported: bool
@@ -78,7 +77,7 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
 def _unreported(points: pd.DataFrame) -> Iterator[Record]:
     for day in missing_months(points["x"]):
         month = Period.containing(day)
-        yield Record(month, month, None, None, None, None, None, None, None, None, None, False, False)
+        yield Record(month, month, None, None, None, None, None, None, None, None, False, False)
 
 
 def missing_months(x: pd.Series) -> list[date]:
@@ -106,7 +105,7 @@ def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indi
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
     last = rows[-1]
-    target = _number(last["target"])
+    held = met(value, indicator, last["x"].date(), last["target"])
     return Record(
         first=_period(rows[0]),
         last=_period(last),
@@ -117,8 +116,7 @@ def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indi
         value=value,
         lower=lower,
         upper=upper,
-        target=target,
-        met=_met(value, target, indicator, last["x"].date()) if _comparable(rows, indicator) else None,
+        met=held if _comparable(rows, indicator) else None,
         provisional=any(row["provisional"] for row in rows),
         reported=True,
         periods=sum(not isnan(row["value"]) for row in rows),
@@ -169,12 +167,11 @@ def _comparable(rows: list[Row], indicator: Indicator) -> bool:
     return len(targets) == 1 and not summed_count and not any(row["provisional"] for row in rows)
 
 
-def _met(value: float | None, target: float | None, indicator: Indicator, day: date) -> bool | None:
-    goal = indicator.target_at(day)
-    compared = comparison(goal.operator, indicator.direction) if goal else None
-    if value is None or target is None or compared is None:
-        return None
-    return bool(meets(value, target, compared))
+def met(value: float | None, indicator: Indicator, day: date, goal: float) -> bool | None:
+    """Whether a figure meets the target of a day, whose level in natural units is `goal`; None without one (NaN)."""
+    target = indicator.target_at(day)
+    compared = comparison(target.operator, indicator.direction) if target else None
+    return None if value is None or isnan(goal) or compared is None else bool(meets(value, goal, compared))
 
 
 def _period(row: Row) -> Period:

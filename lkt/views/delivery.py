@@ -97,24 +97,16 @@ class Owed:
         return len(self.missing) * len(periods(self.first, self.last))
 
 
-@dataclass(frozen=True)
-class Late:
-    """What a team owes, oldest first."""
+def late(found: Sequence[Delivery], area: Area) -> dict[str, list[Owed]]:
+    """What each team owes, oldest first, by its id: those that owe most first.
 
-    team: str
-    owed: tuple[Owed, ...]
-
-    @property
-    def figures(self) -> int:
-        return sum(owed.figures for owed in self.owed)
-
-
-def late(found: Sequence[Delivery], area: Area) -> tuple[Late, ...]:
-    """The teams that owe something, those that owe most first; nobody does where the network is not under way."""
+    Nobody owes anything where the network is not under way.
+    """
     if area.status is not Status.ACTIVE:
-        return ()
-    teams = [Late(team, tuple(_owed(own))) for team, own in groupby(found, key=lambda d: d.team)]
-    return tuple(sorted((team for team in teams if team.owed), key=lambda team: -team.figures))
+        return {}
+    teams = [(team, list(_owed(own))) for team, own in groupby(found, key=lambda d: d.team)]
+    owing = [(team, owed) for team, owed in teams if owed]
+    return dict(sorted(owing, key=lambda pair: -sum(owed.figures for owed in pair[1])))
 
 
 def _owed(own: Iterator[Delivery]) -> Iterator[Owed]:

@@ -23,14 +23,11 @@ from lkt.domain.team import Team
 from lkt.planning import solved
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer
 from lkt.spc.conclusion import comparison, meets
-from lkt.store import Database
-from lkt.store.decisions import marks_of
 from lkt.variation import UnitMatrix, comparable
-from lkt.views.series import SeriesSet
 from lkt.views.windows import final
 
 __all__ = [
-    "BEGINNING", "NEWEST", "NO_FIGURES", "NO_TARGET", "ON_TARGET", "PeersView", "Solver", "look", "peers_view",
+    "BEGINNING", "NEWEST", "NO_FIGURES", "NO_TARGET", "ON_TARGET", "ImproversView", "Solver", "improvers_view",
 ]  # fmt: skip
 
 # Why nobody is looked for, beside the indicator not being comparable.
@@ -56,7 +53,7 @@ class Solver:
 
 
 @dataclass(frozen=True)
-class PeersView:
+class ImproversView:
     """With a `reason` nobody is looked for; else `began` and `newest` are the team's own levels."""
 
     indicator: Indicator
@@ -71,45 +68,37 @@ class PeersView:
         return self.look()
 
 
-def peers_view(
-    database: Database, catalogue: Catalogue, team: str, indicator: str, today: date, whole: SeriesSet
-) -> PeersView:
-    """The teams that have solved what this one has not. whole: the series of the indicator (`area_series`)."""
-    rows = whole.table[whole.table["indicator"] == indicator].reset_index(drop=True)
-    return look(
-        rows, catalogue, team, catalogue.indicators[indicator], today,
-        lambda other: marks_of(database, other, indicator),
-    )  # fmt: skip
-
-
-def look(
-    prepared: pd.DataFrame, catalogue: Catalogue, asking: str, indicator: Indicator, today: date,
+def improvers_view(
+    prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, asking: str, today: date,
     marks: Callable[[str], tuple[Mark, ...]],
-) -> PeersView:  # fmt: skip
-    """The same from rows of all teams as `lkt.views.rows.prepare` makes them, and what each team did."""
+) -> ImproversView:  # fmt: skip
+    """The teams that have solved what this one has not, from the rows of all (`lkt.views.rows.prepare`).
+
+    marks: what each team did.
+    """
     if reason := comparable(indicator) or _nothing(indicator):
-        return PeersView(indicator, reason)
-    table = final(prepared, indicator).table
+        return ImproversView(indicator, reason)
+    table = final(prepared, indicator)
     own = table[table["team"] == asking]
     if own.empty:
-        return PeersView(indicator, NO_FIGURES)
+        return ImproversView(indicator, NO_FIGURES)
     target = indicator.target_at(own["x"].iloc[-1].date())
     operator = comparison(target.operator if target else None, indicator.direction)
     goals: dict[Hashable, float] = dict(
         table.groupby("team").tail(1)[["team", "goal"]].itertuples(index=False)
     )
     if operator is None or isnan(goals[asking]):
-        return PeersView(indicator, NO_TARGET)
+        return ImproversView(indicator, NO_TARGET)
     began, newest = _level(own.head(BEGINNING)), _level(own.tail(NEWEST))
     if meets(newest, goals[asking], operator):
-        return PeersView(indicator, ON_TARGET, began, newest)
+        return ImproversView(indicator, ON_TARGET, began, newest)
 
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
         found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking)
         return tuple(_solver(peer, catalogue, today, marks) for peer in found)
 
-    return PeersView(indicator, "", began, newest, solvers)
+    return ImproversView(indicator, "", began, newest, solvers)
 
 
 def _nothing(indicator: Indicator) -> str:

@@ -13,11 +13,10 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
-from lkt.spc.conclusion import comparison, meets
-from lkt.spc.groups import Ints
 from lkt.variation import UnitMatrix, funnel
 from lkt.variation.funnel import limits_at
-from lkt.views.windows import KINDS, Figures, Stretch
+from lkt.views.annual_table import met
+from lkt.views.windows import KINDS, Stretch
 
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
@@ -63,31 +62,23 @@ def placed(
     catalogue: Catalogue, teams: Iterable[str], stretch: Stretch, geography: Geography
 ) -> dict[str, Region | None]:
     """The region of each team for a whole stretch: that of its last day."""
-    day = geography.on(stretch.last_day)
+    day = geography.on(stretch.last.last_day)
     return {team: catalogue.region_of(catalogue.teams[team], day) for team in teams}
 
 
 def team_levels(
-    window: UnitMatrix, figures: Figures, newest: Ints, catalogue: Catalogue, indicator: Indicator,
+    window: UnitMatrix, figures: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
     regions: Mapping[str, Region | None],
 ) -> tuple[TeamLevel, ...]:  # fmt: skip
-    """Every team with figures in a window of one column; `newest` as in `lkt.views.windows.by_month`."""
+    """Every team with figures in a window of one column, against the target of its newest figure (in `figures`)."""
     columns = (values[:, 0].tolist() for values in (window.numerator, window.denominator, window.size))
+    newest = figures.drop_duplicates("team", keep="last").set_index("team")
+    goals = {team: (x.date(), goal) for team, x, goal in newest[["x", "goal"]].itertuples()}
     return tuple(
-        TeamLevel(catalogue.teams[team], regions[team], o, n, told, met=_met(figures, last, o / n, indicator))
-        for team, last, o, n, told in zip(regions, newest, *columns, strict=True)
+        TeamLevel(catalogue.teams[team], regions[team], o, n, told, met=met(o / n, indicator, *goals[team]))
+        for team, o, n, told in zip(regions, *columns, strict=True)
         if n > 0
     )
-
-
-def _met(figures: Figures, last: int, value: float, indicator: Indicator) -> bool | None:
-    """Against the target of the team's newest figure."""
-    target, goal = (
-        indicator.target_at(figures.x[last].astype("datetime64[D]").item()),
-        float(figures.goal[last]),
-    )
-    compared = comparison(target.operator, indicator.direction) if target else None
-    return None if compared is None or np.isnan(goal) else bool(meets(value, goal, compared))
 
 
 def region_levels(levels: Iterable[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
@@ -131,30 +122,20 @@ class FunnelView:
     curves: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class NoFunnel:
-    """Why there is none: KIND, or a reason of `lkt.variation.Funnel`."""
-
-    reason: str
-
-
-NO_FUNNEL = NoFunnel(KIND)
-
-
 def funnel_of(
     levels: tuple[TeamLevel, ...], indicator: Indicator, usual: bool = False
-) -> tuple[FunnelView | NoFunnel, tuple[TeamLevel, ...]]:
-    """The funnel, and the teams with their places in it.
+) -> tuple[FunnelView | str, tuple[TeamLevel, ...]]:
+    """The funnel (or why there is none: KIND, or a reason of `lkt.variation.Funnel`), and the teams' places in it.
 
     usual: limits that leave room for the differences teams usually have (additive overdispersion).
     """
     if indicator.measure not in FUNNELLED:
-        return NO_FUNNEL, levels
+        return KIND, levels
     kind, asked = KINDS[indicator.measure], "cqc" if usual else "none"
     size = np.array([level.denominator for level in levels])
     found = funnel(np.array([level.numerator for level in levels]), size, kind, asked)
     if found.reason:
-        return NoFunnel(found.reason), levels
+        return found.reason, levels
     target = float(found.target[0])
     at = [
         replace(level, position=place) for level, place in zip(levels, found.position.tolist(), strict=True)

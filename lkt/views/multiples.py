@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from math import inf
 
 import pandas as pd
 
-from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import THEN, Geography, Region
-from lkt.domain.team import Scope, Team
-from lkt.store import Database, decisions, observations
+from lkt.domain.team import Team
 from lkt.variation import comparable
 from lkt.variation.variance import NO_UNITS
-from lkt.views.series import compute
+from lkt.views.series import SeriesSet
 from lkt.views.verdict import Reading, reading
 
 SORTS = ("name", "level", "signal")
@@ -27,13 +23,17 @@ _SIGNALS = list(Reading)  # improvement first: it is they who can teach
 
 @dataclass(frozen=True)
 class Small:
-    """One team. `points` as in `lkt.views.series`; `level` is the newest median in natural units, NaN without one."""
+    """One team. `points` as in `lkt.views.series`."""
 
     team: Team
     region: Region | None
     assessment: Assessment
-    level: float
     points: pd.DataFrame
+
+    @property
+    def level(self) -> float:
+        """The newest median in natural units, NaN without one."""
+        return float(self.points["centre"].iloc[-1])
 
     @property
     def reading(self) -> Reading:
@@ -47,7 +47,6 @@ class MultiplesView:
     `span` and `range`: the axes that all share, the first and last period and the lowest and highest figure.
     """
 
-    area: Area
     indicator: Indicator
     reason: str
     teams: tuple[Small, ...] = ()
@@ -62,38 +61,31 @@ class MultiplesView:
 
 
 def multiples_view(
-    database: Database, catalogue: Catalogue, scope: Scope, area_id: str, indicator_id: str, today: date,
-    geography: Geography = THEN,
-) -> MultiplesView:  # fmt: skip
-    """All teams of the area, in the regions of the newest period."""
-    area, indicator = catalogue.areas[area_id], catalogue.indicators[indicator_id]
+    series: SeriesSet, catalogue: Catalogue, indicator: Indicator, geography: Geography = THEN
+) -> MultiplesView:
+    """All teams of the area (`series`), in the regions of the newest period."""
     if reason := comparable(indicator):
-        return MultiplesView(area, indicator, reason)
-    frame = observations.current(database, area=area_id, indicator=indicator_id)
-    series = compute(frame, catalogue, today, decisions.standing(database))
-    points = series.points.dropna(subset=["value"])
+        return MultiplesView(indicator, reason)
+    points = series.points[series.points["indicator"] == indicator.id].dropna(subset=["value"])
     if points.empty:
-        return MultiplesView(area, indicator, NO_UNITS)
-    day = geography.on(points["x"].max().date())
+        return MultiplesView(indicator, NO_UNITS)
+    day, order = geography.on(points["x"].max().date()), list(catalogue.regions)
     own = dict(list(points.groupby("team")))
-    teams = [team for team in catalogue.teams_of(area_id) if team.id in own]
-    order = list(catalogue.regions)
-    told = [_small(team, catalogue.region_of(team, day), own[team.id], series.assessments) for team in teams]
-    told.sort(key=lambda small: order.index(small.region.id) if small.region else len(order))
+    teams = [
+        Small(
+            team, catalogue.region_of(team, day),
+            series.assessments.get((team.id, indicator.id), Assessment(Case.EMPTY)), own[team.id],
+        )
+        for team in catalogue.teams_of(indicator.area)
+        if team.id in own
+    ]  # fmt: skip
+    teams.sort(key=lambda small: order.index(small.region.id) if small.region else len(order))
     shown = points[["value", "centre", "target"]]
     return MultiplesView(
-        area, indicator, "", tuple(told),
-        tuple(team for team in catalogue.teams_of(area_id) if team.id not in own and team.active),
+        indicator, "", tuple(teams),
+        tuple(team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active),
         (points["x"].min(), points["x"].max()), (float(shown.min().min()), float(shown.max().max())),
     )  # fmt: skip
-
-
-def _small(
-    team: Team, region: Region | None, points: pd.DataFrame, found: Mapping[tuple[str, str], Assessment]
-) -> Small:
-    key = (team.id, str(points["indicator"].iloc[0]))
-    level = float(points["centre"].iloc[-1])
-    return Small(team, region, found.get(key, Assessment(Case.EMPTY)), level, points)
 
 
 def placed_by(small: Small, sort: str) -> tuple[float, float]:

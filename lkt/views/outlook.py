@@ -16,13 +16,11 @@ from lkt.domain.assessment import Assessment, Case, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.team import Scope
 from lkt.planning import Outlook, Plan, outlook
 from lkt.planning.power import COUNTED, ENOUGH, SERIES, Sight, spread_of
-from lkt.store import Database, decisions, observations
-from lkt.views.series import SeriesSet, compute
+from lkt.views.series import SeriesSet
 
-__all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee", "stand"]
+__all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee"]
 
 LOOKED_BACK = 12  # figures that tell the level where the series has changed
 AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
@@ -58,19 +56,11 @@ class Footing:
 
 
 def footing(
-    database: Database, catalogue: Catalogue, scope: Scope, team: str, indicator: str, today: date
+    series: SeriesSet, catalogue: Catalogue, team: str, indicator_id: str, today: date
 ) -> Footing | str:
-    """Where the series of a team stands, or the reason why it has no outlook."""
-    frame = observations.current(database, team=team, indicator=indicator)
-    series = compute(frame, catalogue, today, decisions.standing(database, team, indicator))
-    found = series.assessments.get((team, indicator), Assessment(Case.EMPTY))
-    return stand(series, found, catalogue.indicators[indicator], catalogue, today)
-
-
-def stand(
-    series: SeriesSet, found: Assessment, indicator: Indicator, catalogue: Catalogue, today: date
-) -> Footing | str:
-    """The same for an only series with this assessment."""
+    """Where the series of a team, one of an area's, stands, or the reason why it has no outlook."""
+    series, indicator = series.only(team, indicator_id), catalogue.indicators[indicator_id]
+    found = series.assessments.get((team, indicator_id), Assessment(Case.EMPTY))
     area = catalogue.areas[indicator.area]
     rows = _newest_phase(series.table, indicator)
     final = rows[~rows["left_out"]]

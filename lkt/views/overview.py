@@ -11,7 +11,6 @@ from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.team import Scope
 from lkt.store import Database, decisions, observations
 from lkt.views.series import SeriesSet, compute
 from lkt.views.verdict import Signals
@@ -34,17 +33,16 @@ class AreaLine:
 @dataclass(frozen=True)
 class Overview:
     lines: tuple[AreaLine, ...]
-    demo: bool
     updated: datetime | None  # when the newest figures came, UTC
 
 
-def overview(database: Database, catalogue: Catalogue, scope: Scope, today: date) -> Overview:
+def overview(database: Database, catalogue: Catalogue, today: date) -> Overview:
     """Every area, in the order of the catalogue."""
     frame = observations.current(database)
     series = compute(frame, catalogue, today, decisions.standing(database))
     lines = tuple(_line(area, catalogue, frame, series, today) for area in catalogue.areas.values())
     updated = frame["recorded_at"].max() if len(frame) else None
-    return Overview(lines, bool((frame["source"] == "demo").any()), updated)
+    return Overview(lines, updated)
 
 
 def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:

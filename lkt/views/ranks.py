@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,7 @@ from lkt.views.variation import VariationView
 from lkt.views.windows import KINDS, Stretch
 
 _SEED = 2027  # the same figures give the same probabilities every time
-_TOP, _FROM = (
-    3,
-    8,
-)  # among the three highest and lowest; of fewer teams than eight, the highest and the lowest
+_TOP, _FROM = 3, 8  # places at each end; of fewer teams than eight, the highest and the lowest alone
 
 
 @dataclass(frozen=True)
@@ -28,12 +24,12 @@ class Place:
     """
 
     level: TeamLevel
+    ranks: tuple[int, int] | None
     estimate: float
     lower: float
     upper: float
     highest: float
     lowest: float
-    ranks: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -60,16 +56,11 @@ def placing_of(view: VariationView) -> Placing | None:
     top = _TOP if len(teams) >= _FROM else 1
     value, size = (np.array([getattr(team, name) for team in teams]) for name in ("value", "told"))
     found = ranks(value, size, LAWS[KINDS[view.indicator.measure]], _SEED, top)
-    ranked = zip(found.rank_lower.astype(int), found.rank_upper.astype(int), strict=True)
+    ranked = zip(found.rank_lower.astype(int).tolist(), found.rank_upper.astype(int).tolist(), strict=True)
     columns = (found.estimate, found.lower, found.upper, found.among_highest, found.among_lowest)
     told = [
-        _place(team, row, None if found.reason else (int(rank[0]), int(rank[1])))
+        Place(team, None if found.reason else rank, *map(float, row))
         for team, rank, *row in zip(teams, ranked, *columns, strict=True)
     ]
     order = sorted(told, key=lambda place: -place.estimate)
     return Placing(view.newest.stretch, tuple(order), top, found.overall, found.reason)
-
-
-def _place(level: TeamLevel, row: Sequence[float], ranks: tuple[int, int] | None) -> Place:
-    estimate, lower, upper, highest, lowest = map(float, row)
-    return Place(level, estimate, lower, upper, highest, lowest, ranks)

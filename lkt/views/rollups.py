@@ -12,21 +12,17 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import Organisation
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
-from lkt.domain.team import Scope
-from lkt.store import Database, decisions, observations
 from lkt.variation import Composition, UnitMatrix, comparable, composition
 from lkt.variation.composition import SHORTEST, Kind
 from lkt.variation.variance import NO_UNITS
-from lkt.views.rows import prepare
 from lkt.views.windows import final
 
-__all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "roll_up", "rollups_view"]
+__all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "rollups_view"]
 
 COUNTRY = ""
 NO_SUM = "no_sum"  # medians, and times between events, cannot be added up
@@ -64,7 +60,6 @@ class RollUpsView:
     Empty with a `reason`. `merges`: the days within the lines on which regions begin or end.
     """
 
-    area: Area
     indicator: Indicator
     reason: str
     rollups: tuple[RollUp, ...] = ()
@@ -72,27 +67,19 @@ class RollUpsView:
 
 
 def rollups_view(
-    database: Database, catalogue: Catalogue, scope: Scope, area_id: str, indicator_id: str, today: date,
-    geography: Geography = THEN,
-) -> RollUpsView:  # fmt: skip
-    """The lines of one indicator, with each team in the region that `geography` says."""
-    frame = observations.current(database, area=area_id, indicator=indicator_id)
-    prepared = prepare(frame, catalogue, today, decisions.standing(database))
-    return roll_up(prepared, catalogue, catalogue.indicators[indicator_id], geography)
-
-
-def roll_up(
     prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, geography: Geography = THEN
 ) -> RollUpsView:
-    """From rows as `lkt.views.rows.prepare` makes them; a value is weighted by its denominator."""
-    area = catalogue.areas[indicator.area]
+    """The lines from the rows of one indicator (`lkt.views.rows.prepare`), each team in the region of `geography`.
+
+    A value is weighted by its denominator.
+    """
     if reason := comparable(indicator):
-        return RollUpsView(area, indicator, reason)
+        return RollUpsView(indicator, reason)
     if not (indicator.measure.adds_up or indicator.measure is Measure.MEAN):
-        return RollUpsView(area, indicator, NO_SUM)
-    table = final(prepared, indicator).table
+        return RollUpsView(indicator, NO_SUM)
+    table = final(prepared, indicator)
     if not len(table):
-        return RollUpsView(area, indicator, NO_UNITS)
+        return RollUpsView(indicator, NO_UNITS)
     named = gathered(table, catalogue, geography)
     found = {
         key: composition(UnitMatrix.read(part, "team", "x", "o", "n")) for key, part in named.groupby("group")
@@ -106,7 +93,7 @@ def roll_up(
         for key, whole in wholes.items()
         if key in found
     )
-    return RollUpsView(area, indicator, "", rollups, _merges(table, catalogue))
+    return RollUpsView(indicator, "", rollups, _merges(table, catalogue))
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:

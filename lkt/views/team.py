@@ -15,11 +15,11 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
-from lkt.domain.team import Scope, Team
+from lkt.domain.team import Team
 from lkt.store import Database, decisions
 from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
-from lkt.views.series import SeriesSet, area_series, computed
+from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
 
 _DEFAULT = Charting()
@@ -38,7 +38,6 @@ class TeamView:
     assessment: Assessment
     marks: tuple[Mark, ...]
     reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
-    demo: bool
     method: str  # which version of the statistics: older printouts may differ
     charting: Charting = _DEFAULT
     decisions: tuple[Decision, ...] = ()
@@ -65,23 +64,18 @@ class TeamView:
 
 def team_view(
     database: Database,
+    whole: SeriesSet,
     catalogue: Catalogue,
-    scope: Scope,
     team_id: str,
     indicator_id: str,
     today: date,
     charting: Charting = _DEFAULT,
-    whole: SeriesSet | None = None,
 ) -> TeamView:
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
-    whole: the series of all teams where they are known, so that this one need not be computed.
+    whole: the series of all teams.
     """
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
-    area = catalogue.areas[team.area]
-    made = decisions.standing(database, team_id, indicator_id)
-    if whole is None:
-        whole = area_series(database, catalogue, area.id, today, indicator_id)
     series = usual = whole.only(team_id, indicator_id)
     if charting != _DEFAULT:
         series = whole = computed(usual.table, catalogue, today, charting)
@@ -89,7 +83,7 @@ def team_view(
     assessment = series.assessments.get(key, Assessment(Case.EMPTY))
     return TeamView(
         team=team,
-        area=area,
+        area=catalogue.areas[team.area],
         region=catalogue.region_of(team, today),
         indicator=indicator,
         points=series.points,
@@ -97,10 +91,9 @@ def team_view(
         assessment=assessment,
         marks=marks_of(database, team_id, indicator_id),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
-        demo=bool((usual.points["source"] == "demo").any()),
         method=spc.METHOD,
         charting=charting,
-        decisions=made,
+        decisions=decisions.standing(database, team_id, indicator_id),
         sureness=sureness(series, assessment, whole.fragility.get(key)),
         suggestion=_suggestion(assessment),
     )

@@ -6,18 +6,14 @@ All as keys and numbers, in natural units. Numerators and denominators are added
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
-from lkt.domain.team import Scope
-from lkt.store import Database, decisions, observations
 from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import (
@@ -30,9 +26,8 @@ from lkt.variation.variance import (
     OTHER_UNITS,
 )  # fmt: skip
 from lkt.views.levels import (
-    NO_FUNNEL,
+    KIND,
     FunnelView,
-    NoFunnel,
     RegionLevel,
     TeamLevel,
     funnel_of,
@@ -40,7 +35,6 @@ from lkt.views.levels import (
     region_levels,
     team_levels,
 )  # fmt: skip
-from lkt.views.rows import prepare
 from lkt.views.windows import HALF_YEAR, KINDS, LEAST, QUARTER, YEAR, Stretch, by_month, final
 
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
@@ -88,10 +82,9 @@ class Share:
 class VariationView:
     """The page. With a `reason` nothing is compared; otherwise `newest` is there, and may have its own reason.
 
-    `way` is shrinking, growing, cannot_tell, few_periods or other_units.
+    `funnel` may be the reason why there is none. `way` is shrinking, growing, cannot_tell, few_periods or other_units.
     """
 
-    area: Area
     indicator: Indicator
     reason: str
     newest: Spread | None = None
@@ -99,7 +92,7 @@ class VariationView:
     regions: tuple[RegionLevel, ...] = ()
     way: str = FEW_PERIODS
     spreads: tuple[Spread, ...] = ()  # oldest first
-    funnel: FunnelView | NoFunnel = NO_FUNNEL
+    funnel: FunnelView | str = KIND
     # Of regions, hospitals and teams; empty where there is nothing to share out.
     shares: tuple[Share, ...] = ()
     # Means without their own spread: chance is what teams do from one period to the next.
@@ -123,55 +116,37 @@ class VariationView:
 
 
 def variation_view(
-    database: Database, catalogue: Catalogue, scope: Scope, area_id: str, indicator_id: str, today: date,
+    prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
     geography: Geography = THEN, usual: bool = False,
 ) -> VariationView:  # fmt: skip
-    """Everything the variation page shows first for one indicator of an area.
+    """Everything the variation page shows first, from the rows of one indicator (`lkt.views.rows.prepare`).
 
     geography: which regions the teams are gathered in. usual: whether the limits of the funnel leave room for the
     differences that teams usually have.
     """
-    frame = observations.current(database, area=area_id, indicator=indicator_id)
-    prepared = prepare(frame, catalogue, today, decisions.standing(database))
-    return compare(prepared, catalogue, catalogue.indicators[indicator_id], geography, usual)
-
-
-def compare(
-    prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
-    geography: Geography = THEN, usual: bool = False,
-) -> VariationView:  # fmt: skip
-    """The page from rows as `lkt.views.rows.prepare` makes them."""
-    area = catalogue.areas[indicator.area]
-    if reason := _never(indicator):
-        return VariationView(area, indicator, reason)
     figures = final(prepared, indicator)
-    if not len(figures.x):
-        return VariationView(area, indicator, _nothing(prepared))
-    (units, last), kind = by_month(figures, indicator), KINDS[indicator.measure]
+    if reason := _never(indicator, prepared, figures):
+        return VariationView(indicator, reason)
+    units, kind = by_month(figures, indicator), KINDS[indicator.measure]
     if not units.size.any():
-        return VariationView(area, indicator, NO_LAW)
+        return VariationView(indicator, NO_LAW)
     newest, window, course, way = spreads(units, kind)
     regions = placed(catalogue, units.units, newest.stretch, geography)
-    drawn, levels = funnel_of(
-        team_levels(window, figures, last, catalogue, indicator, regions), indicator, usual
-    )
+    drawn, levels = funnel_of(team_levels(window, figures, catalogue, indicator, regions), indicator, usual)
     return VariationView(
-        area=area, indicator=indicator, reason="", newest=newest, teams=levels,
+        indicator=indicator, reason="", newest=newest, teams=levels,
         regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
         shares=_shares(newest, window, kind, catalogue, regions),
-        chance_seen=kind == "mean" and not figures.has_spread,
+        chance_seen=kind == "mean" and bool(figures["spread"].isna().all()),
     )  # fmt: skip
 
 
-def _never(indicator: Indicator) -> str:
-    """Why the indicator is never compared; empty where it may be."""
-    return comparable(indicator) or ("" if indicator.measure in KINDS else NO_LAW)
-
-
-def _nothing(prepared: pd.DataFrame) -> str:
-    """Why there is no final figure to compare."""
+def _never(indicator: Indicator, prepared: pd.DataFrame, figures: pd.DataFrame) -> str:
+    """Why nothing can be compared; empty where it may be."""
+    if reason := comparable(indicator) or ("" if indicator.measure in KINDS else NO_LAW):
+        return reason
     unknown = prepared["y"].notna().any() and prepared["denominator"].isna().all()
-    return NO_LAW if unknown else NO_UNITS
+    return "" if len(figures) else NO_LAW if unknown else NO_UNITS
 
 
 def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spread, ...], str]:

@@ -15,8 +15,8 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored
-from lkt.views.team import team_view
-from tests.conftest import LEAD, NOW, TODAY
+from tests.conftest import LEAD, NOW
+from tests.views.made import team_page
 
 TEAM, INDICATOR = "KOL-HOR", "KOL-03"
 HORSENS = Scope("anna", Role.TEAM, TEAM)
@@ -112,7 +112,7 @@ CHANGED = date(2026, 3, 9)
 def noted(
     database: Database, catalogue: Catalogue, indicator: str, team: str = "KOL-HOR"
 ) -> tuple[Mark, ...]:
-    return team_view(database, catalogue, LEAD, team, indicator, TODAY).marks
+    return team_page(database, catalogue, team, indicator).marks
 
 
 @pytest.mark.parametrize("scope", [HORSENS, LEAD])

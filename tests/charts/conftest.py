@@ -10,8 +10,9 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
 from lkt.views.area import AreaView, area_view
-from lkt.views.team import TeamView, team_view
+from lkt.views.team import TeamView
 from tests.conftest import LEAD, TODAY
+from tests.views.made import team_page
 
 Shown = Callable[[str], TeamView]
 ShownArea = Callable[[str], AreaView]
@@ -34,7 +35,7 @@ def team_of(read_only: Database, catalogue: Catalogue) -> Shown:
     @cache
     def view(indicator: str) -> TeamView:
         team = catalogue.teams_of(indicator[:3])[0]
-        return team_view(read_only, catalogue, LEAD, team.id, indicator, TODAY)
+        return team_page(read_only, catalogue, team.id, indicator)
 
     return view
 

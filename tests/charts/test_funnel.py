@@ -17,7 +17,7 @@ from lkt.text import LANGUAGES, Text
 from lkt.views.levels import FunnelView
 from lkt.views.variation import VariationView, variation_view
 from tests.charts.made import scale_of
-from tests.conftest import LEAD, TODAY
+from tests.views.made import rows_of
 
 DIRECTIONS = {Direction.HIGHER: ("good_up", "bad_down"), Direction.LOWER: ("bad_up", "good_down"),
               Direction.NEUTRAL: ("plain_up", "plain_down")}  # fmt: skip
@@ -26,7 +26,7 @@ DIRECTIONS = {Direction.HIGHER: ("good_up", "bad_down"), Direction.LOWER: ("bad_
 @pytest.fixture(scope="module")
 def view(read_only: Database, catalogue: Catalogue) -> VariationView:
     """Hip fracture: a few teams outside, most within."""
-    return variation_view(read_only, catalogue, LEAD, "HOF", "HOF-01", TODAY)
+    return variation_view(*rows_of(read_only, catalogue, "HOF-01"))
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

@@ -22,9 +22,11 @@ from lkt.views.levels import FunnelView
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import placing_of
 from lkt.views.rollups import rollups_view
+from lkt.views.series import area_series
 from lkt.views.variation import variation_view
 from tests.charts.made import drawn, parts, unread
-from tests.conftest import LEAD, TODAY
+from tests.conftest import TODAY
+from tests.views.made import rows_of
 
 CHARTS = ("between", "funnel", "lines", "places", "small")
 Built = tuple[pd.DataFrame, dict[str, Any]]
@@ -33,18 +35,18 @@ Built = tuple[pd.DataFrame, dict[str, Any]]
 @pytest.fixture
 def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Built]:
     """A chart of hip fractures by its name and language."""
-    asked = (read_only, catalogue, LEAD, "HOF", "HOF-01", TODAY)
 
     def built(chart: str, language: str) -> Built:
         text = Text(language)
         if chart == "small":
-            multiples = multiples_view(*asked)
+            series = area_series(read_only, catalogue, "HOF", TODAY)
+            multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"])
             return small_chart(multiples, multiples.teams[0], text)
         if chart == "lines":
-            rollups = rollups_view(*asked)
+            rollups = rollups_view(*rows_of(read_only, catalogue, "HOF-01"))
             names = {team.id: team.name for team in catalogue.teams_of("HOF")}
             return lines_chart(rollups, rollups.rollups[0], names, [], text)
-        view = variation_view(*asked)
+        view = variation_view(*rows_of(read_only, catalogue, "HOF-01"))
         assert isinstance(view.funnel, FunnelView)
         if chart == "places":
             placing = placing_of(view)

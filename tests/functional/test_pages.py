@@ -27,10 +27,11 @@ from lkt.text import Text
 from lkt.text.sentence import sentence
 from lkt.ui.frame import PAGES
 from lkt.ui.panels.reminders import letter
-from lkt.views.delivery import Late, Owed
-from lkt.views.team import TeamView, team_view
-from tests.conftest import LEAD, TODAY
+from lkt.views.delivery import Owed
+from lkt.views.team import TeamView
+from tests.conftest import TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
+from tests.views.made import team_page
 
 BANNER = {"da": "Demodata, ikke virkelige resultater", "en": "Demonstration data, not real results"}
 
@@ -309,7 +310,7 @@ def views(demo_file: Path, catalogue: Catalogue) -> list[TeamView]:
     """What the team page ought to show, one for every measure."""
     database = open_database(demo_file)
     known = definitions.read(database)
-    found = [team_view(database, known, LEAD, *pair, TODAY) for pair in one_of_each(catalogue)]
+    found = [team_page(database, known, *pair) for pair in one_of_each(catalogue)]
     database.close()
     return found
 
@@ -456,9 +457,8 @@ def test_a_letter_names_spans_of_months_and_what_is_missing(catalogue: Catalogue
     """Nothing but the months where everything is missing."""
     first, second = catalogue.indicators["KOL-01"], catalogue.indicators["KOL-02"]
     months = [Period.month(2026, month) for month in (7, 8, 9)]
-    owing = Late(
-        "KOL-HOR",
-        (Owed(months[0], months[1], (first, second), False), Owed(months[2], months[2], (first,), True)),
-    )
-    said = letter(owing, "Horsens", catalogue.areas["KOL"], Text("da"))
+    owing = [
+        Owed(months[0], months[1], (first, second), False), Owed(months[2], months[2], (first,), True),
+    ]  # fmt: skip
+    said = letter(owing, "KOL-HOR", "Horsens", catalogue.areas["KOL"], Text("da"))
     assert f"- juli 2026 til august 2026: {first.name.da}, {second.name.da}\n- september 2026\n" in said

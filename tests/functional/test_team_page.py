@@ -186,7 +186,7 @@ def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> 
 
 
 def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> None:
-    visit = opened(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"), "peers")
+    visit = opened(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"), "improvers")
     said = words(visit)
     assert re.search(r"8 teams begyndte omtrent, hvor I begyndte \([\d,]+ %\)", said)
     assert "Her er de 5, der begyndte tættest på jer." in said
@@ -203,11 +203,13 @@ def test_nobody_is_looked_for_on_target(open_page: Open, demo: Path) -> None:
 
 
 def test_nobody_found_and_nobody_compared(open_page: Open, demo: Path, text: Text) -> None:
-    visit = opened(open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language), "peers")
-    assert text("peers.none", began="X", newest="X").split("X")[0] in words(visit)
+    visit = opened(
+        open_page(demo, "team", team="TVA-GLO", indicator="TVA-04", lang=text.language), "improvers"
+    )
+    assert text("improvers.none", began="X", newest="X").split("X")[0] in words(visit)
     team = "ANT-HVIA"
-    visit = opened(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language), "peers")
-    assert text("peers.reason.not_comparable") in words(visit)
+    visit = opened(open_page(demo, "team", team=team, indicator="ANT-08", lang=text.language), "improvers")
+    assert text("improvers.reason.not_comparable") in words(visit)
     assert not visit.get("page_link")
 
 

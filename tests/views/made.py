@@ -8,9 +8,14 @@ from typing import Any
 import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.charting import Charting
 from lkt.domain.indicator import Indicator, Operator, Target, Version
 from lkt.domain.names import Provenance
 from lkt.domain.period import Period
+from lkt.store import Database
+from lkt.views.series import area_series
+from lkt.views.team import TeamView, team_view
+from tests.conftest import TODAY
 
 NUMBERS = ("numerator", "denominator", "value", "spread", "unknown")
 
@@ -51,6 +56,23 @@ def framed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(row("2026-01", "", "")))
     frame = frame.astype(dict.fromkeys(NUMBERS, float) | {"start": "datetime64[us]"})
     return frame.sort_values(["team", "indicator", "start"], ignore_index=True)
+
+
+def team_page(
+    database: Database, catalogue: Catalogue, team: str, indicator: str, today: Any = TODAY,
+    charting: Charting = Charting(),  # noqa: B008
+) -> TeamView:  # fmt: skip
+    """What the team page shows, of a store."""
+    whole = area_series(database, catalogue, catalogue.teams[team].area, today, indicator)
+    return team_view(database, whole, catalogue, team, indicator, today, charting)
+
+
+def rows_of(
+    database: Database, catalogue: Catalogue, indicator: str
+) -> tuple[pd.DataFrame, Catalogue, Indicator]:
+    """The rows of all teams of an indicator in a store, and what they mean."""
+    found = catalogue.indicators[indicator]
+    return area_series(database, catalogue, found.area, TODAY, indicator).table, catalogue, found
 
 
 def with_indicator(catalogue: Catalogue, indicator: str, **changes: Any) -> Catalogue:

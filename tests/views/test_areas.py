@@ -15,9 +15,9 @@ from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import overview
 from lkt.views.series import compute
-from lkt.views.team import team_view
 from lkt.views.verdict import Reading, Signals, reading
 from tests.conftest import LEAD, NOW, TODAY
+from tests.views.made import team_page
 
 AREAS = ("AKK", "KOL", "HSF", "TVA", "ADH", "APO", "PAL", "ANT", "HOF", "BDI")
 
@@ -45,7 +45,7 @@ def test_the_matrix_says_what_the_assessments_say(
 
 
 def test_the_overview_counts_what_the_areas_count(demo_database: Database, catalogue: Catalogue) -> None:
-    found = overview(demo_database, catalogue, LEAD, TODAY)
+    found = overview(demo_database, catalogue, TODAY)
     assert [line.area.id for line in found.lines] == list(catalogue.areas)
     last = Period.containing(TODAY).shift(-1)
     for line in found.lines:
@@ -54,17 +54,16 @@ def test_the_overview_counts_what_the_areas_count(demo_database: Database, catal
         assert (line.teams, line.indicators) == (len(view.teams), len(view.indicators))
         came = {d.team for d in view.deliveries if d.month == last and d.indicators}
         assert line.delivered == (len(came) if line.area.status is Status.ACTIVE else None)
-    assert found.demo
     assert found.updated is not None
     assert found.updated <= NOW
 
 
 def test_an_empty_database_has_lines_without_figures(database: Database, catalogue: Catalogue) -> None:
-    found = overview(database, catalogue, LEAD, TODAY)
+    found = overview(database, catalogue, TODAY)
     assert [line.area.id for line in found.lines] == list(catalogue.areas)
     assert {(line.latest, line.signals.series) for line in found.lines} == {(None, 0)}
     assert {line.delivered for line in found.lines} == {0, None}
-    assert (found.updated, found.demo) == (None, False)
+    assert found.updated is None
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -91,7 +90,7 @@ def test_a_team_page_says_what_its_cell_says(
 ) -> None:
     for cell in seen(demo_database, catalogue, "KOL").cells:
         if cell.indicator == indicator:
-            view = team_view(demo_database, catalogue, LEAD, cell.team, indicator, TODAY)
+            view = team_page(demo_database, catalogue, cell.team, indicator, TODAY)
             assert (reading(view.assessment), view.assessment.way) == (cell.reading, cell.way)
             figures = view.points.dropna(subset=["value"])
             assert (figures["value"].iloc[-1], figures["x"].iloc[-1].date()) == (
@@ -102,9 +101,9 @@ def test_a_team_page_says_what_its_cell_says(
 
 
 def test_a_team_without_figures(database: Database, catalogue: Catalogue) -> None:
-    view = team_view(database, catalogue, LEAD, "KOL-HOR", "KOL-03", TODAY)
+    view = team_page(database, catalogue, "KOL-HOR", "KOL-03", TODAY)
     assert view.empty
-    assert (view.months, view.years, view.marks, view.demo) == ((), (), (), False)
+    assert (view.months, view.years, view.marks) == ((), (), ())
     assert reading(view.assessment) is Reading.EMPTY
 
 
@@ -125,7 +124,7 @@ def test_the_successor_of_a_region_is_named_once_it_exists(
     database: Database, catalogue: Catalogue, line: str
 ) -> None:
     area, today, expected = line.split()
-    found = overview(database, catalogue, LEAD, date.fromisoformat(today))
+    found = overview(database, catalogue, date.fromisoformat(today))
     (successor,) = [line.successor for line in found.lines if line.area.id == area]
     assert (successor.id if successor else "-") == expected
     for line_ in found.lines:
@@ -156,7 +155,7 @@ def test_a_closed_network_keeps_the_regions_of_its_time(
 
 def test_the_team_page_names_the_region_of_today(demo_database: Database, catalogue: Catalogue) -> None:
     def region(today: date) -> str | None:
-        found = team_view(demo_database, catalogue, LEAD, "AKK-HGH", "AKK-02", today).region
+        found = team_page(demo_database, catalogue, "AKK-HGH", "AKK-02", today).region
         return found.id if found else None
 
     assert (region(date(2026, 12, 31)), region(date(2027, 1, 1))) == ("1084", "R-OST")
@@ -165,7 +164,7 @@ def test_the_team_page_names_the_region_of_today(demo_database: Database, catalo
 def test_moments_are_those_of_the_store(demo_database: Database, catalogue: Catalogue) -> None:
     newest = demo_database.scalar("select max(recorded_at) from upload")
     assert isinstance(newest, datetime)
-    assert overview(demo_database, catalogue, LEAD, TODAY).updated == newest
+    assert overview(demo_database, catalogue, TODAY).updated == newest
 
 
 # The noise floor

@@ -11,10 +11,10 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
-from lkt.views.rollups import COUNTRY, RollUpsView, roll_up
+from lkt.views.rollups import COUNTRY, RollUpsView, rollups_view
 from lkt.views.rows import prepare
 from lkt.views.series import compute
-from lkt.views.variation import compare
+from lkt.views.variation import variation_view
 from tests.views.made import framed, row, with_indicator
 
 BEFORE, AFTER = date(2026, 12, 31), date(2027, 1, 1)
@@ -39,7 +39,7 @@ def frame(catalogue: Catalogue) -> pd.DataFrame:
 
 def rolled(frame: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> RollUpsView:
     indicator = catalogue.indicators["KOL-03"]
-    return roll_up(prepare(frame, catalogue, LATER), catalogue, indicator, geography)
+    return rollups_view(prepare(frame, catalogue, LATER), catalogue, indicator, geography)
 
 
 def sums(view: RollUpsView, key: str) -> pd.DataFrame:
@@ -100,15 +100,15 @@ def test_a_comparison_says_how_many_regions_it_is_of(
 ) -> None:
     geography = catalogue.geographies()[which]
     prepared = prepare(frame, catalogue, LATER)
-    view = compare(prepared, catalogue, catalogue.indicators["KOL-03"], geography)
+    view = variation_view(prepared, catalogue, catalogue.indicators["KOL-03"], geography)
     assert len(view.regions) == regions
-    plain = compare(prepared, catalogue, catalogue.indicators["KOL-03"])
+    plain = variation_view(prepared, catalogue, catalogue.indicators["KOL-03"])
     assert [v.value for v in view.teams] == [v.value for v in plain.teams]
     assert view.newest == plain.newest
 
 
 def test_the_new_region_names_those_it_was_made_of(frame: pd.DataFrame, catalogue: Catalogue) -> None:
-    view = compare(prepare(frame, catalogue, LATER), catalogue, catalogue.indicators["KOL-03"])
+    view = variation_view(prepare(frame, catalogue, LATER), catalogue, catalogue.indicators["KOL-03"])
     (east,) = [level for level in view.regions if level.region.id == EAST]
     assert [part.region.id for part in east.former] == list(JOINED)
     for name in ("teams", "numerator", "denominator"):
@@ -129,7 +129,7 @@ def test_joining_two_regions_can_hide_a_difference(catalogue: Catalogue) -> None
     prepared = prepare(framed(rows), catalogue, BEFORE)
     changed = with_indicator(catalogue, "KOL-03", targets=())
     _, four, five = catalogue.geographies()
-    told = {g: compare(prepared, changed, changed.indicators["KOL-03"], g) for g in (four, five)}
+    told = {g: variation_view(prepared, changed, changed.indicators["KOL-03"], g) for g in (four, five)}
     ranges = {g: max(r.value for r in v.regions) - min(r.value for r in v.regions) for g, v in told.items()}
     assert ranges[five] == pytest.approx(0.30)
     assert ranges[four] < 0.05

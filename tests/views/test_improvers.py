@@ -12,11 +12,11 @@ from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database
-from lkt.views.improvers import PeersView, look, peers_view
+from lkt.store.decisions import marks_of
+from lkt.views.improvers import ImproversView, improvers_view
 from lkt.views.rows import prepare
-from lkt.views.series import area_series
 from tests.conftest import NOW, TODAY
-from tests.views.made import broken, framed, row, target, with_indicator
+from tests.views.made import broken, framed, row, rows_of, target, with_indicator
 
 WOBBLE = (4, -2, 0, -4, 2)
 FIRST = Period.month(2024, 1)
@@ -40,19 +40,14 @@ def asked(
     rows: list[dict[str, Any]],
     *made: Decision,
     marks: dict[str, tuple[Mark, ...]] | None = None,
-) -> PeersView:
-    prepared = prepare(framed(rows), catalogue, TODAY, made)
-    return look(
-        prepared,
-        catalogue,
-        ASKING,
-        catalogue.indicators["KOL-03"],
-        TODAY,
-        lambda name: (marks or {}).get(name, ()),
+) -> ImproversView:
+    prepared, indicator = prepare(framed(rows), catalogue, TODAY, made), catalogue.indicators["KOL-03"]
+    return improvers_view(
+        prepared, catalogue, indicator, ASKING, TODAY, lambda name: (marks or {}).get(name, ())
     )
 
 
-def names(found: PeersView) -> list[str]:
+def names(found: ImproversView) -> list[str]:
     return [solver.team.id for solver in found.solvers]
 
 
@@ -143,21 +138,21 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_no_figures_at_all(catalogue: Catalogue, database: Database) -> None:
-    found = peers_view(
-        database, catalogue, ASKING, "KOL-03", TODAY, area_series(database, catalogue, "KOL", TODAY, "KOL-03")
-    )
+    found = improvers_view(*rows_of(database, catalogue, "KOL-03"), ASKING, TODAY, lambda _: ())
     assert found.reason == "no_figures"
 
 
 def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> None:
     """Horsens' checklist stands beside its change, for teams that began like Horsens; every measure answers."""
-    whole = area_series(demo_database, catalogue, "KOL", TODAY, "KOL-03")
-    found = peers_view(demo_database, catalogue, "KOL-HGH", "KOL-03", TODAY, whole)
+
+    def found_by(team: str, indicator: str) -> ImproversView:
+        rows = rows_of(demo_database, catalogue, indicator)
+        return improvers_view(*rows, team, TODAY, lambda other: marks_of(demo_database, other, indicator))
+
+    found = found_by("KOL-HGH", "KOL-03")
     [horsens] = [solver for solver in found.solvers if solver.team.id == "KOL-HOR"]
     assert horsens.around
     assert "tjekliste" in horsens.marks[0].text
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):
         first = catalogue.teams_of(indicator[:3])[0].id
-        whole = area_series(demo_database, catalogue, indicator[:3], TODAY, indicator)
-        found = peers_view(demo_database, catalogue, first, indicator, TODAY, whole)
-        assert found.indicator.id == indicator
+        assert found_by(first, indicator).indicator.id == indicator

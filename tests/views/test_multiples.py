@@ -10,11 +10,13 @@ import pytest
 
 from lkt.charts.small import ordered
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.region import THEN, Geography
 from lkt.store import Database, open_database
 from lkt.text import danish
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
 from lkt.views.multiples import SORTS, MultiplesView, multiples_view
+from lkt.views.series import area_series
 from lkt.views.verdict import Reading
 from tests.conftest import LEAD, TODAY
 from tests.views.made import with_indicator
@@ -28,9 +30,14 @@ def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     database.close()
 
 
+def shown(database: Database, catalogue: Catalogue, geography: Geography = THEN) -> MultiplesView:
+    series = area_series(database, catalogue, "HOF", TODAY)
+    return multiples_view(series, catalogue, catalogue.indicators["HOF-01"], geography)
+
+
 @pytest.fixture(scope="module")
 def view(opened: Database, catalogue: Catalogue) -> MultiplesView:
-    return multiples_view(opened, catalogue, LEAD, "HOF", "HOF-01", TODAY)
+    return shown(opened, catalogue)
 
 
 def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: Catalogue) -> None:
@@ -73,15 +80,15 @@ def test_those_who_can_teach_come_first_by_signal(view: MultiplesView) -> None:
 
 def test_four_regions_are_a_choice(opened: Database, catalogue: Catalogue) -> None:
     four = catalogue.geographies()[1]
-    view = multiples_view(opened, catalogue, LEAD, "HOF", "HOF-01", TODAY, four)
+    view = shown(opened, catalogue, four)
     assert [region.id for region in view.regions if region] == ["1081", "1082", "1083", "R-OST"]
 
 
 def test_refusals(opened: Database, catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "HOF-01", comparable_across_units=False)
-    forbidden = multiples_view(opened, changed, LEAD, "HOF", "HOF-01", TODAY)
+    forbidden = shown(opened, changed)
     assert (forbidden.reason, forbidden.teams) == (NOT_COMPARABLE, ())
 
 
 def test_without_figures_there_is_nothing_to_see(database: Database, catalogue: Catalogue) -> None:
-    assert multiples_view(database, catalogue, LEAD, "HOF", "HOF-01", TODAY).reason == NO_UNITS
+    assert shown(database, catalogue).reason == NO_UNITS

@@ -10,15 +10,13 @@ import pandas as pd
 import pytest
 
 from lkt.domain.area import Status
-from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.planning.power import Obstacle
 from lkt.store import Database
-from lkt.views.outlook import AHEAD, Footing, footing, foresee, stand
-from lkt.views.series import compute
-from tests.conftest import LEAD
+from lkt.views.outlook import AHEAD, Footing, footing, foresee
+from lkt.views.series import area_series, compute
 from tests.conftest import TODAY as DEMO_DAY
 from tests.views.made import framed, reported, row, target, with_area, with_indicator
 from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
@@ -31,8 +29,7 @@ def stands(
 ) -> Footing | str:
     frame = reported(table) if isinstance(table, str) else table
     found = compute(frame, catalogue, TODAY, made)
-    assessment = found.assessments.get((SERIES[0], indicator), Assessment(Case.EMPTY))
-    return stand(found, assessment, catalogue.indicators[indicator], catalogue, TODAY)
+    return footing(found, catalogue, SERIES[0], indicator, TODAY)
 
 
 def known(found: Footing | str) -> Footing:
@@ -146,7 +143,10 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_without_figures(catalogue: Catalogue, database: Database) -> None:
-    assert footing(database, catalogue, LEAD, "KOL-HOR", "KOL-03", TODAY) == "few"
+    assert (
+        footing(area_series(database, catalogue, "KOL", TODAY), catalogue, "KOL-HOR", "KOL-03", TODAY)
+        == "few"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,8 @@ def test_indicators_of_the_demonstration(
 ) -> None:
     """Every measure of an area that is under way, and what has no outlook."""
     team = catalogue.teams_of(indicator[:3])[0].id
-    found = footing(demo_database, catalogue, LEAD, team, indicator, DEMO_DAY)
+    series = area_series(demo_database, catalogue, indicator[:3], DEMO_DAY)
+    found = footing(series, catalogue, team, indicator, DEMO_DAY)
     if reason:
         assert found == reason
     else:

@@ -14,7 +14,7 @@ from lkt.cli import main
 from lkt.domain.catalogue import Catalogue
 from lkt.store import observations
 from lkt.views.rows import prepare
-from lkt.views.variation import compare
+from lkt.views.variation import variation_view
 from lkt.views.windows import KINDS, final
 from tests.conftest import TODAY
 
@@ -30,10 +30,10 @@ def test_newest_spread_and_trend(
     for indicator in catalogue.indicators.values():
         frame = observations.current(demo_database, area=indicator.area, indicator=indicator.id)
         prepared = prepare(frame, catalogue, TODAY)
-        view = compare(prepared, catalogue, indicator)
+        view = variation_view(prepared, catalogue, indicator)
         if view.reason or view.newest is None:
             continue
-        table, kind = final(prepared, indicator).table, KINDS[indicator.measure]
+        table, kind = final(prepared, indicator), KINDS[indicator.measure]
         if kind == "mean":
             table["o"] = table["o"] / table["n"]
         table.to_csv(tmp_path / "in.csv", index=False)

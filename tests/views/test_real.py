@@ -12,8 +12,8 @@ import pytest
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
-from lkt.views.team import team_view
 from tests.conftest import LEAD, NOW, SHARED, TODAY
+from tests.views.made import team_page
 
 REAL = SHARED / "real"
 # file -> the team it is sent for, where the file itself has none
@@ -57,7 +57,7 @@ def imported(
 def test_the_run_chart_is_that_of_qicharts2(
     imported: Database, catalogue: Catalogue, row: dict[str, str]
 ) -> None:
-    view = team_view(imported, catalogue, LEAD, row["team"], row["indicator"], TODAY)
+    view = team_page(imported, catalogue, row["team"], row["indicator"])
     assert len(view.summary) == 1
     found = view.summary.iloc[0]
     assert {theirs: int(found[ours]) for theirs, ours in COUNTS.items()} == {

@@ -11,7 +11,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
-from lkt.views.rollups import COUNTRY, NO_SUM, RollUp, RollUpsView, roll_up
+from lkt.views.rollups import COUNTRY, NO_SUM, RollUp, RollUpsView, rollups_view
 from lkt.views.rows import prepare
 from tests.conftest import TODAY
 from tests.views.made import framed, row, with_indicator
@@ -20,7 +20,7 @@ FIRST = Period.month(2025, 1)
 
 
 def rolled(catalogue: Catalogue, frame: pd.DataFrame) -> RollUpsView:
-    return roll_up(prepare(frame, catalogue, TODAY), catalogue, catalogue.indicators["KOL-03"])
+    return rollups_view(prepare(frame, catalogue, TODAY), catalogue, catalogue.indicators["KOL-03"])
 
 
 def reports(catalogue: Catalogue, shares: list[list[float]], size: float = 100) -> pd.DataFrame:

@@ -17,12 +17,12 @@ from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
-from lkt.views.levels import NO_FUNNEL, FunnelView, NoFunnel
+from lkt.views.levels import KIND, FunnelView
 from lkt.views.rows import prepare
-from lkt.views.variation import NO_LAW, VariationView, compare, variation_view
+from lkt.views.variation import NO_LAW, VariationView, variation_view
 from lkt.views.windows import Stretch, by_month, final
-from tests.conftest import LEAD, NOW, TODAY
-from tests.views.made import broken, framed, row, target, with_indicator
+from tests.conftest import NOW, TODAY
+from tests.views.made import broken, framed, row, rows_of, target, with_indicator
 
 LAST = Period.month(2026, 10)
 
@@ -55,7 +55,7 @@ def seen(
     usual: bool = False,
 ) -> VariationView:
     prepared = prepare(frame, catalogue, today)
-    return compare(prepared, catalogue, catalogue.indicators[indicator], geography, usual)
+    return variation_view(prepared, catalogue, catalogue.indicators[indicator], geography, usual)
 
 
 # What is compared
@@ -66,7 +66,7 @@ def test_a_phase_that_one_team_has_set_leaves_everybody_in(catalogue: Catalogue)
     team = str(frame["team"].iloc[0])
     made = Decision(1, team, "KOL-03", DecisionKind.PHASE, date(2026, 1, 1), "derfor", NOW, "anna")
     indicator = catalogue.indicators["KOL-03"]
-    with_phase = compare(prepare(frame, catalogue, TODAY, [made]), catalogue, indicator)
+    with_phase = variation_view(prepare(frame, catalogue, TODAY, [made]), catalogue, indicator)
     plain = seen(catalogue, frame)
     assert len(with_phase.teams) == 3
     assert (with_phase.teams, with_phase.newest) == (plain.teams, plain.newest)
@@ -238,7 +238,7 @@ def test_only_proportions_and_rates_have_a_funnel(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", measure=Measure.COUNT, unit="antal")
     frame = figures(changed, [[0.05] * 6, [0.1] * 6, [0.2] * 6])
     view = seen(changed, frame)
-    assert view.funnel == NO_FUNNEL
+    assert view.funnel == KIND
     assert view.newest
     assert not view.newest.reason
     assert [level.value for level in view.teams] == [10, 20, 40]  # a month
@@ -251,7 +251,7 @@ def test_means_weigh_by_their_measurements(catalogue: Catalogue) -> None:
     frame.loc[frame["start"] == pd.Timestamp("2026-10-01"), ["value", "denominator"]] = 30.0, 50.0
     view = seen(changed, frame)
     assert [level.value for level in view.teams] == [pytest.approx((5 * 10 * 20 + 50 * 30) / 100)] * 3
-    assert view.funnel == NO_FUNNEL
+    assert view.funnel == KIND
 
 
 # Refusals
@@ -267,7 +267,7 @@ def test_figures_whose_chance_nobody_knows_are_not_compared(catalogue: Catalogue
 def test_an_indicator_not_comparable_shows_nothing_at_all(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", comparable_across_units=False)
     view = seen(changed, figures(changed, [[0.1] * 6, [0.5] * 6, [0.9] * 6]))
-    assert (view.reason, view.newest, view.teams, view.funnel) == (NOT_COMPARABLE, None, (), NO_FUNNEL)
+    assert (view.reason, view.newest, view.teams, view.funnel) == (NOT_COMPARABLE, None, (), KIND)
 
 
 def test_no_figures(catalogue: Catalogue) -> None:
@@ -278,7 +278,7 @@ def test_two_teams_are_too_few(catalogue: Catalogue) -> None:
     view = seen(catalogue, figures(catalogue, [[0.1] * 6, [0.9] * 6]))
     assert view.newest
     assert (view.reason, view.newest.reason, view.newest.teams) == ("", FEW_UNITS, 2)
-    assert view.funnel == NoFunnel(FEW_UNITS)
+    assert view.funnel == FEW_UNITS
 
 
 def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
@@ -301,7 +301,7 @@ def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
 def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
     rows = [row(f"{year}Q{q}", "KOL-03", "KOL-HOR", 5, 10) for year in (2025, 2026) for q in (1, 2, 3)]
     indicator = catalogue.indicators["KOL-03"]
-    months, _ = by_month(final(prepare(framed(rows), catalogue, TODAY), indicator), indicator)
+    months = by_month(final(prepare(framed(rows), catalogue, TODAY), indicator), indicator)
     assert (months.periods[-1], months.numerator.shape) == (2026 * 12 + 8, (1, 21))
     halves = months.gathered([back(21, 6, steps) for steps in range(4)])
     assert halves.denominator.tolist() == [[20, 10, 20, 10]]
@@ -310,7 +310,7 @@ def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
 def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catalogue: Catalogue) -> None:
     """Each has a reason, or an answer with an interval around it."""
     for indicator in catalogue.indicators.values():
-        view = variation_view(demo_database, catalogue, LEAD, indicator.area, indicator.id, TODAY)
+        view = variation_view(*rows_of(demo_database, catalogue, indicator.id))
         newest = view.newest
         assert bool(view.reason) != bool(
             newest and not newest.reason and newest.lower <= newest.sd <= newest.upper
@@ -323,6 +323,4 @@ def test_direction_changes_no_number(catalogue: Catalogue) -> None:
         seen(with_indicator(catalogue, "KOL-03", direction=way, targets=()), frame)
         for way in (Direction.HIGHER, Direction.NEUTRAL)
     ]
-    assert replace(told[0], indicator=told[1].indicator, funnel=NO_FUNNEL) == replace(
-        told[1], funnel=NO_FUNNEL
-    )
+    assert replace(told[0], indicator=told[1].indicator, funnel=KIND) == replace(told[1], funnel=KIND)

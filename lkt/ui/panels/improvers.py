@@ -7,66 +7,66 @@ import streamlit as st
 from lkt.text import Text
 from lkt.ui import cached_views
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, PeersView, Solver
+from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, ImproversView, Solver
 from lkt.views.team import TeamView
 
 _SHOWN = 5  # teams, the most alike
 _UNSAID = (NO_TARGET, NO_FIGURES, ON_TARGET)  # nothing to solve, or nothing to tell it by
 
 
-def peers(visit: Visit, view: TeamView) -> None:
+def improvers(visit: Visit, view: TeamView) -> None:
     """Nothing for a team that has nothing to solve."""
-    text, found = visit.text, cached_views.peers_of(visit, view.team.id, view.indicator.id)
+    text, found = visit.text, cached_views.improvers_of(visit, view.team.id, view.indicator.id)
     if found.reason in _UNSAID:
         return
     asked = (view.team.id, view.indicator.id)
-    box(text("peers.title"), "peers", cached_views.drawn, visit, asked, _solvers, found, text)
+    box(text("improvers.title"), "improvers", cached_views.drawn, visit, asked, _solvers, found, text)
 
 
-def _solvers(found: PeersView, text: Text) -> None:
+def _solvers(found: ImproversView, text: Text) -> None:
     st.markdown(escape(_answer(found, text)))
     for solver in found.solvers[:_SHOWN]:
         _solver(solver, found, text)
     if not found.reason:
-        st.caption(text("peers.levels", beginning=BEGINNING, newest=NEWEST))
+        st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))
 
 
-def _answer(found: PeersView, text: Text) -> str:
+def _answer(found: ImproversView, text: Text) -> str:
     if found.reason:
-        return text(f"peers.reason.{found.reason}")
+        return text(f"improvers.reason.{found.reason}")
     count = len(found.solvers)
     key = {0: "none", 1: "found_one"}.get(count, "found_many")
     levels = {name: text.figure(level, found.indicator) for name, level in _levels(found)}
-    said = [text(f"peers.{key}", count=count, **levels)]
+    said = [text(f"improvers.{key}", count=count, **levels)]
     if count > _SHOWN:
-        said.append(text("peers.more", shown=_SHOWN))
-    return " ".join([*said, text("peers.caution")] if count else said)
+        said.append(text("improvers.more", shown=_SHOWN))
+    return " ".join([*said, text("improvers.caution")] if count else said)
 
 
-def _levels(found: PeersView | Solver) -> tuple[tuple[str, float], ...]:
+def _levels(found: ImproversView | Solver) -> tuple[tuple[str, float], ...]:
     return ("began", found.began), ("newest", found.newest)
 
 
-def _solver(solver: Solver, found: PeersView, text: Text) -> None:
+def _solver(solver: Solver, found: ImproversView, text: Text) -> None:
     address = {"team": solver.team.id, "indicator": found.indicator.id}
     with st.container(border=True, gap="xsmall"):
         st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
         st.markdown(_told(solver, found, text))
 
 
-def _told(solver: Solver, found: PeersView, text: Text) -> str:
+def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     """Its course, and under it what it did."""
     course = [_course(solver, found, text)]
     if not solver.marks:
-        return escape(" ".join([*course, text("peers.no_marks")]))
-    course.append(text("peers.around" if solver.around else "peers.otherwise"))
-    marks = [text("peers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
+        return escape(" ".join([*course, text("improvers.no_marks")]))
+    course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
+    marks = [text("improvers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
     return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
 
 
-def _course(solver: Solver, found: PeersView, text: Text) -> str:
+def _course(solver: Solver, found: ImproversView, text: Text) -> str:
     """From where to where, since when, and whether that is the target."""
-    goal = text("peers.met" if solver.on_target else "peers.nearer")
+    goal = text("improvers.met" if solver.on_target else "improvers.nearer")
     levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
-    course = text("peers.course", since=text.month(solver.since), goal=goal, **levels)
+    course = text("improvers.course", since=text.month(solver.since), goal=goal, **levels)
     return f"{text.name(solver.region.name)}. {course}" if solver.region else course

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
@@ -10,7 +11,7 @@ from lkt.domain.area import Area
 from lkt.text import Text
 from lkt.ui.frame import PAGES, Visit, box
 from lkt.views.area import AreaView
-from lkt.views.delivery import Late, Owed, late
+from lkt.views.delivery import Owed, late
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"
 
@@ -18,15 +19,15 @@ _BETWEEN = f"\n\n{'-' * 60}\n\n"
 def reminders(visit: Visit, view: AreaView) -> None:
     """Who owes figures, and words to send them."""
     text, names = visit.text, {team.id: team.name for team, _ in view.teams}
-    owing = [found for found in late(view.deliveries, view.area) if found.team in names]
+    owing = {team: owed for team, owed in late(view.deliveries, view.area).items() if team in names}
     if owing:
         box(
             text("delivery.reminders", teams=len(owing)), "reminders", _letters, owing, names, view.area, text
         )
 
 
-def _letters(owing: list[Late], names: dict[str, str], area: Area, text: Text) -> None:
-    letters = {found.team: letter(found, names[found.team], area, text) for found in owing}
+def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, text: Text) -> None:
+    letters = {team: letter(owed, team, names[team], area, text) for team, owed in owing.items()}
     chosen = st.selectbox(
         text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{area.id}"
     )
@@ -39,10 +40,12 @@ def _letters(owing: list[Late], names: dict[str, str], area: Area, text: Text) -
     )  # fmt: skip
 
 
-def letter(owing: Late, team: str, area: Area, text: Text) -> str:
-    """What is missing, where to send it and how; the lead fills in the day and whom to ask."""
-    owes = "\n".join(_line(owed, text) for owed in owing.owed)
-    return text("delivery.reminder", team=team, area=area.name, owes=owes, link=_upload_page(owing.team))
+def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) -> str:
+    """What is missing, where to send it (the team's own page) and how; the lead fills in the day and whom to ask."""
+    owes = "\n".join(_line(owed, text) for owed in owing)
+    # Beside the address that this page was opened with.
+    link = f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
+    return text("delivery.reminder", team=name, area=area.name, owes=owes, link=link)
 
 
 def _line(owed: Owed, text: Text) -> str:
@@ -52,8 +55,3 @@ def _line(owed: Owed, text: Text) -> str:
         months = text("delivery.months", first=months, last=text.period(owed.last))
     missing = tuple(indicator.name for indicator in owed.missing)
     return text("delivery.owes_all" if owed.everything else "delivery.owes", months=months, missing=missing)
-
-
-def _upload_page(team: str) -> str:
-    """The team's address on the page where figures are sent: beside the address that this page was opened with."""
-    return f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"

@@ -55,7 +55,7 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     drawn(visit, asked, _cautions, view, text)
     known = {rollup.key or "country": rollup for rollup in view.rollups}
     chosen = known[url_choices.choose(visit, "whole", list(known), lambda key: _name(known[key], text))]
-    names = {team.id: team.name for team in visit.catalogue.teams_of(view.area.id)}
+    names = {team.id: team.name for team in visit.catalogue.teams_of(view.indicator.area)}
     merges = [_begun(visit, day) for day in view.merges]
     drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, merges, text)
 

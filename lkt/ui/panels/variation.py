@@ -13,7 +13,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
-from lkt.views.levels import FUNNELLED, FunnelView, NoFunnel
+from lkt.views.levels import FUNNELLED, FunnelView
 from lkt.views.variation import NO_LAW, Spread, VariationView
 from lkt.views.windows import HALF_YEAR
 
@@ -107,8 +107,8 @@ def funnel_head(visit: Visit, view: VariationView) -> None:
 def funnel(view: VariationView, text: Text, own: str) -> None:
     """The funnel, or why there is none."""
     drawn = view.funnel
-    if isinstance(drawn, NoFunnel):
-        st.info(text(f"variation_page.no_funnel.{drawn.reason}", teams=len(view.teams)))
+    if isinstance(drawn, str):
+        st.info(text(f"variation_page.no_funnel.{drawn}", teams=len(view.teams)))
         return
     outside = sum(abs(level.position) == 2 for level in view.teams)
     words = {"outside": outside, "teams": len(view.teams)}
