@@ -7,7 +7,6 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, escape
 from lkt.ui.panels import area as panels
-from lkt.ui.panels.reminders import reminders
 
 visit = enter("omraade")
 text = visit.text
@@ -31,4 +30,4 @@ else:
     panels.signal_matrix(visit, view)
     st.subheader(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)
-    reminders(visit, view)
+    panels.reminders(visit, view)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import fsum, isnan, nan
@@ -27,22 +26,25 @@ class Record:
 
     first: Period
     last: Period
-    numerator: float | None
-    denominator: float | None
-    unknown: float | None
-    unknown_share: float | None  # of the denominator and the unknown together
-    value: float | None
-    lower: float | None
-    upper: float | None
-    met: bool | None  # None: no target, or no figure
-    provisional: bool
-    reported: bool
+    numerator: float | None = None
+    denominator: float | None = None
+    unknown: float | None = None
+    unknown_share: float | None = None  # of the denominator and the unknown together
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    met: bool | None = None  # None: no target, or no figure
+    provisional: bool = False
     periods: int = 0  # how many figures are in it
     comment: str | None = None
     place: str | None = None  # sheet and cell
     upload: int | None = None
     delivered: pd.Timestamp | None = None
     demo: bool = False
+
+    @property
+    def reported(self) -> bool:
+        return self.upload is not None
 
 
 Row = dict[Any, Any]  # one of the points of `lkt.views.series`
@@ -54,7 +56,8 @@ def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per figure of one series, newest first; months nobody reported are rows too."""
     rows = _records([[row] for row in points.to_dict("records")], indicator)
     if not indicator.measure.by_event:
-        rows += list(_unreported(points))
+        months = map(Period.containing, missing_months(points["x"]))
+        rows += [Record(month, month) for month in months]
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
 
 
@@ -72,12 +75,6 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
         years[day.year, bisect_right(breaks, day)].append(row)
     rows = _records([years[year] for year in sorted(years)], indicator)
     return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
-
-
-def _unreported(points: pd.DataFrame) -> Iterator[Record]:
-    for day in missing_months(points["x"]):
-        month = Period.containing(day)
-        yield Record(month, month, None, None, None, None, None, None, None, None, False, False)
 
 
 def missing_months(x: pd.Series) -> list[date]:
@@ -118,7 +115,6 @@ def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indi
         upper=upper,
         met=held if _comparable(rows, indicator) else None,
         provisional=any(row["provisional"] for row in rows),
-        reported=True,
         periods=sum(not isnan(row["value"]) for row in rows),
         comment=last["comment"] if isinstance(last["comment"], str) else None,
         place="!".join(part for part in (last["sheet"], last["cell"]) if isinstance(part, str)) or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -81,30 +81,22 @@ def team_levels(
     )
 
 
-def region_levels(levels: Iterable[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
+def region_levels(levels: Sequence[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
     """In the order of the catalogue, north to south."""
-    told = tuple(levels)
     found = []
     for region in catalogue.regions.values():
-        own = [level for level in told if level.region == region]
-        if own:
-            found.append(_region(region, own, _former(region, own, catalogue)))
+        own = [level for level in levels if level.region == region]
+        before = region.valid_from - timedelta(days=1)
+        olds = [catalogue.regions[name] for name in region.predecessors]
+        parts = [(old, [lv for lv in own if catalogue.region_of(lv.team, before) == old]) for old in olds]
+        former = tuple(_sum(old, part) for old, part in parts if part)
+        found += [_sum(region, own, former)] if own else []
     return tuple(found)
 
 
-def _region(region: Region, own: list[TeamLevel], former: tuple[RegionLevel, ...] = ()) -> RegionLevel:
+def _sum(region: Region, own: list[TeamLevel], former: tuple[RegionLevel, ...] = ()) -> RegionLevel:
     sums = (sum(level.numerator for level in own), sum(level.denominator for level in own))
     return RegionLevel(region, len(own), *sums, former)
-
-
-def _former(region: Region, own: list[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
-    before = region.valid_from - timedelta(days=1)
-    found = []
-    for name in region.predecessors:
-        part = [level for level in own if catalogue.region_of(level.team, before) == catalogue.regions[name]]
-        if part:
-            found.append(_region(catalogue.regions[name], part))
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -149,5 +141,5 @@ def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str)
     """The limits at sizes from a little below the smallest team to a little above the largest."""
     grid = np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID)
     lower, upper = limits_at(grid, target, kind, asked, tau2)
-    columns = dict(zip(("lower95", "lower998"), lower, strict=True))
-    return pd.DataFrame({"size": grid, **columns, **dict(zip(("upper95", "upper998"), upper, strict=True))})
+    names = ("size", "lower95", "lower998", "upper95", "upper998")
+    return pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))

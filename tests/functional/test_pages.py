@@ -26,7 +26,7 @@ from lkt.store import definitions, open_database
 from lkt.text import Text
 from lkt.text.sentence import sentence
 from lkt.ui.frame import PAGES
-from lkt.ui.panels.reminders import letter
+from lkt.ui.panels.area import letter
 from lkt.views.delivery import Owed
 from lkt.views.team import TeamView
 from tests.conftest import TODAY

@@ -1,6 +1,9 @@
-"""Pieces of the area page: aims, matrix, deliveries."""
+"""Pieces of the area page: aims, matrix, deliveries, and letters to the teams that owe figures."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urljoin
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +13,12 @@ from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
 from lkt.ui import cached_views
-from lkt.ui.frame import Visit, badge, box, escape, lead_words, show_chart
-from lkt.views.area import AreaView, Cell
+from lkt.ui.frame import PAGES, Visit, badge, box, escape, lead_words, show_chart
+from lkt.views.area import AreaView
+from lkt.views.delivery import Owed, late
 from lkt.views.verdict import Reading
 
+_BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
 
 
@@ -49,30 +54,16 @@ def _more(area: Area, text: Text) -> None:
 
 
 def signal_line(view: AreaView, text: Text) -> None:
-    """How many cells carry a signal, in words."""
-    found = view.signals
-    key = "area.signals" if found.series else "area.no_series"
-    st.markdown(
-        text(
-            key, improvement=found.improvement, concern=found.concern, other=found.other, series=found.series
-        )
-    )
-    noise_line(view, text)
-
-
-def noise_line(view: AreaView, text: Text) -> None:
-    """How many signals chance alone would give among these very series, and whether there are more."""
-    found = view.noise
-    if not found.series:
-        return
-    said = [
-        text(
-            "area.noise", seen=found.seen, series=found.series, expected=text.number(found.expected, 1),
-            low=found.low, high=found.high,
-        ),
-        text("area.more_than_chance" if found.more_than_chance else "area.no_more_than_chance"),
-    ]  # fmt: skip
-    st.markdown(" ".join(said))
+    """How many cells carry a signal, how many chance alone would give among them, and whether there are more."""
+    noise = view.noise
+    st.markdown(text("area.signals" if view.signals.series else "area.no_series", **vars(view.signals)))
+    if noise.series:
+        of_chance = text(
+            "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 1),
+            low=noise.low, high=noise.high,
+        )  # fmt: skip
+        more = text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance")
+        st.markdown(f"{of_chance} {more}")
 
 
 def signal_matrix(visit: Visit, view: AreaView) -> None:
@@ -97,12 +88,6 @@ def _matrix_help(view: AreaView, text: Text) -> None:
 
 
 def _as_table(view: AreaView, text: Text) -> None:
-    st.dataframe(
-        _table(view, text), hide_index=True, alt=text("area.matrix_alt", area=text.name(view.area.name))
-    )
-
-
-def _table(view: AreaView, text: Text) -> pd.DataFrame:
     """The matrix in words: the newest figure of every cell, with its sign."""
     cells = {(cell.team, cell.indicator): cell for cell in view.cells}
     rows = []
@@ -111,15 +96,12 @@ def _table(view: AreaView, text: Text) -> pd.DataFrame:
         for indicator in view.indicators:
             cell = cells.get((team.id, indicator.id))
             written = text.figure(cell.latest if cell else None, indicator)
-            row[text.name(indicator.name)] = f"{written} {_words(cell, text)}".strip()
+            if cell and cell.reading in _MARKS:
+                written += f" {_MARKS[cell.reading]} {text('reading.' + cell.reading.value)}"
+            row[text.name(indicator.name)] = written.strip()
         rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _words(cell: Cell | None, text: Text) -> str:
-    if cell is None or cell.reading not in _MARKS:
-        return ""
-    return f"{_MARKS[cell.reading]} {text('reading.' + cell.reading.value)}"
+    alt = text("area.matrix_alt", area=text.name(view.area.name))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=alt)
 
 
 def deliveries(view: AreaView, text: Text) -> None:
@@ -127,3 +109,44 @@ def deliveries(view: AreaView, text: Text) -> None:
     st.caption(text("area.delivery_help"))
     alt = text("area.delivery_alt", area=text.name(view.area.name))
     show_chart("delivery", delivery_chart(view, text), alt, key=f"delivery-{view.area.id}")
+
+
+def reminders(visit: Visit, view: AreaView) -> None:
+    """Who owes figures, and words to send them."""
+    text, names = visit.text, {team.id: team.name for team, _ in view.teams}
+    owing = {team: owed for team, owed in late(view.deliveries, view.area).items() if team in names}
+    if owing:
+        box(
+            text("delivery.reminders", teams=len(owing)), "reminders", _letters, owing, names, view.area, text
+        )
+
+
+def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, text: Text) -> None:
+    letters = {team: letter(owed, team, names[team], area, text) for team, owed in owing.items()}
+    chosen = st.selectbox(
+        text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{area.id}"
+    )
+    st.code(letters[str(chosen)], language=None, wrap_lines=True)
+    st.caption(text("delivery.reminder_help"))
+    st.download_button(
+        text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),
+        file_name=text("delivery.letters_file", area=area.id), mime="text/plain",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) -> str:
+    """What is missing, where to send it (the team's own page) and how; the lead fills in the day and whom to ask."""
+    owes = "\n".join(_line(owed, text) for owed in owing)
+    # Beside the address that this page was opened with.
+    link = f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
+    return text("delivery.reminder", team=name, area=area.name, owes=owes, link=link)
+
+
+def _line(owed: Owed, text: Text) -> str:
+    """One month or several on end; without names where everything is missing."""
+    months = text.period(owed.first)
+    if owed.last != owed.first:
+        months = text("delivery.months", first=months, last=text.period(owed.last))
+    missing = tuple(indicator.name for indicator in owed.missing)
+    return text("delivery.owes_all" if owed.everything else "delivery.owes", months=months, missing=missing)

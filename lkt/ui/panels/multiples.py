@@ -7,8 +7,6 @@ from typing import Any
 import streamlit as st
 
 from lkt.charts.small import WIDTH, ordered, small_chart
-from lkt.domain.region import Region
-from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, ready_chart
 from lkt.ui.frame import Visit, escape
@@ -25,18 +23,14 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     st.caption(text("variation_page.wall_help"))
     for region in view.regions:
         here = [small for small in view.teams if small.region == region]
-        st.subheader(_head(region, here, text), anchor=False)
+        name = text.name(region.name) if region else text("variation_page.no_region")
+        st.subheader(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
             for small in ordered(here, sort):
                 _small(visit, view, small, small.team.id == own, asked)
     if view.silent:
         names = ", ".join(team.name for team in view.silent)
         st.caption(escape(text("variation_page.silent", teams=names)))
-
-
-def _head(region: Region | None, teams: list[Small], text: Text) -> str:
-    name = text.name(region.name) if region else text("variation_page.no_region")
-    return text("variation_page.wall", region=escape(name), teams=len(teams))
 
 
 def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:

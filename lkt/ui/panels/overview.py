@@ -41,23 +41,11 @@ def _facts(line: AreaLine, text: Text) -> list[str]:
     facts = [
         text("overview.lead", lead=escape(lead_words(line.lead, line.successor, text))),
         text("overview.size", teams=line.teams, indicators=line.indicators),
-        text("overview.latest", month=text.month(line.latest.start))
-        if line.latest
-        else text("overview.no_data"),
     ]
-    if line.delivered is not None and line.latest:
+    if line.latest is None:
+        return [*facts, text("overview.no_data")]
+    facts.append(text("overview.latest", month=text.month(line.latest.start)))
+    if line.delivered is not None:
         facts.append(text("overview.delivered", delivered=line.delivered, teams=line.teams))
-    return [*facts, _signals(line, text)] if line.latest else facts
-
-
-def _signals(line: AreaLine, text: Text) -> str:
-    found = line.signals
-    if not found.series:
-        return text("overview.too_short")
-    return text(
-        "overview.signals",
-        improvement=found.improvement,
-        concern=found.concern,
-        other=found.other,
-        series=found.series,
-    )
+    seen = line.signals
+    return [*facts, text("overview.signals" if seen.series else "overview.too_short", **vars(seen))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,14 +15,10 @@ from lkt.domain.batch import Severity
 from lkt.domain.observation import Observation, Place
 from lkt.domain.team import Scope, Team
 from lkt.errors import LktError
-from lkt.text import Text
 from lkt.ui.frame import Visit, box, said, sign, signed
 from lkt.ui.panels.upload import empty_box
 from lkt.ui.state import PREVIEW, RECEIPT, REFUSED
 
-# What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
-# says stands before, and what counts after).
-_LEFT_OUT, _NEWER = "left_out", "newer"
 _SUSPECTED = "_suspected"  # findings about people in comments end so
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -31,22 +26,25 @@ Row = tuple[str, Observation | None, Observation]  # the change, before, after
 def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
     """Old value beside new: what changes, what stays though the file says otherwise, and behind a click the rest."""
     text, compared = visit.text, seen.compared
-    kept_back: list[Row] = [(_NEWER, line.after, line.before or line.after) for line in compared.newer]
-    kept_back += [(_LEFT_OUT, kept, kept) for kept in compared.left_out]
-    counts = [text("upload_page.counts", **seen.counts)]
-    counts += [
-        text(f"upload_page.{name}", count=count)
-        for name, count in ((_NEWER, len(compared.newer)), (_LEFT_OUT, len(compared.left_out)))
-        if count
+    # What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
+    # says stands before, and what counts after).
+    staying: dict[str, list[Row]] = {
+        "newer": [("newer", line.after, line.before or line.after) for line in compared.newer],
+        "left_out": [("left_out", kept, kept) for kept in compared.left_out],
+    }
+    counts = [text(f"upload_page.{name}", count=len(rows)) for name, rows in staying.items() if rows]
+    st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *counts]))
+    rows: dict[Change, list[Row]] = {
+        change: [(change.value, line.before, line.after) for line in seen.lines if line.change is change]
+        for change in Change
+    }
+    unchanged = rows.pop(Change.UNCHANGED)
+    shown = [row for own in rows.values() for row in own]
+    shown += [
+        (name, old, replace(stays, place=Place())) for own in staying.values() for name, old, stays in own
     ]
-    st.markdown(" · ".join(counts))
-    rows: list[Row] = [(line.change.value, line.before, line.after) for line in seen.lines]
-    changing = [row for row in rows if row[0] != Change.UNCHANGED]
-    changing.sort(key=lambda row: list(Change).index(Change(row[0])))
-    shown = changing + [(name, old, replace(stays, place=Place())) for name, old, stays in kept_back]
     if shown:
         _table(shown, visit, team)
-    unchanged = [row for row in rows if row[0] == Change.UNCHANGED]
     if unchanged:
         box(text("upload_page.unchanged", count=len(unchanged)), "unchanged", _table, unchanged, visit, team)
 
@@ -56,38 +54,31 @@ def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
     frame = pd.DataFrame([_compared(*row, visit) for row in rows])
     if {after.team for _, _, after in rows} == {team.id}:  # the one chosen above
         frame = frame.drop(columns=text("choose.team"))
-    wide = {name: st.column_config.TextColumn(width=130) for name in _figures(text)}
+    wide = {
+        text(f"upload_page.{name}"): st.column_config.TextColumn(width=130) for name in ("before", "after")
+    }
     st.dataframe(
         frame, hide_index=True, height=min(35 * (len(rows) + 1) + 3, 420), column_config=wide,
         alt=text("upload_page.table"),
     )  # fmt: skip
 
 
-def _figures(text: Text) -> tuple[str, str]:
-    return text("upload_page.before"), text("upload_page.after")
-
-
-def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, Any]:
+def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, str]:
     """What must be seen on a phone stands first."""
-    text = visit.text
-    indicator = visit.catalogue.indicators[after.indicator]
-    old, new = _figures(text)
+    text, indicator = visit.text, visit.catalogue.indicators[after.indicator]
+    comment, earlier = after.comment or "", before.comment if before else None
     return {
         text("team.period"): text.period(after.period, short=True),
-        old: figures(before, visit),
-        new: figures(after, visit),
+        text("upload_page.before"): figures(before, visit),
+        text("upload_page.after"): figures(after, visit),
         text("upload_page.change"): text(f"change.{change}"),
         text("choose.indicator"): text.name(indicator.name),
-        text("template.column.comment"): _comment(before, after),
+        text("template.column.comment"): comment
+        if earlier in (None, "", after.comment)
+        else f"{earlier} → {comment}",
         text("choose.team"): visit.catalogue.teams[after.team].name,
         text("upload_page.cell"): str(after.place),
     }
-
-
-def _comment(before: Observation | None, after: Observation) -> str:
-    if before is None or before.comment == after.comment or not before.comment:
-        return after.comment or ""
-    return f"{before.comment} → {after.comment}"
 
 
 def figures(observation: Observation | None, visit: Visit) -> str:
@@ -122,9 +113,9 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
         st.info(text("upload_page.nothing_newer" if seen.compared.newer else "upload_page.nothing_new"))
         return
     with st.form("approval", enter_to_submit=False, border=False):
-        ticks = [
-            st.checkbox(text(f"upload_page.{tick}"), key=_key(tick, seen, scope)) for tick in _ticks(seen)
-        ]
+        # A tick belongs to its preview: another file, role or team needs one of its own.
+        of = f"{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
+        ticks = [st.checkbox(text(f"upload_page.{tick}"), key=f"{tick}-{of}") for tick in _ticks(seen)]
         name = sign(visit, "signature")
         label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
         sent = st.form_submit_button(label, type="primary")
@@ -141,11 +132,6 @@ def _ticks(seen: upload.Preview) -> list[str]:
     warned = {f.code for f in seen.batch.findings if f.severity is Severity.WARNING}
     people = {code for code in warned if code.endswith(_SUSPECTED)}
     return ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
-
-
-def _key(tick: str, seen: upload.Preview, scope: Scope) -> str:
-    """A tick belongs to its preview: another file, role or team needs one of its own."""
-    return f"{tick}-{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
 
 
 def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> None:

@@ -127,13 +127,10 @@ def _period(row: Record, text: Text) -> str:
     if row.first == row.last:
         return text.period(row.first)
     months = row.last.start.month - row.first.start.month + 1  # a row never goes beyond its year
-    if months == 12:
-        words = str(row.first.start.year)
-    else:
-        words = f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
-    return (
-        words if row.periods == months else text("team.part", period=words, found=row.periods, months=months)
-    )
+    words = f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
+    words = str(row.first.start.year) if months == 12 else words
+    part = text("team.part", period=words, found=row.periods, months=months)
+    return words if row.periods == months else part
 
 
 def _counts(row: Record, text: Text) -> str:
@@ -180,9 +177,7 @@ def change_form(visit: Visit) -> tuple[str, date, bool] | None:
         words = st.text_input(
             text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
         )
-        day = st.date_input(
-            text("team.change_day"), value=visit.today, max_value=visit.today, format="DD-MM-YYYY"
-        )
+        day = st.date_input(text("team.change_day"), visit.today, max_value=visit.today, format="DD-MM-YYYY")
         only_here = st.checkbox(text("team.change_only_here"), value=True)
         if st.form_submit_button(text("team.change_save")):
             return words, day, only_here
