@@ -17,8 +17,8 @@ from lkt.charts.run import unit
 from lkt.charts.spec import Mark, Row, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
-from lkt.views.levels import FunnelView, TeamLevel
 from lkt.views.variation import VariationView
+from lkt.views.windows import FunnelView, TeamLevel
 
 HEIGHT = 340
 _DOTS = {

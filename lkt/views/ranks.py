@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lkt.variation import LAWS, ranks
-from lkt.views.levels import TeamLevel
 from lkt.views.variation import VariationView
-from lkt.views.windows import KINDS, Stretch
+from lkt.views.windows import KINDS, Stretch, TeamLevel
 
 _SEED = 2027  # the same figures give the same probabilities every time
 _TOP, _FROM = 3, 8  # places at each end; of fewer teams than eight, the highest and the lowest alone

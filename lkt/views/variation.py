@@ -14,31 +14,12 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
-from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares
+from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares, variance
 from lkt.variation.unit_matrix import back
-from lkt.variation.variance import (
-    ALL_FULL,
-    ALL_ZERO,
-    FEW_CASES,
-    FEW_PERIODS,
-    NO_UNITS,
-    NOT_COMPARABLE,
-    OTHER_UNITS,
-)  # fmt: skip
-from lkt.views.levels import (
-    KIND,
-    FunnelView,
-    RegionLevel,
-    TeamLevel,
-    funnel_of,
-    placed,
-    region_levels,
-    team_levels,
-)  # fmt: skip
-from lkt.views.windows import HALF_YEAR, KINDS, LEAST, QUARTER, YEAR, Stretch, by_month, final
+from lkt.views import windows
 
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
-_LONGER = (FEW_CASES, ALL_ZERO, ALL_FULL)  # what a longer window may mend
+_LONGER = (variance.FEW_CASES, variance.ALL_ZERO, variance.ALL_FULL)  # what a longer window may mend
 
 
 @dataclass(frozen=True)
@@ -49,7 +30,7 @@ class Spread:
     weighing by what it knows.
     """
 
-    stretch: Stretch
+    stretch: windows.Stretch
     teams: int
     mean: float
     sd: float
@@ -88,11 +69,11 @@ class VariationView:
     indicator: Indicator
     reason: str
     newest: Spread | None = None
-    teams: tuple[TeamLevel, ...] = ()
-    regions: tuple[RegionLevel, ...] = ()
-    way: str = FEW_PERIODS
+    teams: tuple[windows.TeamLevel, ...] = ()
+    regions: tuple[windows.RegionLevel, ...] = ()
+    way: str = variance.FEW_PERIODS
     spreads: tuple[Spread, ...] = ()  # oldest first
-    funnel: FunnelView | str = KIND
+    funnel: windows.FunnelView | str = windows.KIND
     # Of regions, hospitals and teams; empty where there is nothing to share out.
     shares: tuple[Share, ...] = ()
     # Means without their own spread: chance is what teams do from one period to the next.
@@ -101,7 +82,7 @@ class VariationView:
     @property
     def forbidden(self) -> bool:
         """The indicator must not be used between teams."""
-        return self.reason == NOT_COMPARABLE
+        return self.reason == variance.NOT_COMPARABLE
 
     @property
     def level(self) -> float:
@@ -124,18 +105,19 @@ def variation_view(
     geography: which regions the teams are gathered in. usual: whether the limits of the funnel leave room for the
     differences that teams usually have.
     """
-    figures = final(prepared, indicator)
+    figures = windows.final(prepared, indicator)
     if reason := _never(indicator, prepared, figures):
         return VariationView(indicator, reason)
-    units, kind = by_month(figures, indicator), KINDS[indicator.measure]
+    units, kind = windows.by_month(figures, indicator), windows.KINDS[indicator.measure]
     if not units.size.any():
         return VariationView(indicator, NO_LAW)
     newest, window, course, way = spreads(units, kind)
-    regions = placed(catalogue, units.units, newest.stretch, geography)
-    drawn, levels = funnel_of(team_levels(window, figures, catalogue, indicator, regions), indicator, usual)
+    regions = windows.placed(catalogue, units.units, newest.stretch, geography)
+    levels = windows.team_levels(window, figures, catalogue, indicator, regions)
+    drawn, levels = windows.funnel_of(levels, indicator, usual)
     return VariationView(
         indicator=indicator, reason="", newest=newest, teams=levels,
-        regions=region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
+        regions=windows.region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
         shares=_shares(newest, window, kind, catalogue, regions),
         chance_seen=kind == "mean" and bool(figures["spread"].isna().all()),
     )  # fmt: skip
@@ -143,10 +125,10 @@ def variation_view(
 
 def _never(indicator: Indicator, prepared: pd.DataFrame, figures: pd.DataFrame) -> str:
     """Why nothing can be compared; empty where it may be."""
-    if reason := comparable(indicator) or ("" if indicator.measure in KINDS else NO_LAW):
+    if reason := comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW):
         return reason
     unknown = prepared["y"].notna().any() and prepared["denominator"].isna().all()
-    return "" if len(figures) else NO_LAW if unknown else NO_UNITS
+    return "" if len(figures) else NO_LAW if unknown else variance.NO_UNITS
 
 
 def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spread, ...], str]:
@@ -156,23 +138,23 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     where there are five whole ones, else of quarters, so that it can be judged earlier.
     """
     months, end = len(units.periods), units.periods[-1]
-    width = HALF_YEAR if months // HALF_YEAR >= LEAST else QUARTER
+    width = windows.HALF_YEAR if months // windows.HALF_YEAR >= windows.LEAST else windows.QUARTER
     steps = range(months // width)[::-1]
-    asked = [(HALF_YEAR, 0), (YEAR, 0), *((width, number) for number in steps)]
-    windows = units.gathered([back(months, *each) for each in asked])
+    asked = [(windows.HALF_YEAR, 0), (windows.YEAR, 0), *((width, number) for number in steps)]
+    seen = units.gathered([back(months, *each) for each in asked])
     at = np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12])
-    spread, trend = over_time(windows, at, LAWS[kind])
+    spread, trend = over_time(seen, at, LAWS[kind])
     last = Period.month(end // 12, end % 12 + 1)
     columns = (
-        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, *windows.extremes, spread.reason,
+        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, *seen.extremes, spread.reason,
     )  # fmt: skip
     each = [
-        Spread(Stretch.back(last, *window), *told)
+        Spread(windows.Stretch.back(last, *window), *told)
         for window, *told in zip(asked, *(column.tolist() for column in columns), strict=True)
     ]
     chosen = 1 if each[0].reason in _LONGER else 0
-    way = trend.reason if trend.reason in (FEW_PERIODS, OTHER_UNITS) else trend.way
-    return each[chosen], windows.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
+    way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way
+    return each[chosen], seen.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
 
 
 def _shares(

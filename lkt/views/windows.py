@@ -1,17 +1,25 @@
-"""The final figures of an indicator, as rows and as teams by months, and windows of months."""
+"""The final figures of an indicator as teams by months, windows of months, and the levels of teams and regions in one:
+a team's place in the funnel, and every region as the sum of its teams."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
+from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period, periods
+from lkt.domain.region import Geography, Region
+from lkt.domain.team import Team
 from lkt.spc.groups import Floats, Ints
-from lkt.variation import UnitMatrix
+from lkt.variation import UnitMatrix, funnel
+from lkt.variation.funnel import limits_at
 from lkt.variation.unit_matrix import measurement_variance
+from lkt.views.annual_table import met
 
 HALF_YEAR, QUARTER, YEAR = 6, 3, 12
 LEAST = 5  # windows, before a course can be judged
@@ -22,9 +30,12 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
     Measure.MEAN: "mean",
     Measure.VALUE: "mean",
 }
+FUNNELLED = (Measure.PROPORTION, Measure.RATE)
+KIND = "kind"  # such figures have no funnel
+_GRID = 48  # sizes at which the limits are drawn
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Stretch:
     """Whole months, the first and the last included."""
 
@@ -92,3 +103,125 @@ def _precision(o: Floats, n: Floats, spread: Floats, row: Ints, when: Ints) -> F
         variance = spread**2
     found: Floats = np.divide(n, variance, out=np.zeros(len(n)), where=variance > 0)
     return found
+
+
+@dataclass(frozen=True)
+class TeamLevel:
+    """A team in a stretch. `position` as in `lkt.variation.Funnel`; `met` None without a target.
+
+    `told`: what the figure rests on (`lkt.variation.unit_matrix`).
+    """
+
+    team: Team
+    region: Region | None
+    numerator: float
+    denominator: float
+    told: float
+    position: int = 0
+    met: bool | None = None
+
+    @property
+    def value(self) -> float:
+        return self.numerator / self.denominator
+
+
+@dataclass(frozen=True)
+class RegionLevel:
+    """A region as the sum of its teams. `former`: the regions it was made of, where there are any."""
+
+    region: Region
+    teams: int
+    numerator: float
+    denominator: float
+    former: tuple[RegionLevel, ...] = ()
+
+    @property
+    def value(self) -> float:
+        return self.numerator / self.denominator
+
+
+def placed(
+    catalogue: Catalogue, teams: Iterable[str], stretch: Stretch, geography: Geography
+) -> dict[str, Region | None]:
+    """The region of each team for a whole stretch: that of its last day."""
+    day = geography.on(stretch.last.last_day)
+    return {team: catalogue.region_of(catalogue.teams[team], day) for team in teams}
+
+
+def team_levels(
+    window: UnitMatrix, figures: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
+    regions: Mapping[str, Region | None],
+) -> tuple[TeamLevel, ...]:  # fmt: skip
+    """Every team with figures in a window of one column, against the target of its newest figure (in `figures`)."""
+    columns = (values[:, 0].tolist() for values in (window.numerator, window.denominator, window.size))
+    newest = figures.drop_duplicates("team", keep="last").set_index("team")
+    goals = {team: (x.date(), goal) for team, x, goal in newest[["x", "goal"]].itertuples()}
+    return tuple(
+        TeamLevel(catalogue.teams[team], regions[team], o, n, told, met=met(o / n, indicator, *goals[team]))
+        for team, o, n, told in zip(regions, *columns, strict=True)
+        if n > 0
+    )
+
+
+def region_levels(levels: Sequence[TeamLevel], catalogue: Catalogue) -> tuple[RegionLevel, ...]:
+    """In the order of the catalogue, north to south."""
+    found = []
+    for region in catalogue.regions.values():
+        own = [level for level in levels if level.region == region]
+        before = region.valid_from - timedelta(days=1)
+        olds = [catalogue.regions[name] for name in region.predecessors]
+        parts = [(old, [lv for lv in own if catalogue.region_of(lv.team, before) == old]) for old in olds]
+        former = tuple(_sum(old, part) for old, part in parts if part)
+        found += [_sum(region, own, former)] if own else []
+    return tuple(found)
+
+
+def _sum(region: Region, own: list[TeamLevel], former: tuple[RegionLevel, ...] = ()) -> RegionLevel:
+    sums = (sum(level.numerator for level in own), sum(level.denominator for level in own))
+    return RegionLevel(region, len(own), *sums, former)
+
+
+@dataclass(frozen=True)
+class FunnelView:
+    """`curves`: size, and lower and upper of 95 and 99.8 %.
+
+    phi is 1 where chance alone is at work; tau2, on the scale of the scores, is what the limits leave room for
+    beside chance where they are `usual`.
+    """
+
+    usual: bool
+    target: float
+    phi: float
+    tau2: float
+    curves: pd.DataFrame
+
+
+def funnel_of(
+    levels: tuple[TeamLevel, ...], indicator: Indicator, usual: bool = False
+) -> tuple[FunnelView | str, tuple[TeamLevel, ...]]:
+    """The funnel (or why there is none: KIND, or a reason of `lkt.variation.Funnel`), and the teams' places in it.
+
+    usual: limits that leave room for the differences teams usually have (additive overdispersion).
+    """
+    if indicator.measure not in FUNNELLED:
+        return KIND, levels
+    kind, asked = KINDS[indicator.measure], "cqc" if usual else "none"
+    size = np.array([level.denominator for level in levels])
+    found = funnel(np.array([level.numerator for level in levels]), size, kind, asked)
+    if found.reason:
+        return found.reason, levels
+    target = float(found.target[0])
+    at = [
+        replace(level, position=place) for level, place in zip(levels, found.position.tolist(), strict=True)
+    ]
+    return FunnelView(
+        usual, target, found.phi, found.tau2, _curves(target, found.tau2, size, kind, asked)
+    ), tuple(at)
+
+
+def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str) -> pd.DataFrame:
+    """The limits at sizes from a little below the smallest team to a little above the largest."""
+    grid = np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID)
+    lower, upper = limits_at(grid, target, kind, asked, tau2)
+    names = ("size", "lower95", "lower998", "upper95", "upper998")
+    return pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))

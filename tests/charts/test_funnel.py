@@ -14,8 +14,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
-from lkt.views.levels import FunnelView
 from lkt.views.variation import VariationView, variation_view
+from lkt.views.windows import FunnelView
 from tests.charts.made import scale_of
 from tests.views.made import rows_of
 

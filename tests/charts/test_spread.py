@@ -18,12 +18,12 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
-from lkt.views.levels import FunnelView
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import placing_of
 from lkt.views.rollups import rollups_view
 from lkt.views.series import area_series
 from lkt.views.variation import variation_view
+from lkt.views.windows import FunnelView
 from tests.charts.made import drawn, parts, unread
 from tests.conftest import TODAY
 from tests.views.made import rows_of

@@ -17,10 +17,9 @@ from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
-from lkt.views.levels import KIND, FunnelView
 from lkt.views.rows import prepare
 from lkt.views.variation import NO_LAW, VariationView, variation_view
-from lkt.views.windows import Stretch, by_month, final
+from lkt.views.windows import KIND, FunnelView, Stretch, by_month, final
 from tests.conftest import NOW, TODAY
 from tests.views.made import broken, framed, row, rows_of, target, with_indicator
 

@@ -12,9 +12,9 @@ from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, escape, show_chart
 from lkt.ui.panels.variation import when
-from lkt.views.levels import RegionLevel
 from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
 from lkt.views.variation import VariationView
+from lkt.views.windows import RegionLevel
 
 
 def regions(view: VariationView, text: Text) -> None:

@@ -13,9 +13,8 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
-from lkt.views.levels import FUNNELLED, FunnelView
 from lkt.views.variation import NO_LAW, Spread, VariationView
-from lkt.views.windows import HALF_YEAR
+from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView
 
 
 def usual_limits(indicator: Indicator) -> bool:
