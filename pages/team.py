@@ -42,8 +42,8 @@ with refusals(text):
         where = indicator.id if only_here else None
         decisions.note_mark(visit.database, visit.scope, team.id, where, day, words, now)
         st.rerun()
-    if isinstance(made, calculation.NewDecision):
-        decisions.decide(visit.database, visit.scope, *series, made.kind, made.day, made.reason, now)
+    if isinstance(made, tuple):
+        decisions.decide(visit.database, visit.scope, *series, *made, now)
         st.toast(text("team.decision_saved"))
         st.rerun()
     if isinstance(made, int):

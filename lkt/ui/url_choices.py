@@ -54,9 +54,9 @@ def _unknown(visit: Visit, parameter: str, asked: str) -> None:
     st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
 
 
-def _write(parameter: str, default: str | float | None) -> None:
-    """What was chosen, into the address; the default leaves it as it is."""
-    chosen = st.session_state[parameter]
+def _write(parameter: str, default: str | float | None, key: str = "") -> None:
+    """What was chosen (in the widget `key`), into the address; the default leaves it as it is."""
+    chosen = st.session_state[key or parameter]
     if chosen == default:
         st.query_params.pop(parameter, None)
     else:
@@ -153,14 +153,9 @@ def own_team(visit: Visit) -> Team | None:
     names = _teams(visit.catalogue.teams_of(area)) if area else {}
     st.selectbox(
         text("choose.team"), list(names), None, names.__getitem__, "own_team", placeholder=text("choose.pick"),
-        disabled=not area, on_change=_take_own_team,
+        disabled=not area, on_change=_write, args=["team", None, "own_team"],
     )  # fmt: skip
     return None
-
-
-def _take_own_team() -> None:
-    chosen = st.query_params["team"] = st.session_state["own_team"]
-    OWN_TEAM.put(chosen)
 
 
 def _area_of_team(visit: Visit, first: str | None) -> str | None:

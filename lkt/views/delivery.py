@@ -59,7 +59,8 @@ def deliveries(
     came = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}
     found = []
     for team in catalogue.teams_of(area.id):
-        expected = _monthly(catalogue, team.id)
+        # What every month should bring. Events come when they come, so they are not among them.
+        expected = [i for i in expected_indicators(catalogue, team.id) if not i.measure.by_event]
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
             missing = tuple(i for i in expected if row is None or i.id not in row["indicators"])
@@ -67,11 +68,6 @@ def deliveries(
             at = local(row["first_at"]).date() if row else None
             found.append(Delivery(team.id, month, state, len(expected), missing, at))
     return tuple(found)
-
-
-def _monthly(catalogue: Catalogue, team: str) -> list[Indicator]:
-    """What every month should bring. Events come when they come, so they are not among them."""
-    return [i for i in expected_indicators(catalogue, team) if not i.measure.by_event]
 
 
 def _state(missing: tuple[Indicator, ...], came: bool, area: Area, month: Period) -> State:

@@ -78,12 +78,13 @@ def footing(
         Period.containing(x.date()): float(size) for x, size in zip(rows["x"], rows["size"], strict=True)
     }
     begins = max(*sizes, Period.containing(today)).next()
+    left = len(periods(begins, area.timeline.planned_end)) if area.timeline.planned_end else 0
     return Footing(
         measure=indicator.measure, direction=indicator.direction,
         now=now, first=min(sizes), last=Period.containing(final["x"].iloc[-1].date()), changed=changed,
         sizes=tuple(sizes.get(month, 0.0) for month in periods(min(sizes), begins.shift(-1))),
         usual=float(rows["size"].median()), spread=spread, begins=begins,
-        hoped=_hoped(now, found.target, indicator), months=_left(area, begins),
+        hoped=_hoped(now, found.target, indicator), months=min(left or AHEAD, LONGEST),
     )  # fmt: skip
 
 
@@ -144,9 +145,3 @@ def _hoped(now: float, target: float | None, indicator: Indicator) -> float:
     step = min(POINTS, left / 2) if share else PART * abs(now) or 1 / indicator.scale
     shown = (now + way * step) * indicator.scale
     return round(shown, 1 - floor(log10(abs(shown)))) / indicator.scale  # two digits: nobody hopes for 73.4 %
-
-
-def _left(area: Area, begins: Period) -> int:
-    """Months from then to the planned end, that one too."""
-    end = area.timeline.planned_end
-    return min(len(periods(begins, end)) or AHEAD, LONGEST) if end else AHEAD

@@ -49,6 +49,8 @@ def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesS
     lead = catalogue.regions[area.lead_region]
     here = frame[frame["area"] == area.id]
     ids = {i.id for i in catalogue.indicators_of(area.id)}
+    ended = pd.Timestamp(Period.containing(today).shift(-1).start)
+    came = int(here.loc[here["start"] == ended, "team"].nunique())
     return AreaLine(
         area=area,
         lead=lead,
@@ -56,11 +58,6 @@ def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesS
         teams=sum(team.active for team in catalogue.teams_of(area.id)),
         indicators=len(ids),
         latest=Period.containing(here["start"].max().date()) if len(here) else None,
-        delivered=_delivered(here, today) if area.status is Status.ACTIVE else None,
+        delivered=came if area.status is Status.ACTIVE else None,
         signals=Signals.of(found for (_, indicator), found in series.assessments.items() if indicator in ids),
     )
-
-
-def _delivered(here: pd.DataFrame, today: date) -> int:
-    last = Period.containing(today).shift(-1)
-    return int(here.loc[here["start"] == pd.Timestamp(last.start), "team"].nunique())

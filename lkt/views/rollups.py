@@ -93,7 +93,9 @@ def rollups_view(
         for key, whole in wholes.items()
         if key in found
     )
-    return RollUpsView(indicator, "", rollups, _merges(table, catalogue))
+    first, last = table["x"].min().date(), table["x"].max().date()
+    begins = {region.valid_from for region in catalogue.regions.values()}
+    return RollUpsView(indicator, "", rollups, tuple(sorted(day for day in begins if first < day <= last)))
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:
@@ -117,9 +119,3 @@ def _regions(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) ->
     known = [[catalogue.region_of(catalogue.teams[team], day) for day in days] for team in teams]
     ids = np.array([[region.id if region else None for region in own] for own in known], dtype=object)
     return pd.Series(ids[row, column], table.index)
-
-
-def _merges(table: pd.DataFrame, catalogue: Catalogue) -> tuple[date, ...]:
-    first, last = table["x"].min().date(), table["x"].max().date()
-    begins = {region.valid_from for region in catalogue.regions.values()}
-    return tuple(sorted(day for day in begins if first < day <= last))

@@ -63,24 +63,20 @@ class TeamView:
 
 
 def team_view(
-    database: Database,
-    whole: SeriesSet,
-    catalogue: Catalogue,
-    team_id: str,
-    indicator_id: str,
-    today: date,
+    database: Database, whole: SeriesSet, catalogue: Catalogue, team_id: str, indicator_id: str, today: date,
     charting: Charting = _DEFAULT,
-) -> TeamView:
+) -> TeamView:  # fmt: skip
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
     whole: the series of all teams.
     """
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
-    series = usual = whole.only(team_id, indicator_id)
+    key = (team_id, indicator_id)
+    series = usual = whole.only(*key)
     if charting != _DEFAULT:
         series = whole = computed(usual.table, catalogue, today, charting)
-    key = (team_id, indicator_id)
-    assessment = series.assessments.get(key, Assessment(Case.EMPTY))
+    found = series.assessments.get(key, Assessment(Case.EMPTY))
+    begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
     return TeamView(
         team=team,
         area=catalogue.areas[team.area],
@@ -88,17 +84,12 @@ def team_view(
         indicator=indicator,
         points=series.points,
         summary=series.summary,
-        assessment=assessment,
-        marks=marks_of(database, team_id, indicator_id),
+        assessment=found,
+        marks=marks_of(database, *key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
         method=spc.METHOD,
         charting=charting,
-        decisions=decisions.standing(database, team_id, indicator_id),
-        sureness=sureness(series, assessment, whole.fragility.get(key)),
-        suggestion=_suggestion(assessment),
+        decisions=decisions.standing(database, *key),
+        sureness=sureness(series, found, whole.fragility.get(key)),
+        suggestion=begins if isinstance(begins, date) else None,
     )
-
-
-def _suggestion(found: Assessment) -> date | None:
-    begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
-    return begins if isinstance(begins, date) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -15,15 +14,7 @@ from lkt.ui.frame import Visit, escape
 from lkt.views.signal_confidence import SIMULATED, GrainCheck
 from lkt.views.team import TeamView
 
-
-class NewDecision(NamedTuple):
-    """What somebody wants to hold for the series."""
-
-    kind: DecisionKind
-    day: date
-    reason: str
-
-
+NewDecision = tuple[DecisionKind, date, str]  # what somebody wants to hold for the series, from when, and why
 _NAMED = 3  # so many points are told by name, more are counted
 
 
@@ -45,7 +36,13 @@ def _signal(view: TeamView, text: Text) -> list[str]:
     if found.fragility:
         hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
         said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
-        said.append(_carried(view, found.fragility.carriers, text))
+        carriers = found.fragility.carriers
+        points = ", ".join(_period(view, day, text) for day in carriers[:_NAMED])
+        if carriers:
+            many = len(carriers) > _NAMED
+            said.append(
+                text("team.carried_many" if many else "team.carried", count=len(carriers), points=points)
+            )
     return said
 
 
@@ -67,14 +64,6 @@ def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
     useful = quarters.evidence.useful if quarters and quarters.evidence else 0
     short = view.sureness is not None and useful < MINIMUM
     return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
-
-
-def _carried(view: TeamView, carriers: tuple[date, ...], text: Text) -> str:
-    if not carriers:
-        return ""
-    if len(carriers) > _NAMED:
-        return text("team.carried_many", count=len(carriers))
-    return text("team.carried", points=", ".join(_period(view, day, text) for day in carriers))
 
 
 def _period(view: TeamView, day: date, text: Text) -> str:
@@ -124,5 +113,5 @@ def _form(view: TeamView, text: Text) -> NewDecision | None:
             text("team.decision_reason"), max_chars=120, placeholder=text("team.decision_example")
         )
         if st.form_submit_button(text("team.decision_save")):
-            return NewDecision(DecisionKind(str(kind)), day, reason)
+            return DecisionKind(str(kind)), day, reason
     return None

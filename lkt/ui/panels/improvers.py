@@ -26,7 +26,10 @@ def improvers(visit: Visit, view: TeamView) -> None:
 def _solvers(found: ImproversView, text: Text) -> None:
     st.markdown(escape(_answer(found, text)))
     for solver in found.solvers[:_SHOWN]:
-        _solver(solver, found, text)
+        address = {"team": solver.team.id, "indicator": found.indicator.id}
+        with st.container(border=True, gap="xsmall"):
+            st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
+            st.markdown(_told(solver, found, text))
     if not found.reason:
         st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))
 
@@ -47,26 +50,14 @@ def _levels(found: ImproversView | Solver) -> tuple[tuple[str, float], ...]:
     return ("began", found.began), ("newest", found.newest)
 
 
-def _solver(solver: Solver, found: ImproversView, text: Text) -> None:
-    address = {"team": solver.team.id, "indicator": found.indicator.id}
-    with st.container(border=True, gap="xsmall"):
-        st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
-        st.markdown(_told(solver, found, text))
-
-
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
-    """Its course, and under it what it did."""
-    course = [_course(solver, found, text)]
+    """From where to where, since when, and whether that is the target; under it what it did."""
+    course = [f"{text.name(solver.region.name)}."] if solver.region else []
+    goal = text("improvers.met" if solver.on_target else "improvers.nearer")
+    levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
+    course.append(text("improvers.course", since=text.month(solver.since), goal=goal, **levels))
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
     course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
     marks = [text("improvers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
     return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
-
-
-def _course(solver: Solver, found: ImproversView, text: Text) -> str:
-    """From where to where, since when, and whether that is the target."""
-    goal = text("improvers.met" if solver.on_target else "improvers.nearer")
-    levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
-    course = text("improvers.course", since=text.month(solver.since), goal=goal, **levels)
-    return f"{text.name(solver.region.name)}. {course}" if solver.region else course

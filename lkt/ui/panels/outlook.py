@@ -11,7 +11,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, Sight
+from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook
 from lkt.views.team import TeamView
 
 _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # never below zero
@@ -75,15 +75,14 @@ def _helps(seen: Outlook, text: Text) -> str:
     """What gives a clearly better chance than the monthly chart."""
     if not seen.helps:
         return text("outlook.no_help")
-    lines = [text("outlook.helps"), "", *(f"- {escape(_help(sight, text))}" for sight in seen.helps)]
+    lines = [text("outlook.helps"), ""]
+    for sight in seen.helps:
+        way = text(f"signals.way.{sight.way.value}", teams=sight.teams)
+        told = text("outlook.help", way=way, seen=_of(sight.chance, text), idle=_of(sight.by_chance, text))
+        lines.append(f"- {escape(told)}")
     if any(sight.teams > 1 for sight in seen.helps):
         lines += ["", text("outlook.pooled")]
     return "\n".join(lines)
-
-
-def _help(sight: Sight, text: Text) -> str:
-    way = text(f"signals.way.{sight.way.value}", teams=sight.teams)
-    return text("outlook.help", way=way, seen=_of(sight.chance, text), idle=_of(sight.by_chance, text))
 
 
 def _basis(view: TeamView, found: Footing, text: Text) -> str:

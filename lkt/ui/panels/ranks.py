@@ -9,7 +9,7 @@ from lkt.charts.ranks import ends, places_chart
 from lkt.text import Text
 from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, box, escape, show_chart
-from lkt.views.ranks import Place, Placing
+from lkt.views.ranks import Placing
 from lkt.views.variation import VariationView
 
 
@@ -36,11 +36,6 @@ def _chart(view: VariationView, placing: Placing | None, text: Text, own: str) -
 
 
 def _as_table(view: VariationView, placing: Placing, text: Text) -> None:
-    st.dataframe(_table(view, placing, text), hide_index=True, alt=text("variation_page.places_table"))
-    st.caption(text("variation_page.places_table_help"))
-
-
-def _table(view: VariationView, placing: Placing, text: Text) -> pd.DataFrame:
     """A row a team, the highest first."""
     named = ends(view.indicator, placing.top, text)
     rows = []
@@ -52,12 +47,9 @@ def _table(view: VariationView, placing: Placing, text: Text) -> pd.DataFrame:
             named["highest"]: text.percent(place.highest, 0),
             named["lowest"]: text.percent(place.lowest, 0),
         }
-        rows.append(row | ({text("variation_page.told.rank"): _rank(place)} if not placing.reason else {}))
-    return pd.DataFrame(rows)
-
-
-def _rank(place: Place) -> str:
-    if place.ranks is None:
-        return ""
-    low, high = place.ranks
-    return f"{low}" if low == high else f"{low}–{high}"
+        if place.ranks:
+            low, high = place.ranks
+            row[text("variation_page.told.rank")] = f"{low}" if low == high else f"{low}–{high}"
+        rows.append(row)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=text("variation_page.places_table"))
+    st.caption(text("variation_page.places_table_help"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -56,7 +58,11 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     known = {rollup.key or "country": rollup for rollup in view.rollups}
     chosen = known[url_choices.choose(visit, "whole", list(known), lambda key: _name(known[key], text))]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.indicator.area)}
-    merges = [_begun(visit, day) for day in view.merges]
+    born: dict[date, list[str]] = {day: [] for day in view.merges}
+    for region in visit.catalogue.regions.values():
+        if region.valid_from in born:
+            born[region.valid_from].append(text.name(region.name))
+    merges = [text("variation_page.begun", regions=", ".join(regions)) for regions in born.values()]
     drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, merges, text)
 
 
@@ -64,13 +70,6 @@ def _chart(view: RollUpsView, chosen: RollUp, names: dict[str, str], merges: lis
     alt = text("variation_page.lines_alt", whole=_name(chosen, text))
     show_chart("lines", lines_chart(view, chosen, names, merges, text), alt)
     st.caption(text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams))
-
-
-def _begun(visit: Visit, day: object) -> str:
-    born = [region for region in visit.catalogue.regions.values() if region.valid_from == day]
-    return visit.text(
-        "variation_page.begun", regions=", ".join(visit.text.name(region.name) for region in born)
-    )
 
 
 def _cautions(view: RollUpsView, text: Text) -> None:

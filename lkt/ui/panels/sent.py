@@ -27,11 +27,14 @@ def receipt(visit: Visit, team: Team) -> None:
     if sender != team.id:
         return
     with st.container(key="receipt"):
+        lines = [
+            escape(f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}") for o in stored
+        ]
         words = text(
             "upload_page.receipt", count=len(stored), upload=given.upload, at=moment(given.at, text),
             until=text.day(given.undo_until),
         )  # fmt: skip
-        st.success(f"{words}\n\n{listed([_stored(o, visit, team) for o in stored], text)}")
+        st.success(f"{words}\n\n{listed(lines, text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/team.py", label=text("upload_page.see"), icon=":material/show_chart:",
@@ -39,10 +42,6 @@ def receipt(visit: Visit, team: Team) -> None:
             )  # fmt: skip
             st.button(text("upload_page.done"), on_click=RECEIPT.take)
     into_sight("receipt", given.upload)
-
-
-def _stored(o: Observation, visit: Visit, team: Team) -> str:
-    return escape(f"{_what(o, visit, team)}, {visit.text.period(o.period)}: {figures(o, visit)}")
 
 
 def _what(o: Observation, visit: Visit, team: Team) -> str:

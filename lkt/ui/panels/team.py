@@ -115,7 +115,12 @@ def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
         text("team.period"): [_period(row, text) for row in rows],
         met: [_DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows],
         text("team.counts"): [_counts(row, text) for row in rows],
-        text("team.unknown"): [_unknown(row, text) for row in rows],
+        text("team.unknown"): [
+            _DASH
+            if row.unknown is None
+            else f"{text.number(row.unknown)} ({text.percent(row.unknown_share)})"
+            for row in rows
+        ],
         figure: [_figure(row, view, text) for row in rows],
     }
     if view.indicator.measure.divides:
@@ -143,12 +148,6 @@ def _counts(row: Record, text: Text) -> str:
     if row.numerator is None:
         return text("team.n", n=text.number(row.denominator))
     return f"{text.number(row.numerator)}/{text.number(row.denominator)}"
-
-
-def _unknown(row: Record, text: Text) -> str:
-    if row.unknown is None:
-        return _DASH
-    return f"{text.number(row.unknown)} ({text.percent(row.unknown_share)})"
 
 
 def _figure(row: Record, view: TeamView, text: Text) -> str:

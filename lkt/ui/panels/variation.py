@@ -47,7 +47,9 @@ def sentence(view: VariationView, text: Text) -> str:
     newest = view.newest
     if view.reason or newest is None:
         return text(_reason(view.reason, text))
-    who = {**_who(view, text), "when": when(newest, text)}
+    who = {"when": when(newest, text)}
+    for name, count in (("teams", newest.teams), ("regions", len(view.regions))):
+        who[name] = text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
     if newest.reason:
         return text(
             "variation_page.cannot", why=text(_reason(newest.reason, text), units=newest.teams), **who
@@ -57,15 +59,6 @@ def sentence(view: VariationView, text: Text) -> str:
         return text(f"variation_page.chance.{way}", **who)
     since = text.month(view.spreads[0].stretch.first.start) if view.spreads else ""
     return text(f"variation_page.beyond.{view.way}", since=since, **who)
-
-
-def _who(view: VariationView, text: Text) -> dict[str, str]:
-    """How many teams and regions, in words."""
-    counts = {"teams": view.newest.teams if view.newest else 0, "regions": len(view.regions)}
-    return {
-        name: text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
-        for name, count in counts.items()
-    }
 
 
 def _reason(reason: str, text: Text) -> str:
@@ -163,19 +156,15 @@ def method(view: VariationView, text: Text) -> None:
         st.markdown(text("variation_page.chance_seen"))
     st.markdown(_where_it_lies(view, text))
     if isinstance(view.funnel, FunnelView):
-        st.markdown(_dispersion(view.funnel, text))
+        said = text("variation_page.phi", phi=text.number(view.funnel.phi, 1))
+        if view.funnel.usual:
+            key = "usual_words" if view.funnel.tau2 > 0 else "usual_none"
+            said += f" {text(f'variation_page.{key}', tau2=text.number(view.funnel.tau2, 4))}"
+        st.markdown(said)
     steps = {spread.stretch.months for spread in view.spreads}
     if steps:
         st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
     st.markdown(text("variation_page.geography_words"))
-
-
-def _dispersion(drawn: FunnelView, text: Text) -> str:
-    said = text("variation_page.phi", phi=text.number(drawn.phi, 1))
-    if not drawn.usual:
-        return said
-    key = "usual_words" if drawn.tau2 > 0 else "usual_none"
-    return f"{said} {text(f'variation_page.{key}', tau2=text.number(drawn.tau2, 4))}"
 
 
 def _where_it_lies(view: VariationView, text: Text) -> str:
