@@ -32,8 +32,8 @@ if part == "difference":
 elif part == "teams":
     multiples.walls(visit, cached_views.multiples_of(visit, indicator.id, geography), own, asked)
 elif part == "places":
-    placing = cached_views.placing_of_teams(visit, indicator.id, geography)
-    ranks.caterpillar(visit, view, placing, own, asked)
+    ranking = cached_views.ranks_of(visit, indicator.id, geography)
+    ranks.caterpillar(visit, view, ranking, own, asked)
 elif part == "regions":
     drawn(rollups.regions, view, text)
     rollups.lines(visit, cached_views.rollups_of(visit, indicator.id, geography), asked)

@@ -13,22 +13,22 @@ from lkt.charts.run import unit
 from lkt.charts.spec import Row, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.text import Text
-from lkt.views.ranks import Place, Placing
+from lkt.views.ranks import Place, RanksView
 from lkt.views.variation import VariationView
 
 _ROW = 24  # pixels a team
 
 
-def places_chart(
-    view: VariationView, placing: Placing, text: Text, own: str = ""
+def ranks_chart(
+    view: VariationView, ranking: RanksView, text: Text, own: str = ""
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per team, the highest first) and the spec; the team `own` is set in bold."""
-    frame = pd.DataFrame([_row(place, at, view, text, own) for at, place in enumerate(placing.places)])
+    frame = pd.DataFrame([_row(place, at, view, text, own) for at, place in enumerate(ranking.places)])
     mean = view.newest.mean if view.newest else float("nan")
     frame["mean"] = mean * view.indicator.scale
     frame["common"] = text("variation_page.mean", level=text.figure(mean, view.indicator))
-    named = tuple(ends(view.indicator, placing.top, text).items())
-    return frame, _spec(text.language, unit(view.indicator, text), len(placing.places), named)
+    named = tuple(ends(view.indicator, ranking.top, text).items())
+    return frame, _spec(text.language, unit(view.indicator, text), len(ranking.places), named)
 
 
 def ends(indicator: Indicator, top: int, text: Text) -> dict[str, str]:

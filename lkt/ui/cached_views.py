@@ -26,7 +26,7 @@ from lkt.views.improvers import ImproversView, improvers_view
 from lkt.views.multiples import MultiplesView, multiples_view
 from lkt.views.outlook import Footing, Outlook, footing, foresee
 from lkt.views.overview import Overview, overview
-from lkt.views.ranks import Placing, placing_of
+from lkt.views.ranks import RanksView, ranks_view
 from lkt.views.rollups import RollUpsView, rollups_view
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
@@ -180,5 +180,5 @@ def rollups_of(visit: Visit, indicator: str, geography: Geography) -> RollUpsVie
 
 
 @_once
-def placing_of_teams(visit: Visit, indicator: str, geography: Geography) -> Placing | None:
-    return placing_of(variation_of(visit, indicator, geography, False))
+def ranks_of(visit: Visit, indicator: str, geography: Geography) -> RanksView | None:
+    return ranks_view(variation_of(visit, indicator, geography, False))

@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Placing:
+class RanksView:
     """`places`: the highest estimate first. `reason`: why rank numbers are withheld; empty where they are told.
 
     `reliability`: the part of the seen differences that would be seen again, 0 to 1; NaN where there is no place.
@@ -45,12 +45,12 @@ class Placing:
     reason: str
 
 
-def placing_of(view: VariationView) -> Placing | None:
+def ranks_view(view: VariationView) -> RanksView | None:
     """From the variation of an indicator; None where nothing is compared at all."""
     if view.reason or view.newest is None:
         return None
     if view.newest.reason:
-        return Placing(view.newest.stretch, (), 0, float("nan"), view.newest.reason)
+        return RanksView(view.newest.stretch, (), 0, float("nan"), view.newest.reason)
     teams = view.teams
     top = _TOP if len(teams) >= _FROM else 1
     value, size = (np.array([getattr(team, name) for team in teams]) for name in ("value", "told"))
@@ -62,4 +62,4 @@ def placing_of(view: VariationView) -> Placing | None:
         for team, rank, *row in zip(teams, ranked, *columns, strict=True)
     ]
     order = sorted(told, key=lambda place: -place.estimate)
-    return Placing(view.newest.stretch, tuple(order), top, found.overall, found.reason)
+    return RanksView(view.newest.stretch, tuple(order), top, found.overall, found.reason)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lkt.charts.funnel import funnel_chart
-from lkt.charts.ranks import ends, places_chart
+from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
 from lkt.charts.small import small_chart
 from lkt.charts.spread import between_chart
@@ -19,7 +19,7 @@ from lkt.domain.indicator import Direction
 from lkt.store import Database
 from lkt.text import LANGUAGES, Text
 from lkt.views.multiples import multiples_view
-from lkt.views.ranks import placing_of
+from lkt.views.ranks import ranks_view
 from lkt.views.rollups import rollups_view
 from lkt.views.series import area_series
 from lkt.views.variation import variation_view
@@ -28,7 +28,7 @@ from tests.charts.made import drawn, parts, unread
 from tests.conftest import TODAY
 from tests.views.made import rows_of
 
-CHARTS = ("between", "funnel", "lines", "places", "small")
+CHARTS = ("between", "funnel", "lines", "ranks", "small")
 Built = tuple[pd.DataFrame, dict[str, Any]]
 
 
@@ -48,10 +48,10 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
             return lines_chart(rollups, rollups.rollups[0], names, [], text)
         view = variation_view(*rows_of(read_only, catalogue, "HOF-01"))
         assert isinstance(view.funnel, FunnelView)
-        if chart == "places":
-            placing = placing_of(view)
-            assert placing
-            return places_chart(view, placing, text)
+        if chart == "ranks":
+            ranking = ranks_view(view)
+            assert ranking
+            return ranks_chart(view, ranking, text)
         return funnel_chart(view, view.funnel, text) if chart == "funnel" else between_chart(view, text)
 
     return built

@@ -149,7 +149,7 @@ def test_places_are_told_or_withheld_with_the_reason(
     )
     said = text(f"variation_page.{key}", reliability="|").split("|")
     assert all(part.replace("**", "") in texts(visit).replace("**", "") for part in said)
-    opened(visit, "places-table")
+    opened(visit, "ranks-table")
     rank = text("variation_page.told.rank")
     assert (rank in visit.dataframe[0].value.columns) == (key == "reliable")
 
