@@ -35,7 +35,7 @@ noted = box(text("team.note_change"), "change", panels.change_form, visit)
 made = (
     None if view.empty else box(text("team.calculation"), "calculation", calculation.decisions, visit, view)
 )
-series, now = (team.id, indicator.id), settings.now()
+now = settings.now()
 with refusals(text):
     if noted:
         words, day, only_here = noted
@@ -43,9 +43,9 @@ with refusals(text):
         decisions.note_mark(visit.database, visit.scope, team.id, where, day, words, now)
         st.rerun()
     if isinstance(made, tuple):
-        decisions.decide(visit.database, visit.scope, *series, *made, now)
+        decisions.decide(visit.database, visit.scope, team.id, indicator.id, *made, now)
         st.toast(text("team.decision_saved"))
         st.rerun()
     if isinstance(made, int):
-        decisions.take_back(visit.database, visit.scope, *series, made, now)
+        decisions.take_back(visit.database, visit.scope, team.id, indicator.id, made, now)
         st.rerun()

@@ -161,15 +161,15 @@ def export(
     """Write the observations of an area that count, as they were reported."""
     from lkt import report
     from lkt.store import definitions
-    from lkt.views import export as view
+    from lkt.views import rows as view
 
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
     database = opened()
     say_obstacle(database)
     chosen = find_area(definitions.read(database), area)
-    frame = view.export(database, Scope(settings.user(), Role.LEAD), chosen.id, moment(as_of))
-    columns, rows = list(view.COLUMNS), list[report.Row](frame.to_dict("records"))
+    frame = view.export(database, chosen.id, moment(as_of))
+    columns, rows = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
     csv = format_ == "csv"
     write(
         output, report.csv_bytes(columns, rows) if csv else report.workbook_bytes({"Data": (columns, rows)})

@@ -18,8 +18,8 @@ from lkt.domain.team import Scope, Team
 from lkt.planning import NoiseFloor, noise_floor
 from lkt.planning.noise import sides
 from lkt.store import Database, observations
-from lkt.views.apply_decisions import KEY
 from lkt.views.delivery import Delivery, deliveries
+from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.verdict import Reading, Signals, reading
 

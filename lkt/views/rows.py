@@ -1,5 +1,4 @@
-"""From what counts in the store to rows that can be computed: the figure, where the calculation splits, what takes no
-part, and the target.
+"""From what counts in the store to rows: as they leave it, and as they can be computed.
 
 Provisional months are shown and take no part; a definition break splits the calculation; targets step with their
 dates; then come the decisions of people.
@@ -8,8 +7,8 @@ dates; then come the decisions of people.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -18,14 +17,31 @@ from numpy.typing import NDArray
 
 from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain, Period
-from lkt.views.apply_decisions import decided
+from lkt.store import Database
+from lkt.store import observations as stored
 
+KEY = ["team", "indicator"]
+EXPORTED = (
+    "area", "team", "indicator", "period", "numerator", "denominator", "value", "spread", "unknown", "comment",
+    "upload",
+)  # fmt: skip
 _LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
 Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
+
+
+def export(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:
+    """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
+
+    Sorted by team, indicator and period; `period` is the first day as an ISO date; figures exactly as
+    reported, empty where nothing was.
+    """
+    frame = stored.current(database, area=area, as_of=as_of)
+    frame["period"] = pd.to_datetime(frame["start"]).dt.strftime("%Y-%m-%d")
+    return frame[list(EXPORTED)]
 
 
 def prepare(
@@ -44,13 +60,14 @@ def prepare(
     days, grains = table["start"].to_numpy("datetime64[D]"), table["grain"].to_numpy(dtype=object)
     part, provisional = np.zeros(len(table), dtype=np.int64), np.zeros(len(table), dtype=bool)
     for indicator, rows in zip(indicators, own, strict=True):
-        part[rows] = _part(days[rows], indicator.breaks())
+        breaks = np.array(indicator.breaks(), dtype="datetime64[D]")
+        part[rows] = np.searchsorted(breaks, days[rows], side="right")
         provisional[rows] = _provisional(days[rows], grains[rows], indicator, today)
     table = table.assign(
         x=pd.to_datetime(table["start"]), y=_figures(table, [i.measure for i in indicators], code), part=part,
         provisional=provisional, wanted=np.array([i.direction.value for i in indicators], dtype=object)[code],
     )  # fmt: skip
-    table = decided(table, decisions)
+    table = apply_decisions(table, decisions)
     table["left_out"] = table["provisional"] | table["excluded"]
     goal = np.full(len(table), np.nan)
     for indicator, rows in zip(indicators, own, strict=True):
@@ -72,9 +89,28 @@ def _figures(
     return np.where(divided, share, np.where(counted, numerator, value))
 
 
-def _part(days: Days, breaks: tuple[date, ...]) -> NDArray[np.int64]:
-    """The number of definition breaks that had passed on each day."""
-    return np.searchsorted(np.array(breaks, dtype="datetime64[D]"), days, side="right")
+def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
+    """What people decided about series, laid on their rows: `part` going on counting at every phase, and frozen,
+    excluded and reason.
+
+    Phases come before baselines: a frozen baseline lies within the phase of its last point.
+    """
+    found = table.assign(excluded=False, frozen=False, reason=None)
+    rows = found.groupby(KEY, sort=False).groups if decisions else {}
+    for decision in sorted(decisions, key=lambda decision: list(DecisionKind).index(decision.kind)):
+        place = rows.get((decision.team, decision.indicator))
+        if place is None:
+            continue
+        own, day = found.loc[place], pd.Timestamp(decision.day)
+        if decision.kind is DecisionKind.PHASE:
+            found.loc[own.index[own["x"] >= day], "part"] += 1
+        elif decision.kind is DecisionKind.FREEZE:
+            upto = own[own["x"] <= day]
+            found.loc[upto.index[upto["part"] == upto["part"].max()], "frozen"] = True
+        else:
+            here = own.index[own["x"] == day]
+            found.loc[here, "excluded"], found.loc[here, "reason"] = True, decision.reason
+    return found
 
 
 def final_from(period: Period, followup_days: int) -> date:
@@ -93,18 +129,17 @@ def _provisional(
     days: Days, grains: NDArray[np.object_], indicator: Indicator, today: date
 ) -> NDArray[np.bool_]:
     found = np.zeros(len(days), dtype=bool)
-    for grain in set(grains.tolist()):
-        own = grains == grain
-        waits = partial(_waits, grain=Grain(grain), followup_days=indicator.followup_days, today=today)
-        found[own] = _each(days[own], waits, bool)
+    for name in set(grains.tolist()):
+        own, grain = grains == name, Grain(name)
+
+        def final(day: date, grain: Grain = grain) -> date:
+            return final_from(Period(day, grain), indicator.followup_days)
+
+        found[own] = np.datetime64(today) < _each(days[own], final, "M8[D]")
     return found
 
 
-def _waits(day: date, grain: Grain, followup_days: int, today: date) -> bool:
-    return today < final_from(Period(day, grain), followup_days)
-
-
-def _each(days: Days, answer: Callable[[date], object], kind: type) -> NDArray[Any]:
+def _each(days: Days, answer: Callable[[date], object], kind: Any) -> NDArray[Any]:
     """The answer for every day, each different day asked once."""
     different, place = np.unique(days, return_inverse=True)
     return np.array([answer(day) for day in different.tolist()], dtype=kind)[place]
@@ -114,23 +149,21 @@ def _goals(
     table: pd.DataFrame, rows: NDArray[np.int64], days: Days, indicator: Indicator, area: Area
 ) -> NDArray[np.float64]:
     """The target of each of the rows in natural units, NaN where there is none."""
-    found = _each(days, lambda day: _fixed(indicator.target_at(day), indicator.scale), float)
-    change = _each(days, lambda day: _change(indicator.target_at(day)), float)
+    goals = _each(days, lambda day: _goal(indicator.target_at(day), indicator.scale), float)
+    found, change = goals.reshape(-1, 2).T
     if not np.isnan(change).all():
         level = _baselines(table[_LEVEL].iloc[rows], days, indicator.measure, area.timeline)
         found = np.where(np.isnan(change), found, level * change)
     return found
 
 
-def _fixed(target: Target | None, scale: float) -> float:
-    return target.value / scale if target and not target.relative else float("nan")
-
-
-def _change(target: Target | None) -> float:
-    """What a relative target multiplies the level before the network by."""
-    if target is None or not target.relative:
-        return float("nan")
-    return 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
+def _goal(target: Target | None, scale: float) -> tuple[float, float]:
+    """A target in natural units, and what a relative one multiplies the level before the network by."""
+    if target is None:
+        return nan, nan
+    if not target.relative:
+        return target.value / scale, nan
+    return nan, 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
 
 
 def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> NDArray[np.float64]:

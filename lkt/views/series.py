@@ -21,8 +21,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import evidence
 from lkt.store import Database, decisions, observations
-from lkt.views.apply_decisions import KEY
-from lkt.views.rows import prepare
+from lkt.views.rows import KEY, prepare
 
 _DEFAULT = Charting()
 
@@ -118,8 +117,9 @@ def _assessments(
     found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
 ) -> Iterator[tuple[tuple[str, str], Assessment]]:
     shown = table.groupby(KEY)["x"].agg(["min", "max"]).to_dict("index")
-    usual = table.groupby(KEY)["denominator"].median().to_dict()
-    excluded = table[table["excluded"] & ~table["provisional"] & table["y"].notna()]
+    usual = table.groupby(KEY)["denominator"].median().dropna().to_dict()
+    gone = table[table["excluded"] & ~table["provisional"] & table["y"].notna()]
+    excluded = {key: list(days) for key, days in gone.groupby(KEY)["x"]}
     for key, facts in evidence(found).items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
@@ -129,19 +129,9 @@ def _assessments(
         yield key, assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
-            excluded=_since(excluded, key, facts.begins) if len(excluded) else 0,
-            denominator=_known(usual[key]) if indicator.measure is Measure.PROPORTION else None,
+            excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
+            denominator=usual.get(key) if indicator.measure is Measure.PROPORTION else None,
         )  # fmt: skip
-
-
-def _since(rows: pd.DataFrame, key: tuple[Any, ...], begins: object) -> int:
-    """How many rows of a series lie in the phase that begins there."""
-    own = (rows["team"] == key[0]) & (rows["indicator"] == key[1]) & (rows["x"] >= pd.Timestamp(str(begins)))
-    return int(own.sum())
-
-
-def _known(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 _REPORTED = [

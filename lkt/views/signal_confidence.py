@@ -15,7 +15,7 @@ from lkt.planning import GrainCheck, grain_check
 from lkt.spc import Fragility
 from lkt.spc.chance import BOXES
 from lkt.spc.stable import SERIES as SIMULATED
-from lkt.views.apply_decisions import KEY
+from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
 
 __all__ = ["SIMULATED", "GrainCheck", "Sureness", "grains", "sureness"]

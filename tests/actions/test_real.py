@@ -7,7 +7,7 @@ import pytest
 
 from lkt.actions import upload
 from lkt.store import Database, definitions
-from lkt.views import export
+from lkt.views.rows import export
 from tests.conftest import LEAD, NOW, SHARED, TODAY
 
 REAL = SHARED / "real"
@@ -60,6 +60,6 @@ def test_what_comes_out_is_what_went_in(
         for row in sheet.iter_rows(values_only=True)
         if isinstance(row[-2], int | float) or str(row[-2]).replace(",", "").isdigit()
     ]
-    out = export.export(database, LEAD, name[:3])
+    out = export(database, name[:3])
     assert sorted(zip(out["numerator"], out["denominator"], strict=True)) == sorted(pairs)
     assert len(out) == int(figures)
