@@ -10,6 +10,7 @@ from lkt.ui.frame import Visit, box, escape
 from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, ImproversView, Solver
 from lkt.views.team import TeamView
 
+_LEVELS = ("began", "newest")
 _SHOWN = 5  # teams, the most alike
 _UNSAID = (NO_TARGET, NO_FIGURES, ON_TARGET)  # nothing to solve, or nothing to tell it by
 
@@ -39,22 +40,18 @@ def _answer(found: ImproversView, text: Text) -> str:
         return text(f"improvers.reason.{found.reason}")
     count = len(found.solvers)
     key = {0: "none", 1: "found_one"}.get(count, "found_many")
-    levels = {name: text.figure(level, found.indicator) for name, level in _levels(found)}
+    levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
     said = [text(f"improvers.{key}", count=count, **levels)]
     if count > _SHOWN:
         said.append(text("improvers.more", shown=_SHOWN))
     return " ".join([*said, text("improvers.caution")] if count else said)
 
 
-def _levels(found: ImproversView | Solver) -> tuple[tuple[str, float], ...]:
-    return ("began", found.began), ("newest", found.newest)
-
-
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     """From where to where, since when, and whether that is the target; under it what it did."""
     course = [f"{text.name(solver.region.name)}."] if solver.region else []
     goal = text("improvers.met" if solver.on_target else "improvers.nearer")
-    levels = {name: text.figure(level, found.indicator) for name, level in _levels(solver)}
+    levels = {name: text.figure(getattr(solver, name), found.indicator) for name in _LEVELS}
     course.append(text("improvers.course", since=text.month(solver.since), goal=goal, **levels))
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
