@@ -9,10 +9,10 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.spec import shape
+from lkt.charts.spec import by_state, pointed, shape
 from lkt.text import Text, danish
 from lkt.views.area import AreaView
-from lkt.views.delivery import Delivery, State
+from lkt.views.delivery import State
 
 _STATES = {
     State.WHOLE: ("square", theme.GREY, theme.GREY),
@@ -27,60 +27,43 @@ _PHONE = "windowSize()[0] < 640"
 def delivery_chart(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (one row per team and month) and the spec."""
     names = {team.id: team.name for team, _ in view.teams}
-    frame = pd.DataFrame(
-        [
-            {
-                "team": names[d.team],
-                "month": text.month(d.month.start, short=True),
-                "start": d.month.start.isoformat(),
-                "state": text(f"delivery.{d.state.value}"),
-                "indicators": text("delivery.of", count=d.indicators, expected=d.expected),
-                "missing": _missing(d, text),
-                "at": text.day(d.at),
-            }
-            for d in view.deliveries
-            if d.team in names
-        ]
-    )
+    rows = [
+        {
+            "team": names[d.team],
+            "month": text.month(d.month.start, short=True),
+            "start": d.month.start.isoformat(),
+            "state": text(f"delivery.{d.state.value}"),
+            "indicators": text("delivery.of", count=d.indicators, expected=d.expected),
+            # Named where it is not all or nothing.
+            "missing": ", ".join(text.name(i.name) for i in d.missing) if d.state is State.PART else "–",
+            "at": text.day(d.at),
+        }
+        for d in view.deliveries
+        if d.team in names
+    ]
     order = sorted(set(names.values()), key=danish)
-    spec = _spec(text.language, len(order))
-    spec["encoding"] = spec["encoding"] | {"y": spec["encoding"]["y"] | {"sort": order}}
-    return frame, spec | {"config": theme.config(text.language)}
-
-
-def _missing(delivery: Delivery, text: Text) -> str:
-    """The names of what is missing, where it is not all or nothing."""
-    names = [text.name(indicator.name) for indicator in delivery.missing]
-    return ", ".join(names) if delivery.state is State.PART else "–"
+    spec = _spec(text.language)
+    encoding = spec["encoding"] | {"y": spec["encoding"]["y"] | {"sort": order}}
+    return pd.DataFrame(rows), spec | {"height": _ROW * len(order) + 40, "encoding": encoding}
 
 
 @cache
-def _shape(language: str) -> dict[str, Any]:
+def _spec(language: str) -> dict[str, Any]:
+    """The shape; its height and the order of the teams come with the data."""
     text = Text(language)
-    states = [text(f"delivery.{state.value}") for state in _STATES]
-    shapes, fills, strokes = zip(*_STATES.values(), strict=True)
+    states = {text(f"delivery.{state.value}"): look for state, look in _STATES.items()}
     legend = alt.Legend(
         orient="top", title=None, columns=alt.expr(f"{_PHONE} ? 1 : 4"), symbolSize=110, labelLimit=260
     )
-    chart = (
-        alt.Chart()
-        .mark_point(size=150, opacity=1, strokeWidth=1.6)
-        .encode(
-            x=alt.X(
-                "month:N", sort=alt.SortField("start"), title=None, axis=alt.Axis(orient="top", labelAngle=0)
-            ),
+    month = alt.Axis(orient="top", labelAngle=0)
+    chart = alt.Chart().mark_point(size=150, opacity=1, strokeWidth=1.6)
+    told = ("team", "month", "state", "indicators", "missing", "at")
+    return shape(
+        chart.encode(
+            x=alt.X("month:N", sort=alt.SortField("start"), title=None, axis=month),
             y=alt.Y("team:N", title=None, axis=alt.Axis(labelLimit=alt.expr(f"{_PHONE} ? 130 : 320"))),
-            shape=alt.Shape("state:N", scale=alt.Scale(domain=states, range=list(shapes)), legend=legend),
-            fill=alt.Fill("state:N", scale=alt.Scale(domain=states, range=list(fills)), legend=legend),
-            stroke=alt.Stroke("state:N", scale=alt.Scale(domain=states, range=list(strokes)), legend=legend),
-            tooltip=[
-                alt.Tooltip(f"{field}:N", title=text(f"delivery.title_{field}"))
-                for field in ("team", "month", "state", "indicators", "missing", "at")
-            ],
-        )
+            tooltip=pointed(text, "delivery.title_", told),
+            **by_state("state", states, "shape", "fill", "stroke", legend=legend),
+        ),
+        language,
     )
-    return shape(chart)
-
-
-def _spec(language: str, teams: int) -> dict[str, Any]:
-    return _shape(language) | {"height": _ROW * teams + 40}

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.spec import Mark, Row
-from lkt.domain.assessment import Assessment, Case
+from lkt.charts.spec import Mark, Row, by_state, pointed
+from lkt.domain.assessment import SHORT, Assessment
 from lkt.text import Text
 from lkt.views.team import TeamView
 
@@ -64,32 +64,23 @@ def dot(row: Row, way: int, tone: str) -> str:
 
 def told(view: TeamView, text: Text) -> list[str]:
     """What there is to say of each point beside its figure: which rule fired, or why it takes no part."""
-    silent = view.assessment.case in (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE)
-    return [_told(row, text, silent) for row in view.points.to_dict("records")]
+    silent = view.assessment.case in SHORT
 
+    def words(row: Row) -> str:
+        if row["provisional"]:
+            return text("chart.provisional")
+        if row["excluded"]:
+            return text("chart.excluded", reason=row["reason"])
+        return "" if pd.isna(row["rule"]) or silent else text(f"rule.{row['rule']}")
 
-def _told(row: Row, text: Text, silent: bool) -> str:
-    if row["provisional"]:
-        return text("chart.provisional")
-    if row["excluded"]:
-        return text("chart.excluded", reason=row["reason"])
-    return "" if pd.isna(row["rule"]) or silent else text(f"rule.{row['rule']}")
+    return [words(row) for row in view.points.to_dict("records")]
 
 
 def dots(base: Mark, text: Text, title: str, monthly: bool) -> Mark:
     """The marks, with what the pointer is told over each."""
-    domain = list(DOTS)
-    shapes, fills, strokes = zip(*DOTS.values(), strict=True)
+    when = alt.Tooltip("period:N", title=text("chart.period" if monthly else "chart.event"))
     return base.mark_point(size=75, opacity=1, strokeWidth=1.6).encode(
         y=alt.Y("shown:Q", title=title),
-        shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
-        fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(fills)), legend=None),
-        stroke=alt.Stroke("state:N", scale=alt.Scale(domain=domain, range=list(strokes)), legend=None),
-        tooltip=[
-            alt.Tooltip("period:N", title=text("chart.period" if monthly else "chart.event")),
-            alt.Tooltip("figure:N", title=text("chart.figure")),
-            alt.Tooltip("counts:N", title=text("chart.counts")),
-            alt.Tooltip("limits:N", title=text("chart.limits")),
-            alt.Tooltip("told:N", title=text("chart.told")),
-        ],
+        tooltip=[when, *pointed(text, "chart.", ("figure", "counts", "limits", "told"))],
+        **by_state("state", DOTS, "shape", "fill", "stroke"),
     )

@@ -6,6 +6,7 @@ indicator has a direction.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,9 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
+from lkt.charts.dots import DOTS
 from lkt.charts.run import unit
-from lkt.charts.spec import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
 from lkt.views.variation import VariationView
@@ -22,16 +24,9 @@ from lkt.views.windows import FunnelView, TeamLevel
 
 HEIGHT = 340
 _DOTS = {
-    "usual": ("circle", theme.GREY),
-    "good_up": ("triangle-up", theme.GOOD),
-    "good_down": ("triangle-down", theme.GOOD),
-    "bad_up": ("triangle-up", theme.BAD),
-    "bad_down": ("triangle-down", theme.BAD),
-    "plain_up": ("triangle-up", theme.PLAIN),
-    "plain_down": ("triangle-down", theme.PLAIN),
+    state: look[:2] for state, look in DOTS.items() if state == "usual" or re.match("good|bad|plain", state)
 }
 _NAMED = 6  # with more names than this over the dots none could be read
-_LIMITS = {"998": [], "95": [5, 4]}  # the dashes
 
 
 def funnel_chart(
@@ -42,13 +37,11 @@ def funnel_chart(
     frame = pd.DataFrame([_row(level, view, text, own) for level in view.teams])
     limits = curves.assign(**{name: curves[name] * scale for name in curves.columns if name != "size"})
     words = text("variation_page.level", level=text.figure(drawn.target, view.indicator))
-    ends = [(float(curves["size"].iloc[0]), ""), (float(curves["size"].iloc[-1]), words)]
-    line = [{"size": size, "level": drawn.target * scale, "label": label} for size, label in ends]
-    shares = view.indicator.measure is Measure.PROPORTION
-    from_zero = bool(limits["lower998"].min() <= 0)
-    return frame, _spec(text.language, unit(view.indicator, text), scale if shares else None, from_zero) | {
-        "datasets": {"curves": limits.to_dict("records"), "overall": line}
-    }
+    ends = zip(curves["size"].iloc[[0, -1]], ("", words), strict=True)
+    line = [{"size": float(size), "level": drawn.target * scale, "label": label} for size, label in ends]
+    whole = scale if view.indicator.measure is Measure.PROPORTION else None
+    spec = _spec(text.language, unit(view.indicator, text), whole, bool(limits["lower998"].min() <= 0))
+    return frame, spec | {"datasets": {"curves": limits.to_dict("records"), "overall": line}}
 
 
 def dot(position: int, direction: Direction) -> str:
@@ -103,50 +96,28 @@ def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> di
     )
     y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     base = alt.Chart().encode(x=x)
-    chart = alt.layer(*_curves(), *_overall(), _ring(base, y), _dots(base, y, text), _names(base, y), height=HEIGHT,
-                      padding={"left": 5, "right": 18, "top": 5, "bottom": 5})  # fmt: skip
-    return shape(chart) | {"config": theme.config(language)}
-
-
-def _curves() -> list[Mark]:
-    base = alt.Chart(alt.NamedData("curves")).encode(x="size:Q")
-    inner = base.mark_area(color=theme.GREY, opacity=0.08, tooltip=None).encode(
-        y="lower998:Q", y2="upper998:Q"
-    )
-    edges = [
-        base.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None).encode(
-            y=f"{edge}{level}:Q"
-        )
-        for level, dashes in _LIMITS.items()
-        for edge in ("lower", "upper")
-    ]
-    return [inner, *edges]
-
-
-def _overall() -> list[Mark]:
-    base = alt.Chart(alt.NamedData("overall")).encode(x="size:Q", y="level:Q")
-    words = base.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N")
-    return [base.mark_line(color=theme.INK, strokeWidth=2, tooltip=None), words]
-
-
-def _ring(base: Mark, y: alt.Y) -> Mark:
-    """Around the team that was asked for."""
+    # A ring around the team that was asked for.
     ring = base.transform_filter("datum.own").mark_point(size=330, strokeWidth=2.5, opacity=1, tooltip=None)
-    return ring.encode(y=y, stroke=alt.value(theme.INK))
-
-
-def _dots(base: Mark, y: alt.Y, text: Text) -> Mark:
-    domain = list(_DOTS)
-    shapes, colours = zip(*_DOTS.values(), strict=True)
-    told = ("team", "region", "figure", "counts", "place")
-    return base.mark_point(size=85, opacity=1, strokeWidth=1).encode(
-        y=y,
-        shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
-        fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=None),
-        stroke=alt.value(theme.PAPER),
-        tooltip=[alt.Tooltip(f"{name}:N", title=text(f"variation_page.told.{name}")) for name in told],
+    told = pointed(text, "variation_page.told.", ("team", "region", "figure", "counts", "place"))
+    dots = base.mark_point(size=85, opacity=1, strokeWidth=1).encode(
+        y=y, stroke=alt.value(theme.PAPER), tooltip=told, **by_state("state", _DOTS, "shape", "fill")
     )
+    names = base.mark_text(align="left", dx=13, fontSize=12).encode(y=y, text="label:N")
+    chart = alt.layer(
+        *_limits(), ring.encode(y=y, stroke=alt.value(theme.INK)), dots, names, height=HEIGHT,
+        padding={"left": 5, "right": 18, "top": 5, "bottom": 5},
+    )  # fmt: skip
+    return shape(chart, language)
 
 
-def _names(base: Mark, y: alt.Y) -> Mark:
-    return base.mark_text(align="left", dx=13, fontSize=12).encode(y=y, text="label:N")
+def _limits() -> list[Mark]:
+    """What chance leaves, and the level of all."""
+    curves = alt.Chart(alt.NamedData("curves")).encode(x="size:Q")
+    inner = curves.mark_area(color=theme.GREY, opacity=0.08, tooltip=None)
+    marks = [inner.encode(y="lower998:Q", y2="upper998:Q")]
+    for level, dashes in (("998", []), ("95", [5, 4])):
+        line = curves.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None)
+        marks += [line.encode(y=f"{edge}{level}:Q") for edge in ("lower", "upper")]
+    overall = alt.Chart(alt.NamedData("overall")).encode(x="size:Q", y="level:Q")
+    words = overall.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N")
+    return [*marks, overall.mark_line(color=theme.INK, strokeWidth=2, tooltip=None), words]

@@ -6,7 +6,6 @@ charts are therefore laid out here, in units of cells: x counts columns and y co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from textwrap import wrap
 from typing import Any
@@ -15,7 +14,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.spec import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
 from lkt.domain.team import Team
@@ -37,12 +36,7 @@ _SIGNS = {
 _TINTS = {"good": "#e6eff8", "bad": "#fbece0", "plain": "#efeaf6", "none": "#f7f9fa", "short": "#ffffff"}
 
 
-@dataclass(frozen=True)
-class _Row:
-    """Where a team stands in the matrix."""
-
-    team: Team
-    top: int
+Placed = list[tuple[Team, int]]  # every team, and how many rows from the top it stands
 
 
 def matrix(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -50,16 +44,15 @@ def matrix(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     rows, heads, height = _layout(view.teams)
     columns = {indicator.id: i for i, indicator in enumerate(view.indicators)}
     frame = _cells(view, rows, columns, text)
-    spec = _spec(len(columns), height) | {"config": theme.config(text.language)}
     datasets = {
         "lines": _lines(view, rows, columns),
         "signs": frame.loc[frame["sign"] != "", ["x", "y", "sign"]].to_dict("records"),
         "names": _names(rows, heads, view.indicators, text),
     }
-    return frame, spec | {"datasets": datasets}
+    return frame, _spec(len(columns), height, text.language) | {"datasets": datasets}
 
 
-def _layout(teams: tuple[tuple[Team, Region], ...]) -> tuple[list[_Row], list[tuple[Region, int]], int]:
+def _layout(teams: tuple[tuple[Team, Region], ...]) -> tuple[Placed, list[tuple[Region, int]], int]:
     """Rows by region, then by name as Danes sort; a heading line above each region."""
     rows, heads, top = [], [], 0
     regions = list(dict.fromkeys(region for _, region in teams))
@@ -67,36 +60,27 @@ def _layout(teams: tuple[tuple[Team, Region], ...]) -> tuple[list[_Row], list[tu
         heads.append((region, top))
         for team in sorted((t for t, r in teams if r == region), key=lambda t: danish(t.name)):
             top += 1
-            rows.append(_Row(team, top))
+            rows.append((team, top))
         top += 1
     return rows, heads, top
 
 
-def _cells(view: AreaView, rows: list[_Row], columns: dict[str, int], text: Text) -> pd.DataFrame:
+def _cells(view: AreaView, rows: Placed, columns: dict[str, int], text: Text) -> pd.DataFrame:
     known = {(cell.team, cell.indicator): cell for cell in view.cells}
-    found = []
-    for row in rows:
-        for indicator in view.indicators:
-            cell = known.get((row.team.id, indicator.id))
-            found.append(_cell(row, columns[indicator.id], cell, indicator, text))
-    return pd.DataFrame(found)
 
+    def row(team: Team, top: int, indicator: Indicator) -> Row:
+        cell = known.get((team.id, indicator.id))
+        reading = cell.reading if cell else Reading.EMPTY
+        written = text.figure(cell.latest if cell else None, indicator)
+        if cell and cell.latest_period:
+            written += f" ({text.month(cell.latest_period)})"
+        return {
+            "x": columns[indicator.id], "y": top, "team": team.id, "indicator": indicator.id,
+            "tint": tint(reading), "sign": sign(cell), "name": team.name, "about": text.name(indicator.name),
+            "reading": text(f"matrix.{reading.value}"), "newest": written,
+        }  # fmt: skip
 
-def _cell(row: _Row, column: int, cell: Cell | None, indicator: Indicator, text: Text) -> Row:
-    reading = cell.reading if cell else Reading.EMPTY
-    written = text.figure(cell.latest if cell else None, indicator)
-    return {
-        "x": column,
-        "y": row.top,
-        "team": row.team.id,
-        "indicator": indicator.id,
-        "tint": tint(reading),
-        "sign": sign(cell),
-        "name": row.team.name,
-        "about": text.name(indicator.name),
-        "reading": text(f"matrix.{reading.value}"),
-        "newest": f"{written} ({text.month(cell.latest_period)})" if cell and cell.latest_period else written,
-    }
+    return pd.DataFrame([row(*placed, indicator) for placed in rows for indicator in view.indicators])
 
 
 def tint(reading: Reading) -> str:
@@ -118,10 +102,10 @@ def sign(cell: Cell | None) -> str:
     return f"{kind}_{'up' if cell.way > 0 else 'down'}" if kind != "plain" and cell.way else "plain"
 
 
-def _lines(view: AreaView, rows: list[_Row], columns: dict[str, int]) -> list[Row]:
+def _lines(view: AreaView, rows: Placed, columns: dict[str, int]) -> list[Row]:
     """The small charts as coordinates: same time axis in all cells, same figure axis down a column."""
     points = view.points.dropna(subset=["value"])
-    tops = {row.team.id: row.top for row in rows}
+    tops = {team.id: top for team, top in rows}
     points = points[points["team"].isin(tops.keys()) & points["indicator"].isin(columns.keys())]
     if points.empty:
         return []
@@ -151,9 +135,9 @@ def unbroken(points: pd.DataFrame) -> pd.Series:
 
 
 def _names(
-    rows: list[_Row], heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
+    rows: Placed, heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
 ) -> list[Row]:
-    teams = [_name("team", -0.08, row.top + 0.5, row.team.name, 29, 2, above=0.5) for row in rows]
+    teams = [_name("team", -0.08, top + 0.5, team.name, 29, 2, above=0.5) for team, top in rows]
     regions = [_name("region", -_NAMES, top + 0.55, text.name(region.name), 40, 1) for region, top in heads]
     across = [
         _name("indicator", i + 0.03, 0.85, text.name(indicator.name), 17, 5, above=1)
@@ -174,67 +158,35 @@ def _name(kind: str, x: float, y: float, name: str, letters: int, most: int, abo
 
 
 @cache
-def _spec(columns: int, height: int) -> dict[str, Any]:
+def _spec(columns: int, height: int, language: str) -> dict[str, Any]:
     """The shape, built once per number of columns and rows."""
     x = alt.Scale(domain=[-_NAMES, columns], nice=False, zero=False)
     y = alt.Scale(domain=[-_HEAD, height], nice=False, zero=False, reverse=True)
-    chart = alt.layer(
-        _boxes(x, y),
-        _small_lines(x, y),
-        _signs(x, y),
-        *_words(x, y, columns),
-        height=int(_ROW * (height + _HEAD)),
-    ).configure_view(stroke=None)
-    return shape(chart)
 
+    def place(across: str = "x", down: str = "y") -> dict[str, Any]:
+        return {"x": alt.X(f"{across}:Q", scale=x, axis=None), "y": alt.Y(f"{down}:Q", scale=y, axis=None)}
 
-def _place(x: alt.Scale, y: alt.Scale) -> dict[str, Any]:
-    return {"x": alt.X("x:Q", scale=x, axis=None), "y": alt.Y("y:Q", scale=y, axis=None)}
-
-
-def _boxes(x: alt.Scale, y: alt.Scale) -> Mark:
-    place = _place(x, y)
     pick = alt.selection_point(name="cell", fields=["team", "indicator"], on="click", clear=False)
-    tooltip = ["name:N", "about:N", "reading:N", "newest:N"]
-    return (
-        alt.Chart()
-        .mark_rect(stroke=theme.PAPER, strokeWidth=3, cursor="pointer")
-        .encode(
-            **place,
-            x2="right:Q",
-            y2="bottom:Q",
-            fill=alt.Fill(
-                "tint:N", scale=alt.Scale(domain=list(_TINTS), range=list(_TINTS.values())), legend=None
-            ),
-            tooltip=[alt.Tooltip(field, title=" ") for field in tooltip],
-        )
-        .transform_calculate(right="datum.x + 1", bottom="datum.y + 1")
-        .add_params(pick)
+    tints = {kind: (colour,) for kind, colour in _TINTS.items()}
+    told = [alt.Tooltip(f"{field}:N", title=" ") for field in ("name", "about", "reading", "newest")]
+    boxes = alt.Chart().mark_rect(stroke=theme.PAPER, strokeWidth=3, cursor="pointer")
+    boxes = boxes.encode(
+        **place(), x2="right:Q", y2="bottom:Q", tooltip=told, **by_state("tint", tints, "fill")
     )
-
-
-def _small_lines(x: alt.Scale, y: alt.Scale) -> Mark:
     line = alt.Chart(alt.NamedData("lines")).mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
-    return line.encode(**_place(x, y), detail="line:N")
-
-
-def _signs(x: alt.Scale, y: alt.Scale) -> Mark:
-    shapes, colours = zip(*_SIGNS.values(), strict=True)
-    domain = list(_SIGNS)
-    return (
-        alt.Chart(alt.NamedData("signs"))
-        .mark_point(filled=True, size=85, opacity=1)
-        .encode(
-            x=alt.X("right:Q", scale=x, axis=None),
-            y=alt.Y("middle:Q", scale=y, axis=None),
-            shape=alt.Shape("sign:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None),
-            color=alt.Color("sign:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=None),
-        )
-        .transform_calculate(right="datum.x + 0.92", middle="datum.y + 0.5")
+    signs = alt.Chart(alt.NamedData("signs")).mark_point(filled=True, size=85, opacity=1)
+    signs = signs.encode(**place("right", "middle"), **by_state("sign", _SIGNS, "shape", "color"))
+    chart = alt.layer(
+        boxes.transform_calculate(right="datum.x + 1", bottom="datum.y + 1").add_params(pick),
+        line.encode(**place(), detail="line:N"),
+        signs.transform_calculate(right="datum.x + 0.92", middle="datum.y + 0.5"),
+        *_words(place(), columns),
+        height=int(_ROW * (height + _HEAD)),
     )
+    return shape(chart.configure_view(stroke=None), language)
 
 
-def _words(x: alt.Scale, y: alt.Scale, columns: int) -> list[Mark]:
+def _words(place: dict[str, Any], columns: int) -> list[Mark]:
     """The names. No line is wider than its place, however narrow the page is."""
     base = alt.Chart(alt.NamedData("names"))
     styles: dict[str, tuple[float, dict[str, Any]]] = {
@@ -245,7 +197,7 @@ def _words(x: alt.Scale, y: alt.Scale, columns: int) -> list[Mark]:
     lines: dict[str, Any] = {"fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE * _ROW}
     return [
         base.mark_text(limit=alt.expr(f"{room / (columns + _NAMES):.4f} * width"), **lines | style)
-        .encode(**_place(x, y), text="label:N", tooltip=alt.Tooltip("name:N", title=" "))
+        .encode(**place, text="label:N", tooltip=alt.Tooltip("name:N", title=" "))
         .transform_filter(f"datum.kind == '{kind}'")
         for kind, (room, style) in styles.items()
     ]

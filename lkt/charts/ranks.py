@@ -10,7 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import unit
-from lkt.charts.spec import Row, shape
+from lkt.charts.spec import Row, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.text import Text
 from lkt.views.ranks import Place, RanksView
@@ -42,7 +42,6 @@ def ends(indicator: Indicator, top: int, text: Text) -> dict[str, str]:
 
 def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Row:
     scale, indicator, level = view.indicator.scale, view.indicator, place.level
-    interval = f"{text.figure(place.lower, indicator)} – {text.figure(place.upper, indicator)}"
     return {
         "at": at,
         "team": level.team.name,
@@ -53,7 +52,7 @@ def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Ro
         "upper": place.upper * scale,
         "seen": level.value * scale,
         "drawn": text.figure(place.estimate, indicator),
-        "interval": interval,
+        "interval": f"{text.figure(place.lower, indicator)} – {text.figure(place.upper, indicator)}",
         "figure": text.figure(level.value, indicator),
         "highest": text.percent(place.highest, 0),
         "lowest": text.percent(place.lowest, 0),
@@ -62,13 +61,8 @@ def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Ro
 
 @cache
 def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    text = Text(language)
-    told = [
-        (name, text(f"variation_page.told.{name}"))
-        for name in ("team", "region", "drawn", "interval", "figure")
-    ]
-    told += named
-    tooltip = [alt.Tooltip(f"{field}:N", title=words) for field, words in told]
+    told = pointed(Text(language), "variation_page.told.", ("team", "region", "drawn", "interval", "figure"))
+    tooltip = [*told, *(alt.Tooltip(f"{field}:N", title=words) for field, words in named)]
     y = alt.Y("team:N", sort=alt.SortField("at"), title=None, axis=alt.Axis(labelLimit=260, grid=False))
     x = alt.Scale(zero=False, nice=True)
     base = alt.Chart().encode(y=y, tooltip=tooltip)
@@ -81,8 +75,6 @@ def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], .
     # The same in every row: the first stands for all.
     middle = alt.Chart().transform_filter("datum.at == 0").encode(x=alt.X("mean:Q", title=title, scale=x))
     line = middle.mark_rule(color=theme.INK, strokeDash=[3, 3], tooltip=None)
-    words = middle.mark_text(align="left", dx=5, dy=-8, fontWeight="bold").encode(
-        text="common:N", y=alt.value(0)
-    )
-    chart = alt.layer(line, words, bars, seen, dots, height=_ROW * teams)
-    return shape(chart) | {"config": theme.config(language)}
+    words = middle.mark_text(align="left", dx=5, dy=-8, fontWeight="bold")
+    words = words.encode(text="common:N", y=alt.value(0))
+    return shape(alt.layer(line, words, bars, seen, dots, height=_ROW * teams), language)

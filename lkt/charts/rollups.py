@@ -10,7 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import monthly_axis, unit
-from lkt.charts.spec import Row, shape
+from lkt.charts.spec import Mark, Row, by_state, pointed, shape
 from lkt.text import Text
 from lkt.views.rollups import RollUp, RollUpsView
 
@@ -35,16 +35,15 @@ def lines_chart(
                     "counts": told if line == "everyone" else "–", "teams": int(reporting),
                 }
             )  # fmt: skip
-    turns = [_turn("joined", day, names[str(team)], text) for team, day in found.joins]
-    turns += [_turn("left", day, names[str(team)], text) for team, day in found.leaves]
+    turns = [
+        {"x": str(day), "way": way, "words": text(f"variation_page.{way}", team=names[str(team)])}
+        for way, changes in (("joined", found.joins), ("left", found.leaves))
+        for team, day in changes
+    ]
     born = [{"x": day.isoformat(), "label": words} for day, words in zip(view.merges, merges, strict=True)]
     months = len(pd.period_range(sums.index.min(), sums.index.max(), freq="M"))
     spec = _spec(text.language, theme.month_step(months), unit(indicator, text))
     return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}
-
-
-def _turn(kind: str, day: object, team: str, text: Text) -> Row:
-    return {"x": str(day), "way": kind, "words": text(f"variation_page.{kind}", team=team)}
 
 
 @cache
@@ -52,45 +51,36 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
     text = Text(language)
     domain = [text("variation_page.line.everyone"), text("variation_page.line.panel")]
     legend = alt.Legend(orient="top", title=None, labelLimit=400)
-    told = ["period", "line", "figure", "counts", "teams"]
     height = alt.Scale(zero=False, nice=True)
     base = alt.Chart().encode(
         x=monthly_axis(step), y=alt.Y("shown:Q", title=title, scale=height, axis=alt.Axis(titlePadding=10))
     )
     colours = alt.Scale(domain=domain, range=[theme.GREY, theme.INK])
+    dashes = alt.Scale(domain=domain, range=[[5, 3], []])
     lines = base.mark_line(strokeWidth=2, tooltip=None).encode(
         color=alt.Color("line:N", scale=colours, legend=legend),
-        strokeDash=alt.StrokeDash(
-            "line:N", scale=alt.Scale(domain=domain, range=[[5, 3], []]), legend=legend
-        ),
+        strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=legend),
     )
-    pointed = base.mark_point(size=120, opacity=0, filled=True).encode(  # where the pointer may be
-        tooltip=[alt.Tooltip(f"{name}:N", title=text(f"variation_page.told.{name}")) for name in told]
-    )
-    return shape(alt.layer(_merges(), lines, pointed, _turns(text), height=HEIGHT)) | {
-        "config": theme.config(language)
-    }
+    told = pointed(text, "variation_page.told.", ("period", "line", "figure", "counts", "teams"))
+    over = base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=told)  # where the pointer may be
+    return shape(alt.layer(_merges(), lines, over, _turns(text), height=HEIGHT), language)
 
 
-def _merges() -> Any:
+def _merges() -> Mark:
     """A thin line on the day, with its words."""
     base = alt.Chart(alt.NamedData("merges")).encode(x="x:T")
-    words = base.mark_text(align="right", dx=-4, baseline="top", fontSize=12).encode(
-        text="label:N", y=alt.value(0)
-    )
-    return alt.layer(base.mark_rule(color=theme.GREY, strokeDash=[2, 3]), words)
+    words = base.mark_text(align="right", dx=-4, baseline="top", fontSize=12)
+    rule = base.mark_rule(color=theme.GREY, strokeDash=[2, 3])
+    return alt.layer(rule, words.encode(text="label:N", y=alt.value(0)))
 
 
-def _turns(text: Text) -> Any:
+def _turns(text: Text) -> Mark:
     """Along the lower edge: a triangle up where a team joins, down where one leaves."""
-    domain, shapes = ["joined", "left"], ["triangle-up", "triangle-down"]
-    return (
-        alt.Chart(alt.NamedData("turns"))
-        .mark_point(size=90, filled=True, color=theme.INK, opacity=1)
-        .encode(
-            x="x:T",
-            y=alt.value(HEIGHT - 6),
-            shape=alt.Shape("way:N", scale=alt.Scale(domain=domain, range=shapes), legend=None),
-            tooltip=[alt.Tooltip("words:N", title=text("variation_page.told.team"))],
-        )
+    ways = {"joined": ("triangle-up",), "left": ("triangle-down",)}
+    turns = alt.Chart(alt.NamedData("turns"))
+    return turns.mark_point(size=90, filled=True, color=theme.INK, opacity=1).encode(
+        x="x:T",
+        y=alt.value(HEIGHT - 6),
+        tooltip=[alt.Tooltip("words:N", title=text("variation_page.told.team"))],
+        **by_state("way", ways, "shape"),
     )

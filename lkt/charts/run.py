@@ -10,7 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
-from lkt.charts.spec import Mark, Row, shape
+from lkt.charts.spec import Mark, Row, by_state, shape
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
@@ -40,26 +40,21 @@ def unit(indicator: Indicator, text: Text) -> str:
 
 
 def _frame(view: TeamView, text: Text) -> pd.DataFrame:
-    rows = view.points.to_dict("records")
-    scale = view.indicator.scale
-    frame = pd.DataFrame(
-        {
-            "x": view.points["x"],
-            "shown": view.points["value"] * scale,
-            "median": view.points["centre"] * scale,
-            "goal": view.points["target"] * scale,
-            "lower": view.points["lower"] * scale,
-            "upper": view.points["upper"] * scale,
-            "phase": view.points["phase"].astype(str),
-            "state": list(states(view.points, view.assessment)),
-            "told": told(view, text),
-            "period": [text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
-            "figure": [text.figure(row["value"], view.indicator) for row in rows],
-            "counts": [_counts(row, text) for row in rows],
-            "limits": [_between(row, view.indicator, text) for row in rows],
-        }
+    points, indicator = view.points, view.indicator
+    rows = points.to_dict("records")
+    shown = {"value": "shown", "centre": "median", "target": "goal", "lower": "lower", "upper": "upper"}
+    frame = points[["x", *shown]].rename(columns=shown)
+    frame[list(shown.values())] *= indicator.scale
+    frame = frame.assign(
+        phase=points["phase"].astype(str),
+        state=list(states(points, view.assessment)),
+        told=told(view, text),
+        period=[text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
+        figure=[text.figure(row["value"], indicator) for row in rows],
+        counts=[_counts(row, text) for row in rows],
+        limits=[_between(row, indicator, text) for row in rows],
     )
-    gaps = missing_months(view.points["x"]) if view.monthly else []
+    gaps = missing_months(points["x"]) if view.monthly else []
     # A month nobody reported breaks the line instead of being bridged; median and target go on.
     empty = pd.DataFrame({"x": pd.to_datetime(gaps)})
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
@@ -84,11 +79,8 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
     """The team's changes and those of the definition, in turns on rows of their own so that none collide."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
-    found += [
-        (target.valid_from, text("chart.new_target"))
-        for target in view.indicator.targets
-        if target.valid_from
-    ]
+    starts = [target.valid_from for target in view.indicator.targets]
+    found += [(day, text("chart.new_target")) for day in starts if day]
     found += [
         (decision.day, text(f"chart.{decision.kind.value}", reason=decision.reason))
         for decision in view.decisions
@@ -105,29 +97,25 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
 
 def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
     """The words at the right end of the newest median and of the target; older medians carry theirs at the left."""
-    scale, labels = view.indicator.scale, []
+    labels: list[Row] = []
+
+    def label(row: pd.Series, column: str, kind: str, words: str) -> None:
+        labels.append(
+            {"x": row["x"].isoformat(), "y": row[column], "label": words, "kind": kind, "nudge": "level"}
+        )
+
+    scale, indicator = view.indicator.scale, view.indicator
     line = "median" if view.charting.chart in ("run", "g") else "centre"
     phases = [phase for _, phase in frame.dropna(subset=["median"]).groupby("phase")]
     for phase in phases:
         newest = phase is phases[-1]
         row = phase.iloc[-1 if newest else 0]
-        written = text.figure(row["median"] / scale, view.indicator)
-        labels.append(
-            _label(
-                row["x"], row["median"], text(f"chart.{line}", level=written), "median" if newest else "old"
-            )
-        )
-    goals = frame.dropna(subset=["goal"])
-    if len(goals):
-        row = goals.iloc[-1]
-        written = text.goal(row["goal"] / scale, view.indicator)
-        labels.append(_label(row["x"], row["goal"], text("chart.target", target=written), "goal"))
-    return _apart(labels, frame)
-
-
-def _apart(labels: list[Row], frame: pd.DataFrame) -> list[Row]:
-    """Median and target may all but coincide: then the words of the upper one go up and of the lower one down."""
-    ends = sorted((label for label in labels if label["kind"] != "old"), key=lambda label: label["y"])
+        words = text(f"chart.{line}", level=text.figure(row["median"] / scale, indicator))
+        label(row, "median", "median" if newest else "old", words)
+    for _, row in frame.dropna(subset=["goal"]).tail(1).iterrows():
+        label(row, "goal", "goal", text("chart.target", target=text.goal(row["goal"] / scale, indicator)))
+    # Median and target may all but coincide: then the words of the upper one go up and of the lower one down.
+    ends = sorted((end for end in labels if end["kind"] != "old"), key=lambda end: end["y"])
     shown = frame[["shown", "median", "goal"]]
     room = (shown.max().max() - shown.min().min()) * 0.05
     if len(ends) == 2 and ends[1]["y"] - ends[0]["y"] < room:
@@ -135,66 +123,41 @@ def _apart(labels: list[Row], frame: pd.DataFrame) -> list[Row]:
     return labels
 
 
-def _label(x: pd.Timestamp, y: float, words: str, kind: str) -> Row:
-    return {"x": x.isoformat(), "y": y, "label": words, "kind": kind, "nudge": "level"}
-
-
 @cache
 def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]:
     """The shape, built once per language, axis step and unit."""
     base = alt.Chart().encode(x=monthly_axis(step))
+
+    def y(field: str, **more: Any) -> alt.Y:
+        return alt.Y(f"{field}:Q", title=title, **more)
+
+    def line(at: alt.Y, **style: Any) -> Mark:
+        return base.mark_line(**style).encode(y=at, detail="phase:N")
+
+    # A step at every point, since limits go with the denominators; nothing on a run chart.
+    limit: dict[str, Any] = {"color": theme.GREY, "interpolate": "step", "tooltip": None}
+    between = base.mark_area(opacity=0.08, **limit).encode(y=y("lower"), y2="upper:Q", detail="phase:N")
+    edges = [line(y(edge), strokeWidth=1.2, **limit) for edge in ("lower", "upper")]
+    shown = y("shown", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(titlePadding=10))
+    goal = base.mark_line(color=theme.GOAL, strokeWidth=2, strokeDash=[9, 5], interpolate="step-after")
     chart = alt.layer(
-        _limits(base, title),
+        alt.layer(between, *edges),
         _changes(),
-        _line(base, title),
-        _median(base, title),
-        _goal(base, title),
+        line(shown, color=theme.GREY, strokeWidth=1.4),
+        line(y("median"), color=theme.INK, strokeWidth=2),
+        goal.encode(y=y("goal")),
         dots(base, Text(language), title, monthly),
-        _ends(title),
+        _ends(y("y")),
         height=HEIGHT,
     )
-    return shape(chart) | {"config": theme.config(language)}
+    return shape(chart, language)
 
 
 def monthly_axis(step: int) -> alt.X:
     """A time axis with a label every so many months."""
-    axis = alt.Axis(
-        format="%b %y",
-        tickCount={"interval": "month", "step": step},
-        labelOverlap=True,
-        grid=False,
-        title=None,
-    )
+    ticks = {"interval": "month", "step": step}
+    axis = alt.Axis(format="%b %y", tickCount=ticks, labelOverlap=True, grid=False, title=None)
     return alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
-
-
-def _limits(base: Mark, title: str) -> Mark:
-    """The control limits, a step at every point since they go with the denominators; nothing on a run chart."""
-    style: dict[str, Any] = {"color": theme.GREY, "strokeWidth": 1.2, "interpolate": "step", "tooltip": None}
-    between = base.mark_area(color=theme.GREY, opacity=0.08, interpolate="step", tooltip=None).encode(
-        y=alt.Y("lower:Q", title=title), y2="upper:Q", detail="phase:N"
-    )
-    edges = [
-        base.mark_line(**style).encode(y=alt.Y(f"{edge}:Q", title=title), detail="phase:N")
-        for edge in ("lower", "upper")
-    ]
-    return alt.layer(between, *edges)
-
-
-def _line(base: Mark, title: str) -> Mark:
-    y = alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(titlePadding=10))
-    return base.mark_line(color=theme.GREY, strokeWidth=1.4).encode(y=y, detail="phase:N")
-
-
-def _median(base: Mark, title: str) -> Mark:
-    return base.mark_line(color=theme.INK, strokeWidth=2).encode(
-        y=alt.Y("median:Q", title=title), detail="phase:N"
-    )
-
-
-def _goal(base: Mark, title: str) -> Mark:
-    line = base.mark_line(color=theme.GOAL, strokeWidth=2, strokeDash=[9, 5], interpolate="step-after")
-    return line.encode(y=alt.Y("goal:Q", title=title))
 
 
 def _changes() -> Mark:
@@ -213,20 +176,14 @@ def _changes() -> Mark:
     return alt.layer(rule, *words)
 
 
-def _ends(title: str) -> Mark:
-    colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(domain=["median", "goal", "old"], range=[theme.INK, theme.GOAL, theme.INK]),
-        legend=None,
-    )
+def _ends(y: alt.Y) -> Mark:
+    kinds = {"median": (theme.INK,), "goal": (theme.GOAL,), "old": (theme.INK,)}
     base = alt.Chart(alt.NamedData("levels")).encode(
-        x="x:T", y=alt.Y("y:Q", title=title), text="label:N", color=colour
+        x="x:T", y=y, text="label:N", **by_state("kind", kinds, "color")
     )
-    style: dict[str, Any] = {"align": "left", "fontSize": 13, "fontWeight": "bold"}
+    style: dict[str, Any] = {"dx": 10, "align": "left", "fontSize": 13, "fontWeight": "bold"}
     ends = [
-        base.mark_text(dx=10, dy=dy, **style).transform_filter(
-            f"datum.kind != 'old' && datum.nudge == '{nudge}'"
-        )
+        base.mark_text(dy=dy, **style).transform_filter(f"datum.kind != 'old' && datum.nudge == '{nudge}'")
         for nudge, dy in (("level", 0), ("up", -9), ("down", 9))
     ]
     old = base.mark_text(dy=-10, fontSize=12, align="left").transform_filter("datum.kind == 'old'")

@@ -12,13 +12,15 @@ from lkt.charts import theme
 from lkt.charts.dots import DOTS, states
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import unit
-from lkt.charts.spec import Mark, shape
+from lkt.charts.spec import Mark, by_state, shape
 from lkt.domain.period import Grain, Period
 from lkt.text import Text, danish
 from lkt.views.multiples import MultiplesView, Small, placed_by
 
 WIDTH, HEIGHT = 226, 128
-_SIGNALS = [state for state in DOTS if "_" in state]  # a small chart has room for no other dots
+_SIGNALS = {
+    state: look for state, look in DOTS.items() if "_" in state
+}  # a small chart has room for no other dots
 
 
 def ordered(teams: list[Small], sort: str) -> list[Small]:
@@ -54,40 +56,38 @@ def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataF
 @cache
 def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float, float]) -> dict[str, Any]:
     """The shape, built once for all teams."""
-    text = Text(language)
     time = alt.Axis(
         format="%Y", tickCount="year", labelOverlap=True, grid=False, title=None, labelFontSize=11
     )
-    x = alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6))
     figures = alt.Axis(title=None, tickCount=3, labelFontSize=11)
-    y = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
-    base = alt.Chart().encode(x=x)
+    scale = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
+    base = alt.Chart().encode(x=alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6)))
 
     def up(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=figures, scale=y)
+        return alt.Y(f"{field}:Q", axis=figures, scale=scale)
 
-    line = base.mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None).encode(
-        y=up("shown"), detail="line:N"
-    )
+    line = base.mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
     median = base.mark_line(color=theme.INK, strokeWidth=1.6, tooltip=None)
     goal = base.mark_line(
         color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
     )
-    chart = alt.layer(
-        _sheet(), line, median.encode(y=up("median"), detail="phase:N"), goal.encode(y=up("goal")),
-        _signs(base, up("shown")), _pointed(base, up("shown"), title, text), height=HEIGHT,
-    )  # fmt: skip
-    return shape(chart) | {"config": theme.config(language)}
-
-
-def _signs(base: Mark, y: alt.Y) -> Mark:
-    shapes, fills, _ = zip(*(DOTS[state] for state in _SIGNALS), strict=True)
-    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=_SIGNALS))
-    return signs.mark_point(size=38, opacity=1, strokeWidth=0, tooltip=None).encode(
-        y=y,
-        shape=alt.Shape("state:N", scale=alt.Scale(domain=_SIGNALS, range=list(shapes)), legend=None),
-        fill=alt.Fill("state:N", scale=alt.Scale(domain=_SIGNALS, range=list(fills)), legend=None),
+    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(_SIGNALS)))
+    signs = signs.mark_point(size=38, opacity=1, strokeWidth=0, tooltip=None)
+    # Where the pointer may be: a wide invisible dot on every figure, which tells it.
+    told = [("period", Text(language)("chart.period")), ("figure", title)]
+    pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
+        y=up("shown"), tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told]
     )
+    chart = alt.layer(
+        _sheet(),
+        line.encode(y=up("shown"), detail="line:N"),
+        median.encode(y=up("median"), detail="phase:N"),
+        goal.encode(y=up("goal")),
+        signs.encode(y=up("shown"), **by_state("state", _SIGNALS, "shape", "fill")),
+        pointed,
+        height=HEIGHT,
+    )
+    return shape(chart, language)
 
 
 def _sheet() -> Mark:
@@ -96,11 +96,3 @@ def _sheet() -> Mark:
     whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
     sheet = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
     return sheet.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(pick)
-
-
-def _pointed(base: Mark, y: alt.Y, title: str, text: Text) -> Mark:
-    """Where the pointer may be: a wide invisible dot on every figure, which tells it."""
-    told = [("period", text("chart.period")), ("figure", title)]
-    return base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
-        y=y, tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told]
-    )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import unit
-from lkt.charts.spec import Row, shape
+from lkt.charts.spec import Row, pointed, shape
 from lkt.text import Text
 from lkt.views.variation import Spread, VariationView
 from lkt.views.windows import Stretch
@@ -51,18 +51,13 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
 
 @cache
 def _spec(language: str, title: str) -> dict[str, Any]:
-    text = Text(language)
-    told = ("stretch", "apart", "interval", "teams")
     # First and last month below each other, so that the words need not be turned.
     axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True, labelFontSize=11)
     x = alt.X("stretch:N", sort=alt.SortField("start"), title=None, axis=axis)
-    base = alt.Chart().encode(
-        x=x,
-        tooltip=[alt.Tooltip(f"{name}:N", title=text(f"variation_page.told.{name}")) for name in told],
-    )
-    bars = base.mark_rule(color=theme.GREY, strokeWidth=2).encode(
-        y=alt.Y("lower:Q", title=title, scale=alt.Scale(zero=True)), y2="upper:Q"
-    )
+    told = pointed(Text(language), "variation_page.told.", ("stretch", "apart", "interval", "teams"))
+    base = alt.Chart().encode(x=x, tooltip=told)
+    y = alt.Y("lower:Q", title=title, scale=alt.Scale(zero=True))
+    bars = base.mark_rule(color=theme.GREY, strokeWidth=2).encode(y=y, y2="upper:Q")
     line = base.mark_line(color=theme.GREY, strokeWidth=1.4).encode(y="sd:Q")
     dots = base.mark_point(size=85, opacity=1, fill=theme.INK, stroke=theme.PAPER).encode(y="sd:Q")
-    return shape(alt.layer(bars, line, dots, height=HEIGHT)) | {"config": theme.config(language)}
+    return shape(alt.layer(bars, line, dots, height=HEIGHT), language)

@@ -31,24 +31,16 @@ _NUMBER = {
 }
 
 
-def _time_locale(language: str) -> dict[str, Any]:
-    months, days = _MONTHS[language].split(), _DAYS[language].split()
-    return {
-        "dateTime": "%A %e. %B %Y %X",
-        "date": "%d.%m.%Y",
-        "time": "%H:%M:%S",
-        "periods": ["", ""],
-        "days": days,
-        "shortDays": [day[:3] for day in days],
-        "months": months,
-        "shortMonths": [month[:3] for month in months],
-    }
-
-
 def config(language: str) -> dict[str, Any]:
     """Vega-Lite's `config`. The locale must travel in the spec: Streamlit does not pass it on otherwise."""
+    months, days = _MONTHS[language].split(), _DAYS[language].split()
+    time = {
+        "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H:%M:%S", "periods": ["", ""],
+        "days": days, "shortDays": [day[:3] for day in days],
+        "months": months, "shortMonths": [month[:3] for month in months],
+    }  # fmt: skip
     return {
-        "locale": {"number": _NUMBER[language], "time": _time_locale(language)},
+        "locale": {"number": _NUMBER[language], "time": time},
         "background": PAPER,
         # What Streamlit draws with. No digits: a canvas that cannot read the list measures words in another size.
         "font": "Source Sans, Helvetica, Arial, sans-serif",
