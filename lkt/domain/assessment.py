@@ -145,8 +145,6 @@ class Assessment:
     provisional: int = 0
     excluded: int = 0
     denominator: float | None = None  # a usual one, where it is small
-    minimum: int = MINIMUM
-    preferred: int = PREFERRED
 
     @property
     def judged(self) -> bool:

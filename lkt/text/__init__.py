@@ -1,26 +1,67 @@
-"""Words and numbers for people. `Text` is what pages, charts and commands hold in their hand."""
+"""Words and numbers for people. `Text` is what pages, charts and commands hold in their hand.
+
+One TOML file per subject and language (`da/finding.toml`, `en/finding.toml`). The key of a text is the file's name
+and the path inside it: `finding.numerator_above_denominator`. Danish is the source. The machine's own locale plays
+no part. Computed figures come in natural units (0.875) and leave as people write them (87,5 %).
+"""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
 
 from lkt.domain.indicator import Indicator
-from lkt.domain.names import Name, danish
-from lkt.domain.period import Period
-from lkt.text import numbers
-from lkt.text.catalogue import LANGUAGES, said_period, say, texts
+from lkt.domain.names import Name, Term, danish
+from lkt.domain.period import Grain, Period
 
-__all__ = ["LANGUAGES", "Text", "danish", "say", "texts"]
+__all__ = ["LANGUAGES", "Text", "danish", "decimals", "say", "texts"]
+
+LANGUAGES = ("da", "en")
+MISSING = "–"
+_FOLDER = Path(__file__).parent
+_LOCALES = {"da": "da_DK", "en": "en_GB"}
+_HARD_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """All texts of a language by key."""
+    found: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.toml")):
+        found |= _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _flatten(prefix: str, node: object) -> dict[str, str]:
+    if not isinstance(node, dict):
+        return {prefix: str(node)}
+    return {
+        key: text for name, child in node.items() for key, text in _flatten(f"{prefix}.{name}", child).items()
+    }
+
+
+def say(language: str, key: str, **fields: object) -> str:
+    """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
+    said = Text(language).said
+    return texts(language)[key].format(**{blank: said(value) for blank, value in fields.items()})
+
+
+def decimals(shown: float) -> int:
+    """Decimals for a figure in the size it is shown: three significant digits, at most two decimals.
+
+    >>> decimals(104.25), decimals(34.5), decimals(4.21)
+    (0, 1, 2)
+    """
+    return 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
 
 
 @dataclass(frozen=True)
 class Text:
-    """Everything said in one language.
-
-    >>> Text("da").percent(0.5), Text("da").month(date(2026, 3, 1))
-    ('50,0\\xa0%', 'marts 2026')
-    """
+    """Everything said in one language."""
 
     language: str
 
@@ -33,32 +74,93 @@ class Text:
     def name(self, name: Name) -> str:
         return name.within(self.language)
 
+    def said(self, value: object) -> object:
+        """What fills a blank: names, terms and periods in the language, several with commas, floats with its sign.
+
+        A float is written as one types it into a cell: ten digits at most, and no separators of thousands.
+        """
+        match value:
+            case Period():
+                return self.period(value)
+            case Name():
+                return self.name(value)
+            case Term():
+                return texts(self.language)[value.key]
+            case float():
+                written = f"{value:.10g}"
+                return written.replace(".", ",") if self.language == "da" else written
+            case tuple():
+                return ", ".join(str(self.said(each)) for each in value)
+            case _:
+                return value
+
     def number(self, value: float | None, decimals: int | None = None) -> str:
-        return numbers.number(self.language, value, decimals)
+        """A number with the language's separators; as many decimals as asked for, or as needed (at most 4).
+
+        >>> Text("da").number(12345.6), Text("en").number(12345.6), Text("da").number(8, 1), Text("da").number(None)
+        ('12.345,6', '12,345.6', '8,0', '–')
+        >>> Text("da").number(11.25, 1), Text("da").number(-0.04, 1)
+        ('11,3', '0,0')
+        """
+        from babel.numbers import format_decimal
+
+        if value is None or value != value:
+            return MISSING
+        pattern = "#,##0.####" if decimals is None else "#,##0." + "0" * decimals
+        exact = Decimal(repr(float(value)))
+        # Halves go up, as in Excel: Babel alone would send 11.25 to 11.2.
+        rounded = exact.quantize(Decimal(1).scaleb(-(4 if decimals is None else decimals)), ROUND_HALF_UP)
+        return str(format_decimal(rounded or Decimal(0), pattern.rstrip("."), locale=_LOCALES[self.language]))
 
     def percent(self, share: float | None, decimals: int = 1) -> str:
-        return numbers.percent(self.language, share, decimals)
+        """A share as percent with a hard space, which keeps number and sign on one line.
+
+        >>> Text("da").percent(0.875)
+        '87,5\\xa0%'
+        """
+        if share is None or share != share:
+            return MISSING
+        return self.number(100 * share, decimals) + _HARD_SPACE + "%"
 
     def day(self, when: date | None) -> str:
-        return numbers.day(self.language, when)
+        """A date in short form: 22.11.2026, 22/11/2026."""
+        return MISSING if when is None else f"{when:{'%d.%m.%Y' if self.language == 'da' else '%d/%m/%Y'}}"
 
     def moment(self, when: datetime | None) -> str:
-        return numbers.moment(self.language, when)
+        """A moment already in Copenhagen time, to the minute: 22.11.2026 kl. 09.05."""
+        if when is None:
+            return MISSING
+        return (
+            f"{self.day(when)}{when: kl. %H.%M}"
+            if self.language == "da"
+            else f"{self.day(when)}{when:, %H:%M}"
+        )
 
     def month(self, when: date | None, short: bool = False) -> str:
-        return numbers.month(self.language, when, short)
+        """A month by any of its days: januar 2026, or jan 26."""
+        from babel.dates import format_date
+
+        if when is None:
+            return MISSING
+        pattern = "MMM yy" if short else "MMMM yyyy"
+        return format_date(when, pattern, locale=_LOCALES[self.language]).replace(".", "")
 
     def period(self, period: Period, short: bool = False) -> str:
-        return said_period(self.language, period, short)
+        """A month by name, a day as a date, a quarter as "1. kvartal 2026"."""
+        if period.grain is Grain.MONTH:
+            return self.month(period.start, short)
+        if period.grain is Grain.DAY:
+            return self.day(period.start)
+        return self("period.quarter", number=(period.start.month + 2) // 3, year=period.start.year)
 
     def figure(self, value: float | None, indicator: Indicator) -> str:
         """A figure in natural units with its unit: 0.345 of a percentage is "34,5 %", 21 days "21 dage"."""
         if value is None or value != value:
-            return numbers.MISSING
+            return MISSING
         if indicator.unit.startswith("pct"):
             return self.percent(value)
         shown = value * indicator.scale
-        places = numbers.decimals(shown)
+        places = decimals(shown)
         written = self.number(shown, places)
         if places:  # 8,8 and not 8,80
             written = written.rstrip("0").rstrip(",.")

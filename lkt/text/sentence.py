@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from lkt.domain.assessment import Assessment, Case, Caveat, Evidence, Goal
+from lkt.domain.assessment import MINIMUM, PREFERRED, Assessment, Case, Caveat, Evidence, Goal
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
-
-_OPERATORS = {
-    Operator.AT_LEAST: "at_least",
-    Operator.AT_MOST: "at_most",
-    Operator.ABOVE: "above",
-    Operator.BELOW: "below",
-}
 
 
 def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
@@ -27,7 +20,10 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
-    said = [_goal(text, assessment, indicator), _before(text, assessment, indicator)]
+    found = assessment.evidence
+    said = [_goal(text, assessment, indicator)]
+    if found and found.before is not None:  # the level of the phase before, which the sentence cannot show
+        said.append(text("assessment.phase.before", before=text.figure(found.before, indicator)))
     said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
     return " ".join(part for part in said if part)
 
@@ -56,12 +52,12 @@ def _run(assessment: Assessment) -> str:
 
 def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indicator) -> dict[str, object]:
     """Everything a first sentence may tell; each text takes what it needs."""
-    return {
+    fields: dict[str, object] = {
         "n": found.observations,
         "useful": found.useful,
         "on": found.observations - found.useful,
-        "minimum": assessment.minimum,
-        "preferred": assessment.preferred,
+        "minimum": MINIMUM,
+        "preferred": PREFERRED,
         "begins": _when(text, found.begins, indicator),
         "crossings": found.crossings,
         "fewest": found.crossings_min,
@@ -69,24 +65,15 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
         "level": text.figure(found.level, indicator),
         "target": _target(text, assessment, indicator),
         "line": _line(text, found),
-        **_span_fields(text, assessment, indicator),
     }
-
-
-def _span_fields(text: Text, assessment: Assessment, indicator: Indicator) -> dict[str, object]:
     span = assessment.span
     if span is None:
-        return {}
-    rule = f"assessment.rule.{span.rule}"
-    return {
-        "points": span.points,
-        "first": _when(text, span.first, indicator),
-        "last": _when(text, span.last, indicator),
-        "when": _capital(_when(text, span.last, indicator)),
-        "side": text("assessment.side.up" if span.way > 0 else "assessment.side.down"),
-        "other_side": text("assessment.side.down" if span.way > 0 else "assessment.side.up"),
-        "rule": text(rule) if text.has(rule) else "",
-    }
+        return fields
+    up, down, rule = text("assessment.side.up"), text("assessment.side.down"), f"assessment.rule.{span.rule}"
+    side, other = (up, down) if span.way > 0 else (down, up)
+    first, last = _when(text, span.first, indicator), _when(text, span.last, indicator)
+    fields |= {"points": span.points, "first": first, "last": last, "when": _capital(last)}
+    return fields | {"side": side, "other_side": other, "rule": text(rule) if text.has(rule) else ""}
 
 
 def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
@@ -99,11 +86,8 @@ def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     if assessment.case is Case.ALL_EQUAL and goal is Goal.NO_TARGET:
         return ""
     level, target = text.figure(found.level, indicator), text.figure(assessment.target, indicator)
-    close = (
-        goal is Goal.NOT_MET
-        and level == target
-        and assessment.operator in (Operator.AT_LEAST, Operator.AT_MOST)
-    )
+    reached = assessment.operator in (Operator.AT_LEAST, Operator.AT_MOST)
+    close = goal is Goal.NOT_MET and level == target and reached
     line = _line(text, found) if found.after is None else text("assessment.line.after")
     key = "assessment.goal.not_met_close" if close else f"assessment.goal.{goal.value}"
     return text(key, line=_capital(line), level=level, target=_target(text, assessment, indicator))
@@ -113,15 +97,7 @@ def _target(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     if assessment.target is None or assessment.operator is None:
         return ""
     figure = text.goal(assessment.target, indicator)
-    return text(f"assessment.target.{_OPERATORS[assessment.operator]}", figure=figure)
-
-
-def _before(text: Text, assessment: Assessment, indicator: Indicator) -> str:
-    """The level of the phase before, which the sentence on the newest phase cannot show."""
-    found = assessment.evidence
-    if found is None or found.before is None:
-        return ""
-    return text("assessment.phase.before", before=text.figure(found.before, indicator))
+    return text(f"assessment.target.{assessment.operator.name.lower()}", figure=figure)
 
 
 def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indicator) -> str:
@@ -137,7 +113,7 @@ def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indic
         line=_capital(_line(text, found)) if found else "",
         base=found.base if found else "",
         frozen=text.figure(found.centre, indicator) if found else "",
-        preferred=assessment.preferred,
+        preferred=PREFERRED,
         denominator=text.number(assessment.denominator),
     )
 

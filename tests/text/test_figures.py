@@ -7,8 +7,7 @@ import math
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.text import LANGUAGES, Text
-from lkt.text.numbers import decimals
+from lkt.text import LANGUAGES, Text, decimals
 
 
 def lines(table: str) -> list[tuple[str, ...]]:
