@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Option
 
 from lkt import settings
 from lkt.domain.period import copenhagen
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
-By = Annotated[str | None, typer.Option("--by", help="Who does it, for the log.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
+By = Annotated[str | None, Option("--by", help="Who does it, for the log.")]
+AsJson = Annotated[bool, Option("--json", help="One JSON object on stdout and nothing else.")]
 
 
 def words() -> Text:
@@ -40,6 +41,15 @@ def say_obstacle(database: Database) -> None:
     obstacle = database.obstacle()
     if obstacle:
         print(words()(obstacle.key, **obstacle.fields), file=sys.stderr)
+
+
+def content(path: Path) -> bytes:
+    if not path.is_file():
+        raise Refused("error.file_missing", path=path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused("error.file_unreadable", path=path) from error
 
 
 def write(path: Path, data: bytes) -> None:

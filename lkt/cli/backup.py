@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 from lkt import settings
 from lkt.cli.app import By, app, opened, say_obstacle, words
@@ -16,7 +16,7 @@ from lkt.errors import Refused
 
 @app.command()
 def backup(
-    file: Annotated[Path | None, typer.Argument(help="Where else to put a copy.")] = None,
+    file: Annotated[Path | None, Argument(help="Where else to put a copy.")] = None,
 ) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
@@ -31,7 +31,7 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path | None, typer.Argument(help="The backup to start from.")] = None, by: By = None
+    file: Annotated[Path | None, Argument(help="The backup to start from.")] = None, by: By = None
 ) -> None:
     """Bring the database back: from the newest good copy, and every acknowledged write after it."""
     from lkt.store.restore import restore as bring_back

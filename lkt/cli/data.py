@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import AsJson, By, app, day, moment, opened, say_obstacle, words, write
+from lkt.cli.app import AsJson, By, app, content, day, moment, opened, say_obstacle, words, write
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text
@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="The workbook or CSV file.")],
-    team: Annotated[str | None, typer.Option("--team", help="The team's id or name.")] = None,
+    file: Annotated[Path, Argument(help="The workbook or CSV file.")],
+    team: Annotated[str | None, Option(help="The team's id or name.")] = None,
     by: By = None,
-    role: Annotated[Role, typer.Option("--role", help="team or lead.")] = Role.TEAM,
-    upload_name: Annotated[str | None, typer.Option("--upload-name", help="The file's name as sent.")] = None,
-    today: Annotated[str | None, typer.Option("--today", help="The day to judge by, YYYY-MM-DD.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look, store nothing.")] = False,
-    accept_warnings: Annotated[
-        bool, typer.Option("--accept-warnings", help="Store in spite of warnings.")
-    ] = False,
+    role: Annotated[Role, Option(help="team or lead.")] = Role.TEAM,
+    upload_name: Annotated[str | None, Option(help="The file's name as sent.")] = None,
+    today: Annotated[str | None, Option(help="The day to judge by, YYYY-MM-DD.")] = None,
+    dry_run: Annotated[bool, Option("--dry-run", help="Look, store nothing.")] = False,
+    accept_warnings: Annotated[bool, Option("--accept-warnings", help="Store in spite of warnings.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
@@ -52,7 +50,7 @@ def import_(
                     raise Refused("error.team_needs_name")
                 scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
                 name, when = upload_name or file.name, day(today)
-                seen = upload.preview(database, catalogue, scope, _bytes(file), name, when, chosen)
+                seen = upload.preview(database, catalogue, scope, content(file), name, when, chosen)
                 if seen.batch.refused and not dry_run:
                     upload.note_refusal(database, scope, seen, settings.now())
                 store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
@@ -69,15 +67,6 @@ def import_(
     else:
         _say(seen, number, dry_run, text)
     sys.exit(0 if store else 1)
-
-
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise Refused("error.file_missing", path=path)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused("error.file_unreadable", path=path) from error
 
 
 def _refusal(error: LktError, text: Text) -> dict[str, Any]:
@@ -140,8 +129,8 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
 
 @app.command()
 def undo(
-    upload_id: Annotated[int, typer.Argument(help="The number on the receipt.")],
-    by: Annotated[str, typer.Option("--by", help="Who does it, for the log.")],
+    upload_id: Annotated[int, Argument(help="The number on the receipt.")],
+    by: Annotated[str, Option(help="Who does it, for the log.")],
 ) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
@@ -153,10 +142,10 @@ def undo(
 
 @app.command()
 def export(
-    area: Annotated[str, typer.Option("--area", help="The area's id, for instance KOL.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
-    as_of: Annotated[str | None, typer.Option("--as-of", help="What was known then (date or time).")] = None,
-    format_: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv",
+    area: Annotated[str, Option(help="The area's id, for instance KOL.")],
+    output: Annotated[Path, Option("-o", "--output", help="The file to write.")],
+    as_of: Annotated[str | None, Option(help="What was known then (date or time).")] = None,
+    format_: Annotated[str, Option("--format", help="csv or xlsx.")] = "csv",
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
     from lkt import report

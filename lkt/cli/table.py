@@ -8,19 +8,19 @@ import io
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lkt.cli.app import words
+import pandas as pd
+
+from lkt.cli.app import content, words
 from lkt.errors import Refused
 from lkt.ingest import numbers, periods
 from lkt.ingest.csv import decode
 from lkt.ingest.names import is_total
 from lkt.ingest.table import shown, tidy
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # A fault: the key of its text below `table.`, and what fills the blanks.
 Fault = tuple[str, dict[str, object]]
@@ -54,11 +54,10 @@ def read(
 
     Rows of totals are left out, and said. Raises Refused with every fault of the file at once.
     """
-    import pandas as pd
-
     text, separator = _text(path)
     names, codes = list(names), list(codes)
-    faults: list[Fault] = [*_doubled(text, separator)]
+    times = Counter(filter(None, _header(text, separator)))
+    faults: list[Fault] = [("doubled", {"column": c, "count": n}) for c, n in times.items() if n > 1]
     if not faults:
         try:
             table = _split(text, separator, {*names, *codes})
@@ -83,32 +82,21 @@ def read(
 
 def _text(path: Path) -> tuple[str, str]:
     """What stands in the file, and what separates its columns: the sign that makes most of them in the first line."""
-    if not path.is_file():
-        raise Refused("error.file_missing", path=path)
-    try:
-        text = decode(path.read_bytes())
-    except OSError as error:
-        raise Refused("error.file_unreadable", path=path) from error
+    text = decode(content(path))
     if "\0" in text or not text.strip():
         raise Refused("error.csv_unreadable", path=path)
     head = text.partition("\n")[0]
     return text, max(";\t,", key=head.count)
 
 
-def _doubled(text: str, separator: str) -> Iterator[Fault]:
-    header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
-    for name in dict.fromkeys(header):
-        if name and header.count(name) > 1:
-            yield "doubled", {"column": name, "count": header.count(name)}
+def _header(text: str, separator: str) -> list[str]:
+    return [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
 
 
 def _split(text: str, separator: str, names: set[str]) -> pd.DataFrame:
     """Columns of machine-written numbers come as numbers, all others as text. ParserError or ParserWarning where rows
     are too wide."""
-    import pandas as pd
-
-    header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
-    header = [name or f"column {at}" for at, name in enumerate(header, 1)]
+    header = [name or f"column {at}" for at, name in enumerate(_header(text, separator), 1)]
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)  # all rows are wider than the header
         # A line without anything is a missing figure in a file of one column, not the end of it.
@@ -137,8 +125,6 @@ def _mended(path: Path, text: str, separator: str) -> tuple[str, list[Fault]]:
 
 
 def _without_totals(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
     total = pd.Series(False, table.index)
     for name in columns:
         if name in table and table[name].dtype.kind not in "iufb":
@@ -147,9 +133,8 @@ def _without_totals(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
                 total |= table[name].isin(sums)
     rows = [int(at) + FIRST_ROW for at in table.index[total]]
     if rows:
-        print(
-            words()("table.totals", count=len(rows), rows=", ".join(map(str, rows[:LISTED]))), file=sys.stderr
-        )
+        listed = ", ".join(map(str, rows[:LISTED]))
+        print(words()("table.totals", count=len(rows), rows=listed), file=sys.stderr)
     return table[~total] if rows else table
 
 
@@ -163,7 +148,9 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
     """Text that was typed by people becomes numbers, in the table."""
     text = {name: table[name].dropna() for name in columns if table[name].dtype.kind not in "iufb"}
     different = {tidy(each) for column in text.values() for each in column.unique()}
-    decimal_point = separator == "," or _shows_decimal_points(different)
+    # A point is the decimal sign where some figure has one that cannot stand before thousands, and none a comma.
+    points = [t for t in different if "." in t and _POINT.fullmatch(t) and not _THOUSANDS.fullmatch(t)]
+    decimal_point = separator == "," or (bool(points) and not any("," in text for text in different))
     example = "1234.5" if separator == "," else "1234,5"
 
     def number(text: str) -> float | None:
@@ -184,14 +171,6 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
             print(told, file=sys.stderr)
 
 
-def _shows_decimal_points(different: set[str]) -> bool:
-    """Whether some figure has a point that cannot stand before thousands, and none has a comma."""
-    points = {text for text in different if "." in text and _POINT.fullmatch(text)}
-    return not any("," in text for text in different) and any(
-        not _THOUSANDS.fullmatch(text) for text in points
-    )
-
-
 def _times(table: pd.DataFrame, name: str) -> Iterator[Fault]:
     """Dates as people write them become ISO text, in the table; names and numbers stay as they are."""
     column = table[name]
@@ -210,8 +189,6 @@ def _moment(text: str) -> str | None:
     >>> _moment("01-02-2024"), _moment("jan-24"), _moment("14.03.2026 10:30"), _moment("uge 5")
     ('2024-02-01', '2024-01', '2026-03-14T10:30:00', None)
     """
-    import pandas as pd
-
     if _ISO.fullmatch(text):
         return text if pd.notna(pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")) else None
     found = periods.parse(text)
@@ -232,12 +209,24 @@ def as_written(moments: Sequence[str], column: pd.Series) -> list[str]:
 
 def _plain_numbers(column: pd.Series) -> pd.Series:
     """A column of text as numbers, if every one of them is written just as the number is: 0101 is a code."""
-    import pandas as pd
-
     code, different = pd.factorize(column)
     if (code < 0).any() or not pd.Series(different).str.fullmatch(r"-?(?:0|[1-9]\d{0,17})").all():
         return column
     return pd.Series(different.astype("int64")[code], column.index)
+
+
+def impossible(table: pd.DataFrame, y: str, n: str | None, negative: bool, share: bool) -> Iterator[Fault]:
+    """Figures that a chart cannot show, row by row: below zero where it has none, of a share above the whole."""
+    if not {y, n or y} <= set(table):
+        return
+    number = words().number
+    for name in [*([] if negative else [y]), *([n] if n else [])]:
+        for row in table.index[table[name] < 0]:
+            yield "below_zero", {"row": row + FIRST_ROW, "column": name, "value": number(table[name][row])}
+    if share and n:
+        for row in table.index[(table[y] > table[n]) & (table[n] > 0)]:
+            blanks = {"numerator": number(table[y][row]), "denominator": number(table[n][row])}
+            yield "above_whole", {"row": row + FIRST_ROW, **blanks}
 
 
 def refuse_own_input(path: Path, *outputs: Path | None) -> None:
@@ -251,8 +240,6 @@ def refuse_own_input(path: Path, *outputs: Path | None) -> None:
 
 def as_csv(frame: pd.DataFrame) -> str:
     """Booleans as true and false, dates as ISO, empty where a value is not defined."""
-    import pandas as pd
-
     shown = frame.copy(deep=False)
     for name, kind in frame.dtypes.items():
         if pd.api.types.is_bool_dtype(kind):

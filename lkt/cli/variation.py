@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from lkt.cli.app import AsJson, app, words, write
-from lkt.cli.table import as_csv, read, refuse_own_input
 from lkt.domain.indicator import Direction
 from lkt.errors import LktError, Refused
 
@@ -19,60 +18,45 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Kind(StrEnum):
-    """Names as in `lkt.variation.KINDS`; a test compares."""
+# Names as in `lkt.variation`; a test compares.
+Kind = Literal["sr", "pr", "rc"]
+Overdispersion = Literal["none", "shmi", "cqc"]
+Figure = Literal["pr", "rc", "mean"]
+By = Literal["month", "quarter", "half", "year"]
 
-    SR, PR, RC = "sr", "pr", "rc"
-
-
-class Overdispersion(StrEnum):
-    NONE, SHMI, CQC = "none", "shmi", "cqc"
-
-
-class Figure(StrEnum):
-    """Names as in `lkt.variation.LAWS`; a test compares."""
-
-    PR, RC, MEAN = "pr", "rc", "mean"
-
-
-class By(StrEnum):
-    MONTH, QUARTER, HALF, YEAR = "month", "quarter", "half", "year"
-
-
-Output = Annotated[Path | None, typer.Option("-o", help="Where to write the rows as CSV.")]
-Unit = Annotated[str, typer.Option("--unit", help="Column of the unit.")]
-Numerator = Annotated[str, typer.Option("--numerator", help="Column of the numerator, or of the mean.")]
-Denominator = Annotated[str, typer.Option("--denominator", help="Column of the denominator, or of n.")]
+Output = Annotated[Path | None, Option("-o", help="Where to write the rows as CSV.")]
+Unit = Annotated[str, Option("--unit", help="Column of the unit.")]
+Numerator = Annotated[str, Option("--numerator", help="Column of the numerator, or of the mean.")]
+Denominator = Annotated[str, Option("--denominator", help="Column of the denominator, or of n.")]
 
 
 @app.command()
 def funnel(
-    file: Annotated[Path, typer.Argument(help="A CSV file; rows of one unit are added.")],
-    kind: Annotated[Kind, typer.Option("--kind", help="Ratio to expected, proportion, or rate.")],
+    file: Annotated[Path, Argument(help="A CSV file; rows of one unit are added.")],
+    kind: Annotated[Kind, Option(help="Ratio to expected, proportion, or rate.")],
     unit: Unit = "unit",
     numerator: Numerator = "numerator",
     denominator: Denominator = "denominator",
-    overdispersion: Annotated[
-        Overdispersion, typer.Option("--overdispersion", help="Widen the limits by the usual spread.")
-    ] = Overdispersion.NONE,
-    limits: Annotated[str, typer.Option("--limits", help="Per cent, inner first.")] = "95,99.8",
-    multiply: Annotated[float, typer.Option("--multiply", help="Show figures times this.")] = 1,
+    overdispersion: Annotated[Overdispersion, Option(help="Widen the limits by the usual spread.")] = "none",
+    limits: Annotated[str, Option(help="Per cent, inner first.")] = "95,99.8",
+    multiply: Annotated[float, Option(help="Show figures times this.")] = 1,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Funnel limits for every unit of a CSV file, and which units lie outside them."""
 
     def work() -> tuple[pd.DataFrame, dict[str, Any]]:
+        from lkt.cli.table import read
         from lkt.spc.options import check_number
         from lkt.variation import funnel_table
 
         check_number("multiply", multiply, above=0)
         rows, found = funnel_table(
             read(file, (numerator, denominator), codes=(unit,)),
-            kind.value, overdispersion.value, unit=unit, numerator=numerator,
+            kind, overdispersion, unit=unit, numerator=numerator,
             denominator=denominator, limits=_levels(limits), multiply=multiply,
         )  # fmt: skip
-        told = {"kind": kind.value, "overdispersion": overdispersion.value, "units": found.units}
+        told = {"kind": kind, "overdispersion": overdispersion, "units": found.units}
         told |= {"phi": found.phi, "tau2": found.tau2, "target": rows["target"].max()}  # type: ignore[dict-item]
         return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
 
@@ -81,43 +65,38 @@ def funnel(
 
 @app.command()
 def variation(
-    file: Annotated[Path, typer.Argument(help="A CSV file; rows of one unit in one period are added.")],
+    file: Annotated[Path, Argument(help="A CSV file; rows of one unit in one period are added.")],
     unit: Unit = "unit",
     group: Annotated[
         list[str] | None,
-        typer.Option(
-            "--group", help="Column of the units' group; again for groups within it, outermost first."
-        ),
+        Option("--group", help="Column of the units' group; again for groups within it, outermost first."),
     ] = None,
-    period: Annotated[str | None, typer.Option("--period", help="Column of the period.")] = None,
+    period: Annotated[str | None, Option(help="Column of the period.")] = None,
     numerator: Numerator = "numerator",
     denominator: Denominator = "denominator",
-    kind: Annotated[Figure, typer.Option("--kind", help="Proportion, rate or mean.")] = Figure.PR,
+    kind: Annotated[Figure, Option(help="Proportion, rate or mean.")] = "pr",
     spread: Annotated[
         str | None,
-        typer.Option("--spread", help="Column of the standard deviation of a mean's measurements."),
+        Option("--spread", help="Column of the standard deviation of a mean's measurements."),
     ] = None,
-    facet: Annotated[list[str] | None, typer.Option("--facet", help="Columns to answer apart.")] = None,
-    by: Annotated[
-        By | None, typer.Option("--by", help="Gather dates, counted back from the newest month.")
-    ] = None,
-    target: Annotated[float | None, typer.Option("--target", help="The target, in natural units.")] = None,
-    direction: Annotated[
-        Direction, typer.Option("--direction", help="Which way is better.")
-    ] = Direction.NEUTRAL,
+    facet: Annotated[list[str] | None, Option(help="Columns to answer apart.")] = None,
+    by: Annotated[By | None, Option(help="Gather dates, counted back from the newest month.")] = None,
+    target: Annotated[float | None, Option(help="The target, in natural units.")] = None,
+    direction: Annotated[Direction, Option(help="Which way is better.")] = Direction.NEUTRAL,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """How much units and groups differ beyond chance, in all and by period, and whether that is changing."""
 
     def work() -> tuple[pd.DataFrame, dict[str, Any]]:
+        from lkt.cli.table import read
         from lkt.variation import variation
 
         found = variation(
             read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
-            kind.value, unit=unit, group=group, period=period,
+            kind, unit=unit, group=group, period=period,
             numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
-            cut=by.value if by else None, target=target, direction=direction,
+            cut=by, target=target, direction=direction,
         )  # fmt: skip
         newest = max(found.trends["unfinished"], default="")
         if newest and not as_json:
@@ -125,7 +104,7 @@ def variation(
         whole = found.rows[found.rows["period"] == ""]
         periods = found.rows.loc[found.rows["period"] != "", "period"].nunique()
         return found.rows, {
-            "kind": kind.value, "periods": int(periods), "whole": _records(whole.drop(columns="period")),
+            "kind": kind, "periods": int(periods), "whole": _records(whole.drop(columns="period")),
             "trends": _records(found.trends),
         }  # fmt: skip
 
@@ -145,6 +124,8 @@ def _levels(listed: str) -> tuple[float, ...]:
 
 def _tell(work: Any, file: Path, output: Path | None, as_json: bool) -> None:
     """The rows to the file, or to the screen when there is neither file nor JSON; the rest as one object."""
+    from lkt.cli.table import as_csv, refuse_own_input
+
     try:
         refuse_own_input(file, output)
         rows, told = work()
