@@ -6,47 +6,29 @@ from collections.abc import Iterator
 from math import inf
 
 from lkt.catalogue.gather import Entries
+from lkt.domain.charting import CHARTS
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.problem import Problem
 
-# Run and I charts take any series of figures. Amounts (DDD) are no counts: never a p or u chart for a ratio.
+# A definition may name the chart made for its measure. Run and I charts take any series of figures. Amounts (DDD) are
+# no counts: never a p or u chart for a ratio.
+_MADE = ("p", "u", "c", "xbar", "t", "g")
 _ANY = ("run", "i")
-FITS: dict[Measure, tuple[str, ...]] = dict.fromkeys(Measure, _ANY) | {
-    Measure.PROPORTION: ("p", *_ANY),
-    Measure.RATE: ("u", *_ANY),
-    Measure.COUNT: ("c", *_ANY),
-    Measure.MEAN: ("xbar", *_ANY),
-    Measure.TIME_BETWEEN: ("t", *_ANY),
-    Measure.CASES_BETWEEN: ("g", *_ANY),
-}
 # Rare events can also be shown by what lies between them; counts also per exposure.
-ALSO: dict[Measure, tuple[str, ...]] = {
-    Measure.PROPORTION: ("g",),
-    Measure.COUNT: ("u",),
-    Measure.TIME_BETWEEN: ("g",),
-}
+_ALSO = {Measure.PROPORTION: ("g",), Measure.COUNT: ("u",), Measure.TIME_BETWEEN: ("g",)}
 _NEEDS_DENOMINATOR = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.MEAN, Measure.VALUE)
-# The units there are words for, with the lowest and highest figure each can take.
-UNITS: dict[str, tuple[float, float]] = {
-    "pct": (0, 100),
-    "pct_opfyldt": (0, 100),
-    "pct_ddd": (0, 100),
-    "score_0_10": (0, 10),
-    "rate": (0, inf),
-    "antal": (0, inf),
-    "antal_mellem": (0, inf),
-    "dage": (0, inf),
-    "minutter": (0, inf),
-    "mmol_mol": (0, inf),
-    "ddd_pr_100_sengedage": (0, inf),
-}
+# The units there are words for, with the highest figure each can take; the lowest is 0.
+UNITS = {"pct": 100, "pct_opfyldt": 100, "pct_ddd": 100, "score_0_10": 10} | dict.fromkeys(
+    ("rate", "antal", "antal_mellem", "dage", "minutter", "mmol_mol", "ddd_pr_100_sengedage"), inf
+)
 _LOWEST_CHANGE = -100.0  # percent: nothing falls by more than all of it
 
 
 def fits_the_measure(entries: Entries) -> Iterator[Problem]:
     for entry in entries.of(Indicator):
         measure = entry.value.measure
-        first, also = FITS[measure], ALSO.get(measure, ())
+        first = (*(chart for chart in _MADE if chart in CHARTS[measure]), *_ANY)
+        also = _ALSO.get(measure, ())
         for path, choices in (("chart", first), ("chart_alternatives[]", first + also)):
             for where, chart in entry.at(path):
                 if chart not in choices:
@@ -70,9 +52,10 @@ def known_units(entries: Entries) -> Iterator[Problem]:
 def within_the_unit(entries: Entries) -> Iterator[Problem]:
     """A target is a figure the indicator can take; a relative one is a change in percent."""
     for entry, where, target in entries.at(Indicator, "targets[]"):
-        lowest, highest = UNITS.get(entry.value.unit, (-inf, inf))
+        known = entry.value.unit in UNITS and not target.relative
+        lowest, highest = (0.0, UNITS[entry.value.unit]) if known else (-inf, inf)
         if target.relative:
-            lowest, highest = _LOWEST_CHANGE, inf
+            lowest = _LOWEST_CHANGE
         if not lowest <= target.value <= highest:
             limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
             yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from lkt import settings
 from lkt.cli.app import By, app, opened, say_obstacle, words
@@ -14,15 +15,13 @@ from lkt.domain.team import Role, Scope
 catalogue_app = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue_app, name="catalogue", help="Definitions: areas, indicators, teams, regions.")
 
-CatalogueFolder = Annotated[Path | None, typer.Option("--catalogue", help="Folder with the definitions.")]
+CatalogueFolder = Annotated[Path | None, Option("--catalogue", help="Folder with the definitions.")]
 
 
 @app.command()
 def init(
     catalogue: CatalogueFolder = None,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Fill an empty database with demonstration data.")
-    ] = False,
+    demo: Annotated[bool, Option("--demo", help="Fill an empty database with demonstration data.")] = False,
 ) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
@@ -47,12 +46,10 @@ def init(
 
 @catalogue_app.command("load")
 def load(
-    folder: Annotated[Path | None, typer.Argument(help="Folder with the definitions.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the difference and change nothing.")
-    ] = False,
+    folder: Annotated[Path | None, Argument(help="Folder with the definitions.")] = None,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show the difference and change nothing.")] = False,
     by: By = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for the log.")] = "catalogue load",
+    reason: Annotated[str, Option(help="Why, for the log.")] = "catalogue load",
 ) -> None:
     """Show how the definitions differ from the database's, and load them."""
     from lkt.actions import setup
@@ -61,7 +58,7 @@ def load(
     source = folder or settings.catalogue()
     differences = setup.compare_catalogue(database, source)
     for difference in differences:
-        print(f"{text('cli.' + difference.change.value):<9} {difference.kind:<16} {difference.id}")
+        print(f"{text('cli.' + difference.change):<9} {difference.kind:<16} {difference.id}")
     if differences and not dry_run:
         scope = Scope(by or settings.user(), Role.LEAD)
         setup.load_catalogue(database, source, scope, reason, settings.now())

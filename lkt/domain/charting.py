@@ -9,7 +9,7 @@ from enum import StrEnum
 from lkt.domain.indicator import Indicator, Measure
 
 # The run chart first: it is the default. Then the chart made for the measure, then what else makes sense.
-_CHARTS: dict[Measure, tuple[str, ...]] = {
+CHARTS: dict[Measure, tuple[str, ...]] = {
     Measure.PROPORTION: ("run", "p", "pp", "ip", "i", "mr"),
     Measure.RATE: ("run", "u", "up", "ip", "i", "mr"),
     Measure.RATIO: ("run", "ip", "i", "mr"),
@@ -36,7 +36,7 @@ class Charting:
 
 def charts_for(indicator: Indicator) -> tuple[str, ...]:
     """The charts an indicator can be seen on: run chart, the one its definition names, and the others."""
-    known = _CHARTS[indicator.measure]
+    known = CHARTS[indicator.measure]
     named = tuple(name for name in (indicator.chart, *indicator.chart_alternatives) if name in known)
     return tuple(dict.fromkeys(("run", *named, *known)))
 

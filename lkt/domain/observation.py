@@ -57,12 +57,8 @@ class Observation:
 
     def filled(self, before: Observation) -> Observation:
         """Its blanks as they were reported before, where a figure may do without them; the store reads it so."""
-        return replace(
-            self,
-            denominator=before.denominator if self.denominator is None else self.denominator,
-            unknown=before.unknown if self.unknown is None else self.unknown,
-            comment=before.comment if self.comment is None else self.comment,
-        )
+        names = ("denominator", "unknown", "comment")
+        return replace(self, **{name: getattr(before, name) for name in names if getattr(self, name) is None})
 
     @property
     def content(self) -> tuple[object, ...]:

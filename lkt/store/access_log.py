@@ -33,14 +33,9 @@ def append(
     if database.unsound:
         return
     line = {
-        "at": at.isoformat(timespec="seconds"),
-        "by": scope.user,
-        "role": scope.role.value,
-        "team": scope.team,
-        "codes": dict(codes),
-        "sha256": sha256,
-        "size": size,
-    }
+        "at": at.isoformat(timespec="seconds"), "by": scope.user, "role": scope.role.value, "team": scope.team,
+        "codes": dict(codes), "sha256": sha256, "size": size,
+    }  # fmt: skip
     try:
         # One write to a file opened for appending: two at once stand one after the other.
         with path_of(database.path).open("a+b", buffering=0) as file:

@@ -29,11 +29,8 @@ def folder(path: Path) -> Path:
 
 def backups(path: Path) -> list[Path]:
     """The backups of a database, newest first."""
-    return sorted(folder(path).glob("*.duckdb"), key=_number, reverse=True)
-
-
-def _number(backup: Path) -> tuple[float, str]:
-    return backup.stat().st_mtime, backup.name
+    kept = folder(path).glob("*.duckdb")
+    return sorted(kept, key=lambda backup: (backup.stat().st_mtime, backup.name), reverse=True)
 
 
 def make(database: Database, at: datetime | None = None) -> Path:

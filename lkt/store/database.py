@@ -155,7 +155,10 @@ class Database:
         """
         with self._writer:
             try:
-                self._prepare()
+                if self.unsound or not self.journal.is_current():
+                    self.settle()  # perhaps the disk has room again
+                if obstacle := self.obstacle():
+                    raise obstacle
                 with self._transaction() as writer:
                     yield writer
             except _DISK as error:
@@ -171,13 +174,6 @@ class Database:
 
     def close(self) -> None:
         self._connection.close()
-
-    def _prepare(self) -> None:
-        if self.unsound or not self.journal.is_current():
-            self.settle()  # perhaps the disk has room again
-        obstacle = self.obstacle()
-        if obstacle:
-            raise obstacle
 
     @contextmanager
     def _transaction(self) -> Iterator[Writer]:

@@ -65,11 +65,7 @@ def note(
 def marks_of(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
     """What a team did, as one of its charts shows it, oldest first."""
     rows = database.rows(
-        """
-        select day, text from mark
-        where team = $team and (indicator is null or indicator = $indicator)
-        order by day, id
-        """,
-        {"team": team, "indicator": indicator},
+        "select day, text from mark where team = ? and (indicator is null or indicator = ?) order by day, id",
+        [team, indicator],
     )
     return tuple(Mark(**row) for row in rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from lkt.domain.catalogue import KINDS, Catalogue
@@ -14,19 +13,13 @@ from lkt.domain.team import Scope
 from lkt.store.database import Database
 
 
-class Change(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
-
-
 @dataclass(frozen=True)
 class Difference:
     """What loading a catalogue would do to one definition."""
 
     kind: str
     id: str
-    change: Change
+    change: str  # added, changed or removed
     body: str | None  # the new document; None when removed
 
 
@@ -67,8 +60,8 @@ def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
             body = json.dumps(to_plain(definition), ensure_ascii=False)
             before = known.pop((kind, key), None)
             if before != body:
-                differ.append(Difference(kind, key, Change.CHANGED if before else Change.ADDED, body))
-    return differ + [Difference(kind, key, Change.REMOVED, None) for kind, key in known]
+                differ.append(Difference(kind, key, "changed" if before else "added", body))
+    return differ + [Difference(kind, key, "removed", None) for kind, key in known]
 
 
 def record(

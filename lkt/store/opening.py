@@ -105,9 +105,8 @@ def _opened(path: Path) -> Iterator[Database]:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), config=_CONFIG)
-    if connection.execute("select current_setting('lock_configuration')").fetchall() == [
-        (True,)
-    ]:  # the file is open in this process already
+    locked = connection.execute("select current_setting('lock_configuration')").fetchone()
+    if locked == (True,):  # the file is open in this process already
         return connection
     folder = str(backup.folder(path).absolute()).replace("'", "''")
     connection.execute(f"set allowed_directories = ['{folder}/']")  # `copy from database` writes there

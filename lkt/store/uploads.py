@@ -40,11 +40,8 @@ _UPLOADS = """
 
 def version(database: Database) -> int:
     """Grows when figures or definitions change; notes and decisions on a chart leave it as it is."""
-    return int(
-        database.scalar(
-            "select coalesce(max(id), 0) from log where action not in ('mark', 'decision', 'decision_undo')"
-        )
-    )
+    others = "('mark', 'decision', 'decision_undo')"
+    return int(database.scalar(f"select coalesce(max(id), 0) from log where action not in {others}"))
 
 
 def append(database: Database, delivery: Delivery, expected_version: int | None = None) -> int:
@@ -74,10 +71,9 @@ def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
     first = writer.next_id("upload")
     uploads: list[tuple[object, ...]] = []
     figures: list[tuple[object, ...]] = []
-    for upload, delivery in enumerate(deliveries, start=first):
-        batch, scope = delivery.batch, delivery.scope
-        sender = (scope.user, scope.role.value, source)
-        uploads.append((upload, batch.area, delivery.at, *sender, batch.file_name, batch.sha256, batch.size))
+    for upload, sent in enumerate(deliveries, start=first):
+        batch, sender = sent.batch, (sent.scope.user, sent.scope.role.value, source)
+        uploads.append((upload, batch.area, sent.at, *sender, batch.file_name, batch.sha256, batch.size))
         for o in batch.observations:
             period = (o.version, o.period.start, o.period.grain.value)
             figures.append((upload, o.team, o.indicator, *period, *o.content, o.place.sheet, o.place.cell))
@@ -123,11 +119,8 @@ def newest(database: Database, area: str, team: str | None = None, limit: int = 
 
 def any_demo(database: Database) -> bool:
     """True as long as figures of the demonstration count."""
-    return bool(
-        database.scalar(
-            "select exists(from upload where source = 'demo' and id not in (select upload from undo))"
-        )
-    )
+    undone = "select upload from undo"
+    return bool(database.scalar(f"select exists(from upload where source = 'demo' and id not in ({undone}))"))
 
 
 def is_empty(database: Database) -> bool:
