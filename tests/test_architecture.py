@@ -62,10 +62,10 @@ BUDGET: dict[str, tuple[int, int, int, int]] = {
     "views": (2_040, 17, 1_950, 17),
     "spc": (3_165, 21, 2_950, 22),
     "ui": (2_250, 19, 1_950, 20),
-    "store": (1_430, 12, 1_350, 13),
-    "catalogue, domain": (1_665, 20, 1_600, 22),
-    "actions, charts, cli, demo, text": (3_850, 36, 3_350, 36),
-    "lkt, pages, app.py": (20_863, 172, 18_900, 180),
+    "store": (1_390, 12, 1_350, 13),
+    "catalogue, domain": (1_640, 20, 1_600, 22),
+    "actions, charts, cli, demo, text": (3_515, 34, 3_350, 36),
+    "lkt, pages, app.py": (20_465, 172, 18_900, 180),
     "bench": (730, 11, 700, 11),
 }
 
