@@ -22,17 +22,17 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-from lkt.spc.groups import Groups
-from lkt.variation.distributions import Floats, Law
+from lkt.spc.groups import Bools, Floats, Groups
+from lkt.variation.distributions import Law
 
 _STEPS = 40
 _POWERS = 9  # the variance is looked for up to 4⁸ times what is seen
 _CLOSE, _SMALL = 1e-9, 1e-6  # when to stop: relative width, and excess in standard errors
 _NEAR = 0.999  # of the largest variance the law allows
 TINY = 1e-30  # where all figures are at the end of their scale there is no noise, and no weight is infinite
+MEAN_OF_Q = np.array([[np.nan]])  # as a target
 _LEAST = 0.2  # of the chi-square variance: below, the expansion for Var Q no longer holds
 
 
@@ -59,19 +59,6 @@ class Statistic:
     @property
     def _gamma(self) -> tuple[Floats, Floats]:
         return self.degrees**2 / self.variance, self.q * self.degrees / self.variance
-
-
-@dataclass(frozen=True)
-class _Weighed:
-    """What Q is made of at some variance: per target and unit, `whole` and `q` per target and group."""
-
-    level: Floats
-    extra: Floats  # variance of the levels
-    slope: Floats  # of the noise in the mean
-    weight: Floats
-    part: Floats  # of the weights of the group
-    whole: Floats
-    q: Floats
 
 
 @dataclass(frozen=True)
@@ -116,7 +103,8 @@ class Sample:
         found: Floats = self.total(weight * self.value) / self.total(weight)
         return found
 
-    def _weighed(self, spread: Floats) -> _Weighed:
+    def statistic(self, spread: Floats) -> Statistic:
+        """Q at a variance per target and group."""
         mean = self.mean(spread)
         level = self.points(mean)
         extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
@@ -125,54 +113,33 @@ class Sample:
         whole = self.total(weight)
         part = weight / self.points(whole)
         away = self.value - self.points(self.total(part * self.value))
-        return _Weighed(level, extra, slope, weight, part, whole, self.total(weight * away * away))
-
-    def statistic(self, spread: Floats) -> Statistic:
-        """Q at a variance per target and group."""
-        found = self._weighed(spread)
-        third, fourth = self.law.cumulants(found.level, self.size, found.extra)
-        rest = found.weight * (1 - found.part)
+        third, fourth = self.law.cumulants(level, self.size, extra)
+        rest = weight * (1 - part)
         degrees: Floats = (self.groups.sizes - 1).astype(float)
-        pull = self.total(rest * found.slope)
+        pull = self.total(rest * slope)
         variance = 2 * degrees + self.total(fourth * rest * rest)
-        variance += pull * pull / found.whole - 2 * pull * self.total(third * rest * found.part)
-        return Statistic(found.q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
+        variance += pull * pull / whole - 2 * pull * self.total(third * rest * part)
+        q = self.total(weight * away * away)
+        return Statistic(q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
 
-    def at_quantiles(self, below: Floats) -> Floats:
+    def at(self, below: Floats) -> Floats:
         """The variances at which Q is so large that a share `below` of its distribution lies under it.
 
-        `below` has a row for each target and a column for each group (or one for all). 0 where even without
-        any variance Q is smaller than that.
+        `below` has a row for each target and a column for each group (or one for all); NaN (MEAN_OF_Q) asks for that at
+        which Q equals its mean (Paule and Mandel 1982). 0 where even without any variance Q is smaller than that.
         """
-        wanted = special.ndtri(below)
-        return self._root(lambda spread: self.statistic(spread).normal - wanted, len(below))
-
-    def at_mean(self) -> Floats:
-        """The variance at which Q equals its mean (Paule and Mandel 1982), per group."""
-        found: Floats = self._root(lambda spread: _over(self._weighed(spread).q, self.groups), 1)[0]
-        return found
-
-    def at_mean_and_quantiles(self, below: Floats) -> Floats:
-        """Both of these at once, which costs little more than either: a row for the mean, and one for each quantile."""
         wanted = special.ndtri(below)
 
         def excess(spread: Floats) -> Floats:
             found = self.statistic(spread)
-            both: Floats = np.concatenate([_over(found.q[:1], self.groups), found.normal[1:] - wanted])
-            return both
+            over_mean = np.log(np.maximum(found.q, 1e-300) / found.degrees)
+            return np.where(np.isnan(wanted), over_mean, found.normal - wanted)
 
-        return self._root(excess, 1 + len(below))
-
-    def _root(self, excess: Callable[[Floats], Floats], targets: int) -> Floats:
-        shape = (targets, len(self.groups.starts))
-        found: Floats = falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
-        return found
-
-
-def _over(q: Floats, groups: Groups) -> Floats:
-    """How far Q is above its mean; 0 where they are equal."""
-    found: Floats = np.log(np.maximum(q, 1e-300) / (groups.sizes - 1))
-    return found
+        shape = (len(below), len(self.groups.starts))
+        with np.errstate(
+            divide="ignore", invalid="ignore"
+        ):  # where all are at an end there is no variance of Q
+            return falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
 
 
 def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any) -> Floats:
@@ -202,11 +169,13 @@ def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any
 
 def _narrowed(
     excess: Callable[[Floats], Floats], left: Floats, right: Floats, at_left: Floats, at_right: Floats,
-    known: NDArray[np.bool_],
+    known: Bools,
 ) -> Floats:  # fmt: skip
     side = np.zeros(left.shape)
     for _ in range(_STEPS):
-        x = _between(left, right, at_left, at_right)
+        step = at_left - at_right
+        share = np.where(step > 0, at_left / np.where(step > 0, step, 1.0), 0.5)
+        x = left + (right - left) * np.clip(share, 1e-3, 1 - 1e-3)
         at = excess(x)
         up = at > 0
         at_right = np.where(up & (side > 0), at_right / 2, at_right)
@@ -217,10 +186,3 @@ def _narrowed(
         if (known | (right - left <= _CLOSE * right) | (np.abs(at) < _SMALL)).all():
             break
     return np.where(np.abs(at_left) < np.abs(at_right), left, right)
-
-
-def _between(left: Floats, right: Floats, at_left: Floats, at_right: Floats) -> Floats:
-    step = at_left - at_right
-    share = np.where(step > 0, at_left / np.where(step > 0, step, 1.0), 0.5)
-    found: Floats = left + (right - left) * np.clip(share, 1e-3, 1 - 1e-3)
-    return found

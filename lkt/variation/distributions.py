@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Floats = NDArray[np.float64]
+from lkt.spc.groups import Floats
+
 # Arrays of any shape that broadcast: mean, size, spread.
 Pair = tuple[Any, Any]
 
@@ -38,7 +38,6 @@ Pair = tuple[Any, Any]
 class Law:
     """How figures vary. All functions take `mean`, `size` and `spread` (variance of the levels)."""
 
-    name: str
     bounds: tuple[float, float]  # of a level
     noise: Callable[[Any, Any, Any], Pair]  # chance variance of a figure, and its slope in the mean
     cumulants: Callable[[Any, Any, Any], Pair]  # third and fourth cumulant of a figure
@@ -103,15 +102,13 @@ def _none(size: Any) -> Any:
     return np.zeros_like(size)
 
 
-PROPORTION = Law(
-    "proportion", (0.0, 1.0), _binomial_noise, _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta
-)
+PROPORTION = Law((0.0, 1.0), _binomial_noise, _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta)
 RATE = Law(
-    "rate", (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
+    (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
     lambda mean: np.full_like(mean, np.inf), _draw_gamma,
 )  # fmt: skip
 MEAN = Law(
-    "mean", (-np.inf, np.inf), lambda mean, size, spread: (1 / size, _none(size)),
+    (-np.inf, np.inf), lambda mean, size, spread: (1 / size, _none(size)),
     lambda mean, size, spread: (_none(size), _none(size)), lambda mean: np.full_like(mean, np.inf), _draw_normal,
 )  # fmt: skip
 LAWS = {"pr": PROPORTION, "rc": RATE, "mean": MEAN}

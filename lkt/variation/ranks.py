@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.spc.groups import Groups
-from lkt.variation.dispersion import TINY, Sample
-from lkt.variation.distributions import Floats, Law
+from lkt.spc.groups import Floats, Groups
+from lkt.variation.dispersion import MEAN_OF_Q, TINY, Sample
+from lkt.variation.distributions import Law
 from lkt.variation.variance import LOW_RELIABILITY
 
 DRAWS = 1000
@@ -34,12 +34,11 @@ class Ranks:
     among_lowest: Floats
     rank_lower: Floats
     rank_upper: Floats
-    reliability: Floats  # of each unit's figure
     overall: float  # mean reliability
     reason: str  # why the ranks are not to be shown as numbers; empty when they may
 
 
-def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws: int = DRAWS) -> Ranks:
+def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3) -> Ranks:
     """Shrunken levels and places of units. Every figure known, every size above 0, three units or more.
 
     The reliability of a figure is variance / (variance + noise): the share of what is seen that would be seen
@@ -55,35 +54,33 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3, draws:
     """
     sample = Sample(value, size, Groups(np.array([0]), len(value)), law)
     rng = np.random.default_rng(seed)
-    levels = _levels(sample, rng, draws)
+    levels = _levels(sample, rng)
     place = _places(levels, rng)
     inner = np.array([0.025, 0.975])
     lower, upper = np.quantile(levels, inner, axis=0)
     rank_lower, rank_upper = np.quantile(place, inner, axis=0, method="inverted_cdf")
-    spread = sample.at_mean()
+    spread = sample.at(MEAN_OF_Q)[0]
     noise, _ = law.noise(sample.points(sample.mean(spread)), sample.size, sample.points(spread))
-    reliability = sample.points(spread) / np.maximum(sample.points(spread) + noise, TINY)
-    overall = float(reliability.mean())
+    overall = float((sample.points(spread) / np.maximum(sample.points(spread) + noise, TINY)).mean())
     return Ranks(
         levels.mean(axis=0), lower, upper, (place <= top).mean(axis=0), (place > len(value) - top).mean(axis=0),
-        rank_lower, rank_upper, reliability, overall,
-        "" if overall >= LEAST_RELIABILITY else LOW_RELIABILITY,
+        rank_lower, rank_upper, overall, "" if overall >= LEAST_RELIABILITY else LOW_RELIABILITY,
     )  # fmt: skip
 
 
-def _levels(sample: Sample, rng: np.random.Generator, draws: int) -> Floats:
+def _levels(sample: Sample, rng: np.random.Generator) -> Floats:
     """Possible levels of the units, (draws, units); all the same where every figure is at one end of the scale."""
     if sample.scale[0] <= 0:
-        return np.tile(sample.value, (draws, 1))
+        return np.tile(sample.value, (DRAWS, 1))
     quantile = 1 - (np.arange(NODES) + 0.5)[:, None] / NODES
-    nodes = sample.at_quantiles(quantile)
+    nodes = sample.at(quantile)
     bound = np.where(np.isfinite(sample.ceiling), 0.9 * sample.ceiling, 1e3 * sample.scale)
     nodes = np.clip(nodes, _LEAST_SPREAD * sample.scale, bound)
     noise, _ = sample.law.noise(sample.points(sample.pooled), sample.size, nodes)
     error = 1 / np.sqrt((1 / (nodes + noise)).sum(axis=-1))
     mean = sample.mean(nodes)[:, 0]
-    node = np.arange(draws) % NODES
-    centre = mean[node] + error[node] * rng.standard_normal(draws)
+    node = np.arange(DRAWS) % NODES
+    centre = mean[node] + error[node] * rng.standard_normal(DRAWS)
     low, high = sample.law.bounds
     centre = np.clip(centre, low + 0.02 * (mean - low)[node] if np.isfinite(low) else low,
                      high - 0.02 * (high - mean)[node] if np.isfinite(high) else high)  # fmt: skip

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from lkt.spc.groups import Groups, Ints
-from lkt.variation.dispersion import Sample, falling_root
-from lkt.variation.distributions import Floats, Law
+from lkt.spc.groups import Floats, Groups, Ints
+from lkt.variation.dispersion import MEAN_OF_Q, Sample, falling_root
+from lkt.variation.distributions import Law
 
 DRAWS = 200
 _WIDEST = 1e8  # times what is seen: a level with one degree of freedom sets no bound of its own
@@ -24,28 +24,18 @@ _WIDEST = 1e8  # times what is seen: a level with one degree of freedom sets no 
 
 @dataclass(frozen=True)
 class Shares:
-    """Per level, outermost first, the units last. A level with nothing to tell it by has NaN and 0 degrees.
+    """Per level, outermost first, the units last. A level with nothing to tell it by has NaN.
 
     `share` is the part of the variance of the true levels, chance left out; NaN when there is no variance.
     """
 
     groups: Ints  # how many of them the level has
-    degrees: Ints
-    variance: Floats
     share: Floats
     lower: Floats
     upper: Floats
 
 
-@dataclass(frozen=True)
-class _Level:
-    """Groups of a level as the units of the level above."""
-
-    parent: Groups
-    degrees: int
-
-
-def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law, draws: int = DRAWS) -> Shares:
+def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law) -> Shares:
     """The shares of the nested levels in the variation between units, with 95 % intervals.
 
     `levels` holds a code per unit for each level above the units, outermost first: `[region, hospital]` gives
@@ -56,33 +46,36 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law, draws:
     >>> from lkt.variation.distributions import PROPORTION
     >>> share = np.array([0.38, 0.40, 0.42, 0.58, 0.60, 0.62])
     >>> found = shares(share, np.full(6, 2000.0), [np.array([0, 0, 0, 1, 1, 1])], PROPORTION)
-    >>> found.groups.tolist(), found.degrees.tolist(), found.share.round(2).tolist()
-    ([2, 6], [1, 4], [0.99, 0.01])
+    >>> found.groups.tolist(), found.share.round(2).tolist()
+    ([2, 6], [0.99, 0.01])
     """
     order, nested = _nest(levels, len(value))
     sample = Sample(value[order], size[order], Groups(np.array([0]), len(value)), law)
-    total = sample.at_mean()
+    total = sample.at(MEAN_OF_Q)[0]
     golden = 1.0  # points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018)
     for _ in range(30):
         golden = (1 + golden) ** (1 / (len(nested) + 1))
     steps = golden ** -np.arange(1.0, len(nested) + 1)
-    chance = _chances(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, draws + 1)) % 1)
+    chance = _chances(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, DRAWS + 1)) % 1)
     parts = _peel(sample, total, nested, chance)
-    told = np.array([level.degrees > 0 for level in nested])
-    estimate, sampled = parts[:, 0], parts[:, 1:]
-    drawn, point = _of_whole(sampled), _of_whole(estimate[:, None])[:, 0]
-    drawn = drawn[:, ~np.isnan(drawn[0])]  # draws that have any variance
-    lower, upper = (
-        np.quantile(drawn, [0.025, 0.975], axis=1) if drawn.shape[1] else np.full((2, len(point)), np.nan)
-    )
-    counts = np.array([level.parent.points for level in nested])
-    degrees = np.array([level.degrees for level in nested])
-    columns = (np.where(told, x, np.nan)[::-1] for x in (estimate, point, lower, upper))
-    return Shares(counts[::-1], degrees[::-1], *columns)
+    told = np.array([_degrees(level) > 0 for level in nested])
+    point, drawn = parts[:, 0], parts[:, 1:]
+    point = point / point.sum() if point.any() else np.full(len(point), np.nan)
+    drawn = drawn[:, drawn.any(axis=0)]  # draws that have any variance
+    lower, upper = np.full((2, len(point)), np.nan)
+    if drawn.shape[1]:
+        lower, upper = np.quantile(drawn / drawn.sum(axis=0), [0.025, 0.975], axis=1)
+    counts = np.array([level.points for level in nested])
+    return Shares(counts[::-1], *(np.where(told, x, np.nan)[::-1] for x in (point, lower, upper)))
 
 
-def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[_Level]]:
-    """An order in which every group lies together, and the levels from the innermost outwards."""
+def _degrees(level: Groups) -> int:
+    return level.points - len(level.starts)
+
+
+def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[Groups]]:
+    """An order in which every group lies together, and the groups of a level as units of the one above it, innermost
+    first."""
     order = np.lexsort(tuple(levels)[::-1]) if levels else np.arange(units)
     starts = [np.array([0])]
     new = np.zeros(units, dtype=bool)
@@ -90,14 +83,11 @@ def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[_Level]]:
         new |= np.diff(code[order], prepend=code[order][0]) != 0
         starts.append(np.append(0, np.flatnonzero(new)))
     starts.append(np.arange(units))
-    nested = []
-    for outer, inner in zip(starts[-2::-1], starts[:0:-1], strict=True):
-        parent = Groups(np.searchsorted(inner, outer), len(inner))
-        nested.append(_Level(parent, len(inner) - len(outer)))
-    return order, nested
+    pairs = zip(starts[-2::-1], starts[:0:-1], strict=True)
+    return order, [Groups(np.searchsorted(inner, outer), len(inner)) for outer, inner in pairs]
 
 
-def _chances(sample: Sample, total: Floats, nested: list[_Level], quantile: Floats) -> Floats:
+def _chances(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats) -> Floats:
     """What Q could have been at every level, its mean first: (levels, 1 + draws).
 
     The innermost has the heavier or lighter tails of counts, the means above it are taken as normal.
@@ -105,14 +95,14 @@ def _chances(sample: Sample, total: Floats, nested: list[_Level], quantile: Floa
     stretch = sample.statistic(total)
     found = []
     for number, level in enumerate(nested):
-        degrees = max(level.degrees, 1)
+        degrees = max(_degrees(level), 1)
         ratio = float((stretch.variance / (2 * stretch.degrees))[0]) if not number else 1.0
         drawn = ratio * 2 * special.gammaincinv(degrees / (2 * ratio), quantile[number])
         found.append(np.append(float(degrees), drawn))
     return np.array(found)
 
 
-def _peel(sample: Sample, total: Floats, nested: list[_Level], chance: Floats) -> Floats:
+def _peel(sample: Sample, total: Floats, nested: list[Groups], chance: Floats) -> Floats:
     """The variance of each level, from the innermost outwards: (levels, 1 + draws)."""
     mean = sample.points(sample.mean(total))
     noise, _ = sample.law.noise(mean, sample.size, sample.points(total))
@@ -123,17 +113,17 @@ def _peel(sample: Sample, total: Floats, nested: list[_Level], chance: Floats) -
         spread = _spread(value, noise, level, q)
         found.append(spread)
         weight = 1 / (spread[:, None] + noise)
-        whole = np.add.reduceat(weight, level.parent.starts, axis=-1)
-        value = np.add.reduceat(weight * value, level.parent.starts, axis=-1) / whole
+        whole = np.add.reduceat(weight, level.starts, axis=-1)
+        value = np.add.reduceat(weight * value, level.starts, axis=-1) / whole
         noise = 1 / whole
     return np.array(found)
 
 
-def _spread(value: Floats, noise: Floats, level: _Level, q: Floats) -> Floats:
+def _spread(value: Floats, noise: Floats, level: Groups, q: Floats) -> Floats:
     """The variance at which Q within the groups is what it could have been; 0 where there is nothing to tell."""
-    if not level.degrees:
+    if not _degrees(level):
         return np.zeros(len(q))
-    starts, code = level.parent.starts, level.parent.code
+    starts, code = level.starts, level.code
 
     def excess(spread: Floats) -> Floats:
         weight = 1 / (spread + noise)
@@ -144,9 +134,3 @@ def _spread(value: Floats, noise: Floats, level: _Level, q: Floats) -> Floats:
 
     scale = value.var(axis=-1, keepdims=True) + noise.mean(axis=-1, keepdims=True)
     return falling_root(excess, scale, _WIDEST * scale)[:, 0]
-
-
-def _of_whole(parts: Floats) -> Floats:
-    whole = parts.sum(axis=0)
-    found: Floats = np.divide(parts, whole, out=np.full(parts.shape, np.nan), where=whole > 0)
-    return found

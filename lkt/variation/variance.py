@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.indicator import Indicator
-from lkt.spc.groups import Groups, Ints
+from lkt.spc.groups import Floats, Groups, Ints
 from lkt.variation.dispersion import Sample
-from lkt.variation.distributions import MEAN, RATE, Floats, Law
+from lkt.variation.distributions import MEAN, RATE, Law
 
 # Why a comparison has no answer, as keys; the words are in `lkt/text`, `variation.<key>`.
 NOT_COMPARABLE = "not_comparable"  # the indicator must not be used between units
@@ -31,7 +31,7 @@ REASONS = (
 )  # fmt: skip
 LEAST_UNITS = 3  # with two units a variance rests on a single difference
 LEAST_CASES = 5.0  # events, and for proportions non-events, in all units together
-_TAILS = np.array([[0.975], [0.025]])
+_ASKED = np.array([[np.nan], [0.975], [0.025]])  # the mean of Q, and its tails
 
 
 def comparable(indicator: Indicator) -> str:
@@ -113,7 +113,7 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
 
 
 def _answers(sample: Sample) -> tuple[Floats, ...]:
-    variance, lower, upper = sample.at_mean_and_quantiles(_TAILS)
+    variance, lower, upper = sample.at(_ASKED)
     mean = sample.mean(variance)
     noise, _ = sample.law.noise(sample.points(mean), sample.size, sample.points(variance))
     alike = sample.statistic(np.zeros(len(variance)))

@@ -28,7 +28,6 @@ def test_estimates_are_drawn_to_the_mean_and_small_units_more() -> None:
     )
     found = ranks(value, size, PROPORTION, seed=1)
     assert 0.2 < found.estimate[1] < found.estimate[0] < 0.5
-    assert found.reliability[0] < found.reliability[1]
     assert (found.lower < found.estimate).all()
     assert (found.estimate < found.upper).all()
     assert found.upper[0] - found.lower[0] > found.upper[1] - found.lower[1]
@@ -72,7 +71,7 @@ def test_without_differences_nobody_is_special() -> None:
 
 def test_units_at_the_ends_have_finite_answers() -> None:
     found = ranks(np.array([0.0, 1.0, 0.9, 1.0]), np.array([1.0, 5, 1000, 2]), PROPORTION, seed=1)
-    for name in ("estimate", "lower", "upper", "rank_lower", "rank_upper", "reliability"):
+    for name in ("estimate", "lower", "upper", "rank_lower", "rank_upper"):
         assert np.isfinite(getattr(found, name)).all(), name
 
 

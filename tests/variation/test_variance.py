@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from lkt.spc.groups import Groups
 from lkt.spc.intervals import share_interval
-from lkt.variation import LAWS, between, shares
+from lkt.variation import between, shares
 from lkt.variation.distributions import MEAN, PROPORTION, RATE
 from tests.calibration import units
 from tests.calibration.worlds import World
@@ -176,14 +176,12 @@ def test_shares_add_up_and_a_level_of_its_own_has_none_where_nothing_tells_it() 
     value = rng.binomial(400, level) / 400
     found = shares(value, np.full(40, 400.0), [region, hospital], PROPORTION)
     assert found.groups.tolist() == [5, 20, 40]
-    assert found.degrees.tolist() == [4, 15, 20]
     assert found.share.sum() == pytest.approx(1)
     assert ((found.lower <= found.share) & (found.share <= found.upper)).all()
     order = rng.permutation(40)
     mixed = shares(value[order], np.full(40, 400.0), [region[order], hospital[order]], PROPORTION)
     np.testing.assert_allclose(mixed.share, found.share, rtol=1e-6)
     alone = shares(value, np.full(40, 400.0), [region, np.arange(40)], PROPORTION)
-    assert alone.degrees.tolist() == [4, 35, 0]
     assert np.isnan(alone.share[2])
 
 
@@ -195,18 +193,9 @@ def test_balanced_shares_of_means_are_those_of_analysis_of_variance() -> None:
     groups = value.reshape(6, 10)
     within = groups.var(axis=1, ddof=1).mean()
     outer = groups.mean(axis=1).var(ddof=1) - within / 10
-    np.testing.assert_allclose(found.variance, [outer, within], rtol=1e-4)
+    np.testing.assert_allclose(found.share, np.array([outer, within]) / (outer + within), rtol=1e-4)
 
 
 def test_without_any_variance_there_are_no_shares() -> None:
     found = shares(np.full(12, 0.5), np.full(12, 20.0), [np.repeat([0, 1, 2], 4)], PROPORTION)
-    assert (found.variance == 0).all()
     assert np.isnan(found.share).all()
-
-
-def test_a_law_for_every_kind() -> None:
-    assert {name: law.name for name, law in LAWS.items()} == {
-        "pr": "proportion",
-        "rc": "rate",
-        "mean": "mean",
-    }
