@@ -21,21 +21,7 @@ from lkt.spc.stable import simulated_signal
 METHOD = "LKT-SPC 1.0"
 
 __all__ = [
-    "CHARTS",
-    "METHOD",
-    "RULE_SETS",
-    "Analysis",
-    "Fragility",
-    "Options",
-    "analyse",
-    "assess",
-    "comparison",
-    "crossings_min",
-    "evidence",
-    "false_signal",
-    "fragility",
-    "longest_run_max",
-    "meets",
-    "new_phase",
+    "CHARTS", "METHOD", "RULE_SETS", "Analysis", "Fragility", "Options", "analyse", "assess", "comparison",
+    "crossings_min", "evidence", "false_signal", "fragility", "longest_run_max", "meets", "new_phase",
     "simulated_signal",
-]
+]  # fmt: skip

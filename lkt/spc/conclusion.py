@@ -20,11 +20,10 @@ from lkt.domain.assessment import (
     Goal,
     Span,
     Variation,
-)
+)  # fmt: skip
 from lkt.domain.indicator import Direction, Operator
 from lkt.spc.groups import Floats, same
-
-_WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
+from lkt.spc.options import WANTED
 
 
 def assess(
@@ -136,19 +135,13 @@ def _variation(found: Evidence, case: Case, span: Span | None, direction: Direct
         return Variation.SPECIAL
     if direction is Direction.NEUTRAL:
         return Variation.NEUTRAL_HIGH if span.way > 0 else Variation.NEUTRAL_LOW
-    return Variation.IMPROVEMENT if span.way == _WANTED[direction] else Variation.CONCERN
+    return Variation.IMPROVEMENT if span.way == WANTED[direction] else Variation.CONCERN
 
 
 def _way(variation: Variation, direction: Direction) -> int:
     """The way a verdict was made from."""
-    wanted = _WANTED[direction]
-    ways = {
-        Variation.IMPROVEMENT: wanted,
-        Variation.CONCERN: -wanted,
-        Variation.NEUTRAL_HIGH: 1,
-        Variation.NEUTRAL_LOW: -1,
-    }
-    return ways.get(variation, 0)
+    judged = {Variation.IMPROVEMENT: 1, Variation.CONCERN: -1}.get(variation, 0) * WANTED[direction]
+    return judged or {Variation.NEUTRAL_HIGH: 1, Variation.NEUTRAL_LOW: -1}.get(variation, 0)
 
 
 def comparison(operator: Operator | None, direction: Direction) -> Operator | None:

@@ -64,6 +64,7 @@ def _ways(case: Case, signal: Bools, at: Bools, way: Signs) -> tuple[Signs, Sign
 # How much larger the share above the centre must be in one half of the points than in the other, before a
 # signal that has ended is said to have a way. Descriptive: that there is a signal, the rule has said.
 CLEAR = 0.2
+NEWEST = 3  # points on the other side that say a change has been undone
 
 
 def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
@@ -80,7 +81,9 @@ def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
     useful = groups.count(side != 0)
     place = _place(groups, side != 0)
     moved = _moved(groups, side, place, useful)
-    moved[_newest_all(groups, side, place > groups.broadcast(useful - NEWEST), -moved)] = 0
+    newest_points = (side != 0) & (place > groups.broadcast(useful - NEWEST))
+    undone = groups.count(newest_points & (side == groups.broadcast(-moved))) == NEWEST
+    moved[undone] = 0
     return np.where(standing != 0, standing, moved)
 
 
@@ -100,16 +103,6 @@ def _moved(groups: Groups, side: Signs, place: Ints, useful: Ints) -> Signs:
     return np.where(clear, np.sign(difference), 0).astype(np.int8)
 
 
-NEWEST = 3  # points on the other side that say a change has been undone
-
-
-def _newest_all(groups: Groups, side: Signs, newest: Bools, wanted: Signs) -> Bools:
-    """Whether the newest useful points of a group all lie on the wanted side (one value per group)."""
-    there = newest & (side != 0) & (side == groups.broadcast(wanted))
-    found: Bools = groups.count(there) == NEWEST
-    return found
-
-
 def _share_above(groups: Groups, side: Signs, chosen: Bools) -> Floats:
     return groups.count(chosen & (side > 0)) / groups.count(chosen)
 
@@ -121,27 +114,15 @@ def _value(values: NDArray[T], at: Ints) -> NDArray[T]:
     return found
 
 
-_WORDS = np.array(
-    [
-        Variation.COMMON,
-        Variation.SPECIAL,
-        Variation.IMPROVEMENT,
-        Variation.CONCERN,
-        Variation.NEUTRAL_HIGH,
-        Variation.NEUTRAL_LOW,
-    ],
-    dtype=object,
-)
-
-
 def variation(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
     """The verdict of each group in a word. `wanted`: 1, -1, or 0 for neutral."""
-    judged = verdict.group_way * wanted
-    told = np.select(
-        [~verdict.signal, verdict.group_way == 0, judged > 0, judged < 0, verdict.group_way > 0],
-        range(5), default=5,
-    )  # fmt: skip
-    found: NDArray[np.object_] = _WORDS[told]
+    way = verdict.group_way
+    judged = way * wanted
+    words = {
+        Variation.COMMON: ~verdict.signal, Variation.SPECIAL: way == 0, Variation.IMPROVEMENT: judged > 0,
+        Variation.CONCERN: judged < 0, Variation.NEUTRAL_HIGH: way > 0, Variation.NEUTRAL_LOW: way < 0,
+    }  # fmt: skip
+    found: NDArray[np.object_] = np.array([*words], dtype=object)[np.argmax(list(words.values()), axis=0)]
     return found
 
 

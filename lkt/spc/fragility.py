@@ -71,10 +71,14 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     if found.points.empty:
         return {}
     rows = _rows(table, options)
-    left = np.flatnonzero(_left_out_in_turn(found, rows))
+    signal, phase = _newest(found)
+    series, points = rows.series_of_point, found.points
+    # The points that take part, with a figure, in a newest phase that has a signal.
+    part = points["included"] & points["value"].notna() & (points["phase"] == phase[series])
+    left = np.flatnonzero(part.to_numpy() & signal[series])
     shortened = replace(options, facets=[SERIES], exclude=OUT)
     held = [_newest(analyse(copies, shortened))[0] for copies in _copies(rows, found, left)]
-    return _told(found.points.iloc[left], list(options.facets), held)
+    return _told(points.iloc[left], list(options.facets), held)
 
 
 def _rows(table: pd.DataFrame, options: Options) -> _Rows:
@@ -90,14 +94,6 @@ def _newest(found: Analysis) -> tuple[Bools, Ints]:
     newest = np.append(phase[1:] == 1, True)  # the next row begins another series
     signal = (found.facts["variation"] != Variation.COMMON).to_numpy()
     return signal[newest], phase[newest]
-
-
-def _left_out_in_turn(found: Analysis, rows: _Rows) -> Bools:
-    """The points that take part, with a figure, in a newest phase that has a signal."""
-    signal, phase = _newest(found)
-    series, points = rows.series_of_point, found.points
-    there = points["included"] & points["value"].notna() & (points["phase"] == phase[series])
-    return there.to_numpy() & signal[series]
 
 
 def _copies(rows: _Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:

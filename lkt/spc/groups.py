@@ -94,6 +94,11 @@ class Groups:
         alone = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
         return alone, alone.broadcast(self.starts[chosen]) + alone.position
 
+    def among(self, chosen: Bools) -> Groups:
+        """The groups of the chosen points alone."""
+        code = self.code[chosen]
+        return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
+
     def extremes(self, values: Floats) -> tuple[Floats, Floats]:
         """The lowest and the highest value of each group; NaN for a group without values."""
         if not self.points:

@@ -17,6 +17,7 @@ from lkt.spc.groups import Bools, Floats, chosen
 AGGREGATES = ("mean", "median", "sum", "sd")
 PERIODS = ("week", "month", "quarter")
 Positions = int | Sequence[int]
+WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def trend(points: int, ties_break: bool = True) -> Rule:
     def rule(case: Case) -> Fired:
         value = case.drawn.value[case.included]
         chosen = np.ones(len(value), dtype=bool) if ties_break else _without_repeats(value, case.judged)
-        way = _trend(value[chosen], _some(case.judged, chosen), points)
+        way = _trend(value[chosen], case.judged.among(chosen), points)
         found = np.zeros(len(value), dtype=np.int8)
         found[chosen] = way
         return from_judged(case, Fired(found != 0, found))
@@ -64,20 +64,20 @@ def _without_repeats(value: Floats, groups: Groups) -> Bools:
     return ~repeats
 
 
-def _some(groups: Groups, chosen: Bools) -> Groups:
-    """The chosen points alone, in their groups."""
-    code = groups.code[chosen]
-    return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
-
-
 def _trend(value: Floats, groups: Groups, points: int) -> Signs:
     """The way of the trend each point belongs to, 0 for none."""
-    step = np.zeros(len(value), dtype=np.int8)  # the way from the point before
-    step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
+    step = _steps(value, groups)
     found = stretches(step, np.ones(len(step), dtype=bool), groups)
     into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step)).way
     out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
     return np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
+
+
+def _steps(value: Floats, groups: Groups) -> Signs:
+    """The way from the point before, 0 for the first of a group."""
+    step = np.zeros(len(value), dtype=np.int8)
+    step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
+    return step
 
 
 def two_of_three_nhs(case: Case) -> Fired:
@@ -119,14 +119,12 @@ def alternating(points: int) -> Rule:
     """`points` successive points that rise and fall in turn (Nelson 4). No way."""
 
     def rule(case: Case) -> Fired:
-        value, groups = case.drawn.value[case.included], case.judged
-        step = np.zeros(len(value), dtype=np.int8)
-        step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
-        turned = np.zeros(len(value), dtype=bool)
-        turned[1:] = step[1:] * step[:-1] == -1
+        groups = case.judged
+        step = _steps(case.drawn.value[case.included], groups)
+        turned = np.append(False, step[1:] * step[:-1] == -1)[: len(step)]
         # so many points have one step fewer, and two turns fewer
         at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
-        return from_judged(case, Fired(at, np.zeros(len(value), dtype=np.int8)))
+        return from_judged(case, Fired(at, np.zeros(len(step), dtype=np.int8)))
 
     return rule
 

@@ -51,33 +51,16 @@ def _evidence(
     chart: str, row: dict[Any, Any], facts: dict[Any, Any], before: list[Any], spans: list[Span]
 ) -> Evidence:
     """before: of the phase before it the centre line and the newest point."""
+    whole = ("useful", "longest_run", "longest_run_max", "crossings", "crossings_min")
     return Evidence(
-        chart=chart,
-        phase=int(row["phase"]),
-        observations=int(facts["figures"]),
-        left_out=int(facts["left_out"]),
-        base=int(facts["base"]),
-        useful=int(row["useful"]),
-        equal=facts["equal"],
-        longest_run=_whole(row["longest_run"]),
-        longest_run_max=_whole(row["longest_run_max"]),
-        crossings=_whole(row["crossings"]),
-        crossings_min=_whole(row["crossings_min"]),
-        centre=_figure(row["centre"]),
-        after=_figure(facts["after"]),
-        before=_figure(before[0]),
-        before_last=plain(before[1]),
-        target=_figure(facts["target"]),
-        variation=Variation(facts["variation"]),
-        assurance=Assurance(row["assurance"]),
-        begins=plain(facts["begins"]),
-        last=plain(facts["last"]),
-        spans=tuple(spans),
-    )
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
+        chart=chart, phase=int(row["phase"]), observations=int(facts["figures"]),
+        left_out=int(facts["left_out"]), base=int(facts["base"]), equal=facts["equal"],
+        **{name: None if pd.isna(row[name]) else int(row[name]) for name in whole},  # type: ignore[arg-type]
+        centre=_figure(row["centre"]), after=_figure(facts["after"]), before=_figure(before[0]),
+        before_last=plain(before[1]), target=_figure(facts["target"]),
+        variation=Variation(facts["variation"]), assurance=Assurance(row["assurance"]),
+        begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans),
+    )  # fmt: skip
 
 
 def _figure(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from lkt.spc.best_box import LONGEST, cut_box
-from lkt.spc.groups import Bools, Floats, Groups, Signs, same
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.runs import Runs, Stretches, runs_limits, sides
 from lkt.spc.series import Drawn
 
@@ -36,8 +36,7 @@ class Case:
     @cached_property
     def judged(self) -> Groups:
         """The included points alone, in their groups."""
-        code = self.groups.code[self.included]
-        return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))
+        return self.groups.among(self.included)
 
     @cached_property
     def zone(self) -> Floats:
@@ -104,14 +103,16 @@ def runs_corner(case: Case) -> Fired:
 
 def few_runs(case: Case) -> Fired:
     """Every useful point of a phase with fewer runs than chance gives (Swed and Eisenhart 1943). No way."""
-    limits = np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
-    return _whole_phase(case, case.runs.crossings + 1 < limits[:, 0])
+    return _whole_phase(case, case.runs.crossings + 1 < _limits_of_runs(case)[:, 0])
 
 
 def many_runs(case: Case) -> Fired:
     """The same for more runs than chance gives."""
-    limits = np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
-    return _whole_phase(case, case.runs.crossings + 1 > limits[:, 1])
+    return _whole_phase(case, case.runs.crossings + 1 > _limits_of_runs(case)[:, 1])
+
+
+def _limits_of_runs(case: Case) -> Ints:
+    return np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
 
 
 def _whole_phase(case: Case, phases: Bools) -> Fired:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from lkt.spc import patterns
 from lkt.spc.charts import D2
-from lkt.spc.rules import (
-    Case,
-    Fired,
-    beyond_limits,
-    few_crossings,
-    few_runs,
-    long_run,
-    many_runs,
-    runs_corner,
-)
+from lkt.spc.patterns import Rule
+from lkt.spc.rules import beyond_limits, few_crossings, few_runs, long_run, many_runs, runs_corner
 from lkt.spc.runs import Limits, anhoej, bestbox
-
-Rule = Callable[[Case], Fired]
 
 
 @dataclass(frozen=True)

@@ -94,16 +94,8 @@ def with_limits(
     return Drawn(value, centre, line(-3), line(3), line(-2), line(2), sigma)
 
 
-@dataclass(frozen=True)
-class Subgroups:
-    """Per point. `size` counts the figures behind it; `y` and `n` are what is shown beside the value."""
-
-    value: Floats
-    y: Floats
-    n: Floats
-    size: Ints
-    mean: Floats
-    sd: Floats
+# Per point value, y, n, size, mean and sd, as in `Series`.
+Subgroups = tuple[Floats, Floats, Floats, Ints, Floats, Floats]
 
 
 def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate: str) -> Subgroups:
@@ -116,12 +108,12 @@ def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate:
     if measure == "figure" and n is not None:
         under = n if cells.single else chosen(cells.sum(n), size > 0)
         value = chosen(total / under, under > 0)
-        return Subgroups(value, total, under, size, mean, sd)
+        return value, total, under, size, mean, sd
     if measure in ("mean", "sd"):
-        return Subgroups(mean if measure == "mean" else sd, mean, size.astype(float), size, mean, sd)
+        return mean if measure == "mean" else sd, mean, size.astype(float), size, mean, sd
     kind = "sum" if measure == "sum" else aggregate
     value = cells.median(y) if kind == "median" else {"mean": mean, "sum": total, "sd": sd}[kind]
-    return Subgroups(value, value, none, size, mean, sd)
+    return value, value, none, size, mean, sd
 
 
 def moments(y: Floats, cells: Groups) -> tuple[Ints, Floats, Floats, Floats]:
@@ -155,4 +147,4 @@ def reported(mean: Floats, sd: Floats, n: Floats, cells: Groups, measure: str) -
     lost = cells.any(known & (n > 1) & np.isnan(sd))
     spread = np.sqrt(np.where((total > 1) & ~lost, (within + between) / (total - 1), np.nan))
     value = pooled if measure == "mean" else spread
-    return Subgroups(value, pooled, total, total.astype(np.int64), pooled, spread)
+    return value, pooled, total, total.astype(np.int64), pooled, spread

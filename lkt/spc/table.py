@@ -16,10 +16,8 @@ from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries, unique_per_group
-from lkt.spc.options import Options, flags, numbers, one_of, positions
+from lkt.spc.options import WANTED, Options, flags, numbers, one_of, positions
 from lkt.spc.series import Series, Subgroups, combine, reported
-
-_WAYS = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
 
 @dataclass(frozen=True)
@@ -164,9 +162,8 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
 
 
 def _series(rows: Rows, options: Options, groups: Groups, measure: str) -> Series:
-    found = _subgroups(rows, options, measure)
     return Series(
-        value=found.value, y=found.y, n=found.n, size=found.size, mean=found.mean, sd=found.sd,
+        *_subgroups(rows, options, measure),
         groups=groups,
         baseline=_baseline(rows, options, groups),
         included=_included(rows, options),
@@ -221,9 +218,9 @@ def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
 
 def _wanted(rows: Rows, direction: str) -> Ints:
     if direction in list(Direction):
-        return np.broadcast_to(_WAYS[Direction(direction)], rows.facets.points)
+        return np.broadcast_to(WANTED[Direction(direction)], rows.facets.points)
     codes, different = pd.factorize(rows.table[direction])
     for value in different:
         one_of("direction", value, list(Direction))
-    ways = np.array([*(_WAYS[Direction(value)] for value in different), 0], dtype=np.int64)
+    ways = np.array([*(WANTED[Direction(value)] for value in different), 0], dtype=np.int64)
     return ways[codes][rows.first]  # code -1, a missing direction, is the last: neutral
