@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import inf, isfinite, nan, sqrt
+from math import nan, sqrt
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,12 @@ from numpy.typing import ArrayLike
 from lkt import spc
 from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.indicator import Measure
-from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats
 
 SERIES = 2000  # the standard error of a chance is then 1.1 percentage points or less
 ENOUGH = 0.8  # a chance that pooling is asked to reach
 TEAMS = (2, 3, 5, 10)  # numbers of teams tried for it
 RARE = 2.0  # events a month; with fewer, what lies between events is worth a chart of its own
-
-
 POISSON = (Measure.RATE, Measure.COUNT)
 COUNTED = (Measure.PROPORTION, *POISSON)
 
@@ -40,7 +37,7 @@ class Plan:
         of the level itself, beyond chance (`spread_of`). Chance is binomial for proportions, Poisson for rates
         and counts.
 
-    Raises Refused (`signals.level`, `no_improvement`, `begins`, `no_cases`, `spread_needed`).
+    There is something on either side of `begins`, and a spread where chance is not known otherwise.
     """
 
     measure: Measure
@@ -49,20 +46,6 @@ class Plan:
     now: float
     hoped: float
     spread: float = 0.0
-
-    def __post_init__(self) -> None:
-        ceiling = 1.0 if self.measure is Measure.PROPORTION else inf
-        floor = 0.0 if self.measure in COUNTED else -inf
-        if not all(isfinite(level) and floor <= level <= ceiling for level in (self.now, self.hoped)):
-            raise Refused("signals.level", now=self.now, hoped=self.hoped)
-        if self.now == self.hoped:
-            raise Refused("signals.no_improvement", level=self.now)
-        if not 0 < self.begins < len(self.sizes):
-            raise Refused("signals.begins", begins=self.begins + 1, months=len(self.sizes))
-        if not sum(self.sizes[: self.begins]) > 0 < sum(self.sizes[self.begins :]):
-            raise Refused("signals.no_cases")
-        if not (self.spread > 0 or (self.spread == 0 and self.measure in COUNTED)):
-            raise Refused("signals.spread_needed")
 
     @property
     def direction(self) -> str:

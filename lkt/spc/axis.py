@@ -91,8 +91,10 @@ def _objects(column: pd.Series) -> Axis:
     """Text, dates from the standard library, or a mixture. Each different value is looked at once."""
     codes, different = pd.factorize(column)
     unique = pd.Series(different)
+    if not len(unique):
+        return Axis(Kind.NUMBER, np.full(len(column), np.nan), np.zeros(len(column), dtype=bool), column)
     if not unique.map(lambda value: isinstance(value, str)).all():
-        return _spread(_dates(_moments(unique)), codes, column) if len(unique) else _nothing(column)
+        return _spread(_dates(_moments(unique)), codes, column)
     text = unique.astype(str).str.strip()
     if text.str.fullmatch(_DATE).all():
         return _spread(_dates(_moments(text)), codes, column)
@@ -111,10 +113,6 @@ def _moments(values: pd.Series) -> pd.Series:
     if moments.isna().any():
         raise Refused("spc.x_not_understood", value=str(values[moments.isna()].iloc[0]))
     return moments
-
-
-def _nothing(column: pd.Series) -> Axis:
-    return Axis(Kind.NUMBER, np.full(len(column), np.nan), np.zeros(len(column), dtype=bool), column)
 
 
 def _spread(unique: Axis, codes: Ints, column: pd.Series) -> Axis:

@@ -20,7 +20,7 @@ from lkt.spc.axis import plain
 from lkt.spc.groups import Bools, Groups, Ints
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
-from lkt.spc.table import rows_in_order
+from lkt.spc.table import Rows, rows_in_order
 
 BLOCK = 500_000  # rows computed at a time
 SERIES, OUT = "fragility: series", "fragility: out"  # columns beside those of the caller
@@ -33,19 +33,6 @@ class Fragility:
     holds: int
     of: int  # figures that took part, each left out once
     carriers: tuple[Any, ...]  # x of the points without which there is no signal, dates where x are dates
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of a table that have an x, in order of series and x, and what they belong to."""
-
-    table: pd.DataFrame
-    series: Groups  # rows of one series
-    points: Groups  # rows of one point: the rows of `Analysis.points`
-
-    @property
-    def series_of_point(self) -> Ints:
-        return self.series.code[self.points.starts]
 
 
 def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fragility]:
@@ -70,22 +57,16 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     found = analyse(table, options)
     if found.points.empty:
         return {}
-    rows = _rows(table, options)
+    rows = rows_in_order(table, options)
     signal, phase = _newest(found)
-    series, points = rows.series_of_point, found.points
+    series, points = rows.facets.code, found.points
     # The points that take part, with a figure, in a newest phase that has a signal.
     part = points["included"] & points["value"].notna() & (points["phase"] == phase[series])
     left = np.flatnonzero(part.to_numpy() & signal[series])
     shortened = replace(options, facets=[SERIES], exclude=OUT)
-    held = [_newest(analyse(copies, shortened))[0] for copies in _copies(rows, found, left)]
-    return _told(points.iloc[left], list(options.facets), held)
-
-
-def _rows(table: pd.DataFrame, options: Options) -> _Rows:
-    """In the order of `analyse`: by the facets' values, then by x. Only the columns used are kept."""
-    rows = rows_in_order(table, options)
     kept = table[[column for column in table if column in options.columns]].iloc[rows.order]
-    return _Rows(kept, Groups(rows.cells.starts[rows.facets.starts], rows.cells.points), rows.cells)
+    held = [_newest(analyse(copies, shortened))[0] for copies in _copies(kept, rows, found, left)]
+    return _told(points.iloc[left], list(options.facets), held)
 
 
 def _newest(found: Analysis) -> tuple[Bools, Ints]:
@@ -96,19 +77,16 @@ def _newest(found: Analysis) -> tuple[Bools, Ints]:
     return signal[newest], phase[newest]
 
 
-def _copies(rows: _Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:
+def _copies(kept: pd.DataFrame, rows: Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:
     """For every point to leave out the rows of its whole series, with that point excluded too."""
     excluded = ~found.points["included"].to_numpy()
-    series = rows.series_of_point[left]
-    block = np.cumsum(rows.series.sizes[series]) // BLOCK
+    series, whole = rows.facets.code[left], Groups(rows.cells.starts[rows.facets.starts], rows.cells.points)
+    block = np.cumsum(whole.sizes[series]) // BLOCK
     for number in np.unique(block):
-        chosen = series[block == number]
-        sizes = rows.series.sizes[chosen]
-        copies = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
-        at = copies.broadcast(rows.series.starts[chosen]) + copies.position
-        point = rows.points.code[at]
+        copies, at = whole.select(series[block == number])
+        point = rows.cells.code[at]
         out = excluded[point] | (point == copies.broadcast(left[block == number]))
-        yield rows.table.iloc[at].assign(**{SERIES: copies.code, OUT: out})
+        yield kept.iloc[at].assign(**{SERIES: copies.code, OUT: out})
 
 
 def _told(points: pd.DataFrame, facets: list[str], held: list[Bools]) -> dict[Key, Fragility]:

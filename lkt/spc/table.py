@@ -94,7 +94,9 @@ def rows_in_order(table: pd.DataFrame, options: Options) -> Rows:
 
 def _order(facet: Ints, axis: Axis) -> Ints | slice:
     """The rows with x by series and x. Tables that are in order already are common, and nothing is moved."""
-    if axis.known.all() and _in_order(facet, axis.key):
+    next_series = facet[1:] > facet[:-1]
+    in_order = next_series | ((facet[1:] == facet[:-1]) & (axis.key[1:] >= axis.key[:-1]))
+    if axis.known.all() and in_order.all():
         return slice(None)
     order = np.flatnonzero(axis.known)
     return order[np.lexsort((axis.key[order], facet[order]))]
@@ -117,12 +119,6 @@ def _factorize(column: pd.Series) -> tuple[Ints, int]:
     firsts = column if stretches.single else column.iloc[stretches.starts]
     own, different = pd.factorize(firsts, sort=True, use_na_sentinel=False)
     return stretches.broadcast(own), len(different)
-
-
-def _in_order(facet: Ints, key: np.ndarray) -> bool:
-    next_series = facet[1:] > facet[:-1]
-    later = next_series | (key[1:] >= key[:-1])
-    return bool(later.all() and (next_series | (facet[1:] == facet[:-1])).all())
 
 
 def _phases(rows: Rows, options: Options) -> Groups:

@@ -7,7 +7,7 @@ the name of its column. The share of a level is its part of the variation of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 from typing import Any
@@ -98,15 +98,18 @@ def variation(
     codes = [pd.factorize(table[name], sort=True)[0] for name in (*groups, unit)]
     placed = np.all([code >= 0 for code in codes], axis=0) & (axis.known if axis else True)
     rows, trends = [pd.DataFrame(columns=COLUMNS)], [pd.DataFrame(columns=TRENDS)]
-    for of, whole in _facets(table, facets):
-        own = whole[placed[whole]]
-        if not len(own):
-            continue
+    facet: np.ndarray = np.zeros(len(table), dtype=np.int64)
+    if facets:
+        facet = table.groupby(list(facets), dropna=False).ngroup().to_numpy()
+    for number in np.unique(facet[placed]):
+        own = np.flatnonzero(placed & (facet == number))
+        of = {name: table[name].iloc[own[0]] for name in facets}
         periods = _periods(axis, own, cut)
         row, outer = _units([code[own] for code in codes])
         variance = None
         if kind == "mean":
-            variance = reported[own] if reported is not None else _chance(o[own], n[own], row, periods.column)
+            one = measurement_variance(o[own], n[own], row, periods.column)
+            variance = np.full(len(own), one) if reported is None else reported[own]
         units = _matrix(o[own], n[own], variance, row, periods, outer)
         inward = [*(units.grouped(level) for level in range(len(groups))), units]
         found = [over_time(part, periods.at, LAWS[kind]) for part in inward]
@@ -130,17 +133,6 @@ def variation(
 def _joined(parts: list[pd.DataFrame], facets: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
     """The parts after the first, which has the columns alone."""
     return pd.concat(parts[len(parts) > 1 :], ignore_index=True).reindex(columns=[*facets, *columns])
-
-
-def _facets(table: pd.DataFrame, facets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Ints]]:
-    """The values of each facet, and its rows."""
-    if not facets:
-        yield {}, np.arange(len(table))
-        return
-    code = table.groupby(list(facets), dropna=False).ngroup().to_numpy()
-    for number in range(code.max(initial=-1) + 1):
-        rows = np.flatnonzero(code == number)
-        yield {name: table[name].iloc[rows[0]] for name in facets}, rows
 
 
 @dataclass(frozen=True)
@@ -196,12 +188,6 @@ def _units(codes: list[Ints]) -> tuple[Ints, tuple[Ints, ...]]:
         nested.append(np.unique(nested[-1] * (code.max() + 1) + code, return_inverse=True)[1])
     _, first, row = np.unique(nested[-1], return_index=True, return_inverse=True)
     return row, tuple(code[first] for code in nested[:-1])
-
-
-def _chance(figure: Floats, n: Floats, row: Ints, column: Ints) -> Floats:
-    """The variance of one measurement, per row: one for all from what units do in time."""
-    order = np.lexsort((column, row))
-    return np.full(len(row), measurement_variance(figure[order], n[order], row[order]))
 
 
 def _matrix(

@@ -123,18 +123,20 @@ def back(months: int, width: int, steps: int = 0) -> slice:
     return slice(max(end - width, 0), max(end, 0))
 
 
-def measurement_variance(value: Floats, size: Floats, unit: np.ndarray) -> float:
+def measurement_variance(value: Floats, size: Floats, unit: Ints, when: Ints) -> float:
     """The variance of one measurement, from what units do between periods; NaN with nothing to tell by.
 
-    `unit` tells the units apart, each in order of time. Successive means of n and m measurements differ by
+    `unit` tells the units apart, `when` is their order in time. Successive means of n and m measurements differ by
     √(1/n + 1/m) standard deviations; the mean of √(π/2) |difference| / √(1/n + 1/m) is the standard deviation,
     as on the I' chart (Taylor 2017). It holds whatever makes a unit differ from itself a period later.
 
-    >>> measurement_variance(np.array([10.0, 12, 10, 12]), np.full(4, 2.0), np.array([0, 0, 1, 1])).__round__(2)
+    >>> unit, when = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    >>> round(measurement_variance(np.array([10.0, 12, 10, 12]), np.full(4, 2.0), unit, when), 2)
     6.28
     """
-    known = ~(np.isnan(value) | np.isnan(size))
-    value, size, unit = value[known], size[known], unit[known]
+    order = np.lexsort((when, unit))
+    order = order[~(np.isnan(value) | np.isnan(size))[order]]
+    value, size, unit = value[order], size[order], unit[order]
     together = unit[1:] == unit[:-1]
     if not together.any():
         return float("nan")

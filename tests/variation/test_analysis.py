@@ -259,8 +259,10 @@ def test_chance_of_means_comes_from_what_units_do_in_time() -> None:
     rng = np.random.default_rng(1)
     n = rng.integers(10, 100, 4000).astype(float)
     value = np.repeat(rng.normal(50, 20, 200), 20) + 3 * rng.standard_normal(4000) / np.sqrt(n)
-    assert measurement_variance(value, n, np.repeat(np.arange(200), 20)) == pytest.approx(9, rel=0.06)
-    assert np.isnan(measurement_variance(value[:3], n[:3], np.arange(3)))
+    assert measurement_variance(
+        value, n, np.repeat(np.arange(200), 20), np.tile(np.arange(20), 200)
+    ) == pytest.approx(9, rel=0.06)
+    assert np.isnan(measurement_variance(value[:3], n[:3], np.arange(3), np.zeros(3, dtype=int)))
 
 
 @needs_real
