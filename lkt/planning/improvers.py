@@ -31,7 +31,6 @@ class Peer:
     newest: float
     since: Hashable  # the first period of the improvement
     on_target: bool
-    apart: float  # how far from the asking team it began: 0 the same, 1 as far as counts as similar
 
 
 def solved(
@@ -71,11 +70,10 @@ def solved(
     found[own] = False
     return tuple(
         Peer(
-            reports.units[at], float(began[at]), float(newest[at]), reports.periods[since[at]], bool(met[at]),
-            float(apart[at]),
+            reports.units[at], float(began[at]), float(newest[at]), reports.periods[since[at]], bool(met[at])
         )
         for at in sorted(np.flatnonzero(found), key=apart.__getitem__)
-    )  # fmt: skip
+    )
 
 
 def _spread(reports: UnitMatrix, chosen: Bools) -> Floats:

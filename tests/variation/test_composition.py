@@ -183,4 +183,5 @@ def test_a_group_is_looked_at_in_its_own_time() -> None:
         (("A", Kind.PANEL), ("B", Kind.PANEL)),
     ]
     assert not found["new"].joins + found["old"].leaves
+    assert [found[name].periods[0] for name in ("old", "new")] == [0, 12]
     assert [f.warning for f in found.values()] == [None, None]
