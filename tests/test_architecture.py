@@ -57,10 +57,10 @@ PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (3_564, 20, 3_100, 20),
-    "variation": (1_737, 11, 1_500, 11),
-    "planning": (670, 5, 650, 5),
+    "variation": (1_725, 11, 1_500, 11),
+    "planning": (651, 5, 650, 5),
     "views": (2_040, 17, 1_950, 17),
-    "spc": (3_090, 21, 2_950, 22),
+    "spc": (3_059, 21, 2_950, 22),
     "ui": (2_250, 19, 1_950, 20),
     "store": (1_390, 12, 1_350, 13),
     "catalogue, domain": (1_640, 20, 1_600, 22),
