@@ -227,12 +227,12 @@ def on_target(value: Floats, target: float | None, operator: Operator | None) ->
 
     NaN without a target, and without an operator (a bare number has no direction).
     """
-    found = np.full(value.shape[1], np.nan)
-    if target is not None and operator is not None:
-        known = ~np.isnan(value)
-        met, of = (known & meets(value, target, operator)).sum(axis=0), known.sum(axis=0)
-        np.divide(met, of, out=found, where=of > 0)
-    return found
+    if target is None or operator is None:
+        return np.full(value.shape[1], np.nan)
+    known = ~np.isnan(value)
+    met, of = (known & meets(value, target, operator)).sum(axis=0), known.sum(axis=0)
+    share: Floats = met / np.where(of > 0, of, np.nan)
+    return share
 
 
 def _shares(units: UnitMatrix, answered: Bools, law: Law) -> Floats:

@@ -43,12 +43,11 @@ def comparable(indicator: Indicator) -> str:
 class Between:
     """Per group of units. Variances in squared natural units; NaN where there is a `reason` and no answer.
 
-    `units` counts those with a figure, `cases` adds their sizes. `chi2` is Pearson's statistic for equal
-    levels with units − 1 degrees of freedom, and `p` how often chance alone gives as much.
+    `units` counts those with a figure. `chi2` is Pearson's statistic for equal levels with units − 1 degrees of
+    freedom, and `p` how often chance alone gives as much.
     """
 
     units: Ints
-    cases: Floats
     mean: Floats  # of the levels, each unit weighing by what it knows
     variance: Floats
     lower: Floats
@@ -98,18 +97,16 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     reason = _reasons(np.where(known, value, np.nan), np.where(known, size, np.nan), groups, law, count)
     answered = reason == ""
     kept = known & groups.broadcast(answered)
-    columns = [np.full(len(count), np.nan) for _ in range(7)]
+    columns = np.full((7, len(count)), np.nan)
     if answered.any():
         sizes = count[answered]
         part = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
-        for column, found in zip(columns, _answers(Sample(value[kept], size[kept], part, law)), strict=True):
-            column[answered] = found
+        columns[:, answered] = _answers(Sample(value[kept], size[kept], part, law))
     certain = np.isin(reason, (ALL_ZERO, ALL_FULL))  # no difference is seen, and none can be excluded
-    columns[0][certain] = (reason[certain] == ALL_FULL).astype(float)
-    columns[1][certain] = columns[2][certain] = 0.0
+    columns[0, certain] = reason[certain] == ALL_FULL
+    columns[1:3, certain] = 0.0
     mean, variance, lower, upper, noise, chi2, p = columns
-    cases = groups.sum(np.where(known, size, 0.0))
-    return Between(count, cases, mean, variance, lower, upper, noise, chi2, p, reason)
+    return Between(count, mean, variance, lower, upper, noise, chi2, p, reason)
 
 
 def _answers(sample: Sample) -> tuple[Floats, ...]:
