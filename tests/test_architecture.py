@@ -57,8 +57,8 @@ PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (3_564, 20, 3_100, 20),
-    "variation": (1_725, 11, 1_500, 11),
-    "planning": (651, 5, 650, 5),
+    "variation": (1_722, 11, 1_500, 11),
+    "planning": (650, 5, 650, 5),
     "views": (2_040, 17, 1_950, 17),
     "spc": (3_059, 21, 2_950, 22),
     "ui": (2_250, 19, 1_950, 20),

@@ -1,6 +1,6 @@
 """Can your team see it? The chance that a hoped-for improvement shows as a signal, and what would help.
 
-Series that could come of a plan are drawn all at once, from a seed.
+By simulation: series that could come of a plan are drawn all at once, from a seed.
 """
 
 from __future__ import annotations
@@ -79,9 +79,6 @@ class Way(StrEnum):
     TIME_BETWEEN = "time_between"  # T chart
 
 
-_MONTHS = {Way.QUARTERS: 3}
-
-
 @dataclass(frozen=True)
 class Sight:
     """One way of looking. Both chances are of a verdict of improvement when the months are over."""
@@ -139,9 +136,10 @@ def _pooled(plan: Plan, seed: int) -> Sight:
 
 def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> tuple[Sight, float]:
     """The run chart of months or quarters, and how often its median lies at the edge after all."""
+    months = 3 if way is Way.QUARTERS else 1
     found = [
         spc.analyse(
-            figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, _MONTHS.get(way, 1)),
+            figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, months),
             spc.Options("run", n="n", facets=["series"], direction=plan.direction),
         )
         for improves in (True, False)
