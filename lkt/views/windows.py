@@ -96,10 +96,9 @@ def by_month(figures: pd.DataFrame, indicator: Indicator) -> UnitMatrix:
 
 def _precision(o: Floats, n: Floats, spread: Floats, row: Ints, when: Ints) -> Floats:
     """n / variance: as reported with each mean, else one for all from what teams do from month to month."""
+    variance = spread**2
     if np.isnan(spread).all():
         variance = np.full(len(n), measurement_variance(o / n, n, row, when))
-    else:
-        variance = spread**2
     found: Floats = np.divide(n, variance, out=np.zeros(len(n)), where=variance > 0)
     return found
 
