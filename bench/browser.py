@@ -12,7 +12,7 @@ from typing import Any
 
 from bench import Measured
 from bench.clock import alternating
-from bench.data import AREA, LEAD, full_area
+from bench.data import AREA, full_area
 from bench.server import served
 from lkt import settings
 from lkt.store import definitions
@@ -76,7 +76,7 @@ def _same_size(folder: Path, database: Path) -> Path:
     from lkt.views.area import area_view
 
     opened = full_area(database)
-    view = area_view(opened, definitions.read(opened), LEAD, AREA, date(2026, 11, 23))
+    view = area_view(opened, definitions.read(opened), AREA, date(2026, 11, 23))
     frame, spec = matrix(view, Text("da"))
     opened.close()
     path = folder / "static.json"

@@ -112,7 +112,7 @@ def overview_of(visit: Visit) -> Overview:
 
 @_once
 def area_of(visit: Visit, area: str) -> AreaView:
-    return area_view(visit.database, visit.catalogue, visit.scope, area, visit.today)
+    return area_view(visit.database, visit.catalogue, area, visit.today)
 
 
 @_once

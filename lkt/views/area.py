@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from lkt.domain.area import Area
-from lkt.domain.assessment import Assessment
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import Region
-from lkt.domain.team import Scope, Team
+from lkt.domain.team import Team
 from lkt.planning import NoiseFloor, noise_floor
 from lkt.planning.noise import sides
 from lkt.store import Database, observations
@@ -51,28 +49,28 @@ class AreaView:
     noise: NoiseFloor  # how many signals chance alone would give
     deliveries: tuple[Delivery, ...]
     latest: Period | None
-    demo: bool
 
 
-def area_view(database: Database, catalogue: Catalogue, scope: Scope, area_id: str, today: date) -> AreaView:
+def area_view(database: Database, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
     series = area_series(database, catalogue, area_id, today)
     latest = Period.containing(series.table["x"].max().date()) if len(series.table) else None
     came = observations.deliveries(database, area_id)
+    # A closed network is shown with the regions of its own time.
+    day = min(latest.last_day, today) if latest else today
     return AreaView(
         area=area,
         lead=catalogue.regions[area.lead_region],
         successor=catalogue.successor_of(area.lead_region, today),
         indicators=catalogue.indicators_of(area_id),
-        teams=tuple(_by_region(catalogue, area_id, _day(area, latest, today))),
+        teams=tuple(_by_region(catalogue, area_id, day)),
         cells=tuple(_cells(series)),
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
         signals=Signals.of(series.assessments.values()),
         noise=noise_of(series),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
-        demo=bool((series.table["source"] == "demo").any()),
     )
 
 
@@ -94,11 +92,6 @@ def noise_of(series: SeriesSet) -> NoiseFloor:
     )  # fmt: skip
 
 
-def _day(area: Area, latest: Period | None, today: date) -> date:
-    """A closed network is shown with the regions of its own time."""
-    return min(latest.last_day, today) if latest else today
-
-
 def _by_region(catalogue: Catalogue, area_id: str, day: date) -> list[tuple[Team, Region]]:
     order = list(catalogue.regions)  # north to south, as the catalogue lists them
     placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
@@ -109,15 +102,9 @@ def _by_region(catalogue: Catalogue, area_id: str, day: date) -> list[tuple[Team
 def _cells(series: SeriesSet) -> list[Cell]:
     """One cell per series, from its assessment and its newest figure."""
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
-    newest = {(row["team"], row["indicator"]): row for row in seen[[*KEY, "x", "value"]].to_dict("records")}
-    return [_cell(key, found, newest.get(key)) for key, found in series.assessments.items()]
-
-
-def _cell(key: tuple[str, str], found: Assessment, newest: dict[Any, Any] | None) -> Cell:
-    return Cell(
-        *key,
-        reading=reading(found),
-        way=found.way,
-        latest=newest["value"] if newest else None,
-        latest_period=newest["x"].date() if newest else None,
-    )
+    rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
+    newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
+    return [
+        Cell(*key, reading(found), found.way, *newest.get(key, (None, None)))
+        for key, found in series.assessments.items()
+    ]

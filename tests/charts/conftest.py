@@ -11,7 +11,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
 from lkt.views.area import AreaView, area_view
 from lkt.views.team import TeamView
-from tests.conftest import LEAD, TODAY
+from tests.conftest import TODAY
 from tests.views.made import team_page
 
 Shown = Callable[[str], TeamView]
@@ -42,4 +42,4 @@ def team_of(read_only: Database, catalogue: Catalogue) -> Shown:
 
 @pytest.fixture(scope="package")
 def area_of(read_only: Database, catalogue: Catalogue) -> ShownArea:
-    return cache(lambda area: area_view(read_only, catalogue, LEAD, area, TODAY))
+    return cache(lambda area: area_view(read_only, catalogue, area, TODAY))

@@ -23,7 +23,7 @@ AREAS = ("AKK", "KOL", "HSF", "TVA", "ADH", "APO", "PAL", "ANT", "HOF", "BDI")
 
 
 def seen(database: Database, catalogue: Catalogue, area: str, today: date = TODAY) -> AreaView:
-    return area_view(database, catalogue, LEAD, area, today)
+    return area_view(database, catalogue, area, today)
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -69,7 +69,7 @@ def test_an_empty_database_has_lines_without_figures(database: Database, catalog
 @pytest.mark.parametrize("area", AREAS)
 def test_an_area_without_figures_has_its_teams(database: Database, catalogue: Catalogue, area: str) -> None:
     view = seen(database, catalogue, area)
-    assert (view.cells, view.latest, view.demo) == ((), None, False)
+    assert (view.cells, view.latest) == ((), None)
     assert [team.id for team, _ in view.teams] != []
     assert all(d.indicators == 0 for d in view.deliveries)
 
@@ -174,7 +174,7 @@ def test_moments_are_those_of_the_store(demo_database: Database, catalogue: Cata
 def test_the_noise_floor_counts_what_the_matrix_shows(
     demo_database: Database, catalogue: Catalogue, area: str
 ) -> None:
-    view = area_view(demo_database, catalogue, LEAD, area, TODAY)
+    view = area_view(demo_database, catalogue, area, TODAY)
     told = view.signals
     assert view.noise.series == told.series
     assert view.noise.seen == told.improvement + told.concern + told.other
@@ -185,11 +185,11 @@ def test_the_noise_floor_counts_what_the_matrix_shows(
 def test_a_frozen_baseline_is_not_counted_by_the_noise_floor(
     demo_database: Database, catalogue: Catalogue
 ) -> None:
-    before = area_view(demo_database, catalogue, LEAD, "KOL", TODAY).noise
+    before = area_view(demo_database, catalogue, "KOL", TODAY).noise
     frame = observations.current(demo_database, team="KOL-HOR", indicator="KOL-03")
     decisions.add(
         demo_database, "KOL-HOR", "KOL-03", DecisionKind.FREEZE, frame["start"].iloc[11].date(), "før start",
         LEAD, NOW,
     )  # fmt: skip
-    after = area_view(demo_database, catalogue, LEAD, "KOL", TODAY).noise
+    after = area_view(demo_database, catalogue, "KOL", TODAY).noise
     assert (after.series, after.seen) == (before.series - 1, before.seen - 1)

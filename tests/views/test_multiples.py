@@ -18,7 +18,7 @@ from lkt.views.area import area_view
 from lkt.views.multiples import SORTS, MultiplesView, multiples_view
 from lkt.views.series import area_series
 from lkt.views.verdict import Reading
-from tests.conftest import LEAD, TODAY
+from tests.conftest import TODAY
 from tests.views.made import with_indicator
 
 
@@ -47,7 +47,7 @@ def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: 
 
 
 def test_they_say_what_the_matrix_says(view: MultiplesView, opened: Database, catalogue: Catalogue) -> None:
-    area = area_view(opened, catalogue, LEAD, "HOF", TODAY)
+    area = area_view(opened, catalogue, "HOF", TODAY)
     told = {cell.team: cell.reading for cell in area.cells if cell.indicator == "HOF-01"}
     assert {small.team.id: small.reading for small in view.teams} == told
 
