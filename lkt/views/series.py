@@ -67,12 +67,9 @@ class SeriesSet:
 
 
 def compute(
-    frame: pd.DataFrame,
-    catalogue: Catalogue,
-    today: date,
-    made: Sequence[Decision] = (),
+    frame: pd.DataFrame, catalogue: Catalogue, today: date, made: Sequence[Decision] = (),
     charting: Charting = _DEFAULT,
-) -> SeriesSet:
+) -> SeriesSet:  # fmt: skip
     """Compute every series in a frame of `lkt.store.observations.current`.
 
     made: what people have decided about phases, baselines and points left out.
