@@ -8,7 +8,7 @@ import numpy as np
 
 from lkt.variation import LAWS, ranks
 from lkt.views.variation import VariationView
-from lkt.views.windows import KINDS, Stretch, TeamLevel
+from lkt.views.windows import KINDS, TeamLevel
 
 _SEED = 2027  # the same figures give the same probabilities every time
 _TOP, _FROM = 3, 8  # places at each end; of fewer teams than eight, the highest and the lowest alone
@@ -38,7 +38,6 @@ class RanksView:
     `reliability`: the part of the seen differences that would be seen again, 0 to 1; NaN where there is no place.
     """
 
-    stretch: Stretch
     places: tuple[Place, ...]
     top: int
     reliability: float
@@ -50,7 +49,7 @@ def ranks_view(view: VariationView) -> RanksView | None:
     if view.reason or view.newest is None:
         return None
     if view.newest.reason:
-        return RanksView(view.newest.stretch, (), 0, float("nan"), view.newest.reason)
+        return RanksView((), 0, float("nan"), view.newest.reason)
     teams = view.teams
     top = _TOP if len(teams) >= _FROM else 1
     value, size = (np.array([getattr(team, name) for team in teams]) for name in ("value", "told"))
@@ -62,4 +61,4 @@ def ranks_view(view: VariationView) -> RanksView | None:
         for team, rank, *row in zip(teams, ranked, *columns, strict=True)
     ]
     order = sorted(told, key=lambda place: -place.estimate)
-    return RanksView(view.newest.stretch, tuple(order), top, found.overall, found.reason)
+    return RanksView(tuple(order), top, found.overall, found.reason)

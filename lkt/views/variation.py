@@ -144,13 +144,16 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     seen = units.gathered([back(months, *each) for each in asked])
     at = np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12])
     spread, trend = over_time(seen, at, LAWS[kind])
-    last = Period.month(end // 12, end % 12 + 1)
+    newest = Period.month(end // 12, end % 12 + 1)
+    lasts = [newest.shift(-step * months) for months, step in asked]
     columns = (
         spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, *seen.extremes, spread.reason,
     )  # fmt: skip
     each = [
-        Spread(windows.Stretch.back(last, *window), *told)
-        for window, *told in zip(asked, *(column.tolist() for column in columns), strict=True)
+        Spread(windows.Stretch(last.shift(1 - months), last), *told)
+        for (months, _), last, *told in zip(
+            asked, lasts, *(column.tolist() for column in columns), strict=True
+        )
     ]
     chosen = 1 if each[0].reason in _LONGER else 0
     way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way

@@ -42,17 +42,6 @@ class Stretch:
     first: Period
     last: Period
 
-    @classmethod
-    def back(cls, newest: Period, months: int, steps: int = 0) -> Stretch:
-        """The stretch `steps` before the one that ends with the month `newest`.
-
-        >>> found = Stretch.back(Period.month(2026, 10), 6, 1)
-        >>> found.first.label, found.last.label
-        ('2025-11', '2026-04')
-        """
-        last = newest.shift(-steps * months)
-        return cls(last.shift(1 - months), last)
-
     @property
     def months(self) -> int:
         return len(periods(self.first, self.last))
