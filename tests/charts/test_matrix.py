@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from lkt.charts.delivery import delivery_chart
 from lkt.charts.matrix import matrix, sign, tint
 from lkt.domain.catalogue import Catalogue
 from lkt.text import LANGUAGES, Text, danish
 from lkt.views.area import AreaView, Cell
-from lkt.views.delivery import State
 from lkt.views.verdict import Reading
 from tests.charts.conftest import ShownArea
 from tests.charts.made import scale_of
@@ -188,28 +186,3 @@ def test_without_figures_there_are_cells_and_no_lines(area_of: ShownArea) -> Non
     cells, data = layout(replace(view, points=view.points.iloc[:0], cells=()))
     assert (data["lines"], data["signs"]) == ([], [])
     assert {cell["newest"] for cell in cells} == {"–"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_deliveries_have_a_shape_for_every_state(area_of: ShownArea, language: str) -> None:
-    view = area_of("KOL")
-    frame, spec = delivery_chart(view, Text(language))
-    assert len(frame) == len(view.deliveries)
-    shapes = scale_of(spec, "shape")
-    assert set(frame["state"]) <= set(shapes)
-    assert len(set(shapes.values())) == len(shapes) == 4
-    order = spec["encoding"]["y"]["sort"]
-    assert order == sorted((team.name for team, _ in view.teams), key=danish)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_deliveries_name_what_is_missing(area_of: ShownArea, language: str) -> None:
-    view, text = area_of("KOL"), Text(language)
-    frame, _ = delivery_chart(view, text)
-    told = dict(zip(zip(frame["team"], frame["start"], strict=True), frame["missing"], strict=True))
-    names = {team.id: team.name for team, _ in view.teams}
-    part = [d for d in view.deliveries if d.state is State.PART]
-    assert part
-    for d in view.deliveries:
-        expected = ", ".join(text.name(i.name) for i in d.missing) if d in part else "–"
-        assert told[names[d.team], d.month.start.isoformat()] == expected

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from lkt.charts import theme
-from lkt.charts.delivery import delivery_chart
 from lkt.charts.matrix import matrix
 from lkt.charts.run import run_chart
 from lkt.text import LANGUAGES, Text
@@ -19,7 +18,7 @@ from tests.charts.made import Spec, drawn, parts
 
 # One indicator of each measure, and one with a break and stepped targets.
 INDICATORS = ("KOL-03", "ANT-08", "ANT-01", "TVA-01", "BDI-03", "APO-04", "KOL-08", "APO-07", "AKK-01")
-CASES = [*INDICATORS, "matrix KOL", "matrix ANT", "delivery KOL", "delivery HSF"]
+CASES = [*INDICATORS, "matrix KOL", "matrix ANT"]
 
 Built = tuple[pd.DataFrame, Spec]
 Build = Callable[[str, str], Built]
@@ -30,10 +29,9 @@ def build(team_of: Shown, area_of: ShownArea) -> Build:
     """A chart by its case and language."""
 
     def built(case: str, language: str) -> Built:
-        kind, _, area = case.partition(" ")
-        if not area:
-            return run_chart(team_of(case), Text(language))
-        return {"matrix": matrix, "delivery": delivery_chart}[kind](area_of(area), Text(language))
+        if case.startswith("matrix "):
+            return matrix(area_of(case.removeprefix("matrix ")), Text(language))
+        return run_chart(team_of(case), Text(language))
 
     return built
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin
 import pandas as pd
 import streamlit as st
 
-from lkt.charts.delivery import delivery_chart
+from lkt.charts.delivery import delivery_table
 from lkt.charts.matrix import matrix
 from lkt.domain.area import Area
 from lkt.text import Text, danish
@@ -107,8 +107,7 @@ def _as_table(view: AreaView, text: Text) -> None:
 def deliveries(view: AreaView, text: Text) -> None:
     """Who has delivered when."""
     st.caption(text("area.delivery_help"))
-    alt = text("area.delivery_alt", area=text.name(view.area.name))
-    show_chart("delivery", delivery_chart(view, text), alt, key=f"delivery-{view.area.id}")
+    st.html(delivery_table(view, text))
 
 
 def reminders(visit: Visit, view: AreaView) -> None:
