@@ -9,7 +9,6 @@ from typing import NoReturn
 
 from lkt.domain.team import Scope
 from lkt.errors import Refused
-from lkt.ingest import person
 from lkt.store import Database, access_log
 
 
@@ -32,10 +31,14 @@ def note(
     database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
 ) -> None:
     """A line in the log of refusals. A name typed there is masked when it looks like a CPR number."""
+    from lkt.ingest import person  # with its many patterns, which a command that only looks does without
+
     access_log.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)
 
 
 def check_name(name: str) -> None:
     """Refused (`upload.person_in_user`) for a sender's name that looks like a CPR number."""
+    from lkt.ingest import person
+
     if person.holds_cpr(name):
         raise Refused("upload.person_in_user")

@@ -183,7 +183,9 @@ class _Cells:
                 value = only_text(child)
                 self.with_value += 1
             elif child.tag == "f":
-                formula = _formula(child)
+                if "ref" in child.attrib and _size(_area(child.attrib["ref"])) > MOST_AREA:
+                    raise FileError("file_too_complex")
+                formula = "=" + only_text(child)
             else:
                 must(child.tag != "t")  # a text outside a string
                 inline += string(child) if child.tag == "is" else ""
@@ -221,12 +223,6 @@ def _cells(data: Element, hidden_rows: set[int]) -> Iterator[tuple[int, int, Ele
             reference = cell.get("r")
             row, column = position(reference) if reference else (row, column + 1)
             yield row, column, cell
-
-
-def _formula(element: Element) -> str:
-    if "ref" in element.attrib and _size(_area(element.attrib["ref"])) > MOST_AREA:
-        raise FileError("file_too_complex")
-    return "=" + only_text(element)
 
 
 def _hidden_columns(root: Element) -> Iterator[int]:

@@ -122,16 +122,11 @@ def _something_else(text: str, hit: re.Match[str]) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without codes of Office's own, and with one blank where there are many."""
-    return _BLANKS.sub(" ", _CODE.sub("", _plain(text)))
-
-
-def _plain(text: str) -> str:
-    """Nothing between the digits that nobody sees, and every script's digits as 0 to 9."""
-    if text.isascii():
-        return text
-    seen = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
+    """Without what nobody sees, with every script's digits as 0 to 9, without codes of Office's own."""
+    if not text.isascii():
+        seen = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
+    return _BLANKS.sub(" ", _CODE.sub("", text))
 
 
 def is_cpr(value: object) -> bool:

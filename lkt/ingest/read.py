@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from lkt.domain.batch import Batch, Finding, Severity
@@ -130,8 +131,9 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
         place = Place(visible[0].name) if visible else NOWHERE
         code = "header_missing" if place.sheet else "header_missing_csv"
         return [], [*said, finding(code if visible else "no_data", place)]
-    lost = [sheet for sheet, titles in headed if titles is None and _numeric(sheet)]
-    said += [finding("sheet_skipped", Place(sheet.name), sheet.name) for sheet in lost]
+    for sheet in (sheet for sheet, titles in headed if titles is None):
+        if sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET:
+            said.append(finding("sheet_skipped", Place(sheet.name), sheet.name))
     if len(tables) > 1:
         said.append(finding("several_sheets", names=", ".join(str(table.sheet.name) for table in tables)))
     for table in tables:
@@ -146,10 +148,6 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
 
 def _rows(tables: list[Table]) -> int:
     return sum(len(table.numbers) for table in tables)
-
-
-def _numeric(sheet: Sheet) -> bool:
-    return sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET
 
 
 def _about(table: Table) -> Iterator[Finding]:
@@ -199,11 +197,7 @@ def _runs(rows: list[int]) -> str:
     >>> _runs([9, 10, 11, 15]), _runs(list(range(1, 99, 2)))
     ('9-11, 15', '1, 3, 5, 7, 9, 11 …')
     """
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][-1] + 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
+    together = groupby(enumerate(rows), lambda pair: pair[1] - pair[0])
+    runs = [[row for _, row in run] for _, run in together]
     shown = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return ", ".join(shown[:_MOST_RUNS]) + (" …" if len(shown) > _MOST_RUNS else "")

@@ -48,8 +48,8 @@ class Reader:
                 self.findings.add(finding("total_row_ignored", place, total.value))
             elif not row.figures:
                 self._without_figures(row)
-            elif not _repeats_the_header(row):
-                self._row(row)
+            elif not (Field.PERIOD in row.cells and _title(row.cells[Field.PERIOD]) is Field.PERIOD):
+                self._row(row)  # and not the header once more
 
     def _other_teams(self, table: Table, own: Team) -> None:
         """A sheet without a column of teams, and yet with another team's name in it."""
@@ -93,7 +93,7 @@ class Reader:
         if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), periods.Moment):
             return False
         name = key(cell.value)
-        return not (field_of(cell.value) or name in self.names.teams or name in self.names.indicators)
+        return not (_title(cell) or name in self.names.teams or name in self.names.indicators)
 
     def _row(self, row: Row) -> None:
         team: Team | None = self.team
@@ -218,9 +218,9 @@ def _keys(row: Row) -> Iterator[Cell]:
     yield from (row.cells[name] for name in (Field.TEAM, Field.PERIOD) if name in row.cells)
 
 
-def _repeats_the_header(row: Row) -> bool:
-    period = row.cells.get(Field.PERIOD)
-    return period is not None and isinstance(period.value, str) and field_of(period.value) is Field.PERIOD
+def _title(cell: Cell) -> Field | None:
+    """The field whose title stands in a cell."""
+    return field_of(cell.value) if isinstance(cell.value, str) else None
 
 
 def _no_number(code: str, row: Row, field: Field) -> Finding:

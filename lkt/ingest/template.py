@@ -22,7 +22,7 @@ from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.table import letters
+from lkt.ingest.table import letters, with_comma
 from lkt.ingest.workbook import NEWEST
 
 VERSION = 1
@@ -31,17 +31,10 @@ VERSION_PROPERTY = "LKT template version"
 _MONTHS = 12
 EMPTY_ROWS = 6  # for events to come, where an indicator counts from day to day
 _GUIDE_LINES = 10
-_DEFINITIONS = {  # the columns of the sheet of definitions, and their widths
-    "id": 10,
-    "name": 44,
-    "numerator": 60,
-    "denominator": 60,
-    "measure": 30,
-    "unit": 18,
-    "direction": 18,
-    "target": 18,
-}
-_MONTH_FORMAT, _DAY_FORMAT = "yyyy-mm", "dd-mm-yyyy"
+# The columns of the sheet of definitions, and their widths.
+_DEFINITIONS = {"id": 10, "name": 44, "numerator": 60, "denominator": 60, "measure": 30}
+_DEFINITIONS |= dict.fromkeys(("unit", "direction", "target"), 18)
+_NUMBER = {"type": "decimal", "operator": "greaterThanOrEqual", "formula1": "0"}
 _HEADER = PatternFill("solid", fgColor="1F3B57")
 _UNUSED = PatternFill("solid", fgColor="D9D9D9")
 _WHITE, _BOLD, _TITLE = Font(bold=True, color="FFFFFF"), Font(bold=True), Font(bold=True, size=14)
@@ -110,28 +103,25 @@ class _Filling:
     def name(self, indicator: Indicator) -> str:
         return indicator.name.within(self.language)
 
-    def days(self, indicator: Indicator | None = None) -> list[Period]:
+    def days(self, indicator: Indicator | None = None) -> set[Period]:
         """What was reported since the first month, day by day in the wide layout."""
         since = self.months[0].start if self.months else date.max
-        return [
-            period
-            for name, period in self.known
-            if period.start >= since and (name == indicator.id if indicator else period.grain is Grain.DAY)
-        ]
+        recent = {(name, period) for name, period in self.known if period.start >= since}
+        if indicator:
+            return {period for name, period in recent if name == indicator.id}
+        return {period for _, period in recent if period.grain is Grain.DAY}
 
 
 def _long(page: Any, filling: _Filling) -> None:
     columns = {field: number for number, field in enumerate(Field, 1)}
-    _head(page, [filling.word(f"column.{field}") for field in Field])
+    _head(page, [(filling.word(f"column.{field}"), _WIDTHS.get(field, 12)) for field in Field])
     row = 1
     for indicator in filling.indicators:
         # Of what counts from day to day: the days reported, and empty rows for the next events.
         events = [*_in_order(filling.days(indicator)), *([None] * EMPTY_ROWS)]
         for period in events if indicator.measure.by_event else filling.months:
             row += 1
-            page.cell(row, columns[Field.TEAM], filling.team.name)
-            page.cell(row, columns[Field.INDICATOR], filling.name(indicator))
-            _write_period(page.cell(row, columns[Field.PERIOD]), period)
+            _key(page, row, filling, period, filling.name(indicator))
             observation = filling.known.get((indicator.id, period)) if period else None
             for field in (*FIGURES, Field.COMMENT):
                 cell = page.cell(row, columns[field])
@@ -139,35 +129,34 @@ def _long(page: Any, filling: _Filling) -> None:
                     _write(cell, indicator, field, observation)
                 else:
                     cell.fill = _UNUSED
-    for field, number in columns.items():
-        page.column_dimensions[letters(number)].width = _WIDTHS.get(field, 12)
     last = max(row, 2)
     page.freeze_panes = page.cell(2, columns[Field.NUMERATOR])
     page.auto_filter.ref = f"A1:{letters(len(columns))}{last}"
     names = f"{quote_sheetname(filling.word('sheet.indicators'))}!$B$2:$B${len(filling.indicators) + 1}"
     choose = {"type": "list", "formula1": names, "error": filling.word("error.choose")}
     _check(page, columns[Field.INDICATOR], columns[Field.INDICATOR], last, **choose)
-    _numbers_only(page, columns[FIGURES[0]], columns[FIGURES[-1]], last, "decimal", filling)
+    _check(
+        page, columns[FIGURES[0]], columns[FIGURES[-1]], last, **_NUMBER, error=filling.word("error.number")
+    )
 
 
 def _wide(page: Any, filling: _Filling) -> None:
     slots = [(indicator, field) for indicator in filling.indicators for field in _slots(indicator, filling)]
     titles = [f"{filling.name(i)} – {filling.word(f'column.{field}').casefold()}" for i, field in slots]
-    _head(page, [filling.word("column.team"), filling.word("column.period"), *titles])
+    titles = [filling.word("column.period"), *titles]
+    _head(page, [(filling.word("column.team"), _WIDTHS[Field.TEAM]), *((title, 17) for title in titles)])
     rows = _in_order({*filling.months, *filling.days()})
     for row, period in enumerate(rows, 2):
-        page.cell(row, 1, filling.team.name)
-        _write_period(page.cell(row, 2), period)
+        _key(page, row, filling, period)
         for column, (indicator, field) in enumerate(slots, 3):
             _write(page.cell(row, column), indicator, field, filling.known.get((indicator.id, period)))
-    for column in range(1, len(slots) + 3):
-        page.column_dimensions[letters(column)].width = _WIDTHS[Field.TEAM] if column == 1 else 17
     page.row_dimensions[1].height = 60
     page.freeze_panes = "C2"
     for column, (indicator, field) in enumerate(slots, 3):
         if field is not Field.COMMENT:
             kind = "whole" if field in NEEDS[indicator.measure].whole else "decimal"
-            _numbers_only(page, column, column, max(len(rows) + 1, 2), kind, filling)
+            rule = {**_NUMBER, "type": kind, "error": filling.word("error.number")}
+            _check(page, column, column, max(len(rows) + 1, 2), **rule)
 
 
 def _in_order(some: Iterable[Period]) -> list[Period]:
@@ -182,9 +171,12 @@ def _slots(indicator: Indicator, filling: _Filling) -> list[Field]:
     return [f for f in NEEDS[indicator.measure].used if f is not Field.UNKNOWN] + rare
 
 
-def _write_period(cell: Any, period: Period | None) -> None:
-    cell.value = period.start if period else None
-    cell.number_format = _MONTH_FORMAT if period and period.grain is not Grain.DAY else _DAY_FORMAT
+def _key(page: Any, row: int, filling: _Filling, period: Period | None, *indicator: str) -> None:
+    """Whose figures a row holds, of which indicator where it has one, and of which period."""
+    for column, name in enumerate([filling.team.name, *indicator], 1):
+        page.cell(row, column, name)
+    cell = page.cell(row, len(indicator) + 2, period.start if period else None)
+    cell.number_format = "yyyy-mm" if period and period.grain is not Grain.DAY else "dd-mm-yyyy"
 
 
 def _write(cell: Any, indicator: Indicator, field: Field, observation: Observation | None) -> None:
@@ -198,15 +190,12 @@ def _write(cell: Any, indicator: Indicator, field: Field, observation: Observati
     cell.value = int(value) if value is not None and value == int(value) else value
 
 
-def _head(page: Any, titles: Iterable[str]) -> None:
-    for column, title in enumerate(titles, 1):
+def _head(page: Any, titles: Iterable[tuple[str, int]]) -> None:
+    """The titles, and how wide their columns are."""
+    for column, (title, width) in enumerate(titles, 1):
         cell = page.cell(1, column, title)
         cell.fill, cell.font, cell.alignment = _HEADER, _WHITE, _WRAP
-
-
-def _numbers_only(page: Any, first: int, last: int, last_row: int, kind: str, filling: _Filling) -> None:
-    least = {"type": kind, "operator": "greaterThanOrEqual", "formula1": "0"}
-    _check(page, first, last, last_row, **least, error=filling.word("error.number"))
+        page.column_dimensions[letters(column)].width = width
 
 
 def _check(page: Any, first: int, last: int, last_row: int, **rule: str) -> None:
@@ -227,7 +216,7 @@ def _guide(page: Any, filling: _Filling) -> None:
 
 def _definitions(page: Any, filling: _Filling, today: date) -> None:
     """What each indicator counts. Figures stand here as text: this sheet is never read back."""
-    _head(page, [filling.word(f"title.{title}") for title in _DEFINITIONS])
+    _head(page, [(filling.word(f"title.{title}"), width) for title, width in _DEFINITIONS.items()])
     for row, indicator in enumerate(filling.indicators, 2):
         version = indicator.version_at(today)
         multiplier = f"{indicator.multiplier:,}".replace(",", "." if filling.language == "da" else ",")
@@ -243,8 +232,6 @@ def _definitions(page: Any, filling: _Filling, today: date) -> None:
         )
         for column, value in enumerate(values, 1):
             page.cell(row, column, value).alignment = _WRAP
-    for column, width in enumerate(_DEFINITIONS.values(), 1):
-        page.column_dimensions[letters(column)].width = width
     page.freeze_panes = "C2"
 
 
@@ -253,7 +240,7 @@ def _target(indicator: Indicator, target: Target | None, filling: _Filling) -> s
         return "–"
     if target.operator is Operator.NO_INCREASE:
         return filling.word("target.no_increase")
-    number = f"{target.value:g}".replace(".", ",")
+    number = with_comma(target.value, 6)
     if target.operator is Operator.RELATIVE:
         return f"{number} % {filling.word('target.relative')}"
     unit = " %" if indicator.scale == 100 else ""
