@@ -17,7 +17,7 @@ from lkt.ingest.template import template
 from lkt.text import Text
 from tests.conftest import SHARED
 from tests.ingest.made import CATALOGUE, TODAY, book
-from tests.ingest.test_zip import SHEET, rezipped
+from tests.ingest.test_filetype import SHEET, rezipped
 
 VALUES: list[object] = [
     *(1, 12.5, 59, 61, 1e6, 1e-7, True, False, "tekst", " kant ", "æøå 👍", "a\nb", "#DIV/0!"),

@@ -23,7 +23,7 @@ from lkt.domain.batch import Batch
 from lkt.ingest import workbook
 from lkt.ingest.filetype import FileError
 from tests.ingest.made import book, read, spoken
-from tests.ingest.test_zip import SHEET, rezipped, shared
+from tests.ingest.test_filetype import SHEET, rezipped, shared
 
 SEEDS = int(os.environ.get("LKT_MUTATIONS", "200"))
 WIDE = ["Måned", "Rygestop tilbudt – tæller", "Rygestop tilbudt – nævner"]

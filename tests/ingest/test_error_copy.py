@@ -21,8 +21,8 @@ from lkt.domain.batch import Batch, Finding, Severity
 from lkt.ingest.error_copy import ALWAYS, COLOURS, MOST, OURS, annotate
 from lkt.text import say
 from tests.ingest.made import book, read, remark, told
+from tests.ingest.test_filetype import SHEET, rezipped
 from tests.ingest.test_template import made, opened, saved
-from tests.ingest.test_zip import SHEET, rezipped
 
 NAME = "Rygestop tilbudt"
 WRONG = ["Nordby", NAME, datetime(2026, 3, 1), 9, 8]  # numerator above denominator

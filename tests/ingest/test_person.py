@@ -15,7 +15,7 @@ from lkt.domain.names import Term
 from lkt.ingest.person import PARTS, holds_cpr, is_cpr, masked, person_word
 from lkt.text import LANGUAGES, say, texts
 from tests.ingest.made import LONG, book, read, told
-from tests.ingest.test_zip import SHEET, rezipped
+from tests.ingest.test_filetype import SHEET, rezipped
 
 NUMBER = "311299-9999"  # no such person: the last four digits are not issued with this date
 ROW = ["Nordby", "Rygestop tilbudt", "2026-03", 3, 8]

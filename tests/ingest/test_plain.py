@@ -15,8 +15,8 @@ from lkt.ingest.error_copy import plain
 from lkt.ingest.table import Cell
 from tests.ingest.made import book, read, told
 from tests.ingest.test_error_copy import annotated, coloured, part, prefixed
+from tests.ingest.test_filetype import SHEET, rezipped
 from tests.ingest.test_template import opened, saved
-from tests.ingest.test_zip import SHEET, rezipped
 
 P, MEAN = "Rygestop tilbudt", "Indlæggelsestid"
 ROWS = [

@@ -15,7 +15,7 @@ from lkt.ingest.header import TEMPLATE, Field
 from lkt.ingest.read import read_file
 from lkt.text import LANGUAGES, say
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
-from tests.ingest.test_zip import GOOD, SHEET, rezipped
+from tests.ingest.test_filetype import GOOD, SHEET, rezipped
 
 P = "Rygestop tilbudt"
 ROW = ["Nordby", P, "2026-03", 5, 8]
