@@ -75,9 +75,7 @@ class Values:
                 return self._number(row, column, index(style), text.strip())
             case "s":
                 number = index(text)
-                must(
-                    number < len(self.strings)
-                )  # a library that counts from the end shows another cell's text
+                must(number < len(self.strings))
                 self.used.add(number)
                 value = None if self.blank[number] else self.strings[number]
             case "b":
@@ -123,9 +121,7 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
     hidden_rows: set[int] = set()
     for row, column, element in _cells(data, hidden_rows):
         found.add(row, column, element)
-    if (
-        _count(root, "c") != found.looked_at
-    ):  # what stands where no cell can stand would be lost without a word
+    if _count(root, "c") != found.looked_at:  # what stands where no cell can stand would be lost
         raise FileError("cells_lost", sheet=name)
     must(_count(data, "v") == found.with_value)
     for (row, column), cell in found.uncomputed.items():

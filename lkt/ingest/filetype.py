@@ -149,9 +149,7 @@ def unpack(data: bytes) -> Package:
     # (BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError …): all mean "damaged" here.
     except Exception:
         raise FileError("file_damaged") from None
-    names = [
-        entry.orig_filename.replace("\\", "/").casefold() for entry in entries
-    ]  # as some on Windows write
+    names = [entry.orig_filename.replace("\\", "/").casefold() for entry in entries]
     _check_directory(entries, names)
     _check_kind(names)
     texts: dict[str, bytes] = {}

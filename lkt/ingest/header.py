@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -94,37 +94,6 @@ _ALSO = {Field.PERIOD: _YEARS, Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
 _HARMLESS = {f: frozenset(["", *f"{_NEUTRAL} {_ALSO.get(f, '')}".split()]) for f in (Field.PERIOD, *FIGURES)}
 
 
-@dataclass(frozen=True)
-class Header:
-    """The header row of a data sheet. `columns`: for the whole row; `wide`: by indicator title."""
-
-    row: int
-    columns: Mapping[Field, int]
-    wide: Mapping[str, Mapping[Field, int]]
-    unknown: tuple[Cell, ...]  # titles nobody knows
-    repeated: tuple[Cell, ...]  # a second column of the same kind
-
-    @cached_property
-    def read(self) -> dict[int, Field]:
-        """The columns that are read, of whatever indicator."""
-        each = (self.columns, *self.wide.values())
-        return {column: field for columns in each for field, column in columns.items()}
-
-    @cached_property
-    def figures(self) -> set[int]:
-        """The columns of figures."""
-        return {column for column, field in self.read.items() if field in FIGURES}
-
-    def near(self, title: str) -> Field | None:
-        """The field that a title nobody knows nearly names, when no column has it."""
-        bare = _bare(title)
-        if len(title) > _LONGEST_NEAR or bare in _FIELD_OF:  # then its brackets make something else of it
-            return None
-        missing = {_bare(known) for known in TEMPLATE if _FIELD_OF[_bare(known)] not in self.columns}
-        near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
-        return _FIELD_OF[near[0]] if near else None
-
-
 def field_of(title: str) -> Field | None:
     """The field a column title stands for.
 
@@ -155,13 +124,14 @@ def _harmless(aside: str, field: Field) -> bool:
     return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
-def find(sheet: Sheet) -> Header | None:
-    """The header among the first 30 rows, None when there is none."""
-    searched = (_read(number, row.values()) for number, row in sheet.rows.items() if number <= SEARCHED_ROWS)
+def find(sheet: Sheet) -> Table | None:
+    """The table of a sheet, with its header among the first 30 rows; None when there is none."""
+    searched = (_read(sheet, number) for number in sheet.rows if number <= SEARCHED_ROWS)
     return next(filter(None, searched), None)
 
 
-def _read(number: int, cells: Collection[Cell]) -> Header | None:
+def _read(sheet: Sheet, number: int) -> Table | None:
+    cells = sheet.rows[number].values()
     titles = {cell: tidy(cell.value) if isinstance(cell.value, str) else "" for cell in cells}
     ours = {field_of(title) for title in titles.values() if _plain(title) in TEMPLATE}
     columns: dict[Field, int] = {}
@@ -182,7 +152,7 @@ def _read(number: int, cells: Collection[Cell]) -> Header | None:
         both = [pair for fields in (columns, *wide.values()) for pair in fields.items()]
         if len(dict(both)) == len(both):
             columns, wide = dict(both), {}
-    return Header(number, columns, wide, tuple(unknown), tuple(repeated)) if _fits(columns, wide) else None
+    return Table(sheet, number, columns, wide, unknown, repeated) if _fits(columns, wide) else None
 
 
 def _sort(title: str) -> tuple[str | None, Field | None]:
@@ -191,9 +161,8 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
         return None, field
     match = _WIDE.fullmatch(unicodedata.normalize("NFKC", title)) if len(title) < _LONGEST_TITLE else None
     field = _FIELD_OF[match["field"].casefold()] if match else None
-    return (
-        (match["name"], field) if match and field and _harmless(match["aside"] or "", field) else (None, None)
-    )
+    harmless = match and field and _harmless(match["aside"] or "", field)
+    return (match["name"], field) if match and harmless else (None, None)
 
 
 def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
@@ -235,28 +204,52 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with its header."""
+    """A data sheet with its header row. `columns`: for the whole row; `wide`: by indicator title."""
 
     sheet: Sheet
-    header: Header
+    header: int
+    columns: Mapping[Field, int]
+    wide: Mapping[str, Mapping[Field, int]]
+    unknown: Sequence[Cell]  # titles nobody knows
+    repeated: Sequence[Cell]  # a second column of the same kind
+
+    @cached_property
+    def read(self) -> dict[int, Field]:
+        """The columns that are read, of whatever indicator."""
+        each = (self.columns, *self.wide.values())
+        return {column: field for columns in each for field, column in columns.items()}
+
+    @cached_property
+    def figures(self) -> set[int]:
+        """The columns of figures."""
+        return {column for column, field in self.read.items() if field in FIGURES}
+
+    def near(self, title: str) -> Field | None:
+        """The field that a title nobody knows nearly names, when no column has it."""
+        bare = _bare(title)
+        if len(title) > _LONGEST_NEAR or bare in _FIELD_OF:  # then its brackets make something else of it
+            return None
+        missing = {_bare(known) for known in TEMPLATE if _FIELD_OF[_bare(known)] not in self.columns}
+        near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
+        return _FIELD_OF[near[0]] if near else None
 
     @cached_property
     def numbers(self) -> list[int]:
         """The rows below the header in which something stands."""
-        return [number for number in self.sheet.rows if number > self.header.row]
+        return [number for number in self.sheet.rows if number > self.header]
 
     @cached_property
     def merged(self) -> list[Box]:
         """Vertical merges below the header in the columns that are filled down."""
-        wanted = {column for field, column in self.header.columns.items() if field in KEYS}
-        merged = [box for box in sorted(self.sheet.merged) if box[0] > self.header.row and box[2] > box[0]]
+        wanted = {column for field, column in self.columns.items() if field in KEYS}
+        merged = [box for box in sorted(self.sheet.merged) if box[0] > self.header and box[2] > box[0]]
         return [box for box in merged if box[1] == box[3] and box[1] in wanted]
 
     def merged_figures(self) -> Iterator[Box]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
         for box in sorted(self.sheet.merged):
             first, left, last, right = box
-            columns = self.header.figures.intersection(range(left, right + 1))
+            columns = self.figures.intersection(range(left, right + 1))
             rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
             if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
                 yield box
@@ -265,12 +258,12 @@ class Table:
         """What stands beside figures in columns that are not read."""
         for number in self.numbers:
             row = self.sheet.rows[number]
-            if not self.header.figures.isdisjoint(row):
-                yield from (cell for column, cell in row.items() if column not in self.header.read)
+            if not self.figures.isdisjoint(row):
+                yield from (cell for column, cell in row.items() if column not in self.read)
 
     def untitled(self) -> Iterator[Cell]:
         """The first cell of every column that has no title, in rows with figures."""
-        titled = {cell.column for cell in (*self.header.unknown, *self.header.repeated)}
+        titled = {cell.column for cell in (*self.unknown, *self.repeated)}
         for cell in self.unread():
             if cell.column not in titled:
                 titled.add(cell.column)
@@ -282,13 +275,13 @@ class Table:
         return [row for number in self.numbers for row in self._split(number)]
 
     def _split(self, number: int) -> Iterator[Row]:
-        header, common = self.header, self._cells(number, self.header.columns)
-        if not header.wide:
-            yield Row(self.sheet, number, header.row, header.columns, common)
-        for title, columns in header.wide.items():
+        common = self._cells(number, self.columns)
+        if not self.wide:
+            yield Row(self.sheet, number, self.header, self.columns, common)
+        for title, columns in self.wide.items():
             cells = {**common, **self._cells(number, columns)}
-            cells[Field.INDICATOR] = Cell(header.row, min(columns.values()), title)
-            yield Row(self.sheet, number, header.row, {**header.columns, **columns}, cells)
+            cells[Field.INDICATOR] = Cell(self.header, min(columns.values()), title)
+            yield Row(self.sheet, number, self.header, {**self.columns, **columns}, cells)
 
     def _cells(self, number: int, columns: Mapping[Field, int]) -> dict[Field, Cell]:
         """The cells of a row by their fields; a merged cell speaks for all the rows it covers."""

@@ -113,7 +113,7 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
 
     The first cell that does in each column that is not read; and above the header, or on the sheet's tab.
     """
-    if Field.TEAM in table.header.columns:
+    if Field.TEAM in table.columns:
         return
     known: set[tuple[int, str]] = set()
     for cell in table.unread():
@@ -121,8 +121,8 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
         if team and team.id != own.id and (cell.column, team.id) not in known:
             known.add((cell.column, team.id))
             yield cell, team
-    above = [row for number, row in table.sheet.rows.items() if number < table.header.row]
-    lines = [Cell(table.header.row, 1, table.sheet.name), *(cell for row in above for cell in row.values())]
+    above = [row for number, row in table.sheet.rows.items() if number < table.header]
+    lines = [Cell(table.header, 1, table.sheet.name), *(cell for row in above for cell in row.values())]
     titled = [(cell, team) for cell in lines for team in _titled(cell.value, names)]
     if all(team.id != own.id for _, team in titled):
         yield from titled[:1]

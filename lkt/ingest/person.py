@@ -201,9 +201,9 @@ def _place(sheet: Sheet, row: int, column: int) -> Place:
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
     """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
-    header, last = find(sheet), max(sheet.rows, default=0)
+    table, last = find(sheet), max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
-        comments = header.columns.get(Field.COMMENT) if header and number > header.row else None  # free text
+        comments = table.columns.get(Field.COMMENT) if table and number > table.header else None  # free text
         texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
         titles = 2 * sum(map(_is_title, texts.values())) > len(row)
         words = {cell: word for cell, text in texts.items() if (word := person_word(text))}

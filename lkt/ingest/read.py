@@ -96,10 +96,8 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
     said += reader.findings.values()
     if not reader.observations and all(each.severity is not Severity.ERROR for each in said):
         said.append(finding("no_figures"))
-    observations, blank = tuple(reader.observations.values()), tuple(reader.blank)
-    return _batch(
-        sent, said, areas[0], observations=observations, blank=blank, knew=contents.template_version
-    )
+    kept = {"observations": tuple(reader.observations.values()), "blank": tuple(reader.blank)}
+    return _batch(sent, said, areas[0], **kept, knew=contents.template_version)
 
 
 def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
@@ -125,13 +123,13 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     """The sheets with figures, and what is to be said about the sheets."""
     said = [finding("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
-    headed = [(sheet, header.find(sheet)) for sheet in visible]
-    tables = [Table(sheet, titles) for sheet, titles in headed if titles]
+    found = [(sheet, header.find(sheet)) for sheet in visible]
+    tables = [table for _, table in found if table]
     if not tables:
         place = Place(visible[0].name) if visible else NOWHERE
         code = "header_missing" if place.sheet else "header_missing_csv"
         return [], [*said, finding(code if visible else "no_data", place)]
-    for sheet in (sheet for sheet, titles in headed if titles is None):
+    for sheet in (sheet for sheet, table in found if table is None):
         if sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET:
             said.append(finding("sheet_skipped", Place(sheet.name), sheet.name))
     if len(tables) > 1:
@@ -152,15 +150,15 @@ def _rows(tables: list[Table]) -> int:
 
 def _about(table: Table) -> Iterator[Finding]:
     """What is to be said about a sheet's columns and rows as a whole."""
-    sheet, titles = table.sheet, table.header
+    sheet = table.sheet
     yield from _titles(table)
     for cell in table.untitled():
         yield finding("column_untitled", sheet.place(cell.row, cell.column))
-    row = sheet.row_place(titles.row)
-    if not titles.figures:
+    row = sheet.row_place(table.header)
+    if not table.figures:
         yield finding("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):
-        if needed not in titles.columns and not (titles.wide and needed is Field.INDICATOR):
+        if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):
             yield finding("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
@@ -173,14 +171,14 @@ def _about(table: Table) -> Iterator[Finding]:
 
 def _titles(table: Table) -> Iterator[Finding]:
     """What is to be said about titles that are not read."""
-    sheet, titles = table.sheet, table.header
-    for cell in titles.repeated:
+    sheet = table.sheet
+    for cell in table.repeated:
         yield finding("column_twice", sheet.place(cell.row, cell.column), cell.value)
-    for cell in titles.unknown:
+    for cell in table.unknown:
         title, place = text_of(cell.value), sheet.place(cell.row, cell.column)
         if asked := person.person_word(title):
             yield finding("person_columns", place, asked)
-        elif near := titles.near(title):
+        elif near := table.near(title):
             yield finding("column_ignored_near", place, title, near=near.heading)
         else:
             yield finding("column_ignored", place, title)

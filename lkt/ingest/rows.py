@@ -60,7 +60,7 @@ class Reader:
                 place = sheet.place(cell.row, cell.column)
                 self.findings.add(finding("team_not_yours", place, written, own=own.name))
             else:
-                row = sheet.row_place(table.header.row)
+                row = sheet.row_place(table.header)
                 self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
@@ -109,16 +109,12 @@ class Reader:
         comment = self._comment(row)
         if team and indicator and period:
             # Only the figures the measure is made of: what can be computed from them is not kept beside them.
-            needs = rules.NEEDS[indicator.measure]
-            kept = {f: number for f, number in figures.items() if f in needs.used}
-            values = {
-                f.value: float(round(n.value)) if f in needs.whole else n.value for f, n in kept.items()
-            }
-            version, place = indicator.version_at(period.start).number, row.place(next(iter(row.figures)))
-            observation = Observation(
-                team.id, indicator.id, version, period, **values, comment=comment, place=place
-            )
-            self._keep(row, observation)
+            needs, version = rules.NEEDS[indicator.measure], indicator.version_at(period.start).number
+            values = {field: number.value for field, number in figures.items() if field in needs.used}
+            kept = {f.value: float(round(n)) if f in needs.whole else n for f, n in values.items()}
+            place = row.place(next(iter(row.figures)))
+            new = Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)
+            self._keep(row, new)
 
     def _written(self, row: Row, field: Field) -> Cell | None:
         """The cell of a field that holds words. A column that the sheet does not have was named once already."""
@@ -144,10 +140,9 @@ class Reader:
         if named is None:
             near = known.nearest(text) if self._suggestions < _MOST_SUGGESTIONS else None
             self._suggestions += 1
-            code, fields = (
-                (f"{field}_unknown_near", {"near": near.name}) if near else (f"{field}_unknown", {})
-            )
             where = row.place(field) if field is Field.TEAM else place
+            code = f"{field}_unknown_near" if near else f"{field}_unknown"
+            fields = {"near": near.name} if near else {}
             self.findings.add(finding(code, where, text, **fields, area=self.names.area.name))
         elif field is Field.TEAM and not self.scope.may_report(named.id):
             own = self.team.name if self.team else ""

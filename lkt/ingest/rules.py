@@ -54,7 +54,12 @@ def needed(indicator: Indicator, figures: Figures) -> tuple[Field, ...]:
 
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
-    said = [each for rule in RULES for each in rule(row, indicator, figures)]
+    said = [*complete(row, indicator, figures)]
+    for alone in ALONE:
+        for field, number in figures.items():
+            said += alone(row, indicator, field, number)
+    for together in TOGETHER:
+        said += together(row, indicator, figures)
     wrong = {each.place for each in said if each.severity is Severity.ERROR}
     counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
     # What wrong counts give is no measure of the value beside them.
@@ -68,62 +73,56 @@ def complete(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Findi
             yield row.finding("figure_missing", field, field=field.heading, indicator=indicator.name)
 
 
-def not_negative(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
-    for field, number in figures.items():
-        if number.value < 0:
-            yield row.finding("number_negative", field, field=field.heading)
+def not_negative(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
+    """Nothing that is counted or measured here is below zero."""
+    if number.value < 0:
+        yield row.finding("number_negative", field, field=field.heading)
 
 
-def whole(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def whole(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """Counts are whole numbers; 1,5 patients or 0,625 instead of 5 of 8 are not."""
-    for field, number in figures.items():
-        if field in NEEDS[indicator.measure].whole and not number.percent and not is_whole(number.value):
-            yield row.finding("count_not_whole", field, field=field.heading)
+    if field in NEEDS[indicator.measure].whole and not number.percent and not is_whole(number.value):
+        yield row.finding("count_not_whole", field, field=field.heading)
 
 
-def percent(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def percent(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """Percent belongs in the value of an indicator that is read in percent, and ends at 100."""
-    for field, number in figures.items():
-        written = f"{with_comma(round(number.value, 4), 10)} %" if number.percent else None
-        if number.percent and field in (N, D, U):
-            yield row.finding("percent_as_count", field, written, field=field.heading)
-        elif number.percent and indicator.scale != 100:
-            yield row.finding("percent_unexpected", field, written, indicator=indicator.name)
-        elif field is V and number.value > 100 and (written or indicator.measure is Measure.PROPORTION):
-            yield row.finding("percent_above_100", field, written)
-        elif number.percent:
-            yield row.finding("percent_read", field, written, read=number.value)
+    written = f"{with_comma(round(number.value, 4), 10)} %" if number.percent else None
+    if number.percent and field in (N, D, U):
+        yield row.finding("percent_as_count", field, written, field=field.heading)
+    elif number.percent and indicator.scale != 100:
+        yield row.finding("percent_unexpected", field, written, indicator=indicator.name)
+    elif field is V and number.value > 100 and (written or indicator.measure is Measure.PROPORTION):
+        yield row.finding("percent_above_100", field, written)
+    elif number.percent:
+        yield row.finding("percent_read", field, written, read=number.value)
 
 
-def thousands(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """1.234 as text is 1234 in a count; in a measured value it may be a decimal point: ask."""
-    for field, number in figures.items():
-        if number.thousands:
-            code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
-            yield row.finding(code, field, read=number.value)
+    if number.thousands:
+        code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
+        yield row.finding(code, field, read=number.value)
 
 
-def dated(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def dated(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """A number in a cell that shows a date looks quite different there, so it is said how it was read."""
-    for field, number in figures.items():
-        if number.dated:
-            yield row.finding("number_in_date_cell", field, read=number.value)
+    if number.dated:
+        yield row.finding("number_in_date_cell", field, read=number.value)
 
 
-def thousands_lost(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def thousands_lost(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals."""
-    for field, number in figures.items():
-        if _lost_thousands(row, indicator, field, number):
-            yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
+    if _lost_thousands(row, indicator, field, number):
+        yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
 
 
-def plausible(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
+def plausible(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """No team counts millions in a month."""
-    for field, number in figures.items():
-        if field in _counted(indicator) and number.value > LARGE_COUNT:
-            large = number.value <= LARGEST_COUNT
-            code, fields = ("count_large", {"field": field.heading}) if large else ("number_implausible", {})
-            yield row.finding(code, field, **fields)
+    if field in _counted(indicator) and number.value > LARGEST_COUNT:
+        yield row.finding("number_implausible", field)
+    elif field in _counted(indicator) and number.value > LARGE_COUNT:
+        yield row.finding("count_large", field, field=field.heading)
 
 
 def against(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -167,10 +166,8 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
 
 
 # In the order in which they are said: about figures by themselves, and about figures beside one another.
-RULES = (
-    *(complete, not_negative, whole, percent, thousands, dated, thousands_lost, plausible),
-    *(against, agrees, unused),
-)
+ALONE = (not_negative, whole, percent, thousands, dated, thousands_lost, plausible)
+TOGETHER = (against, agrees, unused)
 
 
 def _counted(indicator: Indicator) -> frozenset[Field]:
