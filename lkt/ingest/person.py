@@ -81,31 +81,27 @@ PARTS = {
 }
 
 
-def holds_cpr(text: str) -> bool:
-    """True when a text holds something shaped like a CPR number.
+def holds_cpr(text: str, technical: bool = False) -> bool:
+    """True when a text holds something shaped like a CPR number, also one that Excel has shortened.
+
+    technical: only one with a separator in it, as bare digits mean nothing there.
 
     >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
     (True, True, False)
     >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
     (False, False, False)
+    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("3112999999", technical=True)
+    (True, False, False)
     """
-    return holds_written_cpr(text) or bool(len(text) >= 9 and _SHORT.search(_bare(text)))
-
-
-def holds_written_cpr(text: str, bare: bool = True) -> bool:
-    """The same without numbers that Excel has shortened; without `bare` only those with a separator in them.
-
-    >>> holds_written_cpr("112999999"), holds_written_cpr("3112999999", bare=False)
-    (False, False)
-    """
-    if len(text) < 10 or not _SIX_DIGITS.search(text):
-        return False
-    text = _bare(text)
-    hit = _CPR.search(text)
+    bare = _bare(text) if len(text) >= 9 else ""
+    if not technical and _SHORT.search(bare):
+        return True
+    hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(text) else None
     while hit:
-        if not _something_else(text, hit) and (bare or _SEPARATED.search(hit[0])):
+        separated = _SEPARATED.search(hit[0]) or not technical
+        if separated and not _something_else(bare, hit):
             return True
-        hit = _CPR.search(text, hit.start() + 1)
+        hit = _CPR.search(bare, hit.start() + 1)
     return False
 
 
@@ -161,8 +157,7 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
         yield from _in_columns(sheet)
     names, hidden = {sheet.name for sheet in sheets}, {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        holds = holds_written_cpr(text.text, bare=False) if text.technical else holds_cpr(text.text)
-        if holds and text.text not in names:
+        if holds_cpr(text.text, text.technical) and text.text not in names:
             place = Place(masked(text.sheet or "") or None, text.cell)
             if text.cell:
                 yield finding("cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note", place)
