@@ -69,7 +69,8 @@ class Comparison:
 
 def compare(batch: Batch, known: Known, then: Known) -> Comparison:
     """Lay a batch beside what counts now, and what its template was filled with."""
-    lines = tuple(_lines(batch, known))
+    beside = [(sent, known.get(sent.key)) for sent in batch.observations]
+    lines = [Line(s.observation, sent, s.demo) if s else Line(None, sent) for sent, s in beside]
     newer = {line.sent.key: line for line in lines if _untouched(line, then)}
     sent = {line.sent.key for line in lines}
     return Comparison(
@@ -77,12 +78,6 @@ def compare(batch: Batch, known: Known, then: Known) -> Comparison:
         tuple(known[key].observation for key in batch.blank if key in known and key not in sent),
         tuple(newer.values()),
     )
-
-
-def _lines(batch: Batch, known: Known) -> Iterator[Line]:
-    for sent in batch.observations:
-        standing = known.get(sent.key)
-        yield Line(standing.observation, sent, standing.demo) if standing else Line(None, sent)
 
 
 def _untouched(line: Line, then: Known) -> bool:
