@@ -105,8 +105,9 @@ def _opened(path: Path) -> Iterator[Database]:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), config=_CONFIG)
-    locked = connection.execute("select current_setting('lock_configuration')").fetchone()
-    if locked == (True,):  # the file is open in this process already
+    # All of the answer: with a row left to fetch, DuckDB takes the connection's transaction for one that goes on.
+    locked = connection.execute("select current_setting('lock_configuration')").fetchall()
+    if locked == [(True,)]:  # the file is open in this process already
         return connection
     folder = str(backup.folder(path).absolute()).replace("'", "''")
     connection.execute(f"set allowed_directories = ['{folder}/']")  # `copy from database` writes there

@@ -30,7 +30,7 @@ def change(path: Path, before: str, after: str) -> None:
 def test_comparing_tells_and_loading_does(database: Database, folder: Path) -> None:
     change(folder / "areas" / "akk.toml", "Antibiotika inden 3 timer", "Antibiotika senest 3 timer")
     found = setup.compare_catalogue(database, folder)
-    assert [(d.kind, d.id, d.change.value) for d in found] == [("indicators", "AKK-01", "changed")]
+    assert [(d.kind, d.id, d.change) for d in found] == [("indicators", "AKK-01", "changed")]
     assert definitions.read(database).indicators["AKK-01"].name.da == "Antibiotika inden 3 timer"
     assert setup.load_catalogue(database, folder, LEAD, "ordlyd", NOW) == found
     assert definitions.read(database).indicators["AKK-01"].name.da == "Antibiotika senest 3 timer"
