@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import altair as alt
 import pandas as pd
@@ -11,7 +11,6 @@ from lkt.charts import theme
 from lkt.charts.spec import Mark, Row, by_state, pointed
 from lkt.domain.assessment import SHORT, Assessment
 from lkt.text import Text
-from lkt.views.team import TeamView
 
 # Shape and fill carry it as well as colour, so that a black-and-white print can be read.
 # A signal's triangle points the way the figures went; its colour tells whether that was the wanted way.
@@ -30,10 +29,10 @@ DOTS = {
 }
 
 
-def states(points: pd.DataFrame, found: Assessment) -> Iterator[str]:
+def states(rows: Sequence[Row], found: Assessment) -> Iterator[str]:
     """Which of `DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
-    newest = points["phase"].max()
-    for row in points.to_dict("records"):
+    newest = max((row["phase"] for row in rows), default=0)
+    for row in rows:
         if row["phase"] != newest:
             yield dot(row, 0, "grey")
         elif found.span is None:
@@ -62,9 +61,9 @@ def dot(row: Row, way: int, tone: str) -> str:
     return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
 
 
-def told(view: TeamView, text: Text) -> list[str]:
+def told(rows: Sequence[Row], found: Assessment, text: Text) -> list[str]:
     """What there is to say of each point beside its figure: which rule fired, or why it takes no part."""
-    silent = view.assessment.case in SHORT
+    silent = found.case in SHORT
 
     def words(row: Row) -> str:
         if row["provisional"]:
@@ -73,7 +72,7 @@ def told(view: TeamView, text: Text) -> list[str]:
             return text("chart.excluded", reason=row["reason"])
         return "" if pd.isna(row["rule"]) or silent else text(f"rule.{row['rule']}")
 
-    return [words(row) for row in view.points.to_dict("records")]
+    return [words(row) for row in rows]
 
 
 def dots(base: Mark, text: Text, title: str, monthly: bool) -> Mark:

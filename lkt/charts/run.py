@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import altair as alt
 import pandas as pd
+from pandas import notna
 
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
@@ -47,8 +50,8 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     frame[list(shown.values())] *= indicator.scale
     frame = frame.assign(
         phase=points["phase"].astype(str),
-        state=list(states(points, view.assessment)),
-        told=told(view, text),
+        state=list(states(rows, view.assessment)),
+        told=told(rows, view.assessment, text),
         period=[text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
         figure=[text.figure(row["value"], indicator) for row in rows],
         counts=[_counts(row, text) for row in rows],
@@ -99,26 +102,26 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
     """The words at the right end of the newest median and of the target; older medians carry theirs at the left."""
     labels: list[Row] = []
 
-    def label(row: pd.Series, column: str, kind: str, words: str) -> None:
+    def label(row: Row, column: str, kind: str, words: str) -> None:
         labels.append(
             {"x": row["x"].isoformat(), "y": row[column], "label": words, "kind": kind, "nudge": "level"}
         )
 
     scale, indicator = view.indicator.scale, view.indicator
     line = "median" if view.charting.chart in ("run", "g") else "centre"
-    phases = [phase for _, phase in frame.dropna(subset=["median"]).groupby("phase")]
+    rows = frame[["x", "shown", "median", "goal", "phase"]].to_dict("records")
+    phases = [list(own) for _, own in groupby((r for r in rows if notna(r["median"])), itemgetter("phase"))]
     for phase in phases:
         newest = phase is phases[-1]
-        row = phase.iloc[-1 if newest else 0]
+        row = phase[-1 if newest else 0]
         words = text(f"chart.{line}", level=text.figure(row["median"] / scale, indicator))
         label(row, "median", "median" if newest else "old", words)
-    for _, row in frame.dropna(subset=["goal"]).tail(1).iterrows():
+    for row in [r for r in rows if notna(r["goal"])][-1:]:
         label(row, "goal", "goal", text("chart.target", target=text.goal(row["goal"] / scale, indicator)))
     # Median and target may all but coincide: then the words of the upper one go up and of the lower one down.
     ends = sorted((end for end in labels if end["kind"] != "old"), key=lambda end: end["y"])
-    shown = frame[["shown", "median", "goal"]]
-    room = (shown.max().max() - shown.min().min()) * 0.05
-    if len(ends) == 2 and ends[1]["y"] - ends[0]["y"] < room:
+    shown = [row[name] for row in rows for name in ("shown", "median", "goal") if notna(row[name])]
+    if len(ends) == 2 and ends[1]["y"] - ends[0]["y"] < 0.05 * (max(shown) - min(shown)):
         ends[0]["nudge"], ends[1]["nudge"] = "down", "up"
     return labels
 

@@ -41,7 +41,7 @@ def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataF
             "goal": points["target"] * scale,
             "phase": points["phase"].astype(str),
             "line": unbroken(points),
-            "state": list(states(points, small.assessment)),
+            "state": list(states(points.to_dict("records"), small.assessment)),
             "period": [text.period(period) for period in starts],
             "figure": [text.figure(value, view.indicator) for value in points["value"]],
             "team": small.team.id,

@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lkt.domain.indicator import Indicator
@@ -102,15 +102,7 @@ class Text:
         >>> Text("da").number(11.25, 1), Text("da").number(-0.04, 1)
         ('11,3', '0,0')
         """
-        from babel.numbers import format_decimal
-
-        if value is None or value != value:
-            return MISSING
-        pattern = "#,##0.####" if decimals is None else "#,##0." + "0" * decimals
-        exact = Decimal(repr(float(value)))
-        # Halves go up, as in Excel: Babel alone would send 11.25 to 11.2.
-        rounded = exact.quantize(Decimal(1).scaleb(-(4 if decimals is None else decimals)), ROUND_HALF_UP)
-        return str(format_decimal(rounded or Decimal(0), pattern.rstrip("."), locale=_LOCALES[self.language]))
+        return MISSING if value is None or value != value else _number(self.language, value, decimals)
 
     def percent(self, share: float | None, decimals: int = 1) -> str:
         """A share as percent with a hard space, which keeps number and sign on one line.
@@ -138,12 +130,7 @@ class Text:
 
     def month(self, when: date | None, short: bool = False) -> str:
         """A month by any of its days: januar 2026, or jan 26."""
-        from babel.dates import format_date
-
-        if when is None:
-            return MISSING
-        pattern = "MMM yy" if short else "MMMM yyyy"
-        return format_date(when, pattern, locale=_LOCALES[self.language]).replace(".", "")
+        return MISSING if when is None else _month(self.language, when, short)
 
     def period(self, period: Period, short: bool = False) -> str:
         """A month by name, a day as a date, a quarter as "1. kvartal 2026"."""
@@ -179,3 +166,21 @@ class Text:
         if value is None or value != value or not indicator.unit.startswith("pct"):
             return self.figure(value, indicator)
         return self("unit.points_after", figure=self.number(100 * value, 1))
+
+
+@lru_cache(maxsize=10_000)  # the same counts and months stand all over a network
+def _number(language: str, value: float, decimals: int | None) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.####" if decimals is None else "#,##0." + "0" * decimals
+    exact = Decimal(repr(float(value)))
+    # Halves go up, as in Excel: Babel alone would send 11.25 to 11.2.
+    rounded = exact.quantize(Decimal(1).scaleb(-(4 if decimals is None else decimals)), ROUND_HALF_UP)
+    return str(format_decimal(rounded or Decimal(0), pattern.rstrip("."), locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=10_000)
+def _month(language: str, when: date, short: bool) -> str:
+    from babel.dates import format_date
+
+    return format_date(when, "MMM yy" if short else "MMMM yyyy", locale=_LOCALES[language]).replace(".", "")

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lkt import spc
@@ -113,21 +114,21 @@ def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> 
 def _assessments(
     found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
 ) -> Iterator[tuple[tuple[str, str], Assessment]]:
-    shown = table.groupby(KEY)["x"].agg(["min", "max"]).to_dict("index")
-    usual = table.groupby(KEY)["denominator"].median().dropna().to_dict()
+    rows = table.groupby(KEY, sort=False).indices
+    x, sizes = table["x"].to_numpy(), table["denominator"].to_numpy(dtype=float)
     gone = table[table["excluded"] & ~table["provisional"] & table["y"].notna()]
     excluded = {key: list(days) for key, days in gone.groupby(KEY)["x"]}
     for key, facts in evidence(found).items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
         target = indicator.target_at(newest) if found.chart not in SPREAD_CHARTS else None
-        first, last = shown[key]["min"], shown[key]["max"]
-        broken = [day for day in indicator.breaks() if first < pd.Timestamp(day) <= last]
+        days, known = x[rows[key]], sizes[rows[key]][~np.isnan(sizes[rows[key]])]
+        broken = [day for day in indicator.breaks() if days.min() < np.datetime64(day) <= days.max()]
         yield key, assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
             excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
-            denominator=usual.get(key) if indicator.measure is Measure.PROPORTION else None,
+            denominator=np.median(known) if indicator.measure is Measure.PROPORTION and len(known) else None,
         )  # fmt: skip
 
 
