@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # `upload` ids grow with time, so the highest one is the newest. Blanks never erase: what a row may do without
-# (see `Observation.filled`) is taken from the upload before, as long as that one stands.
+# (see `Observation.filled`) is taken from the upload before, as long as that one stands: `arg_max` passes over them.
 _CURRENT = """
     with standing as (
-        select u.id, u.area, u.recorded_at, u.source
-        from upload u
+        select u.id, u.area, u.recorded_at, u.source from upload u
         where u.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
           and u.id is distinct from $without
           and u.id <= coalesce($newest, u.id)
@@ -29,24 +28,24 @@ _CURRENT = """
           )
     )
     select
-        s.area, o.team, o.indicator, o.version, o.start, o.grain,
-        o.numerator, last_value(o.denominator ignore nulls) over earlier as denominator, o.value, o.spread,
-        last_value(o.unknown ignore nulls) over earlier as unknown,
-        last_value(o.comment ignore nulls) over earlier as comment,
-        o.sheet, o.cell, o.upload, s.recorded_at, s.source
-    from observation o
-    join standing s on s.id = o.upload
-    where ($area is null or s.area = $area)
-      and ($teams is null or list_contains($teams, o.team))
-      and ($indicator is null or o.indicator = $indicator)
-    window earlier as (
-        partition by o.team, o.indicator, o.start, o.grain, s.source order by o.upload
-        rows between unbounded preceding and current row
+        area, team, indicator, newest.version, start, grain, newest.numerator, denominator, newest.value,
+        newest.spread, unknown, comment, newest.sheet, newest.cell, upload, recorded_at, source
+    from (
+        select
+            s.area, o.team, o.indicator, o.start, o.grain, s.source,
+            max(o.upload) as upload, arg_max(s.recorded_at, o.upload) as recorded_at,
+            arg_max({'version': o.version, 'numerator': o.numerator, 'value': o.value, 'spread': o.spread,
+                     'sheet': o.sheet, 'cell': o.cell}, o.upload) as newest,
+            arg_max(o.denominator, o.upload) as denominator, arg_max(o.unknown, o.upload) as unknown,
+            arg_max(o.comment, o.upload) as comment
+        from observation o join standing s on s.id = o.upload
+        where ($area is null or s.area = $area)
+          and ($teams is null or list_contains($teams, o.team))
+          and ($indicator is null or o.indicator = $indicator)
+        group by all
     )
-    qualify row_number() over (
-        partition by o.team, o.indicator, o.start, o.grain order by o.upload desc
-    ) = 1
-    order by o.team, o.indicator, o.start
+    qualify row_number() over (partition by team, indicator, start, grain order by upload desc) = 1
+    order by team, indicator, start
 """
 
 
