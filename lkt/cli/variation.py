@@ -92,21 +92,19 @@ def variation(
         from lkt.cli.table import read
         from lkt.variation import variation
 
-        found = variation(
+        rows, trends = variation(
             read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
             kind, unit=unit, group=group, period=period,
             numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
             cut=by, target=target, direction=direction,
         )  # fmt: skip
-        newest = max(found.trends["unfinished"], default="")
+        newest = max(trends["unfinished"], default="")
         if newest and not as_json:
             typer.echo(words()("variation.unfinished", last=newest), err=True)
-        whole = found.rows[found.rows["period"] == ""]
-        periods = found.rows.loc[found.rows["period"] != "", "period"].nunique()
-        return found.rows, {
-            "kind": kind, "periods": int(periods), "whole": _records(whole.drop(columns="period")),
-            "trends": _records(found.trends),
-        }  # fmt: skip
+        whole = rows["period"] == ""
+        told = [frame.to_dict("records") for frame in (rows[whole].drop(columns="period"), trends)]
+        periods = rows.loc[~whole, "period"].nunique()
+        return rows, {"kind": kind, "periods": periods, "whole": told[0], "trends": told[1]}
 
     _tell(work, file, output, as_json)
 
@@ -141,10 +139,6 @@ def _tell(work: Any, file: Path, output: Path | None, as_json: bool) -> None:
         print(json.dumps(_plain(told), ensure_ascii=False))
     elif not output:
         sys.stdout.write(as_csv(rows))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

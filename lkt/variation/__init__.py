@@ -3,7 +3,7 @@
 A module a question. Of figures: `funnel`, `variance`, `shares`, `trend`, `ranks`. Of who reports: `composition`.
 """
 
-from lkt.variation.analysis import Variation, funnel_table, variation
+from lkt.variation.analysis import funnel_table, variation
 from lkt.variation.composition import Composition, composition
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import KINDS, OVERDISPERSION, Funnel, funnel
@@ -15,6 +15,6 @@ from lkt.variation.variance import REASONS, Between, between, comparable
 
 __all__ = [
     "KINDS", "LAWS", "OVERDISPERSION", "REASONS", "Between", "Composition", "Funnel", "Law", "Ranks", "Shares",
-    "Trend", "UnitMatrix", "Variation", "between", "comparable", "composition", "funnel", "funnel_table",
+    "Trend", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table",
     "over_time", "ranks", "shares", "trend", "variation",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ the name of its column. The share of a level is its part of the variation of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
@@ -24,9 +23,9 @@ from lkt.spc.options import check_columns, numbers, one_of
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
-from lkt.variation.trend import Trend, over_time
-from lkt.variation.unit_matrix import UnitMatrix, back, measurement_variance
-from lkt.variation.variance import NO_ORDER, Between
+from lkt.variation.trend import over_time
+from lkt.variation.unit_matrix import UnitMatrix, back, precision
+from lkt.variation.variance import NO_ORDER
 
 CUTS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 UNIT, GROUP = "unit", "group"  # the levels of a table with one column of groups
@@ -41,24 +40,16 @@ TRENDS = (
 _YEAR = 365.2425 * 86_400e6  # microseconds
 
 
-@dataclass(frozen=True)
-class Variation:
-    """`rows`: facets and COLUMNS; the period is empty for all periods together.
-
-    `trends`: facets and TRENDS, a row per level; none where no period was asked for.
-    """
-
-    rows: pd.DataFrame
-    trends: pd.DataFrame
-
-
 def variation(
     table: pd.DataFrame, kind: str = "pr", *, unit: str, numerator: str, denominator: str,
     group: str | Sequence[str] | None = None, period: str | None = None, facets: Sequence[str] = (),
     spread: str | None = None, cut: str | None = None, target: float | None = None,
     direction: Direction = Direction.NEUTRAL,
-) -> Variation:  # fmt: skip
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Between-unit and between-group variation in all and by period, and its trend; every facet by itself.
+
+    The first table has the facets and COLUMNS (period empty for all together), the second the facets and TRENDS, a row
+    per level; none where no period was asked for.
 
     `kind` is pr, rc or mean; for mean the numerator is the unit's mean and the denominator its measurements,
     `spread` their standard deviation (without it, chance is what units do from one period to the next). `group` is
@@ -72,11 +63,11 @@ def variation(
     means of which nobody knows the chance (`variation.spread_needed`).
 
     >>> rows = [(u, q, 10 + u * (u < 5 or q < 3), 40) for u in range(8) for q in range(6)]
-    >>> found = variation(pd.DataFrame(rows, columns=["team", "q", "k", "n"]), unit="team", period="q",
-    ...                   numerator="k", denominator="n")
-    >>> found.rows[["period", "units", "lowest", "highest"]].iloc[[0, 1]].round(3).values.tolist()
+    >>> told, trends = variation(pd.DataFrame(rows, columns=["team", "q", "k", "n"]), unit="team", period="q",
+    ...                          numerator="k", denominator="n")
+    >>> told[["period", "units", "lowest", "highest"]].iloc[[0, 1]].round(3).values.tolist()
     [['', 8, 0.25, 0.35], ['0', 8, 0.25, 0.425]]
-    >>> found.trends["trend"].tolist()
+    >>> trends["trend"].tolist()
     ['cannot_tell']
     """
     one_of("kind", kind, LAWS)
@@ -84,7 +75,7 @@ def variation(
     check_columns(table, [unit, *groups, *(name for name in (period, spread) if name), *facets])
     if taken := [name for name in facets if name in COLUMNS or name in TRENDS]:
         raise Refused("spc.facet_name", column=taken[0])
-    levels = [*(groups if len(groups) > 1 else [GROUP] * len(groups)), UNIT]
+    levels = [UNIT, *(groups[::-1] if len(groups) > 1 else [GROUP] * len(groups))]
     if len(set(levels)) < len(levels):
         raise Refused("variation.group_name", columns=", ".join(groups))
     axis = read_axis(table[period]) if period else None
@@ -94,132 +85,69 @@ def variation(
             raise Refused("spc.period_needs_dates", column=period)
     operator = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
     o, n = figures(table, numerator, denominator, kind)
-    reported = numbers(table, spread) ** 2 if spread else None
-    codes = [pd.factorize(table[name], sort=True)[0] for name in (*groups, unit)]
-    placed = np.all([code >= 0 for code in codes], axis=0) & (axis.known if axis else True)
-    rows, trends = [pd.DataFrame(columns=COLUMNS)], [pd.DataFrame(columns=TRENDS)]
-    facet: np.ndarray = np.zeros(len(table), dtype=np.int64)
-    if facets:
-        facet = table.groupby(list(facets), dropna=False).ngroup().to_numpy()
+    sd = numbers(table, spread) if spread else np.full(len(table), np.nan)
+    nested = [[*groups, unit][:depth] for depth in range(1, len(groups) + 2)]
+    codes = [table.groupby(names, observed=True).ngroup().to_numpy() for names in nested]
+    placed = table[nested[-1]].notna().all(axis=1).to_numpy() & (axis.known if axis else True)
+    facet = table.groupby(list(facets), dropna=False).ngroup().to_numpy() if facets else np.zeros(len(table))
+    rows, trends = [], []
     for number in np.unique(facet[placed]):
         own = np.flatnonzero(placed & (facet == number))
-        of = {name: table[name].iloc[own[0]] for name in facets}
-        periods = _periods(axis, own, cut)
-        row, outer = _units([code[own] for code in codes])
-        variance = None
+        column, windows, at, periods, newest = _periods(axis, own, cut)
+        _, first, row = np.unique(codes[-1][own], return_index=True, return_inverse=True)
+        above, size = o[own], n[own]
         if kind == "mean":
-            one = measurement_variance(o[own], n[own], row, periods.column)
-            variance = np.full(len(own), one) if reported is None else reported[own]
-        units = _matrix(o[own], n[own], variance, row, periods, outer)
-        inward = [*(units.grouped(level) for level in range(len(groups))), units]
-        found = [over_time(part, periods.at, LAWS[kind]) for part in inward]
-        parts = _shares(units, found[-1][0].reason == "", LAWS[kind])
-        for at in range(len(levels))[::-1]:
-            told = _rows(found[at][0], inward[at], on_target(inward[at].value, target, operator))
-            told |= dict(zip(("share", "share_lower", "share_upper"), parts[:, at], strict=True))
-            told |= {"period": ["", *periods.labels], "complete": [True, *periods.complete]}
-            rows.append(pd.DataFrame({**told, "level": levels[at], **of}))
-            line = _trend(found[at][1], axis is None or axis.ordered)
-            trends.append(
-                pd.DataFrame([{**line, "unfinished": periods.unfinished, "level": levels[at], **of}])
-            )
-    if kind == "mean" and not spread and not any(part["cases"].any() for part in rows):
+            above, size = above * size, precision(above, size, sd[own], row, column)
+        units = UnitMatrix.of(
+            range(len(first)), range(int(column.max()) + 1), row, column, above, n[own], size,
+            tuple(code[own][first].astype(np.int64) for code in codes[:-1]),
+        ).gathered(windows)  # fmt: skip
+        parts = [units, *(units.grouped(depth) for depth in range(len(groups))[::-1])]
+        found = [over_time(part, at, LAWS[kind]) for part in parts]
+        shared = _shares(units, found[0][0].reason == "", LAWS[kind])
+        for level, part, (between, trend), share in zip(levels, parts, found, shared, strict=True):
+            of = {name: table[name].iloc[own[0]] for name in facets} | {"level": level}
+            told = periods | vars(between) | share | of | {"cases": part.denominator.sum(axis=0)}
+            told |= {"df": np.maximum(between.units - 1, 0), "range": between.highest - between.lowest}
+            rows.append(pd.DataFrame(told | {"on_target": on_target(part.value, target, operator)}))
+            line = vars(trend) | {"trend": trend.way, "periods": float(trend.periods) or np.nan}
+            if axis and not axis.ordered:
+                line["reason"] = NO_ORDER
+            trends.append(line | of | {"unfinished": newest})
+    answer = pd.concat(rows or [pd.DataFrame(columns=[*facets, *COLUMNS])], ignore_index=True)
+    if kind == "mean" and not spread and not answer["units"].any():
         raise Refused("variation.spread_needed")
-    return Variation(
-        _joined(rows, facets, COLUMNS), _joined(trends if period else trends[:1], facets, TRENDS)
-    )
+    return answer[[*facets, *COLUMNS]], pd.DataFrame(trends if period else [], columns=[*facets, *TRENDS])
 
 
-def _joined(parts: list[pd.DataFrame], facets: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
-    """The parts after the first, which has the columns alone."""
-    return pd.concat(parts[len(parts) > 1 :], ignore_index=True).reindex(columns=[*facets, *columns])
-
-
-@dataclass(frozen=True)
-class _Periods:
+def _periods(
+    axis: Axis | None, own: Ints, cut: str | None
+) -> tuple[Ints, list[slice], Floats, dict[str, list[Any]], str]:
     """What becomes of the rows: a column for each, and all columns together, then a window of them for each period.
 
-    `at`: when, in years where they are dates; NaN takes no part in the trend. `complete`: not cut off.
-    `unfinished`: the newest month, where the calendar's month, quarter, half or year does not end with it.
-    """
-
-    column: Ints
-    labels: list[str]
-    windows: list[slice]
-    at: Floats
-    complete: list[bool]
-    unfinished: str = ""
-
-
-def _periods(axis: Axis | None, own: Ints, cut: str | None) -> _Periods:
-    if axis is None:
-        return _Periods(np.zeros(len(own), dtype=np.int64), [], [slice(None)], np.array([np.nan]), [])
-    key = axis.key[own]
-    if cut is not None:
-        return _counted_back(key.view("datetime64[us]").astype("datetime64[M]").view(np.int64), CUTS[cut])
-    at, first, column = np.unique(key, return_index=True, return_inverse=True)
-    years = at / (_YEAR if axis.kind is Kind.DATE else 1) if axis.ordered else np.full(len(at), np.nan)
-    windows = [slice(None), *(slice(number, number + 1) for number in range(len(at)))]
-    labels = axis.shown.iloc[own[first]].astype(str).tolist()
-    return _Periods(column, labels, windows, np.append(np.nan, years), [True] * len(at))
-
-
-def _counted_back(month: Ints, width: int) -> _Periods:
-    """Periods of so many months that end with the newest.
-
+    With them when each period is, in years where they are dates (NaN takes no part in the trend), its name and whether
+    it is complete; and the newest month, where the calendar's month, quarter, half or year does not end with it.
     Months that all begin a quarter (or a half, a year) speak for the whole of it, as far as a period is one.
     """
-    spoken = gcd(width, *np.unique(month % 12).tolist())
-    first, end = int(month.min()), int(month.max()) + spoken
-    count = -(-(end - first) // width)
-    windows = [back(end - first, width, steps) for steps in range(count)[::-1]]
-    begins = end - width * np.arange(count, 0, -1)
-    complete = [window.stop - window.start == width for window in windows]
-    at = np.where(complete, np.arange(count) * width / 12, np.nan)
-    newest = "" if end % width == 0 else str(np.datetime64(end - 1, "M"))
-    labels = begins.astype("datetime64[M]").astype("datetime64[D]").astype(str).tolist()
-    return _Periods(month - first, labels, [slice(None), *windows], np.append(np.nan, at), complete, newest)
-
-
-def _units(codes: list[Ints]) -> tuple[Ints, tuple[Ints, ...]]:
-    """The unit of each row, and of the units the groups of every level, each told apart within the one before it."""
-    nested = codes[:1]
-    for code in codes[1:]:
-        nested.append(np.unique(nested[-1] * (code.max() + 1) + code, return_inverse=True)[1])
-    _, first, row = np.unique(nested[-1], return_index=True, return_inverse=True)
-    return row, tuple(code[first] for code in nested[:-1])
-
-
-def _matrix(
-    figure: Floats, n: Floats, variance: Floats | None, row: Ints, periods: _Periods, outer: tuple[Ints, ...]
-) -> UnitMatrix:
-    """Units by periods, all of them together first; `variance` of one measurement where figures are means."""
-    known = ~np.isnan(n)
-    o, size = figure, None
-    if variance is not None:
-        known &= variance > 0
-        o, size = figure * n, (n / variance)[known]
-    units, columns = range(int(row.max()) + 1), range(int(periods.column.max()) + 1)
-    found = UnitMatrix.of(units, columns, row[known], periods.column[known], o[known], n[known], size, outer)
-    return found.gathered(periods.windows)
-
-
-def _rows(spread: Between, units: UnitMatrix, met: Floats) -> dict[str, Any]:
-    lowest, highest = units.extremes
-    return {
-        "units": spread.units, "cases": units.denominator.sum(axis=0), "mean": spread.mean, "sd": spread.sd,
-        "sd_lower": spread.sd_lower, "sd_upper": spread.sd_upper, "beyond_chance": spread.beyond_chance,
-        "chi2": spread.chi2, "df": np.maximum(spread.units - 1, 0), "p": spread.p, "lowest": lowest,
-        "highest": highest, "range": highest - lowest, "on_target": met, "reason": spread.reason,
-    }  # fmt: skip
-
-
-def _trend(line: Trend, ordered: bool) -> dict[str, Any]:
-    return {
-        "trend": line.way, "periods": float(line.periods) or np.nan, "slope": line.slope,
-        "slope_lower": line.lower, "slope_upper": line.upper, "p": line.p, "sd_first": line.sd_first,
-        "sd_last": line.sd_last, "reason": line.reason if ordered else NO_ORDER,
-    }  # fmt: skip
+    newest, labels, windows, whole = "", list[str](), list[slice](), list[bool]()
+    column, at = np.zeros(len(own), dtype=np.int64), np.zeros(0)
+    if axis and cut:
+        month = axis.key[own].view("datetime64[us]").astype("datetime64[M]").view(np.int64)
+        width, first = CUTS[cut], int(month.min())
+        end = int(month.max()) + gcd(width, *np.unique(month % 12).tolist())
+        steps = np.arange(-(-(end - first) // width))[::-1]
+        windows = [back(end - first, width, int(step)) for step in steps]
+        whole = [window.stop - window.start == width for window in windows]
+        begins = (end - width * (steps + 1)).astype("datetime64[M]").astype("datetime64[D]")
+        labels, at = begins.astype(str).tolist(), np.where(whole, steps[::-1] * width / 12, np.nan)
+        column, newest = month - first, "" if end % width == 0 else str(np.datetime64(end - 1, "M"))
+    elif axis:
+        key, first_row, column = np.unique(axis.key[own], return_index=True, return_inverse=True)
+        windows, whole = [slice(number, number + 1) for number in range(len(key))], [True] * len(key)
+        labels = axis.shown.iloc[own[first_row]].astype(str).tolist()
+        at = key / (_YEAR if axis.kind is Kind.DATE else 1) if axis.ordered else np.full(len(key), np.nan)
+    told: dict[str, list[Any]] = {"period": ["", *labels], "complete": [True, *whole]}
+    return column, [slice(None), *windows], np.append(np.nan, at), told, newest
 
 
 def on_target(value: Floats, target: float | None, operator: Operator | None) -> Floats:
@@ -230,20 +158,18 @@ def on_target(value: Floats, target: float | None, operator: Operator | None) ->
     if target is None or operator is None:
         return np.full(value.shape[1], np.nan)
     known = ~np.isnan(value)
-    met, of = (known & meets(value, target, operator)).sum(axis=0), known.sum(axis=0)
-    share: Floats = met / np.where(of > 0, of, np.nan)
+    of = np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+    share: Floats = (known & meets(value, target, operator)).sum(axis=0) / of
     return share
 
 
-def _shares(units: UnitMatrix, answered: Bools, law: Law) -> Floats:
-    """The share of every level in the variation of the units, and its interval: (3, levels, periods)."""
-    told = np.full((3, len(units.groups) + 1, len(answered)), np.nan)
-    value, size = units.value, units.size
+def _shares(units: UnitMatrix, answered: Bools, law: Law) -> list[dict[str, Floats]]:
+    """The share of every level in the variation of the units by period, and its interval; the units first."""
+    told = np.full((len(units.groups) + 1, 3, len(answered)), np.nan)
     for at in np.flatnonzero(answered) if units.groups else ():
-        known = size[:, at] > 0
-        found = shares(value[known, at], size[known, at], [code[known] for code in units.groups], law)
-        told[:, :, at] = found.share, found.lower, found.upper
-    return told
+        found = shares(units.value[:, at], units.size[:, at], units.groups, law)
+        told[:, :, at] = np.transpose([found.share, found.lower, found.upper])[::-1]
+    return [dict(zip(("share", "share_lower", "share_upper"), level, strict=True)) for level in told]
 
 
 def funnel_table(

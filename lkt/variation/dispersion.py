@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from lkt.spc.groups import Bools, Floats, Groups
+from lkt.spc.groups import Floats, Groups
 from lkt.variation.distributions import Law
 
 _STEPS = 40
@@ -136,9 +136,7 @@ class Sample:
             return np.where(np.isnan(wanted), over_mean, found.normal - wanted)
 
         shape = (len(below), len(self.groups.starts))
-        with np.errstate(
-            divide="ignore", invalid="ignore"
-        ):  # where all are at an end there is no variance of Q
+        with np.errstate(divide="ignore", invalid="ignore"):  # all at an end: no variance of Q
             return falling_root(excess, np.broadcast_to(self.scale, shape), self.ceiling)
 
 
@@ -163,14 +161,6 @@ def falling_root(excess: Callable[[Floats], Floats], scale: Floats, ceiling: Any
         if not open_ended.any():
             break
         left, at_left = np.where(open_ended, right, left), np.where(open_ended, at_right, at_left)
-    found = _narrowed(excess, left, right, at_left, at_right, none | open_ended)
-    return np.where(none, 0.0, np.where(open_ended, np.broadcast_to(ceiling, scale.shape), found))
-
-
-def _narrowed(
-    excess: Callable[[Floats], Floats], left: Floats, right: Floats, at_left: Floats, at_right: Floats,
-    known: Bools,
-) -> Floats:  # fmt: skip
     side = np.zeros(left.shape)
     for _ in range(_STEPS):
         step = at_left - at_right
@@ -183,6 +173,7 @@ def _narrowed(
         left, at_left = np.where(up, x, left), np.where(up, at, at_left)
         right, at_right = np.where(up, right, x), np.where(up, at_right, at)
         side = np.where(up, 1, -1)
-        if (known | (right - left <= _CLOSE * right) | (np.abs(at) < _SMALL)).all():
+        if (none | open_ended | (right - left <= _CLOSE * right) | (np.abs(at) < _SMALL)).all():
             break
-    return np.where(np.abs(at_left) < np.abs(at_right), left, right)
+    found = np.where(np.abs(at_left) < np.abs(at_right), left, right)
+    return np.where(none, 0.0, np.where(open_ended, np.broadcast_to(ceiling, scale.shape), found))

@@ -46,13 +46,19 @@ class Law:
 
 
 def _binomial_noise(mean: Any, size: Any, spread: Any) -> Pair:
-    """E[p (1 - p)] / n, where E[p (1 - p)] = mean (1 - mean) - spread."""
+    # E[p (1 - p)] / n, where E[p (1 - p)] = mean (1 - mean) - spread
     return (mean * (1 - mean) - spread) / size, (1 - 2 * mean) / size
 
 
 def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     q, lean = mean * (1 - mean), 1 - 2 * mean
-    second, third, fourth = spread, *_beta_moments(q, lean, spread)
+    icc = spread / q
+    second, third = (
+        spread,
+        2 * spread * icc * lean / (1 + icc),
+    )  # moments of the Beta with this mean and variance
+    excess = 6 * icc * (lean * lean - q * (1 + icc)) / (q * (1 + icc) * (1 + 2 * icc))
+    fourth = spread**2 * (3 + excess)
     tilt = lean * lean - 2 * q
     product = q - second  # E[p (1 - p)]
     square = q * q + tilt * second - 2 * lean * third + fourth  # E[p² (1 - p)²]
@@ -62,14 +68,6 @@ def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     k3 = (skew / size + 3 * (lean * second - third)) / size + third
     k4 = ((product - 6 * square) / size + 4 * with_skew + 3 * (square - product * product)) / size
     return k3, (k4 + 6 * twice) / size + fourth - 3 * second * second
-
-
-def _beta_moments(q: Any, lean: Any, spread: Any) -> Pair:
-    """Third and fourth central moment of a Beta with mean (1 - mean) = q and this variance."""
-    icc = spread / q
-    third = 2 * spread * icc * lean / (1 + icc)
-    excess = 6 * icc * (lean * lean - q * (1 + icc)) / (q * (1 + icc) * (1 + 2 * icc))
-    return third, spread**2 * (3 + excess)
 
 
 def _poisson_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
@@ -98,22 +96,16 @@ def _draw_normal(rng: np.random.Generator, mean: Any, spread: Any, value: Any, s
     return centre + rng.standard_normal(centre.shape) / np.sqrt(weight + size)
 
 
-def _none(size: Any) -> Any:
-    return np.zeros_like(size)
-
-
 PROPORTION = Law((0.0, 1.0), _binomial_noise, _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta)
 RATE = Law(
     (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
-    lambda mean: np.full_like(mean, np.inf), _draw_gamma,
+    lambda mean: np.inf, _draw_gamma,
 )  # fmt: skip
 MEAN = Law(
-    (-np.inf, np.inf), lambda mean, size, spread: (1 / size, _none(size)),
-    lambda mean, size, spread: (_none(size), _none(size)), lambda mean: np.full_like(mean, np.inf), _draw_normal,
+    (-np.inf, np.inf), lambda mean, size, spread: (1 / size, 0.0), lambda mean, size, spread: (0.0, 0.0),
+    lambda mean: np.inf, _draw_normal,
 )  # fmt: skip
 LAWS = {"pr": PROPORTION, "rc": RATE, "mean": MEAN}
-
-
 _NEGLIGIBLE = 1e-8  # added to a variance of 1 by chance
 
 
@@ -160,10 +152,9 @@ def poisson_limit(expected: Any, probability: Any, spread: Any = 0.0) -> Floats:
 
     def below(x: Floats) -> Floats:
         count = np.maximum(x, 0) + 1
-        by_chance = special.gammaincc(count, mean)
-        found = (
-            np.where(spreads, special.betainc(shape, count, share), by_chance) if spreads.any() else by_chance
-        )
+        found = special.gammaincc(count, mean)
+        if spreads.any():
+            found = np.where(spreads, special.betainc(shape, count, share), found)
         return np.where(x < 0, 0.0, found)
 
     near = np.where(spreads, special.nbdtrik(q, shape, share), special.pdtrik(q, mean))

@@ -85,7 +85,8 @@ def funnel(
     o, n = np.where(known, numerator, np.nan), np.where(known, denominator, np.nan)
     value, outer_out = o / n, kind == "sr" and overdispersion == "shmi"
     if outer_out and decimals is not None:
-        n = rounded(n, decimals)
+        # By their exact decimal value, as R and Python do and numpy does not (102.405).
+        n = np.array([round(x, decimals) if np.isfinite(x) else x for x in n.tolist()], dtype=float)
     units = int(known.sum())
     target = np.where(known, 1.0, np.nan)
     if kind != "sr":
@@ -99,7 +100,11 @@ def funnel(
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
     answered = known & (not reason)
     lower, upper = np.where(answered, lower, np.nan), np.where(answered, upper, np.nan)
-    position = _position(value, lower, upper, _multiplier(limits), n if kind == "sr" else None)
+    # Strictly beyond, but for rounding; nothing observed is no signal where chance gives that too.
+    below, above = (value < lower) & ~same(value, lower), (value > upper) & ~same(value, upper)
+    if kind == "sr":
+        below &= (value > 0) | (np.exp(-np.where(known, n, 0)) < special.ndtr(-_multiplier(limits)))
+    position = above.sum(axis=0) - below.sum(axis=0)
     return Funnel(value, target, z, lower, upper, position, phi, tau2, units, reason)
 
 
@@ -124,33 +129,16 @@ def limits_at(
     if kind == "sr":
         return special.gammaincinv(size, tail) / size, special.gammainccinv(size + 1, tail) / size
     both = np.concatenate([tail, 1 - tail])
-    counts = (
-        binomial_limit(size, level, both)
-        if kind == "pr"
-        else poisson_limit(size * level, both, np.expm1(tau2))
-    )
-    lower, upper = np.split(counts / size, 2)
+    if kind == "pr":
+        lower, upper = np.split(binomial_limit(size, level, both) / size, 2)
+    else:
+        lower, upper = np.split(poisson_limit(size * level, both, np.expm1(tau2)) / size, 2)
     return lower, upper
-
-
-def rounded(expected: Floats, decimals: int) -> Floats:
-    """Rounded by their exact decimal value, as R and Python do and numpy does not (102.405)."""
-    return np.array([round(x, decimals) if np.isfinite(x) else x for x in expected.tolist()], dtype=float)
 
 
 def _multiplier(limits: Sequence[float]) -> Floats:
     """How many standard errors away each limit is, a row each."""
     found: Floats = special.ndtri(0.5 + np.array(limits)[:, None] / 200)
-    return found
-
-
-def _position(value: Floats, lower: Floats, upper: Floats, z: Floats, expected: Floats | None) -> Ints:
-    """Strictly beyond, but for rounding; nothing observed is no signal where chance gives that too."""
-    below = (value < lower) & ~same(value, lower)
-    if expected is not None:
-        below &= (value > 0) | (np.exp(-np.where(np.isnan(expected), 0, expected)) < special.ndtr(-z))
-    above = (value > upper) & ~same(value, upper)
-    found: Ints = above.sum(axis=0) - below.sum(axis=0)
     return found
 
 

@@ -55,13 +55,16 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3) -> Ran
     sample = Sample(value, size, Groups(np.array([0]), len(value)), law)
     rng = np.random.default_rng(seed)
     levels = _levels(sample, rng)
-    place = _places(levels, rng)
+    column = rng.permutation(len(value))  # equal levels fall by lot
+    order = np.argsort(-levels[:, column], axis=1, kind="stable")
+    place = np.empty(levels.shape)
+    np.put_along_axis(place, column[order], np.arange(1.0, len(value) + 1)[None, :], axis=1)
     inner = np.array([0.025, 0.975])
     lower, upper = np.quantile(levels, inner, axis=0)
     rank_lower, rank_upper = np.quantile(place, inner, axis=0, method="inverted_cdf")
     spread = sample.at(MEAN_OF_Q)[0]
-    noise, _ = law.noise(sample.points(sample.mean(spread)), sample.size, sample.points(spread))
-    overall = float((sample.points(spread) / np.maximum(sample.points(spread) + noise, TINY)).mean())
+    noise, _ = law.noise(sample.mean(spread), sample.size, spread)
+    overall = float((spread / np.maximum(spread + noise, TINY)).mean())
     return Ranks(
         levels.mean(axis=0), lower, upper, (place <= top).mean(axis=0), (place > len(value) - top).mean(axis=0),
         rank_lower, rank_upper, overall, "" if overall >= LEAST_RELIABILITY else LOW_RELIABILITY,
@@ -87,12 +90,3 @@ def _levels(sample: Sample, rng: np.random.Generator) -> Floats:
     spread = np.minimum(nodes[node, 0], 0.95 * sample.law.ceiling(centre))
     found: Floats = sample.law.draw(rng, centre[:, None], spread[:, None], sample.value, sample.size)
     return found
-
-
-def _places(levels: Floats, rng: np.random.Generator) -> Floats:
-    """The rank of every unit in every draw, 1 the highest; equal levels fall by lot."""
-    column = rng.permutation(levels.shape[1])
-    order = np.argsort(-levels[:, column], axis=1, kind="stable")
-    place = np.empty(levels.shape)
-    np.put_along_axis(place, column[order], np.arange(1.0, levels.shape[1] + 1)[None, :], axis=1)
-    return place

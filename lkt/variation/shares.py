@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from lkt.spc.groups import Floats, Groups, Ints
+from lkt.spc.groups import Floats, Groups, Ints, boundaries
 from lkt.variation.dispersion import MEAN_OF_Q, Sample, falling_root
 from lkt.variation.distributions import Law
 
@@ -39,7 +39,8 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law) -> Sha
     """The shares of the nested levels in the variation between units, with 95 % intervals.
 
     `levels` holds a code per unit for each level above the units, outermost first: `[region, hospital]` gives
-    three shares. A code belongs to the one above it: hospital 1 in region 2 is not hospital 1 in region 3.
+    three shares. A code belongs to the one above it: hospital 1 in region 2 is not hospital 1 in region 3. Units with
+    nothing to rest on take no part.
 
     Two regions at 40 and 60 %, with teams about them, 2,000 cases each:
 
@@ -49,6 +50,8 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law) -> Sha
     >>> found.groups.tolist(), found.share.round(2).tolist()
     ([2, 6], [0.99, 0.01])
     """
+    known = size > 0
+    value, size, levels = value[known], size[known], [code[known] for code in levels]
     order, nested = _nest(levels, len(value))
     sample = Sample(value[order], size[order], Groups(np.array([0]), len(value)), law)
     total = sample.at(MEAN_OF_Q)[0]
@@ -56,8 +59,7 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law) -> Sha
     for _ in range(30):
         golden = (1 + golden) ** (1 / (len(nested) + 1))
     steps = golden ** -np.arange(1.0, len(nested) + 1)
-    chance = _chances(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, DRAWS + 1)) % 1)
-    parts = _peel(sample, total, nested, chance)
+    parts = _peel(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, DRAWS + 1)) % 1)
     told = np.array([_degrees(level) > 0 for level in nested])
     point, drawn = parts[:, 0], parts[:, 1:]
     point = point / point.sum() if point.any() else np.full(len(point), np.nan)
@@ -80,42 +82,32 @@ def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[Groups]]:
     starts = [np.array([0])]
     new = np.zeros(units, dtype=bool)
     for code in levels:
-        new |= np.diff(code[order], prepend=code[order][0]) != 0
-        starts.append(np.append(0, np.flatnonzero(new)))
+        new |= boundaries(code[order])
+        starts.append(np.flatnonzero(new))
     starts.append(np.arange(units))
     pairs = zip(starts[-2::-1], starts[:0:-1], strict=True)
     return order, [Groups(np.searchsorted(inner, outer), len(inner)) for outer, inner in pairs]
 
 
-def _chances(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats) -> Floats:
-    """What Q could have been at every level, its mean first: (levels, 1 + draws).
+def _peel(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats) -> Floats:
+    """The variance of each level, innermost first, at the mean of Q and at its quantiles: (levels, 1 + draws).
 
-    The innermost has the heavier or lighter tails of counts, the means above it are taken as normal.
+    Q has the heavier or lighter tails of counts at the innermost level; the means above it are taken as normal.
     """
     stretch = sample.statistic(total)
-    found = []
-    for number, level in enumerate(nested):
-        degrees = max(_degrees(level), 1)
-        ratio = float((stretch.variance / (2 * stretch.degrees))[0]) if not number else 1.0
-        drawn = ratio * 2 * special.gammaincinv(degrees / (2 * ratio), quantile[number])
-        found.append(np.append(float(degrees), drawn))
-    return np.array(found)
-
-
-def _peel(sample: Sample, total: Floats, nested: list[Groups], chance: Floats) -> Floats:
-    """The variance of each level, from the innermost outwards: (levels, 1 + draws)."""
-    mean = sample.points(sample.mean(total))
-    noise, _ = sample.law.noise(mean, sample.size, sample.points(total))
-    shape = (chance.shape[1], len(sample.value))
+    ratio = float((stretch.variance / (2 * stretch.degrees))[0])
+    noise, _ = sample.law.noise(sample.points(sample.mean(total)), sample.size, sample.points(total))
+    shape = (1 + quantile.shape[1], len(sample.value))
     value, noise = np.broadcast_to(sample.value, shape), np.broadcast_to(noise, shape)
     found = []
-    for level, q in zip(nested, chance, strict=True):
-        spread = _spread(value, noise, level, q)
+    for level, below in zip(nested, quantile, strict=True):
+        degrees = max(_degrees(level), 1)
+        q = np.append(degrees, ratio * 2 * special.gammaincinv(degrees / (2 * ratio), below))
+        spread, ratio = _spread(value, noise, level, q), 1.0
         found.append(spread)
         weight = 1 / (spread[:, None] + noise)
         whole = np.add.reduceat(weight, level.starts, axis=-1)
-        value = np.add.reduceat(weight * value, level.starts, axis=-1) / whole
-        noise = 1 / whole
+        value, noise = np.add.reduceat(weight * value, level.starts, axis=-1) / whole, 1 / whole
     return np.array(found)
 
 

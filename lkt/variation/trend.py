@@ -35,8 +35,8 @@ class Trend:
     reason: str
     periods: int  # that took part
     slope: float = np.nan
-    lower: float = np.nan
-    upper: float = np.nan
+    slope_lower: float = np.nan
+    slope_upper: float = np.nan
     p: float = np.nan
     sd_first: float = np.nan
     sd_last: float = np.nan
@@ -114,7 +114,9 @@ def _variances(value: Floats, size: Floats, at: Floats, law: Law) -> tuple[Float
     value, size, known, at = value[kept], size[kept], known[kept], at[kept]
     counts = known.sum(axis=1)
     sample = Sample(value[known], size[known], Groups(np.cumsum(counts) - counts, int(counts.sum())), law)
-    usual = np.full(len(counts), _usual(sample))
+    noise, _ = law.noise(sample.points(sample.pooled), sample.size, 0.0)
+    extra = sample.total((sample.value - sample.points(sample.pooled)) ** 2 - noise) / (counts - 1)
+    usual = np.full(len(counts), np.clip(extra, 0.0, sample.ceiling).mean())
     noise, _ = law.noise(sample.points(sample.mean(usual)), sample.size, sample.points(usual))
     weight = 1 / np.maximum(sample.points(usual) + noise, TINY)
     part = weight / sample.points(sample.total(weight))
@@ -126,12 +128,3 @@ def _variances(value: Floats, size: Floats, at: Floats, law: Law) -> tuple[Float
     variance, error = (q - sample.total(rest * noise)) / whole, np.sqrt(chance) / whole
     told = np.isfinite(variance) & np.isfinite(error) & (error > 0)
     return variance[told], error[told], at[told]
-
-
-def _usual(sample: Sample) -> float:
-    """The mean variance of the periods, each at least 0."""
-    mean = sample.points(sample.pooled)
-    noise, _ = sample.law.noise(mean, sample.size, 0.0)
-    extra = sample.total((sample.value - mean) ** 2 - noise) / np.maximum(sample.groups.sizes - 1, 1)
-    ceiling = np.where(np.isfinite(sample.ceiling), sample.ceiling, np.inf)
-    return float(np.clip(extra, 0.0, ceiling).mean())

@@ -10,8 +10,8 @@ Months and units are added, percentages never averaged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,28 +31,30 @@ class UnitMatrix:
 
     units: tuple[Any, ...]
     periods: tuple[Any, ...]
+    groups: tuple[Ints, ...]
     numerator: Floats
     denominator: Floats
     size: Floats
     weighted: Floats
-    groups: tuple[Ints, ...] = ()
 
     @classmethod
     def of(
         cls, units: Sequence[Hashable], periods: Sequence[Hashable], row: Ints, column: Ints,
         numerator: Floats, denominator: Floats, size: Floats | None = None, groups: tuple[Ints, ...] = (),
     ) -> UnitMatrix:  # fmt: skip
-        """From reports, an element each, with a denominator above 0; those of one cell are added."""
+        """From reports, an element each: those of one cell are added, one without figure or denominator is none.
+
+        `size` is what a report rests on, the denominator where it is not given.
+        """
         shape = (len(units), len(periods))
-        cell = row * shape[1] + column
-
-        def added(values: Floats) -> Floats:
-            sums = np.bincount(cell, values, shape[0] * shape[1])
-            return sums.reshape(shape).astype(float, copy=False)
-
-        o, n = added(numerator), added(denominator)
-        told, weighted = (n, o) if size is None else (added(size), added(numerator * (size / denominator)))
-        return cls(tuple(units), tuple(periods), o, n, told, weighted, groups)
+        known = ~np.isnan(numerator) & (denominator > 0)
+        cell, above, of = (row * shape[1] + column)[known], numerator[known], denominator[known]
+        told = of if size is None else size[known]
+        sums = (
+            np.bincount(cell, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)
+            for values in (above, of, told, above * (told / of))
+        )
+        return cls(tuple(units), tuple(periods), groups, *sums)
 
     @classmethod
     def read(
@@ -73,11 +75,6 @@ class UnitMatrix:
         return found
 
     @property
-    def extremes(self) -> tuple[Floats, Floats]:
-        """The lowest and the highest figure of each period; NaN where there is none."""
-        return np.fmin.reduce(self.value, axis=0), np.fmax.reduce(self.value, axis=0)
-
-    @property
     def reported(self) -> Bools:
         found: Bools = self.denominator > 0
         return found
@@ -90,24 +87,19 @@ class UnitMatrix:
 
     def gathered(self, windows: Sequence[slice]) -> UnitMatrix:
         """The columns of each window added; the windows, which may overlap, are the new periods."""
-        return self._summed(
-            lambda values: np.stack([values[:, window].sum(axis=1) for window in windows], axis=1),
-            periods=tuple(range(len(windows))),
-        )
+        sums = (np.stack([each[:, window].sum(axis=1) for window in windows], axis=1) for each in self._sums)
+        return UnitMatrix(self.units, tuple(range(len(windows))), self.groups, *sums)
 
     def grouped(self, level: int = -1) -> UnitMatrix:
         """The groups of a level as units: the sums of theirs."""
         starts = np.flatnonzero(boundaries(self.groups[level]))
+        sums = (np.add.reduceat(each, starts, axis=0) for each in self._sums)
         outer = tuple(code[starts] for code in self.groups[:level])
-        return self._summed(
-            lambda values: np.add.reduceat(values, starts, axis=0),
-            units=tuple(self.groups[level][starts].tolist()), groups=outer,
-        )  # fmt: skip
+        return UnitMatrix(tuple(self.groups[level][starts].tolist()), self.periods, outer, *sums)
 
-    def _summed(self, add: Callable[[Floats], Floats], **changed: Any) -> UnitMatrix:
-        for name in ("numerator", "denominator", "size", "weighted"):
-            changed[name] = add(getattr(self, name))
-        return replace(self, **changed)
+    @property
+    def _sums(self) -> tuple[Floats, Floats, Floats, Floats]:
+        return self.numerator, self.denominator, self.size, self.weighted
 
 
 def back(months: int, width: int, steps: int = 0) -> slice:
@@ -121,6 +113,18 @@ def back(months: int, width: int, steps: int = 0) -> slice:
     """
     end = months - steps * width
     return slice(max(end - width, 0), max(end, 0))
+
+
+def precision(mean: Floats, size: Floats, sd: Floats, unit: Ints, when: Ints) -> Floats:
+    """What each mean of so many measurements rests on, size / variance of one of them; 0 where nothing is known of it.
+
+    The variance is that reported with the mean (`sd`); where none is reported, one for all (`measurement_variance`).
+    """
+    variance = sd**2
+    if np.isnan(sd).all():
+        variance = np.full(len(size), measurement_variance(mean, size, unit, when))
+    found: Floats = np.divide(size, variance, out=np.zeros(len(size)), where=variance > 0)
+    return found
 
 
 def measurement_variance(value: Floats, size: Floats, unit: Ints, when: Ints) -> float:

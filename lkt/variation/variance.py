@@ -41,38 +41,25 @@ def comparable(indicator: Indicator) -> str:
 
 @dataclass(frozen=True)
 class Between:
-    """Per group of units. Variances in squared natural units; NaN where there is a `reason` and no answer.
+    """Per group of units, in natural units; NaN where there is a `reason` and no answer.
 
-    `units` counts those with a figure. `chi2` is Pearson's statistic for equal levels with units − 1 degrees of
-    freedom, and `p` how often chance alone gives as much.
+    `units` counts those with a figure, `lowest` and `highest` are the ends of these. `mean` and `sd` are those of the
+    levels, each unit weighing by what it knows; `sd_upper` is inf where the figures set no bound. `beyond_chance`: the
+    share of the variance of the figures that chance does not explain. `chi2` is Pearson's statistic for equal levels
+    with units − 1 degrees of freedom, and `p` how often chance alone gives as much.
     """
 
     units: Ints
-    mean: Floats  # of the levels, each unit weighing by what it knows
-    variance: Floats
-    lower: Floats
-    upper: Floats  # inf where the figures set no bound
-    noise: Floats  # mean variance by chance
+    reason: NDArray[np.str_]
+    mean: Floats
+    sd: Floats
+    sd_lower: Floats
+    sd_upper: Floats
+    beyond_chance: Floats
     chi2: Floats
     p: Floats
-    reason: NDArray[np.str_]
-
-    @property
-    def sd(self) -> Floats:
-        return np.sqrt(self.variance)
-
-    @property
-    def sd_lower(self) -> Floats:
-        return np.sqrt(self.lower)
-
-    @property
-    def sd_upper(self) -> Floats:
-        return np.sqrt(self.upper)
-
-    @property
-    def beyond_chance(self) -> Floats:
-        """The share of the variance of the units' figures that chance does not explain (0 to 1)."""
-        return self.variance / (self.variance + self.noise)
+    lowest: Floats
+    highest: Floats
 
 
 def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
@@ -88,36 +75,29 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     >>> share, five = np.array([0.52, 0.60, 0.64, 0.66, 0.70]), Groups(np.array([0]), 5)
     >>> for cases in (50, 5000):
     ...     found = between(share, np.full(5, cases), five, PROPORTION)
-    ...     print([x.item() for x in (found.sd.round(3), found.sd_lower.round(3), found.sd_upper.round(3))])
+    ...     print([x.round(3).item() for x in (found.sd, found.sd_lower, found.sd_upper)])
     [0.0, 0.0, 0.159]
     [0.068, 0.041, 0.17]
     """
     known = np.isfinite(value) & np.isfinite(size) & (size > 0)
-    count = groups.count(known)
-    reason = _reasons(np.where(known, value, np.nan), np.where(known, size, np.nan), groups, law, count)
+    value, size, count = np.where(known, value, np.nan), np.where(known, size, np.nan), groups.count(known)
+    reason = _reasons(value, size, groups, law, count)
     answered = reason == ""
     kept = known & groups.broadcast(answered)
-    columns = np.full((7, len(count)), np.nan)
-    if answered.any():
-        sizes = count[answered]
-        part = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
-        columns[:, answered] = _answers(Sample(value[kept], size[kept], part, law))
+    columns = np.full((9, len(count)), np.nan)
+    if kept.any():
+        sample = Sample(value[kept], size[kept], groups.among(kept), law)
+        variance, lower, upper = sample.at(_ASKED)
+        mean, alike = sample.mean(variance), sample.statistic(np.zeros(len(variance)))
+        noise, _ = law.noise(sample.points(mean), sample.size, sample.points(variance))
+        beyond = variance / (variance + sample.total(noise) / sample.groups.sizes)
+        upper = np.maximum(upper, variance)
+        columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, alike.q, alike.above
     certain = np.isin(reason, (ALL_ZERO, ALL_FULL))  # no difference is seen, and none can be excluded
     columns[0, certain] = reason[certain] == ALL_FULL
     columns[1:3, certain] = 0.0
-    mean, variance, lower, upper, noise, chi2, p = columns
-    return Between(count, mean, variance, lower, upper, noise, chi2, p, reason)
-
-
-def _answers(sample: Sample) -> tuple[Floats, ...]:
-    variance, lower, upper = sample.at(_ASKED)
-    mean = sample.mean(variance)
-    noise, _ = sample.law.noise(sample.points(mean), sample.size, sample.points(variance))
-    alike = sample.statistic(np.zeros(len(variance)))
-    return (
-        mean, variance, lower, np.maximum(upper, variance), sample.total(noise) / sample.groups.sizes,
-        alike.q, alike.above,
-    )  # fmt: skip
+    columns[7:] = groups.extremes(value)
+    return Between(count, reason, *columns)
 
 
 def _reasons(value: Floats, size: Floats, groups: Groups, law: Law, count: Ints) -> NDArray[np.str_]:

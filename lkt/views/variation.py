@@ -147,7 +147,8 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     newest = Period.month(end // 12, end % 12 + 1)
     lasts = [newest.shift(-step * months) for months, step in asked]
     columns = (
-        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, *seen.extremes, spread.reason,
+        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
+        spread.reason,
     )  # fmt: skip
     each = [
         Spread(windows.Stretch(last.shift(1 - months), last), *told)

@@ -15,10 +15,9 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period, periods
 from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
-from lkt.spc.groups import Floats, Ints
 from lkt.variation import UnitMatrix, funnel
 from lkt.variation.funnel import limits_at
-from lkt.variation.unit_matrix import measurement_variance
+from lkt.variation.unit_matrix import precision
 from lkt.views.annual_table import met
 
 HALF_YEAR, QUARTER, YEAR = 6, 3, 12
@@ -79,17 +78,8 @@ def by_month(figures: pd.DataFrame, indicator: Indicator) -> UnitMatrix:
     o, n = figures["o"].to_numpy(), figures["n"].to_numpy()
     size = None
     if indicator.measure in (Measure.MEAN, Measure.VALUE):
-        size = _precision(o, n, figures["spread"].to_numpy(), row, when)
+        size = precision(o / n, n, figures["spread"].to_numpy(), row, when)
     return UnitMatrix.of(list(teams), months, row, when - months.start, o, n, size)
-
-
-def _precision(o: Floats, n: Floats, spread: Floats, row: Ints, when: Ints) -> Floats:
-    """n / variance: as reported with each mean, else one for all from what teams do from month to month."""
-    variance = spread**2
-    if np.isnan(spread).all():
-        variance = np.full(len(n), measurement_variance(o / n, n, row, when))
-    found: Floats = np.divide(n, variance, out=np.zeros(len(n)), where=variance > 0)
-    return found
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,8 @@ def _held(world: World, rng: np.random.Generator, replicates: int) -> Bools:
     """Whether the interval holds the true variance, for each network that got one."""
     value, size, _, groups = world.draw(rng, replicates)
     found = between(value, size, groups, LAWS[world.kind])
-    held: Bools = ((found.lower <= world.variance) & (world.variance <= found.upper))[found.reason == ""]
+    sd = np.sqrt(world.variance)
+    held: Bools = ((found.sd_lower <= sd) & (sd <= found.sd_upper))[found.reason == ""]
     return held
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import numpy as np
@@ -41,7 +42,7 @@ def made(months: int = 12, seed: int = 1) -> pd.DataFrame:
 
 def ask(table: pd.DataFrame, kind: str = "pr", **options: Any) -> Any:
     options = {"unit": "team", "numerator": "k", "denominator": "n"} | options
-    return variation(table, kind, **options)
+    return SimpleNamespace(**dict(zip(("rows", "trends"), variation(table, kind, **options), strict=True)))
 
 
 def test_rows_of_levels_and_periods() -> None:
@@ -274,7 +275,7 @@ def test_waiting_times_of_five_regions() -> None:
         "denominator": "Antal",
         "period": "Kvartal",
     }
-    found = variation(table, "mean", facets=["Operation"], **options)  # type: ignore[arg-type]
+    found = ask(table, "mean", facets=["Operation"], **options)
     assert len(found.rows) == OPERATIONS * (1 + 22)
     assert set(found.rows["units"]) == {5}
     assert (found.rows["reason"] == "").all()

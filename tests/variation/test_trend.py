@@ -59,7 +59,7 @@ def asked(shares: np.ndarray, cases: float = 400) -> tuple[str, str]:
     """The verdict on units by periods, and why it cannot be told; NaN is not reported."""
     size = np.where(np.isnan(shares), 0.0, cases)
     above = np.where(np.isnan(shares), 0.0, shares * cases)
-    units = UnitMatrix(tuple(range(len(shares))), tuple(range(shares.shape[1])), above, size, size, above)
+    units = UnitMatrix(tuple(range(len(shares))), tuple(range(shares.shape[1])), (), above, size, size, above)
     _, found = over_time(units, np.arange(float(shares.shape[1])), PROPORTION)
     return found.way, found.reason
 

@@ -35,8 +35,8 @@ def test_merging_two_regions_hides_one() -> None:
     assert (five.chi2.round(2).item(), four.chi2.round(2).item()) == (8.32, 3.12)
     assert five.p[0] == pytest.approx(0.08, abs=0.005)
     assert four.p[0] == pytest.approx(0.37, abs=0.01)
-    assert four.variance[0] < five.variance[0] / 10
-    assert five.lower[0] == 0  # p above 2.5 %: chance alone is not excluded
+    assert four.sd[0] ** 2 < five.sd[0] ** 2 / 10
+    assert five.sd_lower[0] == 0  # p above 2.5 %: chance alone is not excluded
 
 
 def test_chi_square_is_pearsons() -> None:
@@ -98,7 +98,7 @@ def test_means_have_the_q_profile_interval(seed: int) -> None:
     variance = rng.uniform(0.2, 2, 3 + seed)
     value = rng.normal(0, np.sqrt(variance + seed / 4))
     found = between(value, 1 / variance, one(len(value)), MEAN)
-    ours = [found.variance[0], found.lower[0], found.upper[0]]
+    ours = [sd[0] ** 2 for sd in (found.sd, found.sd_lower, found.sd_upper)]
     assert ours == pytest.approx(q_profile(value, variance), rel=1e-5, abs=1e-9)
 
 
@@ -109,7 +109,7 @@ def test_many_groups_at_once_are_the_groups_one_by_one() -> None:
     together = between(value, n, Groups(starts, 40), PROPORTION)
     for at, block in enumerate((slice(0, 4), slice(4, 16), slice(16, 40))):
         alone = between(value[block], n[block], one(block.stop - block.start), PROPORTION)
-        for name in ("mean", "variance", "lower", "upper", "noise", "p"):
+        for name in ("mean", "sd", "sd_lower", "sd_upper", "beyond_chance", "p"):
             assert getattr(together, name)[at] == pytest.approx(getattr(alone, name)[0], rel=1e-4, abs=1e-9)
 
 
@@ -151,22 +151,22 @@ def test_every_refusal_has_its_reason(value: list[float], size: list[float], rea
     found = between(np.array(value), np.array(size, float), Groups(starts, len(value)), PROPORTION)
     assert found.reason.tolist() == ([] if reason is None else [reason])
     if reason in ("all_zero", "all_full"):
-        assert (found.variance[0], found.lower[0]) == (0, 0)
-        assert np.isnan(found.upper[0])
+        assert (found.sd[0], found.sd_lower[0]) == (0, 0)
+        assert np.isnan(found.sd_upper[0])
         assert found.mean[0] == (reason == "all_full")
     elif reason:
-        assert np.isnan(found.variance).all()
+        assert np.isnan(found.sd).all()
 
 
 def test_one_full_and_one_empty_unit_have_an_answer() -> None:
     found = between(np.array([0.0, 1.0, 0.5, 0.5]), np.full(4, 10.0), one(4), PROPORTION)
     assert found.reason[0] == ""
-    assert 0 < found.lower[0] < found.variance[0] < found.upper[0] < 0.25
+    assert 0 < found.sd_lower[0] < found.sd[0] < found.sd_upper[0] < 0.5
 
 
 def test_figures_that_agree_too_well_have_no_variance_and_an_interval_at_zero() -> None:
     found = between(np.full(30, 0.5), np.full(30, 10.0), one(30), PROPORTION)
-    assert (found.variance[0], found.lower[0], found.upper[0], found.beyond_chance[0]) == (0, 0, 0, 0)
+    assert (found.sd[0], found.sd_lower[0], found.sd_upper[0], found.beyond_chance[0]) == (0, 0, 0, 0)
 
 
 def test_shares_add_up_and_a_level_of_its_own_has_none_where_nothing_tells_it() -> None:
