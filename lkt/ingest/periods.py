@@ -1,4 +1,4 @@
-"""What people write for a month, what they write that is none, and whether a period may be reported yet.
+"""What people write for a month, and what they write that is none.
 
 Day comes before month, as in Danish; weeks, quarters, years and American dates are refused by name.
 """
@@ -9,12 +9,11 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.ingest import excel
-from lkt.ingest.header import Field, Row
-from lkt.ingest.table import Cell, Findings, Uncomputed, tidy
+from lkt.ingest.table import Cell, Uncomputed, tidy
 
 _MONTH_WORDS = (
     "jan januar january|feb februar february febr|mar marts march mrt|apr april|maj may|jun juni june|jul juli july|"
@@ -89,6 +88,7 @@ def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
     return parse(str(value))
 
 
+@lru_cache(4096)  # the same months all the way down
 def parse(text: str) -> Moment | str:
     """The month (and day) in a text, or the code of what is wrong with it.
 
@@ -128,57 +128,3 @@ def _read(match: re.Match[str], text: str) -> Moment | str:
         swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
         return "period_us_date" if swapped else "period_unreadable"
     return Moment(Period.containing(day), day if "d" in parts else None)
-
-
-class PeriodCheck:
-    """Reads the period of each row, and holds it against today and the area's baseline.
-
-    `history`: the sender may report what lies before the baseline, and is asked about it once for the file.
-    """
-
-    def __init__(self, findings: Findings, today: date, baseline: Period, history: bool) -> None:
-        self.findings, self.today, self.baseline, self.history = findings, today, baseline, history
-        self._moments: dict[tuple[object, str, bool], Moment | str] = {}  # the same text is looked at once
-        self._early: list[tuple[Period, Row]] = []
-
-    def moment(self, row: Row) -> Moment | str:
-        """When a row with a period says it is about, or the code of why that cannot be said."""
-        cell = row.cells[Field.PERIOD]
-        mark = (cell.value, cell.format, row.sheet.epoch_1904)
-        if mark not in self._moments:
-            self._moments[mark] = read(cell, row.sheet.epoch_1904)
-        return self._moments[mark]
-
-    def period(self, row: Row, indicator: Indicator | None) -> Period | None:
-        """The period of a row with one, None where there is a fault in it. What is wrong becomes a finding."""
-        moment = self.moment(row)
-        if isinstance(moment, str):
-            self.findings.add(row.finding(moment, Field.PERIOD))
-            return None
-        by_day = indicator is not None and indicator.measure.by_event
-        period = moment.period(by_day)
-        early = period.start < self.baseline.start
-        if moment.inside_month and indicator and not by_day:
-            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
-        if period.start > self.today:
-            code = "period_future_day" if period.grain is Grain.DAY else "period_future"
-            latest = Period.containing(self.today, period.grain)
-            self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
-            return None
-        if early and not self.history:
-            self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
-            return None
-        if early:
-            self._early.append((period, row))
-        elif period.last_day >= self.today and period.grain is not Grain.DAY:
-            unended = row.finding("period_not_ended", Field.PERIOD, month=period)
-            self.findings.add(unended, once=(row.sheet.name, period))
-        return period
-
-    def finish(self) -> None:
-        """What is said once for the whole file."""
-        if self._early:
-            months = [month for month, _ in self._early]
-            code = "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead"
-            span = {"count": len(months), "first": min(months), "last": max(months)}
-            self.findings.add(self._early[0][1].finding(code, Field.PERIOD, **span, baseline=self.baseline))

@@ -92,7 +92,7 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
     reader = Reader(Directory(sent.catalogue, areas[0]), sent.scope, sent.today, chosen)
     for table in tables:
         reader.table(table)
-    reader.periods.finish()
+    reader.finish()
     said += reader.findings.values()
     if not reader.observations and all(each.severity is not Severity.ERROR for each in said):
         said.append(finding("no_figures"))

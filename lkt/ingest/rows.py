@@ -9,6 +9,7 @@ from datetime import date
 from lkt.domain.batch import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Key, Observation
+from lkt.domain.period import Grain, Period
 from lkt.domain.team import Role, Scope, Team
 from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
@@ -28,11 +29,11 @@ class Reader:
         """`team`: for rows without a team."""
         self.names, self.scope, self.team = names, scope, team
         self.findings = Findings()
-        baseline, lead = names.area.timeline.baseline_from, scope.role is not Role.TEAM
-        self.periods = periods.PeriodCheck(self.findings, today, baseline, history=lead)
+        self.today, self.baseline = today, names.area.timeline.baseline_from
         self.observations: dict[Key, Observation] = {}
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
+        self._early: list[tuple[Period, Row]] = []
         self._teams_written = False
         self._suggestions = 0
 
@@ -76,7 +77,7 @@ class Reader:
         team, indicator = self._whose(row)
         team = team if Field.TEAM in row.cells else self.team
         if team and indicator and Field.PERIOD in row.cells:
-            moment = self.periods.moment(row)
+            moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
             if not isinstance(moment, str):
                 self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
         cells = row.sheet.rows[row.number]
@@ -100,10 +101,10 @@ class Reader:
         if Field.TEAM in row.cells or not team or self._teams_written:
             team = self._named(row, Field.TEAM, self.names.teams)
         indicator = self._named(row, Field.INDICATOR, self.names.indicators)
-        period = self.periods.period(row, indicator) if self._written(row, Field.PERIOD) else None
+        period = self._period(row, indicator) if self._written(row, Field.PERIOD) else None
         figures = dict(self._figures(row))
         if indicator:
-            self._missing_columns(row, indicator, figures)
+            self._missing(row, indicator, figures)
             for each in rules.check(row, indicator, figures):
                 self.findings.add(each, by_column=each.code in _BY_COLUMN)
         comment = self._comment(row)
@@ -152,6 +153,40 @@ class Reader:
             self.findings.add(finding("name_read_as", place, text, name=named.name), once=text)
         return named
 
+    def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
+        """The period of a row with one, held against today and the area's baseline; None where it has a fault."""
+        moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
+        if isinstance(moment, str):
+            self.findings.add(row.finding(moment, Field.PERIOD))
+            return None
+        by_day = indicator is not None and indicator.measure.by_event
+        period = moment.period(by_day)
+        early = period.start < self.baseline.start
+        if moment.inside_month and indicator and not by_day:
+            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
+        if period.start > self.today:
+            code = "period_future_day" if period.grain is Grain.DAY else "period_future"
+            latest = Period.containing(self.today, period.grain)
+            self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
+            return None
+        if early and self.scope.role is Role.TEAM:
+            self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
+            return None
+        if early:
+            self._early.append((period, row))
+        elif period.last_day >= self.today and period.grain is not Grain.DAY:
+            unended = row.finding("period_not_ended", Field.PERIOD, month=period)
+            self.findings.add(unended, once=(row.sheet.name, period))
+        return period
+
+    def finish(self) -> None:
+        """A project lead may report what lies before the baseline, and is asked about it once for the file."""
+        if self._early:
+            months = [month for month, _ in self._early]
+            code = "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead"
+            span = {"count": len(months), "first": min(months), "last": max(months)}
+            self.findings.add(self._early[0][1].finding(code, Field.PERIOD, **span, baseline=self.baseline))
+
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
             number = numbers.read(cell)
@@ -163,15 +198,22 @@ class Reader:
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(row.finding("external_link", field), once=row.sheet.name)
 
-    def _missing_columns(self, row: Row, indicator: Indicator, figures: rules.Figures) -> None:
-        """Columns that this indicator needs and the sheet does not have: said once, not per row."""
-        title = row.cells[Field.INDICATOR]
-        where = row.sheet.row_place(row.header_row)
+    def _missing(self, row: Row, indicator: Indicator, figures: rules.Figures) -> None:
+        """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once.
+
+        A single measurement has no spread. A figure that could not be read has its own finding already.
+        """
+        title, where = row.cells[Field.INDICATOR], row.sheet.row_place(row.header_row)
         if Field.INDICATOR not in row.columns:  # the title of wide columns
             where = row.sheet.place(title.row, title.column)
-        for field in rules.needed(indicator, figures):
-            if field not in row.columns:
-                about = {"field": field.heading, "indicator": indicator.name}
+        single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1
+        for field in rules.NEEDS[indicator.measure].required:
+            about = {"field": field.heading, "indicator": indicator.name}
+            if field in row.cells or (field is Field.SPREAD and single):
+                continue
+            if field in row.columns:
+                self.findings.add(row.finding("figure_missing", field, **about))
+            else:
                 self.findings.add(finding("column_missing", where, title.value, **about), once=(where, field))
 
     def _comment(self, row: Row) -> str | None:

@@ -1,4 +1,4 @@
-"""What the figures of one row must satisfy, by the kind of measure. One rule, one function."""
+"""What the figures of one row must satisfy, by the kind of measure."""
 
 from __future__ import annotations
 
@@ -46,19 +46,10 @@ LARGE_COUNT = 100_000
 _LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
-def needed(indicator: Indicator, figures: Figures) -> tuple[Field, ...]:
-    """The required figures. A single measurement has no spread."""
-    single = D in figures and figures[D].value == 1
-    return tuple(f for f in NEEDS[indicator.measure].required if not (f is S and single))
-
-
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
-    said = [*complete(row, indicator, figures)]
-    for alone in ALONE:
-        for field, number in figures.items():
-            said += alone(row, indicator, field, number)
-    for together in TOGETHER:
+    said = [each for field, number in figures.items() for each in alone(row, indicator, field, number)]
+    for together in (against, agrees, unused):
         said += together(row, indicator, figures)
     wrong = {each.place for each in said if each.severity is Severity.ERROR}
     counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
@@ -66,23 +57,28 @@ def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
     yield from (each for each in said if not (counts_wrong and each.code == "value_disagrees"))
 
 
-def complete(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
-    """Each required figure is there. A figure that could not be read has its own finding already."""
-    for field in needed(indicator, figures):
-        if field in row.columns and field not in row.cells:
-            yield row.finding("figure_missing", field, field=field.heading, indicator=indicator.name)
-
-
-def not_negative(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """Nothing that is counted or measured here is below zero."""
+def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
+    """What a figure says by itself."""
+    counted = field in _counted(indicator)
     if number.value < 0:
         yield row.finding("number_negative", field, field=field.heading)
-
-
-def whole(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """Counts are whole numbers; 1,5 patients or 0,625 instead of 5 of 8 are not."""
+    # 1,5 patients, or 0,625 instead of 5 of 8.
     if field in NEEDS[indicator.measure].whole and not number.percent and not is_whole(number.value):
         yield row.finding("count_not_whole", field, field=field.heading)
+    yield from percent(row, indicator, field, number)
+    if (
+        number.thousands
+    ):  # 1.234 as text is 1234 in a count; in a measured value it may be a decimal point: ask
+        code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
+        yield row.finding(code, field, read=number.value)
+    if number.dated:  # it looks quite different in its cell
+        yield row.finding("number_in_date_cell", field, read=number.value)
+    if _lost_thousands(row, indicator, field, number):
+        yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
+    if counted and number.value > LARGEST_COUNT:
+        yield row.finding("number_implausible", field)
+    elif counted and number.value > LARGE_COUNT:
+        yield row.finding("count_large", field, field=field.heading)
 
 
 def percent(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
@@ -96,33 +92,6 @@ def percent(row: Row, indicator: Indicator, field: Field, number: Number) -> Ite
         yield row.finding("percent_above_100", field, written)
     elif number.percent:
         yield row.finding("percent_read", field, written, read=number.value)
-
-
-def thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """1.234 as text is 1234 in a count; in a measured value it may be a decimal point: ask."""
-    if number.thousands:
-        code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
-        yield row.finding(code, field, read=number.value)
-
-
-def dated(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """A number in a cell that shows a date looks quite different there, so it is said how it was read."""
-    if number.dated:
-        yield row.finding("number_in_date_cell", field, read=number.value)
-
-
-def thousands_lost(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals."""
-    if _lost_thousands(row, indicator, field, number):
-        yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
-
-
-def plausible(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
-    """No team counts millions in a month."""
-    if field in _counted(indicator) and number.value > LARGEST_COUNT:
-        yield row.finding("number_implausible", field)
-    elif field in _counted(indicator) and number.value > LARGE_COUNT:
-        yield row.finding("count_large", field, field=field.heading)
 
 
 def against(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -165,11 +134,6 @@ def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
             yield row.finding("field_not_used", field, field=field.heading, indicator=indicator.name)
 
 
-# In the order in which they are said: about figures by themselves, and about figures beside one another.
-ALONE = (not_negative, whole, percent, thousands, dated, thousands_lost, plausible)
-TOGETHER = (against, agrees, unused)
-
-
 def _counted(indicator: Indicator) -> frozenset[Field]:
     """The figures that are counts or, like bed days, mostly are."""
     whole = NEEDS[indicator.measure].whole
@@ -177,7 +141,10 @@ def _counted(indicator: Indicator) -> frozenset[Field]:
 
 
 def _lost_thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> bool:
-    """`whole` says it already where only a whole number will do; 1,000 is one."""
+    """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals.
+
+    Where only a whole number will do that is said already; 1,000 is one.
+    """
     said = field in NEEDS[indicator.measure].whole and not is_whole(number.value)
     if field not in _counted(indicator) or number.thousands or said:
         return False
