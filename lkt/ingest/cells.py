@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from xml.etree.ElementTree import Element
 
 from lkt.ingest import excel
@@ -33,17 +33,10 @@ def position(reference: str) -> tuple[int, int]:
     """
     if not (match := _REFERENCE.fullmatch(reference)):
         raise FileError("file_damaged")
-    row, column = int(match[2]), _column(match[1])
+    row = int(match[2])
+    column = reduce(lambda number, letter: number * 26 + ord(letter) - 64, match[1], 0)
     must(row <= LAST_ROW and column <= LAST_COLUMN)
     return row, column
-
-
-@cache
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column
 
 
 def index(text: str | None, missing: int = 0) -> int:
@@ -62,8 +55,8 @@ class Values:
     """
 
     def __init__(self, strings: list[str], shapes: list[str], epoch_1904: bool) -> None:
-        self.strings, self.shapes, self.epoch_1904 = strings, shapes, epoch_1904
-        self.blank = [not tidy(string) for string in strings]
+        self.strings = [string if tidy(string) else None for string in strings]
+        self.shapes, self.epoch_1904 = shapes, epoch_1904
         self.used: set[int] = set()
         self.said = self.letters = 0
 
@@ -77,7 +70,7 @@ class Values:
                 number = index(text)
                 must(number < len(self.strings))
                 self.used.add(number)
-                value = None if self.blank[number] else self.strings[number]
+                value = self.strings[number]
             case "b":
                 value = text.strip() in _TRUE
             case "d":
@@ -114,92 +107,72 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
     data = Element("sheetData") if data is None else data
     if _count(root) - _count(data) > MOST_PLAIN_ELEMENTS:
         raise FileError("file_too_complex")
-    merged = [_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell")]
+    merged = tuple(_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell"))
     if sum(map(_size, merged)) > MOST_AREA:
         raise FileError("sheet_merged_too_large")
-    found = _Cells(name, values, texts(name, root, name, without=("sheetData", "col", "mergeCell")))
     hidden_rows: set[int] = set()
-    for row, column, element in _cells(data, hidden_rows):
-        found.add(row, column, element)
-    if _count(root, "c") != found.looked_at:  # what stands where no cell can stand would be lost
+    found = list(_cells(data, hidden_rows))
+    if _count(root, "c") != len(found):  # what stands where no cell can stand would be lost
         raise FileError("cells_lost", sheet=name)
-    must(_count(data, "v") == found.with_value)
-    for (row, column), cell in found.uncomputed.items():
-        found.rows.setdefault(row, {})[column] = cell
-    sheet = Sheet(
-        name=name,
-        rows=dict(sorted(found.rows.items())),
-        hidden=hidden,
-        hidden_rows=frozenset(hidden_rows & found.rows.keys()),
-        hidden_columns=frozenset(_hidden_columns(root)),
-        merged=tuple(merged),
-        formulas=found.formulas,
-        epoch_1904=values.epoch_1904,
-    )
-    values.letters += sum(len(cell.value) for cell in sheet.cells() if isinstance(cell.value, str))
+    must(_count(data, "v") == sum(element.find("v") is not None for _, _, element in found))
+    loose = texts(name, root, name, without=("sheetData", "col", "mergeCell"))
+    rows, formulas = _rows(name, found, values, loose)
     if values.letters > MOST_LETTERS:
         raise FileError("file_too_complex")
-    return sheet, found.loose
+    rows = dict(sorted(rows.items()))
+    covered = frozenset(hidden_rows & rows.keys()), frozenset(_hidden_columns(root))
+    return Sheet(name, rows, hidden, *covered, merged, formulas, values.epoch_1904), loose
 
 
-class _Cells:
-    """The cells of a sheet while they are gathered."""
-
-    def __init__(self, name: str, values: Values, loose: list[Loose]) -> None:
-        self.name, self.values, self.loose = name, values, loose
-        self.rows: dict[int, dict[int, Cell]] = {}
-        self.formulas: dict[tuple[int, int], str] = {}
-        self.uncomputed: dict[tuple[int, int], Cell] = {}
-        self.looked_at = self.with_value = 0
-
-    def add(self, row: int, column: int, element: Element) -> None:
-        self.looked_at += 1
-        kind = element.get("t", "n")
-        written = self._written(row, column, kind, element)
+def _rows(
+    name: str, found: Sequence[tuple[int, int, Element]], values: Values, loose: list[Loose]
+) -> tuple[dict[int, dict[int, Cell]], dict[tuple[int, int], str]]:
+    """The cells by row and column, and the formulas."""
+    rows: dict[int, dict[int, Cell]] = {}
+    formulas: dict[tuple[int, int], str] = {}
+    uncomputed: list[Cell] = []
+    for row, column, element in found:
+        kind, (written, formula) = element.get("t", "n"), _written(name, element, loose)
+        if formula is not None:
+            formulas[row, column] = formula
+            if written is None or (written == "" and kind != "str"):
+                uncomputed.append(Cell(row, column, Uncomputed(formula)))
         if not written or not written.strip():
-            return
-        self.values.said += 1
+            continue
+        values.said += 1
         if column > MOST_COLUMNS:
             raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
-        if self.values.said > MOST_CELLS:
+        if values.said > MOST_CELLS:
             raise FileError("file_too_complex")
-        if cell := self.values.cell(row, column, kind, element.get("s"), sized(written)):
-            cells = self.rows.setdefault(row, {})
-            if column in cells:  # two claim one address
-                raise FileError("cells_lost", sheet=self.name)
-            cells[column] = cell
+        if cell := values.cell(row, column, kind, element.get("s"), sized(written)):
+            if rows.setdefault(row, {}).setdefault(column, cell) is not cell:  # two claim one address
+                raise FileError("cells_lost", sheet=name)
+            values.letters += len(cell.value) if isinstance(cell.value, str) else 0
+    for cell in uncomputed:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    return rows, formulas
 
-    def _written(self, row: int, column: int, kind: str, element: Element) -> str | None:
-        """What is written in a cell. Takes down its formula, and what else is in it."""
-        value = formula = None
-        inline = ""
-        blank(element.text, element.tail)
-        for child in element:
-            if child.tag == "v" and value is None:
-                value = only_text(child)
-                self.with_value += 1
-            elif child.tag == "f":
-                if "ref" in child.attrib and _size(_area(child.attrib["ref"])) > MOST_AREA:
-                    raise FileError("file_too_complex")
-                formula = "=" + only_text(child)
-            else:
-                must(child.tag != "t")  # a text outside a string
-                inline += string(child) if child.tag == "is" else ""
-                self._aside(child)
-        if value is not None:  # which of them, or none
-            must(not inline and (kind != "s" or value.strip()))
-        if formula is not None:
-            self.formulas[row, column] = formula
-            if not inline and (value is None or (value == "" and kind != "str")):
-                self.uncomputed[row, column] = Cell(row, column, Uncomputed(formula))
-        return inline or value
 
-    def _aside(self, element: Element) -> None:
-        """Texts in a cell that it does not show; most inline strings are one text and nothing else."""
-        if len(element) != 1 or element[0].tag != "t":
-            self.loose += texts(self.name, element, self.name, without=("t",))
-            for aid in element.iter("rPh"):
-                self.loose += texts(self.name, aid, self.name)
+def _written(name: str, element: Element, loose: list[Loose]) -> tuple[str | None, str | None]:
+    """What is written in a cell, and its formula. Adds the texts in it that it does not show."""
+    value = formula = None
+    inline = ""
+    blank(element.text, element.tail)
+    for child in element:
+        if child.tag == "v" and value is None:
+            value = only_text(child)
+        elif child.tag == "f":
+            if "ref" in child.attrib and _size(_area(child.attrib["ref"])) > MOST_AREA:
+                raise FileError("file_too_complex")
+            formula = "=" + only_text(child)
+        else:
+            must(child.tag != "t")  # a text outside a string
+            inline += string(child) if child.tag == "is" else ""
+            if len(child) != 1 or child[0].tag != "t":  # most inline strings are one text and nothing else
+                loose += texts(name, child, name, without=("t",))
+    if value is not None:  # which of them, or none
+        must(not inline and (element.get("t") != "s" or value.strip()))
+    return inline or value, formula
 
 
 def _count(element: Element, tag: str | None = None) -> int:

@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PARTS = 400
@@ -128,20 +127,11 @@ def ending(name: str) -> str:
     return hit[1].casefold() if hit else ""
 
 
-class Package(NamedTuple):
-    """What is in the zip: the names of all parts, what stands in those made of XML, and in small other ones.
+def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, bytes]]:
+    """The names of all parts of a workbook, those made of XML, and small other ones; FileError when it is not sound.
 
     Names are in small letters with plain slashes: to Office they mean the same however they are spelled.
     """
-
-    names: frozenset[str]
-    texts: dict[str, bytes]
-    others: dict[str, bytes]
-    comment: bytes
-
-
-def unpack(data: bytes) -> Package:
-    """The parts of a workbook; FileError for anything that is no sound workbook."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -153,7 +143,7 @@ def unpack(data: bytes) -> Package:
     _check_directory(entries, names)
     _check_kind(names)
     texts: dict[str, bytes] = {}
-    others: dict[str, bytes] = {}
+    others = {"/": archive.comment}  # no part can be called that
     for name, entry in zip(names, entries, strict=True):
         head = b"" if name.endswith(_XML) else _opened(archive, entry, 64)
         if head.startswith((_OLE, b"MZ")):  # an old Office file or a program, whatever it is called
@@ -162,7 +152,7 @@ def unpack(data: bytes) -> Package:
             texts[name] = _opened(archive, entry)
         elif entry.file_size <= _SMALL_PART:
             others[name] = _opened(archive, entry)
-    return Package(frozenset(names), texts, others, archive.comment)
+    return frozenset(names), texts, others
 
 
 def _check_directory(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> None:

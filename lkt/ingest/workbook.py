@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -49,12 +48,7 @@ class Contents:
     template_version: int | None = None
 
 
-class _Link(NamedTuple):
-    """A relationship: what kind of part it points at, and where."""
-
-    kind: str
-    target: str
-    external: bool
+_Links = Mapping[str, tuple[str, str | None]]  # what kind of part each points at, and where: None is outside
 
 
 def read(data: bytes) -> Contents:
@@ -73,16 +67,16 @@ def read(data: bytes) -> Contents:
     sheets = []
     for name, hidden, part in entries:
         parts.unread.discard(part)
-        sheet, loose = cells.read(name, hidden, tree(parts.package.texts[part], MOST_ELEMENTS), values)
+        sheet, loose = cells.read(name, hidden, tree(parts.texts[part], MOST_ELEMENTS), values)
         sheets.append(sheet)
         parts.loose += loose
     if len(strings) > len(values.used):  # deleted cells leave strings behind
         name = parts.only(main, "sharedStrings") or ""
         parts.keep(Loose(name, text) for at, text in enumerate(strings) if at not in values.used)
     for name, _, part in entries:
-        for link in parts.links(part).values():
-            if "omment" in link.kind and link.target in parts.unread:
-                parts.tree(link.target, sheet=name)
+        for kind, target in parts.links(part).values():
+            if "omment" in kind and target in parts.unread:
+                parts.tree(target, sheet=name)
     _around(parts)
     if len(parts.loose) > MOST_LOOSE:
         raise FileError("file_too_complex")
@@ -97,13 +91,13 @@ class _Parts:
     """
 
     def __init__(self, data: bytes) -> None:
-        self.package = unpack(data)
-        self.unread = set(self.package.texts)
+        self.names, self.texts, self.others = unpack(data)
+        self.unread = set(self.texts)
         self.loose: list[Loose] = []
-        parts = self.package.texts.items()
-        pointers = {name: tree(raw) for name, raw in parts if name == TYPES or name.endswith(".rels")}
+        pointing = [name for name in self.texts if name == TYPES or name.endswith(".rels")]
+        pointers = {name: tree(self.texts[name]) for name in pointing}
         refuse_cargo(each.get("ContentType", "") for each in pointers[TYPES].iter())
-        self._links = {name: _links(name, root, self.package.names) for name, root in pointers.items()}
+        self._links = {name: _links(name, root, self.names) for name, root in pointers.items()}
 
     def tree(
         self,
@@ -114,11 +108,11 @@ class _Parts:
     ) -> Element:
         """A part that is read for what it says. Its texts are kept, but for those of elements looked at elsewhere."""
         self.unread.discard(name)
-        root = tree(self.package.texts[name], most)
+        root = tree(self.texts[name], most)
         self.loose += texts(name, root, sheet, without)
         return root
 
-    def links(self, part: str) -> Mapping[str, _Link]:
+    def links(self, part: str) -> _Links:
         """The relationships of a part by their id; those of the package itself for ""."""
         folder, name = posixpath.split(part)
         return self._links.get(posixpath.join(folder, "_rels", name + ".rels"), {})
@@ -129,41 +123,43 @@ class _Parts:
 
     def only(self, part: str, kind: str) -> str | None:
         """The XML part of a kind that a part points at; None when there is none."""
-        links = self.links(part).values()
-        targets = {link.target for link in links if link.kind == kind and not link.external}
-        must(len(targets) < 2 and targets <= self.package.texts.keys())
+        targets = {
+            target for each, target in self.links(part).values() if each == kind and target is not None
+        }
+        must(len(targets) < 2 and targets <= self.texts.keys())
         return next(iter(targets), None)
 
 
-def _links(name: str, root: Element, names: frozenset[str]) -> dict[str, _Link]:
+def _links(name: str, root: Element, names: frozenset[str]) -> _Links:
     folder = posixpath.dirname(posixpath.dirname(name))
-    links: dict[str, _Link] = {}
+    links: dict[str, tuple[str, str | None]] = {}
     elements = list(root.iter("Relationship"))
     for element in elements:
-        external = element.get("TargetMode") == "External"
-        kind, target = element.get("Type", "").rpartition("/")[2], element.get("Target", "")
-        if not external and not target.startswith("#"):  # a place in this very workbook
-            # Inside the package, as `Package` spells names.
+        target: str | None = element.get("Target", "")
+        if element.get("TargetMode") == "External":
+            target = None
+        elif target and not target.startswith("#"):  # a place in this very workbook
+            # Inside the package, as its parts are named.
             path = posixpath.join("/", folder, unquote(target).replace("\\", "/"))
             target = posixpath.normpath(path).lstrip("/").casefold()
         must(element.get("Id", "") not in links)  # which of them?
-        links[element.get("Id", "")] = _Link(kind, target, external)
+        links[element.get("Id", "")] = element.get("Type", "").rpartition("/")[2], target
     refuse_cargo(element.get("Type", "") for element in elements)
-    for link in links.values():
-        known = link.external or link.target.startswith("#") or link.target in names
-        must(known or link.kind in _MAY_LEAD_NOWHERE)
+    for kind, target in links.values():
+        known = target is None or target.startswith("#") or target in names
+        must(known or kind in _MAY_LEAD_NOWHERE)
     return links
 
 
-def _entries(listing: Element, links: Mapping[str, _Link]) -> Iterator[tuple[str, bool, str]]:
+def _entries(listing: Element, links: _Links) -> Iterator[tuple[str, bool, str]]:
     """The worksheets' names, whether they are hidden, and their parts inside the package."""
     for sheet in listing.iterfind("sheets/sheet"):
         own = {key.rpartition(":")[2]: value for key, value in sheet.attrib.items()}
-        link = links.get(own.get("id", ""))
-        if link is None or link.external:
+        kind, part = links.get(own.get("id", ""), ("", None))
+        if part is None:
             raise FileError("file_damaged")
-        if link.kind == "worksheet":
-            yield own.get("name", ""), own.get("state", "visible") != "visible", link.target
+        if kind == "worksheet":
+            yield own.get("name", ""), own.get("state", "visible") != "visible", part
 
 
 def _strings(parts: _Parts, main: str) -> list[str]:
@@ -172,8 +168,6 @@ def _strings(parts: _Parts, main: str) -> list[str]:
     if name is None:
         return []
     root = parts.tree(name, MOST_ELEMENTS, without=("t",))
-    for aid in root.iter("rPh"):
-        parts.loose += texts(name, aid)
     return [unescaped(sized(string(each))) for each in root.iterfind("si")]
 
 
@@ -196,21 +190,20 @@ def _shapes(parts: _Parts, main: str) -> list[str]:
 
 def _around(parts: _Parts) -> None:
     """The texts of all the other parts: properties, names, drawings, charts."""
-    package, size = parts.package, 0
-    drawings = {name: raw for name, raw in package.texts.items() if name.endswith(".vml")}
-    for name in package.texts:
+    size = 0
+    drawings = {name: raw for name, raw in parts.texts.items() if name.endswith(".vml")}
+    for name in parts.texts:
         if name in parts.unread and name not in drawings:
             size += sum(1 + len(element.attrib) for element in parts.tree(name).iter())
             if size > MOST_AROUND:
                 raise FileError("file_too_complex")
-    others = [*drawings.items(), *package.others.items(), ("zip", package.comment)]
-    parts.keep(unparsed(name, raw) for name, raw in others)
-    parts.keep(Loose("zip", name) for name in sorted(package.names))
+    parts.keep(unparsed(name, raw) for name, raw in (drawings | parts.others).items())
+    parts.keep(Loose("zip", name) for name in sorted(parts.names))
 
 
 def template_version(parts: _Parts) -> int | None:
     """The id of the newest upload a template was filled with; None for any other file."""
     part = next(filter(None, (parts.only("", kind) for kind in _PROPERTIES)), None)
-    properties = tree(parts.package.texts[part]).iter("property") if part else ()
+    properties = tree(parts.texts[part]).iter("property") if part else ()
     written = next(("".join(p.itertext()).strip() for p in properties if p.get("name") == NEWEST), "")
     return int(written) if _ID.fullmatch(written) else None

@@ -133,7 +133,7 @@ def texts(part: str, root: Element, sheet: str | None = None, without: Collectio
             keep(value, cell, key not in _SPOKEN and not (key == "val" and element.tag in _FILTERS))
         pieces = [element.text or ""]
         for child in element:
-            if child.tag not in without:
+            if child.tag not in without or element.tag == "rPh":  # a reading aid, which no cell shows
                 pieces += walk(child, cell)
             pieces.append(child.tail or "")
         for text in (element.text, *(child.tail for child in element)):
