@@ -94,25 +94,18 @@ def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iter
     changed, both = counts[Change.CHANGED], counts[Change.CHANGED] + counts[Change.UNCHANGED]
     if both >= _MANY and 2 * changed > both:  # more likely another team's file, or an old one
         yield finding("mostly_corrections", changed=changed, known=both)
-    earlier = _earlier(known)
-    for line in lines:
-        after = line.after
-        others = earlier[after.team, after.indicator]
-        if line.change is not Change.UNCHANGED and len(others) >= LEAST:
-            measure = catalogue.indicators[after.indicator].measure
-            yield from unusual(after, [o for o in others if o.period != after.period], measure)
-
-
-def _earlier(known: Known) -> Mapping[tuple[str, str], list[Observation]]:
-    """The figures of each team and indicator: people's own, or while those are few the demonstration's too."""
     series: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
     for (team, indicator, _), standing in known.items():
         series[team, indicator].append(standing)
-    earlier: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for key, each in series.items():
-        own = [s.observation for s in each if not s.demo]
-        earlier[key] = own if len(own) >= LEAST else [s.observation for s in each]
-    return earlier
+    for line in lines:
+        after, reported = line.after, series[line.sent.team, line.sent.indicator]
+        if line.change is not Change.UNCHANGED and len(reported) >= LEAST:
+            own = [
+                s for s in reported if not s.demo
+            ]  # people's own, or while those are few the demonstration's too
+            others = [s.observation for s in (own if len(own) >= LEAST else reported)]
+            measure = catalogue.indicators[after.indicator].measure
+            yield from unusual(after, [o for o in others if o.period != after.period], measure)
 
 
 def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) -> Iterator[Finding]:

@@ -24,20 +24,14 @@ _NAME_LENGTH = 120
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (("EncryptedPackage", "file_encrypted"), ("WordDocument", "file_word"), ("", "file_xls"))
 # How files begin that are neither zip nor OLE.
-_BEGINNINGS = (
-    (re.compile(rb"%PDF"), "file_pdf"),
-    (re.compile(rb"\{\\rtf"), "file_word"),
-    (re.compile(rb"Rar!|7z\xbc\xaf|\x1f\x8b"), "file_zip"),
-    (
-        re.compile(
-            rb"(?:\xef\xbb\xbf)?"
-            rb"(?:\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b|MIME-Version:)",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        "file_html",
-    ),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE), "file_xml"),
-)
+_BEGINNINGS = {
+    "file_pdf": rb"%PDF",
+    "file_word": rb"\{\\rtf",
+    "file_zip": rb"Rar!|7z\xbc\xaf|\x1f\x8b",
+    "file_html": rb"(?is)(?:\xef\xbb\xbf)?(?:\s*(?:<!--.*?-->\s*)?"
+    rb"<(?:!doctype\s+html|html|head|body|table|meta)\b|MIME-Version:)",
+    "file_xml": rb"(?i)(?:\xef\xbb\xbf)?\s*<\?xml\b",
+}
 _FOREIGN_PARTS = (
     ("xl/workbook.bin", "file_xlsb"),
     ("word/document.xml", "file_word"),
@@ -89,7 +83,7 @@ def kind(data: bytes, name: str) -> str:
         return "xlsx" if data.startswith(b"PK\x03\x04") else "file_damaged"
     if data.startswith(_OLE):
         return next(code for stream, code in _OLE_STREAMS if stream.encode("utf-16-le") in data)
-    if code := next((code for form, code in _BEGINNINGS if form.match(data[:4096])), None):
+    if code := next((code for code, form in _BEGINNINGS.items() if re.match(form, data[:4096])), None):
         return code
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # not UTF-16 either
         return "file_unknown"

@@ -272,16 +272,16 @@ class Table:
     @cached_property
     def rows(self) -> list[Row]:
         """Every row below the header; in the wide layout once per indicator."""
-        return [row for number in self.numbers for row in self._split(number)]
-
-    def _split(self, number: int) -> Iterator[Row]:
-        common = self._cells(number, self.columns)
-        if not self.wide:
-            yield Row(self.sheet, number, self.header, self.columns, common)
-        for title, columns in self.wide.items():
-            cells = {**common, **self._cells(number, columns)}
-            cells[Field.INDICATOR] = Cell(self.header, min(columns.values()), title)
-            yield Row(self.sheet, number, self.header, {**self.columns, **columns}, cells)
+        rows = []
+        for number in self.numbers:
+            common = self._cells(number, self.columns)
+            if not self.wide:
+                rows.append(Row(self.sheet, number, self.header, self.columns, common))
+            for title, columns in self.wide.items():
+                cells = {**common, **self._cells(number, columns)}
+                cells[Field.INDICATOR] = Cell(self.header, min(columns.values()), title)
+                rows.append(Row(self.sheet, number, self.header, {**self.columns, **columns}, cells))
+        return rows
 
     def _cells(self, number: int, columns: Mapping[Field, int]) -> dict[Field, Cell]:
         """The cells of a row by their fields; a merged cell speaks for all the rows it covers."""

@@ -16,8 +16,8 @@ from typing import Generic, TypeVar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
-from lkt.ingest.header import Field, Table
-from lkt.ingest.table import Cell, tidy
+from lkt.ingest.header import Field, Row, Table
+from lkt.ingest.table import Cell, text_of, tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _WORD = re.compile(r"\w+")
@@ -38,6 +38,7 @@ _YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
 Named = TypeVar("Named", bound=Team | Indicator)
 
 
+@lru_cache(4096)
 def key(text: str) -> str:
     """A name as it is compared: case, blanks and the many dashes do not matter.
 
@@ -94,12 +95,13 @@ class Directory:
         return text in self._spellings or (tidy(text) in self._spellings and not _TURNED.search(text))
 
 
-def areas_meant(catalogue: Catalogue, pairs: Iterable[tuple[str, ...]]) -> list[str]:
-    """The areas in which most of the (team, indicator) names are known; settled when it is exactly one.
+def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
+    """The areas in which most of the teams and indicators of rows are known; settled when it is exactly one.
 
     Of a pair one name counts also when the other is unknown: near misses still point at an area.
     """
-    wanted = {(key(team), key(indicator)) for team, indicator in set(pairs)}
+    named = ([row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR)] for row in rows)
+    wanted = {tuple(key(text_of(cell.value)) if cell else "" for cell in pair) for pair in named}
     scores = {}
     for area in catalogue.areas:
         names = Directory(catalogue, area)
@@ -113,14 +115,12 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
 
     The first cell that does in each column that is not read; and above the header, or on the sheet's tab.
     """
-    if Field.TEAM in table.columns:
-        return
-    known: set[tuple[int, str]] = set()
+    beside: dict[tuple[int, str], tuple[Cell, Team]] = {}
     for cell in table.unread():
         team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
-        if team and team.id != own.id and (cell.column, team.id) not in known:
-            known.add((cell.column, team.id))
-            yield cell, team
+        if team and team.id != own.id:
+            beside.setdefault((cell.column, team.id), (cell, team))
+    yield from beside.values()
     above = [row for number, row in table.sheet.rows.items() if number < table.header]
     lines = [Cell(table.header, 1, table.sheet.name), *(cell for row in above for cell in row.values())]
     titled = [(cell, team) for cell in lines for team in _titled(cell.value, names)]

@@ -177,14 +177,10 @@ def part_name(text: Loose) -> Term:
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:
-    known: dict[object, bool] = {}  # names repeat down a sheet: look at each text once
-    values = (((cell.row, cell.column), cell.value) for cell in sheet.cells())
-    for at, value in (*values, *sheet.formulas.items()):
-        if isinstance(value, str):
-            hit = known[value] if value in known else known.setdefault(value, holds_cpr(value))
-        else:
-            hit = is_cpr(value)
-        if hit:  # where nobody sees it, how to get to see it
+    values = [*((cell[:2], cell.value) for cell in sheet.cells()), *sheet.formulas.items()]
+    found = {value for value in {value for _, value in values} if is_cpr(value)}  # texts repeat down a sheet
+    for at, value in values:
+        if value in found:  # where nobody sees it, how to get to see it
             covered = at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
             code = "cpr_in_hidden_cell" if covered else "cpr_found"
             yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet, *at))
@@ -202,17 +198,14 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
         texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
         titles = 2 * sum(map(_is_title, texts.values())) > len(row)
         words = {cell: word for cell, text in texts.items() if (word := person_word(text))}
-        asked = {cell: word for cell, word in words.items() if titles or _is_alone(texts[cell], word)}
+        # A word that can ask for nothing else and is the whole cell needs no titles around it.
+        alone = {c for c, word in words.items() if "".join(_WORDS.findall(texts[c].casefold())) == word}
+        asked = {c: word for c, word in words.items() if titles or (word in _STRONG and c in alone)}
         strong = len(row) > 1 and any(word in _STRONG for word in asked.values())
         if number != last and (strong or len(asked) > 1):
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
             yield finding(code, _place(sheet, number, next(iter(asked)).column), ", ".join(asked.values()))
             return
-
-
-def _is_alone(text: str, word: str) -> bool:
-    """A word that can ask for nothing else and is the whole cell needs no titles around it."""
-    return word in _STRONG and "".join(_WORDS.findall(text.casefold())) == word
 
 
 def _is_title(text: str) -> bool:
@@ -250,15 +243,11 @@ def read_comment(text: str, place: Place) -> tuple[str | None, list[Finding]]:
         notices.append(finding("comment_markup", place, kept))
     if _FORMULA.search(text):
         notices.append(finding("comment_formula", place, text))
+    # Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order.
+    phones = [hit[0].replace(" ", "") for hit in _PHONE.finditer(kept) if " " in hit[0] or hit[0][0] == "+"]
     people = {
         "name_suspected": _NAME.search(kept),
         "mail_suspected": _MAIL.search(kept),
-        "phone_suspected": any(_personal(hit[0]) for hit in _PHONE.finditer(kept)),
+        "phone_suspected": any(not phone.endswith("0000") for phone in phones),
     }
     return kept or None, notices + [finding(code, place) for code, hit in people.items() if hit]
-
-
-def _personal(phone: str) -> bool:
-    """Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order."""
-    grouped = " " in phone or phone.startswith("+")
-    return grouped and not phone.replace(" ", "").endswith("0000")

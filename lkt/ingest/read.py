@@ -49,8 +49,9 @@ def refused(sent: Submission, code: str, **fields: object) -> Batch:
 def _batch(sent: Submission, findings: list[Finding], area: str | None = None, **read: Any) -> Batch:
     """The answer to a file; `read` is what was read in it, and not taken over when anything is wrong."""
     name, hashed = filetype.clean_name(person.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
-    about = {"observations": (), **read, "findings": tuple(findings)}
-    batch = Batch(name, hashed, len(sent.data), area, **about)
+    batch = Batch(
+        name, hashed, len(sent.data), area, findings=tuple(findings), **{"observations": (), **read}
+    )
     return replace(batch, observations=(), blank=()) if batch.refused else batch
 
 
@@ -84,7 +85,8 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
     chosen, faults = _chosen(sent)
     if faults:
         return _batch(sent, said + faults)
-    areas = [chosen.area] if chosen else areas_meant(sent.catalogue, _pairs(tables))
+    rows = (row for table in tables for row in table.rows if row.figures)
+    areas = [chosen.area] if chosen else areas_meant(sent.catalogue, rows)
     if len(areas) != 1:
         names = tuple(sent.catalogue.areas[area].name for area in areas)
         said.append(finding("area_ambiguous", areas=names) if areas else finding("area_unknown"))
@@ -110,13 +112,6 @@ def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
     if team:
         return None, [finding("team_chosen_not_yours", value=team.name)]
     return None, [finding("team_chosen_unknown", value=wanted or "")] if wanted or own else []
-
-
-def _pairs(tables: list[Table]) -> Iterator[tuple[str, ...]]:
-    """The team and the indicator of each row with figures."""
-    for row in (row for table in tables for row in table.rows if row.figures):
-        named = (row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR))
-        yield tuple(text_of(cell.value) if cell else "" for cell in named)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:

@@ -39,7 +39,7 @@ class Reader:
 
     def table(self, table: Table) -> None:
         """Read every row of a table."""
-        if self.team:
+        if self.team and Field.TEAM not in table.columns:
             self._other_teams(table, self.team)
         # A team column that is filled in some rows says that the empty ones were forgotten.
         self._teams_written = any(self._whose(row)[0] for row in table.rows if row.figures)
