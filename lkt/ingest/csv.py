@@ -47,12 +47,12 @@ def _split(text: str, delimiter: str) -> Sheet:
     rows: dict[int, dict[int, Cell]] = {}
     more = number = 0
     try:
-        for number, record in _records(text, delimiter):
-            if len(record) > LAST_COLUMN:
+        for number, width, cells in _records(text, delimiter):
+            if width > LAST_COLUMN:
                 raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
             if len(rows) == MOST_ROWS + SEARCHED_ROWS:
-                more += any(map(tidy, record))
-            elif cells := _cells(number, record):
+                more += bool(cells)
+            elif cells:
                 rows[number] = cells
     except csv.Error as fault:
         if "field limit" in str(fault):
@@ -68,17 +68,15 @@ def _start(text: str, delimiter: str) -> Sheet:
     """The rows among which the header is looked for."""
     rows: dict[int, dict[int, Cell]] = {}
     with suppress(csv.Error):
-        for number, record in islice(_records(text, delimiter), SEARCHED_ROWS):
-            rows[number] = _cells(number, record)
+        rows.update((number, cells) for number, _, cells in islice(_records(text, delimiter), SEARCHED_ROWS))
     return Sheet(None, {number: cells for number, cells in rows.items() if cells})
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    return enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1)
-
-
-def _cells(number: int, record: list[str]) -> dict[int, Cell]:
-    return {column: Cell(number, column, value) for column, value in enumerate(record, 1) if tidy(value)}
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, dict[int, Cell]]]:
+    """The number of each line, how wide it is, and its cells."""
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    for row, record in enumerate(records, 1):
+        yield row, len(record), {c: Cell(row, c, value) for c, value in enumerate(record, 1) if tidy(value)}
 
 
 def _width(sheet: Sheet) -> int:

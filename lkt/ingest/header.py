@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
 from lkt.ingest import excel, table
-from lkt.ingest.table import Cell, Sheet, seen, tidy
+from lkt.ingest.table import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
 MOST_ROWS = 5000  # in a file, below the headers
@@ -193,8 +194,10 @@ class Row:
     def finding(self, code: str, field: Field, value: object = None, /, **fields: object) -> Finding:
         """A finding about the cell of a field, with what stands in it unless another `value` is given."""
         if value is None and field in self.cells:
-            cell = self.cells[field]
-            value = seen(cell) if field is Field.PERIOD else cell.value
+            value, form = self.cells[field].value, self.cells[field].format
+            first = field is Field.PERIOD and isinstance(value, datetime) and value.day == 1 and form
+            if first and not excel.shows(form, excel.DAY):  # Excel shows the month alone
+                value = f"{value:%Y-%m}"
         return table.finding(code, self.place(field), "" if value is None else value, **fields)
 
     @property

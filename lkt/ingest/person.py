@@ -143,7 +143,7 @@ def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> l
     """Every place in a file that holds person data, each of them once."""
     found = Findings()  # a note keeps its text in several pieces, and in two places
     for each in _everything(sheets, loose, file_name):
-        found.add(each, once=tuple(each.fields.values()))
+        found.add(each)
     return list(found.values())
 
 

@@ -44,7 +44,9 @@ class Reader:
         # A team column that is filled in some rows says that the empty ones were forgotten.
         self._teams_written = any(self._whose(row)[0] for row in table.rows if row.figures)
         for row in table.rows:
-            if total := next((cell for cell in _keys(row) if is_total(str(cell.value))), None):
+            names = [row.cells[field] for field in (Field.TEAM, Field.PERIOD) if field in row.cells]
+            labels = [next(iter(row.sheet.rows[row.number].values())), *names]
+            if total := next((cell for cell in labels if is_total(str(cell.value))), None):
                 place = row.sheet.place(row.number, total.column)
                 self.findings.add(finding("total_row_ignored", place, total.value))
             elif not row.figures:
@@ -247,12 +249,6 @@ class Reader:
             "indicator": self.names.indicators[observation.indicator].name,
         }
         self.findings.add(row.finding(code, Field.PERIOD, **fields))
-
-
-def _keys(row: Row) -> Iterator[Cell]:
-    """The cells in which the word for a total can stand: the first, the team and the period."""
-    yield next(iter(row.sheet.rows[row.number].values()))
-    yield from (row.cells[name] for name in (Field.TEAM, Field.PERIOD) if name in row.cells)
 
 
 def _title(cell: Cell) -> Field | None:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.observation import Place
-from lkt.ingest import excel
 
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
@@ -182,17 +181,6 @@ def shown(value: object) -> str:
     plain = (letter if letter.isprintable() else " " for letter in text_of(value)[:_LOOKED_AT])
     text = " ".join("".join(plain).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
-def seen(cell: Cell) -> object:
-    """A cell's value, of the first day of a month that Excel shows without the day the month alone.
-
-    >>> seen(Cell(2, 3, datetime(2027, 3, 1), "yyyy-mm")), seen(Cell(2, 3, datetime(2027, 3, 14), "yyyy-mm")).day
-    ('2027-03', 14)
-    """
-    value = cell.value
-    month = isinstance(value, datetime) and value.day == 1 and cell.format
-    return f"{value:%Y-%m}" if month and not excel.shows(cell.format, excel.DAY) else value
 
 
 def tidy(text: str) -> str:

@@ -34,7 +34,7 @@ _GUIDE_LINES = 10
 # The columns of the sheet of definitions, and their widths.
 _DEFINITIONS = {"id": 10, "name": 44, "numerator": 60, "denominator": 60, "measure": 30}
 _DEFINITIONS |= dict.fromkeys(("unit", "direction", "target"), 18)
-_NUMBER = {"type": "decimal", "operator": "greaterThanOrEqual", "formula1": "0"}
+_NUMBER = {"operator": "greaterThanOrEqual", "formula1": "0"}
 _HEADER = PatternFill("solid", fgColor="1F3B57")
 _UNUSED = PatternFill("solid", fgColor="D9D9D9")
 _WHITE, _BOLD, _TITLE = Font(bold=True, color="FFFFFF"), Font(bold=True), Font(bold=True, size=14)
@@ -103,41 +103,35 @@ class _Filling:
     def name(self, indicator: Indicator) -> str:
         return indicator.name.within(self.language)
 
-    def days(self, indicator: Indicator | None = None) -> set[Period]:
-        """What was reported since the first month, day by day in the wide layout."""
+    def recent(self) -> set[tuple[str, Period]]:
+        """What was reported since the first month."""
         since = self.months[0].start if self.months else date.max
-        recent = {(name, period) for name, period in self.known if period.start >= since}
-        if indicator:
-            return {period for name, period in recent if name == indicator.id}
-        return {period for _, period in recent if period.grain is Grain.DAY}
+        return {(name, period) for name, period in self.known if period.start >= since}
 
 
 def _long(page: Any, filling: _Filling) -> None:
-    columns = {field: number for number, field in enumerate(Field, 1)}
     _head(page, [(filling.word(f"column.{field}"), _WIDTHS.get(field, 12)) for field in Field])
     row = 1
     for indicator in filling.indicators:
         # Of what counts from day to day: the days reported, and empty rows for the next events.
-        events = [*_in_order(filling.days(indicator)), *([None] * EMPTY_ROWS)]
+        days = _in_order({period for name, period in filling.recent() if name == indicator.id})
+        events = [*days, *([None] * EMPTY_ROWS)]
         for period in events if indicator.measure.by_event else filling.months:
             row += 1
             _key(page, row, filling, period, filling.name(indicator))
             observation = filling.known.get((indicator.id, period)) if period else None
-            for field in (*FIGURES, Field.COMMENT):
-                cell = page.cell(row, columns[field])
+            for column, field in enumerate((*FIGURES, Field.COMMENT), 4):
+                cell = page.cell(row, column)
                 if field in NEEDS[indicator.measure].used or field is Field.COMMENT:
                     _write(cell, indicator, field, observation)
                 else:
                     cell.fill = _UNUSED
     last = max(row, 2)
-    page.freeze_panes = page.cell(2, columns[Field.NUMERATOR])
-    page.auto_filter.ref = f"A1:{letters(len(columns))}{last}"
+    page.freeze_panes = "D2"
+    page.auto_filter.ref = f"A1:{letters(len(Field))}{last}"
     names = f"{quote_sheetname(filling.word('sheet.indicators'))}!$B$2:$B${len(filling.indicators) + 1}"
-    choose = {"type": "list", "formula1": names, "error": filling.word("error.choose")}
-    _check(page, columns[Field.INDICATOR], columns[Field.INDICATOR], last, **choose)
-    _check(
-        page, columns[FIGURES[0]], columns[FIGURES[-1]], last, **_NUMBER, error=filling.word("error.number")
-    )
+    _check(page, f"B2:B{last}", type="list", formula1=names, error=filling.word("error.choose"))
+    _check(page, f"D2:H{last}", **_NUMBER, type="decimal", error=filling.word("error.number"))
 
 
 def _wide(page: Any, filling: _Filling) -> None:
@@ -145,7 +139,8 @@ def _wide(page: Any, filling: _Filling) -> None:
     titles = [f"{filling.name(i)} – {filling.word(f'column.{field}').casefold()}" for i, field in slots]
     titles = [filling.word("column.period"), *titles]
     _head(page, [(filling.word("column.team"), _WIDTHS[Field.TEAM]), *((title, 17) for title in titles)])
-    rows = _in_order({*filling.months, *filling.days()})
+    days = {period for _, period in filling.recent() if period.grain is Grain.DAY}
+    rows = _in_order({*filling.months, *days})
     for row, period in enumerate(rows, 2):
         _key(page, row, filling, period)
         for column, (indicator, field) in enumerate(slots, 3):
@@ -155,8 +150,8 @@ def _wide(page: Any, filling: _Filling) -> None:
     for column, (indicator, field) in enumerate(slots, 3):
         if field is not Field.COMMENT:
             kind = "whole" if field in NEEDS[indicator.measure].whole else "decimal"
-            rule = {**_NUMBER, "type": kind, "error": filling.word("error.number")}
-            _check(page, column, column, max(len(rows) + 1, 2), **rule)
+            cells = f"{letters(column)}2:{letters(column)}{max(len(rows) + 1, 2)}"
+            _check(page, cells, **_NUMBER, type=kind, error=filling.word("error.number"))
 
 
 def _in_order(some: Iterable[Period]) -> list[Period]:
@@ -181,13 +176,11 @@ def _key(page: Any, row: int, filling: _Filling, period: Period | None, *indicat
 
 def _write(cell: Any, indicator: Indicator, field: Field, observation: Observation | None) -> None:
     value = getattr(observation, field) if observation else None
-    if field is Field.COMMENT:
-        cell.value = value
-        if value is not None:
-            cell.data_type = "s"  # a comment that begins with "=" stays text, never a formula
-        return
-    cell.number_format = "#,##0" if field in NEEDS[indicator.measure].whole else "#,##0.##"
-    cell.value = int(value) if value is not None and value == int(value) else value
+    if field is not Field.COMMENT:
+        cell.number_format = "#,##0" if field in NEEDS[indicator.measure].whole else "#,##0.##"
+        cell.value = int(value) if value is not None and value == int(value) else value
+    elif value is not None:
+        cell.value, cell.data_type = value, "s"  # a comment that begins with "=" is no formula
 
 
 def _head(page: Any, titles: Iterable[tuple[str, int]]) -> None:
@@ -198,10 +191,10 @@ def _head(page: Any, titles: Iterable[tuple[str, int]]) -> None:
         page.column_dimensions[letters(column)].width = width
 
 
-def _check(page: Any, first: int, last: int, last_row: int, **rule: str) -> None:
-    """What Excel refuses while somebody types, in the columns from first to last."""
+def _check(page: Any, cells: str, **rule: str) -> None:
+    """What Excel refuses while somebody types in these cells."""
     check = DataValidation(allow_blank=True, **rule)
-    check.add(f"{letters(first)}2:{letters(last)}{last_row}")
+    check.add(cells)
     page.add_data_validation(check)
 
 
