@@ -27,7 +27,7 @@ with st.container(key="verdict"):
     sent.receipt(visit, team)
     if seen is not None:
         upload.findings(seen, text)
-        if seen.lines or seen.compared.newer:
+        if seen.lines or seen.newer:
             preview.comparison(seen, visit, team)
             preview.approval(seen, visit, scope, team)
     upload.annotated_copy(visit, seen)

@@ -54,26 +54,20 @@ class Line:
         return Change.UNCHANGED if self.before.content == self.after.content else Change.CHANGED
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What confirming would store, and what it leaves as it is.
+Compared = tuple[tuple[Line, ...], tuple[Observation, ...], tuple[Line, ...]]
 
-    left_out: reported before, and empty in the file. newer: corrected since the template was downloaded, and
-    in the file as it was then.
+
+def compare(batch: Batch, known: Known, then: Known) -> Compared:
+    """Lay a batch beside what counts now, and what its template was filled with.
+
+    Gives the lines, what was reported before and is empty in the file, and what was corrected since the template was
+    downloaded and is in the file as it was then.
     """
-
-    lines: tuple[Line, ...] = ()
-    left_out: tuple[Observation, ...] = ()
-    newer: tuple[Line, ...] = ()
-
-
-def compare(batch: Batch, known: Known, then: Known) -> Comparison:
-    """Lay a batch beside what counts now, and what its template was filled with."""
     beside = [(sent, known.get(sent.key)) for sent in batch.observations]
     lines = [Line(s.observation, sent, s.demo) if s else Line(None, sent) for sent, s in beside]
     newer = {line.sent.key: line for line in lines if _untouched(line, then)}
     sent = {line.sent.key for line in lines}
-    return Comparison(
+    return (
         tuple(line for line in lines if line.sent.key not in newer),
         tuple(known[key].observation for key in batch.blank if key in known and key not in sent),
         tuple(newer.values()),
@@ -125,7 +119,9 @@ def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) 
     shares = measure is Measure.PROPORTION and bool(new.denominator)
     least = _LEAST_COUNT if own is Measure.COUNT else 0.0
     if shares:
-        least = max(_LEAST_SHARE, _by_chance(figures, new.denominator or 1))
+        # Four standard errors of a share of so few patients.
+        middle, cases = _median(figures) if figures else 0.5, new.denominator or 1
+        least = max(_LEAST_SHARE, 4 * sqrt(max(middle * (1 - middle), 0.25 / cases) / cases))
     if _far(new.figure(own), figures, least, not shares):
         yield _asked("share_unusual" if shares else "figure_unusual", new, new.figure(own), figures)
 
@@ -145,12 +141,6 @@ def _median(values: Iterable[float]) -> float:
     ordered = sorted(values)
     middle = len(ordered) // 2
     return (ordered[middle] + ordered[~middle]) / 2
-
-
-def _by_chance(shares: Sequence[float], cases: float) -> float:
-    """Four standard errors of a share of so few patients."""
-    middle = _median(shares) if shares else 0.5
-    return 4 * sqrt(max(middle * (1 - middle), 0.25 / cases) / cases)
 
 
 def _asked(code: str, new: Observation, value: float | None, usual: Sequence[float]) -> Finding:

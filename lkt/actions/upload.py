@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lkt.actions.access_log import check_name, deny, note
-from lkt.actions.comparison import Change, Comparison, Line, compare, questions
+from lkt.actions.comparison import Change, Line, compare, questions
 from lkt.domain.batch import Batch, Delivery, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
@@ -25,15 +25,17 @@ UNDO_DAYS = 14  # how long the sender may take a file back; the project lead alw
 
 @dataclass(frozen=True)
 class Preview:
-    """What confirming would do. `version` is the state of the store it was compared with."""
+    """What confirming would do, and what it leaves as it is. `version`: the state of the store it was compared with.
+
+    left_out: reported before, and empty in the file. newer: corrected since the template was downloaded, and
+    in the file as it was then.
+    """
 
     batch: Batch
-    compared: Comparison
     version: int
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return self.compared.lines
+    lines: tuple[Line, ...] = ()
+    left_out: tuple[Observation, ...] = ()
+    newer: tuple[Line, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -71,36 +73,26 @@ class Receipt:
 
 
 def preview(
-    database: Database,
-    catalogue: Catalogue,
-    scope: Scope,
-    data: bytes,
-    file_name: str,
-    today: date,
+    database: Database, catalogue: Catalogue, scope: Scope, data: bytes, file_name: str, today: date,
     team: str | None = None,
-) -> Preview:
+) -> Preview:  # fmt: skip
     """Read a file and lay it beside what is known. Nothing is stored."""
     version = uploads.version(database)
     batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team))
     if batch.area is None:
-        return Preview(batch, Comparison(), version)
+        return Preview(batch, version)
     teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
     known = observations.known(database, batch.area, teams)
     then = {} if batch.knew is None else observations.known(database, batch.area, teams, batch.knew)
-    compared = compare(batch, known, then)
-    asked = tuple(questions(compared.lines, known, catalogue))
-    return Preview(replace(batch, findings=batch.findings + asked), compared, version)
+    lines, left_out, newer = compare(batch, known, then)
+    asked = tuple(questions(lines, known, catalogue))
+    return Preview(replace(batch, findings=batch.findings + asked), version, lines, left_out, newer)
 
 
 def template(
-    database: Database,
-    catalogue: Catalogue,
-    team: str,
-    today: date,
-    language: str,
-    say: Callable[..., str],
+    database: Database, catalogue: Catalogue, team: str, today: date, language: str, say: Callable[..., str],
     wide: bool = False,
-) -> bytes:
+) -> bytes:  # fmt: skip
     """The team's own workbook, filled with what it has reported. `say` gives the words of a text key.
 
     It knows the newest upload it was filled with, so that figures corrected since are not turned back by it.

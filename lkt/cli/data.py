@@ -115,8 +115,8 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
         where = place.sheet if place.cell and place.cell in message else str(place)
         print(": ".join(part for part in (text("cli." + finding.severity.value), where, message) if part))
     counts = seen.counts
-    if seen.compared.left_out or seen.compared.newer:
-        print(text("cli.kept", left_out=len(seen.compared.left_out), newer=len(seen.compared.newer)))
+    if seen.left_out or seen.newer:
+        print(text("cli.kept", left_out=len(seen.left_out), newer=len(seen.newer)))
     if seen.batch.refused:
         print(text("cli.refused"))
     elif dry_run:

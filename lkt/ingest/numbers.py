@@ -72,9 +72,9 @@ def parse(text: str) -> Number | str:
     bare = text.removesuffix("%").rstrip()
     if _THOUSANDS.fullmatch(bare):
         doubtful = bare.count(".") == 1 and "," not in bare
-        return _bounded(bare.replace(".", "").replace(",", "."), percent, thousands=doubtful)
+        return _bounded(float(bare.replace(".", "").replace(",", ".")), percent, thousands=doubtful)
     if _PLAIN.fullmatch(bare):
-        return _bounded(bare.replace(" ", "").replace(",", "."), percent)
+        return _bounded(float(bare.replace(" ", "").replace(",", ".")), percent)
     if is_error(text):
         return "cell_error"
     reason = next((code for code, form in _NO_NUMBERS.items() if form.fullmatch(text)), None)
@@ -91,10 +91,7 @@ def is_error(value: object) -> bool:
     return isinstance(value, str) and value.startswith("#") and bool(_ERROR.fullmatch(value.strip()))
 
 
-def _bounded(
-    written: str | float, percent: bool, thousands: bool = False, dated: bool = False
-) -> Number | str:
-    value = float(written)
+def _bounded(value: float, percent: bool, thousands: bool = False, dated: bool = False) -> Number | str:
     if not math.isfinite(value):
         return "number_unreadable"
     return Number(value, percent, thousands, dated) if abs(value) < LARGEST else "number_implausible"

@@ -82,11 +82,7 @@ def _answer(command: Sequence[str], *arguments: object) -> object:
     if child.returncode:
         logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
         return None
-    try:
-        return _Values(io.BytesIO(answer)).load()
-    # What a pickle that is none can give rise to, as the library's documentation lists it.
-    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, ValueError, KeyError):
-        return None
+    return _value(answer)
 
 
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -113,3 +109,11 @@ class _Values(pickle.Unpickler):
             if isinstance(found, type) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError
+
+
+def _value(answer: bytes) -> object:
+    try:
+        return _Values(io.BytesIO(answer)).load()
+    # What a pickle that is none can give rise to, as the library's documentation lists it.
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, ValueError, KeyError):
+        return None

@@ -44,15 +44,9 @@ _SIGNS = {Operator.AT_LEAST: "≥", Operator.AT_MOST: "≤", Operator.ABOVE: ">"
 
 
 def template(
-    catalogue: Catalogue,
-    team: str,
-    today: date,
-    say: Callable[..., str],
-    language: str = "da",
-    long: bool = True,
-    history: Sequence[Observation] = (),
-    newest: int = 0,
-) -> bytes:
+    catalogue: Catalogue, team: str, today: date, say: Callable[..., str], language: str = "da",
+    long: bool = True, history: Sequence[Observation] = (), newest: int = 0,
+) -> bytes:  # fmt: skip
     """A workbook for one team, with a row for every recent month and what was reported for it.
 
     Long: a row per indicator and month. Wide: a row per month. Cells a measure does not use are grey.

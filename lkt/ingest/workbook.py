@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from lkt.ingest import cells, excel
+from lkt.ingest import cells, excel, xml
 from lkt.ingest.filetype import TYPES, FileError, must, refuse_cargo, unpack
 from lkt.ingest.table import Loose, Sheet
-from lkt.ingest.xml import (
-    MOST_ELEMENTS,
-    MOST_PLAIN_ELEMENTS,
-    has_digits,
-    sized,
-    string,
-    texts,
-    tree,
-    unescaped,
-    unparsed,
-)
 
 MOST_SHEETS = 50
 MOST_LOOSE = 50_000  # texts with many digits outside the cells: each is searched for persons' numbers
@@ -67,7 +56,7 @@ def read(data: bytes) -> Contents:
     sheets = []
     for name, hidden, part in entries:
         parts.unread.discard(part)
-        sheet, loose = cells.read(name, hidden, tree(parts.texts[part], MOST_ELEMENTS), values)
+        sheet, loose = cells.read(name, hidden, xml.tree(parts.texts[part], xml.MOST_ELEMENTS), values)
         sheets.append(sheet)
         parts.loose += loose
     if len(strings) > len(values.used):  # deleted cells leave strings behind
@@ -95,21 +84,15 @@ class _Parts:
         self.unread = set(self.texts)
         self.loose: list[Loose] = []
         pointing = [name for name in self.texts if name == TYPES or name.endswith(".rels")]
-        pointers = {name: tree(self.texts[name]) for name in pointing}
+        pointers = {name: xml.tree(self.texts[name]) for name in pointing}
         refuse_cargo(each.get("ContentType", "") for each in pointers[TYPES].iter())
         self._links = {name: _links(name, root, self.names) for name, root in pointers.items()}
 
-    def tree(
-        self,
-        name: str,
-        most: int = MOST_PLAIN_ELEMENTS,
-        sheet: str | None = None,
-        without: Collection[str] = (),
-    ) -> Element:
-        """A part that is read for what it says. Its texts are kept, but for those of elements looked at elsewhere."""
+    def tree(self, name: str, sheet: str | None = None) -> Element:
+        """A part that is read for what it says, or for what could be read in it: its texts are kept."""
         self.unread.discard(name)
-        root = tree(self.texts[name], most)
-        self.loose += texts(name, root, sheet, without)
+        root = xml.tree(self.texts[name])
+        self.loose += xml.texts(name, root, sheet)
         return root
 
     def links(self, part: str) -> _Links:
@@ -119,7 +102,7 @@ class _Parts:
 
     def keep(self, loose: Iterable[Loose]) -> None:
         """Texts in which a person's number could stand."""
-        self.loose += (text for text in loose if has_digits(text.text))
+        self.loose += (text for text in loose if xml.has_digits(text.text))
 
     def only(self, part: str, kind: str) -> str | None:
         """The XML part of a kind that a part points at; None when there is none."""
@@ -167,8 +150,10 @@ def _strings(parts: _Parts, main: str) -> list[str]:
     name = parts.only(main, "sharedStrings")
     if name is None:
         return []
-    root = parts.tree(name, MOST_ELEMENTS, without=("t",))
-    return [unescaped(sized(string(each))) for each in root.iterfind("si")]
+    parts.unread.discard(name)
+    root = xml.tree(parts.texts[name], xml.MOST_ELEMENTS)
+    parts.loose += xml.texts(name, root, without=("t",))
+    return [xml.unescaped(xml.sized(xml.string(each))) for each in root.iterfind("si")]
 
 
 def _shapes(parts: _Parts, main: str) -> list[str]:
@@ -197,13 +182,13 @@ def _around(parts: _Parts) -> None:
             size += sum(1 + len(element.attrib) for element in parts.tree(name).iter())
             if size > MOST_AROUND:
                 raise FileError("file_too_complex")
-    parts.keep(unparsed(name, raw) for name, raw in (drawings | parts.others).items())
+    parts.keep(xml.unparsed(name, raw) for name, raw in (drawings | parts.others).items())
     parts.keep(Loose("zip", name) for name in sorted(parts.names))
 
 
 def template_version(parts: _Parts) -> int | None:
     """The id of the newest upload a template was filled with; None for any other file."""
     part = next(filter(None, (parts.only("", kind) for kind in _PROPERTIES)), None)
-    properties = tree(parts.texts[part]).iter("property") if part else ()
+    properties = xml.tree(parts.texts[part]).iter("property") if part else ()
     written = next(("".join(p.itertext()).strip() for p in properties if p.get("name") == NEWEST), "")
     return int(written) if _ID.fullmatch(written) else None

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from lkt.actions import upload
-from lkt.actions.comparison import Change, Comparison, Line, compare, questions
+from lkt.actions.comparison import Change, Line, compare, questions
+from lkt.actions.upload import Preview
 from lkt.domain.batch import Batch
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
@@ -31,10 +32,10 @@ APRIL = replace(MARCH, period=Period.month(2026, 4))
 
 def beside(
     sent: list[Observation], known: list[Observation], then: list[Observation] | None = None, **how: Any
-) -> Comparison:
+) -> Preview:
     batch = Batch("tal.xlsx", "", 0, "KOL", tuple(sent), (), **how)
     standing = [{o.key: Standing(o, False) for o in some} for some in (known, then or [])]
-    return compare(batch, *standing)
+    return Preview(batch, 0, *compare(batch, *standing))
 
 
 def test_new_changed_and_unchanged() -> None:
@@ -69,7 +70,7 @@ def test_the_number_behind_a_median_stays_and_a_spread_does_not() -> None:
 
 def test_words_of_the_demonstration_are_not_taken_over() -> None:
     batch = Batch("tal.xlsx", "", 0, "KOL", (replace(MARCH, comment=None),), ())
-    (line,) = compare(batch, {MARCH.key: Standing(MARCH, True)}, {}).lines
+    ((line,), _, _) = compare(batch, {MARCH.key: Standing(MARCH, True)}, {})
     assert line.after.comment is None
 
 
@@ -126,7 +127,7 @@ def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
     buffer = io.BytesIO()
     book.save(buffer)
     seen = upload.preview(database, catalogue, HORSENS, buffer.getvalue(), "t.xlsx", TODAY, "KOL-HOR")
-    assert [line.before and line.before.numerator for line in seen.compared.newer] == [14]
+    assert [line.before and line.before.numerator for line in seen.newer] == [14]
     assert seen.counts == {"new": 1, "changed": 0, "unchanged": 1, "removed": 0}
     upload.confirm(database, HORSENS, seen, NOW)
     assert observations.current(database)["numerator"].tolist() == [14, 13, 9]

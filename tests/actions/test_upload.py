@@ -60,7 +60,7 @@ def test_old_stands_beside_new(database: Database, catalogue: Catalogue) -> None
 def test_blanks_never_erase(database: Database, catalogue: Catalogue) -> None:
     store(database, catalogue, line("2026-03", 12, 20))
     seen = look(database, catalogue, line("2026-03", "", ""), line("2026-04", 5, 20))
-    assert [kept.numerator for kept in seen.compared.left_out] == [12]
+    assert [kept.numerator for kept in seen.left_out] == [12]
     assert seen.counts["new"] == 1
     upload.confirm(database, HORSENS, seen, NOW)
     assert stored(database) == [12, 5]
@@ -70,7 +70,7 @@ def test_what_was_never_reported_is_not_left_out(database: Database, catalogue: 
     store(database, catalogue, line("2026-03", 12, 20), line("2026-04", 12, 20))
     empty = [line("2026-02", "", ""), line("2026-03", "", ""), line("2026-03", 13, 20)]
     seen = look(database, catalogue, *empty)
-    assert (seen.compared.left_out, [item.change.value for item in seen.lines]) == ((), ["changed"])
+    assert (seen.left_out, [item.change.value for item in seen.lines]) == ((), ["changed"])
 
 
 def test_a_file_with_a_fault_stores_nothing_at_all(database: Database, catalogue: Catalogue) -> None:

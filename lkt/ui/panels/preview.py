@@ -25,12 +25,12 @@ Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
 def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
     """Old value beside new: what changes, what stays though the file says otherwise, and behind a click the rest."""
-    text, compared = visit.text, seen.compared
+    text = visit.text
     # What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
     # says stands before, and what counts after).
     staying: dict[str, list[Row]] = {
-        "newer": [("newer", line.after, line.before or line.after) for line in compared.newer],
-        "left_out": [("left_out", kept, kept) for kept in compared.left_out],
+        "newer": [("newer", line.after, line.before or line.after) for line in seen.newer],
+        "left_out": [("left_out", kept, kept) for kept in seen.left_out],
     }
     counts = [text(f"upload_page.{name}", count=len(rows)) for name, rows in staying.items() if rows]
     st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *counts]))
@@ -110,7 +110,7 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
     if about == seen.batch.sha256:
         st.warning(refusal)
     if not seen.changes_anything:
-        st.info(text("upload_page.nothing_newer" if seen.compared.newer else "upload_page.nothing_new"))
+        st.info(text("upload_page.nothing_newer" if seen.newer else "upload_page.nothing_new"))
         return
     with st.form("approval", enter_to_submit=False, border=False):
         # A tick belongs to its preview: another file, role or team needs one of its own.
