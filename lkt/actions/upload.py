@@ -149,9 +149,9 @@ def confirm(
         deny(database, scope, "upload.not_yours", at)
     check_name(scope.user)
     until = local(at).date() + timedelta(days=UNDO_DAYS)
-    if not seen.changes_anything:
-        return Receipt(None, seen.counts, at, until)
-    number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
+    number = None
+    if seen.changes_anything:
+        number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
     return Receipt(number, seen.counts, at, until)
 
 

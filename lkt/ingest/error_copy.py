@@ -54,6 +54,7 @@ if PILImage:
 _LOADED = (extended,)
 
 _CELLS_IN_A_RULE = 500
+_SIZE = {"width": 360, "height": 120}  # of a note, in points
 Said = Sequence[tuple[Finding, str]]  # findings with a cell in a sheet, and their words
 
 
@@ -136,7 +137,7 @@ def _mark(page: Worksheet, sheet: Sheet, said: Said) -> Sheet:
     for cell in [cell for cell in page._cells.values() if cell.comment]:
         words, found, _ = cell.comment.text.partition(OURS)
         if found:  # ours, also where they stand under words of the cell's owner
-            cell.comment = _comment(words.rstrip(), cell.comment.author) if words.strip() else None
+            cell.comment = Comment(words.rstrip(), cell.comment.author, **_SIZE) if words.strip() else None
     notes: dict[str, list[str]] = {}
     for finding, words in said:
         notes.setdefault(_first(finding), []).append(words)
@@ -187,11 +188,8 @@ def _note(page: Worksheet, where: str, text: str) -> None:
     if isinstance(cell, MergedCell):
         cell = next(box.start_cell for box in page.merged_cells.ranges if where in box)
     own = cell.comment
-    cell.comment = _comment(f"{own.text}\n\n{text}", own.author) if own else _comment(text, AUTHOR)
-
-
-def _comment(text: str, author: str) -> Comment:
-    return Comment(text, author, width=360, height=120)  # in points
+    words, author = (f"{own.text}\n\n{text}", own.author) if own else (text, AUTHOR)
+    cell.comment = Comment(words, author, **_SIZE)
 
 
 def _same(expected: Sheet, read: Sheet) -> bool:

@@ -13,10 +13,10 @@ from lkt.domain.observation import Place
 from lkt.domain.team import Role, Team
 from lkt.ingest import Submission, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.header import MOST_ROWS, Box, Field, Table
+from lkt.ingest.header import MOST_ROWS, Field, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
-from lkt.ingest.table import NOWHERE, PRIVATE, Sheet, address, finding, text_of
+from lkt.ingest.table import NOWHERE, PRIVATE, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
 _MOST_RUNS = 6  # of hidden rows, in a message
@@ -158,10 +158,10 @@ def _about(table: Table) -> Iterator[Finding]:
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
         yield finding(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_runs(hidden))
-    for box in table.merged[:1]:
-        yield _merged("merged_filled", sheet, box)
-    for box in table.merged_figures():
-        yield _merged("figure_merged", sheet, box)
+    merged = [("merged_filled", box) for box in table.merged[:1]]
+    for code, box in (*merged, *(("figure_merged", box) for box in table.merged_figures())):
+        first, last = address(*box[:2]), address(*box[2:])
+        yield finding(code, Place(sheet.name, f"{first}:{last}"), first=first, last=last)
 
 
 def _titles(table: Table) -> Iterator[Finding]:
@@ -177,11 +177,6 @@ def _titles(table: Table) -> Iterator[Finding]:
             yield finding("column_ignored_near", place, title, near=near.heading)
         else:
             yield finding("column_ignored", place, title)
-
-
-def _merged(code: str, sheet: Sheet, box: Box) -> Finding:
-    first, last = address(box[0], box[1]), address(box[2], box[3])
-    return finding(code, Place(sheet.name, f"{first}:{last}"), first=first, last=last)
 
 
 def _runs(rows: list[int]) -> str:

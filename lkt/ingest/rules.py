@@ -49,8 +49,7 @@ _LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
     said = [each for field, number in figures.items() for each in alone(row, indicator, field, number)]
-    for together in (against, agrees, unused):
-        said += together(row, indicator, figures)
+    said += [*against(row, indicator, figures), *agrees(row, indicator, figures)]
     wrong = {each.place for each in said if each.severity is Severity.ERROR}
     counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
     # What wrong counts give is no measure of the value beside them.
@@ -59,11 +58,11 @@ def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
 
 def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """What a figure says by itself."""
-    counted = field in _counted(indicator)
+    counted, needs = field in _counted(indicator), NEEDS[indicator.measure]
     if number.value < 0:
         yield row.finding("number_negative", field, field=field.heading)
     # 1,5 patients, or 0,625 instead of 5 of 8.
-    if field in NEEDS[indicator.measure].whole and not number.percent and not is_whole(number.value):
+    if field in needs.whole and not number.percent and not is_whole(number.value):
         yield row.finding("count_not_whole", field, field=field.heading)
     yield from percent(row, indicator, field, number)
     if (
@@ -79,6 +78,8 @@ def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Itera
         yield row.finding("number_implausible", field)
     elif counted and number.value > LARGE_COUNT:
         yield row.finding("count_large", field, field=field.heading)
+    if field not in needs.used and not (field is V and indicator.measure.divides):  # it is not kept
+        yield row.finding("field_not_used", field, field=field.heading, indicator=indicator.name)
 
 
 def percent(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
@@ -124,14 +125,6 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
         exact = max(10.0 ** -len(decimals), 0.0005) + 1e-9
         if not any(abs(written - q) <= exact for q in (quotient * indicator.scale, quotient)):
             yield row.finding("value_disagrees", V, computed=round(quotient * indicator.scale, 2))
-
-
-def unused(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
-    """Figures the measure has no use for are not kept, and that is said."""
-    used = NEEDS[indicator.measure].used
-    for field in figures:
-        if field not in used and not (field is V and indicator.measure.divides):
-            yield row.finding("field_not_used", field, field=field.heading, indicator=indicator.name)
 
 
 def _counted(indicator: Indicator) -> frozenset[Field]:
