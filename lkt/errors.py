@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lkt.domain.problem import Problem
+    from lkt.domain.serialization import Problem
 
 
 class LktError(Exception):

@@ -11,8 +11,7 @@ from typing import TypeVar
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
-from lkt.domain.problem import Problem, read_toml
-from lkt.domain.serialization import from_plain
+from lkt.domain.serialization import Problem, from_plain, read_toml
 from lkt.errors import CatalogueError
 
 T = TypeVar("T")

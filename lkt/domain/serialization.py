@@ -1,4 +1,4 @@
-"""Domain values to and from plain ones (dict, list, str, number), as JSON and TOML hold them.
+"""Domain values to and from plain ones (dict, list, str, number), as JSON and TOML hold them, and what is wrong there.
 
 The catalogue's files and the store's documents are read through the same door, so both are held to the
 dataclasses' own types. `from_plain` tells everything that is wrong at once.
@@ -7,24 +7,68 @@ dataclasses' own types. `from_plain` tells everything that is wrong at once.
 from __future__ import annotations
 
 import math
+import re
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from lkt.domain.names import Name
 from lkt.domain.period import Period
-from lkt.domain.problem import Problem
 from lkt.errors import CatalogueError
 
 T = TypeVar("T")
 
 # Pairs are written as a table ({ database = "AKDB" }): a frozen value cannot hold a dict.
 PAIRS = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One breach of the contract: `say(language, problem.text, **problem.blanks)` tells it.
+
+    `file` is relative to the folder; `key` like "indicator[AKK-01].targets[0].operator".
+    """
+
+    file: str
+    key: str
+    code: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return f"catalogue.{self.code}"
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        """What fills the text. The key is called `where` there: `say` has a key of its own."""
+        return {"file": self.file, "where": self.key, **self.fields}
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.code}"
+
+
+def read_toml(path: Path, name: str, problems: list[Problem]) -> Mapping[str, Any] | None:
+    """The content of a file. None where it cannot be read, which is added to the problems under the file's name."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        problems.append(Problem(name, "", "no_file"))
+    except UnicodeDecodeError:
+        problems.append(Problem(name, "", "not_utf8"))
+    except tomllib.TOMLDecodeError as error:
+        # Python 3.11 tells the line only in its message ("at line 3, ...").
+        found = re.search(r"at line (\d+)", str(error))
+        line = found[1] if found else str(len(text.splitlines()))
+        problems.append(Problem(name, f"line {line}", "not_toml", {"line": line}))
+    return None
 
 
 def to_plain(value: object) -> Any:
@@ -119,8 +163,8 @@ def _table(hint: Any, plain: Mapping[Any, Any], where: str, problems: list[Probl
     values = {
         name: _read(hints[name], plain[name], f"{within}{name}", problems) for name in known if name in plain
     }
-    for name, field in known.items():
-        if name not in plain and field.default is MISSING and field.default_factory is MISSING:
+    for name, own in known.items():
+        if name not in plain and own.default is MISSING and own.default_factory is MISSING:
             code = "target_without_operator" if name == "operator" else "missing_key"
             problems.append(Problem("", f"{within}{name}", code))
     return hint(**values) if len(problems) == before else None

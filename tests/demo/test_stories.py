@@ -11,7 +11,7 @@ from lkt import settings
 from lkt.demo import read
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
-from lkt.domain.problem import Problem
+from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
 from lkt.text import say
 

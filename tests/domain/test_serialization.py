@@ -16,9 +16,8 @@ from lkt.domain.names import Name
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Membership, Organisation
 from lkt.domain.period import Grain, Period
-from lkt.domain.problem import Problem
 from lkt.domain.region import Region
-from lkt.domain.serialization import from_plain, to_plain
+from lkt.domain.serialization import Problem, from_plain, to_plain
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 

@@ -1,0 +1,204 @@
+"""What the definitions must hold to: ids and what they point at, dates without a hole, charts and targets that fit.
+
+A new rule is a function, a name in `RULES`, a text in both languages and a row in the test's table. It reads all
+entries and yields problems; it never stops at the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, timedelta
+from itertools import chain, pairwise
+from math import inf
+from typing import Any
+
+from lkt.catalogue.gather import Entries, Entry
+from lkt.domain.area import Area, Status
+from lkt.domain.catalogue import Definition
+from lkt.domain.charting import CHARTS
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.organisation import Organisation
+from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.serialization import Problem
+from lkt.domain.team import Team
+
+Listed = Iterator[tuple[Entry[Any], str, Any]]
+# A definition may name the chart made for its measure. Run and I charts take any series of figures. Amounts (DDD) are
+# no counts: never a p or u chart for a ratio.
+_MADE = ("p", "u", "c", "xbar", "t", "g")
+_ANY = ("run", "i")
+# Rare events can also be shown by what lies between them; counts also per exposure.
+_ALSO = {Measure.PROPORTION: ("g",), Measure.COUNT: ("u",), Measure.TIME_BETWEEN: ("g",)}
+_NEEDS_DENOMINATOR = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.MEAN, Measure.VALUE)
+# The units there are words for, with the highest figure each can take; the lowest is 0.
+UNITS = {"pct": 100, "pct_opfyldt": 100, "pct_ddd": 100, "score_0_10": 10} | dict.fromkeys(
+    ("rate", "antal", "antal_mellem", "dage", "minutter", "mmol_mol", "ddd_pr_100_sengedage"), inf
+)
+_LOWEST_CHANGE = -100.0  # percent: nothing falls by more than all of it
+
+
+def unique(entries: Entries) -> Iterator[Problem]:
+    """No id twice within a kind, in one file or in two."""
+    first: dict[tuple[type[Definition], str], Entry[Any]] = {}
+    for entry in entries.every:
+        if entry.id is not None:
+            holder = first.setdefault((entry.kind, entry.id), entry)
+            if holder is not entry:
+                yield entry.problem("id", "duplicate_id", id=entry.id, other=holder.file)
+
+
+def in_its_area(entries: Entries) -> Iterator[Problem]:
+    """An area's file holds its own indicators and teams; their ids begin with the area's."""
+    areas = entries.ids(Area)
+    both: list[Entry[Indicator | Team]] = [*entries.of(Indicator), *entries.of(Team)]
+    for entry in both:
+        own = entries.area_of(entry.file)
+        if own is None:
+            continue
+        if entry.value.area not in areas:
+            yield entry.problem("area", "unknown_area", id=entry.value.area, area=own)
+        elif entry.value.area != own:
+            yield entry.problem("area", "other_area", id=entry.value.area, area=own)
+        elif not entry.value.id.startswith(f"{own}-"):
+            yield entry.problem("id", "foreign_id", id=entry.value.id, area=own)
+
+
+def known_regions(entries: Entries) -> Iterator[Problem]:
+    """Every region that is spoken of exists."""
+    known = entries.ids(Region)
+    spoken: list[Listed] = [
+        entries.at(Region, "successor", "predecessors[]"),
+        entries.at(HealthCouncil, "region"),
+        entries.at(Organisation, "regions[].region"),
+        entries.at(Area, "lead_regions[].value"),
+    ]
+    for entry, where, region in chain(*spoken):
+        if region and region not in known and entries.whole:
+            yield entry.problem(where, "unknown_region", id=region)
+
+
+def known_municipalities(entries: Entries) -> Iterator[Problem]:
+    """The municipalities of a health council are among the organisations, by their code."""
+    known = {entry.value.municipality_code for entry in entries.of(Organisation)}
+    for council, where, code in entries.at(HealthCouncil, "municipalities[]"):
+        if code not in known and entries.whole:
+            yield council.problem(where, "unknown_municipality", id=code)
+
+
+def known_participants(entries: Entries) -> Iterator[Problem]:
+    """A team's organisations exist, and the leading one takes part."""
+    known = entries.ids(Organisation)
+    for team in entries.of(Team):
+        taking_part = dict(team.at("participants[].organisation"))
+        for where, name in taking_part.items():
+            if name not in known and entries.whole:
+                yield team.problem(where, "unknown_organisation", id=name)
+        lead = team.value.lead_organisation
+        if lead not in taking_part.values():
+            yield team.problem("lead_organisation", "lead_takes_no_part", id=lead)
+
+
+def not_empty(entries: Entries) -> Iterator[Problem]:
+    """Lists that must say something."""
+    lists: list[Listed] = [
+        entries.at(Area, "statuses", "lead_regions"),
+        entries.at(Indicator, "versions"),
+        entries.at(Organisation, "regions"),
+        entries.at(Team, "participants"),
+    ]
+    for entry, name, items in chain(*lists):
+        if not items:
+            yield entry.problem(name, "empty_list")
+
+
+def unbroken(entries: Entries) -> Iterator[Problem]:
+    """Memberships, versions and targets: each begins the day after the one before has ended."""
+    regions: Listed = ((region, "", [region.value]) for region in entries.of(Region))
+    others: list[Listed] = [entries.at(Organisation, "regions"), entries.at(Indicator, "versions", "targets")]
+    for entry, name, rows in chain(regions, *others):
+        for i, row in enumerate(rows):
+            if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+                where = f"{name}[{i}].valid_to" if name else "valid_to"
+                yield entry.problem(where, "ends_before_it_begins")
+        for i, (before, after) in enumerate(pairwise(rows), start=1):
+            path, ends, begins = f"{name}[{i}].valid_from", before.valid_to, after.valid_from
+            if (begins or date.min) <= (ends or date.max):
+                yield entry.problem(path, "overlap", ends=ends or "–", begins=begins or "–")
+            elif ends and begins and begins > ends + timedelta(days=1):
+                yield entry.problem(path, "gap", ends=ends, begins=begins)
+
+
+def within_the_region(entries: Entries) -> Iterator[Problem]:
+    """Nobody belongs to a region before it exists or after it is gone."""
+    regions = {entry.value.id: entry.value for entry in entries.of(Region)}
+    for entry, where, membership in entries.at(Organisation, "regions[]"):
+        region = regions.get(membership.region)
+        ends = membership.valid_to or date.max
+        if region and (membership.valid_from < region.valid_from or ends > (region.valid_to or date.max)):
+            yield entry.problem(where, "outside_the_region", id=region.id)
+
+
+def numbered(entries: Entries) -> Iterator[Problem]:
+    """Versions count upwards; a break needs the date it happens."""
+    for entry in entries.of(Indicator):
+        versions = entry.value.versions
+        for i, (before, after) in enumerate(pairwise(versions), start=1):
+            if after.number <= before.number:
+                yield entry.problem(f"versions[{i}].number", "version_order", number=after.number)
+        for i, version in enumerate(versions):
+            if version.breaks and version.valid_from is None:
+                yield entry.problem(f"versions[{i}].valid_from", "break_without_date")
+
+
+def fits_the_measure(entries: Entries) -> Iterator[Problem]:
+    for entry in entries.of(Indicator):
+        measure = entry.value.measure
+        first = (*(chart for chart in _MADE if chart in CHARTS[measure]), *_ANY)
+        also = _ALSO.get(measure, ())
+        for path, choices in (("chart", first), ("chart_alternatives[]", first + also)):
+            for where, chart in entry.at(path):
+                if chart not in choices:
+                    fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
+                    yield entry.problem(where, "chart_does_not_fit", **fields)
+
+
+def has_denominator(entries: Entries) -> Iterator[Problem]:
+    """What is divided by, or how many a mean is of, is said in words."""
+    for entry, where, denominator in entries.at(Indicator, "versions[].denominator"):
+        if not denominator and entry.value.measure in _NEEDS_DENOMINATOR:
+            yield entry.problem(where, "no_denominator")
+
+
+def known_statuses(entries: Entries) -> Iterator[Problem]:
+    """The dated statuses of an area are statuses."""
+    yield from _known(entries.at(Area, "statuses[].value"), [status.value for status in Status])
+
+
+def known_units(entries: Entries) -> Iterator[Problem]:
+    """There are words for the units."""
+    yield from _known(entries.at(Indicator, "unit"), UNITS)
+
+
+def _known(listed: Listed, choices: Collection[str]) -> Iterator[Problem]:
+    for entry, where, word in listed:
+        if word not in choices:
+            yield entry.problem(where, "unknown_value", value=word, choices=", ".join(choices))
+
+
+def within_the_unit(entries: Entries) -> Iterator[Problem]:
+    """A target is a figure the indicator can take; a relative one is a change in percent."""
+    for entry, where, target in entries.at(Indicator, "targets[]"):
+        known = entry.value.unit in UNITS and not target.relative
+        lowest, highest = (0.0, UNITS[entry.value.unit]) if known else (-inf, inf)
+        if target.relative:
+            lowest = _LOWEST_CHANGE
+        if not lowest <= target.value <= highest:
+            limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
+            yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)
+
+
+RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
+    unique, in_its_area, known_regions, known_municipalities, known_participants, known_statuses,
+    not_empty, unbroken, within_the_region, numbered,
+    known_units, within_the_unit, fits_the_measure, has_denominator,
+)  # fmt: skip
