@@ -6,14 +6,12 @@ The journal knows nothing of it: nothing was written.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from lkt.domain.team import Scope
 from lkt.store.database import Database
@@ -45,13 +43,3 @@ def append(
             file.write((b"\n" if cut else b"") + json.dumps(line).encode() + b"\n")
     except OSError:
         logging.getLogger("lkt").warning("a refusal could not be noted")
-
-
-def read(database: Database) -> list[dict[str, Any]]:
-    """Every line, oldest first; one that was cut short is left out."""
-    path = path_of(database.path)
-    lines: list[dict[str, Any]] = []
-    for raw in path.read_bytes().split(b"\n") if path.exists() else []:
-        with contextlib.suppress(ValueError):
-            lines.append(json.loads(raw))
-    return lines

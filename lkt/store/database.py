@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
 import threading
 from collections import Counter
@@ -21,13 +22,13 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import StoreReadOnly, StoreWriteFailed
-from lkt.store import integrity
 from lkt.store.journal import Journal, Line, State, Written, state_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Parameters = Sequence[object] | Mapping[str, object]
+LEAST_FREE = 500_000_000  # bytes; an upload, its archive and a checkpoint need far less, a backup may not
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
 
@@ -138,13 +139,13 @@ class Database:
         if self._stand_in:
             return
         try:
-            self.unsound = integrity.compare(self.state(), self.journal)
+            self.unsound = self.journal.compare(self.state())
         except OSError:
             self.unsound = StoreReadOnly("soundness.journal_unwritable", path=self.journal.path)
 
     def obstacle(self) -> StoreReadOnly | None:
         """Why nothing can be written just now; None when it can."""
-        return self.unsound or integrity.disk_full(self.path.parent)
+        return self.unsound or _disk_full(self.path.parent)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -204,6 +205,14 @@ class Database:
         except duckdb.Error:
             self._connection.close()
             self._connection = self._connect()
+
+
+def _disk_full(folder: Path) -> StoreReadOnly | None:
+    """Why nothing should be written on a disk that is almost full."""
+    free = shutil.disk_usage(folder).free
+    if free >= LEAST_FREE:
+        return None
+    return StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=LEAST_FREE // 1_000_000)
 
 
 @contextmanager

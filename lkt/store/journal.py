@@ -22,24 +22,18 @@ from typing import Any
 
 import duckdb
 
+from lkt.errors import StoreReadOnly
+
 # DuckDB's hash is forty times as fast as MD5, and another release may give another one: a state carries its engine.
 ENGINE = duckdb.__version__
 
 
-class JournalDamaged(Exception):
-    """A line cannot be read or does not follow the one before; `line` counts from 1."""
+class Damaged(Exception):
+    """Line `number` of the journal, from 1, or the archived rows of write `number`, are not what was written."""
 
-    def __init__(self, line: int) -> None:
-        self.line = line
-        super().__init__(f"line {line}")
-
-
-class ArchiveDamaged(Exception):
-    """The rows of a write are missing or not those that were written; `log` is its number."""
-
-    def __init__(self, log: int) -> None:
-        self.log = log
-        super().__init__(f"write {log}")
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"number {number}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +95,7 @@ class Journal:
         return self._end == (self.path.stat().st_size if self.exists() else 0)
 
     def load(self) -> None:
-        """Read the lines anew. JournalDamaged when one of them is not what was written."""
+        """Read the lines anew. Damaged when one of them is not what was written."""
         self.lines, self._end, self._newest = [], 0, ""
         data = self.path.read_bytes() if self.exists() else b""
         for number, raw in enumerate(data.splitlines(keepends=True), start=1):
@@ -109,7 +103,7 @@ class Journal:
                 break
             line = _parsed(raw, number)
             if line.previous != self._newest:
-                raise JournalDamaged(number)
+                raise Damaged(number)
             self._follow(line, raw)
 
     @property
@@ -120,6 +114,31 @@ class Journal:
     def knows(self, state: State) -> Line | None:
         """The line that says a database held just this; None when none does."""
         return next((line for line in reversed(self.lines) if state.agrees(line.state)), None)
+
+    def compare(self, state: State) -> StoreReadOnly | None:
+        """Lay a database beside it; None when they agree, or when there is none yet.
+
+        Completes it where the program ended between a commit and its line. OSError when that cannot
+        be written.
+        """
+        try:
+            self.load()
+        except Damaged as damage:
+            return StoreReadOnly("soundness.journal_damaged", path=self.path, line=damage.number)
+        if not self.exists() or (not self.lines and not state.log):
+            return None
+        missing = range(self.newest + 1, state.log + 1)
+        archived = [self.pending(log) for log in missing]
+        if archived and all(archived) and archived[-1] and state.agrees(archived[-1].state):
+            for log in missing:
+                self.acknowledge(log)
+        if state.log > self.newest:
+            return StoreReadOnly("soundness.ahead", path=self.path, count=state.log - self.newest)
+        if not self.knows(state):
+            return StoreReadOnly("soundness.differs")
+        if state.log < self.newest:
+            return StoreReadOnly("soundness.behind", count=self.newest - state.log)
+        return None
 
     def begin(self, state: State) -> None:
         """Start from what the database holds: there is no journal yet, or its schema has changed."""
@@ -148,14 +167,14 @@ class Journal:
         """What was about to be written as number `log`; None when its archive is missing or not readable."""
         try:
             return self._intended(log)[0]
-        except (ArchiveDamaged, JournalDamaged):
+        except Damaged:
             return None
 
     def rows(self, line: Line) -> Iterator[Written]:
-        """The rows of a write. ArchiveDamaged unless they are exactly those that were acknowledged."""
+        """The rows of a write. Damaged unless they are exactly those that were acknowledged."""
         _, data = self._intended(line.state.log)
         if hashlib.sha256(data).hexdigest() != line.archive:
-            raise ArchiveDamaged(line.state.log)
+            raise Damaged(line.state.log)
         for raw in data.splitlines()[1:]:
             part = json.loads(raw)
             yield Written(part["table"], json.dumps(part["rows"]), len(part["rows"]))
@@ -164,8 +183,8 @@ class Journal:
         try:
             data = self._file(log).read_bytes()
         except OSError as error:
-            raise ArchiveDamaged(log) from error
-        return _parsed(data.split(b"\n", 1)[0], 1), data
+            raise Damaged(log) from error
+        return _parsed(data.split(b"\n", 1)[0], log), data
 
     def _file(self, log: int) -> Path:
         return self.folder / f"{log:08}.jsonl"
@@ -200,7 +219,7 @@ def _parsed(raw: bytes, number: int) -> Line:
         line: dict[str, Any] = json.loads(raw)
         return Line(**line | {"state": State(**line["state"])})
     except (ValueError, TypeError, KeyError) as error:
-        raise JournalDamaged(number) from error
+        raise Damaged(number) from error
 
 
 def state_of(cursor: duckdb.DuckDBPyConnection) -> State:

@@ -18,7 +18,7 @@ from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored
 from lkt.store import backup
 from lkt.store.database import Database, Writer
-from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged, Line, State, sync_folder
+from lkt.store.journal import Damaged, Journal, Line, State, sync_folder
 from lkt.store.opening import create_database, open_database
 
 
@@ -50,8 +50,8 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
             continue
         try:
             _replay(part, journal, lines)
-        except (ArchiveDamaged, duckdb.Error) as damage:
-            failed = getattr(damage, "log", 0)
+        except (Damaged, duckdb.Error) as damage:
+            failed = getattr(damage, "number", 0)
             continue
         restored = Restored(base, newest - len(lines), len(lines), _in_place(part, path, at))
         with closing(open_database(path)) as database, database.writing() as writer:
@@ -65,8 +65,10 @@ def _journal(path: Path) -> Journal:
     journal = Journal(path)
     try:
         journal.load()
-    except JournalDamaged as damage:
-        raise StoreUnrestored("error.store_journal_damaged", path=journal.path, line=damage.line) from damage
+    except Damaged as damage:
+        raise StoreUnrestored(
+            "error.store_journal_damaged", path=journal.path, line=damage.number
+        ) from damage
     if not journal.lines:
         raise StoreUnrestored("error.store_no_journal", path=journal.path)
     return journal
@@ -112,7 +114,7 @@ def _replay(part: Path, journal: Journal, lines: Sequence[Line]) -> None:
         cursor.commit()
         cursor.execute("checkpoint")
         if not database.state().agrees(journal.lines[-1].state):
-            raise ArchiveDamaged(journal.newest)
+            raise Damaged(journal.newest)
 
 
 def _in_place(part: Path, path: Path, at: datetime) -> Path | None:
@@ -143,6 +145,6 @@ def unreadable_archives(database: Database) -> list[int]:
         try:
             if line.archive:
                 list(database.journal.rows(line))
-        except ArchiveDamaged:
+        except Damaged:
             lost.append(line.state.log)
     return lost

@@ -121,8 +121,3 @@ def any_demo(database: Database) -> bool:
     """True as long as figures of the demonstration count."""
     undone = "select upload from undo"
     return bool(database.scalar(f"select exists(from upload where source = 'demo' and id not in ({undone}))"))
-
-
-def is_empty(database: Database) -> bool:
-    """True when no figures were ever taken in."""
-    return not database.scalar("select exists(from upload)")

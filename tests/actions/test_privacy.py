@@ -19,11 +19,12 @@ from lkt.ingest import csv, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.table import text_of
 from lkt.ingest.workbook import Contents
-from lkt.store import Database, access_log, backup, create_database
+from lkt.store import Database, backup, create_database
 from lkt.text import LANGUAGES, say
 from tests import corpus
 from tests.conftest import NOW, SHARED, TODAY
 from tests.ingest.made import CATALOGUE, TEAM, book
+from tests.store.made import refusals
 
 NUMBER = "311299-9999"  # no such person
 FORMS = (NUMBER, NUMBER.replace("-", ""))
@@ -87,7 +88,7 @@ def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything
         refused = [told for told in manifest["files"] if not _sent(fresh, catalogue, told)]
         backup.make(fresh)
     assert fresh.scalar("select count(*) from observation") > 1000
-    noted = access_log.read(fresh)
+    noted = refusals(fresh)
     hashes = [line["sha256"] for line in noted]
     private = [told for told, kept in zip(refused, hashes, strict=True) if not kept]
     assert {told["sha256"] for told in refused if told not in private} == set(hashes) - {""}
@@ -144,6 +145,6 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
         decisions.note_mark(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
     seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
     upload.note_refusal(fresh, scope, seen, NOW)
-    assert [line["by"] for line in access_log.read(fresh)] == ["******-****"] * 2
+    assert [line["by"] for line in refusals(fresh)] == ["******-****"] * 2
     fresh.close()
     assert traces(fresh.path.parent, FORMS) == []

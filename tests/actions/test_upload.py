@@ -11,8 +11,9 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database, access_log, observations, uploads
+from lkt.store import Database, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY
+from tests.store.made import refusals
 
 HORSENS = Scope("anna", Role.TEAM, "KOL-HOR")
 VEJLE = Scope("bo", Role.TEAM, "KOL-VEJ")
@@ -145,7 +146,7 @@ def test_who_may_take_back_and_when(
         with pytest.raises(Refused, match=refused):
             upload.undo(database, who, number, later)
         assert stored(database) == [12]
-        denied = [line["codes"] for line in access_log.read(database)]
+        denied = [line["codes"] for line in refusals(database)]
         assert denied == ([{"undo.not_yours": 1}] if who is VEJLE else [])
     else:
         upload.undo(database, who, number, later)

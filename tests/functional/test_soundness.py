@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lkt.store import backup, integrity, open_database
+from lkt.store import backup, open_database
 from lkt.text import Text
 from tests.functional.conftest import Open
 from tests.store.made import flip, send
@@ -39,7 +39,7 @@ def test_an_older_copy_is_shown_under_a_banner(open_page: Open, older: Path, pag
 
 
 def test_a_full_disk_is_said(open_page: Open, own: Path, monkeypatch: pytest.MonkeyPatch, text: Text) -> None:
-    monkeypatch.setattr(integrity, "LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
     (words,) = said(open_page(own, "indberet", lang=text.language))
     assert words.startswith(text("soundness.disk_full", free="|", needed="").split("|")[0])
 

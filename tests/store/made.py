@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from pathlib import Path
+from typing import Any
 
 from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.store import Database, open_database, uploads
+from lkt.store import Database, access_log, open_database, uploads
 from tests.conftest import LEAD, NOW
 
 
@@ -34,3 +37,13 @@ def flip(path: Path, place: int) -> None:
 
 def what_is_wrong(database: Database) -> str | None:
     return database.unsound.key if database.unsound else None
+
+
+def refusals(database: Database) -> list[dict[str, Any]]:
+    """Every line, oldest first; one that was cut short is left out."""
+    path = access_log.path_of(database.path)
+    lines: list[dict[str, Any]] = []
+    for raw in path.read_bytes().split(b"\n") if path.exists() else []:
+        with contextlib.suppress(ValueError):
+            lines.append(json.loads(raw))
+    return lines

@@ -12,15 +12,16 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import StoreReadOnly
 from lkt.store import Database, access_log
 from tests.conftest import NOW
+from tests.store.made import refusals
 
 ANNA = Scope("anna", Role.TEAM, "KOL-HOR")
 
 
 def test_a_line_says_who_when_and_why(database: Database) -> None:
-    assert access_log.read(database) == []
+    assert refusals(database) == []
     access_log.append(database, NOW, ANNA, {"cell_error": 3}, "abc", 10)
     access_log.append(database, NOW, ANNA, {"undo.not_yours": 1})
-    first, second = access_log.read(database)
+    first, second = refusals(database)
     assert first == {
         "at": "2026-11-23T09:30:00", "by": "anna", "role": "team", "team": "KOL-HOR",
         "codes": {"cell_error": 3}, "sha256": "abc", "size": 10,
@@ -32,22 +33,22 @@ def test_a_name_with_a_line_break_forges_no_line(database: Database) -> None:
     names = ['x"}\n{"by": "admin"}', "a\u2028b", "a\x85b"]
     for name in names:
         access_log.append(database, NOW, Scope(name, Role.LEAD), {"file_empty": 1})
-    assert [line["by"] for line in access_log.read(database)] == names
+    assert [line["by"] for line in refusals(database)] == names
 
 
 def test_many_at_once_are_all_there(database: Database) -> None:
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(lambda n: access_log.append(database, NOW, ANNA, {"code": n}), range(200)))
-    assert sorted(line["codes"]["code"] for line in access_log.read(database)) == list(range(200))
+    assert sorted(line["codes"]["code"] for line in refusals(database)) == list(range(200))
 
 
 def test_a_last_line_that_was_cut_short_hides_no_other(database: Database) -> None:
     access_log.append(database, NOW, ANNA, {"file_empty": 1})
     path = access_log.path_of(database.path)
     path.write_bytes(path.read_bytes() + b'{"at": "2026')
-    assert [line["codes"] for line in access_log.read(database)] == [{"file_empty": 1}]
+    assert [line["codes"] for line in refusals(database)] == [{"file_empty": 1}]
     access_log.append(database, NOW, ANNA, {"file_empty": 2})
-    assert [line["codes"] for line in access_log.read(database)] == [{"file_empty": 1}, {"file_empty": 2}]
+    assert [line["codes"] for line in refusals(database)] == [{"file_empty": 1}, {"file_empty": 2}]
 
 
 def test_it_is_no_write_to_the_database(database: Database) -> None:
@@ -60,7 +61,7 @@ def test_it_is_no_write_to_the_database(database: Database) -> None:
 def test_beside_a_database_that_is_only_read_nothing_is_noted(database: Database) -> None:
     database.unsound = StoreReadOnly("soundness.differs")
     access_log.append(database, NOW, ANNA, {"file_empty": 1})
-    assert access_log.read(database) == []
+    assert refusals(database) == []
 
 
 def test_where_it_cannot_be_noted_life_goes_on(

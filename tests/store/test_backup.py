@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from lkt.errors import StoreReadOnly, StoreUnrestored, StoreWriteFailed
-from lkt.store import Database, backup, integrity, observations, open_database
+from lkt.store import Database, backup, observations, open_database
 from lkt.store.restore import restore, unreadable_archives
 from tests.conftest import LEAD, NOW
 from tests.store.made import flip, reopened, send
@@ -68,7 +68,7 @@ def test_a_copy_that_is_not_whole_is_no_backup(database: Database, monkeypatch: 
 def test_a_bad_database_does_not_push_out_good_backups(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(integrity, "LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
     with pytest.raises(StoreReadOnly):
         backup.make(database, NOW)
 

@@ -11,7 +11,8 @@ import pytest
 from lkt.domain.charting import DecisionKind
 from lkt.errors import StoreWriteFailed
 from lkt.store import Database, create_database, decisions, uploads
-from lkt.store.journal import ArchiveDamaged, Journal, JournalDamaged
+from lkt.store.journal import Damaged, Journal
+from lkt.store.restore import unreadable_archives
 from tests.conftest import LEAD, NOW
 from tests.store.made import flip, reopened, send, what_is_wrong
 
@@ -54,9 +55,9 @@ def test_a_line_follows_the_one_before(database: Database) -> None:
         send(database, 10, month)
     text = database.journal.path.read_text(encoding="utf-8")
     database.journal.path.write_text(text.replace('"subject": "2"', '"subject": "9"'), encoding="utf-8")
-    with pytest.raises(JournalDamaged) as caught:
+    with pytest.raises(Damaged) as caught:
         Journal(database.path).load()
-    assert caught.value.line == 4  # the one after, whose hash does not fit
+    assert caught.value.number == 4  # the one after, whose hash does not fit
 
 
 def test_a_line_cut_short_was_never_acknowledged_and_is_written_again(database: Database) -> None:
@@ -82,12 +83,15 @@ def test_lines_lost_from_the_end_are_made_again_from_the_archive(database: Datab
     again.close()
 
 
-def test_rows_that_were_changed_are_not_taken(database: Database) -> None:
+@pytest.mark.parametrize("place", [-20, 1])
+def test_rows_that_were_changed_are_not_taken(database: Database, place: int) -> None:
+    """In the rows, and in the line above them."""
     send(database, 10)
     line = database.journal.lines[-1]
-    flip(next(database.journal.folder.glob("*.jsonl")), -20)
-    with pytest.raises(ArchiveDamaged):
+    flip(next(database.journal.folder.glob("*.jsonl")), place)
+    with pytest.raises(Damaged):
         list(database.journal.rows(line))
+    assert unreadable_archives(database) == [line.state.log]
 
 
 def test_no_receipt_without_a_line_and_the_next_opening_completes_it(

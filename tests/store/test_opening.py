@@ -15,7 +15,6 @@ from lkt.errors import StoreError, StoreMissing, StoreReadOnly, StoreWriteFailed
 from lkt.store import (
     Database,
     create_database,
-    integrity,
     observations,
     open_database,
     open_for_reading,
@@ -143,7 +142,7 @@ def test_a_disk_almost_full_is_read_and_not_written(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(database, 10)
-    monkeypatch.setattr(integrity, "LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
     with pytest.raises(StoreReadOnly, match="disk_full"):
         send(database, 11, 4)
     assert observations.current(database)["numerator"].tolist() == [10]
