@@ -1,8 +1,7 @@
 """What the command line asks of a table with a row per report: the variation of its units, and their funnel.
 
-The variation is a row per facet, level and period. Level `unit` compares the units, level `group` the groups'
-totals (a region is the sum of its teams; percentages are never averaged). Of groups within groups each level has
-the name of its column. The share of a level is its part of the variation of the units.
+Level `unit` compares the units, level `group` the groups' totals (a region is the sum of its teams); of groups within
+groups each level has the name of its column. The share of a level is its part of the variation of the units.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The composition guard: does a pooled line move because the units have changed, or because others report?
 
-Beside the line of all that report stands the line of the fixed panel: the units that are there (nearly) all
-the time. Numerators and denominators are added, percentages never averaged. When units of another level
-join or leave, the two lines part; the guard says so when the parting is more than chance and can be seen.
+Beside the line of all that report stands that of the fixed panel: the units that are there (nearly) all the time.
+When units of another level join or leave, the two part; the guard says when that is more than chance and can be seen.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ VISIBLE = 0.2  # of the panel line's own standard deviation from period to perio
 AWAY = 4  # periods in a row without a report before a unit counts as away, ...
 AWAY_SHARE = 1 / 6  # ... and at least this share of the periods
 PRESENT = 1 / 2  # the panel reports at least so often
-Turn = tuple[Hashable, Hashable]  # a unit and a period
 
 
 class Kind(StrEnum):
@@ -65,8 +63,8 @@ class Composition:
     panel: Floats
     reporting: Ints  # units per period
     units: tuple[tuple[Hashable, Kind], ...]
-    joins: tuple[Turn, ...]  # unit and its first period (back)
-    leaves: tuple[Turn, ...]  # unit and the first period without it
+    joins: tuple[tuple[Hashable, Hashable], ...]  # unit and its first period (back)
+    leaves: tuple[tuple[Hashable, Hashable], ...]  # unit and the first period without it
     warning: Warned | None
 
 
@@ -75,13 +73,12 @@ def composition(reports: UnitMatrix) -> Composition:
 
     Of counts the denominator is 1: the line is then the mean per reporting unit.
 
-    Who is in the panel: `presence`. For those that join, leave or pass through, the
-    differences to the panel in the same periods are averaged, weighted by D d / (D + d) as Mantel and
-    Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their own variation from period to
-    period (t, two-sided, CERTAIN for all kinds together). The guard fires when one is clear and the line is
-    moved by VISIBLE of the panel line's standard deviation (mean moving range / 1.128) or more. The move is
-    twice the standard deviation over time of sum(share of the denominator x difference): for a unit there
-    half of the time, its share times its difference.
+    For those that join, leave or pass through, the differences to the panel in the same periods are averaged,
+    weighted by D d / (D + d) as Mantel and Haenszel do (J. Natl. Cancer Inst. 22 (1959)), and tested against their
+    own variation from period to period (t, two-sided, CERTAIN for all kinds together). The guard fires when one is
+    clear and the line is moved by VISIBLE of the panel line's standard deviation (mean moving range / 1.128) or more.
+    The move is twice the standard deviation over time of sum(share of the denominator x difference): for a unit
+    there half of the time, its share times its difference.
 
     >>> import pandas as pd
     >>> months = range(1, 13)

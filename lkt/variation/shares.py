@@ -76,8 +76,7 @@ def _degrees(level: Groups) -> int:
 
 
 def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[Groups]]:
-    """An order in which every group lies together, and the groups of a level as units of the one above it, innermost
-    first."""
+    """An order in which every group lies together, and the groups of each level as units of the one above it."""
     order = np.lexsort(tuple(levels)[::-1]) if levels else np.arange(units)
     starts = [np.array([0])]
     new = np.zeros(units, dtype=bool)

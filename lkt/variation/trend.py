@@ -1,8 +1,8 @@
 """How far units lie from each other, period by period, and whether they draw together.
 
-Per period `lkt.variation.between` gives the spread with its interval. Those intervals speak of units in general.
-The trend asks less: whether *these* units have drawn together. So a period's variance is estimated without
-cutting at 0, its error is what chance gives with the units as they are, and a straight line is laid through.
+The intervals of `lkt.variation.between` speak of units in general. The trend asks less: whether *these* units have
+drawn together. So a period's variance is estimated without cutting at 0, and its error is what chance gives with the
+units as they are.
 """
 
 from __future__ import annotations
