@@ -12,7 +12,7 @@ from math import inf, pi, sqrt
 import numpy as np
 from scipy.special import gammaln
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces, moving_ranges, same
+from lkt.spc.groups import Floats, Groups, Ints, chosen, in_pieces, moving_ranges, same
 from lkt.spc.series import Drawn, Series, with_limits, without_limits
 
 D2 = 1.128  # mean range of two, in standard deviations (Montgomery, appendix VI)
@@ -164,17 +164,11 @@ def ip(series: Series, spread: Ranges) -> Drawn:
     weight = np.where(base, n, 0.0)
     centre = series.centre(groups.sum(weight * series.value) / groups.sum(weight))
     ranges = moving_ranges(series.value, groups, series.base)
-    normalised = sqrt(pi / 2) * ranges / np.sqrt(1 / n + 1 / _before(n, series))
+    at, before = np.flatnonzero(series.base), np.full(len(n), np.nan)
+    before[at[1:]] = n[at[:-1]]  # that of the point before, among the points of the base
+    normalised = sqrt(pi / 2) * ranges / np.sqrt(1 / n + 1 / before)
     usual = spread.mean(normalised, groups, D4_PRIME)
     return with_limits(series.value, centre, groups.broadcast(usual) / np.sqrt(n))
-
-
-def _before(n: np.ndarray, series: Series) -> np.ndarray:
-    """The n of the point before, among the points of the base."""
-    at = np.flatnonzero(series.base)
-    found = np.full(len(n), np.nan)
-    found[at[1:]] = n[at[:-1]]
-    return found
 
 
 def c4(size: Ints | Floats) -> Floats:
@@ -223,14 +217,9 @@ def _spread(series: Series) -> Floats:
     squares = groups.sum(freedom * np.where(used, series.sd, 0.0) ** 2)
     total = groups.sum(freedom)
     pooled = np.sqrt(np.where(total > 0, squares / total, np.nan))
-    return np.where(_equal(series), groups.mean(series.sd, used), pooled)
-
-
-def _equal(series: Series) -> Bools:
-    """Whether all subgroups of a phase have one size; an empty one makes them unequal, as in qicharts2."""
-    groups = series.groups
-    equal = series.size == groups.broadcast(series.size[groups.starts])
-    return ~groups.any(~equal)
+    # An empty subgroup makes them unequal too.
+    unequal = groups.any(series.size != groups.broadcast(series.size[groups.starts]))
+    return np.where(unequal, pooled, groups.mean(series.sd, used))
 
 
 POWER = 3.6  # makes exponential times nearly normal (Nelson, J. Qual. Tech. 26 (1994))

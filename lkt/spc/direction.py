@@ -79,19 +79,15 @@ def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
     newest = groups.latest((side != 0) | at)  # a trend can end on the centre line
     standing = _value(way, newest) * _value(at, newest)
     useful = groups.count(side != 0)
-    place = _place(groups, side != 0)
+    place = np.cumsum(
+        side != 0
+    )  # the number of each useful point in its group, of the others that of the one before
+    place -= groups.broadcast(place[groups.starts] - (side != 0)[groups.starts])
     moved = _moved(groups, side, place, useful)
     newest_points = (side != 0) & (place > groups.broadcast(useful - NEWEST))
     undone = groups.count(newest_points & (side == groups.broadcast(-moved))) == NEWEST
     moved[undone] = 0
     return np.where(standing != 0, standing, moved)
-
-
-def _place(groups: Groups, useful: Bools) -> Ints:
-    """The number of each useful point in its group, from 1; of the others, that of the one before."""
-    found: Ints = np.cumsum(useful)
-    found -= groups.broadcast(found[groups.starts] - useful[groups.starts])
-    return found
 
 
 def _moved(groups: Groups, side: Signs, place: Ints, useful: Ints) -> Signs:

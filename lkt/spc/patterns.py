@@ -48,20 +48,15 @@ def trend(points: int, ties_break: bool = True) -> Rule:
 
     def rule(case: Case) -> Fired:
         value = case.drawn.value[case.included]
-        chosen = np.ones(len(value), dtype=bool) if ties_break else _without_repeats(value, case.judged)
+        chosen = np.ones(len(value), dtype=bool)
+        if not ties_break:
+            chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
         way = _trend(value[chosen], case.judged.among(chosen), points)
         found = np.zeros(len(value), dtype=np.int8)
         found[chosen] = way
         return from_judged(case, Fired(found != 0, found))
 
     return rule
-
-
-def _without_repeats(value: Floats, groups: Groups) -> Bools:
-    """False where a figure repeats the one before it."""
-    repeats = np.zeros(len(value), dtype=bool)
-    repeats[1:] = same(value[1:], value[:-1]) & (np.diff(groups.code) == 0)
-    return ~repeats
 
 
 def _trend(value: Floats, groups: Groups, points: int) -> Signs:

@@ -47,7 +47,8 @@ def simulated_signal(
     drawn = _DRAWS.get(options.chart, _normal)(chance, np.where(missing, 1.0, sizes), level)
     copies[y] = np.where(missing, np.nan, drawn)
     if spread is not None:
-        copies[spread] = _spreads(chance, sizes)
+        free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements
+        copies[spread] = np.sqrt(chance.chisquare(np.where(sizes > 1, free, 1.0)) / free)
     found = analyse(copies, replace(options, facets=[_DRAWN], phase=None, part=None))
     return float((found.facts["variation"] != Variation.COMMON).mean())
 
@@ -85,13 +86,6 @@ def _normal(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
 def _sums(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
     """The numerators of normal figures whose spread goes with the size."""
     return chance.standard_normal(len(sizes)) * np.sqrt(sizes)
-
-
-def _spreads(chance: np.random.Generator, sizes: Floats) -> Floats:
-    """Standard deviations of that many normal measurements."""
-    free = np.where(sizes > 1, sizes - 1, np.nan)
-    drawn = chance.chisquare(np.where(sizes > 1, sizes - 1, 1.0)) / free
-    return np.sqrt(drawn)
 
 
 _DRAWS: dict[str, Callable[[np.random.Generator, Floats, float], Floats]] = {
