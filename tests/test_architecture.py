@@ -57,15 +57,15 @@ PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (3_337, 20, 3_100, 20),
-    "variation": (1_581, 11, 1_500, 11),
+    "variation": (1_576, 11, 1_500, 11),
     "planning": (650, 5, 650, 5),
     "views": (2_004, 17, 1_950, 17),
-    "spc": (3_059, 21, 2_950, 22),
+    "spc": (3_033, 21, 2_950, 22),
     "ui": (2_244, 19, 1_950, 20),
     "store": (1_391, 12, 1_350, 13),
     "catalogue, domain": (1_640, 20, 1_600, 22),
     "actions, charts, cli, demo, text": (3_468, 34, 3_350, 36),
-    "lkt, pages, app.py": (19_813, 170, 18_900, 180),
+    "lkt, pages, app.py": (19_782, 170, 18_900, 180),
     "bench": (730, 11, 700, 11),
 }
 
