@@ -256,6 +256,14 @@ def test_means_with_a_reported_spread_are_those_with_its_variance_known() -> Non
     assert found["cases"] == 115
 
 
+def test_a_mean_without_a_spread_is_counted_and_weighs_nothing() -> None:
+    table = pd.DataFrame({"team": list("abcd"), "k": [10.0, 12, 13, 17], "n": [20, 30, 40, 25], "sd": 4.0})
+    nothing = pd.DataFrame({"team": ["e", "f"], "k": [90.0, 90.0], "n": 10, "sd": [0.0, np.nan]})
+    found, alone = (ask(x, "mean", spread="sd").rows.iloc[0] for x in (pd.concat([table, nothing]), table))
+    assert (found["units"], found["cases"], found["highest"]) == (4, alone["cases"] + 20, 17)
+    assert found["sd"] == pytest.approx(alone["sd"])
+
+
 def test_chance_of_means_comes_from_what_units_do_in_time() -> None:
     rng = np.random.default_rng(1)
     n = rng.integers(10, 100, 4000).astype(float)
