@@ -10,9 +10,12 @@ import logging
 import secrets
 import sys
 
+import typer
+
 from lkt import settings
 from lkt.cli import backup, data, setup, spc, variation
 from lkt.cli.app import app
+from lkt.cli.help import explain
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
@@ -24,8 +27,12 @@ def main() -> None:
     text = Text(settings.language())
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a narrow console must not stop a command half-way
+    arguments = spc.repeated(sys.argv[1:])
+    command = typer.main.get_command(app)
+    if "--help" in arguments or len(arguments) < 2:
+        explain(command, text)
     try:
-        app(spc.repeated(sys.argv[1:]))
+        command(arguments)
     except CatalogueError as error:
         lines = [text(problem.text, **problem.blanks) for problem in error.problems]
         _fail("\n".join([text("error.catalogue", count=len(lines)), *lines]))

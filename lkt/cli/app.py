@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
-By = Annotated[str | None, Option("--by", help="Who does it, for the log.")]
-AsJson = Annotated[bool, Option("--json", help="One JSON object on stdout and nothing else.")]
+By = Annotated[str | None, Option("--by")]
+AsJson = Annotated[bool, Option("--json")]
 
 
 def words() -> Text:

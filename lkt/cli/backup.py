@@ -16,7 +16,7 @@ from lkt.errors import Refused
 
 @app.command()
 def backup(
-    file: Annotated[Path | None, Argument(help="Where else to put a copy.")] = None,
+    file: Annotated[Path | None, Argument()] = None,
 ) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
@@ -30,9 +30,7 @@ def backup(
 
 
 @app.command()
-def restore(
-    file: Annotated[Path | None, Argument(help="The backup to start from.")] = None, by: By = None
-) -> None:
+def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> None:
     """Bring the database back: from the newest good copy, and every acknowledged write after it."""
     from lkt.store.restore import restore as bring_back
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from typer import Argument, Option
+from typer import Option
 
 from lkt import settings
 from lkt.cli.app import AsJson, By, app, content, day, moment, opened, say_obstacle, words, write
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, Argument(help="The workbook or CSV file.")],
-    team: Annotated[str | None, Option(help="The team's id or name.")] = None,
+    file: Path,
+    team: str | None = None,
     by: By = None,
-    role: Annotated[Role, Option(help="team or lead.")] = Role.TEAM,
-    upload_name: Annotated[str | None, Option(help="The file's name as sent.")] = None,
-    today: Annotated[str | None, Option(help="The day to judge by, YYYY-MM-DD.")] = None,
-    dry_run: Annotated[bool, Option("--dry-run", help="Look, store nothing.")] = False,
-    accept_warnings: Annotated[bool, Option("--accept-warnings", help="Store in spite of warnings.")] = False,
+    role: Role = Role.TEAM,
+    upload_name: str | None = None,
+    today: str | None = None,
+    dry_run: Annotated[bool, Option("--dry-run")] = False,
+    accept_warnings: Annotated[bool, Option("--accept-warnings")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
@@ -129,8 +129,8 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
 
 @app.command()
 def undo(
-    upload_id: Annotated[int, Argument(help="The number on the receipt.")],
-    by: Annotated[str, Option(help="Who does it, for the log.")],
+    upload_id: int,
+    by: Annotated[str, Option()],
 ) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
@@ -142,10 +142,10 @@ def undo(
 
 @app.command()
 def export(
-    area: Annotated[str, Option(help="The area's id, for instance KOL.")],
-    output: Annotated[Path, Option("-o", "--output", help="The file to write.")],
-    as_of: Annotated[str | None, Option(help="What was known then (date or time).")] = None,
-    format_: Annotated[str, Option("--format", help="csv or xlsx.")] = "csv",
+    area: Annotated[str, Option()],
+    output: Annotated[Path, Option("-o", "--output")],
+    as_of: str | None = None,
+    format_: Annotated[str, Option("--format")] = "csv",
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
     from lkt import report

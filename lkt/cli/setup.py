@@ -13,15 +13,15 @@ from lkt.cli.app import By, app, opened, say_obstacle, words
 from lkt.domain.team import Role, Scope
 
 catalogue_app = typer.Typer(no_args_is_help=True)
-app.add_typer(catalogue_app, name="catalogue", help="Definitions: areas, indicators, teams, regions.")
+app.add_typer(catalogue_app, name="catalogue")
 
-CatalogueFolder = Annotated[Path | None, Option("--catalogue", help="Folder with the definitions.")]
+CatalogueFolder = Annotated[Path | None, Option("--catalogue")]
 
 
 @app.command()
 def init(
     catalogue: CatalogueFolder = None,
-    demo: Annotated[bool, Option("--demo", help="Fill an empty database with demonstration data.")] = False,
+    demo: Annotated[bool, Option("--demo")] = False,
 ) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
@@ -46,10 +46,10 @@ def init(
 
 @catalogue_app.command("load")
 def load(
-    folder: Annotated[Path | None, Argument(help="Folder with the definitions.")] = None,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show the difference and change nothing.")] = False,
+    folder: Annotated[Path | None, Argument()] = None,
+    dry_run: Annotated[bool, Option("--dry-run")] = False,
     by: By = None,
-    reason: Annotated[str, Option(help="Why, for the log.")] = "catalogue load",
+    reason: str = "catalogue load",
 ) -> None:
     """Show how the definitions differ from the database's, and load them."""
     from lkt.actions import setup

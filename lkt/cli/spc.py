@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from typer import Argument, Option
+from typer import Option
 
 from lkt.cli.app import app, words, write
 from lkt.domain.indicator import Direction
@@ -42,26 +42,26 @@ def repeated(arguments: list[str]) -> list[str]:
 
 @app.command()
 def spc(
-    file: Annotated[Path, Argument(help="A CSV file; rows with the same x in a facet are one subgroup.")],
-    chart: Annotated[Chart, Option(help="The kind of chart.")],
-    x: Annotated[str, Option(help="Column of x.")] = "x",
-    y: Annotated[str, Option(help="Column of the figure or numerator.")] = "y",
-    n: Annotated[str | None, Option(help="Column of the denominator.")] = None,
-    facet: Annotated[list[str] | None, Option(help="Columns that tell series apart.")] = None,
-    freeze: Annotated[int | None, Option(help="The first N points make the lines.")] = None,
-    part: Annotated[str | None, Option(help="Last point of every phase but the last: N,N.")] = None,
-    phase_start: Annotated[str | None, Option(help="x where new phases begin: X,X.")] = None,
-    exclude: Annotated[str | None, Option(help="Points left out: N,N.")] = None,
-    cl: Annotated[str | None, Option(help="A centre line of one's own: a number or a column.")] = None,
-    target: Annotated[str | None, Option(help="The target, in shown units: a number or a column.")] = None,
-    direction: Annotated[Direction, Option(help="Which way is better.")] = Direction.NEUTRAL,
-    multiply: Annotated[float, Option(help="Show figures times this.")] = 1,
-    aggregate: Annotated[Aggregate, Option(help="How a subgroup is one.")] = "mean",
-    period: Annotated[Cut | None, Option(help="Gather dates.")] = None,
-    screened: Annotated[bool, Option("--screened", help="Drop large moving ranges once.")] = False,
-    rules: Annotated[Rules, Option(help="The rule set.")] = "anhoej",
-    points: Annotated[Path | None, Option(help="Where to write a row per point.")] = None,
-    summary: Annotated[Path | None, Option(help="Where to write a row per phase.")] = None,
+    file: Path,
+    chart: Annotated[Chart, Option()],
+    x: str = "x",
+    y: str = "y",
+    n: str | None = None,
+    facet: list[str] | None = None,
+    freeze: int | None = None,
+    part: str | None = None,
+    phase_start: str | None = None,
+    exclude: str | None = None,
+    cl: str | None = None,
+    target: str | None = None,
+    direction: Direction = Direction.NEUTRAL,
+    multiply: float = 1,
+    aggregate: Aggregate = "mean",
+    period: Cut | None = None,
+    screened: Annotated[bool, Option("--screened")] = False,
+    rules: Rules = "anhoej",
+    points: Path | None = None,
+    summary: Path | None = None,
 ) -> None:
     """Compute a chart for every series of a CSV file. Without output files the summary is printed."""
     from lkt.cli.table import as_csv, as_written, impossible, read, refuse_own_input

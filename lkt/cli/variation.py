@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from typer import Argument, Option
+from typer import Option
 
 from lkt.cli.app import AsJson, app, words, write
 from lkt.domain.indicator import Direction
@@ -24,22 +24,22 @@ Overdispersion = Literal["none", "shmi", "cqc"]
 Figure = Literal["pr", "rc", "mean"]
 By = Literal["month", "quarter", "half", "year"]
 
-Output = Annotated[Path | None, Option("-o", help="Where to write the rows as CSV.")]
-Unit = Annotated[str, Option("--unit", help="Column of the unit.")]
-Numerator = Annotated[str, Option("--numerator", help="Column of the numerator, or of the mean.")]
-Denominator = Annotated[str, Option("--denominator", help="Column of the denominator, or of n.")]
+Output = Annotated[Path | None, Option("-o")]
+Unit = Annotated[str, Option("--unit")]
+Numerator = Annotated[str, Option("--numerator")]
+Denominator = Annotated[str, Option("--denominator")]
 
 
 @app.command()
 def funnel(
-    file: Annotated[Path, Argument(help="A CSV file; rows of one unit are added.")],
-    kind: Annotated[Kind, Option(help="Ratio to expected, proportion, or rate.")],
+    file: Path,
+    kind: Annotated[Kind, Option()],
     unit: Unit = "unit",
     numerator: Numerator = "numerator",
     denominator: Denominator = "denominator",
-    overdispersion: Annotated[Overdispersion, Option(help="Widen the limits by the usual spread.")] = "none",
-    limits: Annotated[str, Option(help="Per cent, inner first.")] = "95,99.8",
-    multiply: Annotated[float, Option(help="Show figures times this.")] = 1,
+    overdispersion: Overdispersion = "none",
+    limits: str = "95,99.8",
+    multiply: float = 1,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
@@ -65,24 +65,24 @@ def funnel(
 
 @app.command()
 def variation(
-    file: Annotated[Path, Argument(help="A CSV file; rows of one unit in one period are added.")],
+    file: Path,
     unit: Unit = "unit",
     group: Annotated[
         list[str] | None,
-        Option("--group", help="Column of the units' group; again for groups within it, outermost first."),
+        Option("--group"),
     ] = None,
-    period: Annotated[str | None, Option(help="Column of the period.")] = None,
+    period: str | None = None,
     numerator: Numerator = "numerator",
     denominator: Denominator = "denominator",
-    kind: Annotated[Figure, Option(help="Proportion, rate or mean.")] = "pr",
+    kind: Figure = "pr",
     spread: Annotated[
         str | None,
-        Option("--spread", help="Column of the standard deviation of a mean's measurements."),
+        Option("--spread"),
     ] = None,
-    facet: Annotated[list[str] | None, Option(help="Columns to answer apart.")] = None,
-    by: Annotated[By | None, Option(help="Gather dates, counted back from the newest month.")] = None,
-    target: Annotated[float | None, Option(help="The target, in natural units.")] = None,
-    direction: Annotated[Direction, Option(help="Which way is better.")] = Direction.NEUTRAL,
+    facet: list[str] | None = None,
+    by: By | None = None,
+    target: float | None = None,
+    direction: Direction = Direction.NEUTRAL,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
