@@ -7,13 +7,15 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, escape
 from lkt.ui.panels import area as panels
+from lkt.views.area import area_view
 
 visit = enter("omraade")
 text = visit.text
 
 chosen = url_choices.area(visit)
-view = cached_views.area_of(visit, chosen.id)
-drawn = partial(cached_views.drawn, visit, (chosen.id,))
+asked = (chosen.id,)
+view = cached_views.kept(visit, asked, area_view, visit.database, visit.catalogue, chosen.id, visit.today)
+drawn = partial(cached_views.drawn, visit, asked)
 st.title(escape(text.name(chosen.name)), anchor=False)
 drawn(panels.head, view, text)
 panels.aims(chosen, text)

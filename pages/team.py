@@ -10,6 +10,7 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, refusals
 from lkt.ui.panels import calculation, improvers, outlook
 from lkt.ui.panels import team as panels
+from lkt.views.team import team_view
 
 visit = enter("team")
 text = visit.text
@@ -18,17 +19,20 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     team = url_choices.team(visit)
     indicator = url_choices.indicator(visit, team.area)
     charting = url_choices.charting(visit, indicator)
-view = cached_views.team_of(visit, team.id, indicator.id, charting)
 asked = (team.id, indicator.id, charting)
+series = cached_views.series_of(visit, indicator)
+view = cached_views.kept(
+    visit, asked, team_view, visit.database, series, visit.catalogue, team.id, indicator.id, visit.today, charting
+)  # fmt: skip
 drawn = partial(cached_views.drawn, visit, asked)
 drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
-    drawn(panels.chart, view, cached_views.grains_of(visit, team.id, indicator.id, charting), text)
-    improvers.improvers(visit, view)
-    outlook.outlook(visit, view)
+    drawn(panels.chart, view, calculation.grain_check(visit, view, series), text)
+    improvers.improvers(visit, view, series)
+    outlook.outlook(visit, view, series)
     panels.tables(visit, view, asked)
 box(text("team.definition"), "definition", panels.definition, view, text)
 noted = box(text("team.note_change"), "change", panels.change_form, visit)

@@ -8,6 +8,10 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, escape
 from lkt.ui.panels import multiples, ranks, rollups
 from lkt.ui.panels import variation as panels
+from lkt.views.multiples import multiples_view
+from lkt.views.ranks import ranks_view
+from lkt.views.rollups import rollups_view
+from lkt.views.variation import variation_view
 
 visit = enter("variation")
 text = visit.text
@@ -18,9 +22,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)
 usual = panels.usual_limits(indicator)
-view = cached_views.variation_of(visit, indicator.id, geography, usual)
+kept = partial(cached_views.kept, visit, (indicator.id, geography, usual))
 asked = (indicator.id, geography, usual, own)
 drawn = partial(cached_views.drawn, visit, asked)
+series = cached_views.series_of(visit, indicator)
+rows = (series.table, visit.catalogue, indicator)
+view = kept(variation_view, *rows, geography, usual)
 st.title(escape(text.name(indicator.name)), anchor=False)
 drawn(panels.answer, view, text)
 parts = panels.parts(view)
@@ -30,12 +37,12 @@ if part == "difference":
     panels.funnel_head(visit, view)
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
-    multiples.walls(visit, cached_views.multiples_of(visit, indicator.id, geography), own, asked)
+    wall = kept(multiples_view, series, visit.catalogue, indicator, geography)
+    multiples.walls(visit, wall, own, asked)
 elif part == "places":
-    ranking = cached_views.ranks_of(visit, indicator.id, geography)
-    ranks.caterpillar(visit, view, ranking, own, asked)
+    ranks.caterpillar(visit, view, kept(ranks_view, view), own, asked)
 elif part == "regions":
     drawn(rollups.regions, view, text)
-    rollups.lines(visit, cached_views.rollups_of(visit, indicator.id, geography), asked)
+    rollups.lines(visit, kept(rollups_view, *rows, geography), asked)
 if not view.reason:
     box(text("variation_page.method"), "method", panels.method, view, text)

@@ -52,7 +52,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "__main__": ({"cli"}, set()),
     "__init__": (set(), set()),
 }
-PAGES = ({"ui", "charts", "actions", "report", "settings"}, {"streamlit"})
+PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
@@ -61,7 +61,7 @@ BUDGET: dict[str, tuple[int, int, int, int]] = {
     "planning": (650, 5, 650, 5),
     "views": (2_004, 17, 1_950, 17),
     "spc": (3_033, 21, 2_950, 22),
-    "ui": (2_244, 19, 1_950, 20),
+    "ui": (2_160, 19, 1_950, 20),
     "store": (1_391, 12, 1_350, 13),
     "catalogue, domain": (1_640, 20, 1_600, 22),
     "actions, charts, cli, demo, text": (3_508, 35, 3_350, 36),

@@ -26,12 +26,11 @@ from lkt.spc.conclusion import comparison, meets
 from lkt.variation import UnitMatrix, comparable
 from lkt.views.windows import final
 
-__all__ = [
-    "BEGINNING", "NEWEST", "NO_FIGURES", "NO_TARGET", "ON_TARGET", "ImproversView", "Solver", "improvers_view",
-]  # fmt: skip
+__all__ = ["BEGINNING", "NEWEST", "UNSAID", "ImproversView", "Solver", "improvers_view"]
 
 # Why nobody is looked for, beside the indicator not being comparable.
 BY_EVENT, NO_TARGET, NO_FIGURES, ON_TARGET = "by_event", "no_target", "no_figures", "on_target"
+UNSAID = (NO_TARGET, NO_FIGURES, ON_TARGET)  # nothing to solve, or nothing to tell it by
 BEFORE, AFTER = 3, 1  # months around the change in which what a team did may have to do with it
 
 
@@ -70,11 +69,11 @@ class ImproversView:
 
 def improvers_view(
     prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, asking: str, today: date,
-    marks: Callable[[str], tuple[Mark, ...]],
+    marks: Callable[[str, str], tuple[Mark, ...]],
 ) -> ImproversView:  # fmt: skip
     """The teams that have solved what this one has not, from the rows of all (`lkt.views.rows.prepare`).
 
-    marks: what each team did.
+    marks: what a team did, of its id and the indicator's.
     """
     if reason := comparable(indicator) or _nothing(indicator):
         return ImproversView(indicator, reason)
@@ -96,7 +95,7 @@ def improvers_view(
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
         found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking)
-        return tuple(_solver(peer, catalogue, today, marks) for peer in found)
+        return tuple(_solver(peer, catalogue, today, marks(str(peer.team), indicator.id)) for peer in found)
 
     return ImproversView(indicator, "", began, newest, solvers)
 
@@ -112,11 +111,8 @@ def _level(rows: pd.DataFrame) -> float:
     return float(rows["o"].sum() / rows["n"].sum())
 
 
-def _solver(
-    peer: Peer, catalogue: Catalogue, today: date, marks: Callable[[str], tuple[Mark, ...]]
-) -> Solver:
-    team = catalogue.teams[str(peer.team)]
-    noted, since = marks(team.id), cast(date, peer.since)
+def _solver(peer: Peer, catalogue: Catalogue, today: date, noted: tuple[Mark, ...]) -> Solver:
+    team, since = catalogue.teams[str(peer.team)], cast(date, peer.since)
     change = Period.containing(since)
     first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
     near = tuple(mark for mark in noted if first <= mark.day <= last)

@@ -12,7 +12,12 @@ from tests.conftest import TODAY
 
 def look(made: list[int], version: int, asked: tuple[object, ...] = (), day: date = TODAY) -> Any:
     visit: Any = SimpleNamespace(state=("this test's own", version, day))
-    return kept(visit, "look", asked, lambda: made.append(version) or object())
+
+    def view() -> object:
+        made.append(version)
+        return object()
+
+    return kept(visit, asked, view)
 
 
 def test_everybody_is_given_the_same_value() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def asked(
 ) -> ImproversView:
     prepared, indicator = prepare(framed(rows), catalogue, TODAY, made), catalogue.indicators["KOL-03"]
     return improvers_view(
-        prepared, catalogue, indicator, ASKING, TODAY, lambda name: (marks or {}).get(name, ())
+        prepared, catalogue, indicator, ASKING, TODAY, lambda name, _: (marks or {}).get(name, ())
     )
 
 
@@ -138,7 +139,7 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_no_figures_at_all(catalogue: Catalogue, database: Database) -> None:
-    found = improvers_view(*rows_of(database, catalogue, "KOL-03"), ASKING, TODAY, lambda _: ())
+    found = improvers_view(*rows_of(database, catalogue, "KOL-03"), ASKING, TODAY, lambda *_: ())
     assert found.reason == "no_figures"
 
 
@@ -147,7 +148,7 @@ def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> Non
 
     def found_by(team: str, indicator: str) -> ImproversView:
         rows = rows_of(demo_database, catalogue, indicator)
-        return improvers_view(*rows, team, TODAY, lambda other: marks_of(demo_database, other, indicator))
+        return improvers_view(*rows, team, TODAY, partial(marks_of, demo_database))
 
     found = found_by("KOL-HGH", "KOL-03")
     [horsens] = [solver for solver in found.solvers if solver.team.id == "KOL-HOR"]

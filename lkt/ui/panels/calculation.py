@@ -7,15 +7,26 @@ from datetime import date
 import streamlit as st
 
 from lkt.domain.assessment import MINIMUM, Variation
-from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
+from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, escape
-from lkt.views.signal_confidence import SIMULATED, GrainCheck
+from lkt.views.series import SeriesSet
+from lkt.views.signal_confidence import SIMULATED, GrainCheck, grains
 from lkt.views.team import TeamView
 
 NewDecision = tuple[DecisionKind, date, str]  # what somebody wants to hold for the series, from when, and why
 _NAMED = 3  # so many points are told by name, more are counted
+
+
+def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
+    """None where it cannot be asked, or somebody looks through another chart or other rules."""
+    if view.charting != Charting():
+        return None
+    return kept(visit, (view.indicator.id,), grains, series, view.indicator).get(
+        (view.team.id, view.indicator.id)
+    )
 
 
 def sureness(view: TeamView, check: GrainCheck | None, text: Text) -> None:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from lkt.store.decisions import marks_of
 from lkt.text import Text
-from lkt.ui import cached_views
+from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.improvers import BEGINNING, NEWEST, NO_FIGURES, NO_TARGET, ON_TARGET, ImproversView, Solver
+from lkt.views.improvers import BEGINNING, NEWEST, UNSAID, ImproversView, Solver, improvers_view
+from lkt.views.series import SeriesSet
 from lkt.views.team import TeamView
 
 _LEVELS = ("began", "newest")
 _SHOWN = 5  # teams, the most alike
-_UNSAID = (NO_TARGET, NO_FIGURES, ON_TARGET)  # nothing to solve, or nothing to tell it by
 
 
-def improvers(visit: Visit, view: TeamView) -> None:
+def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
-    text, found = visit.text, cached_views.improvers_of(visit, view.team.id, view.indicator.id)
-    if found.reason in _UNSAID:
-        return
-    asked = (view.team.id, view.indicator.id)
-    box(text("improvers.title"), "improvers", cached_views.drawn, visit, asked, _solvers, found, text)
+    asked, rows = (view.team.id, view.indicator.id), (series.table, visit.catalogue, view.indicator)
+    found = kept(
+        visit, asked, improvers_view, *rows, view.team.id, visit.today, partial(marks_of, visit.database)
+    )
+    if found.reason not in UNSAID:
+        text = visit.text
+        box(text("improvers.title"), "improvers", drawn, visit, asked, _solvers, found, text)
 
 
 def _solvers(found: ImproversView, text: Text) -> None:

@@ -9,29 +9,32 @@ import streamlit as st
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
-from lkt.ui import cached_views, url_choices
+from lkt.ui import url_choices
+from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook
+from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, footing, foresee
+from lkt.views.series import SeriesSet
 from lkt.views.team import TeamView
 
 _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # never below zero
 
 
-def outlook(visit: Visit, view: TeamView) -> None:
+def outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Behind a click, since it takes half a second; open at once when the address asks for something in it."""
     asked = any(parameter in st.query_params for parameter in url_choices.OF_SERIES)
-    box(visit.text("outlook.title"), "outlook", _outlook, visit, view, expanded=asked)
+    box(visit.text("outlook.title"), "outlook", _outlook, visit, view, series, expanded=asked)
 
 
-def _outlook(visit: Visit, view: TeamView) -> None:
+def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     text, indicator = visit.text, view.indicator
-    found = cached_views.footing_of(visit, view.team.id, indicator.id)
+    of = (view.team.id, indicator.id)
+    found = kept(visit, of, footing, series, visit.catalogue, *of, visit.today)
     if isinstance(found, str):
         st.markdown(text(f"outlook.never.{found}"))
         return
     hoped, months = _asked(visit, found, indicator)
     with st.spinner(text("wait.simulate"), show_time=False):
-        seen = cached_views.outlook_of(visit, view.team.id, indicator.id, hoped, months)
+        seen = kept(visit, (*of, hoped, months), foresee, found, hoped, months)
     if seen is None:
         now = text.figure(found.now, indicator)
         st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
