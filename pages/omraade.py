@@ -17,7 +17,7 @@ asked = (chosen.id,)
 view = cached_views.kept(visit, asked, area_view, visit.database, visit.catalogue, chosen.id, visit.today)
 drawn = partial(cached_views.drawn, visit, asked)
 st.title(escape(text.name(chosen.name)), anchor=False)
-drawn(panels.head, view, text)
+drawn(panels.head, chosen, visit)
 panels.aims(chosen, text)
 
 st.subheader(text("area.matrix"), anchor=False)

@@ -17,5 +17,5 @@ if view.updated is None:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"))
 else:
     st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
-drawn(visit, (), panels.groups, view, text)
+drawn(visit, (), panels.groups, view, visit)
 st.caption(text("overview.about_signals"))

@@ -14,7 +14,6 @@ from lkt.charts.run import unit
 from lkt.charts.spec import Row, pointed, shape
 from lkt.text import Text
 from lkt.views.variation import Spread, VariationView
-from lkt.views.windows import Stretch
 
 HEIGHT = 260
 
@@ -27,9 +26,9 @@ def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[s
     return frame, _spec(text.language, words)
 
 
-def months(stretch: Stretch, text: Text) -> str:
+def months(spread: Spread, text: Text) -> str:
     """ "maj 26 – okt 26"."""
-    return f"{text.month(stretch.first.start, short=True)} – {text.month(stretch.last.start, short=True)}"
+    return f"{text.period(spread.first, short=True)} – {text.period(spread.last, short=True)}"
 
 
 def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) -> Row:
@@ -38,8 +37,8 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     top = max([2 * spread.sd, *(s.upper for s in told if isfinite(s.upper))])
     upper = text.difference(spread.upper, indicator) if isfinite(spread.upper) else "∞"
     return {
-        "start": spread.stretch.first.start.isoformat(),
-        "stretch": months(spread.stretch, text),
+        "start": spread.first.start.isoformat(),
+        "stretch": months(spread, text),
         "teams": spread.teams,
         "sd": spread.sd * scale,
         "lower": spread.lower * scale,

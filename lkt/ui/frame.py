@@ -22,8 +22,8 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
+from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.region import Region
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
 from lkt.store import Database, backup, definitions, open_for_reading, uploads
@@ -242,11 +242,10 @@ def badge(kind: str, words: str) -> str:
     return f"<span class='lkt-badge {html.escape(kind)}'>{html.escape(words)}</span>"
 
 
-def lead_words(lead: Region, successor: Region | None, text: Text) -> str:
+def lead_words(area: Area, visit: Visit) -> str:
     """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
-    name = text.name(lead.name)
-    if successor is None:
-        return name
-    return text(
-        "overview.lead_now", lead=name, day=text.day(successor.valid_from), now=text.name(successor.name)
-    )
+    text, lead = visit.text, visit.catalogue.regions[area.lead_region]
+    now = visit.catalogue.successor_of(lead.id, visit.today)
+    if now is None:
+        return text.name(lead.name)
+    return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)

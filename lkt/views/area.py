@@ -39,8 +39,6 @@ class AreaView:
     """The area page. `teams` are in the order of the matrix: by region, then by name as given."""
 
     area: Area
-    lead: Region
-    successor: Region | None  # where the leading region has gone, once that date has come
     indicators: tuple[Indicator, ...]
     teams: tuple[tuple[Team, Region], ...]
     cells: tuple[Cell, ...]
@@ -61,8 +59,6 @@ def area_view(database: Database, catalogue: Catalogue, area_id: str, today: dat
     day = min(latest.last_day, today) if latest else today
     return AreaView(
         area=area,
-        lead=catalogue.regions[area.lead_region],
-        successor=catalogue.successor_of(area.lead_region, today),
         indicators=catalogue.indicators_of(area_id),
         teams=tuple(_by_region(catalogue, area_id, day)),
         cells=tuple(_cells(series)),

@@ -87,10 +87,7 @@ class Owed:
     last: Period
     missing: tuple[Indicator, ...]
     everything: bool  # nothing has come
-
-    @property
-    def figures(self) -> int:
-        return len(self.missing) * len(periods(self.first, self.last))
+    figures: int  # how many that makes
 
 
 def late(found: Sequence[Delivery], area: Area) -> dict[str, list[Owed]]:
@@ -110,4 +107,5 @@ def _owed(own: Iterator[Delivery]) -> Iterator[Owed]:
     for (state, missing), alike in groupby(own, key=lambda d: (d.state, d.missing)):
         months = [d.month for d in alike]
         if state in (State.PART, State.MISSING):
-            yield Owed(months[0], months[-1], missing, everything=state is State.MISSING)
+            figures = len(missing) * len(months)
+            yield Owed(months[0], months[-1], missing, state is State.MISSING, figures)

@@ -42,7 +42,7 @@ class Small:
 
 @dataclass(frozen=True)
 class MultiplesView:
-    """`teams` are those that have reported. Nothing is shown with a `reason`.
+    """`teams`: those that have reported, by region in the order of the catalogue (None last). Nothing with a `reason`.
 
     `span` and `range`: the axes that all share, the first and last period and the lowest and highest figure.
     """
@@ -53,11 +53,6 @@ class MultiplesView:
     silent: tuple[Team, ...] = ()
     span: tuple[pd.Timestamp, pd.Timestamp] | None = None
     range: tuple[float, float] = (0.0, 1.0)
-
-    @property
-    def regions(self) -> tuple[Region | None, ...]:
-        """Those of the teams, in the order of the catalogue; None last, for teams without one."""
-        return tuple(dict.fromkeys(small.region for small in self.teams))
 
 
 def multiples_view(

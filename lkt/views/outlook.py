@@ -41,8 +41,6 @@ class Footing:
     hoped, months: what is asked unless somebody asks otherwise; `begins` is the first of these months.
     """
 
-    measure: Measure
-    direction: Direction
     now: float
     first: Period
     last: Period
@@ -80,7 +78,6 @@ def footing(
     begins = max(*sizes, Period.containing(today)).next()
     left = len(periods(begins, area.timeline.planned_end)) if area.timeline.planned_end else 0
     return Footing(
-        measure=indicator.measure, direction=indicator.direction,
         now=now, first=min(sizes), last=Period.containing(final["x"].iloc[-1].date()), changed=changed,
         sizes=tuple(sizes.get(month, 0.0) for month in periods(min(sizes), begins.shift(-1))),
         usual=float(rows["size"].median()), spread=spread, begins=begins,
@@ -88,15 +85,15 @@ def footing(
     )  # fmt: skip
 
 
-def foresee(found: Footing, hoped: float, months: int) -> Outlook | None:
+def foresee(found: Footing, indicator: Indicator, hoped: float, months: int) -> Outlook | None:
     """The chance that a better level shows within so many months; None where the level is no better.
 
     Takes about half a second.
     """
-    if not _better(hoped, found.now, found.direction):
+    if not _better(hoped, found.now, indicator.direction):
         return None
     sizes = (*found.sizes, *([found.usual] * months))
-    return outlook(Plan(found.measure, sizes, len(found.sizes), found.now, hoped, found.spread))
+    return outlook(Plan(indicator.measure, sizes, len(found.sizes), found.now, hoped, found.spread))
 
 
 def _newest_phase(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

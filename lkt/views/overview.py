@@ -10,7 +10,6 @@ import pandas as pd
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
-from lkt.domain.region import Region
 from lkt.store import Database, decisions, observations
 from lkt.views.series import SeriesSet, compute
 from lkt.views.verdict import Signals
@@ -21,8 +20,6 @@ class AreaLine:
     """One area on the overview."""
 
     area: Area
-    lead: Region
-    successor: Region | None  # where the leading region has gone, once that date has come
     teams: int
     indicators: int
     latest: Period | None  # newest month with figures
@@ -46,15 +43,12 @@ def overview(database: Database, catalogue: Catalogue, today: date) -> Overview:
 
 
 def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:
-    lead = catalogue.regions[area.lead_region]
     here = frame[frame["area"] == area.id]
     ids = {i.id for i in catalogue.indicators_of(area.id)}
     ended = pd.Timestamp(Period.containing(today).shift(-1).start)
     came = int(here.loc[here["start"] == ended, "team"].nunique())
     return AreaLine(
         area=area,
-        lead=lead,
-        successor=catalogue.successor_of(lead.id, today),
         teams=sum(team.active for team in catalogue.teams_of(area.id)),
         indicators=len(ids),
         latest=Period.containing(here["start"].max().date()) if len(here) else None,

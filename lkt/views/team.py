@@ -27,14 +27,13 @@ _DEFAULT = Charting()
 
 @dataclass(frozen=True)
 class TeamView:
-    """The team page. `points` and `summary` are those of `lkt.views.series`, for this series alone."""
+    """The team page. `points` as in `lkt.views.series`, for this series alone."""
 
     team: Team
     area: Area
     region: Region | None
     indicator: Indicator
     points: pd.DataFrame
-    summary: pd.DataFrame
     assessment: Assessment
     marks: tuple[Mark, ...]
     reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
@@ -83,7 +82,6 @@ def team_view(
         region=catalogue.region_of(team, today),
         indicator=indicator,
         points=series.points,
-        summary=series.summary,
         assessment=found,
         marks=marks_of(database, *key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,

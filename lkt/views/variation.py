@@ -5,7 +5,7 @@ All as keys and numbers, in natural units. Numerators and denominators are added
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -24,13 +24,15 @@ _LONGER = (variance.FEW_CASES, variance.ALL_ZERO, variance.ALL_FULL)  # what a l
 
 @dataclass(frozen=True)
 class Spread:
-    """The standard deviation of the teams' levels in a stretch, chance taken out, with its 95 % interval.
+    """The standard deviation of the teams' levels in some months, chance taken out, with its 95 % interval.
 
     NaN where `reason` says why there is no answer; `upper` may be infinite. `mean` is that of the teams' levels, each
     weighing by what it knows.
     """
 
-    stretch: windows.Stretch
+    months: int
+    first: Period
+    last: Period
     teams: int
     mean: float
     sd: float
@@ -43,20 +45,6 @@ class Spread:
     @property
     def beyond_chance(self) -> bool:
         return self.lower > 0
-
-
-@dataclass(frozen=True)
-class Share:
-    """The part of the variation at a level ("region", "hospital", "team"), with its 95 % interval.
-
-    `groups` counts the regions, hospitals or teams. NaN where there is no variation to share out.
-    """
-
-    level: str
-    groups: int
-    share: float
-    lower: float
-    upper: float
 
 
 @dataclass(frozen=True)
@@ -74,8 +62,9 @@ class VariationView:
     way: str = variance.FEW_PERIODS
     spreads: tuple[Spread, ...] = ()  # oldest first
     funnel: windows.FunnelView | str = windows.KIND
-    # Of regions, hospitals and teams; empty where there is nothing to share out.
-    shares: tuple[Share, ...] = ()
+    # A row for "region", "hospital" and "team": how many groups, the share of the variation (NaN where there is none)
+    # with its 95 % interval. Empty where there is nothing to share out.
+    shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
 
@@ -112,7 +101,7 @@ def variation_view(
     if not units.size.any():
         return VariationView(indicator, NO_LAW)
     newest, window, course, way = spreads(units, kind)
-    regions = windows.placed(catalogue, units.units, newest.stretch, geography)
+    regions = windows.placed(catalogue, units.units, newest.last, geography)
     levels = windows.team_levels(window, figures, catalogue, indicator, regions)
     drawn, levels = windows.funnel_of(levels, indicator, usual)
     return VariationView(
@@ -151,7 +140,7 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
         spread.reason,
     )  # fmt: skip
     each = [
-        Spread(windows.Stretch(last.shift(1 - months), last), *told)
+        Spread(months, last.shift(1 - months), last, *told)
         for (months, _), last, *told in zip(
             asked, lasts, *(column.tolist() for column in columns), strict=True
         )
@@ -163,13 +152,13 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
 
 def _shares(
     newest: Spread, window: UnitMatrix, kind: str, catalogue: Catalogue, regions: dict[str, Region | None]
-) -> tuple[Share, ...]:
+) -> pd.DataFrame:
     """Of regions, hospitals and teams; empty where there is no variation to share out, or a single region.
 
     Where every hospital has a single team, it cannot be told from it, and there is no share of hospitals.
     """
     if newest.reason or not newest.beyond_chance:
-        return ()
+        return pd.DataFrame()
     value, size = window.value[:, 0], window.size[:, 0]
     known = (size > 0) & np.array([region is not None for region in regions.values()])
     named = {
@@ -180,9 +169,8 @@ def _shares(
         level: np.unique(np.array(names)[known], return_inverse=True)[1] for level, names in named.items()
     }
     if len(np.unique(codes["region"])) < 2:
-        return ()
+        return pd.DataFrame()
     if len(np.unique(codes["hospital"])) == known.sum():
         del codes["hospital"]
     found = shares(value[known], size[known], list(codes.values()), LAWS[kind])
-    columns = (found.groups, found.share, found.lower, found.upper)
-    return tuple(map(Share, (*codes, "team"), *(column.tolist() for column in columns)))
+    return pd.DataFrame(vars(found), index=[*codes, "team"])

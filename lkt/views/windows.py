@@ -12,7 +12,7 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.period import Period, periods
+from lkt.domain.period import Period
 from lkt.domain.region import Geography, Region
 from lkt.domain.team import Team
 from lkt.variation import UnitMatrix, funnel
@@ -32,18 +32,6 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
 _GRID = 48  # sizes at which the limits are drawn
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Whole months, the first and the last included."""
-
-    first: Period
-    last: Period
-
-    @property
-    def months(self) -> int:
-        return len(periods(self.first, self.last))
 
 
 def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -118,10 +106,10 @@ class RegionLevel:
 
 
 def placed(
-    catalogue: Catalogue, teams: Iterable[str], stretch: Stretch, geography: Geography
+    catalogue: Catalogue, teams: Iterable[str], last: Period, geography: Geography
 ) -> dict[str, Region | None]:
-    """The region of each team for a whole stretch: that of its last day."""
-    day = geography.on(stretch.last.last_day)
+    """The region of each team for a whole stretch of months: that of the last day of its `last`."""
+    day = geography.on(last.last_day)
     return {team: catalogue.region_of(catalogue.teams[team], day) for team in teams}
 
 

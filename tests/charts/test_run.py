@@ -60,7 +60,7 @@ def shown(catalogue: Catalogue, table: str, **changes: Any) -> TeamView:
     team, area = catalogue.teams["KOL-HOR"], catalogue.areas["KOL"]
     found = series.assessments.get(("KOL-HOR", "KOL-03"), Assessment(Case.EMPTY))
     return TeamView(
-        team, area, None, changed.indicators["KOL-03"], series.points, series.summary, found, (), series.points, "",
+        team, area, None, changed.indicators["KOL-03"], series.points, found, (), series.points, "",
     )  # fmt: skip
 
 

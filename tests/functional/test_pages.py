@@ -457,7 +457,7 @@ def test_a_letter_names_spans_of_months_and_what_is_missing(catalogue: Catalogue
     first, second = catalogue.indicators["KOL-01"], catalogue.indicators["KOL-02"]
     months = [Period.month(2026, month) for month in (7, 8, 9)]
     owing = [
-        Owed(months[0], months[1], (first, second), False), Owed(months[2], months[2], (first,), True),
+        Owed(months[0], months[1], (first, second), False, 4), Owed(months[2], months[2], (first,), True, 1),
     ]  # fmt: skip
     said = letter(owing, "KOL-HOR", "Horsens", catalogue.areas["KOL"], Text("da"))
     assert f"- juli 2026 til august 2026: {first.name.da}, {second.name.da}\n- september 2026\n" in said

@@ -50,7 +50,7 @@ def test_the_overview_counts_what_the_areas_count(demo_database: Database, catal
     last = Period.containing(TODAY).shift(-1)
     for line in found.lines:
         view = seen(demo_database, catalogue, line.area.id)
-        assert (line.signals, line.latest, line.lead) == (view.signals, view.latest, view.lead)
+        assert (line.signals, line.latest) == (view.signals, view.latest)
         assert (line.teams, line.indicators) == (len(view.teams), len(view.indicators))
         came = {d.team for d in view.deliveries if d.month == last and d.indicators}
         assert line.delivered == (len(came) if line.area.status is Status.ACTIVE else None)
@@ -105,30 +105,6 @@ def test_a_team_without_figures(database: Database, catalogue: Catalogue) -> Non
     assert view.empty
     assert (view.months, view.years, view.marks) == ((), (), ())
     assert reading(view.assessment) is Reading.EMPTY
-
-
-# area | today | where the lead has gone
-SUCCESSORS = """
-AKK 2026-11-23 -
-AKK 2026-12-31 -
-AKK 2027-01-01 R-OST
-PAL 2026-12-31 -
-PAL 2027-01-01 R-OST
-KOL 2027-01-01 -
-HOF 2030-06-30 -
-"""
-
-
-@pytest.mark.parametrize("line", SUCCESSORS.strip().splitlines())
-def test_the_successor_of_a_region_is_named_once_it_exists(
-    database: Database, catalogue: Catalogue, line: str
-) -> None:
-    area, today, expected = line.split()
-    found = overview(database, catalogue, date.fromisoformat(today))
-    (successor,) = [line.successor for line in found.lines if line.area.id == area]
-    assert (successor.id if successor else "-") == expected
-    for line_ in found.lines:
-        assert line_.lead.id == catalogue.areas[line_.area.id].lead_region
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_the_months_left(catalogue: Catalogue, end: str | None, left: int) -> No
 
 def test_the_chance_is_of_what_is_hoped(catalogue: Catalogue) -> None:
     found = known(stands(catalogue, months(1, LOW * 2)))
-    large, small = foresee(found, 0.8, 12), foresee(found, 0.4, 12)
+    large, small = (foresee(found, catalogue.indicators[SERIES[1]], hoped, 12) for hoped in (0.8, 0.4))
     assert large is not None
     assert small is not None
     assert large.months.chance > 0.95 > 0.6 > small.months.chance > small.months.by_chance
@@ -111,17 +111,17 @@ def test_the_chance_is_of_what_is_hoped(catalogue: Catalogue) -> None:
 
 
 def test_too_few_months_to_show_anything(catalogue: Catalogue) -> None:
-    found = foresee(known(stands(catalogue, months(8, LOW[:5], year=2025))), 0.8, 3)
+    stood = known(stands(catalogue, months(8, LOW[:5], year=2025)))
+    found = foresee(stood, catalogue.indicators[SERIES[1]], 0.8, 3)
     assert found is not None
     assert (found.obstacle, found.months.chance) == (Obstacle.FEW_POINTS, 0)
 
 
 def test_what_is_no_better_has_none(catalogue: Catalogue) -> None:
-    found = known(stands(catalogue, months(1, LOW * 2)))
-    assert foresee(found, found.now, 12) is None
-    assert foresee(found, 0.2, 12) is None
-    lower = replace(found, direction=Direction.LOWER)
-    assert foresee(lower, 0.2, 12) is not None
+    found, indicator = known(stands(catalogue, months(1, LOW * 2))), catalogue.indicators[SERIES[1]]
+    assert foresee(found, indicator, found.now, 12) is None
+    assert foresee(found, indicator, 0.2, 12) is None
+    assert foresee(found, replace(indicator, direction=Direction.LOWER), 0.2, 12) is not None
 
 
 # No outlook
@@ -167,4 +167,4 @@ def test_indicators_of_the_demonstration(
         assert found == reason
     else:
         stood = known(found)
-        assert foresee(stood, stood.hoped, stood.months) is not None
+        assert foresee(stood, catalogue.indicators[indicator], stood.hoped, stood.months) is not None

@@ -71,15 +71,15 @@ def test_newest_spread_and_trend(
             return pd.read_csv(out), json.loads(said)
 
         newest = view.newest
-        rows, said = told(newest.stretch.months)
+        rows, said = told(newest.months)
         last = rows.iloc[-1]
-        assert last["period"] == newest.stretch.first.start.isoformat(), indicator.id
+        assert last["period"] == newest.first.start.isoformat(), indicator.id
         assert last["units"] == newest.teams
         assert [last["sd"], last["sd_lower"], last["sd_upper"]] == pytest.approx(
             [newest.sd, newest.lower, newest.upper]
         ), indicator.id
-        width = view.spreads[0].stretch.months
-        if width != newest.stretch.months:
+        width = view.spreads[0].months
+        if width != newest.months:
             rows, said = told(width)
         (trend,) = said["trends"]
         assert trend["trend"] == (view.way if view.way in ("shrinking", "growing") else "cannot_tell"), (
@@ -88,6 +88,6 @@ def test_newest_spread_and_trend(
         assert (trend["reason"] == "few_periods") == (view.way == "few_periods")
         whole = rows[rows["period"].notna() & rows["complete"]]
         assert whole["sd"].tolist() == pytest.approx([spread.sd for spread in view.spreads], nan_ok=True)
-        assert whole["period"].tolist() == [s.stretch.first.start.isoformat() for s in view.spreads]
+        assert whole["period"].tolist() == [s.first.start.isoformat() for s in view.spreads]
         compared += 1
     assert compared >= LEAST

@@ -19,7 +19,7 @@ from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
 from lkt.views.rows import prepare
 from lkt.views.variation import NO_LAW, VariationView, variation_view
-from lkt.views.windows import KIND, FunnelView, Stretch, by_month, final
+from lkt.views.windows import KIND, FunnelView, by_month, final
 from tests.conftest import NOW, TODAY
 from tests.views.made import broken, framed, row, rows_of, target, with_indicator
 
@@ -78,7 +78,7 @@ def test_the_newest_half_year_is_added_team_by_team(catalogue: Catalogue) -> Non
     frame.loc[first, ["numerator", "denominator"]] = 10, 20
     view = seen(catalogue, frame)
     assert view.newest
-    assert view.newest.stretch == Stretch(Period.month(2026, 5), LAST)
+    assert (view.newest.first, view.newest.last, view.newest.months) == (Period.month(2026, 5), LAST, 6)
     team = next(level for level in view.teams if level.team.id == frame["team"].iloc[0])
     assert (team.numerator, team.denominator) == (5 * 90 + 10, 5 * 100 + 20)
     assert view.level == pytest.approx((460 + 480 + 420) / (520 + 600 + 600))
@@ -112,7 +112,7 @@ def test_provisional_and_excluded_figures_take_no_part(catalogue: Catalogue) -> 
     changed = with_indicator(catalogue, "KOL-03", followup_days=30)
     view = seen(changed, figures(changed, [[0.5] * 12, [0.6] * 12, [0.7] * 12]))
     assert view.newest
-    assert view.newest.stretch.last == Period.month(2026, 8)  # September is final on 30 November
+    assert view.newest.last == Period.month(2026, 8)  # September is final on 30 November
 
 
 def test_nothing_is_compared_across_a_break_in_the_definition(catalogue: Catalogue) -> None:
@@ -145,7 +145,7 @@ def test_alike_teams_differ_no_more_than_chance(catalogue: Catalogue) -> None:
     )
     assert view.newest
     assert not view.newest.beyond_chance
-    assert view.shares == ()
+    assert view.shares.empty
     assert all(level.position == 0 for level in view.teams)
 
 
@@ -164,7 +164,7 @@ def test_where_it_is_heading(catalogue: Catalogue, first: float, last: float, wa
     assert view.newest.beyond_chance
     assert (view.way, len(view.spreads)) == (way, 6)
     assert view.spreads[-1].sd == pytest.approx(view.newest.sd)
-    assert [s.stretch.last.label for s in view.spreads][-2:] == ["2026-04", "2026-10"]
+    assert [s.last.label for s in view.spreads][-2:] == ["2026-04", "2026-10"]
 
 
 def test_a_spread_that_grows_with_newcomers_alone_is_not_called_growing(catalogue: Catalogue) -> None:
@@ -185,7 +185,7 @@ def test_a_spread_is_not_called_growing_where_no_team_was_there_all_along(catalo
 
 def test_young_areas_are_followed_by_quarters(catalogue: Catalogue) -> None:
     view = seen(catalogue, figures(catalogue, drawing(0.2, 0.05, months=16)))
-    assert [s.stretch.months for s in view.spreads] == [3] * 5
+    assert [s.months for s in view.spreads] == [3] * 5
     assert view.way == "shrinking"
     assert seen(catalogue, figures(catalogue, drawing(0.2, 0.05, months=14))).way == FEW_PERIODS
 
@@ -197,8 +197,8 @@ def test_the_share_between_regions(catalogue: Catalogue) -> None:
     order = sorted({region.id for region in regions.values() if region})
     levels = [[0.3 + 0.1 * order.index(region.id)] * 6 for t in teams if (region := regions[t.id])]
     view = seen(catalogue, figures(catalogue, levels))
-    assert [(share.level, share.groups) for share in view.shares] == [("region", 5), ("team", 20)]
-    assert [share.share for share in view.shares] == pytest.approx([1, 0], abs=0.01)
+    assert view.shares["groups"].to_dict() == {"region": 5, "team": 20}
+    assert view.shares["share"].tolist() == pytest.approx([1, 0], abs=0.01)
 
 
 def test_the_share_between_the_hospitals_of_a_region(catalogue: Catalogue) -> None:
@@ -208,11 +208,9 @@ def test_the_share_between_the_hospitals_of_a_region(catalogue: Catalogue) -> No
     joined = replace(catalogue, teams={t.id: replace(t, lead_organisation=leading[t.id]) for t in teams})
     levels = [[0.3 + 0.02 * (at // 2)] * 6 for at in range(len(teams))]
     view = seen(joined, figures(joined, levels, size=2000))
-    assert [(share.level, share.groups) for share in view.shares] == [
-        ("region", 5), ("hospital", 10), ("team", 20),
-    ]  # fmt: skip
-    assert view.shares[2].share == pytest.approx(0, abs=0.01)
-    assert view.shares[1].upper > 0.1
+    assert view.shares["groups"].to_dict() == {"region": 5, "hospital": 10, "team": 20}
+    assert view.shares.at["team", "share"] == pytest.approx(0, abs=0.01)
+    assert view.shares.at["hospital", "upper"] > 0.1
 
 
 # The funnel
@@ -287,11 +285,11 @@ def test_few_cases_are_looked_for_in_a_whole_year(catalogue: Catalogue) -> None:
     frame["denominator"] = 30.0
     year = seen(catalogue, frame).newest
     assert year
-    assert (year.stretch.months, year.reason) == (12, "")
+    assert (year.months, year.reason) == (12, "")
     frame["numerator"] = np.where(frame["team"] == frame["team"].iloc[0], frame["numerator"], 0)
     few = seen(catalogue, frame).newest
     assert few
-    assert (few.stretch.months, few.reason) == (12, FEW_CASES)
+    assert (few.months, few.reason) == (12, FEW_CASES)
 
 
 # Stretches
@@ -318,8 +316,10 @@ def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catal
 
 def test_direction_changes_no_number(catalogue: Catalogue) -> None:
     frame = figures(catalogue, drawing(0.2, 0.05))
-    told = [
+    one, other = (
         seen(with_indicator(catalogue, "KOL-03", direction=way, targets=()), frame)
         for way in (Direction.HIGHER, Direction.NEUTRAL)
-    ]
-    assert replace(told[0], indicator=told[1].indicator, funnel=KIND) == replace(told[1], funnel=KIND)
+    )
+    pd.testing.assert_frame_equal(one.shares, other.shares)
+    beside = {"indicator": other.indicator, "funnel": KIND, "shares": other.shares}
+    assert replace(one, **beside) == replace(other, funnel=KIND)

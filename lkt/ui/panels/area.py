@@ -22,18 +22,13 @@ _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
 
 
-def head(view: AreaView, text: Text) -> None:
+def head(area: Area, visit: Visit) -> None:
     """Status, leading region and where these were read."""
-    area = view.area
-    status, lead = area.statuses[-1], area.lead_regions[-1]
+    text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
     st.html(badge(area.status.value, text(f"status.{area.status.value}")))
+    words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
     st.markdown(
-        text(
-            "area.lead",
-            lead=escape(lead_words(view.lead, view.successor, text)),
-            source=escape(text.name(status.source)),
-            day=text.day(max(status.recorded, lead.recorded)),
-        )
+        text("area.lead", lead=words, source=source, day=text.day(max(status.recorded, lead.recorded)))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
@@ -21,8 +22,8 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     text = visit.text
     sort = url_choices.one_of(visit, "sort", SORTS)
     st.caption(text("variation_page.wall_help"))
-    for region in view.regions:
-        here = [small for small in view.teams if small.region == region]
+    for region, teams in groupby(view.teams, key=lambda small: small.region):
+        here = list(teams)
         name = text.name(region.name) if region else text("variation_page.no_region")
         st.subheader(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):

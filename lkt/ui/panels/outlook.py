@@ -34,7 +34,7 @@ def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
         return
     hoped, months = _asked(visit, found, indicator)
     with st.spinner(text("wait.simulate"), show_time=False):
-        seen = kept(visit, (*of, hoped, months), foresee, found, hoped, months)
+        seen = kept(visit, (*of, hoped, months), foresee, found, indicator, hoped, months)
     if seen is None:
         now = text.figure(found.now, indicator)
         st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
@@ -95,7 +95,7 @@ def _basis(view: TeamView, found: Footing, text: Text) -> str:
     end = view.area.timeline.planned_end
     if end and end >= found.begins:
         said.append(text("outlook.planned", end=text.period(end)))
-    sized = found.measure in (Measure.PROPORTION, Measure.RATE)
+    sized = view.indicator.measure in (Measure.PROPORTION, Measure.RATE)
     said.append(text("outlook.cases" if sized else "outlook.values", usual=text.number(found.usual, 0)))
     return " ".join([*said, text("outlook.simulated", series=text.number(SERIES))])
 

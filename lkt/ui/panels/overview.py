@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from lkt.domain.area import Group
-from lkt.text import Text, danish
-from lkt.ui.frame import badge, escape, lead_words
+from lkt.text import danish
+from lkt.ui.frame import Visit, badge, escape, lead_words
 from lkt.views.overview import AreaLine, Overview
 
 _COLUMNS = 3
 
 
-def groups(view: Overview, text: Text) -> None:
+def groups(view: Overview, visit: Visit) -> None:
     """The areas under the two headings of the programme's own list."""
+    text = visit.text
     for group in Group:
         lines = [line for line in view.lines if line.area.group is group]
         lines.sort(key=lambda line: (line.area.rank, danish(text.name(line.area.name))))
@@ -22,24 +23,26 @@ def groups(view: Overview, text: Text) -> None:
             columns = st.columns(_COLUMNS)
             for column, line in zip(columns, lines[start : start + _COLUMNS], strict=False):
                 with column, st.container(border=True, height="stretch"):
-                    _card(line, text)
+                    _card(line, visit)
 
 
-def _card(line: AreaLine, text: Text) -> None:
+def _card(line: AreaLine, visit: Visit) -> None:
+    text, area = visit.text, line.area
     st.page_link(
         "pages/omraade.py",
-        label=f"**{escape(text.name(line.area.name))}**",
-        query_params={"area": line.area.id},
+        label=f"**{escape(text.name(area.name))}**",
+        query_params={"area": area.id},
         icon=":material/arrow_forward:",
         icon_position="right",
     )
-    st.html(badge(line.area.status.value, text(f"status.{line.area.status.value}")))
-    st.markdown("  \n".join(_facts(line, text)))
+    st.html(badge(area.status.value, text(f"status.{area.status.value}")))
+    st.markdown("  \n".join(_facts(line, visit)))
 
 
-def _facts(line: AreaLine, text: Text) -> list[str]:
+def _facts(line: AreaLine, visit: Visit) -> list[str]:
+    text = visit.text
     facts = [
-        text("overview.lead", lead=escape(lead_words(line.lead, line.successor, text))),
+        text("overview.lead", lead=escape(lead_words(line.area, visit))),
         text("overview.size", teams=line.teams, indicators=line.indicators),
     ]
     if line.latest is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from math import isfinite, isnan
+from math import isfinite
 
 import streamlit as st
 
@@ -57,7 +57,7 @@ def sentence(view: VariationView, text: Text) -> str:
     if not newest.beyond_chance:
         way = "shrinking" if view.way == "shrinking" else "chance"
         return text(f"variation_page.chance.{way}", **who)
-    since = text.month(view.spreads[0].stretch.first.start) if view.spreads else ""
+    since = view.spreads[0].first if view.spreads else ""
     return text(f"variation_page.beyond.{view.way}", since=since, **who)
 
 
@@ -68,8 +68,7 @@ def _reason(reason: str, text: Text) -> str:
 
 def when(spread: Spread, text: Text) -> str:
     """The first and the last month of a stretch."""
-    first, last = spread.stretch.first.start, spread.stretch.last.start
-    return text("variation_page.when", first=text.month(first), last=text.month(last))
+    return text("variation_page.when", first=spread.first, last=spread.last)
 
 
 def _size(view: VariationView, newest: Spread, text: Text) -> str:
@@ -115,10 +114,10 @@ def course(view: VariationView, text: Text) -> None:
     made = between_chart(view, text)
     with left:
         if len(made[0]) > 1:
-            told = [
-                f"{months(s.stretch, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads
-            ]
-            show_chart("between", made, text("variation_page.course_alt", figures="; ".join(told)))
+            told = "; ".join(
+                f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads
+            )
+            show_chart("between", made, text("variation_page.course_alt", figures=told))
             st.caption(text("variation_page.course_help"))
         else:
             st.info(text("variation_page.no_course"))
@@ -161,7 +160,7 @@ def method(view: VariationView, text: Text) -> None:
             key = "usual_words" if view.funnel.tau2 > 0 else "usual_none"
             said += f" {text(f'variation_page.{key}', tau2=text.number(view.funnel.tau2, 4))}"
         st.markdown(said)
-    steps = {spread.stretch.months for spread in view.spreads}
+    steps = {spread.months for spread in view.spreads}
     if steps:
         st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
     st.markdown(text("variation_page.geography_words"))
@@ -170,14 +169,14 @@ def method(view: VariationView, text: Text) -> None:
 def _where_it_lies(view: VariationView, text: Text) -> str:
     """How the variation is shared between regions, hospitals and teams."""
     counts = {"regions": len(view.regions), "teams": len(view.teams)}
-    told = {share.level: share for share in view.shares if not isnan(share.share)}
-    if "region" not in told:
+    told = view.shares.dropna()
+    if "region" not in told.index:
         return text("variation_page.no_share", **counts)
     fields = {
-        f"{level}_{name}": text.percent(getattr(share, name), 0)
-        for level, share in told.items()
-        for name in ("share", "lower", "upper")
+        f"{level}_{name}": text.percent(share, 0)
+        for level, shares in told[["share", "lower", "upper"]].to_dict("index").items()
+        for name, share in shares.items()
     }
-    key = "share_hospitals" if "hospital" in told else "share"
-    hospitals = told["hospital"].groups if "hospital" in told else 0
-    return text(f"variation_page.{key}", hospitals=hospitals, **counts, **fields)
+    if "hospital" not in told.index:
+        return text("variation_page.share", **counts, **fields)
+    return text("variation_page.share_hospitals", hospitals=told.at["hospital", "groups"], **counts, **fields)
