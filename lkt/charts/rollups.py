@@ -18,9 +18,9 @@ HEIGHT = 280
 
 
 def lines_chart(
-    view: RollUpsView, rollup: RollUp, names: dict[str, str], merges: list[str], text: Text
+    view: RollUpsView, rollup: RollUp, names: dict[str, str], text: Text
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame (a row per period and line) and the spec. `names` of the teams by id; `merges`: words per day of it."""
+    """The frame (a row per period and line) and the spec. `names` of the teams by id."""
     found, scale, indicator = rollup.composition, view.indicator.scale, view.indicator
     sums = rollup.sums.set_index("x")
     rows: list[Row] = []
@@ -40,7 +40,10 @@ def lines_chart(
         for way, changes in (("joined", found.joins), ("left", found.leaves))
         for team, day in changes
     ]
-    born = [{"x": day.isoformat(), "label": words} for day, words in zip(view.merges, merges, strict=True)]
+    born = [
+        {"x": day.isoformat(), "label": text("variation_page.begun", regions=tuple(regions))}
+        for day, regions in view.merges.items()
+    ]
     months = len(pd.period_range(sums.index.min(), sums.index.max(), freq="M"))
     spec = _spec(text.language, theme.month_step(months), unit(indicator, text))
     return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}

@@ -35,15 +35,7 @@ _log = logging.getLogger("lkt")
 R = TypeVar("R")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
-PAGES = {
-    "overblik": "",
-    "omraade": "omraade",
-    "team": "team",
-    "variation": "variation",
-    "indberet": "indberet",
-}
-
-
+PAGES = {"overblik": ""} | {name: name for name in ("omraade", "team", "variation", "indberet")}
 # What everything kept depends on: which database, in which version, on which day.
 State = tuple[str, int, date]
 
@@ -89,8 +81,8 @@ def _change_language(language: str) -> None:
     LANGUAGE.put(language)
     if language != LANGUAGES[0]:
         st.query_params["lang"] = language
-    elif "lang" in st.query_params:
-        del st.query_params["lang"]
+    else:
+        st.query_params.pop("lang", None)
 
 
 def menu(text: Text) -> Any:

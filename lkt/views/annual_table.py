@@ -38,13 +38,9 @@ class Record:
     periods: int = 0  # how many figures are in it
     comment: str | None = None
     place: str | None = None  # sheet and cell
-    upload: int | None = None
+    upload: int | None = None  # None: nobody has reported
     delivered: pd.Timestamp | None = None
     demo: bool = False
-
-    @property
-    def reported(self) -> bool:
-        return self.upload is not None
 
 
 Row = dict[Any, Any]  # one of the points of `lkt.views.series`

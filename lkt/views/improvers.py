@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache
 from math import isnan
 from typing import cast
 
@@ -59,12 +59,7 @@ class ImproversView:
     reason: str = ""
     began: float = 0.0
     newest: float = 0.0
-    look: Callable[[], tuple[Solver, ...]] = tuple
-
-    @cached_property
-    def solvers(self) -> tuple[Solver, ...]:
-        """The most alike first; looked for when somebody wants to know."""
-        return self.look()
+    solvers: Callable[[], tuple[Solver, ...]] = tuple  # the most alike first; looked for when somebody asks
 
 
 def improvers_view(
@@ -92,6 +87,7 @@ def improvers_view(
     if meets(newest, goals[asking], operator):
         return ImproversView(indicator, ON_TARGET, began, newest)
 
+    @cache
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
         found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking)

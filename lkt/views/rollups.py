@@ -6,7 +6,9 @@ beside it stands that of the teams that were there all along (`lkt.variation.com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -14,6 +16,7 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.names import Name
 from lkt.domain.organisation import Organisation
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
@@ -57,13 +60,13 @@ class RollUp:
 class RollUpsView:
     """The country, then its regions north to south, then hospitals with more than one team.
 
-    Empty with a `reason`. `merges`: the days within the lines on which regions begin or end.
+    Empty with a `reason`. `merges`: the regions that begin on a day within the lines.
     """
 
     indicator: Indicator
     reason: str
     rollups: tuple[RollUp, ...] = ()
-    merges: tuple[date, ...] = ()
+    merges: Mapping[date, Sequence[Name]] = field(default_factory=dict)
 
 
 def rollups_view(
@@ -94,8 +97,11 @@ def rollups_view(
         if key in found
     )
     first, last = table["x"].min().date(), table["x"].max().date()
-    begins = {region.valid_from for region in catalogue.regions.values()}
-    return RollUpsView(indicator, "", rollups, tuple(sorted(day for day in begins if first < day <= last)))
+    merges = defaultdict(list)
+    for region in catalogue.regions.values():
+        if first < region.valid_from <= last:
+            merges[region.valid_from].append(region.name)
+    return RollUpsView(indicator, "", rollups, merges)
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:

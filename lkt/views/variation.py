@@ -101,7 +101,8 @@ def variation_view(
     if not units.size.any():
         return VariationView(indicator, NO_LAW)
     newest, window, course, way = spreads(units, kind)
-    regions = windows.placed(catalogue, units.units, newest.last, geography)
+    day = geography.on(newest.last.last_day)
+    regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
     levels = windows.team_levels(window, figures, catalogue, indicator, regions)
     drawn, levels = windows.funnel_of(levels, indicator, usual)
     return VariationView(

@@ -3,7 +3,7 @@ a team's place in the funnel, and every region as the sum of its teams."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,8 +12,7 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.period import Period
-from lkt.domain.region import Geography, Region
+from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.variation import UnitMatrix, funnel
 from lkt.variation.funnel import limits_at
@@ -105,14 +104,6 @@ class RegionLevel:
         return self.numerator / self.denominator
 
 
-def placed(
-    catalogue: Catalogue, teams: Iterable[str], last: Period, geography: Geography
-) -> dict[str, Region | None]:
-    """The region of each team for a whole stretch of months: that of the last day of its `last`."""
-    day = geography.on(last.last_day)
-    return {team: catalogue.region_of(catalogue.teams[team], day) for team in teams}
-
-
 def team_levels(
     window: UnitMatrix, figures: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
     regions: Mapping[str, Region | None],
@@ -176,12 +167,10 @@ def funnel_of(
     if found.reason:
         return found.reason, levels
     target = float(found.target[0])
-    at = [
-        replace(level, position=place) for level, place in zip(levels, found.position.tolist(), strict=True)
-    ]
-    return FunnelView(
-        usual, target, found.phi, found.tau2, _curves(target, found.tau2, size, kind, asked)
-    ), tuple(at)
+    curves = _curves(target, found.tau2, size, kind, asked)
+    placed = zip(levels, found.position.tolist(), strict=True)
+    at = tuple(replace(level, position=position) for level, position in placed)
+    return FunnelView(usual, target, found.phi, found.tau2, curves), at
 
 
 def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str) -> pd.DataFrame:

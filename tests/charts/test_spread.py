@@ -45,7 +45,7 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
         if chart == "lines":
             rollups = rollups_view(*rows_of(read_only, catalogue, "HOF-01"))
             names = {team.id: team.name for team in catalogue.teams_of("HOF")}
-            return lines_chart(rollups, rollups.rollups[0], names, [], text)
+            return lines_chart(rollups, rollups.rollups[0], names, text)
         view = variation_view(*rows_of(read_only, catalogue, "HOF-01"))
         assert isinstance(view.funnel, FunnelView)
         if chart == "ranks":

@@ -156,7 +156,7 @@ def test_the_operator_is_that_of_the_day(catalogue: Catalogue) -> None:
 
 def test_months_stand_newest_first_with_those_nobody_reported(catalogue: Catalogue) -> None:
     found = rows(catalogue, "2025-11 1 20\n2026-01 - 20\n2026-04 4 20")
-    assert [(r.first.label, r.reported, r.numerator) for r in found] == [
+    assert [(r.first.label, r.upload is not None, r.numerator) for r in found] == [
         ("2026-04", True, 4),
         ("2026-03", False, None),
         ("2026-02", False, None),
@@ -164,7 +164,7 @@ def test_months_stand_newest_first_with_those_nobody_reported(catalogue: Catalog
         ("2025-12", False, None),
         ("2025-11", True, 1),
     ]
-    assert all(r.value is r.met is r.unknown is None for r in found if not r.reported)
+    assert all(r.value is r.met is r.unknown is None for r in found if r.upload is None)
 
 
 def test_events_have_no_months_to_miss(catalogue: Catalogue) -> None:

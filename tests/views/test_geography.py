@@ -72,7 +72,7 @@ def test_at_the_time_of_the_data_the_old_end_where_the_new_begins(
     for key in JOINED:
         pd.testing.assert_frame_equal(sums(then, key), sums(five, key)[sums(five, key).index < day])
     pd.testing.assert_frame_equal(sums(then, EAST), sums(four, EAST)[sums(four, EAST).index >= day])
-    assert then.merges == (AFTER,)
+    assert list(then.merges) == [AFTER]
 
 
 def test_the_country_is_the_same_whatever_the_regions(frame: pd.DataFrame, catalogue: Catalogue) -> None:

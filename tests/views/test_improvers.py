@@ -49,14 +49,14 @@ def asked(
 
 
 def names(found: ImproversView) -> list[str]:
-    return [solver.team.id for solver in found.solvers]
+    return [solver.team.id for solver in found.solvers()]
 
 
 def test_a_team_that_solved_it(catalogue: Catalogue) -> None:
     found = asked(catalogue, STUCK + BETTER)
     assert (found.reason, names(found)) == ("", [OTHER])
     assert (found.began, found.newest) == (pytest.approx(0.5, abs=0.01), pytest.approx(0.5, abs=0.01))
-    [solver] = found.solvers
+    [solver] = found.solvers()
     assert (solver.since, solver.on_target) == (date(2025, 7, 1), True)
     assert solver.newest == pytest.approx(0.85, abs=0.02)
     assert solver.region == catalogue.region_of(catalogue.teams[OTHER], TODAY)
@@ -64,7 +64,7 @@ def test_a_team_that_solved_it(catalogue: Catalogue) -> None:
 
 def test_only_the_asking_team_is_asked_for(catalogue: Catalogue) -> None:
     found = asked(catalogue, STUCK + team(OTHER, (32, 50)))
-    assert (found.reason, found.solvers) == ("", ())
+    assert (found.reason, found.solvers()) == ("", ())
 
 
 def test_final_figures_of_the_newest_definition_alone(catalogue: Catalogue) -> None:
@@ -92,16 +92,16 @@ def test_marks_around_the_change(catalogue: Catalogue) -> None:
         Mark(date.fromisoformat(day), day)
         for day in ("2024-02-01", "2025-03-31", "2025-04-01", "2025-08-31", "2025-09-01")
     )
-    [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers
+    [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers()
     assert solver.around
     assert [mark.text for mark in solver.marks] == ["2025-04-01", "2025-08-31"]
 
 
 def test_without_any_all_are_told(catalogue: Catalogue) -> None:
     noted = (Mark(date(2024, 2, 1), "tavlemøder"),)
-    [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers
+    [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers()
     assert (solver.around, solver.marks) == (False, noted)
-    [solver] = asked(catalogue, STUCK + BETTER).solvers
+    [solver] = asked(catalogue, STUCK + BETTER).solvers()
     assert (solver.around, solver.marks) == (False, ())
 
 
@@ -113,7 +113,7 @@ def test_a_relative_target_is_each_teams_own(catalogue: Catalogue) -> None:
     relative = with_indicator(catalogue, "KOL-03", targets=(target("relative", 30),))
     found = asked(relative, STUCK + team(OTHER, (18, 58), (14, 74)))
     assert names(found) == [OTHER]
-    assert not found.solvers[0].on_target
+    assert not found.solvers()[0].on_target
     assert asked(relative, team(ASKING, (18, 50), (14, 70)) + BETTER).reason == "on_target"
 
 
@@ -129,7 +129,7 @@ def test_reasons(catalogue: Catalogue) -> None:
     }
     for reason, change in changes.items():
         found = asked(with_indicator(catalogue, "KOL-03", **change), rows)
-        assert (found.reason, found.solvers) == (reason, ())
+        assert (found.reason, found.solvers()) == (reason, ())
     neutral = with_indicator(catalogue, "KOL-03", direction=Direction.NEUTRAL)
     assert asked(neutral, rows).reason == "no_target"
     later = with_indicator(catalogue, "KOL-03", targets=(target(">=", 80, valid_from=date(2027, 1, 1)),))
@@ -151,7 +151,7 @@ def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> Non
         return improvers_view(*rows, team, TODAY, partial(marks_of, demo_database))
 
     found = found_by("KOL-HGH", "KOL-03")
-    [horsens] = [solver for solver in found.solvers if solver.team.id == "KOL-HOR"]
+    [horsens] = [solver for solver in found.solvers() if solver.team.id == "KOL-HOR"]
     assert horsens.around
     assert "tjekliste" in horsens.marks[0].text
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):

@@ -48,12 +48,10 @@ def _signal(view: TeamView, text: Text) -> list[str]:
         hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
         said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
         carriers = found.fragility.carriers
-        points = ", ".join(_period(view, day, text) for day in carriers[:_NAMED])
+        points = tuple(_period(view, day, text) for day in carriers[:_NAMED])
         if carriers:
-            many = len(carriers) > _NAMED
-            said.append(
-                text("team.carried_many" if many else "team.carried", count=len(carriers), points=points)
-            )
+            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
+            said.append(text(key, count=len(carriers), points=points))
     return said
 
 

@@ -31,7 +31,7 @@ def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
 
 def _solvers(found: ImproversView, text: Text) -> None:
     st.markdown(escape(_answer(found, text)))
-    for solver in found.solvers[:_SHOWN]:
+    for solver in found.solvers()[:_SHOWN]:
         address = {"team": solver.team.id, "indicator": found.indicator.id}
         with st.container(border=True, gap="xsmall"):
             st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
@@ -43,13 +43,10 @@ def _solvers(found: ImproversView, text: Text) -> None:
 def _answer(found: ImproversView, text: Text) -> str:
     if found.reason:
         return text(f"improvers.reason.{found.reason}")
-    count = len(found.solvers)
-    key = {0: "none", 1: "found_one"}.get(count, "found_many")
+    count = len(found.solvers())
+    key = {0: "none", 1: "found_one"}.get(count, "found_many" if count <= _SHOWN else "found_more")
     levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
-    said = [text(f"improvers.{key}", count=count, **levels)]
-    if count > _SHOWN:
-        said.append(text("improvers.more", shown=_SHOWN))
-    return " ".join([*said, text("improvers.caution")] if count else said)
+    return text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)
 
 
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:

@@ -42,12 +42,8 @@ def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: As
         border=True, width=WIDTH + 34, gap=None, key=f"{'own' if own else 'small'}-{small.team.id}"
     ):
         mark = _MARKS.get(small.reading, "")
-        st.page_link(
-            "pages/team.py",
-            label=escape(f"{small.team.name} {mark}".strip()),
-            query_params=chosen,
-            help=words,
-        )
+        label = escape(f"{small.team.name} {mark}".strip())
+        st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
         rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
         event: Any = st.vega_lite_chart(
             rows, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,

@@ -29,12 +29,9 @@ def groups(view: Overview, visit: Visit) -> None:
 def _card(line: AreaLine, visit: Visit) -> None:
     text, area = visit.text, line.area
     st.page_link(
-        "pages/omraade.py",
-        label=f"**{escape(text.name(area.name))}**",
-        query_params={"area": area.id},
-        icon=":material/arrow_forward:",
-        icon_position="right",
-    )
+        "pages/omraade.py", label=f"**{escape(text.name(area.name))}**", query_params={"area": area.id},
+        icon=":material/arrow_forward:", icon_position="right",
+    )  # fmt: skip
     st.html(badge(area.status.value, text(f"status.{area.status.value}")))
     st.markdown("  \n".join(_facts(line, visit)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,21 +29,14 @@ def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
     text = visit.text
     # What stays as it is: empty in the file, or corrected since its template was downloaded (then what the file
     # says stands before, and what counts after).
-    staying: dict[str, list[Row]] = {
-        "newer": [("newer", line.after, line.before or line.after) for line in seen.newer],
-        "left_out": [("left_out", kept, kept) for kept in seen.left_out],
-    }
-    counts = [text(f"upload_page.{name}", count=len(rows)) for name, rows in staying.items() if rows]
-    st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *counts]))
-    rows: dict[Change, list[Row]] = {
-        change: [(change.value, line.before, line.after) for line in seen.lines if line.change is change]
-        for change in Change
-    }
-    unchanged = rows.pop(Change.UNCHANGED)
-    shown = [row for own in rows.values() for row in own]
-    shown += [
-        (name, old, replace(stays, place=Place())) for own in staying.values() for name, old, stays in own
-    ]
+    staying = [("newer", line.after, line.before or line.after) for line in seen.newer]
+    staying += [("left_out", kept, kept) for kept in seen.left_out]
+    counts = Counter(name for name, _, _ in staying)
+    said = [text(f"upload_page.{name}", count=count) for name, count in counts.items()]
+    st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *said]))
+    rows: list[Row] = [(line.change.value, line.before, line.after) for line in seen.lines]
+    new, changed, unchanged = ([row for row in rows if row[0] == change] for change in Change)
+    shown = [*new, *changed, *((name, old, replace(stays, place=Place())) for name, old, stays in staying)]
     if shown:
         _table(shown, visit, team)
     if unchanged:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -37,13 +35,12 @@ def regions(view: VariationView, text: Text) -> None:
 
 
 def _row(level: RegionLevel, name: str, view: VariationView, text: Text) -> dict[str, str]:
+    numerator, denominator = (text.number(figure, 0) for figure in (level.numerator, level.denominator))
     return {
         text("variation_page.told.region"): name,
         text("variation_page.told.teams"): text.number(level.teams),
         text("variation_page.told.figure"): text.figure(level.value, view.indicator),
-        text("variation_page.told.counts"): " / ".join(
-            text.number(figure, 0) for figure in (level.numerator, level.denominator)
-        ),
+        text("variation_page.told.counts"): f"{numerator} / {denominator}",
     }
 
 
@@ -58,17 +55,12 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     known = {rollup.key or "country": rollup for rollup in view.rollups}
     chosen = known[url_choices.choose(visit, "whole", list(known), lambda key: _name(known[key], text))]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.indicator.area)}
-    born: dict[date, list[str]] = {day: [] for day in view.merges}
-    for region in visit.catalogue.regions.values():
-        if region.valid_from in born:
-            born[region.valid_from].append(text.name(region.name))
-    merges = [text("variation_page.begun", regions=", ".join(regions)) for regions in born.values()]
-    drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, merges, text)
+    drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, text)
 
 
-def _chart(view: RollUpsView, chosen: RollUp, names: dict[str, str], merges: list[str], text: Text) -> None:
+def _chart(view: RollUpsView, chosen: RollUp, names: dict[str, str], text: Text) -> None:
     alt = text("variation_page.lines_alt", whole=_name(chosen, text))
-    show_chart("lines", lines_chart(view, chosen, names, merges, text), alt)
+    show_chart("lines", lines_chart(view, chosen, names, text), alt)
     st.caption(text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams))
 
 

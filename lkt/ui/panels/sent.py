@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit as st
 
@@ -14,7 +13,6 @@ from lkt.domain.period import local
 from lkt.domain.team import Scope, Team
 from lkt.store import uploads
 from lkt.store.uploads import Upload
-from lkt.text import Text
 from lkt.ui.frame import Visit, escape, sign, signed
 from lkt.ui.panels.preview import figures
 from lkt.ui.panels.upload import into_sight, listed
@@ -31,7 +29,7 @@ def receipt(visit: Visit, team: Team) -> None:
             escape(f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}") for o in stored
         ]
         words = text(
-            "upload_page.receipt", count=len(stored), upload=given.upload, at=moment(given.at, text),
+            "upload_page.receipt", count=len(stored), upload=given.upload, at=text.moment(local(given.at)),
             until=text.day(given.undo_until),
         )  # fmt: skip
         st.success(f"{words}\n\n{listed(lines, text)}")
@@ -50,11 +48,6 @@ def _what(o: Observation, visit: Visit, team: Team) -> str:
     return name if o.team == team.id else f"{visit.catalogue.teams[o.team].name}: {name}"
 
 
-def moment(at: datetime, text: Text) -> str:
-    """A stored moment (UTC) as the clock on the wall showed it."""
-    return text.moment(local(at))
-
-
 def history(visit: Visit, scope: Scope, team: Team) -> None:
     """What the team has sent, newest first, each with its way back."""
     text = visit.text
@@ -70,11 +63,15 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
 
 def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     text = visit.text
-    words = text("upload_page.item", upload=item.id, at=moment(item.recorded_at, text), by=escape(item.recorded_by),
-                 file=escape(item.file_name[:60]), count=item.observations)  # fmt: skip
+    words = text(
+        "upload_page.item", upload=item.id, at=text.moment(local(item.recorded_at)), by=escape(item.recorded_by),
+        file=escape(item.file_name[:60]), count=item.observations,
+    )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"sent-{item.id}"):
         if item.undone_at:
-            by = text("upload_page.undone", at=moment(item.undone_at, text), by=escape(item.undone_by or ""))
+            by = text(
+                "upload_page.undone", at=text.moment(local(item.undone_at)), by=escape(item.undone_by or "")
+            )
             st.markdown(f"~~{words}~~ {by}")
             return
         st.markdown(words)
@@ -115,8 +112,6 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
 def _effect(change: upload.Effect, visit: Visit, team: Team) -> str:
     """One figure that taking back would change: to what it was before, or to nothing."""
     now, then = change
-    text = visit.text
-    key = "undo_back" if then else "undo_empty"
-    told = {"now": figures(now, visit), "then": figures(then, visit)}
-    what = _what(now, visit, team)
-    return escape(text(f"upload_page.{key}", indicator=what, period=text.period(now.period), **told))
+    told = {"now": figures(now, visit), "then": figures(then, visit), "period": now.period}
+    key = "upload_page.undo_back" if then else "upload_page.undo_empty"
+    return escape(visit.text(key, indicator=_what(now, visit, team), **told))

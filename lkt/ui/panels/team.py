@@ -81,28 +81,25 @@ def definition(view: TeamView, text: Text) -> None:
 
 def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     """The figures in the form of the registries' reports, by year and by month, with the source of each."""
-    text, title = visit.text, _title(view, visit.text)
+    text = visit.text
+    title = text("team.table_months" if view.monthly else "team.table_events")
     if view.years:
         drawn(visit, asked, _years, view, text)
-        box(title, "months", drawn, visit, asked, _months, view, text)
+        box(title, "months", drawn, visit, asked, _months, view, text, title)
     else:
         with st.expander(title, expanded=True):
-            drawn(visit, asked, _months, view, text)
-
-
-def _title(view: TeamView, text: Text) -> str:
-    return text("team.table_months" if view.monthly else "team.table_events")
+            drawn(visit, asked, _months, view, text, title)
 
 
 def _years(view: TeamView, text: Text) -> None:
     st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
 
 
-def _months(view: TeamView, text: Text) -> None:
+def _months(view: TeamView, text: Text, title: str) -> None:
     frame = _frame(view.months, view, text)
     frame[text("team.source")] = [_source(row, text) for row in view.months]
     frame[text("team.comment")] = [row.comment or "" for row in view.months]
-    st.dataframe(frame, hide_index=True, alt=_title(view, text))
+    st.dataframe(frame, hide_index=True, alt=title)
 
 
 def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
@@ -139,7 +136,7 @@ def _period(row: Record, text: Text) -> str:
 
 
 def _counts(row: Record, text: Text) -> str:
-    if not row.reported:
+    if row.upload is None:
         return text("team.not_reported")
     if row.numerator is not None and row.denominator is None and row.value is None:
         return text("team.no_denominator", numerator=text.number(row.numerator))
@@ -163,7 +160,7 @@ def _figure(row: Record, view: TeamView, text: Text) -> str:
 
 
 def _source(row: Record, text: Text) -> str:
-    if not row.reported or row.delivered is None:
+    if row.delivered is None:
         return _DASH
     key = "team.source_demo" if row.demo else "team.source_file"
     return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
