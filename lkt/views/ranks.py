@@ -44,12 +44,10 @@ class RanksView:
     reason: str
 
 
-def ranks_view(view: VariationView) -> RanksView | None:
-    """From the variation of an indicator; None where nothing is compared at all."""
-    if view.reason or view.newest is None:
-        return None
-    if view.newest.reason:
-        return RanksView((), 0, float("nan"), view.newest.reason)
+def ranks_view(view: VariationView) -> RanksView:
+    """From the variation of an indicator; no places, and the reason, where nothing is compared."""
+    if reason := view.newest.reason if view.newest else view.reason:
+        return RanksView((), 0, float("nan"), reason)
     teams = view.teams
     top = _TOP if len(teams) >= _FROM else 1
     value, size = (np.array([getattr(team, name) for team in teams]) for name in ("value", "told"))

@@ -49,9 +49,7 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
         view = variation_view(*rows_of(read_only, catalogue, "HOF-01"))
         assert isinstance(view.funnel, FunnelView)
         if chart == "ranks":
-            ranking = ranks_view(view)
-            assert ranking
-            return ranks_chart(view, ranking, text)
+            return ranks_chart(view, ranks_view(view), text)
         return funnel_chart(view, view.funnel, text) if chart == "funnel" else between_chart(view, text)
 
     return built

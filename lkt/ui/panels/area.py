@@ -139,8 +139,7 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
 
 def _line(owed: Owed, text: Text) -> str:
     """One month or several on end; without names where everything is missing."""
-    months = text.period(owed.first)
-    if owed.last != owed.first:
-        months = text("delivery.months", first=months, last=text.period(owed.last))
+    several = owed.last != owed.first
+    months = text("delivery.months", first=owed.first, last=owed.last) if several else owed.first
     missing = tuple(indicator.name for indicator in owed.missing)
     return text("delivery.owes_all" if owed.everything else "delivery.owes", months=months, missing=missing)

@@ -30,8 +30,7 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
             for small in ordered(here, sort):
                 _small(visit, view, small, small.team.id == own, asked)
     if view.silent:
-        names = ", ".join(team.name for team in view.silent)
-        st.caption(escape(text("variation_page.silent", teams=names)))
+        st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
 
 
 def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:

@@ -66,7 +66,7 @@ def chance(found: Footing, seen: Outlook, indicator: Indicator, hoped: float, mo
     """The answer: how often it would show, how often chance alone shows the same, and what stands in the way."""
     said = text(
         "outlook.chance", now=text.figure(found.now, indicator), hoped=text.goal(hoped, indicator),
-        begins=text.period(found.begins), end=text.period(found.begins.shift(months - 1)),
+        begins=found.begins, end=found.begins.shift(months - 1),
         seen=_of(seen.months.chance, text), idle=_of(seen.months.by_chance, text),
     )  # fmt: skip
     if seen.obstacle:

@@ -13,19 +13,18 @@ from lkt.views.ranks import RanksView
 from lkt.views.variation import VariationView
 
 
-def caterpillar(visit: Visit, view: VariationView, ranking: RanksView | None, own: str, asked: Asked) -> None:
+def caterpillar(visit: Visit, view: VariationView, ranking: RanksView, own: str, asked: Asked) -> None:
     """The teams with what they may as well be, and the probabilities of their places as a table."""
     text = visit.text
     drawn(visit, asked, _chart, view, ranking, text, own)
-    if ranking is None or not ranking.places:
-        return
-    title = text("variation_page.ranks_table")
-    box(title, "ranks-table", drawn, visit, asked, _as_table, view, ranking, text)
+    if ranking.places:
+        title = text("variation_page.ranks_table")
+        box(title, "ranks-table", drawn, visit, asked, _as_table, view, ranking, text)
 
 
-def _chart(view: VariationView, ranking: RanksView | None, text: Text, own: str) -> None:
+def _chart(view: VariationView, ranking: RanksView, text: Text, own: str) -> None:
     st.subheader(text("variation_page.ranks"), anchor=False)
-    if ranking is None or not ranking.places:
+    if not ranking.places:
         st.info(text("variation_page.no_ranks"))
         return
     reliability = text.percent(ranking.reliability, 0)
