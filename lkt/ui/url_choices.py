@@ -6,7 +6,7 @@ writes the id, and says so when an address asks for something that does not exis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -25,23 +25,24 @@ OF_SERIES = ("hoped", "months")  # parameters of `amount`
 
 
 def choose(
-    visit: Visit, parameter: str, options: Sequence[str], label: Callable[[str], str], pick: Any = st.selectbox,
+    visit: Visit, parameter: str, names: dict[str, str], pick: Any = st.selectbox,
     always: bool = False, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
-    """A drop-down (or buttons) whose first option is the default and leaves the address as it is.
+    """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
 
     always: the default stands in the address too. remember: an address that says nothing of it means what was
     chosen last in this visit (the browser's way back may have lost it), else the default.
     pick: the Streamlit function that draws it, more: what else it is told.
     """
-    asked, default = st.query_params.get(parameter), None if always else options[0]
+    asked, options = st.query_params.get(parameter), list(names)
+    default = None if always else options[0]
     if asked is not None and asked not in options:
         _unknown(visit, parameter, asked)
     remembered = last(parameter).get() if always or (remember and asked is None) else None
     chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
     st.session_state[parameter] = chosen
     pick(
-        visit.text(f"choose.{parameter}"), options, format_func=label, key=parameter, on_change=_write,
+        visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
     last(parameter).put(chosen)
@@ -117,8 +118,7 @@ def _teams(teams: Iterable[Team]) -> dict[str, str]:
 
 def area(visit: Visit) -> Area:
     """An LKT area."""
-    names = _areas(visit)
-    return visit.catalogue.areas[choose(visit, "area", list(names), names.__getitem__, always=True)]
+    return visit.catalogue.areas[choose(visit, "area", _areas(visit), always=True)]
 
 
 def team(visit: Visit) -> Team:
@@ -127,8 +127,7 @@ def team(visit: Visit) -> Team:
     if asked is not None and asked in teams:
         last("area").put(teams[asked].area)
     chosen = _area_of_team(visit, next(iter(_areas(visit))))
-    names = _teams(visit.catalogue.teams_of(str(chosen)))
-    found = teams[choose(visit, "team", list(names), names.__getitem__, always=True)]
+    found = teams[choose(visit, "team", _teams(visit.catalogue.teams_of(str(chosen))), always=True)]
     if asked == found.id and asked != GUESSED_TEAM.get():
         OWN_TEAM.put(asked)
     elif asked is None and found.id != OWN_TEAM.get():
@@ -180,7 +179,7 @@ def charting(visit: Visit, indicator: Indicator) -> Charting:
     """The chart and the rule set behind a button; the run chart with the Anhøj rules unless somebody asks."""
 
     def chosen(parameter: str, options: Sequence[str]) -> str:
-        return choose(visit, parameter, options, lambda name: visit.text(f"charting.{parameter}.{name}"))
+        return choose(visit, parameter, {o: visit.text(f"charting.{parameter}.{o}") for o in options})
 
     with st.popover(visit.text("choose.charting"), icon=":material/tune:"):
         chart = chosen("chart", charts_for(indicator))
@@ -193,34 +192,31 @@ def charting(visit: Visit, indicator: Indicator) -> Charting:
 def indicator(visit: Visit, area_id: str) -> Indicator:
     """An indicator of an area."""
     names = {i.id: visit.text.name(i.name) for i in visit.catalogue.indicators_of(area_id)}
-    return visit.catalogue.indicators[choose(visit, "indicator", list(names), names.__getitem__, always=True)]
+    return visit.catalogue.indicators[choose(visit, "indicator", names, always=True)]
 
 
 def geography(visit: Visit) -> Geography:
     """Which regions teams are gathered in: those of the time of the figures, or one set of them throughout."""
-    known = {geography.name: geography for geography in visit.catalogue.geographies()}
-
-    def label(name: str) -> str:
-        found = known[name]
+    known, names = {}, {}
+    for found in visit.catalogue.geographies():
         regions = len(visit.catalogue.regions_on(found.on(visit.today)))
         kind, day = ("from", found.first) if found.first else ("until", found.last)
-        return visit.text(
-            f"choose.regions_{kind if day else 'then'}", day=visit.text.day(day), regions=regions
-        )
-
-    return known[choose(visit, "regions", list(known), label, remember=True)]
+        key = f"choose.regions_{kind if day else 'then'}"
+        known[found.name] = found
+        names[found.name] = visit.text(key, day=visit.text.day(day), regions=regions)
+    return known[choose(visit, "regions", names, remember=True)]
 
 
 def own(visit: Visit, area_id: str) -> str:
     """The id of a team to point out among the others; empty for none."""
     names = {"": visit.text("choose.own_none")} | _teams(visit.catalogue.teams_of(area_id))
-    return choose(visit, "own", list(names), names.__getitem__)
+    return choose(visit, "own", names)
 
 
 def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:
     """Buttons side by side for a few options, named `choose.<parameter>_<option>`."""
+    names = {option: visit.text(f"choose.{parameter}_{option}") for option in options}
     return choose(
-        visit, parameter, options, lambda name: visit.text(f"choose.{parameter}_{name}"), st.segmented_control,
-        remember=parameter in ("show", "sort"), required=True,
+        visit, parameter, names, st.segmented_control, remember=parameter in ("show", "sort"), required=True,
         label_visibility="collapsed" if parameter == "show" else "visible",  # buttons that speak for themselves
     )  # fmt: skip

@@ -53,7 +53,8 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
         return
     drawn(visit, asked, _cautions, view, text)
     known = {rollup.key or "country": rollup for rollup in view.rollups}
-    chosen = known[url_choices.choose(visit, "whole", list(known), lambda key: _name(known[key], text))]
+    whole = {key: _name(rollup, text) for key, rollup in known.items()}
+    chosen = known[url_choices.choose(visit, "whole", whole)]
     names = {team.id: team.name for team in visit.catalogue.teams_of(view.indicator.area)}
     drawn(visit, (*asked, chosen.key), _chart, view, chosen, names, text)
 
