@@ -21,8 +21,7 @@ def lines_chart(
     view: RollUpsView, rollup: RollUp, names: dict[str, str], text: Text
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per period and line) and the spec. `names` of the teams by id."""
-    found, scale, indicator = rollup.composition, view.indicator.scale, view.indicator
-    sums = rollup.sums.set_index("x")
+    found, indicator, sums = rollup.composition, view.indicator, rollup.sums.set_index("x")
     rows: list[Row] = []
     for line, levels in (("everyone", found.everyone), ("panel", found.panel)):
         for period, level, reporting in zip(found.periods, levels, found.reporting, strict=True):
@@ -30,7 +29,7 @@ def lines_chart(
             told = f"{text.number(own['numerator'], 0)} / {text.number(own['denominator'], 0)}"
             rows.append(
                 {
-                    "x": str(period), "line": text(f"variation_page.line.{line}"), "shown": level * scale,
+                    "x": str(period), "line": text(f"variation_page.line.{line}"), "shown": level * indicator.scale,
                     "period": text.month(pd.Timestamp(str(period)).date()), "figure": text.figure(level, indicator),
                     "counts": told if line == "everyone" else "–", "teams": int(reporting),
                 }
@@ -40,10 +39,8 @@ def lines_chart(
         for way, changes in (("joined", found.joins), ("left", found.leaves))
         for team, day in changes
     ]
-    born = [
-        {"x": day.isoformat(), "label": text("variation_page.begun", regions=tuple(regions))}
-        for day, regions in view.merges.items()
-    ]
+    merges = view.merges.items()
+    born = [{"x": str(day), "label": text("variation_page.begun", regions=new)} for day, new in merges]
     months = len(pd.period_range(sums.index.min(), sums.index.max(), freq="M"))
     spec = _spec(text.language, theme.month_step(months), unit(indicator, text))
     return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}

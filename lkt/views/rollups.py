@@ -6,8 +6,7 @@ beside it stands that of the teams that were there all along (`lkt.variation.com
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,7 +65,7 @@ class RollUpsView:
     indicator: Indicator
     reason: str
     rollups: tuple[RollUp, ...] = ()
-    merges: Mapping[date, Sequence[Name]] = field(default_factory=dict)
+    merges: Mapping[date, tuple[Name, ...]] = field(default_factory=dict)
 
 
 def rollups_view(
@@ -97,10 +96,10 @@ def rollups_view(
         if key in found
     )
     first, last = table["x"].min().date(), table["x"].max().date()
-    merges = defaultdict(list)
+    merges: dict[date, tuple[Name, ...]] = {}
     for region in catalogue.regions.values():
         if first < region.valid_from <= last:
-            merges[region.valid_from].append(region.name)
+            merges[region.valid_from] = (*merges.get(region.valid_from, ()), region.name)
     return RollUpsView(indicator, "", rollups, merges)
 
 
