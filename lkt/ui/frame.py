@@ -35,7 +35,14 @@ _log = logging.getLogger("lkt")
 R = TypeVar("R")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
-PAGES = {"overblik": ""} | {name: name for name in ("omraade", "team", "variation", "indberet")}
+PAGES = {
+    "overblik": "",
+    "omraade": "omraade",
+    "team": "team",
+    "variation": "variation",
+    "indberet": "indberet",
+}
+
 # What everything kept depends on: which database, in which version, on which day.
 State = tuple[str, int, date]
 
