@@ -196,7 +196,9 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
     for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
         comments = table.columns.get(Field.COMMENT) if table and number > table.header else None  # free text
         texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
-        titles = 2 * sum(map(_is_title, texts.values())) > len(row)
+        # A few words: what stands over a column, and neither a figure nor a sentence.
+        few = [text for text in map(tidy, texts.values()) if text and text.count(" ") < _TITLE_WORDS]
+        titles = 2 * sum(text[0].isalpha() for text in few) > len(row)
         words = {cell: word for cell, text in texts.items() if (word := person_word(text))}
         # A word that can ask for nothing else and is the whole cell needs no titles around it.
         alone = {c for c, word in words.items() if "".join(_WORDS.findall(texts[c].casefold())) == word}
@@ -206,12 +208,6 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
             yield finding(code, _place(sheet, number, next(iter(asked)).column), ", ".join(asked.values()))
             return
-
-
-def _is_title(text: str) -> bool:
-    """A few words: what stands over a column, and neither a figure nor a sentence."""
-    words = tidy(text).split()
-    return bool(words) and words[0][0].isalpha() and len(words) <= _TITLE_WORDS
 
 
 def person_word(title: str) -> str | None:

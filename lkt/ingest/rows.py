@@ -68,11 +68,9 @@ class Reader:
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""
-        team, indicator = (row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR))
-        return (
-            self.names.teams.named(text_of(team.value)) if team else None,
-            self.names.indicators.named(text_of(indicator.value)) if indicator else None,
-        )
+        words = {field: text_of(cell.value) for field, cell in row.cells.items()}
+        teams, indicators = self.names.teams, self.names.indicators
+        return teams.named(words.get(Field.TEAM, "")), indicators.named(words.get(Field.INDICATOR, ""))
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
