@@ -14,6 +14,7 @@ from pandas import notna
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
 from lkt.charts.spec import Mark, Row, by_state, shape
+from lkt.domain.assessment import Assessment
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
@@ -42,18 +43,26 @@ def unit(indicator: Indicator, text: Text) -> str:
     return text("unit." + indicator.unit, multiplier=text.number(indicator.multiplier))
 
 
+def series_frame(points: pd.DataFrame, found: Assessment, indicator: Indicator, text: Text) -> pd.DataFrame:
+    """A row per point, as every chart of one series has it: figures as they are shown, the dot, and the words."""
+    rows, shown = points.to_dict("records"), {"value": "shown", "centre": "median", "target": "goal"}
+    frame = points[["x", *shown]].rename(columns=shown)
+    frame[list(shown.values())] *= indicator.scale
+    return frame.assign(
+        phase=points["phase"].astype(str),
+        state=list(states(rows, found)),
+        period=[text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
+        figure=[text.figure(row["value"], indicator) for row in rows],
+    )
+
+
 def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     points, indicator = view.points, view.indicator
     rows = points.to_dict("records")
-    shown = {"value": "shown", "centre": "median", "target": "goal", "lower": "lower", "upper": "upper"}
-    frame = points[["x", *shown]].rename(columns=shown)
-    frame[list(shown.values())] *= indicator.scale
-    frame = frame.assign(
-        phase=points["phase"].astype(str),
-        state=list(states(rows, view.assessment)),
+    frame = series_frame(points, view.assessment, indicator, text).assign(
+        lower=points["lower"] * indicator.scale,
+        upper=points["upper"] * indicator.scale,
         told=told(rows, view.assessment, text),
-        period=[text.period(Period(row["x"].date(), Grain(row["grain"]))) for row in rows],
-        figure=[text.figure(row["value"], indicator) for row in rows],
         counts=[_counts(row, text) for row in rows],
         limits=[_between(row, indicator, text) for row in rows],
     )

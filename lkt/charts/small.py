@@ -9,11 +9,10 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.dots import DOTS, states
+from lkt.charts.dots import DOTS
 from lkt.charts.matrix import unbroken
-from lkt.charts.run import unit
+from lkt.charts.run import series_frame, unit
 from lkt.charts.spec import Mark, by_state, shape
-from lkt.domain.period import Grain, Period
 from lkt.text import Text, danish
 from lkt.views.multiples import MultiplesView, Small, placed_by
 
@@ -31,24 +30,11 @@ def ordered(teams: list[Small], sort: str) -> list[Small]:
 
 def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per figure) and the spec. A click selects `team`."""
-    scale, points = view.indicator.scale, small.points.reset_index(drop=True)
-    starts = [Period(x.date(), Grain(grain)) for x, grain in zip(points["x"], points["grain"], strict=True)]
-    frame = pd.DataFrame(
-        {
-            "x": points["x"],
-            "shown": points["value"] * scale,
-            "median": points["centre"] * scale,
-            "goal": points["target"] * scale,
-            "phase": points["phase"].astype(str),
-            "line": unbroken(points),
-            "state": list(states(points.to_dict("records"), small.assessment)),
-            "period": [text.period(period) for period in starts],
-            "figure": [text.figure(value, view.indicator) for value in points["value"]],
-            "team": small.team.id,
-        }
-    )
+    points = small.points.reset_index(drop=True)
+    frame = series_frame(points, small.assessment, view.indicator, text)
+    frame = frame.assign(line=unbroken(points), team=small.team.id)
     first, last = view.span or (points["x"].min(), points["x"].max())
-    low, high = (value * scale for value in view.range)
+    low, high = (value * view.indicator.scale for value in view.range)
     axes = ((first.isoformat(), last.isoformat()), (low, high))
     return frame, _spec(text.language, unit(view.indicator, text), *axes)
 

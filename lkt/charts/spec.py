@@ -30,14 +30,12 @@ def _forget_empty(part: dict[str, Any]) -> None:
         _forget_empty(layer)
 
 
-def by_state(
-    field: str, states: Mapping[str, tuple[str, ...]], *channels: str, legend: alt.Legend | None = None
-) -> dict[str, Any]:
+def by_state(field: str, states: Mapping[str, tuple[str, ...]], *channels: str) -> dict[str, Any]:
     """What each state looks like: a channel (shape, fill, ...) for every column of the table of states."""
     looks = zip(*states.values(), strict=True)
     return {
         channel: getattr(alt, channel.capitalize())(
-            f"{field}:N", scale=alt.Scale(domain=list(states), range=list(look)), legend=legend
+            f"{field}:N", scale=alt.Scale(domain=list(states), range=list(look)), legend=None
         )
         for channel, look in zip(channels, looks, strict=False)
     }
