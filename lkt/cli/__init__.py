@@ -13,13 +13,13 @@ import sys
 import typer
 
 from lkt import settings
-from lkt.cli import backup, data, setup, spc, variation
+from lkt.cli import data, database, spc, variation
 from lkt.cli.app import app
 from lkt.cli.help import explain
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
-__all__ = ["app", "backup", "data", "main", "setup", "spc", "variation"]
+__all__ = ["app", "data", "database", "main", "spc", "variation"]
 
 
 def main() -> None:
