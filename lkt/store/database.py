@@ -39,7 +39,7 @@ class Writer:
         self._cursor = cursor
         self.written: list[Written] = []
 
-    def scalar(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+    def scalar(self, sql: str, parameters: Parameters = ()) -> Any:
         row = self._cursor.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
@@ -122,8 +122,7 @@ class Database:
     def scalar(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first value of the first row."""
         with self._connection.cursor() as cursor:
-            row = cursor.execute(sql, parameters).fetchone()
-        return row[0] if row else None
+            return Writer(cursor).scalar(sql, parameters)
 
     def state(self) -> State:
         """What it holds, to be compared with the journal."""

@@ -18,7 +18,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -118,8 +117,7 @@ class Journal:
     def compare(self, state: State) -> StoreReadOnly | None:
         """Lay a database beside it; None when they agree, or when there is none yet.
 
-        Completes it where the program ended between a commit and its line. OSError when that cannot
-        be written.
+        Completes it where the program ended between a commit and its line. OSError when that cannot be written.
         """
         try:
             self.load()
@@ -216,7 +214,7 @@ class Journal:
 
 def _parsed(raw: bytes, number: int) -> Line:
     try:
-        line: dict[str, Any] = json.loads(raw)
+        line = json.loads(raw)
         return Line(**line | {"state": State(**line["state"])})
     except (ValueError, TypeError, KeyError) as error:
         raise Damaged(number) from error

@@ -95,11 +95,10 @@ def _opened(path: Path) -> Iterator[Database]:
         raise _as_store_error(path, str(error)) from error
     try:
         yield database
-    except duckdb.Error as error:
+    except BaseException as error:
         database.close()
-        raise StoreNotDatabase("error.store_damaged", path=path) from error
-    except BaseException:
-        database.close()
+        if isinstance(error, duckdb.Error):
+            raise StoreNotDatabase("error.store_damaged", path=path) from error
         raise
 
 
