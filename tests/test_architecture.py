@@ -62,10 +62,10 @@ BUDGET: dict[str, tuple[int, int, int, int]] = {
     "views": (1_939, 17, 1_950, 17),
     "spc": (3_033, 21, 2_950, 22),
     "ui": (2_116, 19, 1_950, 20),
-    "store": (1_391, 12, 1_350, 13),
-    "catalogue, domain": (1_640, 20, 1_600, 22),
-    "actions, charts, cli, demo, text": (3_507, 35, 3_350, 36),
-    "lkt, pages, app.py": (19_561, 170, 18_900, 180),
+    "store": (1_354, 11, 1_350, 13),
+    "catalogue, domain": (1_594, 17, 1_600, 22),
+    "actions, charts, cli, demo, text": (3_482, 34, 3_350, 36),
+    "lkt, pages, app.py": (19_532, 166, 18_900, 180),
     "bench": (730, 11, 700, 11),
 }
 
