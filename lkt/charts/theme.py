@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.dates import get_day_names, get_month_names
-
 INK = "#1b2733"
 GREY = "#5b6b7b"
 PAPER = "#ffffff"
@@ -18,6 +16,14 @@ GOOD = "#1d5c96"  # a signal the wanted way
 BAD = "#b8500f"  # a signal the other way
 PLAIN = "#6b4c9a"  # a signal on something we do not judge, or without a way
 
+_MONTHS = {
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+_DAYS = {
+    "da": "søndag mandag tirsdag onsdag torsdag fredag lørdag",
+    "en": "Sunday Monday Tuesday Wednesday Thursday Friday Saturday",
+}
 _NUMBER = {
     "da": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " kr."]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]},
@@ -26,8 +32,7 @@ _NUMBER = {
 
 def config(language: str) -> dict[str, Any]:
     """Vega-Lite's `config`. The locale must travel in the spec: Streamlit does not pass it on otherwise."""
-    months = [get_month_names(locale=language)[month] for month in range(1, 13)]
-    days = [get_day_names(locale=language)[(day - 1) % 7] for day in range(7)]  # Sunday first
+    months, days = _MONTHS[language].split(), _DAYS[language].split()
     time = {
         "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H:%M:%S", "periods": ["", ""],
         "days": days, "shortDays": [day[:3] for day in days],
