@@ -36,12 +36,8 @@ R = TypeVar("R")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
 PAGES = {
-    "overblik": "",
-    "omraade": "omraade",
-    "team": "team",
-    "variation": "variation",
-    "indberet": "indberet",
-}
+    "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
+}  # fmt: skip
 
 # What everything kept depends on: which database, in which version, on which day.
 State = tuple[str, int, date]
@@ -95,9 +91,7 @@ def _change_language(language: str) -> None:
 def menu(text: Text) -> Any:
     """The pages with their titles; goes on to the page that a deep link asked for."""
     pages = {
-        name: st.Page(
-            f"pages/{name}.py", title=text(f"page.{name}"), url_path=address or None, default=not address
-        )
+        name: st.Page(f"pages/{name}.py", title=text(f"page.{name}"), default=not address)
         for name, address in PAGES.items()
     }
     chosen = st.navigation(list(pages.values()), position="top")
@@ -153,15 +147,12 @@ def enter(name: str) -> Visit:
     text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
     state = (str(database.path), database.version(), settings.today())
-    scope = Scope(settings.user(), Role.LEAD)
-    visit = Visit(text, scope, database, _catalogue(state[0], definitions.version(database), database), state)
-    _backup(state[0], visit.today, database)
-    obstacle = database.obstacle()
-    if obstacle:
+    catalogue, demo = _known(str(state), database)
+    if obstacle := database.obstacle():
         st.error(said(obstacle, text))
-    if _any_demo(*state[:2], database):
+    if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    return visit
+    return Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state)
 
 
 def sign(visit: Visit, key: str) -> str:
@@ -203,22 +194,22 @@ def set_aside() -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _backup(path: str, day: date, _database: Database) -> None:
-    """Once a day, at the first visit: a program beside this one could not open the database to copy it."""
+def _known(state: str, _database: Database) -> tuple[Catalogue, bool]:
+    """What holds until the store or the day is another: the catalogue, and whether some figures are made up.
+
+    And the day's backup: a program beside this one could not open the database to copy it.
+    """
     try:
         backup.daily(_database)
     except LktError:
         _log.exception("no backup")
+    catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
+    return catalogue, uploads.any_demo(_database)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
     return definitions.read(_database)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _any_demo(path: str, version: int, _database: Database) -> bool:
-    return uploads.any_demo(_database)
 
 
 _MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")
