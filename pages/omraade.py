@@ -24,11 +24,7 @@ st.subheader(text("area.matrix"), anchor=False)
 if view.latest is None:
     st.info(text("area.empty"))
 else:
-    drawn(panels.signal_line, view, text)
-    st.page_link(
-        "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
-        query_params={"area": chosen.id},
-    )  # fmt: skip
+    drawn(panels.signals, view, text)
     panels.signal_matrix(visit, view)
     st.subheader(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)

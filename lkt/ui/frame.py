@@ -8,7 +8,6 @@ with the address and its parameters intact.
 from __future__ import annotations
 
 import gc
-import html
 import logging
 import secrets
 from collections.abc import Callable, Iterator
@@ -22,7 +21,6 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
@@ -225,17 +223,3 @@ def escape(words: str) -> str:
     line = " ".join(words.split())
     line = line.replace("www.", f"www{_JOINER}.").replace(":", f":{_JOINER}").replace("@", f"@{_JOINER}")
     return "".join("\\" + c if c in _MARKUP else c for c in line)
-
-
-def badge(kind: str, words: str) -> str:
-    """HTML of a small label; `kind` picks its look in style.css. The words are the catalogue's, never a person's."""
-    return f"<span class='lkt-badge {html.escape(kind)}'>{html.escape(words)}</span>"
-
-
-def lead_words(area: Area, visit: Visit) -> str:
-    """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
-    text, lead = visit.text, visit.catalogue.regions[area.lead_region]
-    now = visit.catalogue.successor_of(lead.id, visit.today)
-    if now is None:
-        return text.name(lead.name)
-    return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 
@@ -27,19 +27,11 @@ class AreaLine:
     signals: Signals
 
 
-@dataclass(frozen=True)
-class Overview:
-    lines: tuple[AreaLine, ...]
-    updated: datetime | None  # when the newest figures came, UTC
-
-
-def overview(database: Database, catalogue: Catalogue, today: date) -> Overview:
+def overview(database: Database, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
     """Every area, in the order of the catalogue."""
     frame = observations.current(database)
     series = compute(frame, catalogue, today, decisions.standing(database))
-    lines = tuple(_line(area, catalogue, frame, series, today) for area in catalogue.areas.values())
-    updated = frame["recorded_at"].max() if len(frame) else None
-    return Overview(lines, updated)
+    return tuple(_line(area, catalogue, frame, series, today) for area in catalogue.areas.values())
 
 
 def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:

@@ -1,31 +1,82 @@
-"""Pieces of the area page: aims, matrix, deliveries, and letters to the teams that owe figures."""
+"""Areas: their cards on the overview, and the page of one: aims, matrix, deliveries, and letters to the teams that owe
+figures."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from urllib.parse import urlencode, urljoin
 
-import pandas as pd
 import streamlit as st
 
 from lkt.charts.delivery import delivery_table
 from lkt.charts.matrix import matrix
-from lkt.domain.area import Area
+from lkt.domain.area import Area, Group
 from lkt.text import Text, danish
 from lkt.ui import cached_views
-from lkt.ui.frame import PAGES, Visit, badge, box, escape, lead_words, show_chart
+from lkt.ui.frame import PAGES, Visit, box, escape, show_chart
 from lkt.views.area import AreaView
 from lkt.views.delivery import Owed, late
+from lkt.views.overview import AreaLine
 from lkt.views.verdict import Reading
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
 
 
+def cards(lines: Sequence[AreaLine], visit: Visit) -> None:
+    """The areas under the two headings of the programme's own list, in a grid that style.css lays out."""
+    text = visit.text
+    for group in Group:
+        st.subheader(text(f"overview.group_{group.value}"), anchor=False)
+        own = [line for line in lines if line.area.group is group]
+        with st.container(key=f"areas-{group.value}"):
+            for line in sorted(own, key=lambda line: (line.area.rank, danish(text.name(line.area.name)))):
+                with st.container(border=True, height="stretch"):
+                    _card(line, visit)
+
+
+def _card(line: AreaLine, visit: Visit) -> None:
+    text, area = visit.text, line.area
+    st.page_link(
+        "pages/omraade.py", label=f"**{escape(text.name(area.name))}**", query_params={"area": area.id},
+        icon=":material/arrow_forward:", icon_position="right",
+    )  # fmt: skip
+    _badge(area, text)
+    facts = [
+        text("overview.lead", lead=escape(lead_words(area, visit))),
+        text("overview.size", teams=line.teams, indicators=line.indicators),
+    ]
+    if line.latest is None:
+        facts.append(text("overview.no_data"))
+    else:
+        facts.append(text("overview.latest", month=text.month(line.latest.start)))
+        if line.delivered is not None:
+            facts.append(text("overview.delivered", delivered=line.delivered, teams=line.teams))
+        key = "overview.signals" if line.signals.series else "overview.too_short"
+        facts.append(text(key, **vars(line.signals)))
+    st.markdown("  \n".join(facts))
+
+
+def _badge(area: Area, text: Text) -> None:
+    """How it stands with an area; style.css knows each status."""
+    words = html.escape(text(f"status.{area.status.value}"))
+    st.html(f"<span class='lkt-badge {area.status.value}'>{words}</span>")
+
+
+def lead_words(area: Area, visit: Visit) -> str:
+    """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
+    text, lead = visit.text, visit.catalogue.regions[area.lead_region]
+    now = visit.catalogue.successor_of(lead.id, visit.today)
+    if now is None:
+        return text.name(lead.name)
+    return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)
+
+
 def head(area: Area, visit: Visit) -> None:
     """Status, leading region and where these were read."""
     text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
-    st.html(badge(area.status.value, text(f"status.{area.status.value}")))
+    _badge(area, text)
     words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
     st.markdown(
         text("area.lead", lead=words, source=source, day=text.day(max(status.recorded, lead.recorded)))
@@ -48,9 +99,9 @@ def _more(area: Area, text: Text) -> None:
     st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
-def signal_line(view: AreaView, text: Text) -> None:
+def signals(view: AreaView, text: Text) -> None:
     """How many cells carry a signal, how many chance alone would give among them, and whether there are more."""
-    noise = view.noise
+    noise, months = view.noise, view.points["x"]
     st.markdown(text("area.signals" if view.signals.series else "area.no_series", **vars(view.signals)))
     if noise.series:
         of_chance = text(
@@ -59,12 +110,17 @@ def signal_line(view: AreaView, text: Text) -> None:
         )  # fmt: skip
         more = text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance")
         st.markdown(f"{of_chance} {more}")
+    st.page_link(
+        "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
+        query_params={"area": view.area.id},
+    )  # fmt: skip
+    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
+    st.caption(text("area.matrix_help", **span))
 
 
 def signal_matrix(visit: Visit, view: AreaView) -> None:
     """The matrix; a click opens the team."""
     text, area = visit.text, view.area
-    cached_views.drawn(visit, (area.id,), _matrix_help, view, text)
     made = cached_views.ready_chart(visit, (area.id,), matrix, view, text)
     alt = text("area.matrix_alt", area=text.name(area.name))
     picked = show_chart(
@@ -74,12 +130,6 @@ def signal_matrix(visit: Visit, view: AreaView) -> None:
         chosen = {name: picked[0][name] for name in ("team", "indicator")}
         st.switch_page("pages/team.py", query_params=chosen)
     box(text("area.as_table"), "matrix-table", cached_views.drawn, visit, (area.id,), _as_table, view, text)
-
-
-def _matrix_help(view: AreaView, text: Text) -> None:
-    months = view.points["x"]
-    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
-    st.caption(text("area.matrix_help", **span))
 
 
 def _as_table(view: AreaView, text: Text) -> None:
@@ -96,7 +146,7 @@ def _as_table(view: AreaView, text: Text) -> None:
             row[text.name(indicator.name)] = written.strip()
         rows.append(row)
     alt = text("area.matrix_alt", area=text.name(view.area.name))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=alt)
+    st.dataframe(rows, hide_index=True, alt=alt)
 
 
 def deliveries(view: AreaView, text: Text) -> None:

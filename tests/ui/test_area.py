@@ -10,7 +10,7 @@ import pytest
 
 from lkt.domain.catalogue import Catalogue
 from lkt.text import Text
-from lkt.ui.frame import lead_words
+from lkt.ui.panels.area import lead_words
 
 # area | today | where the lead has gone
 SUCCESSORS = """
