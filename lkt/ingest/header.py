@@ -103,11 +103,8 @@ def field_of(title: str) -> Field | None:
     """
     if len(title) > _LONGEST_TITLE:
         return None
-    word = _plain(title)
-    if field := _FIELD_OF.get(word):
-        return field
     field = _FIELD_OF.get(_bare(title))
-    return field if field and _harmless(" ".join(_ASIDE.findall(word)), field) else None
+    return field if field and _harmless(" ".join(_ASIDE.findall(_plain(title))), field) else None
 
 
 def _bare(title: str) -> str:
@@ -171,9 +168,7 @@ def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
     if wide:
         return Field.PERIOD in columns or Field.TEAM in columns
     keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
-    if Field.PERIOD in columns:
-        return len(columns) > 1 and bool(figures or len(keys) == 3)
-    return len(keys) == 2 and bool(figures)
+    return len(keys) == 3 or (bool(figures) and (Field.PERIOD in columns or len(keys) == 2))
 
 
 @dataclass(slots=True)
@@ -264,44 +259,22 @@ class Table:
             if not self.figures.isdisjoint(row):
                 yield from (cell for column, cell in row.items() if column not in self.read)
 
-    def untitled(self) -> Iterator[Cell]:
-        """The first cell of every column that has no title, in rows with figures."""
-        titled = {cell.column for cell in (*self.unknown, *self.repeated)}
-        for cell in self.unread():
-            if cell.column not in titled:
-                titled.add(cell.column)
-                yield cell
-
     @cached_property
     def rows(self) -> list[Row]:
-        """Every row below the header; in the wide layout once per indicator."""
+        """Every row below the header, in the wide layout once per indicator. A merged cell speaks for all its rows."""
+        above = {(row, box[1]): box[0] for box in self.merged for row in range(box[0], box[2] + 1)}
         rows = []
         for number in self.numbers:
-            common = self._cells(number, self.columns)
-            if not self.wide:
-                rows.append(Row(self.sheet, number, self.header, self.columns, common))
-            for title, columns in self.wide.items():
-                cells = {**common, **self._cells(number, columns)}
-                cells[Field.INDICATOR] = Cell(self.header, min(columns.values()), title)
-                rows.append(Row(self.sheet, number, self.header, {**self.columns, **columns}, cells))
+            for title, own in (self.wide or {"": {}}).items():
+                cells = {}
+                for field, column in (*self.columns.items(), *own.items()):
+                    speaking = self.sheet.rows.get(above.get((number, column), number), {})
+                    if cell := self.sheet.rows[number].get(column) or speaking.get(column):
+                        cells[field] = typed(cell) if field in FIGURES else cell
+                if own:
+                    cells[Field.INDICATOR] = Cell(self.header, min(own.values()), title)
+                rows.append(Row(self.sheet, number, self.header, {**self.columns, **own}, cells))
         return rows
-
-    def _cells(self, number: int, columns: Mapping[Field, int]) -> dict[Field, Cell]:
-        """The cells of a row by their fields; a merged cell speaks for all the rows it covers."""
-        row, cells = self.sheet.rows[number], {}
-        for field, column in columns.items():
-            if cell := row.get(column) or self._merged_cells.get((number, column)):
-                cells[field] = typed(cell) if field in FIGURES else cell
-        return cells
-
-    @cached_property
-    def _merged_cells(self) -> dict[tuple[int, int], Cell]:
-        return {
-            (row, column): cell
-            for first, column, last, _ in self.merged
-            if (cell := self.sheet.rows.get(first, {}).get(column))
-            for row in range(first, last + 1)
-        }
 
 
 def typed(cell: Cell) -> Cell:

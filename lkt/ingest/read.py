@@ -147,8 +147,11 @@ def _about(table: Table) -> Iterator[Finding]:
     """What is to be said about a sheet's columns and rows as a whole."""
     sheet = table.sheet
     yield from _titles(table)
-    for cell in table.untitled():
-        yield finding("column_untitled", sheet.place(cell.row, cell.column))
+    titled = set(sheet.rows[table.header])
+    for cell in table.unread():
+        if cell.column not in titled:
+            titled.add(cell.column)
+            yield finding("column_untitled", sheet.place(cell.row, cell.column))
     row = sheet.row_place(table.header)
     if not table.figures:
         yield finding("figure_columns_missing", row)
