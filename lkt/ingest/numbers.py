@@ -16,6 +16,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?)")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+(?:,[0-9]+)?")
 _NO_NUMBERS = {
+    "cell_error": re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE),
     "number_hidden": re.compile(
         r"(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
         r"more than|at most|at least)\s*[0-9]+",
@@ -24,7 +25,6 @@ _NO_NUMBERS = {
     "number_is_time": re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"),
     "number_fraction": re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+"),
 }
-_ERROR = re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read(cell: Cell) -> Number | str:
         case int() | float():
             percent = excel.shows(cell.format, excel.PERCENT)
             number = round(float(cell.value) * 100, 10) if percent else float(cell.value)
-            return _bounded(number, percent, dated=excel.shows(cell.format, excel.DATE))
+            return _bounded(Number(number, percent, dated=excel.shows(cell.format, excel.DATE)))
         case date():
             return "number_is_date"
         case time() | timedelta():
@@ -70,13 +70,10 @@ def parse(text: str) -> Number | str:
     text = tidy(text).translate(_MINUS)
     percent = text.endswith("%")
     bare = text.removesuffix("%").rstrip()
-    if _THOUSANDS.fullmatch(bare):
-        doubtful = bare.count(".") == 1 and "," not in bare
-        return _bounded(float(bare.replace(".", "").replace(",", ".")), percent, thousands=doubtful)
-    if _PLAIN.fullmatch(bare):
-        return _bounded(float(bare.replace(" ", "").replace(",", ".")), percent)
-    if is_error(text):
-        return "cell_error"
+    thousands = bool(_THOUSANDS.fullmatch(bare))
+    if thousands or _PLAIN.fullmatch(bare):
+        plain = float(bare.replace(".", "" if thousands else ".").replace(" ", "").replace(",", "."))
+        return _bounded(Number(plain, percent, thousands and bare.count(".") == 1 and "," not in bare))
     reason = next((code for code, form in _NO_NUMBERS.items() if form.fullmatch(text)), None)
     dated = isinstance(periods.parse(text), periods.Moment)
     return reason or ("number_is_date" if dated else "number_unreadable")
@@ -88,10 +85,11 @@ def is_error(value: object) -> bool:
     >>> is_error("#DIV/0!"), is_error("#VÆRDI!"), is_error("#I/T"), is_error("#1")
     (True, True, True, False)
     """
-    return isinstance(value, str) and value.startswith("#") and bool(_ERROR.fullmatch(value.strip()))
+    error = _NO_NUMBERS["cell_error"]
+    return isinstance(value, str) and value.startswith("#") and bool(error.fullmatch(value.strip()))
 
 
-def _bounded(value: float, percent: bool, thousands: bool = False, dated: bool = False) -> Number | str:
-    if not math.isfinite(value):
+def _bounded(number: Number) -> Number | str:
+    if not math.isfinite(number.value):
         return "number_unreadable"
-    return Number(value, percent, thousands, dated) if abs(value) < LARGEST else "number_implausible"
+    return number if abs(number.value) < LARGEST else "number_implausible"

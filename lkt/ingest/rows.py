@@ -209,12 +209,10 @@ class Reader:
         single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1
         for field in rules.NEEDS[indicator.measure].required:
             about = {"field": field.heading, "indicator": indicator.name}
-            if field in row.cells or (field is Field.SPREAD and single):
-                continue
-            if field in row.columns:
-                self.findings.add(row.finding("figure_missing", field, **about))
-            else:
+            if field not in row.columns and not (field is Field.SPREAD and single):
                 self.findings.add(finding("column_missing", where, title.value, **about), once=(where, field))
+            elif field not in row.cells and not (field is Field.SPREAD and single):
+                self.findings.add(row.finding("figure_missing", field, **about))
 
     def _comment(self, row: Row) -> str | None:
         cell = self._written(row, Field.COMMENT) if Field.COMMENT in row.cells else None
@@ -238,15 +236,11 @@ class Reader:
             code = "duplicate_conflict"
         elif first.comment and observation.comment and first.comment != observation.comment:
             code = "duplicate_comments"
-        place, other = (each.place(Field.PERIOD) for each in (row, self._rows[observation.key]))
-        apart = place.sheet != other.sheet
-        fields = {
-            "cell": str(place) if apart else place.cell,
-            "other": str(other) if apart else other.cell,
-            "month": observation.period,
-            "indicator": self.names.indicators[observation.indicator].name,
-        }
-        self.findings.add(row.finding(code, Field.PERIOD, **fields))
+        places = [each.place(Field.PERIOD) for each in (row, self._rows[observation.key])]
+        apart = len({place.sheet for place in places}) > 1
+        cell, other = (str(place) if apart else place.cell for place in places)
+        about = {"month": observation.period, "indicator": self.names.indicators[observation.indicator].name}
+        self.findings.add(row.finding(code, Field.PERIOD, cell=cell, other=other, **about))
 
 
 def _title(cell: Cell) -> Field | None:

@@ -49,30 +49,31 @@ _LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
     """Everything that is wrong with, or to be said about, the figures of a row."""
     said = [each for field, number in figures.items() for each in alone(row, indicator, field, number)]
-    said += [*against(row, indicator, figures), *agrees(row, indicator, figures)]
-    wrong = {each.place for each in said if each.severity is Severity.ERROR}
-    counts_wrong = not wrong.isdisjoint({row.place(N), row.place(D)})
+    said += against(row, indicator, figures)
+    yield from said
     # What wrong counts give is no measure of the value beside them.
-    yield from (each for each in said if not (counts_wrong and each.code == "value_disagrees"))
+    if {row.place(N), row.place(D)}.isdisjoint(
+        each.place for each in said if each.severity is Severity.ERROR
+    ):
+        yield from agrees(row, indicator, figures)
 
 
 def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """What a figure says by itself."""
-    counted, needs = field in _counted(indicator), NEEDS[indicator.measure]
+    needs = NEEDS[indicator.measure]
+    counted = field in needs.whole or (field is D and indicator.measure.divides)  # or mostly, like bed days
     if number.value < 0:
         yield row.finding("number_negative", field, field=field.heading)
     # 1,5 patients, or 0,625 instead of 5 of 8.
     if field in needs.whole and not number.percent and not is_whole(number.value):
         yield row.finding("count_not_whole", field, field=field.heading)
     yield from percent(row, indicator, field, number)
-    if (
-        number.thousands
-    ):  # 1.234 as text is 1234 in a count; in a measured value it may be a decimal point: ask
+    if number.thousands:  # 1.234 is 1234 in a count; in a measured value it may be a decimal point: ask
         code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
         yield row.finding(code, field, read=number.value)
     if number.dated:  # it looks quite different in its cell
         yield row.finding("number_in_date_cell", field, read=number.value)
-    if _lost_thousands(row, indicator, field, number):
+    if counted and _lost_thousands(row, indicator, field, number):
         yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
     if counted and number.value > LARGEST_COUNT:
         yield row.finding("number_implausible", field)
@@ -127,21 +128,14 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
             yield row.finding("value_disagrees", V, computed=round(quotient * indicator.scale, 2))
 
 
-def _counted(indicator: Indicator) -> frozenset[Field]:
-    """The figures that are counts or, like bed days, mostly are."""
-    whole = NEEDS[indicator.measure].whole
-    return whole | {D} if indicator.measure.divides else whole
-
-
 def _lost_thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> bool:
     """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals.
 
     Where only a whole number will do that is said already; 1,000 is one.
     """
     said = field in NEEDS[indicator.measure].whole and not is_whole(number.value)
-    if field not in _counted(indicator) or number.thousands or said:
-        return False
-    return bool(_LOST_THOUSANDS.fullmatch(tidy(text_of(row.cells[field].value))))
+    lost = _LOST_THOUSANDS.fullmatch(tidy(text_of(row.cells[field].value)))
+    return bool(lost) and not (number.thousands or said)
 
 
 def is_whole(value: float) -> bool:
