@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,8 +25,8 @@ from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import letters, with_comma
 from lkt.ingest.workbook import NEWEST
 
-VERSION = 1
-VERSION_PROPERTY = "LKT template version"
+Column = tuple[Indicator | None, Field]  # in the wide layout of one indicator
+Line = tuple[Indicator | None, Period | None]  # in the long layout of one indicator
 
 _MONTHS = 12
 EMPTY_ROWS = 6  # for events to come, where an indicator counts from day to day
@@ -55,17 +55,22 @@ def template(
     (`lkt.ingest.workbook`).
     """
     owner = catalogue.teams[team]
-    known = {(o.indicator, o.period): o for o in history if o.team == team}
     months = recent_months(catalogue.areas[owner.area], today)
+    known = {(o.indicator, o.period): o for o in history if o.team == team}
     filling = _Filling(owner, catalogue.indicators_of(owner.area), months, known, say, language)
     book = Workbook()
-    book.custom_doc_props.append(IntProperty(name=VERSION_PROPERTY, value=VERSION))
     book.custom_doc_props.append(IntProperty(name=NEWEST, value=newest))
     data = book.active
     data.title = filling.word("sheet.data")
     _guide(book.create_sheet(filling.word("sheet.guide")), filling)
     _definitions(book.create_sheet(filling.word("sheet.indicators")), filling, today)
-    (_long if long else _wide)(data, filling)
+    columns, rows = (_long if long else _wide)(filling)
+    _data(data, filling, columns, rows)
+    data.freeze_panes = "D2" if long else "C2"
+    if long:
+        data.auto_filter.ref = f"A1:{letters(len(columns))}{max(len(rows) + 1, 2)}"
+    else:
+        data.row_dimensions[1].height = 60
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -97,99 +102,79 @@ class _Filling:
     def name(self, indicator: Indicator) -> str:
         return indicator.name.within(self.language)
 
-    def recent(self) -> set[tuple[str, Period]]:
-        """What was reported since the first month."""
+    def recent(self, indicator: Indicator) -> list[Period]:
+        """The periods that were reported since the first month."""
         since = self.months[0].start if self.months else date.max
-        return {(name, period) for name, period in self.known if period.start >= since}
+        return sorted(period for id, period in self.known if id == indicator.id and period.start >= since)
 
 
-def _long(page: Any, filling: _Filling) -> None:
-    _head(page, [(filling.word(f"column.{field}"), _WIDTHS.get(field, 12)) for field in Field])
-    row = 1
+def _long(filling: _Filling) -> tuple[list[Column], list[Line]]:
+    """A column per field. Of what counts from day to day the days reported, and empty rows for the next events."""
+    rows: list[Line] = []
     for indicator in filling.indicators:
-        # Of what counts from day to day: the days reported, and empty rows for the next events.
-        days = _in_order({period for name, period in filling.recent() if name == indicator.id})
-        events = [*days, *([None] * EMPTY_ROWS)]
-        for period in events if indicator.measure.by_event else filling.months:
-            row += 1
-            _key(page, row, filling, period, filling.name(indicator))
-            observation = filling.known.get((indicator.id, period)) if period else None
-            for column, field in enumerate((*FIGURES, Field.COMMENT), 4):
-                cell = page.cell(row, column)
-                if field in NEEDS[indicator.measure].used or field is Field.COMMENT:
-                    _write(cell, indicator, field, observation)
-                else:
-                    cell.fill = _UNUSED
-    last = max(row, 2)
-    page.freeze_panes = "D2"
-    page.auto_filter.ref = f"A1:{letters(len(Field))}{last}"
+        events = [*filling.recent(indicator), *([None] * EMPTY_ROWS)]
+        rows += [(indicator, period) for period in (events if indicator.measure.by_event else filling.months)]
+    return [(None, field) for field in Field], rows
+
+
+def _wide(filling: _Filling) -> tuple[list[Column], list[Line]]:
+    """Columns per indicator. Rare ones only where something was reported in them: otherwise sending the file back
+    would take it away."""
+    columns: list[Column] = [(None, Field.TEAM), (None, Field.PERIOD)]
+    rows = set(filling.months)
+    for indicator in filling.indicators:
+        reported = [o for o in filling.known.values() if o.indicator == indicator.id]
+        rare = [f for f in (Field.UNKNOWN, Field.COMMENT) if any(getattr(o, f) is not None for o in reported)]
+        usual = [field for field in NEEDS[indicator.measure].used if field is not Field.UNKNOWN]
+        columns += [(indicator, field) for field in usual + rare]
+        rows.update(period for period in filling.recent(indicator) if period.grain is Grain.DAY)
+    return columns, [(None, period) for period in sorted(rows)]
+
+
+def _data(page: Any, filling: _Filling, columns: Sequence[Column], rows: Sequence[Line]) -> None:
+    """The titles, what Excel refuses while somebody types below them, and what is known already."""
     names = f"{quote_sheetname(filling.word('sheet.indicators'))}!$B$2:$B${len(filling.indicators) + 1}"
-    _check(page, f"B2:B{last}", type="list", formula1=names, error=filling.word("error.choose"))
-    _check(page, f"D2:H{last}", **_NUMBER, type="decimal", error=filling.word("error.number"))
-
-
-def _wide(page: Any, filling: _Filling) -> None:
-    slots = [(indicator, field) for indicator in filling.indicators for field in _slots(indicator, filling)]
-    titles = [f"{filling.name(i)} – {filling.word(f'column.{field}').casefold()}" for i, field in slots]
-    titles = [filling.word("column.period"), *titles]
-    _head(page, [(filling.word("column.team"), _WIDTHS[Field.TEAM]), *((title, 17) for title in titles)])
-    days = {period for _, period in filling.recent() if period.grain is Grain.DAY}
-    rows = _in_order({*filling.months, *days})
-    for row, period in enumerate(rows, 2):
-        _key(page, row, filling, period)
-        for column, (indicator, field) in enumerate(slots, 3):
-            _write(page.cell(row, column), indicator, field, filling.known.get((indicator.id, period)))
-    page.row_dimensions[1].height = 60
-    page.freeze_panes = "C2"
-    for column, (indicator, field) in enumerate(slots, 3):
-        if field is not Field.COMMENT:
-            kind = "whole" if field in NEEDS[indicator.measure].whole else "decimal"
+    for column, (own, field) in enumerate(columns, 1):
+        title, width = filling.word(f"column.{field}"), _WIDTHS.get(field, 12)
+        if own:
+            title, width = f"{filling.name(own)} – {title.casefold()}", 17
+        _head(page, column, title, width)
+        rule = {"type": "list", "formula1": names, "error": filling.word("error.choose")}
+        if field in FIGURES:
+            whole = own and field in NEEDS[own.measure].whole
+            rule = {**_NUMBER, "type": "whole" if whole else "decimal", "error": filling.word("error.number")}
+        if field in (Field.INDICATOR, *FIGURES):
             cells = f"{letters(column)}2:{letters(column)}{max(len(rows) + 1, 2)}"
-            _check(page, cells, **_NUMBER, type=kind, error=filling.word("error.number"))
+            page.add_data_validation(DataValidation(allow_blank=True, sqref=cells, **rule))
+        for row, (indicator, period) in enumerate(rows, 2):
+            _fill(page.cell(row, column), filling, (indicator or own, period), field)
 
 
-def _in_order(some: Iterable[Period]) -> list[Period]:
-    return sorted(some, key=lambda period: (period.start, period.grain))
+def _fill(cell: Any, filling: _Filling, line: Line, field: Field) -> None:
+    """Whose figures a row holds, of what and when; and the figures."""
+    indicator, period = line
+    if field is Field.TEAM:
+        cell.value = filling.team.name
+    elif field is Field.PERIOD:
+        cell.value = period.start if period else None
+        cell.number_format = "yyyy-mm" if period and period.grain is not Grain.DAY else "dd-mm-yyyy"
+    elif indicator and field is Field.INDICATOR:
+        cell.value = filling.name(indicator)
+    elif indicator:
+        observation = filling.known.get((indicator.id, period)) if period else None
+        value, needs = getattr(observation, field, None), NEEDS[indicator.measure]
+        if field in needs.used:
+            cell.value, cell.number_format = value, "#,##0" if field in needs.whole else "#,##0.##"
+        elif field is not Field.COMMENT:
+            cell.fill = _UNUSED
+        elif value is not None:
+            cell.value, cell.data_type = value, "s"  # a comment that begins with "=" is no formula
 
 
-def _slots(indicator: Indicator, filling: _Filling) -> list[Field]:
-    """The wide layout's columns of an indicator. Rare ones only where something was reported in them:
-    otherwise sending the file back would take it away."""
-    reported = [observation for (name, _), observation in filling.known.items() if name == indicator.id]
-    rare = [f for f in (Field.UNKNOWN, Field.COMMENT) if any(getattr(o, f) is not None for o in reported)]
-    return [f for f in NEEDS[indicator.measure].used if f is not Field.UNKNOWN] + rare
-
-
-def _key(page: Any, row: int, filling: _Filling, period: Period | None, *indicator: str) -> None:
-    """Whose figures a row holds, of which indicator where it has one, and of which period."""
-    for column, name in enumerate([filling.team.name, *indicator], 1):
-        page.cell(row, column, name)
-    cell = page.cell(row, len(indicator) + 2, period.start if period else None)
-    cell.number_format = "yyyy-mm" if period and period.grain is not Grain.DAY else "dd-mm-yyyy"
-
-
-def _write(cell: Any, indicator: Indicator, field: Field, observation: Observation | None) -> None:
-    value = getattr(observation, field) if observation else None
-    if field is not Field.COMMENT:
-        cell.number_format = "#,##0" if field in NEEDS[indicator.measure].whole else "#,##0.##"
-        cell.value = int(value) if value is not None and value == int(value) else value
-    elif value is not None:
-        cell.value, cell.data_type = value, "s"  # a comment that begins with "=" is no formula
-
-
-def _head(page: Any, titles: Iterable[tuple[str, int]]) -> None:
-    """The titles, and how wide their columns are."""
-    for column, (title, width) in enumerate(titles, 1):
-        cell = page.cell(1, column, title)
-        cell.fill, cell.font, cell.alignment = _HEADER, _WHITE, _WRAP
-        page.column_dimensions[letters(column)].width = width
-
-
-def _check(page: Any, cells: str, **rule: str) -> None:
-    """What Excel refuses while somebody types in these cells."""
-    check = DataValidation(allow_blank=True, **rule)
-    check.add(cells)
-    page.add_data_validation(check)
+def _head(page: Any, column: int, title: str, width: int) -> None:
+    cell = page.cell(1, column, title)
+    cell.fill, cell.font, cell.alignment = _HEADER, _WHITE, _WRAP
+    page.column_dimensions[letters(column)].width = width
 
 
 def _guide(page: Any, filling: _Filling) -> None:
@@ -203,7 +188,8 @@ def _guide(page: Any, filling: _Filling) -> None:
 
 def _definitions(page: Any, filling: _Filling, today: date) -> None:
     """What each indicator counts. Figures stand here as text: this sheet is never read back."""
-    _head(page, [(filling.word(f"title.{title}"), width) for title, width in _DEFINITIONS.items()])
+    for column, (title, width) in enumerate(_DEFINITIONS.items(), 1):
+        _head(page, column, filling.word(f"title.{title}"), width)
     for row, indicator in enumerate(filling.indicators, 2):
         version = indicator.version_at(today)
         multiplier = f"{indicator.multiplier:,}".replace(",", "." if filling.language == "da" else ",")

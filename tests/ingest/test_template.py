@@ -15,7 +15,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.ingest.header import Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.template import EMPTY_ROWS, VERSION, VERSION_PROPERTY, recent_months, template
+from lkt.ingest.template import EMPTY_ROWS, recent_months, template
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 
@@ -124,7 +124,6 @@ def test_help_for_the_person_who_fills_it_in() -> None:
     assert (data.title, guide.title, definitions.title) == ("Data", "Vejledning", "Indikatorer")
     assert data.freeze_panes == "D2"
     assert {rule.type for rule in data.data_validations.dataValidation} == {"list", "decimal"}
-    assert book.custom_doc_props[VERSION_PROPERTY].value == VERSION
     assert definitions["B2"].value == "Rygestop tilbudt"
     assert guide["A4"].value.startswith("1. ")
     assert definitions["F3"].value == "Antal pr. 1.000"
