@@ -11,7 +11,6 @@ import io
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isclose
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -71,7 +70,7 @@ def annotate(data: bytes, said: Said) -> bytes | None:
     # openpyxl refuses what it does not know with errors of every kind; the list of faults must do then.
     except Exception:
         return None
-    same = len(after.sheets) == len(expected) and all(map(_same, expected, after.sheets))
+    same = list(map(_content, expected)) == list(map(_content, after.sheets))
     fits = len(copy) <= LARGEST_FILE
     return copy if fits and same and not person.search(after.sheets, after.loose, "") else None
 
@@ -124,25 +123,18 @@ def _annotated(data: bytes, said: Said, before: Sequence[Sheet]) -> tuple[bytes,
         by_sheet: dict[str | None, list[tuple[Finding, str]]] = {sheet.name: [] for sheet in before}
         for finding, words in said:
             by_sheet[finding.place.sheet].append((finding, words))
-        expected = [_mark(book[sheet.name], sheet, by_sheet[sheet.name]) for sheet in before]
+        for name, here in by_sheet.items():
+            _paint(book[name], here)
+            _note(book[name], here)
+        expected = [_retyped(book[sheet.name], sheet, by_sheet[sheet.name]) for sheet in before]
         book.calculation = CalcProperties(fullCalcOnLoad=True)
         with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
             _Saver(book, archive).write_data()
     return buffer.getvalue(), expected
 
 
-def _mark(page: Worksheet, sheet: Sheet, said: Said) -> Sheet:
-    """Colours and notes on a sheet, none of them from before; the sheet that must be read from it."""
-    _paint(page, said)
-    for cell in [cell for cell in page._cells.values() if cell.comment]:
-        words, found, _ = cell.comment.text.partition(OURS)
-        if found:  # ours, also where they stand under words of the cell's owner
-            cell.comment = Comment(words.rstrip(), cell.comment.author, **_SIZE) if words.strip() else None
-    notes: dict[str, list[str]] = {}
-    for finding, words in said:
-        notes.setdefault(_first(finding), []).append(words)
-    for where, texts in list(notes.items())[:MOST]:
-        _note(page, where, OURS + "\n".join(texts))
+def _retyped(page: Worksheet, sheet: Sheet, said: Said) -> Sheet:
+    """The sheet that must be read from the copy: formulas not computed, cells to be mended as text or plain numbers."""
     rows = {number: dict(row) for number, row in sheet.rows.items()}
     for (row, column), formula in sheet.formulas.items():
         rows.setdefault(row, {})[column] = Cell(row, column, Uncomputed(formula))
@@ -167,43 +159,41 @@ def _first(finding: Finding) -> str:
 def _paint(page: Worksheet, said: Said) -> None:
     """Behind the sheet's own rules in rank, so that none of them has to be renumbered."""
     blocks = [(str(block.sqref), rule) for block in page.conditional_formatting for rule in block.rules]
-    page.conditional_formatting = ConditionalFormattingList()
     theirs = [(where, rule) for where, rule in blocks if [part.strip() for part in rule.formula] != [ALWAYS]]
+    page.conditional_formatting = rules = ConditionalFormattingList()
     for where, rule in theirs:
-        page.conditional_formatting.add(where, rule)
-    rank = max((rule.priority for _, rule in theirs), default=0)
+        rules.add(where, rule)
+    rules.max_priority = max((rule.priority for _, rule in theirs), default=0)
     for severity, (text, ground) in COLOURS.items():
         cells = list(dict.fromkeys(_first(finding) for finding, _ in said if finding.severity is severity))
         for start in range(0, len(cells), _CELLS_IN_A_RULE):
-            rank += 1
             fill = PatternFill("solid", fgColor=ground, bgColor=ground)
             rule = FormulaRule([ALWAYS], font=Font(color=text), fill=fill)
-            rule.priority = rank
-            page.conditional_formatting.add(" ".join(cells[start : start + _CELLS_IN_A_RULE]), rule)
+            rules.add(" ".join(cells[start : start + _CELLS_IN_A_RULE]), rule)
 
 
-def _note(page: Worksheet, where: str, text: str) -> None:
-    """A note on a cell, under the words of its owner; of merged cells only the first can have one."""
-    cell = page[where]
-    if isinstance(cell, MergedCell):
-        cell = next(box.start_cell for box in page.merged_cells.ranges if where in box)
-    own = cell.comment
-    words, author = (f"{own.text}\n\n{text}", own.author) if own else (text, AUTHOR)
-    cell.comment = Comment(words, author, **_SIZE)
+def _note(page: Worksheet, said: Said) -> None:
+    """Notes, under the words of a cell's owner and none from before. Of merged cells only the first can have one."""
+    for cell in [cell for cell in page._cells.values() if cell.comment]:
+        words, ours, _ = cell.comment.text.partition(OURS)
+        if ours:
+            cell.comment = Comment(words.rstrip(), cell.comment.author, **_SIZE) if words.strip() else None
+    notes: dict[str, list[str]] = {}
+    for finding, words in said:
+        notes.setdefault(_first(finding), []).append(words)
+    for where, texts in list(notes.items())[:MOST]:
+        cell, text = page[where], OURS + "\n".join(texts)
+        if isinstance(cell, MergedCell):
+            cell = next(box.start_cell for box in page.merged_cells.ranges if where in box)
+        own = cell.comment
+        words, author = (f"{own.text}\n\n{text}", own.author) if own else (text, AUTHOR)
+        cell.comment = Comment(words, author, **_SIZE)
 
 
-def _same(expected: Sheet, read: Sheet) -> bool:
-    """True when a sheet says what it has to say: openpyxl writes 16 digits, and shared formulas each by itself."""
-    around = ("name", "hidden", "hidden_rows", "merged", "epoch_1904")
-    if any(getattr(expected, each) != getattr(read, each) for each in around):
-        return False
-    ours, theirs = sorted(expected.cells()), sorted(read.cells())
-    return len(ours) == len(theirs) and all(map(_equal, ours, theirs))
-
-
-def _equal(ours: Cell, theirs: Cell) -> bool:
-    a, b = ours.value, theirs.value
-    same = a == b or (isinstance(a, Uncomputed) and isinstance(b, Uncomputed))
-    if isinstance(a, float) and isinstance(b, int | float):
-        same = isclose(a, b, rel_tol=1e-14)
-    return same and ours[:2] == theirs[:2] and ours.format == theirs.format
+def _content(sheet: Sheet) -> object:
+    """What a copy must say as well: openpyxl writes 16 digits, and shared formulas each by itself."""
+    cells = {}
+    for cell in sheet.cells():
+        value = float(f"{cell.value:.16g}") if isinstance(cell.value, float) else cell.value
+        cells[cell[:2]] = Uncomputed if isinstance(value, Uncomputed) else value, cell.format
+    return cells, sheet.name, sheet.hidden, sheet.hidden_rows, sheet.merged, sheet.epoch_1904
