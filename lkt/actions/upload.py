@@ -46,7 +46,7 @@ class Preview:
     @property
     def private(self) -> bool:
         """True when person data were found: the file itself must be let go at once."""
-        return any(finding.code in PRIVATE for finding in self.batch.findings)
+        return any(finding.code.startswith(PRIVATE) for finding in self.batch.findings)
 
     @property
     def stored(self) -> Batch:
@@ -110,7 +110,7 @@ def may_annotate(batch: Batch) -> bool:
 
     CSV files have no sheets, so their findings have none.
     """
-    if any(finding.code in PRIVATE for finding in batch.findings):
+    if any(finding.code.startswith(PRIVATE) for finding in batch.findings):
         return False
     faults = (finding.place for finding in batch.findings if finding.severity is Severity.ERROR)
     return any(place.sheet and place.cell for place in faults)

@@ -76,7 +76,7 @@ def _contents(sent: Submission) -> Contents:
 def _figures(sent: Submission, contents: Contents) -> Batch:
     """What a file says that could be opened and holds no person data."""
     tables, said = _tables(contents)
-    if private := [each for each in said if each.code in PRIVATE]:
+    if private := [each for each in said if each.code.startswith(PRIVATE)]:
         return _batch(sent, private)
     if (name := filetype.clean_name(sent.file_name)) != sent.file_name.strip():
         said.append(finding("file_name_changed", name=name))

@@ -49,28 +49,25 @@ def started_early() -> Iterator[None]:
 
 def read(sent: Submission) -> Batch:
     """As `lkt.ingest.read.read_file`, in a child process. Its death gives a batch with one finding that says so."""
-    if not _turns.acquire(timeout=WAIT):
-        return _refused(sent, "file_queue")
-    batch = _answer(_READ, sent)
-    return batch if isinstance(batch, Batch) else _refused(sent, "file_not_finished")
+    batch, fault = _answer(_READ, sent)
+    if isinstance(batch, Batch):
+        return batch
+    from lkt.ingest.read import refused  # brings the whole reader, which only the child needs
+
+    return refused(sent, fault)
 
 
 def annotate(data: bytes, said: Sequence[tuple[Finding, str]]) -> bytes | None:
     """As `lkt.ingest.error_copy.annotate`, in a child process. None also when it died or no turn came."""
-    if not _turns.acquire(timeout=WAIT):
-        return None
-    annotated = _answer(_ANNOTATE, data, said)
+    annotated, _ = _answer(_ANNOTATE, data, said)
     return annotated if isinstance(annotated, bytes) else None
 
 
-def _refused(sent: Submission, code: str) -> Batch:
-    from lkt.ingest.read import refused  # brings the whole reader, which only the child needs
-
-    return refused(sent, code)
-
-
-def _answer(command: Sequence[str], *arguments: object) -> object:
-    """What the child gives back, None when it was stopped, fell over or talks nonsense. Ends the turn."""
+def _answer(command: Sequence[str], *arguments: object) -> tuple[object, str]:
+    """What the child gives back, None when no turn came or it was stopped, fell over or talks nonsense; and the fault
+    that it then is."""
+    if not _turns.acquire(timeout=WAIT):
+        return None, "file_queue"
     try:
         with _waiting.pop() if _waiting and command == _READ else _child(command) as child:
             try:
@@ -81,8 +78,8 @@ def _answer(command: Sequence[str], *arguments: object) -> object:
         _turns.release()
     if child.returncode:
         logging.getLogger("lkt").info("a file's reader ended with %s", child.returncode)
-        return None
-    return _value(answer)
+        return None, "file_not_finished"
+    return _value(answer), "file_not_finished"
 
 
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -18,28 +18,10 @@ from lkt.domain.observation import Place
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400
 _WRITTEN_OUT = 1e21  # longer numbers as 1e+21
-_UNSEEN = (
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
+_UNSEEN = (0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+INVISIBLE = dict.fromkeys(_UNSEEN)
 
-_ERRORS = """
-file_empty file_too_large file_damaged file_unknown file_xls file_xlsb file_ods file_encrypted file_macros
-file_html file_xml file_word file_powerpoint file_pdf file_zip file_not_xlsx file_unsafe file_too_complex
-file_pivot file_embedded file_ending file_numbers file_not_finished file_queue file_temporary cells_lost quote_open
-sheet_too_many_columns sheet_too_many_rows sheet_merged_too_large
-header_missing header_missing_csv figure_columns_missing key_column_missing column_missing column_twice no_data no_rows
-no_figures team_missing team_unknown team_unknown_near team_not_yours team_chosen_not_yours team_chosen_unknown
-indicator_missing indicator_unknown indicator_unknown_near area_unknown area_ambiguous
-period_missing period_unreadable period_week period_quarter period_year period_us_date
-period_future period_future_day period_before_baseline
-number_unreadable number_is_date value_is_date number_is_time number_fraction number_hidden number_boolean
-number_implausible number_negative thousands_lost count_not_whole percent_as_count percent_unexpected percent_above_100
-cell_error formula_without_value figure_missing figure_merged
-numerator_above_denominator zero_denominator denominator_not_positive duplicate_conflict duplicate_comments
-cpr_found cpr_in_hidden_sheet cpr_in_hidden_cell cpr_in_note cpr_hidden_part cpr_in_name cpr_in_sheet_name
-person_columns person_columns_hidden
-"""
+# What is none of these is an error.
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
 count_large events_above_exposure
@@ -52,12 +34,8 @@ row_hidden rows_hidden sheets_hidden sheet_skipped several_sheets total_row_igno
 merged_filled column_ignored column_ignored_near column_untitled field_not_used comment_without_figures
 formula_in_comment external_link comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
 """
-SEVERITY = {
-    code: severity
-    for severity, codes in zip(Severity, (_ERRORS, _WARNINGS, _NOTICES), strict=True)
-    for code in codes.split()
-}
-PRIVATE = frozenset(code for code in SEVERITY if code.startswith(("cpr_", "person_")))  # nothing may be kept
+SEVERITY = dict.fromkeys(_WARNINGS.split(), Severity.WARNING) | dict.fromkeys(_NOTICES.split(), Severity.INFO)
+PRIVATE = ("cpr_", "person_")  # how the codes begin of what nothing may be kept of
 NOWHERE = Place()
 
 
@@ -198,7 +176,7 @@ def finding(code: str, place: Place = NOWHERE, value: object = None, **fields: o
     """A finding with its blanks filled: every text may use {cell}, {sheet} and {value}."""
     text = None if value is None else shown(value)
     blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": text or "", **fields}
-    return Finding(code, SEVERITY[code], place, text, blanks)
+    return Finding(code, SEVERITY.get(code, Severity.ERROR), place, text, blanks)
 
 
 class Findings(dict[object, Finding]):

@@ -12,7 +12,6 @@ import pytest
 
 from lkt.domain.names import Name, Term
 from lkt.domain.period import Grain, Period
-from lkt.ingest.table import SEVERITY
 from lkt.text import LANGUAGES, Text, say, texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,10 +55,6 @@ def asked_for() -> set[str]:
 @pytest.mark.parametrize("key", sorted(asked_for()))
 def test_what_the_code_asks_for_is_there(key: str) -> None:
     assert Text("da").has(key)
-
-
-def test_every_finding_has_words() -> None:
-    assert [code for code in SEVERITY if not Text("da").has(f"finding.{code}")] == []
 
 
 def test_an_unknown_key_is_a_bug() -> None:
