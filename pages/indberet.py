@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter
-from lkt.ui.panels import preview, sent, upload
+from lkt.ui.panels import stored, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -24,12 +24,12 @@ upload.template_button(visit, team)
 st.subheader(text("upload_page.step_file"), anchor=False)
 seen = upload.chosen_file(visit, scope, team)
 with st.container(key="verdict"):
-    sent.receipt(visit, team)
+    stored.receipt(visit, team)
     if seen is not None:
         upload.findings(seen, text)
         if seen.lines or seen.newer:
-            preview.comparison(seen, visit, team)
-            preview.approval(seen, visit, scope, team)
+            stored.comparison(seen, visit, team)
+            stored.approval(seen, visit, scope, team)
     upload.annotated_copy(visit, seen)
 upload.into_sight("verdict", seen and (seen.batch.sha256, seen.version, seen.batch.refused))
-sent.history(visit, scope, team)
+stored.history(visit, scope, team)

@@ -4,11 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from lkt import settings
-from lkt.actions import decisions
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import box, enter, refusals
-from lkt.ui.panels import calculation, improvers, outlook
+from lkt.ui.frame import box, enter
+from lkt.ui.panels import questions
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_view
 
@@ -30,26 +28,11 @@ if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
-    drawn(panels.chart, view, calculation.grain_check(visit, view, series), text)
-    improvers.improvers(visit, view, series)
-    outlook.outlook(visit, view, series)
+    drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
+    questions.improvers(visit, view, series)
+    questions.outlook(visit, view, series)
     panels.tables(visit, view, asked)
 box(text("team.definition"), "definition", panels.definition, view, text)
-noted = box(text("team.note_change"), "change", panels.change_form, visit)
-made = (
-    None if view.empty else box(text("team.calculation"), "calculation", calculation.decisions, visit, view)
-)
-now = settings.now()
-with refusals(text):
-    if noted:
-        words, day, only_here = noted
-        where = indicator.id if only_here else None
-        decisions.note_mark(visit.database, visit.scope, team.id, where, day, words, now)
-        st.rerun()
-    if isinstance(made, tuple):
-        decisions.decide(visit.database, visit.scope, team.id, indicator.id, *made, now)
-        st.toast(text("team.decision_saved"))
-        st.rerun()
-    if isinstance(made, int):
-        decisions.take_back(visit.database, visit.scope, team.id, indicator.id, made, now)
-        st.rerun()
+box(text("team.note_change"), "change", panels.change_form, visit, view)
+if not view.empty:
+    box(text("team.calculation"), "calculation", panels.calculation, visit, view)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, escape
-from lkt.ui.panels import multiples, ranks, rollups
+from lkt.ui.panels import comparisons
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
@@ -38,11 +38,11 @@ if part == "difference":
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
     wall = kept(multiples_view, series, visit.catalogue, indicator, geography)
-    multiples.walls(visit, wall, own, asked)
+    comparisons.walls(visit, wall, own, asked)
 elif part == "places":
-    ranks.caterpillar(visit, view, kept(ranks_view, view), own, asked)
+    comparisons.caterpillar(visit, view, kept(ranks_view, view), own, asked)
 elif part == "regions":
-    drawn(rollups.regions, view, text)
-    rollups.lines(visit, kept(rollups_view, *rows, geography), asked)
+    drawn(comparisons.regions, view, text)
+    comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)
 if not view.reason:
     box(text("variation_page.method"), "method", panels.method, view, text)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -29,8 +29,6 @@ from lkt.text import LANGUAGES, Text
 from lkt.ui.state import FRAMED, LANGUAGE, SIGNED, WANTED
 
 _log = logging.getLogger("lkt")
-
-R = TypeVar("R")
 
 # Address of each page by the name of its file. The first is the front page and has the bare address.
 PAGES = {
@@ -99,11 +97,12 @@ def menu(text: Text) -> Any:
     return chosen
 
 
-def box(label: str, name: str, fill: Callable[..., R], *shown: object, expanded: bool = False) -> R | None:
-    """A box, closed at first, that `fill(*shown)` fills only when somebody has opened it; what that returns."""
+def box(label: str, name: str, fill: Callable[..., object], *shown: object, expanded: bool = False) -> None:
+    """A box, closed at first, that `fill(*shown)` fills only when somebody has opened it."""
     found = st.expander(label, expanded, on_change="rerun", key=f"box-{name}")
-    with found:
-        return fill(*shown) if found.open else None
+    if found.open:
+        with found:
+            fill(*shown)
 
 
 def show_chart(name: str, made: tuple[Any, dict[str, Any]], alt: str, **more: Any) -> Any:

@@ -1,26 +1,31 @@
-"""Pieces of the team page: the sentence, the chart, the table, and where each dot came from."""
+"""Pieces of the team page: the sentence, the chart and how sure it is, the table with the source of each dot, and what
+people have decided about the calculation."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
+from lkt import settings
+from lkt.actions import decisions
 from lkt.charts.run import run_chart
-from lkt.domain.period import local
+from lkt.domain.assessment import MINIMUM, Variation
+from lkt.domain.charting import Charting, Decision, DecisionKind
+from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
-from lkt.ui.cached_views import Asked, drawn
-from lkt.ui.frame import Visit, box, escape, show_chart
-from lkt.ui.panels import calculation
+from lkt.ui.cached_views import Asked, drawn, kept
+from lkt.ui.frame import Visit, box, escape, refusals, show_chart
 from lkt.views.annual_table import Record
-from lkt.views.signal_confidence import GrainCheck
+from lkt.views.series import SeriesSet
+from lkt.views.signal_confidence import SIMULATED, GrainCheck, grains
 from lkt.views.team import TeamView
 
 _DASH = "–"
+_NAMED = 3  # so many points are told by name, more are counted
 
 
 def head(view: TeamView, text: Text) -> None:
@@ -37,8 +42,69 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     show_chart("run-chart", run_chart(view, text), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
-    calculation.sureness(view, check, text)
+    _sureness(view, check, text)
     st.caption(f"{_numbers(view, text)} {_legend(view, text)}".strip())
+
+
+def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
+    """None where it cannot be asked, or somebody looks through another chart or other rules."""
+    if view.charting != Charting():
+        return None
+    return kept(visit, (view.indicator.id,), grains, series, view.indicator).get(
+        (view.team.id, view.indicator.id)
+    )
+
+
+def _sureness(view: TeamView, check: GrainCheck | None, text: Text) -> None:
+    """What chance alone gives on a chart like this, whether the signal hangs on single figures, and the grain."""
+    said = [*_signal(view, text), _grains(view, check, text) if check else ""]
+    if any(said):
+        st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in said if part))}")
+
+
+def _signal(view: TeamView, text: Text) -> list[str]:
+    found = view.sureness
+    if found is None:
+        return []
+    of = 100 * found.chance
+    said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
+    if not found.counted:
+        said.append(text("team.simulated", series=text.number(SIMULATED)))
+    if found.fragility:
+        hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
+        said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
+        carriers = found.fragility.carriers
+        points = tuple(_begins(view, day, text) for day in carriers[:_NAMED])
+        if carriers:
+            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
+            said.append(text(key, count=len(carriers), points=points))
+    return said
+
+
+def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
+    """Whether the conclusion is the same for months and quarters; of too few quarters only where it was a signal."""
+    quarters = check.quarters
+    told = {
+        grain: text(f"team.verdict.{one.variation.value}")
+        for grain, one in (("months", check.months), ("quarters", quarters))
+        if one and one.judged
+    }
+    if check.holds == 2:
+        return text("team.grains_both")
+    if quarters and len(told) == 2:
+        fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []
+        return " ".join([text("team.grains_differ", **told), *fewer])
+    if "quarters" in told:
+        return text("team.grains_quarters", **told)
+    useful = quarters.evidence.useful if quarters and quarters.evidence else 0
+    short = view.sureness is not None and useful < MINIMUM
+    return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
+
+
+def _begins(view: TeamView, day: date, text: Text) -> str:
+    """The period that begins on a day, as the series has it."""
+    grains = dict(zip(view.points["x"].dt.date, view.points["grain"], strict=True))
+    return text.period(Period(day, Grain(grains.get(day, Grain.MONTH))))
 
 
 def _legend(view: TeamView, text: Text) -> str:
@@ -92,17 +158,17 @@ def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
 
 
 def _years(view: TeamView, text: Text) -> None:
-    st.dataframe(_frame(view.years, view, text), hide_index=True, alt=text("team.table_years"))
+    st.dataframe(_columns(view.years, view, text), hide_index=True, alt=text("team.table_years"))
 
 
 def _months(view: TeamView, text: Text, title: str) -> None:
-    frame = _frame(view.months, view, text)
-    frame[text("team.source")] = [_source(row, text) for row in view.months]
-    frame[text("team.comment")] = [row.comment or "" for row in view.months]
-    st.dataframe(frame, hide_index=True, alt=title)
+    columns = _columns(view.months, view, text)
+    columns[text("team.source")] = [_source(row, text) for row in view.months]
+    columns[text("team.comment")] = [row.comment or "" for row in view.months]
+    st.dataframe(columns, hide_index=True, alt=title)
 
 
-def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
+def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, list[str]]:
     """The columns of the registries' reports. Of measurements, those that say nothing are left out."""
     unit = text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))
     figure = text("team.figure", unit=unit) if any(row.lower is not None for row in rows) else unit
@@ -121,8 +187,8 @@ def _frame(rows: Sequence[Record], view: TeamView, text: Text) -> pd.DataFrame:
         figure: [_figure(row, view, text) for row in rows],
     }
     if view.indicator.measure.divides:
-        return pd.DataFrame(columns)
-    return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {_DASH}})
+        return columns
+    return {name: cells for name, cells in columns.items() if set(cells) != {_DASH}}
 
 
 def _period(row: Record, text: Text) -> str:
@@ -166,8 +232,8 @@ def _source(row: Record, text: Text) -> str:
     return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
 
 
-def change_form(visit: Visit) -> tuple[str, date, bool] | None:
-    """A form to note a change. Returns words, day and whether it is for this indicator alone, when sent."""
+def change_form(visit: Visit, view: TeamView) -> None:
+    """A form to note a change on the team's charts, or on this one alone."""
     text = visit.text
     with st.form("change", clear_on_submit=True, border=False):
         words = st.text_input(
@@ -176,5 +242,55 @@ def change_form(visit: Visit) -> tuple[str, date, bool] | None:
         day = st.date_input(text("team.change_day"), visit.today, max_value=visit.today, format="DD-MM-YYYY")
         only_here = st.checkbox(text("team.change_only_here"), value=True)
         if st.form_submit_button(text("team.change_save")):
-            return words, day, only_here
-    return None
+            where = view.indicator.id if only_here else None
+            _do(visit, decisions.note_mark, view.team.id, where, day, words)
+
+
+def calculation(visit: Visit, view: TeamView) -> None:
+    """What people have decided, each with its way back, a suggestion, and a form for more."""
+    text = visit.text
+    st.caption(text("team.calculation_about"))
+    for decision in view.decisions:
+        _standing(visit, view, decision)
+    if not view.decisions:
+        st.markdown(text("team.no_decisions"))
+    if view.suggestion and view.assessment.span:
+        points, since = view.assessment.span.points, _begins(view, view.suggestion, text)
+        st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
+    days = list(view.points["x"].dt.date)[::-1]
+    start = days.index(view.suggestion) if view.suggestion in days else 0
+    with st.form("decision", clear_on_submit=True, border=False):
+        left, right = st.columns(2)
+        kind = left.selectbox(
+            text("team.decision_kind"), list(DecisionKind),
+            format_func=lambda kind: text(f"decision.kind.{kind.value}"),
+        )  # fmt: skip
+        day = right.selectbox(
+            text("team.decision_period"), days, index=start, format_func=lambda day: _begins(view, day, text)
+        )
+        reason = st.text_input(
+            text("team.decision_reason"), max_chars=120, placeholder=text("team.decision_example")
+        )
+        if st.form_submit_button(text("team.decision_save")):
+            asked = (view.team.id, view.indicator.id, kind, day, reason)
+            _do(visit, decisions.decide, *asked, done=text("team.decision_saved"))
+
+
+def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    text, period = visit.text, _begins(view, decision.day, visit.text)
+    words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
+    day = text.day(local(decision.recorded_at).date())
+    by = text("team.decided_by", words=words, by=decision.recorded_by, day=day)
+    left.markdown(escape(by[:1].upper() + by[1:]))
+    if right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
+        _do(visit, decisions.take_back, view.team.id, view.indicator.id, decision.id)
+
+
+def _do(visit: Visit, act: Callable[..., object], *given: object, done: str = "") -> None:
+    """What somebody has asked for, and the page anew; or why it was refused."""
+    with refusals(visit.text):
+        act(visit.database, visit.scope, *given, settings.now())
+        if done:
+            st.toast(done)
+        st.rerun()

@@ -1,0 +1,172 @@
+"""The variation page in three ways: every team as a small chart, who lies highest and lowest, and regions with their
+lines."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from lkt.charts.ranks import ends, ranks_chart
+from lkt.charts.rollups import lines_chart
+from lkt.charts.small import WIDTH, ordered, small_chart
+from lkt.text import Text
+from lkt.ui import url_choices
+from lkt.ui.cached_views import Asked, drawn, ready_chart
+from lkt.ui.frame import Visit, box, escape, show_chart
+from lkt.ui.panels.variation import when
+from lkt.views.multiples import SORTS, MultiplesView, Small
+from lkt.views.ranks import RanksView
+from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
+from lkt.views.variation import VariationView
+from lkt.views.verdict import Reading
+
+_MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
+
+
+def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
+    """A wall per region; a click on a name or a chart opens the team."""
+    text = visit.text
+    sort = url_choices.one_of(visit, "sort", SORTS)
+    st.caption(text("variation_page.wall_help"))
+    for region, teams in groupby(view.teams, key=lambda small: small.region):
+        here = list(teams)
+        name = text.name(region.name) if region else text("variation_page.no_region")
+        st.subheader(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
+        with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
+            for small in ordered(here, sort):
+                _small(visit, view, small, small.team.id == own, asked)
+    if view.silent:
+        st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
+
+
+def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:
+    text = visit.text
+    chosen = {"team": small.team.id, "indicator": view.indicator.id}
+    words = text(f"matrix.{small.reading.value}")
+    with st.container(
+        border=True, width=WIDTH + 34, gap=None, key=f"{'own' if own else 'small'}-{small.team.id}"
+    ):
+        label = escape(f"{small.team.name} {_MARKS.get(small.reading, '')}".strip())
+        st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
+        rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
+        event: Any = st.vega_lite_chart(
+            rows, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
+            key=f"small-chart-{view.indicator.id}-{small.team.id}", alt=f"{small.team.name}: {words}",
+        )  # fmt: skip
+    if event["selection"]["cell"]:
+        st.switch_page("pages/team.py", query_params=chosen)
+
+
+def caterpillar(visit: Visit, view: VariationView, ranking: RanksView, own: str, asked: Asked) -> None:
+    """The teams with what they may as well be, and the probabilities of their places as a table."""
+    text = visit.text
+    drawn(visit, asked, _ranks, view, ranking, text, own)
+    if ranking.places:
+        box(
+            text("variation_page.ranks_table"),
+            "ranks-table",
+            drawn,
+            visit,
+            asked,
+            _places,
+            view,
+            ranking,
+            text,
+        )
+
+
+def _ranks(view: VariationView, ranking: RanksView, text: Text, own: str) -> None:
+    st.subheader(text("variation_page.ranks"), anchor=False)
+    if not ranking.places:
+        st.info(text("variation_page.no_ranks"))
+        return
+    key = "variation_page.withheld" if ranking.reason else "variation_page.reliable"
+    st.markdown(text(key, reliability=text.percent(ranking.reliability, 0)))
+    show_chart("ranks", ranks_chart(view, ranking, text, own), text("variation_page.ranks_alt"))
+    st.caption(text("variation_page.ranks_help"))
+
+
+def _places(view: VariationView, ranking: RanksView, text: Text) -> None:
+    """A row a team, the highest first."""
+    named = ends(view.indicator, ranking.top, text)
+    rows = []
+    for place in ranking.places:
+        row = {
+            text("variation_page.told.team"): place.level.team.name,
+            text("variation_page.told.figure"): text.figure(place.level.value, view.indicator),
+            text("variation_page.told.drawn"): text.figure(place.estimate, view.indicator),
+            named["highest"]: text.percent(place.highest, 0),
+            named["lowest"]: text.percent(place.lowest, 0),
+        }
+        if place.ranks:
+            low, high = place.ranks
+            row[text("variation_page.told.rank")] = f"{low}" if low == high else f"{low}–{high}"
+        rows.append(row)
+    st.dataframe(rows, hide_index=True, alt=text("variation_page.ranks_table"))
+    st.caption(text("variation_page.ranks_table_help"))
+
+
+def regions(view: VariationView, text: Text) -> None:
+    """The level of every region, with those it was made of below it."""
+    if not view.regions or view.newest is None:
+        return
+    title = text("variation_page.regions", when=when(view.newest, text))
+    st.subheader(title, anchor=False)
+    rows = []
+    for level in (part for region in view.regions for part in (region, *region.former)):
+        name = text.name(level.region.name)
+        counts = (text.number(figure, 0) for figure in (level.numerator, level.denominator))
+        told = {
+            "region": name if level in view.regions else text("variation_page.former", region=name),
+            "teams": text.number(level.teams),
+            "figure": text.figure(level.value, view.indicator),
+            "counts": " / ".join(counts),
+        }
+        rows.append({text(f"variation_page.told.{column}"): cell for column, cell in told.items()})
+    st.dataframe(rows, hide_index=True, alt=title)
+    st.caption(text("variation_page.regions_help", regions=len(view.regions)))
+
+
+def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
+    """One line at a time beside that of the teams that were there all along, and every line that misleads."""
+    text = visit.text
+    st.subheader(text("variation_page.lines"), anchor=False)
+    if view.reason:
+        st.info(text(f"variation_page.no_lines.{view.reason}"))
+        return
+    drawn(visit, asked, _cautions, view, text)
+    known = {rollup.key or "country": rollup for rollup in view.rollups}
+    whole = {key: _whole(rollup, text) for key, rollup in known.items()}
+    chosen = known[url_choices.choose(visit, "whole", whole)]
+    names = {team.id: team.name for team in visit.catalogue.teams_of(view.indicator.area)}
+    drawn(visit, (*asked, chosen.key), _lines, view, chosen, names, text)
+
+
+def _lines(view: RollUpsView, chosen: RollUp, names: dict[str, str], text: Text) -> None:
+    alt = text("variation_page.lines_alt", whole=_whole(chosen, text))
+    show_chart("lines", lines_chart(view, chosen, names, text), alt)
+    st.caption(text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams))
+
+
+def _cautions(view: RollUpsView, text: Text) -> None:
+    """The lines that must not be read alone; one sentence where there are none."""
+    said = []
+    for rollup in view.rollups:
+        if found := rollup.composition.warning:
+            told = {
+                f"{name}_{end}": text.figure(level, view.indicator)
+                for name, levels in (("everyone", found.everyone), ("panel", found.panel))
+                for end, level in zip(("first", "last"), levels, strict=True)
+            }
+            words = text(f"signals.caution.{rollup.caution}", periods=SHORTEST, **told)
+            said.append(f"- {escape(f'{_whole(rollup, text)}: {words}')}")
+    if said:
+        st.warning("\n".join(said))
+    else:
+        st.markdown(text("variation_page.same_teams"))
+
+
+def _whole(rollup: RollUp, text: Text) -> str:
+    return str(text.said(rollup.whole.name)) if rollup.whole else text("variation_page.country")
