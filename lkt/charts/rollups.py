@@ -21,19 +21,20 @@ def lines_chart(
     view: RollUpsView, rollup: RollUp, names: dict[str, str], text: Text
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per period and line) and the spec. `names` of the teams by id."""
-    found, indicator, sums = rollup.composition, view.indicator, rollup.sums.set_index("x")
-    rows: list[Row] = []
-    for line, levels in (("everyone", found.everyone), ("panel", found.panel)):
-        for period, level, reporting in zip(found.periods, levels, found.reporting, strict=True):
-            own = sums.loc[pd.Timestamp(str(period))].to_dict()
-            told = f"{text.number(own['numerator'], 0)} / {text.number(own['denominator'], 0)}"
-            rows.append(
-                {
-                    "x": str(period), "line": text(f"variation_page.line.{line}"), "shown": level * indicator.scale,
-                    "period": text.month(pd.Timestamp(str(period)).date()), "figure": text.figure(level, indicator),
-                    "counts": told if line == "everyone" else "–", "teams": int(reporting),
-                }
-            )  # fmt: skip
+    found, indicator = rollup.composition, view.indicator
+    days = [pd.Timestamp(str(period)) for period in found.periods]
+    sums = [[text.number(figure, 0) for figure in own] for own in (found.numerator, found.denominator)]
+    counts = [" / ".join(own) for own in zip(*sums, strict=True)]
+    lines = (("everyone", found.everyone, counts), ("panel", found.panel, ["–"] * len(days)))
+    rows: list[Row] = [
+        {
+            "x": str(period), "line": text(f"variation_page.line.{line}"), "shown": level * indicator.scale,
+            "period": text.month(day.date()), "figure": text.figure(level, indicator), "counts": own,
+            "teams": int(reporting),
+        }
+        for line, levels, told in lines
+        for period, day, level, own, reporting in zip(found.periods, days, levels, told, found.reporting, strict=True)
+    ]  # fmt: skip
     turns = [
         {"x": str(day), "way": way, "words": text(f"variation_page.{way}", team=names[str(team)])}
         for way, changes in (("joined", found.joins), ("left", found.leaves))
@@ -41,7 +42,7 @@ def lines_chart(
     ]
     merges = view.merges.items()
     born = [{"x": str(day), "label": text("variation_page.begun", regions=new)} for day, new in merges]
-    months = len(pd.period_range(sums.index.min(), sums.index.max(), freq="M"))
+    months = len(pd.period_range(days[0], days[-1], freq="M"))
     spec = _spec(text.language, theme.month_step(months), unit(indicator, text))
     return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}
 

@@ -11,10 +11,10 @@ from lkt.variation.ranks import Ranks, ranks
 from lkt.variation.shares import Shares, shares
 from lkt.variation.trend import Trend, over_time, trend
 from lkt.variation.unit_matrix import UnitMatrix
-from lkt.variation.variance import REASONS, Between, between, comparable
+from lkt.variation.variance import Between, between, comparable
 
 __all__ = [
-    "KINDS", "LAWS", "OVERDISPERSION", "REASONS", "Between", "Composition", "Funnel", "Law", "Ranks", "Shares",
+    "KINDS", "LAWS", "OVERDISPERSION", "Between", "Composition", "Funnel", "Law", "Ranks", "Shares",
     "Trend", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table",
     "over_time", "ranks", "shares", "trend", "variation",
 ]  # fmt: skip

@@ -37,35 +37,30 @@ class Kind(StrEnum):
 KINDS = tuple(Kind)
 
 
-class Caution(StrEnum):
-    """Why the line of all that report should not be read alone."""
-
-    MOVED = "moved"  # units of another level have joined or left
-    NO_PANEL = "no_panel"  # nobody reports throughout: nothing to compare with
-    SHORT = "short"  # too few periods to tell who has joined
-
-
-@dataclass(frozen=True)
-class Warned:
-    """A warning, and the level of either line in the first and the last third of the periods; NaN where untold."""
-
-    caution: Caution
-    everyone: tuple[float, float] = (float("nan"), float("nan"))
-    panel: tuple[float, float] = (float("nan"), float("nan"))
+# Why the line of all that report should not be read alone: units of another level have joined or left; nobody reports
+# throughout, so there is nothing to compare with; too few periods to tell who has joined.
+CAUTIONS = MOVED, NO_PANEL, SHORT = "moved", "no_panel", "short"
 
 
 @dataclass(frozen=True)
 class Composition:
-    """One roll-up. The lines have an element per period; NaN where nobody of theirs reports."""
+    """One roll-up. The lines and sums have an element per period; NaN where nobody of a line reports.
+
+    `caution`: one of CAUTIONS, empty where the line of all may be read alone. `ends`: the levels of everyone and of the
+    panel (rows) in the first and the last third of the periods.
+    """
 
     periods: tuple[Hashable, ...]
     everyone: Floats
     panel: Floats
+    numerator: Floats  # of everyone
+    denominator: Floats
     reporting: Ints  # units per period
     units: tuple[tuple[Hashable, Kind], ...]
     joins: tuple[tuple[Hashable, Hashable], ...]  # unit and its first period (back)
     leaves: tuple[tuple[Hashable, Hashable], ...]  # unit and the first period without it
-    warning: Warned | None
+    caution: str
+    ends: Floats
 
 
 def composition(reports: UnitMatrix) -> Composition:
@@ -86,10 +81,8 @@ def composition(reports: UnitMatrix) -> Composition:
     >>> rows += [("C", m, 9 + m % 2, 10) for m in months if m > 6]
     >>> table = pd.DataFrame(rows, columns=["unit", "period", "numerator", "denominator"])
     >>> found = composition(UnitMatrix.read(table))
-    >>> found.joins, found.warning.caution.value
-    ((('C', 7),), 'moved')
-    >>> [round(level, 2) for level in (*found.warning.everyone, *found.warning.panel)]
-    [0.65, 0.75, 0.65, 0.65]
+    >>> found.joins, found.caution, found.ends.round(2).tolist()
+    ((('C', 7),), 'moved', [[0.65, 0.75], [0.65, 0.65]])
     """
     kind, turns = presence(reports.reported)
     above, of = (
@@ -100,10 +93,14 @@ def composition(reports: UnitMatrix) -> Composition:
         tuple((reports.units[row], reports.periods[column]) for row, column in np.argwhere(turns == way))
         for way in (-1, 1)
     )
+    place = np.arange(1, len(reports.periods) + 1) / len(reports.periods)
+    thirds = np.stack([place <= 1 / 3, place > 2 / 3], axis=1)
+    sums, sizes = (np.stack([kinds.sum(axis=0), kinds[0]]) for kinds in (above, of))
+    everyone, panel = _level(sums, sizes)
     return Composition(
-        reports.periods, _level(above.sum(axis=0), of.sum(axis=0)), _level(above[0], of[0]),
-        reports.reported.sum(axis=0), tuple(zip(reports.units, (KINDS[k] for k in kind), strict=True)),
-        joins, leaves, _warning(above, of),
+        reports.periods, everyone, panel, sums[0], sizes[0], reports.reported.sum(axis=0),
+        tuple(zip(reports.units, (KINDS[k] for k in kind), strict=True)), joins, leaves, _caution(above, of),
+        _level(sums @ thirds, sizes @ thirds),
     )  # fmt: skip
 
 
@@ -137,28 +134,17 @@ def _level(above: Floats, of: Floats) -> Floats:
     return above / np.where(of > 0, of, np.nan)
 
 
-def _warning(above: Floats, of: Floats) -> Warned | None:
+def _caution(above: Floats, of: Floats) -> str:
     """What to say of the sums of each kind of units, kinds by periods."""
     if of.shape[1] < SHORTEST:
-        return Warned(Caution.SHORT)
+        return SHORT
     if not of[0].any():
-        return Warned(Caution.NO_PANEL)
+        return NO_PANEL
     difference, clear = _differences(above, of)
     moved = 2 * np.std((of[1:] / of.sum(axis=0) * np.where(clear, difference, 0.0)[:, None]).sum(axis=0))
     ranges = np.abs(np.diff(_level(above[0], of[0])))
     noise = ranges[~np.isnan(ranges)].sum() / max((~np.isnan(ranges)).sum(), 1) / 1.128
-    if not clear.any() or moved < VISIBLE * noise:
-        return None
-    return Warned(Caution.MOVED, _ends(above.sum(axis=0), of.sum(axis=0)), _ends(above[0], of[0]))
-
-
-def _ends(above: Floats, of: Floats) -> tuple[float, float]:
-    """The level of the first and of the last third of the periods."""
-    place = np.arange(1, len(of) + 1) / len(of)
-    first, last = (
-        float(_level(above[part].sum(), of[part].sum())) for part in (place <= 1 / 3, place > 2 / 3)
-    )
-    return first, last
+    return MOVED if clear.any() and moved >= VISIBLE * noise else ""
 
 
 def _differences(above: Floats, of: Floats) -> tuple[Floats, Bools]:

@@ -25,10 +25,6 @@ FEW_FOR_SPREAD = "few_units_overdispersion"
 LOW_RELIABILITY = "low_reliability"  # why rank numbers are withheld
 # Why there is no trend; or that those who report throughout have another, or are too few to have one.
 FEW_PERIODS, NO_ORDER, OTHER_UNITS, NO_PANEL = "few_periods", "no_order", "other_units", "no_panel"
-REASONS = (
-    NOT_COMPARABLE, NO_UNITS, SINGLE_UNIT, FEW_UNITS, ALL_ZERO, ALL_FULL, FEW_CASES, FEW_FOR_SPREAD,
-    LOW_RELIABILITY, FEW_PERIODS, NO_ORDER, OTHER_UNITS, NO_PANEL,
-)  # fmt: skip
 LEAST_UNITS = 3  # with two units a variance rests on a single difference
 LEAST_CASES = 5.0  # events, and for proportions non-events, in all units together
 _ASKED = np.array([[np.nan], [0.975], [0.025]])  # the mean of Q, and its tails

@@ -32,22 +32,12 @@ NO_SUM = "no_sum"  # medians, and times between events, cannot be added up
 
 @dataclass(frozen=True)
 class RollUp:
-    """One sum of teams. `whole`: a Region, an Organisation, or None for the country.
-
-    `sums`: x (first day of the period), numerator and denominator of all that report.
-    """
+    """One sum of teams. `whole`: a Region, an Organisation, or None for the country."""
 
     key: str
     whole: Region | Organisation | None
     teams: int
     composition: Composition
-    sums: pd.DataFrame
-
-    @property
-    def caution(self) -> str:
-        """Why the line must not be read alone: moved, no_panel or short; empty where it may."""
-        warning = self.composition.warning
-        return warning.caution.value if warning else ""
 
     @property
     def panel(self) -> int:
@@ -86,14 +76,10 @@ def rollups_view(
     found = {
         key: composition(UnitMatrix.read(part, "team", "x", "o", "n")) for key, part in named.groupby("group")
     }
-    sums = named.groupby(["group", "x"])[["o", "n"]].sum()
-    sums.columns = ["numerator", "denominator"]
     teams = named.groupby("group")["team"].nunique()
     wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
     rollups = tuple(
-        RollUp(key, whole, int(teams[key]), found[key], sums.loc[key].reset_index())
-        for key, whole in wholes.items()
-        if key in found
+        RollUp(key, whole, int(teams[key]), found[key]) for key, whole in wholes.items() if key in found
     )
     first, last = table["x"].min().date(), table["x"].max().date()
     merges: dict[date, tuple[Name, ...]] = {}

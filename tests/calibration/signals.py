@@ -163,7 +163,7 @@ def lowest(panels: int = 1000, units: int = 20, periods: int = 24) -> Iterator[s
     for late in (1, 3, 6):
         for size in (SMALL, LARGE):
             found = compositions(roll_ups(panels, units, periods, size, late, lowest=True)).values()
-            fired = np.mean([each.warning is not None for each in found])
+            fired = np.mean([bool(each.caution) for each in found])
             everyone, panel = (
                 spc.analyse(_table(np.array(lines)), spc.Options(facets=["series"]))
                 .summary["runs_signal"]
@@ -217,7 +217,7 @@ def compositions(table: pd.DataFrame) -> dict[Any, Composition]:
 
 
 def _fired(table: pd.DataFrame) -> float:
-    return float(np.mean([found.warning is not None for found in compositions(table).values()]))
+    return float(np.mean([bool(found.caution) for found in compositions(table).values()]))
 
 
 def sight() -> Iterator[str]:

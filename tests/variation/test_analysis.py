@@ -18,7 +18,7 @@ from lkt.cli import variation as commands
 from lkt.domain.indicator import Direction, Indicator
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, texts
-from lkt.variation import KINDS, LAWS, OVERDISPERSION, REASONS, comparable, variation
+from lkt.variation import KINDS, LAWS, OVERDISPERSION, comparable, variance, variation
 from lkt.variation.analysis import CUTS
 from lkt.variation.unit_matrix import measurement_variance
 
@@ -298,8 +298,10 @@ def test_waiting_times_of_five_regions() -> None:
 
 
 def test_every_reason_has_words_in_every_language() -> None:
+    reasons = [value for name, value in vars(variance).items() if name.isupper() and isinstance(value, str)]
+    assert len(reasons) == 13
     for language in LANGUAGES:
-        assert {f"variation.{reason}" for reason in REASONS} <= set(texts(language))
+        assert {f"variation.{reason}" for reason in reasons} <= set(texts(language))
 
 
 def test_an_indicator_may_say_that_it_is_not_for_comparing(catalogue: Any) -> None:

@@ -43,7 +43,8 @@ def rolled(frame: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> R
 
 
 def sums(view: RollUpsView, key: str) -> pd.DataFrame:
-    return next(rollup for rollup in view.rollups if rollup.key == key).sums.set_index("x")
+    found = next(rollup for rollup in view.rollups if rollup.key == key).composition
+    return pd.DataFrame({"o": found.numerator, "n": found.denominator}, index=pd.DatetimeIndex(found.periods))
 
 
 def test_the_choices_are_the_time_of_the_data_and_every_set_of_regions(catalogue: Catalogue) -> None:

@@ -49,27 +49,24 @@ def test_figures_are_added_and_percentages_never_averaged(catalogue: Catalogue) 
     frame.loc[frame["team"] == frame["team"].iloc[0], ["numerator", "denominator"]] = 9, 10
     found = country(rolled(catalogue, frame))
     assert found.composition.everyone.tolist() == [pytest.approx(59 / 110)] * 10
-    assert (found.sums["numerator"].unique().tolist(), found.sums["denominator"].unique().tolist()) == (
-        [59],
-        [110],
-    )
+    sums = (found.composition.numerator, found.composition.denominator)
+    assert [set(own.tolist()) for own in sums] == [{59}, {110}]
 
 
 def test_teams_of_another_level_that_join_late_are_warned_of(catalogue: Catalogue) -> None:
     nan = float("nan")
     late = [[nan] * 10 + uneven(0.3, 10) for _ in range(4)]
     found = country(rolled(catalogue, reports(catalogue, [uneven(0.7) for _ in range(6)] + late)))
-    assert (found.caution, found.panel, found.teams) == ("moved", 6, 10)
-    warned = found.composition.warning
-    assert warned
-    assert warned.everyone[1] < warned.everyone[0] - 0.1
-    assert warned.panel[1] == pytest.approx(warned.panel[0], abs=0.02)
+    assert (found.composition.caution, found.panel, found.teams) == ("moved", 6, 10)
+    everyone, panel = found.composition.ends
+    assert everyone[1] < everyone[0] - 0.1
+    assert panel[1] == pytest.approx(panel[0], abs=0.02)
     assert {day for _, day in found.composition.joins} == {FIRST.shift(10).start}
 
 
 def test_the_same_teams_all_along_need_no_warning(catalogue: Catalogue) -> None:
     view = rolled(catalogue, reports(catalogue, [uneven(0.4 + 0.02 * team) for team in range(12)]))
-    assert {rollup.caution for rollup in view.rollups} == {""}
+    assert {rollup.composition.caution for rollup in view.rollups} == {""}
 
 
 def test_the_order_is_the_country_then_regions_from_north_to_south(catalogue: Catalogue) -> None:
@@ -112,4 +109,4 @@ def test_refusals(catalogue: Catalogue) -> None:
 
 
 def test_too_few_months_are_told(catalogue: Catalogue) -> None:
-    assert country(rolled(catalogue, reports(catalogue, [[0.5] * 5] * 3))).caution == "short"
+    assert country(rolled(catalogue, reports(catalogue, [[0.5] * 5] * 3))).composition.caution == "short"

@@ -23,6 +23,7 @@ from lkt.views.variation import VariationView
 from lkt.views.verdict import Reading
 
 _MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
+_ENDS = ("everyone_first", "everyone_last", "panel_first", "panel_last")  # of the two lines of a roll-up
 
 
 def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
@@ -154,13 +155,10 @@ def _cautions(view: RollUpsView, text: Text) -> None:
     """The lines that must not be read alone; one sentence where there are none."""
     said = []
     for rollup in view.rollups:
-        if found := rollup.composition.warning:
-            told = {
-                f"{name}_{end}": text.figure(level, view.indicator)
-                for name, levels in (("everyone", found.everyone), ("panel", found.panel))
-                for end, level in zip(("first", "last"), levels, strict=True)
-            }
-            words = text(f"signals.caution.{rollup.caution}", periods=SHORTEST, **told)
+        if caution := rollup.composition.caution:
+            levels = [text.figure(level, view.indicator) for level in rollup.composition.ends.ravel().tolist()]
+            told = dict(zip(_ENDS, levels, strict=True))
+            words = text(f"signals.caution.{caution}", periods=SHORTEST, **told)
             said.append(f"- {escape(f'{_whole(rollup, text)}: {words}')}")
     if said:
         st.warning("\n".join(said))
