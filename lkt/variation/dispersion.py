@@ -37,31 +37,6 @@ _LEAST = 0.2  # of the chi-square variance: below, the expansion for Var Q no lo
 
 
 @dataclass(frozen=True)
-class Statistic:
-    """Q at some variance, per target and group, with the gamma distribution that it has there."""
-
-    q: Floats
-    degrees: Floats
-    variance: Floats
-
-    @property
-    def above(self) -> Floats:
-        """The probability of a larger Q, exact where it is tiny."""
-        found: Floats = special.gammaincc(*self._gamma)
-        return found
-
-    @property
-    def normal(self) -> Floats:
-        """The standard normal figure with the same probability of a smaller one."""
-        found: Floats = special.ndtri(np.clip(special.gammainc(*self._gamma), 1e-300, 1 - 1e-16))
-        return found
-
-    @property
-    def _gamma(self) -> tuple[Floats, Floats]:
-        return self.degrees**2 / self.variance, self.q * self.degrees / self.variance
-
-
-@dataclass(frozen=True)
 class Sample:
     """The figures of the units of many groups. Every size is above 0, every group has two units or more."""
 
@@ -85,9 +60,13 @@ class Sample:
         return self.total(self.value * self.size) / self.total(self.size)
 
     @cached_property
-    def ceiling(self) -> Floats:
-        found: Floats = _NEAR * self.law.ceiling(self.pooled)
-        return found
+    def ceiling(self) -> Any:
+        return _NEAR * self.law.ceiling(self.pooled)
+
+    @cached_property
+    def degrees(self) -> Floats:
+        """The mean of Q at the true variance."""
+        return (self.groups.sizes - 1).astype(float)
 
     @cached_property
     def scale(self) -> Floats:
@@ -99,12 +78,11 @@ class Sample:
     def mean(self, spread: Floats) -> Floats:
         """The mean of the levels given their variance: each unit weighs by what it knows."""
         noise, _ = self.law.noise(self.points(self.pooled), self.size, self.points(spread))
-        weight: Floats = 1 / np.maximum(self.points(spread) + noise, TINY)
-        found: Floats = self.total(weight * self.value) / self.total(weight)
-        return found
+        weight = 1 / np.maximum(self.points(spread) + noise, TINY)
+        return self.total(weight * self.value) / self.total(weight)
 
-    def statistic(self, spread: Floats) -> Statistic:
-        """Q at a variance per target and group."""
+    def statistic(self, spread: Floats) -> tuple[Floats, Floats]:
+        """Q at a variance per target and group, and the variance that Q has there."""
         mean = self.mean(spread)
         level = self.points(mean)
         extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
@@ -115,12 +93,15 @@ class Sample:
         away = self.value - self.points(self.total(part * self.value))
         third, fourth = self.law.cumulants(level, self.size, extra)
         rest = weight * (1 - part)
-        degrees: Floats = (self.groups.sizes - 1).astype(float)
         pull = self.total(rest * slope)
-        variance = 2 * degrees + self.total(fourth * rest * rest)
+        variance = 2 * self.degrees + self.total(fourth * rest * rest)
         variance += pull * pull / whole - 2 * pull * self.total(third * rest * part)
         q = self.total(weight * away * away)
-        return Statistic(q, degrees, np.maximum(variance, 2 * _LEAST * degrees).astype(float))
+        return q, np.maximum(variance, 2 * _LEAST * self.degrees).astype(float)
+
+    def gamma(self, q: Floats, variance: Floats) -> tuple[Floats, Floats]:
+        """Shape of the gamma distribution that Q has at some variance of Q, and Q in its scale."""
+        return self.degrees**2 / variance, q * self.degrees / variance
 
     def at(self, below: Floats) -> Floats:
         """The variances at which Q is so large that a share `below` of its distribution lies under it.
@@ -131,9 +112,10 @@ class Sample:
         wanted = special.ndtri(below)
 
         def excess(spread: Floats) -> Floats:
-            found = self.statistic(spread)
-            over_mean = np.log(np.maximum(found.q, 1e-300) / found.degrees)
-            return np.where(np.isnan(wanted), over_mean, found.normal - wanted)
+            q, variance = self.statistic(spread)
+            over_mean = np.log(np.maximum(q, 1e-300) / self.degrees)
+            normal = special.ndtri(np.clip(special.gammainc(*self.gamma(q, variance)), 1e-300, 1 - 1e-16))
+            return np.where(np.isnan(wanted), over_mean, normal - wanted)
 
         shape = (len(below), len(self.groups.starts))
         with np.errstate(divide="ignore", invalid="ignore"):  # all at an end: no variance of Q

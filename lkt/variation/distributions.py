@@ -53,10 +53,7 @@ def _binomial_noise(mean: Any, size: Any, spread: Any) -> Pair:
 def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     q, lean = mean * (1 - mean), 1 - 2 * mean
     icc = spread / q
-    second, third = (
-        spread,
-        2 * spread * icc * lean / (1 + icc),
-    )  # moments of the Beta with this mean and variance
+    second, third = spread, 2 * spread * icc * lean / (1 + icc)  # moments of the Beta with mean and spread
     excess = 6 * icc * (lean * lean - q * (1 + icc)) / (q * (1 + icc) * (1 + 2 * icc))
     fourth = spread**2 * (3 + excess)
     tilt = lean * lean - 2 * q
@@ -118,7 +115,7 @@ def binomial_limit(size: Any, share: Any, probability: Any) -> Floats:
     >>> binomial_limit(20.0, 0.5, np.array([0.025, 0.975])).round(2).tolist()
     [5.45, 14.55]
     """
-    size, share, q = np.broadcast_arrays(*(np.asarray(x, float) for x in (size, share, probability)))
+    size, share, q = np.broadcast_arrays(size, share, probability)
     inner = (share > 0) & (share < 1)
     p = np.where(inner, share, 0.5)
 
@@ -142,9 +139,7 @@ def poisson_limit(expected: Any, probability: Any, spread: Any = 0.0) -> Floats:
     >>> poisson_limit(10.0, np.array([0.025, 0.975]), 0.1).round(2).tolist()
     [2.62, 20.13]
     """
-    expected, q, spread = np.broadcast_arrays(
-        *(np.asarray(x, float) for x in (expected, probability, spread))
-    )
+    expected, q, spread = np.broadcast_arrays(expected, probability, spread)
     mean = np.where(expected > 0, expected, 1.0)
     spreads = spread * mean > _NEGLIGIBLE
     shape = 1 / np.where(spreads, spread, 1.0)

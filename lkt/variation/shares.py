@@ -93,8 +93,7 @@ def _peel(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats)
 
     Q has the heavier or lighter tails of counts at the innermost level; the means above it are taken as normal.
     """
-    stretch = sample.statistic(total)
-    ratio = float((stretch.variance / (2 * stretch.degrees))[0])
+    ratio = float((sample.statistic(total)[1] / (2 * sample.degrees))[0])
     noise, _ = sample.law.noise(sample.points(sample.mean(total)), sample.size, sample.points(total))
     shape = (1 + quantile.shape[1], len(sample.value))
     value, noise = np.broadcast_to(sample.value, shape), np.broadcast_to(noise, shape)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from lkt.domain.indicator import Indicator
 from lkt.spc.groups import Floats, Groups, Ints
@@ -84,11 +85,12 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     if kept.any():
         sample = Sample(value[kept], size[kept], groups.among(kept), law)
         variance, lower, upper = sample.at(_ASKED)
-        mean, alike = sample.mean(variance), sample.statistic(np.zeros(len(variance)))
+        mean, (q, of_q) = sample.mean(variance), sample.statistic(np.zeros(len(variance)))
         noise, _ = law.noise(sample.points(mean), sample.size, sample.points(variance))
         beyond = variance / (variance + sample.total(noise) / sample.groups.sizes)
         upper = np.maximum(upper, variance)
-        columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, alike.q, alike.above
+        p = special.gammaincc(*sample.gamma(q, of_q))  # the probability of a larger Q, exact where it is tiny
+        columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, q, p
     certain = np.isin(reason, (ALL_ZERO, ALL_FULL))  # no difference is seen, and none can be excluded
     columns[0, certain] = reason[certain] == ALL_FULL
     columns[1:3, certain] = 0.0
