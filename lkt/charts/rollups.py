@@ -23,8 +23,10 @@ def lines_chart(
     """The frame (a row per period and line) and the spec. `names` of the teams by id."""
     found, indicator = rollup.composition, view.indicator
     days = [pd.Timestamp(str(period)) for period in found.periods]
-    sums = [[text.number(figure, 0) for figure in own] for own in (found.numerator, found.denominator)]
-    counts = [" / ".join(own) for own in zip(*sums, strict=True)]
+    both = zip(
+        found.numerator.round(6), found.denominator.round(6), strict=True
+    )  # no half is lost in adding up
+    counts = [f"{text.number(above, 0)} / {text.number(of, 0)}" for above, of in both]
     lines = (("everyone", found.everyone, counts), ("panel", found.panel, ["–"] * len(days)))
     rows: list[Row] = [
         {
