@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer import Option
+from typer import BadParameter, Option
 
 from lkt import settings
 from lkt.domain.period import copenhagen
@@ -20,8 +21,24 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
+
+def number(word: Any) -> float:
+    """A number of the command line, with a decimal point or as in an upload."""
+    try:
+        return float(word)
+    except ValueError as error:
+        from lkt.ingest import numbers
+
+        found = numbers.parse(word)
+        if isinstance(found, numbers.Number) and not found.percent:
+            return found.value
+        words = "Input should be a valid number, unable to parse string as a number"  # as the library says it
+        raise BadParameter(words) from error
+
+
 By = Annotated[str | None, Option("--by")]
 AsJson = Annotated[bool, Option("--json")]
+Number = Annotated[float, Option(parser=number)]
 
 
 def words() -> Text:
@@ -34,6 +51,10 @@ def opened() -> Database:
     from lkt.store import open_database
 
     return open_database(settings.database())
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
 
 
 def say_obstacle(database: Database) -> None:

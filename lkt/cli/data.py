@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from lkt import settings
-from lkt.cli.app import AsJson, By, app, content, day, moment, opened, say_obstacle, words, write
+from lkt.cli.app import AsJson, By, app, content, day, moment, opened, print_json, say_obstacle, words, write
+from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text
@@ -36,7 +36,8 @@ def import_(
     """Take in a file, the same way as the upload page."""
     from lkt.ingest import sandbox
 
-    text = words()
+    text, number, store = words(), None, False
+    catalogue: Any = None
     try:
         with sandbox.started_early():
             from lkt.actions import upload
@@ -54,28 +55,18 @@ def import_(
                 if seen.batch.refused and not dry_run:
                     upload.note_refusal(database, scope, seen, settings.now())
                 store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
-                number = None
                 if store and not dry_run:
                     number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
     except LktError as error:
         if not as_json:
             raise
-        print(json.dumps(_refusal(error, text), ensure_ascii=False))
-        sys.exit(1)
+        fault = Finding(error.key, Severity.ERROR, fields=error.fields)  # of the command itself
+        seen, store = upload.Preview(Batch("", "", 0, None, (), (fault,)), 0), False
     if as_json:
-        print(json.dumps(_report(seen, number, catalogue, text), ensure_ascii=False))
+        print_json(_report(seen, number, catalogue, text))
     else:
         _say(seen, number, dry_run, text)
     sys.exit(0 if store else 1)
-
-
-def _refusal(error: LktError, text: Text) -> dict[str, Any]:
-    """The object of `--json` when the command itself could not be done."""
-    message = {"code": error.key, "severity": "error", "sheet": None, "cell": None, "value": None}
-    return {
-        "outcome": "refuse", "records": [], "messages": [message | {"text": text(error.key, **error.fields)}],
-        "changes": {"new": 0, "changed": 0, "unchanged": 0, "removed": 0}, "upload_id": None,
-    }  # fmt: skip
 
 
 def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
@@ -92,15 +83,11 @@ def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> di
         records.append([o.team, o.indicator, o.period.label, o.numerator, o.denominator, written])
     messages = [
         {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "sheet": finding.place.sheet,
-            "cell": finding.place.cell,
-            "value": finding.value,
-            "text": text("finding." + finding.code, **finding.fields),
+            "code": finding.code, "severity": finding.severity.value, "sheet": finding.place.sheet,
+            "cell": finding.place.cell, "value": finding.value, "text": _words(finding, text),
         }
         for finding in seen.batch.findings
-    ]
+    ]  # fmt: skip
     accepted = "accept_warn" if messages else "accept"
     return {
         "outcome": "refuse" if seen.batch.refused else accepted, "records": records, "messages": messages,
@@ -108,9 +95,14 @@ def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> di
     }  # fmt: skip
 
 
+def _words(finding: Finding, text: Text) -> str:
+    """A fault of the file, or of the command, whose key is whole."""
+    return text(finding.code if text.has(finding.code) else f"finding.{finding.code}", **finding.fields)
+
+
 def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
     for finding in seen.batch.findings:
-        message, place = text("finding." + finding.code, **finding.fields), finding.place
+        message, place = _words(finding, text), finding.place
         # Most messages name the cell themselves.
         where = place.sheet if place.cell and place.cell in message else str(place)
         print(": ".join(part for part in (text("cli." + finding.severity.value), where, message) if part))
@@ -128,10 +120,7 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
 
 
 @app.command()
-def undo(
-    upload_id: int,
-    by: Annotated[str, Option()],
-) -> None:
+def undo(upload_id: int, by: Annotated[str, Option()]) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
 
@@ -158,13 +147,10 @@ def export(
     say_obstacle(database)
     chosen = find_area(definitions.read(database), area)
     frame = view.export(database, chosen.id, moment(as_of))
-    columns, rows = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
-    csv = format_ == "csv"
-    write(
-        output, report.csv_bytes(columns, rows) if csv else report.workbook_bytes({"Data": (columns, rows)})
-    )
+    data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
+    write(output, report.csv_bytes(*data) if format_ == "csv" else report.workbook_bytes({"Data": data}))
     text = words()
-    print(text("cli.exported", count=text.number(len(rows)), path=output))
+    print(text("cli.exported", count=text.number(len(frame)), path=output))
 
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:

@@ -17,13 +17,9 @@ from lkt.errors import Refused
 catalogue_app = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue_app, name="catalogue")
 
-CatalogueFolder = Annotated[Path | None, Option("--catalogue")]
-
 
 @app.command()
-def backup(
-    file: Annotated[Path | None, Argument()] = None,
-) -> None:
+def backup(file: Annotated[Path | None, Argument()] = None) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
 
@@ -81,10 +77,7 @@ def check() -> None:
 
 
 @app.command()
-def init(
-    catalogue: CatalogueFolder = None,
-    demo: Annotated[bool, Option("--demo")] = False,
-) -> None:
+def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] = False) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
     from lkt.store import create_database

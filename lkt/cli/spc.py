@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from typer import Option
+from typer import BadParameter, Option
 
-from lkt.cli.app import app, words, write
+from lkt.cli.app import Number, app, number, words, write
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 
@@ -55,7 +55,7 @@ def spc(
     cl: str | None = None,
     target: str | None = None,
     direction: Direction = Direction.NEUTRAL,
-    multiply: float = 1,
+    multiply: Number = 1,
     aggregate: Aggregate = "mean",
     period: Cut | None = None,
     screened: Annotated[bool, Option("--screened")] = False,
@@ -104,15 +104,12 @@ def positions(argument: str, words: str | None) -> list[int] | None:
 
 
 def number_or_column(word: str | None) -> float | str | None:
-    """A number, with a decimal point or as in an upload, or else the name of a column.
+    """A number (see `number`), or else the name of a column.
 
     >>> number_or_column("12.5"), number_or_column("12,5"), number_or_column("goal")
     (12.5, 12.5, 'goal')
     """
-    from lkt.ingest import numbers
-
     try:
-        return None if word is None else float(word)
-    except ValueError:
-        found = numbers.parse(str(word))
-        return found.value if isinstance(found, numbers.Number) and not found.percent else word
+        return None if word is None else number(word)
+    except BadParameter:
+        return word

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer import Option
 
-from lkt.cli.app import AsJson, app, words, write
+from lkt.cli.app import AsJson, Number, app, number, print_json, words, write
 from lkt.domain.indicator import Direction
 from lkt.errors import LktError, Refused
 
@@ -25,21 +24,18 @@ Figure = Literal["pr", "rc", "mean"]
 By = Literal["month", "quarter", "half", "year"]
 
 Output = Annotated[Path | None, Option("-o")]
-Unit = Annotated[str, Option("--unit")]
-Numerator = Annotated[str, Option("--numerator")]
-Denominator = Annotated[str, Option("--denominator")]
 
 
 @app.command()
 def funnel(
     file: Path,
     kind: Annotated[Kind, Option()],
-    unit: Unit = "unit",
-    numerator: Numerator = "numerator",
-    denominator: Denominator = "denominator",
+    unit: str = "unit",
+    numerator: str = "numerator",
+    denominator: str = "denominator",
     overdispersion: Overdispersion = "none",
     limits: str = "95,99.8",
-    multiply: float = 1,
+    multiply: Number = 1,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,22 +62,16 @@ def funnel(
 @app.command()
 def variation(
     file: Path,
-    unit: Unit = "unit",
-    group: Annotated[
-        list[str] | None,
-        Option("--group"),
-    ] = None,
+    unit: str = "unit",
+    group: list[str] | None = None,
     period: str | None = None,
-    numerator: Numerator = "numerator",
-    denominator: Denominator = "denominator",
+    numerator: str = "numerator",
+    denominator: str = "denominator",
     kind: Figure = "pr",
-    spread: Annotated[
-        str | None,
-        Option("--spread"),
-    ] = None,
+    spread: str | None = None,
     facet: list[str] | None = None,
     by: By | None = None,
-    target: float | None = None,
+    target: Annotated[float | None, Option(parser=number)] = None,
     direction: Direction = Direction.NEUTRAL,
     output: Output = None,
     as_json: AsJson = False,
@@ -132,11 +122,10 @@ def _tell(work: Any, file: Path, output: Path | None, as_json: bool) -> None:
     except LktError as error:
         if not as_json:
             raise
-        refusal = {"code": error.key, "text": words()(error.key, **error.fields)}
-        print(json.dumps({"refused": refusal}, ensure_ascii=False))
+        print_json({"refused": {"code": error.key, "text": words()(error.key, **error.fields)}})
         sys.exit(1)
     if as_json:
-        print(json.dumps(_plain(told), ensure_ascii=False))
+        print_json(_plain(told))
     elif not output:
         sys.stdout.write(as_csv(rows))
 

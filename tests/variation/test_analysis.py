@@ -356,17 +356,8 @@ def test_the_variation_command(
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     made().to_csv(source, index=False)
     columns = (
-        "--unit",
-        "team",
-        "--group",
-        "region",
-        "--period",
-        "month",
-        "--numerator",
-        "k",
-        "--denominator",
-        "n",
-    )
+        "--unit", "team", "--group", "region", "--period", "month", "--numerator", "k", "--denominator", "n",
+    )  # fmt: skip
     code, out, err = run(monkeypatch, capsys, "variation", source, *columns, "-o", target, "--json")
     assert (code, err) == (0, "")
     told = json.loads(out)
@@ -378,6 +369,12 @@ def test_the_variation_command(
     assert [row["level"] for row in json.loads(out)["whole"]] == ["unit", "month", "region"]
     code, out, err = run(monkeypatch, capsys, "variation", source, *columns[:-1], "k")
     assert (code, err) == (0, "")
+    aims = [
+        run(monkeypatch, capsys, "variation", source, *columns, "--direction", "higher", "--target", target)
+        for target in ("0.3", "0,3", "0,99", "x")
+    ]
+    assert aims[0] == aims[1] != aims[2]  # a decimal comma is one, as in every other option
+    assert (aims[0][0], aims[3][0]) == (0, 2)
     code, out, err = run(monkeypatch, capsys, "variation", source, *columns[:-3], "n", "--denominator", "k")
     assert code == 1
     assert out == ""
@@ -390,15 +387,8 @@ def test_the_waiting_times_on_the_command_line(
 ) -> None:
     target = tmp_path / "out.csv"
     columns = (
-        "--unit",
-        "Region",
-        "--period",
-        "Kvartal",
-        "--numerator",
-        "Gennemsnit (dage)",
-        "--denominator",
-        "Antal",
-    )
+        "--unit", "Region", "--period", "Kvartal", "--numerator", "Gennemsnit (dage)", "--denominator", "Antal",
+    )  # fmt: skip
     ask = ("variation", REAL, *columns, "--facet", "Operation", "--by", "half", "-o", target, "--json")
     code, out, _ = run(monkeypatch, capsys, *ask)
     assert (code, json.loads(out)["refused"]["code"]) == (
