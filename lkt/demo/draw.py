@@ -54,20 +54,14 @@ def _columns(
         case Measure.RATIO:  # an amount, log-normal around the level; a part is never more than its whole
             noise = np.exp(random.normal(0, level.month_cv or 0.0, len(total)))
             amount = np.round(total * course.level / indicator.multiplier * noise, 1)
-            return {
-                "numerator": np.minimum(amount, total) if is_share(indicator) else amount,
-                "denominator": total,
-            }
+            amount = np.minimum(amount, total) if is_share(indicator) else amount
+            return {"numerator": amount, "denominator": total}
         case Measure.MEAN:  # of `total` patients: normal, and the root of a chi-square
             total = np.maximum(total, 2)
-            mean = course.level + random.normal(0, spread / np.sqrt(total))
-            sd = spread * np.sqrt(random.chisquare(total - 1) / (total - 1))
             highest = 10.0 if indicator.unit == "score_0_10" else np.inf
-            return {
-                "denominator": total,
-                "value": np.round(np.clip(mean, 0.1, highest), 1),
-                "spread": np.round(sd, 1),
-            }
+            mean = np.clip(course.level + random.normal(0, spread / np.sqrt(total)), 0.1, highest)
+            sd = spread * np.sqrt(random.chisquare(total - 1) / (total - 1))
+            return {"denominator": total, "value": np.round(mean, 1), "spread": np.round(sd, 1)}
         case _:  # the median of `total` patients
             total = np.maximum(total, 1)
             median = course.level + random.normal(0, _MEDIAN * spread / np.sqrt(total))

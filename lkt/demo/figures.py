@@ -72,7 +72,7 @@ def _series(
     # From the baseline (or the story's own beginning) to where the area's data end.
     first = min([timeline.baseline_from, *(story.history_from for story in planted if story.history_from)])
     months = periods(first, timeline.data_to or timeline.start)
-    surely = any(story.needs_improvement(team.id, indicator.id) for story in stories)
+    surely = any(story.team in (EVERY, team.id) and indicator.id in story.improves for story in stories)
     begins = len(periods(first, timeline.start)) - 1
     course = usual(indicator, level, own, months, begins, random, surely)
     region = catalogue.region_of(team, first.start)

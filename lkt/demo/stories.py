@@ -41,7 +41,6 @@ class Pattern(StrEnum):
 class Level:
     """Where an indicator's figures lie. Shares as 0.31; rates and amounts per the indicator's multiplier."""
 
-    indicator: str
     level_baseline: float
     level_goal: float
     sd_between_units: float  # same unit as the levels
@@ -60,10 +59,7 @@ class RegionLevel:
 
 @dataclass(frozen=True)
 class Story:
-    """A pattern to be found in the figures of a team and indicator (or all: "*").
-
-    `effect`, `note` and `annotation` are the words, the rest are the numbers that make it visible.
-    """
+    """A pattern to be found in the figures of a team and indicator (or all: "*"), and what makes it visible."""
 
     area: str
     team: str
@@ -71,9 +67,7 @@ class Story:
     pattern: Pattern
     from_month: Period | None = None
     to_month: Period | None = None
-    effect: str | None = None
-    note: str | None = None
-    annotation: str | None = None
+    annotation: str | None = None  # what stands on the charts
     marked: date | None = None  # the annotation's day where it is not the first of `from_month`
     level_before: float | None = None
     level_after: float | None = None
@@ -88,33 +82,24 @@ class Story:
         area = indicator.rpartition("-")[0]
         return area == self.area and self.team in (EVERY, team) and self.indicator in (EVERY, indicator)
 
-    def needs_improvement(self, team: str, indicator: str) -> bool:
-        return self.team in (EVERY, team) and indicator in self.improves
-
 
 def read(folder: Path, catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
     """Levels by indicator, and the stories. Raises CatalogueError with every `Problem` in the two files."""
     problems: list[Problem] = []
     table = read_toml(folder / LEVELS, LEVELS, problems) or {}
-    rows = [
-        (name, {**row, "indicator": name} if isinstance(row, Mapping) else row) for name, row in table.items()
-    ]
-    levels = dict(_read(Level, LEVELS, rows, problems))
+    levels = dict(_read(Level, LEVELS, list(table.items()), problems))
     table = read_toml(folder / STORIES, STORIES, problems) or {}
     rows = [(f"story[#{number}]", row) for number, row in enumerate(table.get("story", []), start=1)]
     stories = _read(Story, STORIES, rows, problems)
     unknown = [name for name in levels if name not in catalogue.indicators]
     problems += [Problem(LEVELS, name, "unknown_indicator", {"id": name}) for name in unknown]
+    known = {"area": catalogue.areas, "team": catalogue.teams, "indicator": catalogue.indicators}
     for where, story in stories:
-        if story.area not in catalogue.areas:
-            problems.append(
-                Problem(STORIES, f"{where}.area", "unknown_area", {"id": story.area, "area": "…"})
-            )
-        if story.team not in (EVERY, *catalogue.teams):
-            problems.append(Problem(STORIES, f"{where}.team", "unknown_team", {"id": story.team}))
-        if story.indicator not in (EVERY, *catalogue.indicators):
-            asked = {"id": story.indicator}
-            problems.append(Problem(STORIES, f"{where}.indicator", "unknown_indicator", asked))
+        for name, ids in known.items():
+            asked = getattr(story, name)
+            if asked not in ids and (asked != EVERY or name == "area"):
+                blanks = {"id": asked, "area": "…"}
+                problems.append(Problem(STORIES, f"{where}.{name}", f"unknown_{name}", blanks))
     if not problems:
         absent = [name for name in catalogue.indicators if name not in levels]
         problems += [Problem(LEVELS, name, "missing_key") for name in absent]

@@ -13,7 +13,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
-from lkt.text import say
+from lkt.text import Text
 
 # file | what stands there | what is written instead | key | code
 BROKEN = """
@@ -51,7 +51,7 @@ def test_fault_is_named(folder: Path, catalogue: Catalogue, line: str) -> None:
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     found = problems(folder, catalogue)
     assert [(p.file, p.key, p.code) for p in found] == [(file, key, code)]
-    assert file in say("da", found[0].text, **found[0].blanks)
+    assert file in Text("da")(found[0].text, **found[0].blanks)
 
 
 def test_missing_files(tmp_path: Path, catalogue: Catalogue) -> None:
