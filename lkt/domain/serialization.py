@@ -31,7 +31,7 @@ PAIRS = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One breach of the contract: `say(language, problem.text, **problem.blanks)` tells it.
+    """One breach of the contract: `text(problem.text, **problem.blanks)` tells it.
 
     `file` is relative to the folder; `key` like "indicator[AKK-01].targets[0].operator".
     """
@@ -47,7 +47,7 @@ class Problem:
 
     @property
     def blanks(self) -> dict[str, str]:
-        """What fills the text. The key is called `where` there: `say` has a key of its own."""
+        """What fills the text. The key is called `where` there: `Text` has a key of its own."""
         return {"file": self.file, "where": self.key, **self.fields}
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name, Term, danish
 from lkt.domain.period import Grain, Period
 
-__all__ = ["LANGUAGES", "Text", "danish", "decimals", "say", "texts"]
+__all__ = ["LANGUAGES", "Text", "danish", "decimals", "texts"]
 
 LANGUAGES = ("da", "en")
 MISSING = "–"
@@ -44,12 +44,6 @@ def _flatten(prefix: str, node: object) -> dict[str, str]:
     }
 
 
-def say(language: str, key: str, **fields: object) -> str:
-    """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
-    said = Text(language).said
-    return texts(language)[key].format(**{blank: said(value) for blank, value in fields.items()})
-
-
 def decimals(shown: float) -> int:
     """Decimals for a figure in the size it is shown: three significant digits, at most two decimals.
 
@@ -66,7 +60,10 @@ class Text:
     language: str
 
     def __call__(self, key: str, **fields: object) -> str:
-        return say(self.language, key, **fields)
+        """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
+        return texts(self.language)[key].format(
+            **{blank: self.said(value) for blank, value in fields.items()}
+        )
 
     def has(self, key: str) -> bool:
         return key in texts(self.language)

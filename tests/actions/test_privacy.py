@@ -20,7 +20,7 @@ from lkt.ingest.filetype import FileError
 from lkt.ingest.table import text_of
 from lkt.ingest.workbook import Contents
 from lkt.store import Database, backup, create_database
-from lkt.text import LANGUAGES, say
+from lkt.text import LANGUAGES, Text
 from tests import corpus
 from tests.conftest import NOW, SHARED, TODAY
 from tests.ingest.made import CATALOGUE, TEAM, book
@@ -65,7 +65,7 @@ def test_a_refused_file_leaves_no_trace(
     assert fresh.path.read_bytes() == before
     fresh.close()
     assert traces(tmp_path, FORMS) == []
-    said = [say(lang, f"finding.{f.code}", **f.fields) for f in seen.batch.findings for lang in LANGUAGES]
+    said = [Text(lang)(f"finding.{f.code}", **f.fields) for f in seen.batch.findings for lang in LANGUAGES]
     kept = json.dumps([asdict(seen), said, caplog.text], default=str)
     assert not [form for form in FORMS if form in kept]
 

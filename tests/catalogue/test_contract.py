@@ -11,7 +11,7 @@ import pytest
 from lkt import settings
 from lkt.catalogue import Problem, load
 from lkt.errors import CatalogueError
-from lkt.text import LANGUAGES, say, texts
+from lkt.text import LANGUAGES, Text, texts
 
 # file | key | code, then what stands there (-) and what is written instead (+)
 BROKEN = """
@@ -252,7 +252,7 @@ def test_breach_is_told_in_both_languages(folder: Path, case: list[str]) -> None
     spoil(folder, case)
     for problem in problems(folder):
         for language in LANGUAGES:
-            told = say(language, problem.text, **problem.blanks)
+            told = Text(language)(problem.text, **problem.blanks)
             assert problem.file in told
             assert problem.key.removeprefix("line ") in told
 

@@ -20,7 +20,7 @@ from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope, Team
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file
-from lkt.text import say
+from lkt.text import Text
 
 TODAY = date(2026, 11, 22)
 BASELINE = Period.month(2025, 1)
@@ -165,5 +165,5 @@ def remark(
 
 def spoken(finding: Finding) -> str:
     for language in ("da", "en"):
-        assert say(language, f"finding.{finding.code}", **finding.fields)
+        assert Text(language)(f"finding.{finding.code}", **finding.fields)
     return f"{finding.code} {finding.place.cell or ''}".strip()

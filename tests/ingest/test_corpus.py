@@ -21,7 +21,7 @@ from lkt.ingest import Submission, sandbox, workbook
 from lkt.ingest.error_copy import annotate
 from lkt.ingest.read import read_file
 from lkt.ingest.table import address
-from lkt.text import LANGUAGES, Text, say
+from lkt.text import LANGUAGES, Text
 from tests import corpus
 from tests.conftest import SHARED
 
@@ -122,7 +122,7 @@ def plain(value: object) -> str:
 
 
 def words(batch: Batch, language: str) -> str:
-    texts = [say(language, f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
+    texts = [Text(language)(f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
     return "\n".join([*texts, repr(batch.findings)])
 
 

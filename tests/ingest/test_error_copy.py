@@ -19,7 +19,7 @@ from PIL import Image
 
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.ingest.error_copy import ALWAYS, COLOURS, MOST, OURS, annotate
-from lkt.text import say
+from lkt.text import Text
 from tests.ingest.made import book, read, remark, told
 from tests.ingest.test_filetype import SHEET, rezipped
 from tests.ingest.test_template import made, opened, saved
@@ -40,7 +40,7 @@ Said = tuple[Finding, str]
 
 def remarks_of(batch: Batch, language: str = "da") -> list[Said]:
     marked = [f for f in batch.findings if f.severity is not Severity.INFO]
-    return [(f, say(language, f"finding.{f.code}", **f.fields)) for f in marked]
+    return [(f, Text(language)(f"finding.{f.code}", **f.fields)) for f in marked]
 
 
 def annotated(data: bytes, *remarks: Said) -> bytes:
@@ -80,7 +80,7 @@ def test_faulty_cells_are_coloured_and_say_what_is_wrong(language: str) -> None:
     copy = annotated(data, *remarks_of(batch, language))
     assert coloured(copy) == {"D2": RED, "D3": RED, "I4": YELLOW}
     assert notes(copy) == {
-        f.place.cell: OURS + say(language, f"finding.{f.code}", **f.fields) for f in batch.findings
+        f.place.cell: OURS + Text(language)(f"finding.{f.code}", **f.fields) for f in batch.findings
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from lkt.domain.batch import Severity
 from lkt.ingest.header import Field, field_of
 from lkt.ingest.table import SEVERITY
-from lkt.text import say, texts
+from lkt.text import Text, texts
 from tests.conftest import ROOT
 from tests.ingest.made import read_rows
 
@@ -64,7 +64,7 @@ def test_the_person_is_asked_only_by_warnings() -> None:
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_templates_titles_can_be_read_back(language: str) -> None:
-    assert {field: field_of(say(language, field.heading.key)) for field in Field} == {
+    assert {field: field_of(Text(language)(field.heading.key)) for field in Field} == {
         field: field for field in Field
     }
 
@@ -84,7 +84,7 @@ def test_columns_names_and_figures_are_said_in_the_language_of_the_reader() -> N
     ]
     said = {
         language: [
-            say(language, f"finding.{f.code}", **f.fields) for f in read_rows(*rows, header=header).findings
+            Text(language)(f"finding.{f.code}", **f.fields) for f in read_rows(*rows, header=header).findings
         ]
         for language in ("da", "en")
     }

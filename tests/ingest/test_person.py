@@ -13,7 +13,7 @@ import pytest
 from lkt.domain.batch import Batch
 from lkt.domain.names import Term
 from lkt.ingest.person import PARTS, holds_cpr, is_cpr, masked, person_word
-from lkt.text import LANGUAGES, say, texts
+from lkt.text import LANGUAGES, Text, texts
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_filetype import SHEET, rezipped
 
@@ -311,8 +311,8 @@ def test_a_hidden_sheet_is_named_and_never_by_a_number() -> None:
 
     batch = read(book([ROW], change=change))
     assert told(batch) == ["cpr_in_sheet_name", "cpr_in_hidden_sheet A1"]
-    assert "'pt ******-****' (celle A1)" in say(
-        "da", "finding.cpr_in_hidden_sheet", **batch.findings[1].fields
+    assert "'pt ******-****' (celle A1)" in Text("da")(
+        "finding.cpr_in_hidden_sheet", **batch.findings[1].fields
     )
     assert not leaks(batch)
 
@@ -373,7 +373,7 @@ SPOTS = {
 def test_a_part_is_named_by_what_people_see_in_it(part: str) -> None:
     finding = read(rezipped(book([ROW]), {part: ELSEWHERE[part].encode()})).findings[0]
     assert finding.fields["part"] == Term(f"spot.{SPOTS[part]}")
-    assert all(say(lang, "finding.cpr_hidden_part", **finding.fields) for lang in LANGUAGES)
+    assert all(Text(lang)("finding.cpr_hidden_part", **finding.fields) for lang in LANGUAGES)
 
 
 def test_every_spot_has_a_name_in_both_languages() -> None:

@@ -13,7 +13,7 @@ from lkt.domain.team import Role, Scope
 from lkt.ingest import Submission
 from lkt.ingest.header import TEMPLATE, Field
 from lkt.ingest.read import read_file
-from lkt.text import LANGUAGES, say
+from lkt.text import LANGUAGES, Text
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_filetype import GOOD, SHEET, rezipped
 
@@ -121,7 +121,7 @@ def test_hidden_rows_are_listed_as_people_do() -> None:
     batch = read_rows(*[["Nordby", P, f"2026-0{month}", 5, 8] for month in range(1, 7)], change=hide)
     assert told(batch) == ["rows_hidden 3:6"]
     words = "De skjulte rækker 3-4, 6 er læst med."
-    assert say("da", "finding.rows_hidden", **batch.findings[0].fields).startswith(words)
+    assert Text("da")("finding.rows_hidden", **batch.findings[0].fields).startswith(words)
 
 
 def test_several_sheets() -> None:
@@ -303,7 +303,7 @@ def test_another_spelling_beside_the_templates_own_title_is_somebodys_own_column
 
 
 def test_the_templates_titles_are_known_as_its_own() -> None:
-    own = {say(language, f"template.column.{field}") for language in LANGUAGES for field in Field}
+    own = {Text(language)(f"template.column.{field}") for language in LANGUAGES for field in Field}
     assert {title.casefold() for title in own} == TEMPLATE
 
 

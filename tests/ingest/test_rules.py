@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from lkt.domain.batch import Batch
 from lkt.domain.names import Name
 from lkt.domain.period import Period
-from lkt.text import say
+from lkt.text import Text
 from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told
 
 P, R, Q, C, M, V, T, G = (
@@ -166,10 +166,10 @@ def test_numbers_in_cells_that_once_held_a_date(epoch: datetime) -> None:
 
 def test_a_value_that_became_a_date_is_named_as_it_was_written() -> None:
     finding = read_rows(["Nordby", V, "2026-03", None, None, datetime(2026, 4, 3)]).findings[0]
-    assert "Excel har nok lavet 3.4 om til en dato. Skriv 3,4." in say(
-        "da", "finding.value_is_date", **finding.fields
+    assert "Excel har nok lavet 3.4 om til en dato. Skriv 3,4." in Text("da")(
+        "finding.value_is_date", **finding.fields
     )
-    assert "Write 3.4." in say("en", "finding.value_is_date", **finding.fields)
+    assert "Write 3.4." in Text("en")("finding.value_is_date", **finding.fields)
 
 
 def test_what_is_kept() -> None:
@@ -290,7 +290,7 @@ def test_months_are_said_by_name() -> None:
 
 
 def in_words(batch: Batch) -> list[str]:
-    return [say("da", f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
+    return [Text("da")(f"finding.{finding.code}", **finding.fields) for finding in batch.findings]
 
 
 # team, indicator -> what is said

@@ -12,7 +12,7 @@ import pytest
 
 from lkt.domain.names import Name, Term
 from lkt.domain.period import Grain, Period
-from lkt.text import LANGUAGES, Text, say, texts
+from lkt.text import LANGUAGES, Text, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
@@ -38,7 +38,7 @@ def test_no_text_is_empty(language: str) -> None:
 
 
 def asked_for() -> set[str]:
-    """Every literal key in the code: text("…"), say(language, "…"), error keys."""
+    """Every literal key in the code: text("…"), say("…"), error keys."""
     found = set()
     for path in [*(ROOT / "lkt").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -75,7 +75,7 @@ SAID = [
 
 @pytest.mark.parametrize(("value", "danish", "english"), SAID, ids=str)
 def test_blanks_are_spoken_in_the_language(value: object, danish: str, english: str) -> None:
-    said = [say(language, "finding.several_sheets", names=value) for language in LANGUAGES]
+    said = [Text(language)("finding.several_sheets", names=value) for language in LANGUAGES]
     assert said == [
         f"Tal er læst fra flere ark: {danish}.",
         f"Figures were read from several sheets: {english}.",
