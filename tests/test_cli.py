@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 
 from lkt import settings
 from lkt.cli import app, main
-from lkt.store import Database, create_database, newest_schema, open_database
+from lkt.store import Database, create_database, open_database
+from lkt.store.opening import newest_schema
 from lkt.text import LANGUAGES, Text, texts
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner\n"

@@ -19,11 +19,6 @@ def load_catalogue(
     return definitions.record(database, catalogue_files.load(folder), scope, reason, at)
 
 
-def has_no_catalogue(database: Database) -> bool:
-    """True for a new database."""
-    return not definitions.read(database).areas
-
-
 def compare_catalogue(database: Database, folder: Path) -> list[Difference]:
     """What `load_catalogue` would change."""
     return definitions.differences(database, catalogue_files.load(folder))

@@ -80,14 +80,14 @@ def check() -> None:
 def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] = False) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
-    from lkt.store import create_database
+    from lkt.store import create_database, definitions
 
     text, path = words(), settings.database()
     database = create_database(path)
     say_obstacle(database)
     scope = Scope(settings.user(), Role.LEAD)
     folder = catalogue or settings.catalogue()
-    if catalogue or setup.has_no_catalogue(database):
+    if catalogue or not definitions.read(database).areas:  # a new database has none
         changed = setup.load_catalogue(database, folder, scope, "init", settings.now())
         print(text("cli.init", path=path, changed=len(changed)))
     else:

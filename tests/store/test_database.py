@@ -20,7 +20,8 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import Database, create_database, newest_schema, open_database, without_frames
+from lkt.store import Database, create_database, open_database, without_frames
+from lkt.store.opening import newest_schema
 
 
 def test_a_new_file_gets_the_newest_schema_and_opens_again(tmp_path: Path) -> None:
