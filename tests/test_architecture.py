@@ -57,16 +57,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (3_244, 20, 3_100, 20),
-    "variation": (1_576, 11, 1_500, 11),
+    "variation": (1_536, 11, 1_500, 11),
     "planning": (650, 5, 650, 5),
     "views": (1_931, 17, 1_950, 17),
     "spc": (3_033, 21, 2_950, 22),
     "ui": (2_022, 13, 1_950, 20),
-    "store": (1_354, 11, 1_350, 13),
+    "store": (1_347, 11, 1_350, 13),
     "catalogue, domain": (1_594, 17, 1_600, 22),
-    "actions, charts, cli, demo, text": (3_487, 34, 3_350, 36),
-    "lkt, pages, app.py": (19_327, 160, 18_900, 180),
-    "bench": (730, 11, 700, 11),
+    "actions, charts, cli, demo, text": (3_447, 34, 3_350, 36),
+    "lkt, pages, app.py": (19_224, 160, 18_900, 180),
+    "bench": (727, 11, 700, 11),
 }
 
 MODULES = sorted((ROOT / "lkt").rglob("*.py"))
