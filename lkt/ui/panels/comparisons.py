@@ -156,8 +156,8 @@ def _cautions(view: RollUpsView, text: Text) -> None:
     said = []
     for rollup in view.rollups:
         if caution := rollup.composition.caution:
-            levels = [text.figure(level, view.indicator) for level in rollup.composition.ends.ravel().tolist()]
-            told = dict(zip(_ENDS, levels, strict=True))
+            ends = zip(_ENDS, rollup.composition.ends.ravel().tolist(), strict=True)
+            told = {end: text.figure(level, view.indicator) for end, level in ends}
             words = text(f"signals.caution.{caution}", periods=SHORTEST, **told)
             said.append(f"- {escape(f'{_whole(rollup, text)}: {words}')}")
     if said:
