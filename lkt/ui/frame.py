@@ -63,10 +63,8 @@ def configure() -> None:
 
 def language_switch() -> Text:
     """The language of the address (`lang`), else the one chosen earlier in this visit, else Danish."""
-    asked = st.query_params.get("lang")
-    if asked in LANGUAGES:
-        LANGUAGE.put(asked)
-    language = LANGUAGE.get()
+    asked = st.query_params.get("lang", "")
+    language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
     st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
     other = LANGUAGES[1 - LANGUAGES.index(language)]

@@ -7,7 +7,7 @@ writes the id, and says so when an address asks for something that does not exis
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import streamlit as st
@@ -21,7 +21,7 @@ from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, last
 
-OF_SERIES = ("hoped", "months")  # parameters of `amount`
+OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
 
 
 def choose(
@@ -66,13 +66,8 @@ def _write(parameter: str, default: str | float | None, key: str = "") -> None:
     if parameter == "team":
         OWN_TEAM.put(chosen)
     if parameter in ("team", "indicator"):
-        _leave(*OF_SERIES)
-
-
-def _leave(*parameters: str) -> None:
-    """Parameters of what was chosen before, which no longer hold."""
-    for parameter in parameters:
-        st.query_params.pop(parameter, None)
+        for left in OF_SERIES:
+            st.query_params.pop(left, None)
 
 
 def amount(
@@ -81,11 +76,15 @@ def amount(
 ) -> float:  # fmt: skip
     """A number whose default leaves the address as it is. It holds for one series, and is left with it."""
     asked = st.query_params.get(parameter)
-    known = _number(asked, lowest, highest)
-    if asked is not None and known is None:
+    try:
+        known = float(asked or "")
+    except ValueError:
+        known = nan
+    fits = isfinite(known) and (lowest is None or known >= lowest) and (highest is None or known <= highest)
+    if asked is not None and not fits:
         _unknown(visit, parameter, asked)
     kind = type(default)  # whole numbers stay whole
-    st.session_state[parameter] = default if known is None else kind(known)
+    st.session_state[parameter] = kind(known) if fits else default
     found: float = st.number_input(
         label, lowest, highest, step=step, key=parameter,
         format="%d" if kind is int else "%g", on_change=_write, args=[parameter, default],
@@ -93,23 +92,11 @@ def amount(
     return found
 
 
-def _number(asked: str | None, lowest: float | None, highest: float | None) -> float | None:
-    """What an address says, if it is a number between the two."""
-    try:
-        found = float(asked or "")
-    except ValueError:
-        return None
-    within = (lowest is None or found >= lowest) and (highest is None or found <= highest)
-    return found if isfinite(found) and within else None
-
-
 def _areas(visit: Visit) -> dict[str, str]:
     """The names of the areas as people look for them: those under way first, then by name."""
-    areas = visit.catalogue.areas.values()
-    return {
-        a.id: visit.text.name(a.name)
-        for a in sorted(areas, key=lambda a: (a.rank, danish(visit.text.name(a.name))))
-    }
+    areas = visit.catalogue.areas
+    names = {area.id: visit.text.name(area.name) for area in areas.values()}
+    return {id: names[id] for id in sorted(names, key=lambda id: (areas[id].rank, danish(names[id])))}
 
 
 def _teams(teams: Iterable[Team]) -> dict[str, str]:
@@ -172,7 +159,8 @@ def _leave_team() -> None:
     """Another area: the team and the indicator of the old one no longer hold."""
     last("area").put(st.session_state["area_of_team"])
     OWN_TEAM.take()
-    _leave("team", "indicator", *OF_SERIES)
+    for left in ("team", "indicator", *OF_SERIES):
+        st.query_params.pop(left, None)
 
 
 def charting(visit: Visit, indicator: Indicator) -> Charting:

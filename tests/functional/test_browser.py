@@ -357,12 +357,20 @@ def test_a_bad_workbook_comes_back_marked_and_is_mended(
     marked = tmp_path / coming.value.suggested_filename
     coming.value.save_as(marked)
 
+    # The copy, sent as it is, keeps its name.
+    tab.locator("input[type=file]").set_input_files(marked)
+    tab.get_by_text(marked.name).wait_for()
+    at_rest(tab)
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Hent filen med fejlene markeret (Excel)").click()
+    assert coming.value.suggested_filename == marked.name
+
     book = openpyxl.load_workbook(marked)
     (cell,) = (cell for row in book.worksheets[0].iter_rows() for cell in row if cell.comment)
     assert "Tælleren (25)" in cell.comment.text
     cell.value = 15
-    book.save(marked)
-    tab.locator("input[type=file]").set_input_files(marked)
+    book.save(mended := tmp_path / "rettet.xlsx")
+    tab.locator("input[type=file]").set_input_files(mended)
     tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 2)").click()
     tab.get_by_text("Nye og rettede tal: 2").last.wait_for()
 

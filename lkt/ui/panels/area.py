@@ -78,9 +78,8 @@ def head(area: Area, visit: Visit) -> None:
     text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
     _badge(area, text)
     words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
-    st.markdown(
-        text("area.lead", lead=words, source=source, day=text.day(max(status.recorded, lead.recorded)))
-    )
+    read = text.day(max(status.recorded, lead.recorded))
+    st.markdown(text("area.lead", lead=words, source=source, day=read))
 
 
 def aims(area: Area, text: Text) -> None:
@@ -160,9 +159,8 @@ def reminders(visit: Visit, view: AreaView) -> None:
     text, names = visit.text, {team.id: team.name for team, _ in view.teams}
     owing = {team: owed for team, owed in late(view.deliveries, view.area).items() if team in names}
     if owing:
-        box(
-            text("delivery.reminders", teams=len(owing)), "reminders", _letters, owing, names, view.area, text
-        )
+        title = text("delivery.reminders", teams=len(owing))
+        box(title, "reminders", _letters, owing, names, view.area, text)
 
 
 def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, text: Text) -> None:
@@ -181,15 +179,14 @@ def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, te
 
 def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) -> str:
     """What is missing, where to send it (the team's own page) and how; the lead fills in the day and whom to ask."""
-    owes = "\n".join(_line(owed, text) for owed in owing)
+    owes = []
+    for owed in owing:
+        months = text("delivery.months", first=owed.first, last=owed.last)
+        what = {
+            "months": months if owed.last != owed.first else owed.first,
+            "missing": tuple(indicator.name for indicator in owed.missing),
+        }
+        owes.append(text("delivery.owes_all" if owed.everything else "delivery.owes", **what))
     # Beside the address that this page was opened with.
     link = f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
-    return text("delivery.reminder", team=name, area=area.name, owes=owes, link=link)
-
-
-def _line(owed: Owed, text: Text) -> str:
-    """One month or several on end; without names where everything is missing."""
-    several = owed.last != owed.first
-    months = text("delivery.months", first=owed.first, last=owed.last) if several else owed.first
-    missing = tuple(indicator.name for indicator in owed.missing)
-    return text("delivery.owes_all" if owed.everything else "delivery.owes", months=months, missing=missing)
+    return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)

@@ -46,9 +46,8 @@ def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: As
     text = visit.text
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
     words = text(f"matrix.{small.reading.value}")
-    with st.container(
-        border=True, width=WIDTH + 34, gap=None, key=f"{'own' if own else 'small'}-{small.team.id}"
-    ):
+    key = f"{'own' if own else 'small'}-{small.team.id}"
+    with st.container(border=True, width=WIDTH + 34, gap=None, key=key):
         label = escape(f"{small.team.name} {_MARKS.get(small.reading, '')}".strip())
         st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
         rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
@@ -65,17 +64,8 @@ def caterpillar(visit: Visit, view: VariationView, ranking: RanksView, own: str,
     text = visit.text
     drawn(visit, asked, _ranks, view, ranking, text, own)
     if ranking.places:
-        box(
-            text("variation_page.ranks_table"),
-            "ranks-table",
-            drawn,
-            visit,
-            asked,
-            _places,
-            view,
-            ranking,
-            text,
-        )
+        title = text("variation_page.ranks_table")
+        box(title, "ranks-table", drawn, visit, asked, _places, view, ranking, text)
 
 
 def _ranks(view: VariationView, ranking: RanksView, text: Text, own: str) -> None:

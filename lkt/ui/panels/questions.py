@@ -27,17 +27,20 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
-    asked, rows = (view.team.id, view.indicator.id), (series.table, visit.catalogue, view.indicator)
-    found = kept(
-        visit, asked, improvers_view, *rows, view.team.id, visit.today, partial(marks_of, visit.database)
-    )
+    asked, marks = (view.team.id, view.indicator.id), partial(marks_of, visit.database)
+    given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
+    found = kept(visit, asked, improvers_view, *given)
     if found.reason not in UNSAID:
         text = visit.text
         box(text("improvers.title"), "improvers", drawn, visit, asked, _solvers, found, text)
 
 
 def _solvers(found: ImproversView, text: Text) -> None:
-    st.markdown(escape(_answer(found, text)))
+    count = len(found.solvers())
+    key = {0: "none", 1: "found_one"}.get(count, "found_many" if count <= _SHOWN else "found_more")
+    key = f"reason.{found.reason}" if found.reason else key
+    levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
+    st.markdown(escape(text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)))
     for solver in found.solvers()[:_SHOWN]:
         address = {"team": solver.team.id, "indicator": found.indicator.id}
         with st.container(border=True, gap="xsmall"):
@@ -45,15 +48,6 @@ def _solvers(found: ImproversView, text: Text) -> None:
             st.markdown(_told(solver, found, text))
     if not found.reason:
         st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))
-
-
-def _answer(found: ImproversView, text: Text) -> str:
-    if found.reason:
-        return text(f"improvers.reason.{found.reason}")
-    count = len(found.solvers())
-    key = {0: "none", 1: "found_one"}.get(count, "found_many" if count <= _SHOWN else "found_more")
-    levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
-    return text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)
 
 
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
@@ -104,9 +98,8 @@ def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, i
     highest = scale if indicator.measure is Measure.PROPORTION else None
     step = 1.0 if highest else 10.0 ** (floor(log10(abs(found.now * scale) or 1)) - 1)
     with st.container(horizontal=True):
-        hoped = url_choices.amount(
-            visit, "hoped", text("outlook.hoped", unit=unit), shown, lowest, highest, step
-        )
+        label = text("outlook.hoped", unit=unit)
+        hoped = url_choices.amount(visit, "hoped", label, shown, lowest, highest, step)
         label = text("outlook.months", begins=text.period(found.begins))
         months = url_choices.amount(visit, "months", label, found.months, 1, LONGEST, 1)
     return (found.hoped if hoped == shown else hoped / scale), int(months)

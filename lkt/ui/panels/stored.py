@@ -34,11 +34,11 @@ def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
     staying = [("newer", line.after, line.before or line.after) for line in seen.newer]
     staying += [("left_out", kept, kept) for kept in seen.left_out]
     counts = Counter(name for name, _, _ in staying)
-    said = [text(f"upload_page.{name}", count=count) for name, count in counts.items()]
-    st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *said]))
+    stays = [text(f"upload_page.{name}", count=count) for name, count in counts.items()]
+    st.markdown(" · ".join([text("upload_page.counts", **seen.counts), *stays]))
     rows: list[Row] = [(line.change.value, line.before, line.after) for line in seen.lines]
     new, changed, unchanged = ([row for row in rows if row[0] == change] for change in Change)
-    shown = [*new, *changed, *((name, old, replace(stays, place=Place())) for name, old, stays in staying)]
+    shown = [*new, *changed, *((name, old, replace(kept, place=Place())) for name, old, kept in staying)]
     if shown:
         _table(shown, visit, team)
     if unchanged:
@@ -62,16 +62,16 @@ def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
 def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, str]:
     """What must be seen on a phone stands first."""
     text, indicator = visit.text, visit.catalogue.indicators[after.indicator]
-    comment, earlier = after.comment or "", before.comment if before else None
+    comment = after.comment or ""
+    if before and before.comment and before.comment != after.comment:
+        comment = f"{before.comment} → {comment}"
     return {
         text("team.period"): text.period(after.period, short=True),
         text("upload_page.before"): figures(before, visit),
         text("upload_page.after"): figures(after, visit),
         text("upload_page.change"): text(f"change.{change}"),
         text("choose.indicator"): text.name(indicator.name),
-        text("template.column.comment"): comment
-        if earlier in (None, "", after.comment)
-        else f"{earlier} → {comment}",
+        text("template.column.comment"): comment,
         text("choose.team"): visit.catalogue.teams[after.team].name,
         text("upload_page.cell"): str(after.place),
     }
@@ -108,10 +108,14 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
     if not seen.changes_anything:
         st.info(text("upload_page.nothing_newer" if seen.newer else "upload_page.nothing_new"))
         return
+    # That figures are right, and that nobody is named, are two questions.
+    warned = {f.code for f in seen.batch.findings if f.severity is Severity.WARNING}
+    people = {code for code in warned if code.endswith(_SUSPECTED)}
+    asked = ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
     with st.form("approval", enter_to_submit=False, border=False):
         # A tick belongs to its preview: another file, role or team needs one of its own.
         of = f"{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
-        ticks = [st.checkbox(text(f"upload_page.{tick}"), key=f"{tick}-{of}") for tick in _ticks(seen)]
+        ticks = [st.checkbox(text(f"upload_page.{tick}"), key=f"{tick}-{of}") for tick in asked]
         name = sign(visit, "signature")
         label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
         sent = st.form_submit_button(label, type="primary")
@@ -121,13 +125,6 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
         st.error(text("upload_page.untick"))
     elif signed(name, text):
         _confirm(seen, visit, replace(scope, user=name), team)
-
-
-def _ticks(seen: upload.Preview) -> list[str]:
-    """What must be said yes to: that figures are right, and that nobody is named, are two questions."""
-    warned = {f.code for f in seen.batch.findings if f.severity is Severity.WARNING}
-    people = {code for code in warned if code.endswith(_SUSPECTED)}
-    return ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
 
 
 def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> None:
@@ -195,10 +192,8 @@ def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"sent-{item.id}"):
         if item.undone_at:
-            by = text(
-                "upload_page.undone", at=text.moment(local(item.undone_at)), by=escape(item.undone_by or "")
-            )
-            st.markdown(f"~~{words}~~ {by}")
+            at, by = text.moment(local(item.undone_at)), escape(item.undone_by or "")
+            st.markdown(f"~~{words}~~ {text('upload_page.undone', at=at, by=by)}")
             return
         st.markdown(words)
         may = upload.may_undo(visit.database, scope, item, settings.now())
@@ -216,9 +211,17 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     text = visit.text
     into_sight("undo", item.id)
     with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
-        changes = [_effect(change, visit, team) for change in upload.effect_of_undo(visit.database, item)]
-        told = listed(changes, text) or text("upload_page.undo_nothing")
-        st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{told}")
+        changes = []
+        for now, then in upload.effect_of_undo(visit.database, item):
+            told = {
+                "indicator": _what(now, visit, team),
+                "now": figures(now, visit),
+                "then": figures(then, visit),
+            }
+            key = "upload_page.undo_back" if then else "upload_page.undo_empty"
+            changes.append(escape(text(key, period=now.period, **told)))
+        changing = listed(changes, text) or text("upload_page.undo_nothing")
+        st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{changing}")
         name = sign(visit, f"undo-name-{item.id}")
         with st.container(horizontal=True):
             yes = st.form_submit_button(text("upload_page.undo_yes"), type="primary")
@@ -233,11 +236,3 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
             kept.take()
         UNDONE.put(item.id)
         st.rerun()
-
-
-def _effect(change: upload.Effect, visit: Visit, team: Team) -> str:
-    """One figure that taking back would change: to what it was before, or to nothing."""
-    now, then = change
-    told = {"now": figures(now, visit), "then": figures(then, visit), "period": now.period}
-    key = "upload_page.undo_back" if then else "upload_page.undo_empty"
-    return escape(visit.text(key, indicator=_what(now, visit, team), **told))

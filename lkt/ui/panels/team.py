@@ -42,27 +42,28 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     show_chart("run-chart", run_chart(view, text), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
-    _sureness(view, check, text)
-    st.caption(f"{_numbers(view, text)} {_legend(view, text)}".strip())
+    sure = [*_signal(view, text), _grains(view, check, text) if check else ""]
+    if any(sure):
+        st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in sure if part))}")
+    plain = "median" if view.charting.chart in ("run", "g") else "centre"
+    said = [_numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
+    if view.points["upper"].notna().any():
+        said.append(text("team.legend_limits"))
+    if view.points["excluded"].any():
+        said.append(text("team.legend_excluded"))
+    st.caption(" ".join(said).strip())
 
 
 def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
     """None where it cannot be asked, or somebody looks through another chart or other rules."""
     if view.charting != Charting():
         return None
-    return kept(visit, (view.indicator.id,), grains, series, view.indicator).get(
-        (view.team.id, view.indicator.id)
-    )
-
-
-def _sureness(view: TeamView, check: GrainCheck | None, text: Text) -> None:
-    """What chance alone gives on a chart like this, whether the signal hangs on single figures, and the grain."""
-    said = [*_signal(view, text), _grains(view, check, text) if check else ""]
-    if any(said):
-        st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in said if part))}")
+    found = kept(visit, (view.indicator.id,), grains, series, view.indicator)
+    return found.get((view.team.id, view.indicator.id))
 
 
 def _signal(view: TeamView, text: Text) -> list[str]:
+    """What chance alone gives on a chart like this, and whether the signal hangs on single figures."""
     found = view.sureness
     if found is None:
         return []
@@ -107,17 +108,6 @@ def _begins(view: TeamView, day: date, text: Text) -> str:
     return text.period(Period(day, Grain(grains.get(day, Grain.MONTH))))
 
 
-def _legend(view: TeamView, text: Text) -> str:
-    """What the marks mean, those that are there."""
-    plain = "median" if view.charting.chart in ("run", "g") else "centre"
-    said = [text("team.legend", line=text(f"assessment.line.{plain}"))]
-    if view.points["upper"].notna().any():
-        said.append(text("team.legend_limits"))
-    if view.points["excluded"].any():
-        said.append(text("team.legend_excluded"))
-    return " ".join(said)
-
-
 def _numbers(view: TeamView, text: Text) -> str:
     """What the verdict was made from, for those who count along."""
     found = view.assessment.evidence
@@ -151,10 +141,8 @@ def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     title = text("team.table_months" if view.monthly else "team.table_events")
     if view.years:
         drawn(visit, asked, _years, view, text)
-        box(title, "months", drawn, visit, asked, _months, view, text, title)
-    else:
-        with st.expander(title, expanded=True):
-            drawn(visit, asked, _months, view, text, title)
+    name = "months" if view.years else "figures"
+    box(title, name, drawn, visit, asked, _months, view, text, title, expanded=not view.years)
 
 
 def _years(view: TeamView, text: Text) -> None:

@@ -28,9 +28,8 @@ def sender(visit: Visit, team: Team) -> Scope:
     """Whether somebody sends for the team chosen, or as the project lead. Who it is, is asked when they confirm."""
     text = visit.text
     roles = {Role.TEAM: text("upload_page.as_team"), Role.LEAD: text("upload_page.as_lead")}
-    role = st.radio(
-        text("upload_page.role"), list(roles), format_func=roles.__getitem__, key="role", horizontal=True
-    )
+    label = text("upload_page.role")
+    role = st.radio(label, list(roles), format_func=roles.__getitem__, key="role", horizontal=True)
     return Scope(visit.scope.user, role, team.id if role is Role.TEAM else None)
 
 
@@ -98,12 +97,17 @@ def findings(seen: upload.Preview, text: Text) -> None:
     for severity, box in boxes.items():
         own = [finding for finding in seen.batch.findings if finding.severity is severity]
         if own:
-            alike = _alike(own, text)
+            # What says the same of different cells of a sheet, together: a wrong name in 24 rows is one line.
+            groups: dict[object, list[Finding]] = {}
+            for finding in own:
+                elsewhere = text("finding." + finding.code, **{**finding.fields, "cell": "", "other": ""})
+                groups.setdefault((finding.code, finding.place.sheet, elsewhere), []).append(finding)
+            alike = list(groups.values())
             more = sum(len(group) for group in alike[_SHOWN:])
             lines = listed([_line(group, text) for group in alike], text, _SHOWN, more)
             box(f"**{text(f'upload_page.{severity.value}s', count=len(own))}**\n\n{lines}")
-    wrong = [finding for finding in seen.batch.findings if finding.severity is Severity.ERROR]
-    if any(finding.place.cell for finding in wrong) and not seen.private:
+    wrong = any(f.place.cell for f in seen.batch.findings if f.severity is Severity.ERROR)
+    if wrong and not seen.private:
         st.markdown(text("upload_page.refused"))
 
 
@@ -114,28 +118,15 @@ def listed(lines: Sequence[str], text: Text, most: int = 8, more: int | None = N
     return "\n".join(f"- {line}" for line in [*lines[:most], *last])
 
 
-def _alike(found: Sequence[Finding], text: Text) -> list[list[Finding]]:
-    """Findings that say the same of different cells of a sheet, together: a wrong name in 24 rows is one line."""
-    groups: dict[object, list[Finding]] = {}
-    for finding in found:
-        elsewhere = _words(finding, text, cell="", other="")
-        groups.setdefault((finding.code, finding.place.sheet, elsewhere), []).append(finding)
-    return list(groups.values())
-
-
 def _line(alike: Sequence[Finding], text: Text) -> str:
     first, more = alike[0], alike[1:]
     sheet = first.place.sheet
-    words = escape(_words(first, text))
+    words = escape(text("finding." + first.code, **first.fields))
     if more:
         cells = [finding.place.cell or "" for finding in more[:_CELLS]]
         key = "also" if len(more) <= _CELLS else "also_many"
         words += " " + escape(text(f"upload_page.{key}", cells=", ".join(cells), count=len(more) - _CELLS))
     return f"**{escape(text('upload_page.sheet', sheet=sheet))}**: {words}" if sheet else words
-
-
-def _words(finding: Finding, text: Text, **instead: object) -> str:
-    return text("finding." + finding.code, **{**finding.fields, **instead})
 
 
 def into_sight(name: str, mark: object) -> None:
@@ -171,18 +162,9 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
     if copy is None:
         st.caption(text("upload_page.not_annotated"))
         return
+    suffix = text("upload_page.annotated_suffix")  # once, also when such a copy was sent
+    name = f"{PurePath(seen.batch.file_name).stem.removesuffix(suffix)}{suffix}.xlsx"
     st.download_button(
-        text("upload_page.annotated"), copy, annotated_name(seen.batch.file_name, text), _EXCEL,
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+        text("upload_page.annotated"), copy, name, _EXCEL, icon=":material/download:", on_click="ignore"
+    )
     st.caption(text("upload_page.annotated_help"))
-
-
-def annotated_name(file_name: str, text: Text) -> str:
-    """What it is called, also when such a copy was sent.
-
-    >>> annotated_name("tal.xlsx", Text("da")), annotated_name("tal_rettes.xlsx", Text("da"))
-    ('tal_rettes.xlsx', 'tal_rettes.xlsx')
-    """
-    suffix = text("upload_page.annotated_suffix")
-    return f"{PurePath(file_name).stem.removesuffix(suffix)}{suffix}.xlsx"

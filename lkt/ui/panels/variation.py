@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from math import isfinite
+from operator import itemgetter
 
 import streamlit as st
 
@@ -36,8 +37,8 @@ def answer(view: VariationView, text: Text) -> None:
     if view.newest and not view.newest.reason:
         st.markdown(escape(_size(view, view.newest, text)))
     if view.forbidden:
-        said = [words for words in (view.indicator.source, view.indicator.note) if words]
-        st.markdown(escape(text("variation_page.why", words=" ".join(said))) if said else "")
+        words = " ".join(filter(None, (view.indicator.source, view.indicator.note)))
+        st.markdown(escape(text("variation_page.why", words=words)) if words else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
         st.markdown(escape(text("variation_page.counts")))
 
@@ -51,9 +52,8 @@ def sentence(view: VariationView, text: Text) -> str:
     for name, count in (("teams", newest.teams), ("regions", len(view.regions))):
         who[name] = text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
     if newest.reason:
-        return text(
-            "variation_page.cannot", why=text(_reason(newest.reason, text), units=newest.teams), **who
-        )
+        why = text(_reason(newest.reason, text), units=newest.teams)
+        return text("variation_page.cannot", why=why, **who)
     if not newest.beyond_chance:
         way = "shrinking" if view.way == "shrinking" else "chance"
         return text(f"variation_page.chance.{way}", **who)
@@ -114,10 +114,8 @@ def course(view: VariationView, text: Text) -> None:
     made = between_chart(view, text)
     with left:
         if len(made[0]) > 1:
-            told = "; ".join(
-                f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads
-            )
-            show_chart("between", made, text("variation_page.course_alt", figures=told))
+            told = [f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads]
+            show_chart("between", made, text("variation_page.course_alt", figures="; ".join(told)))
             st.caption(text("variation_page.course_help"))
         else:
             st.info(text("variation_page.no_course"))
@@ -127,21 +125,19 @@ def course(view: VariationView, text: Text) -> None:
 
 def _plain(view: VariationView, text: Text) -> list[str]:
     """Highest and lowest team and region, the range, and how many are on target."""
-    teams = sorted(view.teams, key=lambda level: level.value)
-    regions = sorted(view.regions, key=lambda level: level.value)
-    named = [("team", [(level.team.name, level.value) for level in teams])]
-    if len(regions) > 1:
-        named.append(("region", [(text.name(level.region.name), level.value) for level in regions]))
+    named = {"team": [(level.value, level.team.name) for level in view.teams]}
+    if len(view.regions) > 1:
+        named["region"] = [(level.value, text.name(level.region.name)) for level in view.regions]
     said = []
-    for kind, levels in named:
-        (low, lowest), (high, highest) = levels[0], levels[-1]
-        said.append(
-            text(
-                f"variation_page.extremes_{kind}", low=low, high=high,
-                lowest=text.figure(lowest, view.indicator), highest=text.figure(highest, view.indicator),
-                range=text.difference(highest - lowest, view.indicator), count=len(levels),
-            )
-        )  # fmt: skip
+    for kind, levels in named.items():
+        levels.sort(key=itemgetter(0))
+        (lowest, low), (highest, high) = levels[0], levels[-1]
+        told = {
+            "lowest": text.figure(lowest, view.indicator),
+            "highest": text.figure(highest, view.indicator),
+        }
+        told |= {"low": low, "high": high, "range": text.difference(highest - lowest, view.indicator)}
+        said.append(text(f"variation_page.extremes_{kind}", count=len(levels), **told))
     if view.on_target:
         met, of = view.on_target
         said.append(text("variation_page.on_target", met=met, of=of))
@@ -177,6 +173,5 @@ def _where_it_lies(view: VariationView, text: Text) -> str:
         for level, shares in told[["share", "lower", "upper"]].to_dict("index").items()
         for name, share in shares.items()
     }
-    if "hospital" not in told.index:
-        return text("variation_page.share", **counts, **fields)
-    return text("variation_page.share_hospitals", hospitals=told.at["hospital", "groups"], **counts, **fields)
+    key = "variation_page.share_hospitals" if "hospital" in told.index else "variation_page.share"
+    return text(key, hospitals=told["groups"].get("hospital"), **counts, **fields)
