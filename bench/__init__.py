@@ -10,18 +10,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured, against what, both in milliseconds (medians) or another unit."""
+    """What was measured, against what, both in milliseconds (medians)."""
 
     name: str
     ours: float
     bare: float
     against: str
-    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
         return self.ours / self.bare
 
     def __str__(self) -> str:
-        figures = f"{self.ours:.0f} / {self.bare:.0f} {self.unit}"
-        return f"{self.ratio:8.2f} x  {self.name} against {self.against} ({figures})"
+        return (
+            f"{self.ratio:8.2f} x  {self.name} against {self.against} ({self.ours:.0f} / {self.bare:.0f} ms)"
+        )

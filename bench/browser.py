@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,8 @@ def measure(folder: Path) -> Iterator[Measured | str]:
     static.write_text(_STATIC.format(path=str(_same_size(folder, database))), encoding="utf-8")
     app = served(settings.ROOT / "app.py", LKT_DATABASE=str(database), LKT_TODAY="2026-11-23")
     with app as ours, served(static) as bare, page(viewport={"width": 1500, "height": 1000}) as tab:
-        opening = alternating(
-            lambda: _open(tab, f"{ours.address}/omraade?area={AREA}"),
-            lambda: _open(tab, bare.address),
-            times=7,
-        )
+        pages = (f"{ours.address}/omraade?area={AREA}", bare.address)
+        opening = alternating(*(partial(_open, tab, page) for page in pages), times=7)
         yield Measured(
             "the area page opened in Chromium", *opening, "a page with one static chart of its size"
         )

@@ -13,11 +13,8 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1000 * (perf_counter() - begun)
 
 
-def alternating(
-    ours: Callable[[], object], bare: Callable[[], object], times: int, warm: bool = True
-) -> tuple[float, float]:
-    """Medians of both in milliseconds, taken in turns; a first unmeasured turn unless `warm` is False."""
-    if warm:
-        ours(), bare()
+def alternating(ours: Callable[[], object], bare: Callable[[], object], times: int) -> tuple[float, float]:
+    """Medians of both in milliseconds, taken in turns after an unmeasured one."""
+    ours(), bare()
     pairs = [(milliseconds(ours), milliseconds(bare)) for _ in range(times)]
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)

@@ -59,9 +59,7 @@ def workbook(rows: int = 200) -> bytes:
     sheet.append(["Team", "Indikator", "Periode", "Tæller", "Nævner", "Kommentar"])
     first = Period.month(2024, 1)
     for row in range(rows):
-        indicator = f"KOL-0{1 + row % 7}"
-        month = first.shift(row // 7)
-        sheet.append(["KOL-HOR", indicator, month.start, row % 20, 20, None])
+        sheet.append(["KOL-HOR", f"KOL-0{1 + row % 7}", first.shift(row // 7).start, row % 20, 20, None])
     target = BytesIO()
     book.save(target)
     return target.getvalue()

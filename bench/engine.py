@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -39,17 +39,12 @@ def measure(series: int = SERIES, times: int = 5) -> Iterator[Measured]:
     def median() -> None:
         np.median(values, axis=1)
 
-    ours = alternating(lambda: run(figures), median, times)
+    def work(figures: pd.DataFrame, chart: str = "run", n: str | None = None) -> Callable[[], object]:
+        return lambda: analyse(figures, Options(chart, n=n, facets=["series"]))
+
+    ours = alternating(work(figures), median, times)
     yield Measured(f"run chart with Anhøj rules of {series:,} series of 60 points", *ours, MEDIAN)
-    ours = alternating(lambda: p(shares), median, times)
+    ours = alternating(work(shares, "p", "n"), median, times)
     yield Measured("P chart with limits and rules of the same series", *ours, MEDIAN)
-    ours = alternating(lambda: run(figures), lambda: run(fewer), times)
+    ours = alternating(work(figures), work(fewer), times)
     yield Measured(f"run chart of {series:,} series", *ours, "a tenth of the series")
-
-
-def run(figures: pd.DataFrame) -> None:
-    analyse(figures, Options(facets=["series"]))
-
-
-def p(shares: pd.DataFrame) -> None:
-    analyse(shares, Options("p", n="n", facets=["series"]))

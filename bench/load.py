@@ -176,26 +176,16 @@ def waiting(
         yield f"            {FLOOR_NAME}: {bare}"
 
 
-def processor(
-    ours: Served, floor: Served, pages: list[str], addresses: int = 6, turns: int = 5
-) -> Iterator[Measured]:
-    """Processor of a run whose page everybody has seen since the store changed, in milliseconds."""
-    for page in pages:
-        used = asyncio.run(_used(ours, floor, PAGES[page], page not in CHARTLESS, addresses, turns))
-        yield Measured(f"processor of a warm run: {page}", *used, FLOOR_NAME)
+async def processor(ours: Served, floor: Served, page: str, addresses: int = 6, turns: int = 5) -> Measured:
+    """Processor of a run whose page everybody has seen since the store changed, in milliseconds.
 
-
-async def _used(
-    ours: Served, floor: Served, ask: Ask, charts: bool, addresses: int, turns: int
-) -> tuple[float, float]:
-    """Medians over the turns of the mean of each turn's runs."""
+    Medians over the turns of the mean of each turn's runs.
+    """
     drawn = random.Random(1)
     spent: list[list[float]] = [[], []]
-    async with person(ours, charts) as us, person(floor) as them:
-        sides = [
-            (s, p, [a(drawn) for _ in range(addresses)])
-            for s, p, a in ((ours, us, ask), (floor, them, FLOOR))
-        ]
+    async with person(ours, page not in CHARTLESS) as us, person(floor) as them:
+        both = ((ours, us, PAGES[page]), (floor, them, FLOOR))
+        sides = [(server, someone, [ask(drawn) for _ in range(addresses)]) for server, someone, ask in both]
         for _ in range(turns + 2):
             for (server, someone, asked), side in zip(sides, spent, strict=True):
                 begun = server.processor()
@@ -203,10 +193,11 @@ async def _used(
                     await someone.run(each)
                 await asyncio.sleep(0.05)  # what is collected after the answer is of this run
                 side.append(1000 * (server.processor() - begun) / addresses)
-    return median(spent[0][2:]), median(spent[1][2:])
+    used = [median(side[2:]) for side in spent]
+    return Measured(f"processor of a warm run: {page}", *used, FLOOR_NAME)
 
 
-async def _first(ours: Served, floor: Served, turns: int = 15) -> tuple[float, float]:
+async def first_look(ours: Served, floor: Served, turns: int = 15) -> Measured:
     """The team page right after an upload, from click to finished page, and the other just after."""
     drawn = random.Random(1)
     waits: list[list[float]] = [[], []]
@@ -218,19 +209,15 @@ async def _first(ours: Served, floor: Served, turns: int = 15) -> tuple[float, f
             team = TEAM if turn % 2 else drawn.choice(TEAMS)
             waits[0].append(1000 * await us.run(("team", f"team={team}&indicator={INDICATOR}")))
             waits[1].append(1000 * await them.run(FLOOR(drawn)))
-    return median(waits[0][2:]), median(waits[1][2:])
-
-
-def first_look(ours: Served, floor: Served) -> Measured:
-    used = asyncio.run(_first(ours, floor))
+    used = [median(side[2:]) for side in waits]
     return Measured("first look at a team's indicator after an upload", *used, FLOOR_NAME)
 
 
 def measure(folder: Path) -> Iterator[Measured | str]:
     """Processor, first look, fifty people on every page and two hundred on the team's: a quarter of an hour."""
     with both(folder) as (ours, floor):
-        yield from processor(ours, floor, list(PAGES))
-        yield first_look(ours, floor)
+        yield from (asyncio.run(processor(ours, floor, page)) for page in PAGES)
+        yield asyncio.run(first_look(ours, floor))
         yield from waiting(ours, floor, ["team", "area", "variation"], 50, 10, 60)
         yield from waiting(ours, floor, ["team"], 200, 20, 60)
 
@@ -249,9 +236,9 @@ def main() -> None:
             ours, floor, pages, given.people, given.think, given.seconds
         )
         if given.processor:
-            lines = processor(ours, floor, pages)
+            lines = (asyncio.run(processor(ours, floor, page)) for page in pages)
         if given.first:
-            lines = iter([first_look(ours, floor)])
+            lines = iter([asyncio.run(first_look(ours, floor))])
         for line in lines:
             print(line, flush=True)
 
