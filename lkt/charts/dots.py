@@ -14,18 +14,17 @@ from lkt.text import Text
 
 # Shape and fill carry it as well as colour, so that a black-and-white print can be read.
 # A signal's triangle points the way the figures went; its colour tells whether that was the wanted way.
+TONES = {"good": theme.GOOD, "bad": theme.BAD, "grey": theme.GREY, "plain": theme.PLAIN}
+TRIANGLES = {
+    f"{tone}_{way}": (f"triangle-{way}", colour, colour)
+    for tone, colour in TONES.items()
+    for way in ("up", "down")
+}
 DOTS = {
     "usual": ("circle", theme.GREY, theme.GREY),
     "provisional": ("circle", theme.PAPER, theme.GREY),
     "excluded": ("cross", theme.PAPER, theme.GREY),
-    "good_up": ("triangle-up", theme.GOOD, theme.GOOD),
-    "good_down": ("triangle-down", theme.GOOD, theme.GOOD),
-    "bad_up": ("triangle-up", theme.BAD, theme.BAD),
-    "bad_down": ("triangle-down", theme.BAD, theme.BAD),
-    "grey_up": ("triangle-up", theme.GREY, theme.GREY),
-    "grey_down": ("triangle-down", theme.GREY, theme.GREY),
-    "plain_up": ("triangle-up", theme.PLAIN, theme.PLAIN),
-    "plain_down": ("triangle-down", theme.PLAIN, theme.PLAIN),
+    **TRIANGLES,
 }
 
 

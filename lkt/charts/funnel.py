@@ -6,7 +6,6 @@ indicator has a direction.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -23,9 +22,7 @@ from lkt.views.variation import VariationView
 from lkt.views.windows import FunnelView, TeamLevel
 
 HEIGHT = 340
-_DOTS = {
-    state: look[:2] for state, look in DOTS.items() if state == "usual" or re.match("good|bad|plain", state)
-}
+_DOTS = {state: look for state, look in DOTS.items() if state.startswith(("usual", "good", "bad", "plain"))}
 _NAMED = 6  # with more names than this over the dots none could be read
 
 
@@ -61,17 +58,14 @@ def _row(level: TeamLevel, view: VariationView, text: Text, own: str) -> Row:
     outside = [other for other in view.teams if abs(other.position) == 2]
     named = (abs(level.position) == 2 and len(outside) <= _NAMED) or level.team.id == own
     return {
-        "team": level.team.name,
-        "region": text.name(level.region.name) if level.region else "",
-        "size": level.denominator,
-        "shown": level.value * view.indicator.scale,
+        "team": level.team.name, "region": text.name(level.region.name) if level.region else "",
+        "size": level.denominator, "shown": level.value * view.indicator.scale,
         "figure": text.figure(level.value, view.indicator),
         "counts": f"{text.number(level.numerator)} / {text.number(level.denominator)}",
         "place": text(f"variation_page.place.{place(level.position)}"),
         "state": dot(level.position, view.indicator.direction),
-        "label": level.team.name if named else "",
-        "own": level.team.id == own,
-    }
+        "label": level.team.name if named else "", "own": level.team.id == own,
+    }  # fmt: skip
 
 
 def place(position: int) -> str:
@@ -90,10 +84,8 @@ def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> di
         axis=alt.Axis(grid=False),
     )  # fmt: skip
     # No axis where no figure can be: below zero, or above the whole.
-    top = alt.Undefined if whole is None else whole
-    scale = (
-        alt.Scale(zero=True, domainMax=top) if from_zero else alt.Scale(zero=False, padding=10, domainMax=top)
-    )
+    top, padding = alt.Undefined if whole is None else whole, alt.Undefined if from_zero else 10
+    scale = alt.Scale(zero=from_zero, padding=padding, domainMax=top)
     y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     base = alt.Chart().encode(x=x)
     # A ring around the team that was asked for.

@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
+from lkt.charts.dots import TRIANGLES
 from lkt.charts.spec import Mark, Row, by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.domain.region import Region
@@ -26,15 +27,10 @@ _ROW = 34  # pixels
 _NAMES = 1.8  # width of the team names, in columns
 _HEAD = 1.3  # height of the indicator names above the first region's row, in rows
 _LINE = 14 / _ROW  # height of a line of words, in rows
-_SIGNS = {
-    "good_up": ("triangle-up", theme.GOOD),
-    "good_down": ("triangle-down", theme.GOOD),
-    "bad_up": ("triangle-up", theme.BAD),
-    "bad_down": ("triangle-down", theme.BAD),
-    "plain": ("diamond", theme.PLAIN),
-}
+_SIGNS = {sign: look for sign, look in TRIANGLES.items() if sign.startswith(("good", "bad"))}
+_SIGNS["plain"] = ("diamond", theme.PLAIN, theme.PLAIN)
 _TINTS = {"good": "#e6eff8", "bad": "#fbece0", "plain": "#efeaf6", "none": "#f7f9fa", "short": "#ffffff"}
-
+_SIGNALS = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain", Reading.NONE: "none"}
 
 Placed = list[tuple[Team, int]]  # every team, and how many rows from the top it stands
 
@@ -85,13 +81,7 @@ def _cells(view: AreaView, rows: Placed, columns: dict[str, int], text: Text) ->
 
 def tint(reading: Reading) -> str:
     """The background of a cell: coloured for a signal alone."""
-    tints = {
-        Reading.IMPROVEMENT: "good",
-        Reading.CONCERN: "bad",
-        Reading.OTHER: "plain",
-        Reading.NONE: "none",
-    }
-    return tints.get(reading, "short")
+    return _SIGNALS.get(reading, "short")
 
 
 def sign(cell: Cell | None) -> str:

@@ -43,20 +43,14 @@ def ends(indicator: Indicator, top: int, text: Text) -> dict[str, str]:
 def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Row:
     scale, indicator, level = view.indicator.scale, view.indicator, place.level
     return {
-        "at": at,
-        "team": level.team.name,
-        "region": text.name(level.region.name) if level.region else "",
-        "own": level.team.id == own,
-        "estimate": place.estimate * scale,
-        "lower": place.lower * scale,
-        "upper": place.upper * scale,
-        "seen": level.value * scale,
+        "at": at, "team": level.team.name, "region": text.name(level.region.name) if level.region else "",
+        "own": level.team.id == own, "estimate": place.estimate * scale, "lower": place.lower * scale,
+        "upper": place.upper * scale, "seen": level.value * scale,
         "drawn": text.figure(place.estimate, indicator),
         "interval": f"{text.figure(place.lower, indicator)} – {text.figure(place.upper, indicator)}",
-        "figure": text.figure(level.value, indicator),
-        "highest": text.percent(place.highest, 0),
+        "figure": text.figure(level.value, indicator), "highest": text.percent(place.highest, 0),
         "lowest": text.percent(place.lowest, 0),
-    }
+    }  # fmt: skip
 
 
 @cache

@@ -52,17 +52,15 @@ def lines_chart(
 @cache
 def _spec(language: str, step: int, title: str) -> dict[str, Any]:
     text = Text(language)
-    domain = [text("variation_page.line.everyone"), text("variation_page.line.panel")]
+    looks = {"everyone": (theme.GREY, [5, 3]), "panel": (theme.INK, [])}
+    named = {text(f"variation_page.line.{line}"): look for line, look in looks.items()}
     legend = alt.Legend(orient="top", title=None, labelLimit=400)
     height = alt.Scale(zero=False, nice=True)
     base = alt.Chart().encode(
         x=monthly_axis(step), y=alt.Y("shown:Q", title=title, scale=height, axis=alt.Axis(titlePadding=10))
     )
-    colours = alt.Scale(domain=domain, range=[theme.GREY, theme.INK])
-    dashes = alt.Scale(domain=domain, range=[[5, 3], []])
     lines = base.mark_line(strokeWidth=2, tooltip=None).encode(
-        color=alt.Color("line:N", scale=colours, legend=legend),
-        strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=legend),
+        **by_state("line", named, "color", "strokeDash", legend=legend)
     )
     told = pointed(text, "variation_page.told.", ("period", "line", "figure", "counts", "teams"))
     over = base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=told)  # where the pointer may be

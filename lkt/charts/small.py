@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.dots import DOTS
+from lkt.charts.dots import TRIANGLES
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import series_frame, unit
 from lkt.charts.spec import Mark, by_state, shape
@@ -17,9 +17,6 @@ from lkt.text import Text, danish
 from lkt.views.multiples import MultiplesView, Small, placed_by
 
 WIDTH, HEIGHT = 226, 128
-_SIGNALS = {
-    state: look for state, look in DOTS.items() if "_" in state
-}  # a small chart has room for no other dots
 
 
 def ordered(teams: list[Small], sort: str) -> list[Small]:
@@ -57,7 +54,8 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
     goal = base.mark_line(
         color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
     )
-    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(_SIGNALS)))
+    # A small chart has room for no other dots.
+    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(TRIANGLES)))
     signs = signs.mark_point(size=38, opacity=1, strokeWidth=0, tooltip=None)
     # Where the pointer may be: a wide invisible dot on every figure, which tells it.
     told = [("period", Text(language)("chart.period")), ("figure", title)]
@@ -69,7 +67,7 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),
-        signs.encode(y=up("shown"), **by_state("state", _SIGNALS, "shape", "fill")),
+        signs.encode(y=up("shown"), **by_state("state", TRIANGLES, "shape", "fill")),
         pointed,
         height=HEIGHT,
     )

@@ -38,22 +38,17 @@ def config(language: str) -> dict[str, Any]:
         "days": days, "shortDays": [day[:3] for day in days],
         "months": months, "shortMonths": [month[:3] for month in months],
     }  # fmt: skip
+    axis = {
+        "labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
+        "gridColor": "#eef1f4", "domainColor": GREY, "tickColor": GREY,
+    }  # fmt: skip
     return {
         "locale": {"number": _NUMBER[language], "time": time},
         "background": PAPER,
         # What Streamlit draws with. No digits: a canvas that cannot read the list measures words in another size.
         "font": "Source Sans, Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
-        "axis": {
-            "labelColor": INK,
-            "titleColor": INK,
-            "labelFontSize": 13,
-            "titleFontSize": 13,
-            "titleFontWeight": "normal",
-            "gridColor": "#eef1f4",
-            "domainColor": GREY,
-            "tickColor": GREY,
-        },
+        "axis": axis,
         "text": {"fontSize": 13, "color": INK},
         "legend": {"labelFontSize": 13, "titleFontSize": 13, "symbolStrokeWidth": 1.5},
     }
