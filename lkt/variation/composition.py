@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 
 import numpy as np
 from scipy import stats
@@ -25,16 +25,13 @@ AWAY_SHARE = 1 / 6  # ... and at least this share of the periods
 PRESENT = 1 / 2  # the panel reports at least so often
 
 
-class Kind(StrEnum):
+class Kind(IntEnum):
     """How a unit takes part."""
 
-    PANEL = "panel"  # never away, and reports most of the time
-    JOINS = "joins"  # away at the beginning
-    LEAVES = "leaves"  # away at the end
-    PASSES = "passes"  # both, or away in the middle, or seldom there
-
-
-KINDS = tuple(Kind)
+    PANEL = 0  # never away, and reports most of the time
+    JOINS = 1  # away at the beginning
+    LEAVES = 2  # away at the end
+    PASSES = 3  # both, or away in the middle, or seldom there
 
 
 # Why the line of all that report should not be read alone: units of another level have joined or left; nobody reports
@@ -86,7 +83,7 @@ def composition(reports: UnitMatrix) -> Composition:
     """
     kind, turns = presence(reports.reported)
     above, of = (
-        np.array([values[kind == number].sum(axis=0) for number in range(len(KINDS))])
+        np.array([values[kind == each].sum(axis=0) for each in Kind])
         for values in (reports.numerator, reports.denominator)
     )
     joins, leaves = (
@@ -99,13 +96,13 @@ def composition(reports: UnitMatrix) -> Composition:
     everyone, panel = _level(sums, sizes)
     return Composition(
         reports.periods, everyone, panel, sums[0], sizes[0], reports.reported.sum(axis=0),
-        tuple(zip(reports.units, (KINDS[k] for k in kind), strict=True)), joins, leaves, _caution(above, of),
+        tuple(zip(reports.units, map(Kind, kind.tolist()), strict=True)), joins, leaves, _caution(above, of),
         _level(sums @ thirds, sizes @ thirds),
     )  # fmt: skip
 
 
 def presence(reported: Bools) -> tuple[Ints, Ints]:
-    """How each unit takes part, as a place in KINDS; and where it goes away (1) and comes back (-1).
+    """The Kind of each unit; and where it goes away (1) and comes back (-1).
 
     Both, and `reported`, are units by periods.
     """
@@ -115,12 +112,8 @@ def presence(reported: Bools) -> tuple[Ints, Ints]:
     late, gone = away[:, 0], away[:, -1]
     between = np.abs(turns).sum(axis=1) > late.astype(np.int64) + gone
     seldom = reported.sum(axis=1) < PRESENT * reported.shape[1]
-    kind = np.select(
-        [(late & gone) | between, late, gone, seldom],
-        [KINDS.index(k) for k in (Kind.PASSES, Kind.JOINS, Kind.LEAVES, Kind.PASSES)],
-        default=KINDS.index(Kind.PANEL),
-    )
-    return kind, turns
+    kinds = [Kind.PASSES, Kind.JOINS, Kind.LEAVES, Kind.PASSES]
+    return np.select([(late & gone) | between, late, gone, seldom], kinds, default=Kind.PANEL), turns
 
 
 def _silent(reported: Bools) -> Ints:

@@ -103,7 +103,7 @@ def funnel(
     # Strictly beyond, but for rounding; nothing observed is no signal where chance gives that too.
     below, above = (value < lower) & ~same(value, lower), (value > upper) & ~same(value, upper)
     if kind == "sr":
-        below &= (value > 0) | (np.exp(-np.where(known, n, 0)) < special.ndtr(-_multiplier(limits)))
+        below &= (value > 0) | (np.exp(-np.where(known, n, 0)) < 0.5 - np.array(limits)[:, None] / 200)
     position = above.sum(axis=0) - below.sum(axis=0)
     return Funnel(value, target, z, lower, upper, position, phi, tau2, units, reason)
 
@@ -120,12 +120,11 @@ def limits_at(
     >>> lower[0].round(3).tolist(), upper[1].round(3).tolist()
     ([0.243, 0.3], [0.643, 0.549])
     """
-    z, level = _multiplier(limits), np.full(len(size), target)
+    tail, level = 0.5 - np.array(limits)[:, None] / 200, np.full(len(size), target)
     if kind != "rc" and (tau2 > 0 or (kind == "pr" and overdispersion != "none")):
         _, centre, error, back = _scores(level * size, size, level, kind, overdispersion)
-        reach = z * np.sqrt(error**2 + tau2)
+        reach = special.ndtri(1 - tail) * np.sqrt(error**2 + tau2)
         return back(centre - reach), back(centre + reach)
-    tail = special.ndtr(-z)
     if kind == "sr":
         return special.gammaincinv(size, tail) / size, special.gammainccinv(size + 1, tail) / size
     both = np.concatenate([tail, 1 - tail])
@@ -134,12 +133,6 @@ def limits_at(
     else:
         lower, upper = np.split(poisson_limit(size * level, both, np.expm1(tau2)) / size, 2)
     return lower, upper
-
-
-def _multiplier(limits: Sequence[float]) -> Floats:
-    """How many standard errors away each limit is, a row each."""
-    found: Floats = special.ndtri(0.5 + np.array(limits)[:, None] / 200)
-    return found
 
 
 def _scores(
