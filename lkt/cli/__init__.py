@@ -14,7 +14,7 @@ import typer
 
 from lkt import settings
 from lkt.cli import data, database, spc, variation
-from lkt.cli.app import app
+from lkt.cli.app import app, print_json
 from lkt.cli.help import explain
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
@@ -37,7 +37,11 @@ def main() -> None:
         lines = [text(problem.text, **problem.blanks) for problem in error.problems]
         _fail("\n".join([text("error.catalogue", count=len(lines)), *lines]))
     except LktError as error:
-        _fail(text(error.key, **error.fields))
+        words = text(error.key, **error.fields)
+        if "--json" not in arguments:
+            _fail(words)
+        print_json({"refused": {"code": error.key, "text": words}})
+        sys.exit(1)
     except Exception:
         incident = secrets.token_hex(3)
         logging.getLogger("lkt").debug("incident %s", incident, exc_info=True)

@@ -80,6 +80,15 @@ def write(path: Path, data: bytes) -> None:
         raise Refused("error.file_unwritable", path=path) from error
 
 
+def refuse_own_input(path: Path, *outputs: Path | None) -> None:
+    """Raise Refused where a result would be written over the file it comes from, or over another result."""
+    taken = [path.resolve()]
+    for output in outputs:
+        if output and output.resolve() in taken:
+            raise Refused("table.taken", path=output)
+        taken += [output.resolve()] if output else []
+
+
 def day(words: str | None) -> date:
     try:
         return date.fromisoformat(words) if words else settings.today()

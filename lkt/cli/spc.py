@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from typer import BadParameter, Option
 
-from lkt.cli.app import Number, app, number, words, write
+from lkt.cli.app import Number, app, number, refuse_own_input, words, write
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 
@@ -64,7 +64,7 @@ def spc(
     summary: Path | None = None,
 ) -> None:
     """Compute a chart for every series of a CSV file. Without output files the summary is printed."""
-    from lkt.cli.table import as_csv, as_written, impossible, read, refuse_own_input
+    from lkt.cli.table import as_csv, as_written, impossible, read
     from lkt.spc import CHARTS, Options, analyse
     from lkt.spc.axis import read_axis
 

@@ -229,15 +229,6 @@ def impossible(table: pd.DataFrame, y: str, n: str | None, negative: bool, share
             yield "above_whole", {"row": row + FIRST_ROW, **blanks}
 
 
-def refuse_own_input(path: Path, *outputs: Path | None) -> None:
-    """Raise Refused where a result would be written over the file it comes from, or over another result."""
-    taken = [path.resolve()]
-    for output in outputs:
-        if output and output.resolve() in taken:
-            raise Refused("table.taken", path=output)
-        taken += [output.resolve()] if output else []
-
-
 def as_csv(frame: pd.DataFrame) -> str:
     """Booleans as true and false, dates as ISO, empty where a value is not defined."""
     shown = frame.copy(deep=False)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer import Option
 
-from lkt.cli.app import AsJson, Number, app, number, print_json, words, write
+from lkt.cli.app import AsJson, Number, app, number, print_json, refuse_own_input, words, write
 from lkt.domain.indicator import Direction
-from lkt.errors import LktError, Refused
+from lkt.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,23 +40,19 @@ def funnel(
     as_json: AsJson = False,
 ) -> None:
     """Funnel limits for every unit of a CSV file, and which units lie outside them."""
+    from lkt.cli.table import read
+    from lkt.spc.options import check_number
+    from lkt.variation import funnel_table
 
-    def work() -> tuple[pd.DataFrame, dict[str, Any]]:
-        from lkt.cli.table import read
-        from lkt.spc.options import check_number
-        from lkt.variation import funnel_table
-
-        check_number("multiply", multiply, above=0)
-        rows, found = funnel_table(
-            read(file, (numerator, denominator), codes=(unit,)),
-            kind, overdispersion, unit=unit, numerator=numerator,
-            denominator=denominator, limits=_levels(limits), multiply=multiply,
-        )  # fmt: skip
-        told = {"kind": kind, "overdispersion": overdispersion, "units": found.units}
-        told |= {"phi": found.phi, "tau2": found.tau2, "target": rows["target"].max()}  # type: ignore[dict-item]
-        return rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}
-
-    _tell(work, file, output, as_json)
+    refuse_own_input(file, output)
+    check_number("multiply", multiply, above=0)
+    rows, found = funnel_table(
+        read(file, (numerator, denominator), codes=(unit,)), kind, overdispersion, unit=unit, numerator=numerator,
+        denominator=denominator, limits=_levels(limits), multiply=multiply,
+    )  # fmt: skip
+    told = {"kind": kind, "overdispersion": overdispersion, "units": found.units, "phi": found.phi}
+    told |= {"tau2": found.tau2, "target": rows["target"].max()}
+    _tell(rows, told | {"outside": rows.loc[rows["outside"], "unit"].tolist()}, output, as_json)
 
 
 @app.command()
@@ -77,26 +73,22 @@ def variation(
     as_json: AsJson = False,
 ) -> None:
     """How much units and groups differ beyond chance, in all and by period, and whether that is changing."""
+    from lkt.cli.table import read
+    from lkt.variation import variation
 
-    def work() -> tuple[pd.DataFrame, dict[str, Any]]:
-        from lkt.cli.table import read
-        from lkt.variation import variation
-
-        rows, trends = variation(
-            read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
-            kind, unit=unit, group=group, period=period,
-            numerator=numerator, denominator=denominator, facets=facet or (), spread=spread,
-            cut=by, target=target, direction=direction,
-        )  # fmt: skip
-        newest = max(trends["unfinished"], default="")
-        if newest and not as_json:
-            typer.echo(words()("variation.unfinished", last=newest), err=True)
-        whole = rows["period"] == ""
-        told = [frame.to_dict("records") for frame in (rows[whole].drop(columns="period"), trends)]
-        periods = rows.loc[~whole, "period"].nunique()
-        return rows, {"kind": kind, "periods": periods, "whole": told[0], "trends": told[1]}
-
-    _tell(work, file, output, as_json)
+    refuse_own_input(file, output)
+    rows, trends = variation(
+        read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
+        kind, unit=unit, group=group, period=period, numerator=numerator, denominator=denominator,
+        facets=facet or (), spread=spread, cut=by, target=target, direction=direction,
+    )  # fmt: skip
+    newest = max(trends["unfinished"], default="")
+    if newest and not as_json:
+        typer.echo(words()("variation.unfinished", last=newest), err=True)
+    whole = rows["period"] == ""
+    told = [frame.to_dict("records") for frame in (rows[whole].drop(columns="period"), trends)]
+    periods = rows.loc[~whole, "period"].nunique()
+    _tell(rows, {"kind": kind, "periods": periods, "whole": told[0], "trends": told[1]}, output, as_json)
 
 
 def _levels(listed: str) -> tuple[float, ...]:
@@ -110,20 +102,12 @@ def _levels(listed: str) -> tuple[float, ...]:
     return found
 
 
-def _tell(work: Any, file: Path, output: Path | None, as_json: bool) -> None:
+def _tell(rows: pd.DataFrame, told: dict[str, Any], output: Path | None, as_json: bool) -> None:
     """The rows to the file, or to the screen when there is neither file nor JSON; the rest as one object."""
-    from lkt.cli.table import as_csv, refuse_own_input
+    from lkt.cli.table import as_csv
 
-    try:
-        refuse_own_input(file, output)
-        rows, told = work()
-        if output:
-            write(output, as_csv(rows).encode("utf-8"))
-    except LktError as error:
-        if not as_json:
-            raise
-        print_json({"refused": {"code": error.key, "text": words()(error.key, **error.fields)}})
-        sys.exit(1)
+    if output:
+        write(output, as_csv(rows).encode("utf-8"))
     if as_json:
         print_json(_plain(told))
     elif not output:
