@@ -94,9 +94,7 @@ def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iter
     for line in lines:
         after, reported = line.after, series[line.sent.team, line.sent.indicator]
         if line.change is not Change.UNCHANGED and len(reported) >= LEAST:
-            own = [
-                s for s in reported if not s.demo
-            ]  # people's own, or while those are few the demonstration's too
+            own = [s for s in reported if not s.demo]  # while those are few, the demonstration's too
             others = [s.observation for s in (own if len(own) >= LEAST else reported)]
             measure = catalogue.indicators[after.indicator].measure
             yield from unusual(after, [o for o in others if o.period != after.period], measure)

@@ -37,15 +37,11 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     top = max([2 * spread.sd, *(s.upper for s in told if isfinite(s.upper))])
     upper = text.difference(spread.upper, indicator) if isfinite(spread.upper) else "∞"
     return {
-        "start": spread.first.start.isoformat(),
-        "stretch": months(spread, text),
-        "teams": spread.teams,
-        "sd": spread.sd * scale,
-        "lower": spread.lower * scale,
-        "upper": min(spread.upper, top) * scale,
+        "start": spread.first.start.isoformat(), "stretch": months(spread, text), "teams": spread.teams,
+        "sd": spread.sd * scale, "lower": spread.lower * scale, "upper": min(spread.upper, top) * scale,
         "apart": text.difference(spread.sd, indicator),
         "interval": f"{text.difference(spread.lower, indicator)} – {upper}",
-    }
+    }  # fmt: skip
 
 
 @cache

@@ -87,14 +87,9 @@ def is_share(indicator: Indicator) -> bool:
 
 
 def usual(
-    indicator: Indicator,
-    level: Level,
-    team: Traits,
-    months: Sequence[Period],
-    begins: int,
-    random: np.random.Generator,
-    surely: bool = False,
-) -> Course:
+    indicator: Indicator, level: Level, team: Traits, months: Sequence[Period], begins: int,
+    random: np.random.Generator, surely: bool = False,
+) -> Course:  # fmt: skip
     """A course without a story. `begins` is the month (counted from 0) in which the network starts.
 
     `surely`: a story needs this team to improve, at least as much as the average one.

@@ -117,13 +117,8 @@ class Text:
 
     def moment(self, when: datetime | None) -> str:
         """A moment already in Copenhagen time, to the minute: 22.11.2026 kl. 09.05."""
-        if when is None:
-            return MISSING
-        return (
-            f"{self.day(when)}{when: kl. %H.%M}"
-            if self.language == "da"
-            else f"{self.day(when)}{when:, %H:%M}"
-        )
+        clock = " kl. %H.%M" if self.language == "da" else ", %H:%M"
+        return MISSING if when is None else self.day(when) + when.strftime(clock)
 
     def month(self, when: date | None, short: bool = False) -> str:
         """A month by any of its days: januar 2026, or jan 26."""

@@ -53,19 +53,12 @@ def _run(assessment: Assessment) -> str:
 def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indicator) -> dict[str, object]:
     """Everything a first sentence may tell; each text takes what it needs."""
     fields: dict[str, object] = {
-        "n": found.observations,
-        "useful": found.useful,
-        "on": found.observations - found.useful,
-        "minimum": MINIMUM,
-        "preferred": PREFERRED,
-        "begins": _when(text, found.begins, indicator),
-        "crossings": found.crossings,
-        "fewest": found.crossings_min,
-        "most": found.longest_run_max,
-        "level": text.figure(found.level, indicator),
-        "target": _target(text, assessment, indicator),
+        "n": found.observations, "useful": found.useful, "on": found.observations - found.useful,
+        "minimum": MINIMUM, "preferred": PREFERRED, "begins": _when(text, found.begins, indicator),
+        "crossings": found.crossings, "fewest": found.crossings_min, "most": found.longest_run_max,
+        "level": text.figure(found.level, indicator), "target": _target(text, assessment, indicator),
         "line": _line(text, found),
-    }
+    }  # fmt: skip
     span = assessment.span
     if span is None:
         return fields
