@@ -92,7 +92,7 @@ class Values:
         number = int(text) if _COUNT.fullmatch(text) else float(text)
         shape = self.shapes[style]
         if excel.lasts(shape):
-            return Cell(row, column, excel.length(number), shape)
+            return Cell(row, column, excel.moment(number, lasting=True), shape)
         if excel.shows(shape, excel.DATE):
             return Cell(row, column, excel.moment(number, self.epoch_1904), shape, number)
         return Cell(row, column, number, shape)
@@ -103,8 +103,7 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
 
     FileError when it is beyond all measure or could be read in two ways.
     """
-    data = root.find("sheetData")
-    data = Element("sheetData") if data is None else data
+    data = next(root.iterfind("sheetData"), Element("sheetData"))
     if _count(root) - _count(data) > MOST_PLAIN_ELEMENTS:
         raise FileError("file_too_complex")
     merged = tuple(_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell"))
@@ -120,7 +119,12 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
     if values.letters > MOST_LETTERS:
         raise FileError("file_too_complex")
     rows = dict(sorted(rows.items()))
-    covered = frozenset(hidden_rows & rows.keys()), frozenset(_hidden_columns(root))
+    hidden_columns: set[int] = set()
+    for column in root.iterfind("cols/col"):
+        if column.get("hidden") in _TRUE:
+            first, last = index(column.get("min")), index(column.get("max"))
+            hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
+    covered = frozenset(hidden_rows & rows.keys()), frozenset(hidden_columns)
     return Sheet(name, rows, hidden, *covered, merged, formulas, values.epoch_1904), loose
 
 
@@ -192,13 +196,6 @@ def _cells(data: Element, hidden_rows: set[int]) -> Iterator[tuple[int, int, Ele
             reference = cell.get("r")
             row, column = position(reference) if reference else (row, column + 1)
             yield row, column, cell
-
-
-def _hidden_columns(root: Element) -> Iterator[int]:
-    for column in root.iterfind("cols/col"):
-        if column.get("hidden") in _TRUE:
-            first, last = index(column.get("min")), index(column.get("max"))
-            yield from range(first, min(last, MOST_COLUMNS) + 1)
 
 
 def _area(reference: str) -> tuple[int, int, int, int]:

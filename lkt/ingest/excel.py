@@ -55,8 +55,10 @@ def shows(number_format: str, codes: str) -> bool:
     return any(code in bare.casefold() for code in codes)
 
 
-def moment(serial: float, epoch_1904: bool = False) -> datetime | time | str | float:
-    """The moment a number stands for, to the millisecond.
+def moment(
+    serial: float, epoch_1904: bool = False, lasting: bool = False
+) -> datetime | time | timedelta | str | float:
+    """The moment a number stands for, to the millisecond; or the length of time.
 
     Days that only Excel knows come back as Excel shows them, numbers that it shows as ##### unchanged.
 
@@ -65,6 +67,8 @@ def moment(serial: float, epoch_1904: bool = False) -> datetime | time | str | f
     """
     try:
         exact = timedelta(milliseconds=round(serial * 86_400_000))
+        if lasting:
+            return exact
         days, rest = exact // _DAY, exact % _DAY
         if days < 0:
             return serial
@@ -76,14 +80,6 @@ def moment(serial: float, epoch_1904: bool = False) -> datetime | time | str | f
             return _NEVER_WAS[days]
         return _EPOCH_1900 + exact + (_DAY if days < 60 else timedelta())
     except (OverflowError, ValueError):  # a day no calendar has
-        return serial
-
-
-def length(serial: float) -> timedelta | float:
-    """A length of time, such as 30:00 hours."""
-    try:
-        return timedelta(milliseconds=round(serial * 86_400_000))
-    except (OverflowError, ValueError):
         return serial
 
 

@@ -95,13 +95,13 @@ _ALSO = {Field.PERIOD: _YEARS, Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
 _HARMLESS = {f: frozenset(["", *f"{_NEUTRAL} {_ALSO.get(f, '')}".split()]) for f in (Field.PERIOD, *FIGURES)}
 
 
-def field_of(title: str) -> Field | None:
+def field_of(title: object) -> Field | None:
     """The field a column title stands for.
 
     >>> field_of(" PERIODE  (måned) "), field_of("Tæller *"), field_of("Region"), field_of("Tæller (%)")
     (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None, None)
     """
-    if len(title) > _LONGEST_TITLE:
+    if not isinstance(title, str) or len(title) > _LONGEST_TITLE:
         return None
     field = _FIELD_OF.get(_bare(title))
     return field if field and _harmless(" ".join(_ASIDE.findall(_plain(title))), field) else None
@@ -200,9 +200,13 @@ class Row:
         return {field: self.cells[field] for field in FIGURES if field in self.cells}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Table:
-    """A data sheet with its header row. `columns`: for the whole row; `wide`: by indicator title."""
+    """A data sheet with its header row. `columns`: for the whole row; `wide`: by indicator title.
+
+    read, figures: the columns that are read, of whatever indicator, and those with figures. numbers: the rows below the
+    header in which something stands. merged: vertical merges there in the columns that are filled down.
+    """
 
     sheet: Sheet
     header: int
@@ -211,16 +215,14 @@ class Table:
     unknown: Sequence[Cell]  # titles nobody knows
     repeated: Sequence[Cell]  # a second column of the same kind
 
-    @cached_property
-    def read(self) -> dict[int, Field]:
-        """The columns that are read, of whatever indicator."""
-        each = (self.columns, *self.wide.values())
-        return {column: field for columns in each for field, column in columns.items()}
-
-    @cached_property
-    def figures(self) -> set[int]:
-        """The columns of figures."""
-        return {column for column, field in self.read.items() if field in FIGURES}
+    def __post_init__(self) -> None:
+        every = [pair for columns in (self.columns, *self.wide.values()) for pair in columns.items()]
+        self.read = {column for _, column in every}
+        self.figures = {column for field, column in every if field in FIGURES}
+        self.numbers = [number for number in self.sheet.rows if number > self.header]
+        keys = {column for field, column in self.columns.items() if field in KEYS}
+        boxes = [box for box in sorted(self.sheet.merged) if box[0] > self.header and box[2] > box[0]]
+        self.merged = [box for box in boxes if box[1] == box[3] and box[1] in keys]
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
@@ -230,18 +232,6 @@ class Table:
         missing = {_bare(known) for known in TEMPLATE if _FIELD_OF[_bare(known)] not in self.columns}
         near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
         return _FIELD_OF[near[0]] if near else None
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        """The rows below the header in which something stands."""
-        return [number for number in self.sheet.rows if number > self.header]
-
-    @cached_property
-    def merged(self) -> list[Box]:
-        """Vertical merges below the header in the columns that are filled down."""
-        wanted = {column for field, column in self.columns.items() if field in KEYS}
-        merged = [box for box in sorted(self.sheet.merged) if box[0] > self.header and box[2] > box[0]]
-        return [box for box in merged if box[1] == box[3] and box[1] in wanted]
 
     def merged_figures(self) -> Iterator[Box]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""

@@ -113,24 +113,18 @@ def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
 def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
     """Where a sheet without a column of teams names another team than the one its figures are taken for.
 
-    The first cell that does in each column that is not read; and above the header, or on the sheet's tab.
+    The cells that do in columns that are not read; and the first above the header, or the sheet's tab.
     """
-    beside: dict[tuple[int, str], tuple[Cell, Team]] = {}
     for cell in table.unread():
         team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
         if team and team.id != own.id:
-            beside.setdefault((cell.column, team.id), (cell, team))
-    yield from beside.values()
-    above = [row for number, row in table.sheet.rows.items() if number < table.header]
-    lines = [Cell(table.header, 1, table.sheet.name), *(cell for row in above for cell in row.values())]
-    titled = [(cell, team) for cell in lines for team in _titled(cell.value, names)]
+            yield cell, team
+    titled = []
+    above = [cell for cell in table.sheet.cells() if cell.row < table.header]
+    for cell in [Cell(table.header, 1, table.sheet.name), *above]:
+        for piece in [cell.value, *_PIECES.split(cell.value)] if isinstance(cell.value, str) else []:
+            bare = _YEAR.sub("", piece.strip())
+            if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
+                titled.append((cell, team))
     if all(team.id != own.id for _, team in titled):
         yield from titled[:1]
-
-
-def _titled(line: object, names: Directory) -> Iterator[Team]:
-    """The teams that a line above a table is about."""
-    for piece in [line, *_PIECES.split(line)] if isinstance(line, str) else []:
-        bare = _YEAR.sub("", piece.strip())
-        if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
-            yield team

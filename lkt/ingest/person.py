@@ -16,7 +16,7 @@ from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
 from lkt.ingest.header import SEARCHED_ROWS, Field, find
-from lkt.ingest.table import INVISIBLE, Findings, Loose, Sheet, address, finding, tidy
+from lkt.ingest.table import INVISIBLE, Loose, Sheet, address, finding, tidy
 
 _GAP = r"[\s\-‐‑‒–—−/._]"
 _DASH = r"\s?[\-‐‑‒–—−/]\s?"
@@ -141,10 +141,10 @@ def masked(text: str) -> str:
 
 def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> list[Finding]:
     """Every place in a file that holds person data, each of them once."""
-    found = Findings()  # a note keeps its text in several pieces, and in two places
-    for each in _everything(sheets, loose, file_name):
-        found.add(each)
-    return list(found.values())
+    found = _everything(
+        sheets, loose, file_name
+    )  # a note keeps its text in several pieces, and in two places
+    return list({(each.code, each.place, *each.fields.values()): each for each in found}.values())
 
 
 def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:

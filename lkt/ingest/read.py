@@ -80,11 +80,9 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
         return _batch(sent, private)
     if (name := filetype.clean_name(sent.file_name)) != sent.file_name.strip():
         said.append(finding("file_name_changed", name=name))
-    if not 0 < _rows(tables) <= MOST_ROWS:
-        return _batch(sent, said)
-    chosen, faults = _chosen(sent)
-    if faults:
-        return _batch(sent, said + faults)
+    chosen = _chosen(sent) if tables else None
+    if not tables or isinstance(chosen, Finding):
+        return _batch(sent, [*said, chosen] if isinstance(chosen, Finding) else said)
     rows = (row for table in tables for row in table.rows if row.figures)
     areas = [chosen.area] if chosen else areas_meant(sent.catalogue, rows)
     if len(areas) != 1:
@@ -102,20 +100,18 @@ def _figures(sent: Submission, contents: Contents) -> Batch:
     return _batch(sent, said, areas[0], **kept, knew=contents.template_version)
 
 
-def _chosen(sent: Submission) -> tuple[Team | None, list[Finding]]:
-    """The team that rows without a team belong to."""
+def _chosen(sent: Submission) -> Team | Finding | None:
+    """The team that rows without a team belong to, or why it cannot be."""
     own = sent.scope.role is Role.TEAM
     wanted = sent.team or (sent.scope.team if own else None)
     team = sent.catalogue.teams.get(wanted or "")
-    if team and sent.scope.may_report(team.id):
-        return team, []
-    if team:
-        return None, [finding("team_chosen_not_yours", value=team.name)]
-    return None, [finding("team_chosen_unknown", value=wanted or "")] if wanted or own else []
+    if team is None:
+        return finding("team_chosen_unknown", value=wanted or "") if wanted or own else None
+    return team if sent.scope.may_report(team.id) else finding("team_chosen_not_yours", value=team.name)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
-    """The sheets with figures, and what is to be said about the sheets."""
+    """The sheets with figures, none when they are too few or too many; and what is to be said about the sheets."""
     said = [finding("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
     found = [(sheet, header.find(sheet)) for sheet in visible]
@@ -131,16 +127,12 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
         said.append(finding("several_sheets", names=", ".join(str(table.sheet.name) for table in tables)))
     for table in tables:
         said += _about(table)
-    first, rows = Place(tables[0].sheet.name), _rows(tables)
+    first, rows = Place(tables[0].sheet.name), sum(len(table.numbers) for table in tables)
     if not rows:
         said.append(finding("no_rows", first))
     if rows > MOST_ROWS:
         said.append(finding("sheet_too_many_rows", first, rows=rows, limit=MOST_ROWS))
-    return tables, said
-
-
-def _rows(tables: list[Table]) -> int:
-    return sum(len(table.numbers) for table in tables)
+    return tables if 0 < rows <= MOST_ROWS else [], said
 
 
 def _about(table: Table) -> Iterator[Finding]:

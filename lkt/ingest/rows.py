@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from lkt.domain.batch import Finding
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Grain, Period
@@ -19,6 +18,7 @@ from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
+_MEASURED = (Field.VALUE, Field.SPREAD)
 _BY_COLUMN = frozenset({"percent_read", "field_not_used"})  # said once per column
 
 
@@ -51,7 +51,7 @@ class Reader:
                 self.findings.add(finding("total_row_ignored", place, total.value))
             elif not row.figures:
                 self._without_figures(row)
-            elif not (Field.PERIOD in row.cells and _title(row.cells[Field.PERIOD]) is Field.PERIOD):
+            elif not (Field.PERIOD in row.cells and field_of(row.cells[Field.PERIOD].value) is Field.PERIOD):
                 self._row(row)  # and not the header once more
 
     def _other_teams(self, table: Table, own: Team) -> None:
@@ -60,8 +60,8 @@ class Reader:
         for cell, team in other_teams(table, self.names, own):
             if not self.scope.may_report(team.id):
                 written = team.name if team.name in str(cell.value) else cell.value
-                place = sheet.place(cell.row, cell.column)
-                self.findings.add(finding("team_not_yours", place, written, own=own.name))
+                other = finding("team_not_yours", sheet.place(cell.row, cell.column), written, own=own.name)
+                self.findings.add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
             else:
                 row = sheet.row_place(table.header)
                 self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
@@ -94,7 +94,7 @@ class Reader:
         if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), periods.Moment):
             return False
         name = key(cell.value)
-        return not (_title(cell) or name in self.names.teams or name in self.names.indicators)
+        return not (field_of(cell.value) or name in self.names.teams or name in self.names.indicators)
 
     def _row(self, row: Row) -> None:
         team: Team | None = self.team
@@ -189,11 +189,19 @@ class Reader:
 
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
-            number = numbers.read(cell)
+            number, day = numbers.read(cell), cell.value
             if isinstance(number, Number):
                 yield field, number
+            elif (
+                number == "number_is_date"
+                and field in _MEASURED
+                and isinstance(day, date)
+                and day.year >= 2000
+            ):
+                written = f"{day.day}.{day.month}"  # a decimal number before Excel saw the point in it
+                self.findings.add(row.finding("value_is_date", field, written=written, read=float(written)))
             else:
-                self.findings.add(_no_number(number, row, field))
+                self.findings.add(row.finding(number, field, field=field.heading))
             formula = row.sheet.formulas.get((cell.row, cell.column))
             if formula and _EXTERNAL.search(formula):
                 self.findings.add(row.finding("external_link", field), once=row.sheet.name)
@@ -241,17 +249,3 @@ class Reader:
         cell, other = (str(place) if apart else place.cell for place in places)
         about = {"month": observation.period, "indicator": self.names.indicators[observation.indicator].name}
         self.findings.add(row.finding(code, Field.PERIOD, cell=cell, other=other, **about))
-
-
-def _title(cell: Cell) -> Field | None:
-    """The field whose title stands in a cell."""
-    return field_of(cell.value) if isinstance(cell.value, str) else None
-
-
-def _no_number(code: str, row: Row, field: Field) -> Finding:
-    """A date in a column of values was a decimal number before Excel saw the point in it."""
-    day, measured = row.cells[field].value, field in (Field.VALUE, Field.SPREAD)
-    if code == "number_is_date" and measured and isinstance(day, date) and day.year >= 2000:
-        written = f"{day.day}.{day.month}"
-        return row.finding("value_is_date", field, written=written, read=float(written))
-    return row.finding(code, field, field=field.heading)

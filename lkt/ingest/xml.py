@@ -22,12 +22,9 @@ DEEPEST = 64
 LONGEST_STRING = 32_767  # Excel's own limit
 
 _SHORTEST = 9  # no text with a person's number in it is shorter
-_SPOKEN = frozenset(  # attributes in which people's words can stand; in others numbers are technical
-    (
-        *("name", "v", "displayName", "caption", "prompt", "promptTitle", "error", "errorTitle", "tooltip"),
-        *("display", "location", "Target", "title", "descr"),
-    )
-)
+# Attributes in which people's words can stand; in others numbers are technical.
+_WORDS = "name v displayName caption prompt promptTitle error errorTitle tooltip display location Target title descr"
+_SPOKEN = frozenset(_WORDS.split())
 _FILTERS = ("filter", "customFilter")  # they keep what was looked for; other elements' "val" is technical
 _NOTES = ("comment", "threadedComment")
 _BLOCKS = ("p", "si", "is", "text", *_NOTES)  # what a reader takes in as one text
