@@ -104,20 +104,17 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
     FileError when it is beyond all measure or could be read in two ways.
     """
     data = next(root.iterfind("sheetData"), Element("sheetData"))
-    if _count(root) - _count(data) > MOST_PLAIN_ELEMENTS:
-        raise FileError("file_too_complex")
+    must(_count(root) - _count(data) <= MOST_PLAIN_ELEMENTS, "file_too_complex")
     merged = tuple(_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell"))
-    if sum(map(_size, merged)) > MOST_AREA:
-        raise FileError("sheet_merged_too_large")
+    must(sum(map(_size, merged)) <= MOST_AREA, "sheet_merged_too_large")
     hidden_rows: set[int] = set()
     found = list(_cells(data, hidden_rows))
-    if _count(root, "c") != len(found):  # what stands where no cell can stand would be lost
-        raise FileError("cells_lost", sheet=name)
+    # What stands where no cell can stand would be lost.
+    must(_count(root, "c") == len(found), "cells_lost", sheet=name)
     must(_count(data, "v") == sum(element.find("v") is not None for _, _, element in found))
     loose = texts(name, root, name, without=("sheetData", "col", "mergeCell"))
     rows, formulas = _rows(name, found, values, loose)
-    if values.letters > MOST_LETTERS:
-        raise FileError("file_too_complex")
+    must(values.letters <= MOST_LETTERS, "file_too_complex")
     rows = dict(sorted(rows.items()))
     hidden_columns: set[int] = set()
     for column in root.iterfind("cols/col"):
@@ -144,13 +141,11 @@ def _rows(
         if not written or not written.strip():
             continue
         values.said += 1
-        if column > MOST_COLUMNS:
-            raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
-        if values.said > MOST_CELLS:
-            raise FileError("file_too_complex")
+        must(column <= MOST_COLUMNS, "sheet_too_many_columns", limit=MOST_COLUMNS)
+        must(values.said <= MOST_CELLS, "file_too_complex")
         if cell := values.cell(row, column, kind, element.get("s"), sized(written)):
-            if rows.setdefault(row, {}).setdefault(column, cell) is not cell:  # two claim one address
-                raise FileError("cells_lost", sheet=name)
+            own = rows.setdefault(row, {}).setdefault(column, cell) is cell
+            must(own, "cells_lost", sheet=name)  # else two claim one address
             values.letters += len(cell.value) if isinstance(cell.value, str) else 0
     for cell in uncomputed:
         rows.setdefault(cell.row, {})[cell.column] = cell
@@ -166,8 +161,7 @@ def _written(name: str, element: Element, loose: list[Loose]) -> tuple[str | Non
         if child.tag == "v" and value is None:
             value = only_text(child)
         elif child.tag == "f":
-            if "ref" in child.attrib and _size(_area(child.attrib["ref"])) > MOST_AREA:
-                raise FileError("file_too_complex")
+            must(_size(_area(child.get("ref", "A1"))) <= MOST_AREA, "file_too_complex")
             formula = "=" + only_text(child)
         else:
             must(child.tag != "t")  # a text outside a string

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import islice
 
 from lkt.ingest.cells import LAST_COLUMN, MOST_COLUMNS
-from lkt.ingest.filetype import FileError
+from lkt.ingest.filetype import FileError, must
 from lkt.ingest.header import MOST_ROWS, SEARCHED_ROWS, find
 from lkt.ingest.table import Cell, Sheet, tidy
 
@@ -23,8 +23,7 @@ def read(data: bytes) -> Sheet:
     starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
     sheet = _split(text, next(headed, None) or max(starts, key=lambda each: _width(starts[each])))
-    if _width(sheet) > MOST_COLUMNS:
-        raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+    must(_width(sheet) <= MOST_COLUMNS, "sheet_too_many_columns", limit=MOST_COLUMNS)
     return sheet
 
 
@@ -48,8 +47,7 @@ def _split(text: str, delimiter: str) -> Sheet:
     more = number = 0
     try:
         for number, width, cells in _records(text, delimiter):
-            if width > LAST_COLUMN:
-                raise FileError("sheet_too_many_columns", limit=MOST_COLUMNS)
+            must(width <= LAST_COLUMN, "sheet_too_many_columns", limit=MOST_COLUMNS)
             if len(rows) == MOST_ROWS + SEARCHED_ROWS:
                 more += bool(cells)
             elif cells:
@@ -59,8 +57,7 @@ def _split(text: str, delimiter: str) -> Sheet:
             raise FileError("file_damaged") from None
         # A quote that never ends would swallow the rows after it.
         raise FileError("quote_open", row=number + 1) from None
-    if more:
-        raise FileError("sheet_too_many_rows", rows=len(rows) + more, limit=MOST_ROWS)
+    must(not more, "sheet_too_many_rows", rows=len(rows) + more, limit=MOST_ROWS)
     return Sheet(None, rows)
 
 

@@ -67,10 +67,10 @@ class FileError(Exception):
         self.fields = fields
 
 
-def must(hold: object) -> None:
-    """FileError for damage where something does not hold that holds of every file a program has written."""
+def must(hold: object, code: str = "file_damaged", **fields: object) -> None:
+    """FileError where something does not hold: damage, when it holds of every file that a program has written."""
     if not hold:
-        raise FileError("file_damaged")
+        raise FileError(code, **fields)
 
 
 def kind(data: bytes, name: str) -> str:
@@ -94,8 +94,7 @@ def refuse_cargo(names: Iterable[str]) -> None:
     """FileError when one of the names is of something that no figures travel in."""
     listed = list(names)
     for form, code in _CARGO:
-        if any(map(form.search, listed)):
-            raise FileError(code)
+        must(not any(map(form.search, listed)), code)
 
 
 def clean_name(name: str) -> str:
@@ -140,8 +139,9 @@ def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, byt
     others = {"/": archive.comment}  # no part can be called that
     for name, entry in zip(names, entries, strict=True):
         head = b"" if name.endswith(_XML) else _opened(archive, entry, 64)
-        if head.startswith((_OLE, b"MZ")):  # an old Office file or a program, whatever it is called
-            raise FileError("file_embedded")
+        must(
+            not head.startswith((_OLE, b"MZ")), "file_embedded"
+        )  # old Office or a program, whatever its name
         if name.endswith(_XML) or (_XML_HEAD.match(head) and not name.endswith(_PICTURE)):
             texts[name] = _opened(archive, entry)
         elif entry.file_size <= _SMALL_PART:
@@ -150,17 +150,14 @@ def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, byt
 
 
 def _check_directory(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> None:
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_SUM:
-        raise FileError("file_too_complex")
+    must(len(entries) <= MOST_PARTS and sum(e.file_size for e in entries) <= LARGEST_SUM, "file_too_complex")
     must(len(set(names)) == len(names) and not any(map(_ODD_NAME.search, names)))
     for entry in entries:
-        if entry.flag_bits & 1:
-            raise FileError("file_encrypted")
+        must(not entry.flag_bits & 1, "file_encrypted")
         symbolic_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
         must(not symbolic_link and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
         packed_hard = entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
-        if entry.file_size > LARGEST_PART or (packed_hard and entry.file_size > _RATIO_FROM):
-            raise FileError("file_too_complex")
+        must(entry.file_size <= (_RATIO_FROM if packed_hard else LARGEST_PART), "file_too_complex")
     end = 0
     for entry in sorted(entries, key=lambda e: e.header_offset):
         must(entry.header_offset >= end)  # else one lies over another
@@ -171,12 +168,10 @@ def _check_kind(names: Sequence[str]) -> None:
     """FileError for a zip file that is no workbook, or has more on board than figures travel in."""
     workbook = any(map(_WORKBOOK.fullmatch, names))
     for part, code in _FOREIGN_PARTS:
-        if part in names and not workbook:
-            raise FileError(code)
+        must(workbook or part not in names, code)
     refuse_cargo(names)
-    if not workbook or TYPES not in names:
-        office = any(name == TYPES or name.startswith("xl/") for name in names)
-        raise FileError("file_damaged" if office else "file_zip")
+    office = any(name == TYPES or name.startswith("xl/") for name in names)
+    must(workbook and TYPES in names, "file_damaged" if office else "file_zip")
 
 
 def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int = LARGEST_PART + 1) -> bytes:

@@ -98,8 +98,7 @@ def holds_cpr(text: str, technical: bool = False) -> bool:
         return True
     hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(text) else None
     while hit:
-        separated = _SEPARATED.search(hit[0]) or not technical
-        if separated and not _something_else(bare, hit):
+        if (_SEPARATED.search(hit[0]) or not technical) and not _something_else(bare, hit):
             return True
         hit = _CPR.search(bare, hit.start() + 1)
     return False
@@ -109,12 +108,8 @@ def _something_else(text: str, hit: re.Match[str]) -> bool:
     """True when a hit is a number or only the decimals of one, or weeks in a row."""
     if hit[0].isdigit():
         return bool(_DECIMALS.fullmatch(text.strip()))
-    if _NUMBER.fullmatch(hit[0]):
-        return True
-    if not _PAIRS.fullmatch(hit[0]):
-        return False
-    first, *rest = map(int, hit[0].split())
-    return rest == list(range(first + 1, first + 5))
+    weeks = map(int, hit[0].split()) if _PAIRS.fullmatch(hit[0]) else (0, 0)
+    return bool(_NUMBER.fullmatch(hit[0])) or all(after - week == 1 for week, after in pairwise(weeks))
 
 
 def _bare(text: str) -> str:
@@ -127,11 +122,9 @@ def _bare(text: str) -> str:
 
 def is_cpr(value: object) -> bool:
     """True when a cell's value holds a CPR number, also as a number that lost its leading zero."""
-    if isinstance(value, str):
-        return holds_cpr(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 1e8 <= value < 1e10:
-        return value == int(value) and holds_cpr(str(int(value)))
-    return False
+    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
+        value = str(int(value))
+    return isinstance(value, str) and holds_cpr(value)
 
 
 def masked(text: str) -> str:
@@ -141,9 +134,8 @@ def masked(text: str) -> str:
 
 def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> list[Finding]:
     """Every place in a file that holds person data, each of them once."""
-    found = _everything(
-        sheets, loose, file_name
-    )  # a note keeps its text in several pieces, and in two places
+    found = _everything(sheets, loose, file_name)
+    # A note keeps its text in several pieces, and in two places.
     return list({(each.code, each.place, *each.fields.values()): each for each in found}.values())
 
 
@@ -152,17 +144,15 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
         yield finding("cpr_in_name")
     for sheet in sheets:
         if sheet.name and holds_cpr(sheet.name):
-            yield finding("cpr_in_sheet_name", Place(masked(sheet.name)))
+            yield finding("cpr_in_sheet_name", _place(sheet.name))
         yield from _in_cells(sheet)
         yield from _in_columns(sheet)
     names, hidden = {sheet.name for sheet in sheets}, {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
         if holds_cpr(text.text, text.technical) and text.text not in names:
-            place = Place(masked(text.sheet or "") or None, text.cell)
-            if text.cell:
-                yield finding("cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note", place)
-            else:
-                yield finding("cpr_hidden_part", place, part=part_name(text))
+            code = "cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note"
+            where = {} if text.cell else {"part": part_name(text)}
+            yield finding(code if text.cell else "cpr_hidden_part", _place(text.sheet, text.cell), **where)
 
 
 def part_name(text: Loose) -> Term:
@@ -183,11 +173,11 @@ def _in_cells(sheet: Sheet) -> Iterator[Finding]:
         if value in found:  # where nobody sees it, how to get to see it
             covered = at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
             code = "cpr_in_hidden_cell" if covered else "cpr_found"
-            yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet, *at))
+            yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet.name, address(*at)))
 
 
-def _place(sheet: Sheet, row: int, column: int) -> Place:
-    return Place(masked(sheet.name) if sheet.name else None, address(row, column))
+def _place(sheet: str | None, cell: str | None = None) -> Place:
+    return Place(masked(sheet or "") or None, cell)
 
 
 def _in_columns(sheet: Sheet) -> Iterator[Finding]:
@@ -206,7 +196,8 @@ def _in_columns(sheet: Sheet) -> Iterator[Finding]:
         strong = len(row) > 1 and any(word in _STRONG for word in asked.values())
         if number != last and (strong or len(asked) > 1):
             code = "person_columns_hidden" if sheet.hidden else "person_columns"
-            yield finding(code, _place(sheet, number, next(iter(asked)).column), ", ".join(asked.values()))
+            first = address(number, next(iter(asked)).column)
+            yield finding(code, _place(sheet.name, first), ", ".join(asked.values()))
             return
 
 

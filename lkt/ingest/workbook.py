@@ -43,12 +43,11 @@ _Links = Mapping[str, tuple[str, str | None]]  # what kind of part each points a
 def read(data: bytes) -> Contents:
     """The sheets of a workbook; FileError when it is none or cannot be trusted."""
     parts = _Parts(data)
-    if not (main := parts.only("", "officeDocument")):
-        raise FileError("file_damaged")
+    main = parts.only("", "officeDocument") or ""
+    must(main)
     listing = parts.tree(main)
     entries = list(_entries(listing, parts.links(main)))
-    if len(entries) > MOST_SHEETS or len({part for _, _, part in entries}) < len(entries):
-        raise FileError("file_too_complex")
+    must(len({part for _, _, part in entries}) == len(entries) <= MOST_SHEETS, "file_too_complex")
     strings = _strings(parts, main)
     properties = listing.find("workbookPr")  # the workbook's own: newer Excels have one more in an extension
     epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -67,8 +66,7 @@ def read(data: bytes) -> Contents:
             if "omment" in kind and target in parts.unread:
                 parts.tree(target, sheet=name)
     _around(parts)
-    if len(parts.loose) > MOST_LOOSE:
-        raise FileError("file_too_complex")
+    must(len(parts.loose) <= MOST_LOOSE, "file_too_complex")
     return Contents(tuple(sheets), tuple(parts.loose), template_version(parts))
 
 
@@ -165,8 +163,7 @@ def _shapes(parts: _Parts, main: str) -> list[str]:
     known = dict(excel.BUILT_IN)
     for element in root.iterfind("numFmts/numFmt"):
         shape = element.get("formatCode", excel.GENERAL)
-        if len(shape) > excel.LONGEST:
-            raise FileError("file_too_complex")
+        must(len(shape) <= excel.LONGEST, "file_too_complex")
         known[cells.index(element.get("numFmtId"))] = shape
         parts.keep([Loose(name, shape)])
     numbers = [cells.index(style.get("numFmtId")) for style in root.iterfind("cellXfs/xf")]
@@ -180,8 +177,7 @@ def _around(parts: _Parts) -> None:
     for name in parts.texts:
         if name in parts.unread and name not in drawings:
             size += sum(1 + len(element.attrib) for element in parts.tree(name).iter())
-            if size > MOST_AROUND:
-                raise FileError("file_too_complex")
+            must(size <= MOST_AROUND, "file_too_complex")
     parts.keep(xml.unparsed(name, raw) for name, raw in (drawings | parts.others).items())
     parts.keep(Loose("zip", name) for name in sorted(parts.names))
 

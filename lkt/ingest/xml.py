@@ -100,8 +100,7 @@ def unescaped(text: str) -> str:
 
 def sized(text: str) -> str:
     """A text no longer than a cell may hold; FileError for others."""
-    if len(text) > LONGEST_STRING:
-        raise FileError("file_too_complex")
+    must(len(text) <= LONGEST_STRING, "file_too_complex")
     return text
 
 
