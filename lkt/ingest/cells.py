@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from lkt.ingest import excel
 from lkt.ingest.filetype import FileError, must
 from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed, tidy
-from lkt.ingest.xml import MOST_PLAIN_ELEMENTS, blank, only_text, sized, string, texts, unescaped
+from lkt.ingest.xml import LONGEST_STRING, MOST_PLAIN_ELEMENTS, blank, only_text, string, texts, unescaped
 
 MOST_COLUMNS = 256
 MOST_CELLS = 100_000  # in which something stands, in a workbook
@@ -143,7 +143,8 @@ def _rows(
         values.said += 1
         must(column <= MOST_COLUMNS, "sheet_too_many_columns", limit=MOST_COLUMNS)
         must(values.said <= MOST_CELLS, "file_too_complex")
-        if cell := values.cell(row, column, kind, element.get("s"), sized(written)):
+        must(len(written) <= LONGEST_STRING, "file_too_complex")
+        if cell := values.cell(row, column, kind, element.get("s"), written):
             own = rows.setdefault(row, {}).setdefault(column, cell) is cell
             must(own, "cells_lost", sheet=name)  # else two claim one address
             values.letters += len(cell.value) if isinstance(cell.value, str) else 0

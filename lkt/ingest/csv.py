@@ -22,9 +22,8 @@ def read(data: bytes) -> Sheet:
     text = decode(data)
     starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
-    sheet = _split(text, next(headed, None) or max(starts, key=lambda each: _width(starts[each])))
-    must(_width(sheet) <= MOST_COLUMNS, "sheet_too_many_columns", limit=MOST_COLUMNS)
-    return sheet
+    width = {each: max(map(len, sheet.rows.values()), default=0) for each, sheet in starts.items()}
+    return _split(text, next(headed, None) or max(width, key=width.__getitem__))
 
 
 def decode(data: bytes) -> str:
@@ -47,7 +46,11 @@ def _split(text: str, delimiter: str) -> Sheet:
     more = number = 0
     try:
         for number, width, cells in _records(text, delimiter):
-            must(width <= LAST_COLUMN, "sheet_too_many_columns", limit=MOST_COLUMNS)
+            must(
+                width <= LAST_COLUMN and len(cells) <= MOST_COLUMNS,
+                "sheet_too_many_columns",
+                limit=MOST_COLUMNS,
+            )
             if len(rows) == MOST_ROWS + SEARCHED_ROWS:
                 more += bool(cells)
             elif cells:
@@ -74,7 +77,3 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, dict[int, Ce
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for row, record in enumerate(records, 1):
         yield row, len(record), {c: Cell(row, c, value) for c, value in enumerate(record, 1) if tidy(value)}
-
-
-def _width(sheet: Sheet) -> int:
-    return max(map(len, sheet.rows.values()), default=0)

@@ -133,8 +133,7 @@ def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, byt
     except Exception:
         raise FileError("file_damaged") from None
     names = [entry.orig_filename.replace("\\", "/").casefold() for entry in entries]
-    _check_directory(entries, names)
-    _check_kind(names)
+    _check(entries, names)
     texts: dict[str, bytes] = {}
     others = {"/": archive.comment}  # no part can be called that
     for name, entry in zip(names, entries, strict=True):
@@ -149,7 +148,8 @@ def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, byt
     return frozenset(names), texts, others
 
 
-def _check_directory(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> None:
+def _check(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> None:
+    """FileError for a zip file that is unsound or no workbook, or has more on board than figures travel in."""
     must(len(entries) <= MOST_PARTS and sum(e.file_size for e in entries) <= LARGEST_SUM, "file_too_complex")
     must(len(set(names)) == len(names) and not any(map(_ODD_NAME.search, names)))
     for entry in entries:
@@ -162,10 +162,6 @@ def _check_directory(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -
     for entry in sorted(entries, key=lambda e: e.header_offset):
         must(entry.header_offset >= end)  # else one lies over another
         end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
-
-
-def _check_kind(names: Sequence[str]) -> None:
-    """FileError for a zip file that is no workbook, or has more on board than figures travel in."""
     workbook = any(map(_WORKBOOK.fullmatch, names))
     for part, code in _FOREIGN_PARTS:
         must(workbook or part not in names, code)

@@ -151,7 +151,7 @@ def _strings(parts: _Parts, main: str) -> list[str]:
     parts.unread.discard(name)
     root = xml.tree(parts.texts[name], xml.MOST_ELEMENTS)
     parts.loose += xml.texts(name, root, without=("t",))
-    return [xml.unescaped(xml.sized(xml.string(each))) for each in root.iterfind("si")]
+    return [xml.unescaped(xml.string(each)) for each in root.iterfind("si")]
 
 
 def _shapes(parts: _Parts, main: str) -> list[str]:

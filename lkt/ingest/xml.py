@@ -86,7 +86,9 @@ def string(element: Element) -> str:
     """A string as a reader sees it, put together from its pieces. Reading aids for Japanese (rPh) are no part of it."""
     blank(element.text, *(child.tail for child in element))
     pieces = (only_text(e) if e.tag == "t" else string(e) for e in element if e.tag != "rPh")
-    return "".join(pieces)
+    text = "".join(pieces)
+    must(len(text) <= LONGEST_STRING, "file_too_complex")
+    return text
 
 
 def unescaped(text: str) -> str:
@@ -96,12 +98,6 @@ def unescaped(text: str) -> str:
     'to\\r\\nlinjer, _x000D_'
     """
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def sized(text: str) -> str:
-    """A text no longer than a cell may hold; FileError for others."""
-    must(len(text) <= LONGEST_STRING, "file_too_complex")
-    return text
 
 
 def has_digits(text: str) -> bool:
