@@ -27,13 +27,9 @@ def shut() -> None:
         import resource
     except ImportError:
         return
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 0),  # what is open stays open
-    ):
+    bounds = {"AS": MEMORY, "CPU": CPU_SECONDS, "CORE": 0, "FSIZE": 0, "NOFILE": 0}  # what is open stays open
+    for name, most in bounds.items():
+        limit: int = getattr(resource, f"RLIMIT_{name}")
         _, allowed = resource.getrlimit(limit)
         bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
         with suppress(ValueError, OSError):  # macOS has no bound on memory

@@ -46,11 +46,8 @@ def _split(text: str, delimiter: str) -> Sheet:
     more = number = 0
     try:
         for number, width, cells in _records(text, delimiter):
-            must(
-                width <= LAST_COLUMN and len(cells) <= MOST_COLUMNS,
-                "sheet_too_many_columns",
-                limit=MOST_COLUMNS,
-            )
+            fits = width <= LAST_COLUMN and len(cells) <= MOST_COLUMNS
+            must(fits, "sheet_too_many_columns", limit=MOST_COLUMNS)
             if len(rows) == MOST_ROWS + SEARCHED_ROWS:
                 more += bool(cells)
             elif cells:

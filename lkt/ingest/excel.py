@@ -55,9 +55,7 @@ def shows(number_format: str, codes: str) -> bool:
     return any(code in bare.casefold() for code in codes)
 
 
-def moment(
-    serial: float, epoch_1904: bool = False, lasting: bool = False
-) -> datetime | time | timedelta | str | float:
+def moment(serial: float, epoch_1904: bool = False, lasting: bool = False) -> object:
     """The moment a number stands for, to the millisecond; or the length of time.
 
     Days that only Excel knows come back as Excel shows them, numbers that it shows as ##### unchanged.

@@ -74,8 +74,7 @@ _TITLES = (
 TEMPLATE = frozenset(_TITLES.split("|"))
 _SUFFIXES = "|".join(re.escape(word) for word, field in _FIELD_OF.items() if field not in KEYS)
 _WIDE = re.compile(
-    rf"(?P<name>.*\S)(?:\s*[-‐‑‒–—―−:]\s*|\s+\()(?P<field>{_SUFFIXES})\)?\s*(?:\((?P<aside>[^)]*)\))?[:*]*",
-    re.IGNORECASE,
+    rf"(?i)(?P<name>.*\S)(?:\s*[-‐‑‒–—―−:]\s*|\s+\()(?P<field>{_SUFFIXES})\)?\s*(?:\((?P<aside>[^)]*)\))?[:*]*"
 )
 _ASIDE = re.compile(r"\s*\(([^)]*)\)")
 # What may stand in brackets behind a title of months or figures without making something else of it.

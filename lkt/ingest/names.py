@@ -30,9 +30,7 @@ _TOTAL = re.compile(
 )
 # A line above a table that says whose it is: "LKT KOL – Kolding 2025".
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
-_LEAD = re.compile(
-    r"(?:(?:data|tal|månedstal|indberetning|for|fra|team|hospital|enhed|lkt)\s+)+", re.IGNORECASE
-)
+_LEAD = re.compile(r"(?i)(?:(?:data|tal|månedstal|indberetning|for|fra|team|hospital|enhed|lkt)\s+)+")
 _YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
 
 Named = TypeVar("Named", bound=Team | Indicator)

@@ -18,9 +18,8 @@ _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+(?:,[0-9]+)?")
 _NO_NUMBERS = {
     "cell_error": re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE),
     "number_hidden": re.compile(
-        r"(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
-        r"more than|at most|at least)\s*[0-9]+",
-        re.IGNORECASE,
+        r"(?i)(?:[<>≤≥]=?|under|over|højst|mindst|færre end|mindre end|mere end|flere end|fewer than|less than|"
+        r"more than|at most|at least)\s*[0-9]+"
     ),
     "number_is_time": re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"),
     "number_fraction": re.compile(r"[0-9]+\s*(?:/|af|ud af|of|out of)\s*[0-9]+"),

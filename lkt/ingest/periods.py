@@ -27,32 +27,27 @@ _CLOCK = r"(?:[ t][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?z?)?"
 _WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
-_FORMS = [
-    re.compile(form)
-    for form in (
-        rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
-        rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])",  # 202603
-        rf"{_FULL_YEAR} ?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
-        rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
-        rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
-        rf"{_FULL_YEAR}[-/ ,]*(?P<w>{_WORD})\.?",  # 2026 marts
-        rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_CLOCK}",  # 2026-03-14
-        rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}{_CLOCK}",  # 14-03-2026, day first
-        # 14. marts 2026
-        rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}{_CLOCK}",
-    )
-]
+_FORMS = (
+    rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
+    rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])",  # 202603
+    rf"{_FULL_YEAR} ?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
+    rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
+    rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
+    rf"{_FULL_YEAR}[-/ ,]*(?P<w>{_WORD})\.?",  # 2026 marts
+    rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_CLOCK}",  # 2026-03-14
+    rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}{_CLOCK}",  # 14-03-2026, day first
+    # 14. marts 2026
+    rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}{_CLOCK}",
+)
 _OTHER_FORMS = {
-    "period_week": re.compile(
-        r"(?:uge|week|u|w)\.? ?[0-9]{1,2}\b.*|(?:19|20)[0-9]{2}[- ]?(?:uge|week|u|w) ?[0-9]{1,2}"
-    ),
-    "period_quarter": re.compile(
+    "period_week": r"(?:uge|week|u|w)\.? ?[0-9]{1,2}\b.*|(?:19|20)[0-9]{2}[- ]?(?:uge|week|u|w) ?[0-9]{1,2}",
+    "period_quarter": (
         r"(?:(?:19|20)[0-9]{2}[- ]?)?(?:q|k|kv|kvt|kvartal|quarter|h|halvår)\.? ?[1-4](?:[-/ ,.]*[0-9]{2,4})?"
         r"|(?:[1-4](?:\.|st|nd|rd|th)?|(?:iv|i{1,3})\.?) ?(?:q|k|kv|kvt|kvartal|quarter|halvår|half)\.?"
         r"[-/ ,.]*(?:[0-9]{2,4})?"
         rf"|(?:{_WORD})\.?(?: [0-9]{{4}})? ?(?:-|til|to) ?(?:{_WORD})\.?[-/ ,]*(?:[0-9]{{2,4}})?"
     ),
-    "period_year": re.compile(r"(?:år |året |year )?(?:19|20)[0-9]{2}"),
+    "period_year": r"(?:år |året |year )?(?:19|20)[0-9]{2}",
 }
 _AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
 
@@ -96,9 +91,10 @@ def parse(text: str) -> Moment | str:
     ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
     """
     text = tidy(text).casefold().translate(_DASHES)
-    if match := next(filter(None, (form.fullmatch(text) for form in _FORMS)), None):
+    if match := next(filter(None, (re.fullmatch(form, text) for form in _FORMS)), None):
         return _read(match, text)
-    return next((code for code, form in _OTHER_FORMS.items() if form.fullmatch(text)), "period_unreadable")
+    others = (code for code, form in _OTHER_FORMS.items() if re.fullmatch(form, text))
+    return next(others, "period_unreadable")
 
 
 def _dated(value: datetime, shown_as: str) -> Moment:

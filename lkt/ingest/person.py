@@ -215,26 +215,22 @@ def person_word(title: str) -> str | None:
 
 def read_comment(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     """The comment to keep, and what is to be said about it. Of people in it the text itself is never repeated."""
-    notices: list[Finding] = []
     too_long, text = len(text) > _LOOKED_AT, text[:_LOOKED_AT]  # what is cut anyway is not cleaned first
     # Excel keeps the one, most other programs the other.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = _UNSEEN.sub("", text)
-    if clean != text:
-        notices.append(finding("comment_characters_removed", place))
-    kept = clean.strip()
-    if too_long or len(kept) > LONGEST_COMMENT:
-        notices.append(finding("comment_cut", place, limit=LONGEST_COMMENT))
-        kept = kept[:LONGEST_COMMENT]
-    if _MARKUP.search(kept):
-        notices.append(finding("comment_markup", place, kept))
-    if _FORMULA.search(text):
-        notices.append(finding("comment_formula", place, text))
+    kept = clean.strip()[:LONGEST_COMMENT]
     # Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order.
     phones = [hit[0].replace(" ", "") for hit in _PHONE.finditer(kept) if " " in hit[0] or hit[0][0] == "+"]
-    people = {
-        "name_suspected": _NAME.search(kept),
-        "mail_suspected": _MAIL.search(kept),
-        "phone_suspected": any(not phone.endswith("0000") for phone in phones),
-    }
-    return kept or None, notices + [finding(code, place) for code, hit in people.items() if hit]
+    said = (
+        ("comment_characters_removed", clean != text, None),
+        ("comment_cut", too_long or len(clean.strip()) > LONGEST_COMMENT, None),
+        ("comment_markup", _MARKUP.search(kept), kept),
+        ("comment_formula", _FORMULA.search(text), text),
+        ("name_suspected", _NAME.search(kept), None),
+        ("mail_suspected", _MAIL.search(kept), None),
+        ("phone_suspected", any(not phone.endswith("0000") for phone in phones), None),
+    )
+    return kept or None, [
+        finding(code, place, shown, limit=LONGEST_COMMENT) for code, hit, shown in said if hit
+    ]

@@ -48,10 +48,8 @@ def refused(sent: Submission, code: str, **fields: object) -> Batch:
 
 def _batch(sent: Submission, findings: list[Finding], area: str | None = None, **read: Any) -> Batch:
     """The answer to a file; `read` is what was read in it, and not taken over when anything is wrong."""
-    name, hashed = filetype.clean_name(person.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
-    batch = Batch(
-        name, hashed, len(sent.data), area, findings=tuple(findings), **{"observations": (), **read}
-    )
+    name, sha = filetype.clean_name(person.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
+    batch = Batch(name, sha, len(sent.data), area, findings=tuple(findings), **{"observations": (), **read})
     return replace(batch, observations=(), blank=()) if batch.refused else batch
 
 

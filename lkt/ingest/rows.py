@@ -18,7 +18,6 @@ from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
-_MEASURED = (Field.VALUE, Field.SPREAD)
 _BY_COLUMN = frozenset({"percent_read", "field_not_used"})  # said once per column
 
 
@@ -190,14 +189,10 @@ class Reader:
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
             number, day = numbers.read(cell), cell.value
+            pointed = number == "number_is_date" and field in (Field.VALUE, Field.SPREAD)
             if isinstance(number, Number):
                 yield field, number
-            elif (
-                number == "number_is_date"
-                and field in _MEASURED
-                and isinstance(day, date)
-                and day.year >= 2000
-            ):
+            elif pointed and isinstance(day, date) and day.year >= 2000:
                 written = f"{day.day}.{day.month}"  # a decimal number before Excel saw the point in it
                 self.findings.add(row.finding("value_is_date", field, written=written, read=float(written)))
             else:

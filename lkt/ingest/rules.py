@@ -52,9 +52,8 @@ def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
     said += against(row, indicator, figures)
     yield from said
     # What wrong counts give is no measure of the value beside them.
-    if {row.place(N), row.place(D)}.isdisjoint(
-        each.place for each in said if each.severity is Severity.ERROR
-    ):
+    wrong = {each.place for each in said if each.severity is Severity.ERROR}
+    if wrong.isdisjoint((row.place(N), row.place(D))):
         yield from agrees(row, indicator, figures)
 
 

@@ -11,11 +11,11 @@ import io
 import logging
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from threading import BoundedSemaphore
 
 from lkt.domain.batch import Batch, Finding
@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _READ = (sys.executable, "-E", "-S", "-m", "lkt.ingest", "read")
 _ANNOTATE = (sys.executable, "-E", "-m", "lkt.ingest", "annotate")
 _turns = BoundedSemaphore(AT_ONCE)
-_waiting: list[subprocess.Popen[bytes]] = []  # children that were started before there was anything to read
+_waiting: list[Popen[bytes]] = []  # children that were started before there was anything to read
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def _answer(command: Sequence[str], *arguments: object) -> tuple[object, str]:
         with _waiting.pop() if _waiting and command == _READ else _child(command) as child:
             try:
                 answer, _ = child.communicate(pickle.dumps(arguments), timeout=SECONDS)
-            except subprocess.TimeoutExpired:
+            except TimeoutExpired:
                 child.kill()
     finally:
         _turns.release()
@@ -82,15 +82,9 @@ def _answer(command: Sequence[str], *arguments: object) -> tuple[object, str]:
     return _value(answer), "file_not_finished"
 
 
-def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        cwd=_ROOT,
-        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows needs it
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+def _child(command: Sequence[str]) -> Popen[bytes]:
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows needs it
+    return Popen(command, cwd=_ROOT, env=kept, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
 
 
 class _Values(pickle.Unpickler):

@@ -104,9 +104,7 @@ class _Parts:
 
     def only(self, part: str, kind: str) -> str | None:
         """The XML part of a kind that a part points at; None when there is none."""
-        targets = {
-            target for each, target in self.links(part).values() if each == kind and target is not None
-        }
+        targets = {to for each, to in self.links(part).values() if each == kind and to is not None}
         must(len(targets) < 2 and targets <= self.texts.keys())
         return next(iter(targets), None)
 
@@ -115,7 +113,9 @@ def _links(name: str, root: Element, names: frozenset[str]) -> _Links:
     folder = posixpath.dirname(posixpath.dirname(name))
     links: dict[str, tuple[str, str | None]] = {}
     elements = list(root.iter("Relationship"))
+    refuse_cargo(element.get("Type", "") for element in elements)
     for element in elements:
+        id, kind = element.get("Id", ""), element.get("Type", "").rpartition("/")[2]
         target: str | None = element.get("Target", "")
         if element.get("TargetMode") == "External":
             target = None
@@ -123,12 +123,9 @@ def _links(name: str, root: Element, names: frozenset[str]) -> _Links:
             # Inside the package, as its parts are named.
             path = posixpath.join("/", folder, unquote(target).replace("\\", "/"))
             target = posixpath.normpath(path).lstrip("/").casefold()
-        must(element.get("Id", "") not in links)  # which of them?
-        links[element.get("Id", "")] = element.get("Type", "").rpartition("/")[2], target
-    refuse_cargo(element.get("Type", "") for element in elements)
-    for kind, target in links.values():
-        known = target is None or target.startswith("#") or target in names
-        must(known or kind in _MAY_LEAD_NOWHERE)
+        must(id not in links)  # which of them?
+        must(target is None or target[:1] == "#" or target in names or kind in _MAY_LEAD_NOWHERE)
+        links[id] = kind, target
     return links
 
 
