@@ -51,13 +51,14 @@ class Values:
     """What turns what is written in cells into values, and what has been made of it in a workbook so far.
 
     `shapes`: the number format of every style. `used`: the shared strings that cells show; `said`: the cells in which
-    something is written.
+    something is written. `loose`: the texts in the sheets that no cell shows.
     """
 
     def __init__(self, strings: list[str], shapes: list[str], epoch_1904: bool) -> None:
         self.strings = [string if tidy(string) else None for string in strings]
         self.shapes, self.epoch_1904 = shapes, epoch_1904
         self.used: set[int] = set()
+        self.loose: list[Loose] = []
         self.said = self.letters = 0
 
     def cell(self, row: int, column: int, kind: str, style: str | None, text: str) -> Cell | None:
@@ -98,11 +99,8 @@ class Values:
         return Cell(row, column, number, shape)
 
 
-def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet, list[Loose]]:
-    """A sheet from its tree, and the texts in it that no cell shows.
-
-    FileError when it is beyond all measure or could be read in two ways.
-    """
+def read(name: str, hidden: bool, root: Element, values: Values) -> Sheet:
+    """A sheet from its tree; FileError when it is beyond all measure or could be read in two ways."""
     data = next(root.iterfind("sheetData"), Element("sheetData"))
     must(_count(root) - _count(data) <= MOST_PLAIN_ELEMENTS, "file_too_complex")
     merged = tuple(_area(merge.get("ref", "")) for merge in root.iterfind("mergeCells/mergeCell"))
@@ -112,28 +110,25 @@ def read(name: str, hidden: bool, root: Element, values: Values) -> tuple[Sheet,
     # What stands where no cell can stand would be lost.
     must(_count(root, "c") == len(found), "cells_lost", sheet=name)
     must(_count(data, "v") == sum(element.find("v") is not None for _, _, element in found))
-    loose = texts(name, root, name, without=("sheetData", "col", "mergeCell"))
-    rows, formulas = _rows(name, found, values, loose)
+    values.loose += texts(name, root, name, without=("sheetData", "col", "mergeCell"))
+    rows, formulas = _rows(name, found, values)
     must(values.letters <= MOST_LETTERS, "file_too_complex")
     rows = dict(sorted(rows.items()))
-    hidden_columns: set[int] = set()
-    for column in root.iterfind("cols/col"):
-        if column.get("hidden") in _TRUE:
-            first, last = index(column.get("min")), index(column.get("max"))
-            hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
-    covered = frozenset(hidden_rows & rows.keys()), frozenset(hidden_columns)
-    return Sheet(name, rows, hidden, *covered, merged, formulas, values.epoch_1904), loose
+    columns = [column for column in root.iterfind("cols/col") if column.get("hidden") in _TRUE]
+    spans = (range(index(c.get("min")), min(index(c.get("max")), MOST_COLUMNS) + 1) for c in columns)
+    covered = frozenset(hidden_rows & rows.keys()), frozenset[int]().union(*spans)
+    return Sheet(name, rows, hidden, *covered, merged, formulas, values.epoch_1904)
 
 
 def _rows(
-    name: str, found: Sequence[tuple[int, int, Element]], values: Values, loose: list[Loose]
+    name: str, found: Sequence[tuple[int, int, Element]], values: Values
 ) -> tuple[dict[int, dict[int, Cell]], dict[tuple[int, int], str]]:
     """The cells by row and column, and the formulas."""
     rows: dict[int, dict[int, Cell]] = {}
     formulas: dict[tuple[int, int], str] = {}
     uncomputed: list[Cell] = []
     for row, column, element in found:
-        kind, (written, formula) = element.get("t", "n"), _written(name, element, loose)
+        kind, (written, formula) = element.get("t", "n"), _written(name, element, values)
         if formula is not None:
             formulas[row, column] = formula
             if written is None or (written == "" and kind != "str"):
@@ -153,7 +148,7 @@ def _rows(
     return rows, formulas
 
 
-def _written(name: str, element: Element, loose: list[Loose]) -> tuple[str | None, str | None]:
+def _written(name: str, element: Element, values: Values) -> tuple[str | None, str | None]:
     """What is written in a cell, and its formula. Adds the texts in it that it does not show."""
     value = formula = None
     inline = ""
@@ -168,7 +163,7 @@ def _written(name: str, element: Element, loose: list[Loose]) -> tuple[str | Non
             must(child.tag != "t")  # a text outside a string
             inline += string(child) if child.tag == "is" else ""
             if len(child) != 1 or child[0].tag != "t":  # most inline strings are one text and nothing else
-                loose += texts(name, child, name, without=("t",))
+                values.loose += texts(name, child, name, without=("t",))
     if value is not None:  # which of them, or none
         must(not inline and (element.get("t") != "s" or value.strip()))
     return inline or value, formula

@@ -53,10 +53,9 @@ def _split(text: str, delimiter: str) -> Sheet:
             elif cells:
                 rows[number] = cells
     except csv.Error as fault:
-        if "field limit" in str(fault):
-            raise FileError("file_damaged") from None
         # A quote that never ends would swallow the rows after it.
-        raise FileError("quote_open", row=number + 1) from None
+        code = "file_damaged" if "field limit" in str(fault) else "quote_open"
+        raise FileError(code, row=number + 1) from None
     must(not more, "sheet_too_many_rows", rows=len(rows) + more, limit=MOST_ROWS)
     return Sheet(None, rows)
 

@@ -42,9 +42,7 @@ ALWAYS = '"LKT"="LKT"'  # tells our rules from everybody else's, whichever progr
 AUTHOR = "LKT"
 OURS = "[LKT] "  # how our notes are known again: LibreOffice, for one, does not keep authors
 # Mended by typing a number into a cell whose format may make something else of it.
-RETYPED = frozenset(
-    ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")
-)
+RETYPED = ("number_is_date", "percent_as_count", "percent_unexpected", "percent_above_100", "count_not_whole")
 MOST = 1000  # notes in a sheet: nobody reads more of them, and each is a drawing
 
 # The child can open nothing once it looks at a file: what openpyxl needs later, and pictures need, is loaded now.

@@ -27,7 +27,6 @@ _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
 _DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
-Box = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 class Field(StrEnum):
@@ -232,7 +231,7 @@ class Table:
         near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
         return _FIELD_OF[near[0]] if near else None
 
-    def merged_figures(self) -> Iterator[Box]:
+    def merged_figures(self) -> Iterator[tuple[int, int, int, int]]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
         for box in sorted(self.sheet.merged):
             first, left, last, right = box

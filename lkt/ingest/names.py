@@ -25,8 +25,7 @@ _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that make others
 _NEAR = 0.8  # how alike a name must be to be suggested
 _SHORTEST = 3  # letters that say which name is meant; "og" does not
 _TOTAL = re.compile(
-    r"(?:i ?alt|totalt?|sum|samlet|hele perioden|gennemsnit|average|in total|grand total|subtotal)"
-    r"[\s:]*(?:[0-9]{4})?"
+    r"(?:i ?alt|totalt|(?:in |grand |sub)?total|sum|samlet|hele perioden|gennemsnit|average)[\s:]*(?:[0-9]{4})?"
 )
 # A line above a table that says whose it is: "LKT KOL – Kolding 2025".
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")

@@ -77,7 +77,11 @@ def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
     if isinstance(value, datetime):
         return _dated(value, cell.format)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _serial(float(value), epoch_1904)
+        whole = int(value) if math.isfinite(value) else 0
+        if whole == value and (month := parse(str(whole))) != "period_unreadable":
+            return month  # 2026 is a year, 202603 a month
+        moment = excel.moment(value, epoch_1904) if whole in _SERIALS else None
+        return _dated(moment, "d") if isinstance(moment, datetime) else "period_unreadable"
     if isinstance(value, Uncomputed):
         return "formula_without_value"
     return parse(str(value))
@@ -102,14 +106,6 @@ def _dated(value: datetime, shown_as: str) -> Moment:
     day = (value + timedelta(milliseconds=500)).date()
     meant_as_month = day.day == 1 and not excel.shows(shown_as, excel.DAY)
     return Moment(Period.containing(day), None if meant_as_month else day)
-
-
-def _serial(value: float, epoch_1904: bool) -> Moment | str:
-    whole = int(value) if math.isfinite(value) else 0
-    if whole == value and (month := parse(str(whole))) != "period_unreadable":
-        return month  # 2026 is a year, 202603 a month
-    moment = excel.moment(value, epoch_1904) if whole in _SERIALS else None
-    return _dated(moment, "d") if isinstance(moment, datetime) else "period_unreadable"
 
 
 def _read(match: re.Match[str], text: str) -> Moment | str:

@@ -161,9 +161,8 @@ def part_name(text: Loose) -> Term:
     >>> part_name(Loose("xl/drawings/drawing1.xml", "")).key, part_name(Loose("docprops/core.xml", "")).key
     ('spot.drawing', 'spot.properties')
     """
-    if text.sheet is not None and text.part == text.sheet:
-        return Term("spot.sheet")
-    return Term("spot." + next((name for name, form in PARTS.items() if form.search(text.part)), "other"))
+    known = (name for name, form in PARTS.items() if form.search(text.part))
+    return Term("spot." + ("sheet" if text.part == text.sheet else next(known, "other")))
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Finding]:
@@ -231,6 +230,5 @@ def read_comment(text: str, place: Place) -> tuple[str | None, list[Finding]]:
         ("mail_suspected", _MAIL.search(kept), None),
         ("phone_suspected", any(not phone.endswith("0000") for phone in phones), None),
     )
-    return kept or None, [
-        finding(code, place, shown, limit=LONGEST_COMMENT) for code, hit, shown in said if hit
-    ]
+    notices = [finding(code, place, shown, limit=LONGEST_COMMENT) for code, hit, shown in said if hit]
+    return kept or None, notices

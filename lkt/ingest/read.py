@@ -42,7 +42,7 @@ def read_file(sent: Submission) -> Batch:
 def refused(sent: Submission, code: str, **fields: object) -> Batch:
     """The answer to a file that could not be looked into."""
     texts = {name: person.masked(value) for name, value in fields.items() if isinstance(value, str)}
-    fault = finding(code, NOWHERE, None, **{**fields, **texts})
+    fault = finding(code, NOWHERE, None, **(fields | texts))
     return _batch(sent, [fault, *person.search((), (), sent.file_name)])
 
 
@@ -142,7 +142,7 @@ def _about(table: Table) -> Iterator[Finding]:
         if cell.column not in titled:
             titled.add(cell.column)
             yield finding("column_untitled", sheet.place(cell.row, cell.column))
-    row = sheet.row_place(table.header)
+    row = sheet.place(table.header)
     if not table.figures:
         yield finding("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):

@@ -62,7 +62,7 @@ class Reader:
                 other = finding("team_not_yours", sheet.place(cell.row, cell.column), written, own=own.name)
                 self.findings.add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
             else:
-                row = sheet.row_place(table.header)
+                row = sheet.place(table.header)
                 self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
@@ -118,17 +118,16 @@ class Reader:
 
     def _written(self, row: Row, field: Field) -> Cell | None:
         """The cell of a field that holds words. A column that the sheet does not have was named once already."""
-        cell = row.cells.get(field)
+        cell, code = row.cells.get(field), None
         if cell is None:
-            if field in row.columns or field is Field.TEAM:
-                self.findings.add(row.finding(f"{field}_missing", field))
-            return None
-        error = numbers.is_error(cell.value)
-        if error or isinstance(cell.value, Uncomputed):
-            code = "cell_error" if error else "formula_without_value"
-            self.findings.add(row.finding(code, field, cell.value, field=field.heading))
-            return None
-        return cell
+            code = f"{field}_missing" if field in row.columns or field is Field.TEAM else None
+        elif numbers.is_error(cell.value):
+            code = "cell_error"
+        elif isinstance(cell.value, Uncomputed):
+            code = "formula_without_value"
+        if code:
+            self.findings.add(row.finding(code, field, cell and cell.value, field=field.heading))
+        return None if code else cell
 
     def _named(self, row: Row, field: Field, known: Known[Named]) -> Named | None:
         """The team or indicator that a cell names, None where it is none or one may not report for it."""
@@ -142,11 +141,9 @@ class Reader:
             self._suggestions += 1
             where = row.place(field) if field is Field.TEAM else place
             code = f"{field}_unknown_near" if near else f"{field}_unknown"
-            fields = {"near": near.name} if near else {}
-            self.findings.add(finding(code, where, text, **fields, area=self.names.area.name))
+            self.findings.add(finding(code, where, text, near=near and near.name, area=self.names.area.name))
         elif field is Field.TEAM and not self.scope.may_report(named.id):
-            own = self.team.name if self.team else ""
-            self.findings.add(row.finding("team_not_yours", field, own=own))
+            self.findings.add(row.finding("team_not_yours", field, own=self.team.name if self.team else ""))
             return None
         elif not self.names.as_written(text):
             self.findings.add(finding("name_read_as", place, text, name=named.name), once=text)
@@ -206,9 +203,8 @@ class Reader:
 
         A single measurement has no spread. A figure that could not be read has its own finding already.
         """
-        title, where = row.cells[Field.INDICATOR], row.sheet.row_place(row.header_row)
-        if Field.INDICATOR not in row.columns:  # the title of wide columns
-            where = row.sheet.place(title.row, title.column)
+        title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
+        where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
         single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1
         for field in rules.NEEDS[indicator.measure].required:
             about = {"field": field.heading, "indicator": indicator.name}

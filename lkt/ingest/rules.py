@@ -74,10 +74,9 @@ def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Itera
         yield row.finding("number_in_date_cell", field, read=number.value)
     if counted and _lost_thousands(row, indicator, field, number):
         yield row.finding("thousands_lost", field, read=float(round(number.value * 1000)))
-    if counted and number.value > LARGEST_COUNT:
-        yield row.finding("number_implausible", field)
-    elif counted and number.value > LARGE_COUNT:
-        yield row.finding("count_large", field, field=field.heading)
+    if counted and number.value > LARGE_COUNT:
+        code = "number_implausible" if number.value > LARGEST_COUNT else "count_large"
+        yield row.finding(code, field, field=field.heading)
     if field not in needs.used and not (field is V and indicator.measure.divides):  # it is not kept
         yield row.finding("field_not_used", field, field=field.heading, indicator=indicator.name)
 

@@ -81,12 +81,9 @@ class Sheet:
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows.values() for cell in row.values())
 
-    def place(self, row: int, column: int) -> Place:
-        return Place(self.name, address(row, column))
-
-    def row_place(self, row: int) -> Place:
-        """A row as a whole."""
-        return Place(self.name, f"{row}:{row}")
+    def place(self, row: int, column: int | None = None) -> Place:
+        """A cell, or a row as a whole."""
+        return Place(self.name, address(row, column) if column else f"{row}:{row}")
 
 
 class Loose(NamedTuple):
@@ -132,12 +129,10 @@ def with_comma(number: float, digits: int) -> str:
 def text_of(value: object) -> str:
     """A cell's value as a person would write it in a message.
 
-    >>> text_of(datetime(2026, 3, 1)), text_of(12.0), text_of(0.5), text_of(True), text_of(None)
-    ('2026-03-01', '12', '0,5', 'TRUE', '')
+    >>> text_of(datetime(2026, 3, 1)), text_of(12.0), text_of(0.5), text_of(True)
+    ('2026-03-01', '12', '0,5', 'TRUE')
     """
     match value:
-        case None:
-            return ""
         case Uncomputed():
             return value.formula
         case bool():

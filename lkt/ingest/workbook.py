@@ -48,19 +48,18 @@ def read(data: bytes) -> Contents:
     listing = parts.tree(main)
     entries = list(_entries(listing, parts.links(main)))
     must(len({part for _, _, part in entries}) == len(entries) <= MOST_SHEETS, "file_too_complex")
-    strings = _strings(parts, main)
+    shared = parts.only(main, "sharedStrings")
+    strings = _strings(parts, shared) if shared else []
     properties = listing.find("workbookPr")  # the workbook's own: newer Excels have one more in an extension
     epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     values = cells.Values(strings, _shapes(parts, main), epoch_1904)
     sheets = []
     for name, hidden, part in entries:
         parts.unread.discard(part)
-        sheet, loose = cells.read(name, hidden, xml.tree(parts.texts[part], xml.MOST_ELEMENTS), values)
-        sheets.append(sheet)
-        parts.loose += loose
-    if len(strings) > len(values.used):  # deleted cells leave strings behind
-        name = parts.only(main, "sharedStrings") or ""
-        parts.keep(Loose(name, text) for at, text in enumerate(strings) if at not in values.used)
+        sheets.append(cells.read(name, hidden, xml.tree(parts.texts[part], xml.MOST_ELEMENTS), values))
+    parts.loose += values.loose
+    # Deleted cells leave strings behind.
+    parts.keep(Loose(shared or "", text) for at, text in enumerate(strings) if at not in values.used)
     for name, _, part in entries:
         for kind, target in parts.links(part).values():
             if "omment" in kind and target in parts.unread:
@@ -140,11 +139,8 @@ def _entries(listing: Element, links: _Links) -> Iterator[tuple[str, bool, str]]
             yield own.get("name", ""), own.get("state", "visible") != "visible", part
 
 
-def _strings(parts: _Parts, main: str) -> list[str]:
+def _strings(parts: _Parts, name: str) -> list[str]:
     """The shared strings, in order."""
-    name = parts.only(main, "sharedStrings")
-    if name is None:
-        return []
     parts.unread.discard(name)
     root = xml.tree(parts.texts[name], xml.MOST_ELEMENTS)
     parts.loose += xml.texts(name, root, without=("t",))
