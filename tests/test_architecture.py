@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
-    "ingest": (3_244, 20, 3_100, 20),
+    "ingest": (3_100, 20, 3_100, 20),
     "variation": (1_522, 11, 1_500, 11),
     "planning": (650, 5, 650, 5),
     "views": (1_917, 17, 1_950, 17),
@@ -65,7 +65,7 @@ BUDGET: dict[str, tuple[int, int, int, int]] = {
     "store": (1_347, 11, 1_350, 13),
     "catalogue, domain": (1_594, 17, 1_600, 22),
     "actions, charts, cli, demo, text": (3_380, 34, 3_350, 36),
-    "lkt, pages, app.py": (19_069, 160, 18_900, 180),
+    "lkt, pages, app.py": (18_925, 160, 18_900, 180),
     "bench": (699, 11, 700, 11),
 }
 
