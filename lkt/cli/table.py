@@ -37,13 +37,9 @@ _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
 
 
 def read(
-    path: Path,
-    figures: Iterable[object] = (),
-    time: str | None = None,
-    names: Iterable[str] = (),
-    codes: Iterable[str] = (),
-    check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
-) -> pd.DataFrame:
+    path: Path, figures: Iterable[object] = (), time: str | None = None, names: Iterable[str] = (),
+    codes: Iterable[str] = (), check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
+) -> pd.DataFrame:  # fmt: skip
     """The table of a file; its index counts the rows below the header from 0.
 
     figures: columns of numbers. Between semicolons or tabs 1.201 is a thousand and some, as in an upload, unless

@@ -50,12 +50,9 @@ _CURRENT = """
 
 
 def current(
-    database: Database,
-    area: str | None = None,
-    team: str | None = None,
-    indicator: str | None = None,
+    database: Database, area: str | None = None, team: str | None = None, indicator: str | None = None,
     as_of: datetime | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """What counts now, or counted at a moment (UTC without zone).
 
     Columns: area, team, indicator, version, start, grain, numerator, denominator, value, spread, unknown,
@@ -75,12 +72,8 @@ class Standing:
 
 
 def known(
-    database: Database,
-    area: str,
-    teams: Collection[str],
-    newest: int | None = None,
-    without: int | None = None,
-) -> dict[Key, Standing]:
+    database: Database, area: str, teams: Collection[str], newest: int | None = None, without: int | None = None
+) -> dict[Key, Standing]:  # fmt: skip
     """What counts now for some teams of an area, by its key.
 
     newest: the id of an upload, to see what would count if none had come after it. without: the id of an

@@ -23,18 +23,14 @@ from lkt.store import backup
 from lkt.store.database import Database
 from lkt.store.journal import Journal
 
-_SCHEMA = Path(__file__).parent / "schema"
+# The files that make the schema, by number; the program writes the newest.
+SCHEMA = {int(path.name[:4]): path for path in sorted((Path(__file__).parent / "schema").glob("[0-9]*.sql"))}
 # The file is data, not a door: no reading of other files, no extensions fetched from elsewhere.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
 }
-
-
-def newest_schema() -> int:
-    """The schema this program writes."""
-    return _steps()[-1][0]
 
 
 def create_database(path: Path) -> Database:
@@ -47,7 +43,7 @@ def create_database(path: Path) -> Database:
         schema = _schema_of(database)
         if schema:
             database.settle()
-        if 0 < schema < newest_schema():
+        if 0 < schema < max(SCHEMA):
             backup.make(database)
         _migrate(database, schema)
     return database
@@ -60,8 +56,8 @@ def open_database(path: Path) -> Database:
         raise StoreMissing(path=path)
     with _opened(path) as database:
         schema = _schema_of(database)
-        if schema < newest_schema():
-            raise StoreTooOld(path=path, found=schema, needed=newest_schema())
+        if schema < max(SCHEMA):
+            raise StoreTooOld(path=path, found=schema, needed=max(SCHEMA))
         database.settle()
     return database
 
@@ -132,14 +128,10 @@ def _as_store_error(path: Path, message: str) -> StoreError:
     if "not a valid DuckDB database" in message or "Is a directory" in message:
         return StoreNotDatabase(path=path)
     if "newer version" in message or "version number" in message:
-        return StoreTooNew(path=path, found="?", needed=newest_schema())
+        return StoreTooNew(path=path, found="?", needed=max(SCHEMA))
     if "Permission denied" in message or "Cannot open file" in message:
         return StoreUnwritable(path=path, folder=path.parent)
     return StoreNotDatabase("error.store_damaged", path=path)
-
-
-def _steps() -> list[tuple[int, Path]]:
-    return [(int(path.name[:4]), path) for path in sorted(_SCHEMA.glob("[0-9]*.sql"))]
 
 
 def _schema_of(database: Database) -> int:
@@ -150,13 +142,13 @@ def _schema_of(database: Database) -> int:
     if "schema" not in tables:
         raise StoreNotDatabase("error.store_foreign", path=database.path)
     schema = int(database.scalar("select max(number) from schema"))
-    if schema > newest_schema():
-        raise StoreTooNew(path=database.path, found=schema, needed=newest_schema())
+    if schema > max(SCHEMA):
+        raise StoreTooNew(path=database.path, found=schema, needed=max(SCHEMA))
     return schema
 
 
 def _migrate(database: Database, schema: int) -> None:
-    for number, path in _steps():
+    for number, path in SCHEMA.items():
         if number <= schema:
             continue
         with database.writing() as writer:
@@ -166,5 +158,5 @@ def _migrate(database: Database, schema: int) -> None:
                 if statement.strip():
                     writer.run(statement)
             writer.run("insert into schema values (?, ?)", [number, path.name])
-    if 0 < schema < newest_schema() and database.journal.exists():
+    if 0 < schema < max(SCHEMA) and database.journal.exists():
         database.journal.begin(database.state())

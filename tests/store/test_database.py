@@ -21,14 +21,14 @@ from lkt.errors import (
     StoreUnwritable,
 )
 from lkt.store import Database, create_database, open_database, without_frames
-from lkt.store.opening import newest_schema
+from lkt.store.opening import SCHEMA
 
 
 def test_a_new_file_gets_the_newest_schema_and_opens_again(tmp_path: Path) -> None:
     path = tmp_path / "new.duckdb"
     create_database(path).close()
     database = open_database(path)
-    assert database.scalar("select max(number) from schema") == newest_schema()
+    assert database.scalar("select max(number) from schema") == max(SCHEMA)
     database.close()
 
 
@@ -86,11 +86,11 @@ def test_no_file_yet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("shift", "expected"), [(1, StoreTooNew), (-1, StoreTooOld)])
 def test_another_programs_schema(database: Database, shift: int, expected: type[StoreError]) -> None:
     with database.writing() as writer:
-        writer.run("update schema set number = ?", [newest_schema() + shift])
+        writer.run("update schema set number = ?", [max(SCHEMA) + shift])
     database.close()
     with pytest.raises(expected) as caught:
         open_database(database.path)
-    assert caught.value.fields["found"] == newest_schema() + shift
+    assert caught.value.fields["found"] == max(SCHEMA) + shift
 
 
 def test_another_process_is_told_who_holds_the_file(database: Database) -> None:
