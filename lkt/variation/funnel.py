@@ -120,11 +120,12 @@ def limits_at(
     >>> lower[0].round(3).tolist(), upper[1].round(3).tolist()
     ([0.243, 0.3], [0.643, 0.549])
     """
-    tail, level = 0.5 - np.array(limits)[:, None] / 200, np.full(len(size), target)
+    z, level = special.ndtri(0.5 + np.array(limits)[:, None] / 200), np.full(len(size), target)
     if kind != "rc" and (tau2 > 0 or (kind == "pr" and overdispersion != "none")):
         _, centre, error, back = _scores(level * size, size, level, kind, overdispersion)
-        reach = special.ndtri(1 - tail) * np.sqrt(error**2 + tau2)
+        reach = z * np.sqrt(error**2 + tau2)
         return back(centre - reach), back(centre + reach)
+    tail = special.ndtr(-z)
     if kind == "sr":
         return special.gammaincinv(size, tail) / size, special.gammainccinv(size + 1, tail) / size
     both = np.concatenate([tail, 1 - tail])
