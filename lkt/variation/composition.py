@@ -119,8 +119,7 @@ def presence(reported: Bools) -> tuple[Ints, Ints]:
 def _silent(reported: Bools) -> Ints:
     """How many periods in a row without a report end here."""
     count = np.cumsum(~reported, axis=1)
-    found: Ints = count - np.maximum.accumulate(np.where(reported, count, 0), axis=1)
-    return found
+    return count - np.maximum.accumulate(np.where(reported, count, 0), axis=1)
 
 
 def _level(above: Floats, of: Floats) -> Floats:

@@ -47,8 +47,7 @@ class Sample:
 
     def total(self, points: Any) -> Floats:
         """Sums per group, along the last axis."""
-        found: Floats = np.add.reduceat(points, self.groups.starts, axis=-1)
-        return found
+        return np.add.reduceat(points, self.groups.starts, axis=-1)
 
     def points(self, groups: Floats) -> Floats:
         """One value per group, given to each of its units."""

@@ -76,8 +76,7 @@ class UnitMatrix:
 
     @property
     def reported(self) -> Bools:
-        found: Bools = self.denominator > 0
-        return found
+        return self.denominator > 0
 
     def over(self, chosen: Bools) -> Floats:
         """Σ numerators / Σ denominators of each unit over the chosen of its periods; NaN where there is none."""
@@ -123,8 +122,7 @@ def precision(mean: Floats, size: Floats, sd: Floats, unit: Ints, when: Ints) ->
     variance = sd**2
     if np.isnan(sd).all():
         variance = np.full(len(size), measurement_variance(mean, size, unit, when))
-    found: Floats = np.divide(size, variance, out=np.zeros(len(size)), where=variance > 0)
-    return found
+    return np.divide(size, variance, out=np.zeros(len(size)), where=variance > 0)
 
 
 def measurement_variance(value: Floats, size: Floats, unit: Ints, when: Ints) -> float:
