@@ -57,15 +57,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most (what it has: it may only shrink, CONTRIBUTING.md), and what it is to come down to.
 BUDGET: dict[str, tuple[int, int, int, int]] = {
     "ingest": (3_100, 20, 3_100, 20),
-    "variation": (1_522, 11, 1_500, 11),
+    "variation": (1_519, 11, 1_500, 11),
     "planning": (650, 5, 650, 5),
     "views": (1_917, 17, 1_950, 17),
     "spc": (3_033, 21, 2_950, 22),
     "ui": (1_946, 13, 1_950, 20),
-    "store": (1_347, 11, 1_350, 13),
+    "store": (1_332, 11, 1_350, 13),
     "catalogue, domain": (1_594, 17, 1_600, 22),
-    "actions, charts, cli, demo, text": (3_380, 34, 3_350, 36),
-    "lkt, pages, app.py": (18_925, 160, 18_900, 180),
+    "actions, charts, cli, demo, text": (3_376, 34, 3_350, 36),
+    "lkt, pages, app.py": (18_903, 160, 18_900, 180),
     "bench": (699, 11, 700, 11),
 }
 
