@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, T, same
-from lkt.spc.rules import Case, Fired
+from lkt.spc.rules import NO_WAY, Case
 from lkt.spc.rulesets import RuleSet
 
 
@@ -20,7 +20,7 @@ class Verdict:
     `group_way` and `newest_side` (of the newest useful point) are 0 without a signal.
     """
 
-    fired: dict[str, Fired]
+    fired: dict[str, Signs]
     rule: Signs
     way: Signs
     signal: Bools
@@ -35,13 +35,14 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
     rule = np.full(len(case.included), -1, dtype=np.int8)
     way = np.zeros(len(case.included), dtype=np.int8)
     for number, found in reversed(list(enumerate(fired.values()))):
-        at = np.flatnonzero(found.at)
+        at = np.flatnonzero(found)
         rule[at] = number
-        way[at] = found.way[at]
+        way[at] = found[at]
+    way[way == NO_WAY] = 0
     groups = case.groups
     runs_signal = np.zeros(len(groups.starts), dtype=bool)
     for name in rules.runs:
-        runs_signal |= groups.any(fired[name].at)
+        runs_signal |= groups.any(fired[name] != 0)
     last = rule >= 0
     if rules.last_point:
         last = last & (np.arange(groups.points) == groups.broadcast(groups.last))

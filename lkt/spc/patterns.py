@@ -1,4 +1,4 @@
-"""Rules on successive points: shifts, trends, zones. Arrays in, `Fired` out; each is named by its rule set.
+"""Rules on successive points: shifts, trends, zones. Each is named by its rule set.
 
 They look at the included points; excluded ones are passed over and a missing figure breaks a pattern.
 Zones are counted in sigmas, a third of the way to the limits (`Case.zone`).
@@ -11,11 +11,10 @@ from collections.abc import Callable
 import numpy as np
 
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
-from lkt.spc.rules import Case, Fired, from_judged, from_stretches
+from lkt.spc.rules import NO_WAY, Case, from_judged, from_stretches
 from lkt.spc.runs import sides, stretches
 
-Rule = Callable[[Case], Fired]
-
+Rule = Callable[[Case], Signs]
 
 _HAIR = 1 + 1e-9  # a point on a line is not beyond it, whatever the rounding
 
@@ -26,7 +25,7 @@ def shift(length: int, ties_break: bool = True) -> Rule:
     A point on the line breaks the pattern (Western Electric, Nelson, NHS) or is passed over (IHI).
     """
 
-    def rule(case: Case) -> Fired:
+    def rule(case: Case) -> Signs:
         if not ties_break:
             runs = case.runs.runs
             return from_stretches(runs, runs.length >= length, len(case.included))
@@ -46,15 +45,14 @@ def trend(points: int, ties_break: bool = True) -> Rule:
     trend and begins another goes with the one that follows.
     """
 
-    def rule(case: Case) -> Fired:
+    def rule(case: Case) -> Signs:
         value = case.drawn.value[case.included]
         chosen = np.ones(len(value), dtype=bool)
         if not ties_break:
             chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
-        way = _trend(value[chosen], case.judged.among(chosen), points)
         found = np.zeros(len(value), dtype=np.int8)
-        found[chosen] = way
-        return from_judged(case, Fired(found != 0, found))
+        found[chosen] = _trend(value[chosen], case.judged.among(chosen), points)
+        return from_judged(case, found)
 
     return rule
 
@@ -63,7 +61,7 @@ def _trend(value: Floats, groups: Groups, points: int) -> Signs:
     """The way of the trend each point belongs to, 0 for none."""
     step = _steps(value, groups)
     found = stretches(step, np.ones(len(step), dtype=bool), groups)
-    into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step)).way
+    into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step))
     out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
     return np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
 
@@ -75,7 +73,7 @@ def _steps(value: Floats, groups: Groups) -> Signs:
     return step
 
 
-def two_of_three_nhs(case: Case) -> Fired:
+def two_of_three_nhs(case: Case) -> Signs:
     """Two of three successive points between the 2- and 3-sigma lines, all three on one side of the centre.
 
     Only the points near the limit fire; those beyond it do not count (NHSRplotthedots, Making Data Count).
@@ -88,7 +86,7 @@ def two_of_three_nhs(case: Case) -> Fired:
         both = _window(near & (side == way), 3, case.judged) >= 2
         whole = _window(side == way, 3, case.judged) == 3
         total += way * (_within(both & whole, 3, case.judged) & near & (side == way))
-    return from_judged(case, Fired(total != 0, total))
+    return from_judged(case, total)
 
 
 def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
@@ -97,7 +95,7 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
     The points beyond the line fire, from the window's first to its last (Western Electric 1956).
     """
 
-    def rule(case: Case) -> Fired:
+    def rule(case: Case) -> Signs:
         zone = np.nan_to_num(case.zone)
         total = np.zeros(len(zone), dtype=np.int8)
         for way in (1, -1):
@@ -105,7 +103,7 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
             total += way * (
                 _within(_window(beyond, window, case.judged) >= needed, window, case.judged) & beyond
             )
-        return from_judged(case, Fired(total != 0, total))
+        return from_judged(case, total)
 
     return rule
 
@@ -113,13 +111,13 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
 def alternating(points: int) -> Rule:
     """`points` successive points that rise and fall in turn (Nelson 4). No way."""
 
-    def rule(case: Case) -> Fired:
+    def rule(case: Case) -> Signs:
         groups = case.judged
         step = _steps(case.drawn.value[case.included], groups)
         turned = np.append(False, step[1:] * step[:-1] == -1)[: len(step)]
         # so many points have one step fewer, and two turns fewer
         at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
-        return from_judged(case, Fired(at, np.zeros(len(step), dtype=np.int8)))
+        return from_judged(case, NO_WAY * at)
 
     return rule
 
@@ -135,9 +133,9 @@ def without_zone(points: int) -> Rule:
 
 
 def _all_of(points: int, holds: Callable[[Floats], Bools]) -> Rule:
-    def rule(case: Case) -> Fired:
+    def rule(case: Case) -> Signs:
         at = _within(_window(holds(case.zone), points, case.judged) == points, points, case.judged)
-        return from_judged(case, Fired(at, np.zeros(len(at), dtype=np.int8)))
+        return from_judged(case, NO_WAY * at)
 
     return rule
 

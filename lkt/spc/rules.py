@@ -1,6 +1,7 @@
 """The rules: each tells at which points it fires, and which way the figures went there.
 
-A rule is a function of the `Case` alone. Rules that watch successive points look at the judged ones:
+A rule is a function of the `Case` alone: per point 1 where it fires and points up, -1 down, `NO_WAY` where it
+fires and points neither way, 0 where it is silent. Rules that watch successive points look at the judged ones:
 excluded points are passed over, a missing figure breaks a pattern. Runs about the centre line pass over
 points on it as well (`lkt.spc.runs`), except where a rule set was published otherwise.
 """
@@ -16,6 +17,8 @@ from lkt.spc.best_box import LONGEST, cut_box
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.runs import Runs, Stretches, runs_limits, sides
 from lkt.spc.series import Drawn
+
+NO_WAY = np.int8(2)
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,6 @@ class Case:
         return np.where(sides(value, centre) == 0, 0.0 * distance, distance)
 
 
-@dataclass(frozen=True)
-class Fired:
-    """Per point. `way`: 1 up, -1 down, 0 no way."""
-
-    at: Bools
-    way: Signs
-
-
 def outside(drawn: Drawn) -> Signs:
     """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
     found = np.zeros(len(drawn.value), dtype=np.int8)
@@ -69,24 +64,23 @@ def outside(drawn: Drawn) -> Signs:
     return found
 
 
-def beyond_limits(case: Case) -> Fired:
+def beyond_limits(case: Case) -> Signs:
     """A point beyond the 3-sigma limits (Shewhart 1931)."""
-    way = case.beyond * case.included
-    return Fired(way != 0, way)
+    return case.beyond * case.included
 
 
-def long_run(case: Case) -> Fired:
+def long_run(case: Case) -> Signs:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
     runs = case.runs.runs
     return from_stretches(runs, runs.length > runs.broadcast(case.runs.longest_max), len(case.included))
 
 
-def few_crossings(case: Case) -> Fired:
+def few_crossings(case: Case) -> Signs:
     """Every useful point of a phase with fewer crossings than chance gives. It has no way."""
     return _whole_phase(case, case.runs.too_few)
 
 
-def runs_corner(case: Case) -> Fired:
+def runs_corner(case: Case) -> Signs:
     """Every useful point of a phase whose longest run and crossings both lie at the edge of the cut box.
 
     The cells that the cut box takes from the best box (`lkt.spc.best_box`). It has no way.
@@ -101,12 +95,12 @@ def runs_corner(case: Case) -> Fired:
     return _whole_phase(case, within & (many | few))
 
 
-def few_runs(case: Case) -> Fired:
+def few_runs(case: Case) -> Signs:
     """Every useful point of a phase with fewer runs than chance gives (Swed and Eisenhart 1943). No way."""
     return _whole_phase(case, case.runs.crossings + 1 < _limits_of_runs(case)[:, 0])
 
 
-def many_runs(case: Case) -> Fired:
+def many_runs(case: Case) -> Signs:
     """The same for more runs than chance gives."""
     return _whole_phase(case, case.runs.crossings + 1 > _limits_of_runs(case)[:, 1])
 
@@ -115,21 +109,21 @@ def _limits_of_runs(case: Case) -> Ints:
     return np.array([runs_limits(int(useful)) for useful in case.runs.useful]).reshape(-1, 2)
 
 
-def _whole_phase(case: Case, phases: Bools) -> Fired:
-    at = (case.runs.side != 0) & case.groups.broadcast(phases)
-    return Fired(at, np.zeros(len(at), dtype=np.int8))
+def _whole_phase(case: Case, phases: Bools) -> Signs:
+    fires: Bools = (case.runs.side != 0) & case.groups.broadcast(phases)
+    return fires * NO_WAY
 
 
-def from_stretches(found: Stretches, fires: Bools, points: int) -> Fired:
+def from_stretches(found: Stretches, fires: Bools, points: int) -> Signs:
     """The points of the stretches that fire, with the stretch's label as their way."""
     way = np.zeros(points, dtype=np.int8)
     at, label = found.points(fires)
     way[at] = label
-    return Fired(way != 0, way)
+    return way
 
 
-def from_judged(case: Case, fired: Fired) -> Fired:
+def from_judged(case: Case, fired: Signs) -> Signs:
     """From the judged points to all points."""
-    at, way = np.zeros(len(case.included), dtype=bool), np.zeros(len(case.included), dtype=np.int8)
-    at[case.included], way[case.included] = fired.at, fired.way
-    return Fired(at, way)
+    way = np.zeros(len(case.included), dtype=np.int8)
+    way[case.included] = fired
+    return way

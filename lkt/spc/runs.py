@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import comb, log2
 
 import numpy as np
+import pandas as pd
 
 from lkt.spc.best_box import best_box
 from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs, boundaries, in_pieces
@@ -104,12 +105,13 @@ class Stretches:
     """Unbroken stretches of equal labels among chosen points.
 
     `at` are the chosen points (positions), `blocks` the stretches of these; per stretch: `label`, `length`;
-    per group: `count`, how many stretches it has.
+    per group: `inside`, how many chosen points it has, and `count`, how many stretches.
     """
 
     at: Ints
     blocks: Groups
     label: Signs
+    inside: Ints
     count: Ints
 
     @property
@@ -137,14 +139,14 @@ class Stretches:
 
 def stretches(label: Signs, chosen: Bools, groups: Groups) -> Stretches:
     """Stretches of equal labels among the chosen points; the others are passed over, groups kept apart."""
-    at = np.flatnonzero(chosen)
-    label = label[at]
-    begins = np.append(boundaries(label), True)
-    border = np.searchsorted(at, groups.starts)  # the end, for groups without a chosen point at the end
-    begins[border] = True
-    first = np.flatnonzero(begins[:-1])
-    count = np.diff(np.searchsorted(first, border), append=len(first))
-    return Stretches(at, Groups(first, len(at)), label[first], count)
+    at, inside = np.flatnonzero(chosen), groups.count(chosen)
+    label, some = label[at], inside > 0
+    borders = (np.cumsum(inside) - inside)[some]
+    begins = boundaries(label)
+    begins[borders] = True
+    first, count = np.flatnonzero(begins), np.zeros_like(inside)
+    count[some] = np.add.reduceat(begins, borders, dtype=np.int32) if len(at) else 0
+    return Stretches(at, Groups(first, len(at)), label[first], inside, count)
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,10 @@ def count_runs(
     """Longest run and crossings of every group, with what chance gives."""
     side = sides(value, centre) * included
     runs = stretches(side, side != 0, groups)
-    useful = groups.count(side != 0)
     crossings = np.maximum(runs.count - 1, 0)
     # Worked out once for each number of useful points that occurs.
-    sizes, which = np.unique(useful, return_inverse=True)
+    which, sizes = pd.factorize(runs.inside)
     table = [limits(int(size)) if size else (0, 0) for size in sizes]
     longest_max, fewest = np.array(table, dtype=np.int64).reshape(-1, 2)[which].T
     observations = groups.count(included)
-    return Runs(side, runs, observations, useful, runs.longest, longest_max, crossings, fewest)
+    return Runs(side, runs, observations, runs.inside, runs.longest, longest_max, crossings, fewest)

@@ -11,7 +11,7 @@ import pytest
 
 from lkt import spc
 from lkt.spc.groups import Groups
-from lkt.spc.rules import Case
+from lkt.spc.rules import NO_WAY, Case
 from lkt.spc.runs import count_runs, runs_limits
 from lkt.spc.series import Drawn
 
@@ -68,7 +68,7 @@ def marks(figures: str, rules: str, rule: str) -> str:
         ordered=True,
     )
     fired = spc.RULE_SETS[rules].rules[rule](case)
-    return " ".join("vx^"[way + 1] if at else "." for at, way in zip(fired.at, fired.way, strict=True))
+    return " ".join({0: ".", 1: "^", -1: "v", NO_WAY: "x"}[way] for way in fired)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}")
