@@ -59,26 +59,26 @@ def c(series: Series, spread: Ranges) -> Drawn:
 def u(series: Series, spread: Ranges) -> Drawn:
     """Rates: centre sum(y) / sum(n), sigma_i = sqrt(centre / n_i). Montgomery 7.3."""
     centre = _ratio(series)
-    return with_limits(series.value, centre, _rate_sigma(series, centre), floor=0)
+    return with_limits(series.value, centre, _rate_sigma(centre, series.n), floor=0)
 
 
 def p(series: Series, spread: Ranges) -> Drawn:
     """Proportions: centre sum(y) / sum(n), sigma_i = sqrt(centre (1 - centre) / n_i). Montgomery 7.2."""
     centre = _ratio(series)
-    return with_limits(series.value, centre, _share_sigma(series, centre), floor=0, ceiling=1)
+    return with_limits(series.value, centre, _share_sigma(centre, series.n), floor=0, ceiling=1)
 
 
 def up(series: Series, spread: Ranges) -> Drawn:
     """Laney's U': the sigma of the u chart times the spread of the standardised rates."""
     centre = _ratio(series)
-    sigma = _rate_sigma(series, centre)
+    sigma = _rate_sigma(centre, series.n)
     return with_limits(series.value, centre, sigma * _excess(series, centre, sigma, spread), floor=0)
 
 
 def pp(series: Series, spread: Ranges) -> Drawn:
     """Laney's P': the sigma of the p chart times the spread of the standardised proportions."""
     centre = _ratio(series)
-    sigma = _share_sigma(series, centre)
+    sigma = _share_sigma(centre, series.n)
     wider = sigma * _excess(series, centre, sigma, spread)
     return with_limits(series.value, centre, wider, floor=0, ceiling=1)
 
@@ -91,16 +91,14 @@ def _ratio(series: Series) -> Floats:
     return series.centre(over / under)
 
 
-def _rate_sigma(series: Series, centre: Floats) -> Floats:
-    return np.sqrt(centre / _exposure(series))
+@in_pieces
+def _rate_sigma(centre: Floats, n: Floats) -> Floats:
+    return np.sqrt(centre / np.where(n > 0, n, np.nan))
 
 
-def _share_sigma(series: Series, centre: Floats) -> Floats:
-    return in_pieces(lambda level, n: np.sqrt(level * (1 - level) / n))(centre, _exposure(series))
-
-
-def _exposure(series: Series) -> Floats:
-    return chosen(series.n, series.n > 0)
+@in_pieces
+def _share_sigma(centre: Floats, n: Floats) -> Floats:
+    return np.sqrt(centre * (1 - centre) / np.where(n > 0, n, np.nan))
 
 
 def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, T, same
-from lkt.spc.rules import NO_WAY, Case
+from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
 
 
@@ -35,10 +35,9 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
     rule = np.full(len(case.included), -1, dtype=np.int8)
     way = np.zeros(len(case.included), dtype=np.int8)
     for number, found in reversed(list(enumerate(fired.values()))):
-        at = np.flatnonzero(found)
+        at = np.flatnonzero(found != 0)
         rule[at] = number
-        way[at] = found[at]
-    way[way == NO_WAY] = 0
+        way[at] = way_of(found[at])
     groups = case.groups
     runs_signal = np.zeros(len(groups.starts), dtype=bool)
     for name in rules.runs:

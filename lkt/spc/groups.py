@@ -84,9 +84,13 @@ class Groups:
 
     def latest(self, chosen: Bools) -> Ints:
         """The position of the last chosen point of each group, -1 where none is."""
-        at = np.append(-1, np.flatnonzero(chosen))
-        found = at[np.searchsorted(at, self.starts + self.sizes) - 1]
-        return np.where(found >= self.starts, found, -1)
+        found = self.last
+        rest = np.flatnonzero(~chosen[found])  # mostly few: the last point of a group is seldom left out
+        _, points = self.select(rest)
+        at = np.append(-1, points[chosen[points]])
+        before = at[np.searchsorted(at, found[rest], side="right") - 1]
+        found[rest] = np.where(before >= self.starts[rest], before, -1)
+        return found
 
     def select(self, chosen: Ints) -> tuple[Groups, Ints]:
         """The chosen groups alone, and the positions of their points."""
@@ -207,7 +211,7 @@ def moving_ranges(values: Floats, groups: Groups, where: Bools) -> Floats:
 
 
 def in_pieces(function: Callable[..., NDArray[T]]) -> Callable[..., NDArray[T]]:
-    """For functions of arrays of equal length that look at one element at a time.
+    """For functions of arrays of equal length that look at one element at a time; the answer may have rows of them.
 
     Millions of elements are taken a piece at a time, so that what is in between stays in the processor's
     cache: three to five times faster, and no memory but that of the result.
@@ -218,10 +222,10 @@ def in_pieces(function: Callable[..., NDArray[T]]) -> Callable[..., NDArray[T]]:
         first = function(*(values[:PIECE] for values in arrays))
         if len(arrays[0]) <= PIECE:
             return first
-        found = np.empty(len(arrays[0]), dtype=first.dtype)
-        found[:PIECE] = first
-        for at in range(PIECE, len(found), PIECE):
-            found[at : at + PIECE] = function(*(values[at : at + PIECE] for values in arrays))
+        found = np.empty((*first.shape[:-1], len(arrays[0])), dtype=first.dtype)
+        found[..., :PIECE] = first
+        for at in range(PIECE, found.shape[-1], PIECE):
+            found[..., at : at + PIECE] = function(*(values[at : at + PIECE] for values in arrays))
         return found
 
     return taken

@@ -53,6 +53,11 @@ class Case:
         return np.where(sides(value, centre) == 0, 0.0 * distance, distance)
 
 
+def way_of(fired: Signs) -> Signs:
+    """1 up, -1 down, 0 for what fires without a way."""
+    return np.where(fired == NO_WAY, 0, fired)
+
+
 def outside(drawn: Drawn) -> Signs:
     """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
     found = np.zeros(len(drawn.value), dtype=np.int8)

@@ -174,11 +174,9 @@ class Runs:
 @in_pieces
 def sides(value: Floats, centre: Floats) -> Signs:
     """1 above the centre line, -1 below, 0 on it (as by `groups.same`) or missing."""
-    gap = value - centre
-    hair = np.maximum(np.abs(value), np.abs(centre))
-    hair *= ROUNDING
-    above = gap > hair
-    below = gap < np.negative(hair, out=hair)
+    hair = ROUNDING * np.abs(centre)  # figures that close are equally large
+    above = value > centre + hair
+    below = value < np.subtract(centre, hair, out=hair)
     found: Signs = above.view(np.int8) - below.view(np.int8)
     return found
 

@@ -87,11 +87,16 @@ def with_limits(
     value: Floats, centre: Floats, sigma: Floats, floor: float = -np.inf, ceiling: float = np.inf
 ) -> Drawn:
     """Limits 3 sigma (and 2 sigma) from the centre, cut where the figure cannot go."""
+    sigmas = np.array([[-3.0], [3.0], [-2.0], [2.0]])
 
-    def line(sigmas: float) -> Floats:
-        return in_pieces(lambda level, one: np.clip(level + sigmas * one, floor, ceiling))(centre, sigma)
+    @in_pieces
+    def lines(level: Floats, one: Floats) -> Floats:
+        found = sigmas * one
+        found += level
+        return np.clip(found, floor, ceiling, out=found)
 
-    return Drawn(value, centre, line(-3), line(3), line(-2), line(2), sigma)
+    lower, upper, lower95, upper95 = lines(centre, sigma)
+    return Drawn(value, centre, lower, upper, lower95, upper95, sigma)
 
 
 # Per point value, y, n, size, mean and sd, as in `Series`.
@@ -101,19 +106,23 @@ Subgroups = tuple[Floats, Floats, Floats, Ints, Floats, Floats]
 def combine(y: Floats, n: Floats | None, cells: Groups, measure: str, aggregate: str) -> Subgroups:
     """Subgroups of rows (`y` and `n` per row); where only one of y and n is there, both count as missing."""
     if n is not None:
-        both = ~np.isnan(y) & (n >= 0)
+        both = in_pieces(lambda y, n: ~np.isnan(y) & (n >= 0))(y, n)
         y, n = chosen(y, both), chosen(n, both)
     size, total, mean, sd = moments(y, cells)
     none = np.broadcast_to(np.nan, total.shape)
     if measure == "figure" and n is not None:
         under = n if cells.single else chosen(cells.sum(n), size > 0)
-        value = chosen(total / under, under > 0)
-        return value, total, under, size, mean, sd
+        return _ratio(total, under), total, under, size, mean, sd
     if measure in ("mean", "sd"):
         return mean if measure == "mean" else sd, mean, size.astype(float), size, mean, sd
     kind = "sum" if measure == "sum" else aggregate
     value = cells.median(y) if kind == "median" else {"mean": mean, "sum": total, "sd": sd}[kind]
     return value, value, none, size, mean, sd
+
+
+@in_pieces
+def _ratio(over: Floats, under: Floats) -> Floats:
+    return np.where(under > 0, over / under, np.nan)
 
 
 def moments(y: Floats, cells: Groups) -> tuple[Ints, Floats, Floats, Floats]:

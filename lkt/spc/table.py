@@ -83,42 +83,36 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
 def rows_in_order(table: pd.DataFrame, options: Options) -> Rows:
     """The rows of a table that have an x, cut into points and series."""
     axis = read_axis(table[options.x], options.period)
-    facet = _facet_codes(table, options.facets)
-    order = _order(facet, axis)
-    facet, key = facet[order], axis.key[order]
-    begins = boundaries(facet)
+    stretches, rank = _facets(table, options.facets)
+    key, begins = axis.key, np.zeros(len(table), dtype=bool)
+    begins[stretches.starts] = True
+    order: Ints | slice = slice(None)
+    # Tables that are in order already are common, and nothing is moved.
+    if not (axis.known.all() and (rank[1:] > rank[:-1]).all() and (begins[1:] | (key[1:] >= key[:-1])).all()):
+        facet, order = stretches.broadcast(rank), np.flatnonzero(axis.known)
+        order = order[np.lexsort((key[order], facet[order]))]
+        key, begins = key[order], boundaries(facet[order])
     cells = Groups(np.flatnonzero(begins | boundaries(key)), len(key))
     facets = Groups(np.flatnonzero(begins if cells.single else begins[cells.starts]), len(cells.starts))
     return Rows(table, axis, order, cells, facets)
 
 
-def _order(facet: Ints, axis: Axis) -> Ints | slice:
-    """The rows with x by series and x. Tables that are in order already are common, and nothing is moved."""
-    next_series = facet[1:] > facet[:-1]
-    in_order = next_series | ((facet[1:] == facet[:-1]) & (axis.key[1:] >= axis.key[:-1]))
-    if axis.known.all() and in_order.all():
-        return slice(None)
-    order = np.flatnonzero(axis.known)
-    return order[np.lexsort((axis.key[order], facet[order]))]
-
-
-def _facet_codes(table: pd.DataFrame, facets: Sequence[str]) -> Ints:
-    """One number per row that tells the series apart and sorts them by the facets' values."""
-    code = np.zeros(len(table), dtype=np.int64)
-    for name in facets:
-        own, different = _factorize(table[name])
-        code = code * max(different, 1) + own if len(facets) > 1 else own
-    return code
-
-
-def _factorize(column: pd.Series) -> tuple[Ints, int]:
-    """The rank of each row's value, and the number of different ones. Neighbours are mostly the same."""
-    plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM"
-    begins = boundaries(column.to_numpy()) if plain else np.ones(len(column), dtype=bool)
-    stretches = Groups(np.flatnonzero(begins), len(column))
-    firsts = column if stretches.single else column.iloc[stretches.starts]
-    own, different = pd.factorize(firsts, sort=True, use_na_sentinel=False)
-    return stretches.broadcast(own), len(different)
+def _facets(table: pd.DataFrame, names: Sequence[str]) -> tuple[Groups, Ints]:
+    """Stretches of rows of one series, and their ranks by the facets' values. Neighbours are mostly of one series."""
+    begins = np.zeros(len(table), dtype=bool)
+    begins[:1] = True
+    for name in names:
+        column = table[name]
+        plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM"
+        begins |= boundaries(column.to_numpy()) if plain else True
+    stretches = Groups(np.flatnonzero(begins), len(table))
+    rank = np.zeros(len(stretches.starts), dtype=np.int64)
+    for name in names:
+        firsts = table[name] if stretches.single else table[name].iloc[stretches.starts]
+        own, different = pd.factorize(firsts, sort=True, use_na_sentinel=False)
+        rank = rank * max(len(different), 1) + own
+    changes = boundaries(rank)
+    return Groups(stretches.starts[changes], len(table)), rank[changes]
 
 
 def _phases(rows: Rows, options: Options) -> Groups:

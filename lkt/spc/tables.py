@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lkt.domain.assessment import Assurance
 from lkt.spc.direction import Verdict, named, variation
 from lkt.spc.groups import PIECE, Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
-from lkt.spc.rules import NO_WAY, Case
+from lkt.spc.rules import Case, way_of
 from lkt.spc.series import Drawn, Series
 from lkt.spc.table import Layout
 
@@ -209,10 +209,10 @@ def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
 
 def _stretches(fired: Signs, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints, Bools]:
     """Of each stretch of points at which a rule fired: group, way, how many, first, last, and whether it stands."""
-    at = np.flatnonzero(fired)
+    at = np.flatnonzero(fired != 0)
     useful = case.runs.side != 0
     quiet = np.cumsum(useful & (fired == 0))  # useful points so far at which the rule was silent
-    group, way = case.groups.code[at], np.where(fired[at] == NO_WAY, 0, fired[at])
+    group, way = case.groups.code[at], way_of(fired[at])
     begins = np.ones(len(at), dtype=bool)
     begins[1:] = (group[1:] != group[:-1]) | (way[1:] != way[:-1]) | (quiet[at[1:]] != quiet[at[:-1]])
     first = np.flatnonzero(begins)
