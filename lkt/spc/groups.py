@@ -6,10 +6,9 @@ said to be per group. Missing values are NaN and take no part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -121,22 +120,7 @@ class Groups:
         used = chosen(values, where)
         count = self.count(~np.isnan(used))
         rough = self.sum(used) / count
-        return rough + self._left_over(used, rough) / count
-
-    def _left_over(self, values: Floats, centre: Floats) -> Floats:
-        """The sums of values - centre, a number of groups at a time (as `in_pieces`)."""
-        found = np.empty(len(self.starts))
-        for some in self._blocks():
-            starts, sizes = self.starts[some], self.sizes[some]
-            block = Groups(starts - starts[0], int(sizes.sum()))
-            found[some] = block.sum(values[starts[0] :][: block.points] - block.broadcast(centre[some]))
-        return found
-
-    def _blocks(self) -> Iterator[slice]:
-        """Groups next to each other that together have about `PIECE` points."""
-        cuts = np.searchsorted(self.starts, np.arange(0, self.points, PIECE))
-        for begin, end in pairwise(np.unique(np.append(cuts, len(self.starts)))):
-            yield slice(begin, end)
+        return rough + self.sum(used - self.broadcast(rough)) / count
 
     def median(self, values: Floats, where: Bools | None = None) -> Floats:
         """Medians per group; NaN for a group without values.

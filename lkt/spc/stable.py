@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,33 +62,28 @@ def _level(rows: pd.DataFrame, y: str, n: str | None) -> float:
     return float(whole[y].sum() / whole[n].sum() if n else whole[y].mean())
 
 
-def _shares(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    return chance.binomial(np.rint(sizes).astype(np.int64), min(max(level, 0.0), 1.0)).astype(float)
-
-
-def _counts(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    return chance.poisson(sizes * level).astype(float)
-
-
-def _times(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    return chance.exponential(level, len(sizes))
-
-
-def _cases(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    """Cases between events with that mean; the geometric distribution from 0."""
-    return (chance.geometric(1 / (1 + level), len(sizes)) - 1).astype(float)
-
-
 def _normal(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
     """About nought: lines and rules of these charts move with level and spread."""
     return chance.standard_normal(len(sizes)) / np.sqrt(sizes)
 
 
-def _sums(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    """The numerators of normal figures whose spread goes with the size."""
-    return chance.standard_normal(len(sizes)) * np.sqrt(sizes)
+def _shares(chance: np.random.Generator, sizes: Floats, level: float) -> Any:
+    return chance.binomial(np.rint(sizes).astype(np.int64), min(max(level, 0.0), 1.0))
 
 
-_DRAWS: dict[str, Callable[[np.random.Generator, Floats, float], Floats]] = {
-    "p": _shares, "pp": _shares, "u": _counts, "up": _counts, "c": _counts, "t": _times, "g": _cases, "ip": _sums,
-}  # fmt: skip
+def _counts(chance: np.random.Generator, sizes: Floats, level: float) -> Any:
+    return chance.poisson(sizes * level)
+
+
+# Times from the exponential, cases between events from the geometric distribution from 0, both with that mean;
+# numerators of normal figures whose spread goes with the size.
+_DRAWS: dict[str, Callable[[np.random.Generator, Floats, float], Any]] = {
+    "p": _shares,
+    "pp": _shares,
+    "u": _counts,
+    "up": _counts,
+    "c": _counts,
+    "t": lambda chance, sizes, level: chance.exponential(level, len(sizes)),
+    "g": lambda chance, sizes, level: chance.geometric(1 / (1 + level), len(sizes)) - 1,
+    "ip": lambda chance, sizes, _: chance.standard_normal(len(sizes)) * np.sqrt(sizes),
+}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
 from lkt.spc.direction import Verdict, named, variation
-from lkt.spc.groups import PIECE, Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same, unique_per_group
 from lkt.spc.rules import Case, way_of
 from lkt.spc.series import Drawn, Series
 from lkt.spc.table import Layout
@@ -86,27 +86,10 @@ def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.
 def level(groups: Groups, line: Floats) -> Floats:
     """The mean of a line over the points of each phase; a level line keeps its value to the last digit."""
     first = line[groups.starts]
-    # Nothing is compared with the mean of a line that moves, so one pass over it is enough.
-    return first if _is_level(groups, line) else groups.sum(line) / groups.count(~np.isnan(line))
-
-
-def _is_level(groups: Groups, line: Floats) -> bool:
-    """Whether the line of every group is one figure, or missing at all its points."""
     if len(unique_per_group(line)) < len(line):
-        return True
-    if len(line) > PIECE and not _is_level(*_head(groups, line)):
-        return False
-    moves = boundaries(line)
-    moves[groups.starts] = False
-    missing = np.isnan(line)
-    moves[1:] &= ~(missing[1:] & missing[:-1])
-    return not moves.any()
-
-
-def _head(groups: Groups, line: Floats) -> tuple[Groups, Floats]:
-    """The first `PIECE` points: limits that go with denominators move in the first series already."""
-    starts = groups.starts[: np.searchsorted(groups.starts, PIECE)]
-    return Groups(starts, PIECE), line[:PIECE]
+        return first
+    mean = groups.sum(line) / groups.count(~np.isnan(line))
+    return np.where(same(mean, first), first, mean)
 
 
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
