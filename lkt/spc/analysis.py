@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from lkt.errors import Refused
-from lkt.spc.charts import CHARTS, Chart, Ranges
+from lkt.spc.charts import CHARTS, Ranges
 from lkt.spc.direction import Verdict, judge
 from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
-from lkt.spc.rulesets import RULE_SETS, RuleSet
+from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import count_runs
 from lkt.spc.series import Series
 from lkt.spc.table import Layout, read
@@ -62,24 +62,13 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
         series = chart.frozen(series)
-        case = _case(series, chart, options.screened, rules)
-        verdict = judge(case, _meaningful(rules, case))
+        drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
+        runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
+        case = Case(drawn, series.included, series.groups, runs)
+        if not (series.ordered and drawn.runs):  # only single points can be judged
+            rules = replace(rules, rules={"outside": beyond_limits}, runs=())
+        verdict = judge(case, rules)
         found_points = points(series, case, verdict, layout)
         found_summary = summary(series, case, verdict, layout)
-    parts = (series, case, verdict, layout)
-    return Analysis(
-        options.chart, options.rules, found_points, found_summary, parts, found_points.copy(deep=False)
-    )
-
-
-def _case(series: Series, chart: Chart, screened: bool, rules: RuleSet) -> Case:
-    drawn = chart.draw(series, Ranges(screened, rules.divisor))
-    runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
-    return Case(drawn, series.included, series.groups, runs, series.ordered and drawn.runs)
-
-
-def _meaningful(rules: RuleSet, case: Case) -> RuleSet:
-    """Without a meaningful order only single points can be judged."""
-    if case.ordered:
-        return rules
-    return replace(rules, rules={"outside": beyond_limits}, runs=())
+    parts, kept = (series, case, verdict, layout), found_points.copy(deep=False)
+    return Analysis(options.chart, options.rules, found_points, found_summary, parts, kept)

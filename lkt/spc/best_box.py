@@ -47,7 +47,7 @@ def best_box(useful: int) -> Box | None:
     """
     if not SMALLEST <= useful <= LARGEST:
         return None
-    usual, moved = (_at_least(table[useful]) for table in _tables())
+    usual, moved = (table[useful][::-1].cumsum(axis=0)[::-1] for table in _tables())  # at least so many
     choice = np.where(usual >= TARGET, moved, np.inf)
     crossings, longest = np.unravel_index(int(choice.argmin()), choice.shape)
     return Box(int(crossings), int(longest))
@@ -80,11 +80,6 @@ def _inside(cells: Floats, box: Box) -> float:
     along_runs = cells[box.crossings : box.cut_crossings, box.longest].sum()
     along_crossings = cells[box.crossings, box.cut_longest + 1 : box.longest].sum()
     return float(whole - along_runs - along_crossings)
-
-
-def _at_least(cells: Floats) -> Floats:
-    """From exactly so many crossings to at least so many."""
-    return cells[::-1].cumsum(axis=0)[::-1]
 
 
 @cache

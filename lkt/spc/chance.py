@@ -36,6 +36,7 @@ CENTRES: tuple[Centre, ...] = get_args(Centre)
 BOXES: dict[str, Limits] = {"anhoej": anhoej, "bestbox": bestbox}
 
 
+@lru_cache(maxsize=4096)
 def false_signal(
     useful: int, centre: Centre, base: int | None = None, *, above: int | None = None, rules: str = "anhoej"
 ) -> float:
@@ -73,35 +74,27 @@ def false_signal(
     if useful <= 0:
         return 0.0
     longest, crossings = BOXES[rules](useful)
-    if centre == "fixed":
-        return _fixed(useful, longest, crossings)
-    if centre == "median":
-        return _median(useful, useful // 2 if above is None else above, longest, crossings)
-    if base is None or base < 1:
+    if centre == "fixed":  # either side begins
+        orders, quiet = (
+            1 << useful,
+            2 * sum(_cuts(useful, runs, longest) for runs in range(crossings + 1, useful + 1)),
+        )
+    elif centre == "median":
+        above = useful // 2 if above is None else above
+        orders, quiet = comb(useful, above), _one_split(above, useful - above, longest, crossings + 1)
+    elif base is None or base < 1:
         raise Refused("spc.base_needed")
-    base = min(base, useful)
-    return _frozen(useful, base, base // 2 if above is None else min(above, base), longest, crossings)
-
-
-@lru_cache(maxsize=4096)
-def _fixed(useful: int, longest: int, crossings: int) -> float:
-    orders = 1 << useful
-    return (orders - _any_split(useful, longest, crossings + 1)) / orders
-
-
-@lru_cache(maxsize=4096)
-def _median(useful: int, above: int, longest: int, crossings: int) -> float:
-    orders = comb(useful, above)
-    return (orders - _one_split(above, useful - above, longest, crossings + 1)) / orders
-
-
-def _any_split(useful: int, longest: int, fewest: int) -> int:
-    """How many orders have `fewest` runs or more, none above `longest`; either side begins."""
-    return 2 * sum(_cuts(useful, runs, longest) for runs in range(fewest, useful + 1))
+    else:
+        base = min(base, useful)
+        return _frozen(useful, base, base // 2 if above is None else min(above, base), longest, crossings)
+    return (orders - quiet) / orders
 
 
 def _one_split(above: int, below: int, longest: int, fewest: int) -> int:
-    """The same with so many points above and below. Runs alternate between the sides."""
+    """How many orders of so many points above and below have `fewest` runs or more, none above `longest`.
+
+    Runs alternate between the sides.
+    """
     most = min(above, below) + 1
     high, low = ([_cuts(points, runs, longest) for runs in range(most + 1)] for points in (above, below))
     found = 0
@@ -129,7 +122,6 @@ def _cuts(points: int, runs: int, longest: int) -> int:
     )
 
 
-@lru_cache(maxsize=4096)
 def _frozen(useful: int, base: int, high: int, longest: int, crossings: int) -> float:
     """Point by point: first the baseline, `high` of it above, drawn without putting back; then Pólya's urn."""
     # Side (0 below, 1 above), run so far, crossings (enough is enough), points above so far.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
-from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, T, same
+from lkt.spc.groups import Bools, Groups, Ints, Signs, T, same
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
 
@@ -93,14 +93,11 @@ def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
 def _moved(groups: Groups, side: Signs, place: Ints, useful: Ints) -> Signs:
     """The way from the first half of the useful points to the second, 0 unless it is clear."""
     late = 2 * place > groups.broadcast(useful)
-    first, second = (_share_above(groups, side, (side != 0) & half) for half in (~late, late))
+    above, useful_ones = side > 0, side != 0
+    first, second = (groups.count(above & half) / groups.count(useful_ones & half) for half in (~late, late))
     difference = second - first
     clear = (np.abs(difference) > CLEAR) | same(np.abs(difference), CLEAR)
     return np.where(clear, np.sign(difference), 0).astype(np.int8)
-
-
-def _share_above(groups: Groups, side: Signs, chosen: Bools) -> Floats:
-    return groups.count(chosen & (side > 0)) / groups.count(chosen)
 
 
 def _value(values: NDArray[T], at: Ints) -> NDArray[T]:

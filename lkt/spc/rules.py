@@ -29,7 +29,6 @@ class Case:
     included: Bools
     groups: Groups
     runs: Runs
-    ordered: bool
 
     @cached_property
     def beyond(self) -> Signs:
@@ -77,7 +76,9 @@ def beyond_limits(case: Case) -> Signs:
 def long_run(case: Case) -> Signs:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
     runs = case.runs.runs
-    return from_stretches(runs, runs.length > runs.broadcast(case.runs.longest_max), len(case.included))
+    return from_stretches(
+        runs, runs.length > np.repeat(case.runs.longest_max, runs.count), len(case.included)
+    )
 
 
 def few_crossings(case: Case) -> Signs:

@@ -118,10 +118,6 @@ class Stretches:
     def length(self) -> Ints:
         return self.blocks.sizes
 
-    def broadcast(self, values: Ints) -> Ints:
-        """One value per group, given to each of its stretches."""
-        return np.repeat(values, self.count)
-
     @property
     def longest(self) -> Ints:
         """Per group; 0 without stretches."""

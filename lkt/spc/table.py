@@ -62,13 +62,9 @@ class Layout:
     wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
     multiply: Floats
 
-    @cached_property
-    def unchanged(self) -> bool:
-        return bool((unique_per_group(self.multiply) == 1).all())
-
     def shown(self, figures: Floats) -> Floats:
         """Figures in the units shown."""
-        return figures if self.unchanged else figures * self.multiply
+        return figures if (unique_per_group(self.multiply) == 1).all() else figures * self.multiply
 
 
 def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
@@ -76,8 +72,20 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
     options.check(table)
     rows = rows_in_order(table, options)
     _refuse_beyond(rows, options)
-    groups = _phases(rows, options)
-    return _series(rows, options, groups, measure), _layout(rows, options, groups)
+    groups = rows.facets
+    if options.part is not None or options.phase is not None:
+        begins = boundaries(_phase_labels(rows, options))
+        begins[groups.starts] = True
+        groups = Groups(np.flatnonzero(begins), len(begins))
+    series = Series(
+        *_subgroups(rows, options, measure),
+        groups=groups,
+        baseline=_baseline(rows, options, groups),
+        included=_included(rows, options),
+        cl=None if options.cl is None else rows.per_point(options.cl),
+        ordered=rows.axis.ordered,
+    )
+    return series, _layout(rows, options, groups)
 
 
 def rows_in_order(table: pd.DataFrame, options: Options) -> Rows:
@@ -115,14 +123,6 @@ def _facets(table: pd.DataFrame, names: Sequence[str]) -> tuple[Groups, Ints]:
     return Groups(stretches.starts[changes], len(table)), rank[changes]
 
 
-def _phases(rows: Rows, options: Options) -> Groups:
-    if options.part is None and options.phase is None:
-        return rows.facets
-    begins = boundaries(_phase_labels(rows, options))
-    begins[rows.facets.starts] = True
-    return Groups(np.flatnonzero(begins), len(begins))
-
-
 def _refuse_beyond(rows: Rows, options: Options) -> None:
     """A position that no series has is a mistake. A freeze may be longer than a series that still grows."""
     longest = int(rows.facets.sizes.max(initial=0))
@@ -149,17 +149,6 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
             "spc.phase_beyond", value=list(options.phase or ())[int(starts.key.argmax())], last=last
         )
     return np.searchsorted(key, rows.axis.key[rows.first], side="right")
-
-
-def _series(rows: Rows, options: Options, groups: Groups, measure: str) -> Series:
-    return Series(
-        *_subgroups(rows, options, measure),
-        groups=groups,
-        baseline=_baseline(rows, options, groups),
-        included=_included(rows, options),
-        cl=None if options.cl is None else rows.per_point(options.cl),
-        ordered=rows.axis.ordered,
-    )  # fmt: skip
 
 
 def _subgroups(rows: Rows, options: Options, measure: str) -> Subgroups:

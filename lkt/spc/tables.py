@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
 from lkt.spc.direction import Verdict, named, variation
-from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same, unique_per_group
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case, way_of
 from lkt.spc.series import Drawn, Series
 from lkt.spc.table import Layout
@@ -151,17 +151,12 @@ def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
     higher = layout.wanted[groups.last] > 0
     without = np.isnan(lower) & np.isnan(upper)
     met = same(centre, target) | np.where(higher, centre > target, centre < target)
-    above, below = _beyond(target, upper), _beyond(-target, -lower)
+    above, below = ((a > b) & ~same(a, b) for a, b in ((target, upper), (-target, -lower)))
     return np.select(
         [~found, without & met, without, np.where(higher, above, below), np.where(higher, below, above)],
         [Assurance.NONE, Assurance.PASS, Assurance.FAIL, Assurance.FAIL, Assurance.PASS],
         default=Assurance.INCONSISTENT,
     )
-
-
-def _beyond(target: Floats, limit: Floats) -> Bools:
-    beyond: Bools = (target > limit) & ~same(target, limit)
-    return beyond
 
 
 def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
@@ -196,9 +191,7 @@ def _stretches(fired: Signs, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints,
     useful = case.runs.side != 0
     quiet = np.cumsum(useful & (fired == 0))  # useful points so far at which the rule was silent
     group, way = case.groups.code[at], way_of(fired[at])
-    begins = np.ones(len(at), dtype=bool)
-    begins[1:] = (group[1:] != group[:-1]) | (way[1:] != way[:-1]) | (quiet[at[1:]] != quiet[at[:-1]])
-    first = np.flatnonzero(begins)
+    first = np.flatnonzero(boundaries(group) | boundaries(way) | boundaries(quiet[at]))
     points = np.diff(first, append=len(at))
     begin, end = at[first], at[first + points - 1]
     silent_after = quiet[case.groups.last[group[first]]] - quiet[end]

@@ -65,7 +65,6 @@ def marks(figures: str, rules: str, rule: str) -> str:
         included,
         groups,
         runs,
-        ordered=True,
     )
     fired = spc.RULE_SETS[rules].rules[rule](case)
     return " ".join({0: ".", 1: "^", -1: "v", NO_WAY: "x"}[way] for way in fired)
