@@ -67,7 +67,6 @@ class Receipt:
     """What was stored. `upload` is None when the file held nothing new."""
 
     upload: int | None
-    counts: Mapping[str, int]
     at: datetime
     undo_until: date
 
@@ -152,7 +151,7 @@ def confirm(
     number = None
     if seen.changes_anything:
         number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
-    return Receipt(number, seen.counts, at, until)
+    return Receipt(number, at, until)
 
 
 def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:

@@ -104,14 +104,9 @@ def _lines(view: AreaView, rows: Placed, columns: dict[str, int]) -> list[Row]:
     figures = points.groupby("indicator")["value"]
     low, high = figures.transform("min"), figures.transform("max")
     up = ((points["value"] - low) / (high - low).where(high > low)).fillna(0.5)
-    drawn = pd.DataFrame(
-        {
-            "line": unbroken(points),
-            "x": points["indicator"].map(columns) + 0.06 + 0.78 * across,
-            "y": points["team"].map(tops) + 0.86 - 0.72 * up,
-        }
-    )
-    return drawn.round(3).to_dict("records")
+    x = points["indicator"].map(columns) + 0.06 + 0.78 * across
+    y = points["team"].map(tops) + 0.86 - 0.72 * up
+    return pd.DataFrame({"line": unbroken(points), "x": x, "y": y}).round(3).to_dict("records")
 
 
 def unbroken(points: pd.DataFrame) -> pd.Series:

@@ -78,10 +78,6 @@ def _merges() -> Mark:
 def _turns(text: Text) -> Mark:
     """Along the lower edge: a triangle up where a team joins, down where one leaves."""
     ways = {"joined": ("triangle-up",), "left": ("triangle-down",)}
-    turns = alt.Chart(alt.NamedData("turns"))
-    return turns.mark_point(size=90, filled=True, color=theme.INK, opacity=1).encode(
-        x="x:T",
-        y=alt.value(HEIGHT - 6),
-        tooltip=[alt.Tooltip("words:N", title=text("variation_page.told.team"))],
-        **by_state("way", ways, "shape"),
-    )
+    turns = alt.Chart(alt.NamedData("turns")).mark_point(size=90, filled=True, color=theme.INK, opacity=1)
+    told = [alt.Tooltip("words:N", title=text("variation_page.told.team"))]
+    return turns.encode(x="x:T", y=alt.value(HEIGHT - 6), tooltip=told, **by_state("way", ways, "shape"))

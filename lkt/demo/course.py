@@ -48,12 +48,8 @@ class Traits:
 
 def traits(seed: int, team: str) -> Traits:
     random = stream(seed, team)
-    return Traits(
-        size=float(np.exp(random.normal(0, _SIZE_SD))),
-        improves=bool(random.random() < _IMPROVING),
-        delay=int(random.integers(0, _LATEST_START)),
-        late=bool(random.random() < _LATE),
-    )
+    size, improves = float(np.exp(random.normal(0, _SIZE_SD))), bool(random.random() < _IMPROVING)
+    return Traits(size, improves, int(random.integers(0, _LATEST_START)), bool(random.random() < _LATE))
 
 
 @dataclass(frozen=True)
@@ -82,10 +78,6 @@ def back(share: bool, value: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-value)) if share else np.exp(value))
 
 
-def is_share(indicator: Indicator) -> bool:
-    return indicator.unit.startswith("pct")
-
-
 def usual(
     indicator: Indicator, level: Level, team: Traits, months: Sequence[Period], begins: int,
     random: np.random.Generator, surely: bool = False,
@@ -96,7 +88,7 @@ def usual(
 
     The team's level is the national one plus a normal deviation, on the scale of `forward`.
     """
-    share = is_share(indicator)
+    share = indicator.unit.startswith("pct")
     lowest = level.level_baseline
     base = forward(share, lowest)
     # The standard deviation on the scale of `forward`, by its slope there: 1 / (p (1 - p)), or 1 / x.
@@ -110,12 +102,5 @@ def usual(
     change = forward(share, level.level_goal) - base
     apart = sd * z * (1 - _CONVERGENCE * progress)
     none = np.zeros(len(months), dtype=np.bool_)
-    return Course(
-        months=tuple(months),
-        level=back(share, base + apart + effect * change * progress),
-        progress=progress,
-        deviation=z,
-        denominator=(level.denominator_month or 0) * team.size,
-        absent=none,
-        bare=none,
-    )
+    true = back(share, base + apart + effect * change * progress)
+    return Course(tuple(months), true, progress, z, (level.denominator_month or 0) * team.size, none, none)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lkt.demo.course import Course, Floats, is_share
+from lkt.demo.course import Course, Floats
 from lkt.demo.stories import Level
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Observation
@@ -54,7 +54,7 @@ def _columns(
         case Measure.RATIO:  # an amount, log-normal around the level; a part is never more than its whole
             noise = np.exp(random.normal(0, level.month_cv or 0.0, len(total)))
             amount = np.round(total * course.level / indicator.multiplier * noise, 1)
-            amount = np.minimum(amount, total) if is_share(indicator) else amount
+            amount = np.minimum(amount, total) if indicator.unit.startswith("pct") else amount
             return {"numerator": amount, "denominator": total}
         case Measure.MEAN:  # of `total` patients: normal, and the root of a chi-square
             total = np.maximum(total, 2)

@@ -100,15 +100,12 @@ def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indic
         many = "one" if counts[caveat] == 1 else "many"
         return text(f"assessment.caveat.{caveat.value}_{many}", count=counts[caveat])
     return text(
-        f"assessment.caveat.{caveat.value}",
-        day=text.day(assessment.broken),
+        f"assessment.caveat.{caveat.value}", day=text.day(assessment.broken), preferred=PREFERRED,
         last=_when(text, found.last, indicator) if found else "",
-        line=_capital(_line(text, found)) if found else "",
-        base=found.base if found else "",
+        line=_capital(_line(text, found)) if found else "", base=found.base if found else "",
         frozen=text.figure(found.centre, indicator) if found else "",
-        preferred=PREFERRED,
         denominator=text.number(assessment.denominator),
-    )
+    )  # fmt: skip
 
 
 def _line(text: Text, found: Evidence) -> str:
