@@ -251,13 +251,13 @@ class Table:
     def rows(self) -> list[Row]:
         """Every row below the header, in the wide layout once per indicator. A merged cell speaks for all its rows."""
         above = {(row, box[1]): box[0] for box in self.merged for row in range(box[0], box[2] + 1)}
-        rows = []
+        rows, there = [], self.sheet.rows
         for number in self.numbers:
             for title, own in (self.wide or {"": {}}).items():
                 cells = {}
                 for field, column in (*self.columns.items(), *own.items()):
-                    speaking = self.sheet.rows.get(above.get((number, column), number), {})
-                    if cell := self.sheet.rows[number].get(column) or speaking.get(column):
+                    speaking = above.get((number, column), number)
+                    if cell := there[number].get(column) or there.get(speaking, {}).get(column):
                         cells[field] = typed(cell) if field in FIGURES else cell
                 if own:
                     cells[Field.INDICATOR] = Cell(self.header, min(own.values()), title)
