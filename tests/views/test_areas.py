@@ -14,7 +14,8 @@ from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view
 from lkt.views.overview import overview
-from lkt.views.series import compute
+from lkt.views.series import area_series, compute
+from lkt.views.team import team_view
 from lkt.views.verdict import Reading, Signals, reading
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import team_page
@@ -85,9 +86,10 @@ def test_teams_stand_by_region_from_the_north(
 def test_a_team_page_says_what_its_cell_says(
     demo_database: Database, catalogue: Catalogue, indicator: str
 ) -> None:
+    whole = area_series(demo_database, catalogue, "KOL", TODAY, indicator)
     for cell in seen(demo_database, catalogue, "KOL").cells:
         if cell.indicator == indicator:
-            view = team_page(demo_database, catalogue, cell.team, indicator, TODAY)
+            view = team_view(demo_database, whole, catalogue, cell.team, indicator, TODAY)
             assert (reading(view.assessment), view.assessment.way) == (cell.reading, cell.way)
             figures = view.points.dropna(subset=["value"])
             assert (figures["value"].iloc[-1], figures["x"].iloc[-1].date()) == (

@@ -1,4 +1,4 @@
-"""The variation page and `lkt variation` give one answer, on every indicator of the demonstration that is compared."""
+"""The variation page has an answer or a reason for every demonstration indicator, and `lkt variation` says the same."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def test_newest_spread_and_trend(
         frame = observations.current(demo_database, area=indicator.area, indicator=indicator.id)
         prepared = prepare(frame, catalogue, TODAY)
         view = variation_view(prepared, catalogue, indicator)
-        if view.reason or view.newest is None:
+        newest = view.newest
+        answered = newest and not newest.reason and newest.lower <= newest.sd <= newest.upper
+        assert bool(view.reason) != bool(answered), indicator.id
+        if newest is None:
             continue
         table, kind = final(prepared, indicator), KINDS[indicator.measure]
         if kind == "mean":
@@ -70,7 +73,6 @@ def test_newest_spread_and_trend(
             assert not ended.value.code, said
             return pd.read_csv(out), json.loads(said)
 
-        newest = view.newest
         rows, said = told(newest.months)
         last = rows.iloc[-1]
         assert last["period"] == newest.first.start.isoformat(), indicator.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,7 @@ from lkt.views.rows import prepare
 from lkt.views.variation import NO_LAW, VariationView, variation_view
 from lkt.views.windows import KIND, FunnelView, by_month, final
 from tests.conftest import NOW, TODAY
-from tests.views.made import broken, framed, row, rows_of, target, with_indicator
+from tests.views.made import broken, framed, row, target, with_indicator
 
 LAST = Period.month(2026, 10)
 
@@ -302,16 +301,6 @@ def test_quarterly_figures_speak_for_three_months(catalogue: Catalogue) -> None:
     assert (months.periods[-1], months.numerator.shape) == (2026 * 12 + 8, (1, 21))
     halves = months.gathered([back(21, 6, steps) for steps in range(4)])
     assert halves.denominator.tolist() == [[20, 10, 20, 10]]
-
-
-def test_the_demonstration_answers_for_every_indicator(demo_database: Any, catalogue: Catalogue) -> None:
-    """Each has a reason, or an answer with an interval around it."""
-    for indicator in catalogue.indicators.values():
-        view = variation_view(*rows_of(demo_database, catalogue, indicator.id))
-        newest = view.newest
-        assert bool(view.reason) != bool(
-            newest and not newest.reason and newest.lower <= newest.sd <= newest.upper
-        )
 
 
 def test_direction_changes_no_number(catalogue: Catalogue) -> None:
