@@ -5,16 +5,15 @@ A module a question. Of figures: `funnel`, `variance`, `shares`, `trend`, `ranks
 
 from lkt.variation.analysis import funnel_table, variation
 from lkt.variation.composition import Composition, composition
-from lkt.variation.distributions import LAWS, Law
-from lkt.variation.funnel import KINDS, OVERDISPERSION, Funnel, funnel
-from lkt.variation.ranks import Ranks, ranks
-from lkt.variation.shares import Shares, shares
-from lkt.variation.trend import Trend, over_time, trend
+from lkt.variation.distributions import LAWS
+from lkt.variation.funnel import funnel
+from lkt.variation.ranks import ranks
+from lkt.variation.shares import shares
+from lkt.variation.trend import over_time, trend
 from lkt.variation.unit_matrix import UnitMatrix
-from lkt.variation.variance import Between, between, comparable
+from lkt.variation.variance import between, comparable
 
 __all__ = [
-    "KINDS", "LAWS", "OVERDISPERSION", "Between", "Composition", "Funnel", "Law", "Ranks", "Shares",
-    "Trend", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table",
+    "LAWS", "Composition", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table",
     "over_time", "ranks", "shares", "trend", "variation",
 ]  # fmt: skip

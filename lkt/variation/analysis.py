@@ -167,7 +167,7 @@ def _shares(units: UnitMatrix, answered: Bools, law: Law) -> list[dict[str, Floa
     told = np.full((len(units.groups) + 1, 3, len(answered)), np.nan)
     for at in np.flatnonzero(answered) if units.groups else ():
         found = shares(units.value[:, at], units.size[:, at], units.groups, law)
-        told[:, :, at] = np.transpose([found.share, found.lower, found.upper])[::-1]
+        told[:, :, at] = np.transpose(found[1:])[::-1]
     return [dict(zip(("share", "share_lower", "share_upper"), level, strict=True)) for level in told]
 
 

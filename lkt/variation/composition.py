@@ -25,9 +25,7 @@ AWAY_SHARE = 1 / 6  # ... and at least this share of the periods
 PRESENT = 1 / 2  # the panel reports at least so often
 
 
-class Kind(IntEnum):
-    """How a unit takes part."""
-
+class Kind(IntEnum):  # how a unit takes part
     PANEL = 0  # never away, and reports most of the time
     JOINS = 1  # away at the beginning
     LEAVES = 2  # away at the end
@@ -102,10 +100,7 @@ def composition(reports: UnitMatrix) -> Composition:
 
 
 def presence(reported: Bools) -> tuple[Ints, Ints]:
-    """The Kind of each unit; and where it goes away (1) and comes back (-1).
-
-    Both, and `reported`, are units by periods.
-    """
+    """The Kind of each unit; and where it goes away (1) and comes back (-1), as `reported` units by periods."""
     needed = max(AWAY, np.ceil(AWAY_SHARE * reported.shape[1]))
     away = ~reported & (_silent(reported) + _silent(reported[:, ::-1])[:, ::-1] - 1 >= needed)
     turns = np.diff(away.astype(np.int64), axis=1, prepend=away[:, :1])
@@ -148,8 +143,7 @@ def _differences(above: Floats, of: Floats) -> tuple[Floats, Bools]:
     total = np.where(total > 0, total, np.nan)
     mean = (weight * apart).sum(axis=1) / total
     free = np.maximum(shared - 1, 1)
-    left = (weight * (apart - mean[:, None])) ** 2
-    error = np.sqrt(left.sum(axis=1) * shared / free) / total
+    error = np.sqrt(((weight * (apart - mean[:, None])) ** 2).sum(axis=1) * shared / free) / total
     tested = max(int((shared >= SHARED).sum()), 1)  # the level is for all kinds together
     beyond = np.abs(mean) > stats.t.ppf(1 - CERTAIN / 2 / tested, free) * error
     # Equal levels differ by floating-point rounding alone.

@@ -30,8 +30,7 @@ from scipy import special
 
 from lkt.spc.groups import Floats
 
-# Arrays of any shape that broadcast: mean, size, spread.
-Pair = tuple[Any, Any]
+Pair = tuple[Any, Any]  # of arrays of any shape that broadcast
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,6 @@ class Law:
     cumulants: Callable[[Any, Any, Any], Pair]  # third and fourth cumulant of a figure
     ceiling: Callable[[Any], Any]  # the variance of the levels cannot be above this
     draw: Callable[[np.random.Generator, Any, Any, Any, Any], Any]  # levels, given mean, spread, value, size
-
-
-def _binomial_noise(mean: Any, size: Any, spread: Any) -> Pair:
-    # E[p (1 - p)] / n, where E[p (1 - p)] = mean (1 - mean) - spread
-    return (mean * (1 - mean) - spread) / size, (1 - 2 * mean) / size
 
 
 def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
@@ -70,9 +64,8 @@ def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
 def _poisson_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
     ratio = spread / mean
     third, excess = 2 * spread * ratio, 6 * spread * ratio**2
-    k3 = mean / size**2 + 3 * spread / size + third
     k4 = mean / size**3 + 7 * spread / size**2 + 6 * third / size + excess
-    return k3, k4
+    return mean / size**2 + 3 * spread / size + third, k4
 
 
 def _draw_beta(rng: np.random.Generator, mean: Any, spread: Any, value: Any, size: Any) -> Any:
@@ -88,12 +81,14 @@ def _draw_gamma(rng: np.random.Generator, mean: Any, spread: Any, value: Any, si
 
 
 def _draw_normal(rng: np.random.Generator, mean: Any, spread: Any, value: Any, size: Any) -> Any:
-    weight = 1 / spread
-    centre = (mean * weight + value * size) / (weight + size)
-    return centre + rng.standard_normal(centre.shape) / np.sqrt(weight + size)
+    whole = 1 / spread + size
+    return rng.normal((mean / spread + value * size) / whole, 1 / np.sqrt(whole))
 
 
-PROPORTION = Law((0.0, 1.0), _binomial_noise, _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta)
+PROPORTION = Law(  # E[p (1 - p)] = mean (1 - mean) - spread
+    (0.0, 1.0), lambda mean, size, spread: ((mean * (1 - mean) - spread) / size, (1 - 2 * mean) / size),
+    _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta,
+)  # fmt: skip
 RATE = Law(
     (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
     lambda mean: np.inf, _draw_gamma,

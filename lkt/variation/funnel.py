@@ -32,12 +32,11 @@ from scipy import special, stats
 from lkt.spc.groups import Floats, Ints, same
 from lkt.spc.options import one_of
 from lkt.variation.distributions import binomial_limit, poisson_limit
-from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS
+from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS, LEAST_UNITS
 
 KINDS = ("sr", "pr", "rc")
 OVERDISPERSION = ("none", "shmi", "cqc")
 LIMITS = (95.0, 99.8)
-LEAST_UNITS = 3  # two units are each other's target
 # Below six a unit draws the spread after itself: of five regions the one that stands out is never outside,
 # and the spread of four is told by three degrees of freedom.
 LEAST_FOR_SPREAD = 6

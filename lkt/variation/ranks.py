@@ -17,7 +17,7 @@ from lkt.variation.dispersion import MEAN_OF_Q, TINY, Sample
 from lkt.variation.distributions import Law
 from lkt.variation.variance import LOW_RELIABILITY
 
-DRAWS = 1000
+DRAWS, INNER = 1000, (0.025, 0.975)
 NODES = 20  # variances between units that are drawn from
 LEAST_RELIABILITY = 0.7  # usual least for comparing groups (Nunnally 1978; Adams 2009 for health care)
 _LEAST_SPREAD = 1e-6  # of the scale of the figures: what no difference is taken as
@@ -59,9 +59,8 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3) -> Ran
     order = np.argsort(-levels[:, column], axis=1, kind="stable")
     place = np.empty(levels.shape)
     np.put_along_axis(place, column[order], np.arange(1.0, len(value) + 1)[None, :], axis=1)
-    inner = np.array([0.025, 0.975])
-    lower, upper = np.quantile(levels, inner, axis=0)
-    rank_lower, rank_upper = np.quantile(place, inner, axis=0, method="inverted_cdf")
+    lower, upper = np.quantile(levels, INNER, axis=0)
+    rank_lower, rank_upper = np.quantile(place, INNER, axis=0, method="inverted_cdf")
     spread = sample.at(MEAN_OF_Q)[0]
     noise, _ = law.noise(sample.mean(spread), sample.size, spread)
     overall = float((spread / np.maximum(spread + noise, TINY)).mean())

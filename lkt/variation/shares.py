@@ -9,7 +9,8 @@ have had, and the shares are worked out for each of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special
@@ -22,10 +23,8 @@ DRAWS = 200
 _WIDEST = 1e8  # times what is seen: a level with one degree of freedom sets no bound of its own
 
 
-@dataclass(frozen=True)
-class Shares:
+class Shares(NamedTuple):
     """Per level, outermost first, the units last. A level with nothing to tell it by has NaN.
-
     `share` is the part of the variance of the true levels, chance left out; NaN when there is no variance.
     """
 
@@ -55,9 +54,8 @@ def shares(value: Floats, size: Floats, levels: Sequence[Ints], law: Law) -> Sha
     order, nested = _nest(levels, len(value))
     sample = Sample(value[order], size[order], Groups(np.array([0]), len(value)), law)
     total = sample.at(MEAN_OF_Q)[0]
-    golden = 1.0  # points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018)
-    for _ in range(30):
-        golden = (1 + golden) ** (1 / (len(nested) + 1))
+    # Points spread evenly over a cube, (levels, draws): the R sequence of Roberts (2018).
+    golden = reduce(lambda found, _: (1 + found) ** (1 / (len(nested) + 1)), range(30), 1.0)
     steps = golden ** -np.arange(1.0, len(nested) + 1)
     parts = _peel(sample, total, nested, (0.5 + steps[:, None] * np.arange(1, DRAWS + 1)) % 1)
     told = np.array([_degrees(level) > 0 for level in nested])

@@ -80,19 +80,15 @@ def trend(value: Floats, size: Floats, at: Floats, law: Law) -> Trend:
     count = len(x)
     if count < LEAST_PERIODS:
         return Trend(CANNOT_TELL, FEW_PERIODS, count)
-    weight = 1 / error**2
-    whole = weight.sum()
-    mid_x, mid_y = (weight * x).sum() / whole, (weight * variance).sum() / whole
-    from_mid = x - mid_x
-    base = (weight * from_mid**2).sum()
-    slope = (weight * from_mid * variance).sum() / base
-    away, degrees = variance - mid_y - slope * from_mid, count - 2
-    by_chance = 1 / np.sqrt(base)
-    by_line = by_chance * np.sqrt((weight * away**2).sum() / degrees)
+    x = x - x.min()
+    (slope, first), chance = np.polyfit(x, variance, 1, w=1 / error, cov="unscaled")
+    away, degrees = variance - first - slope * x, count - 2
+    by_chance = np.sqrt(chance[0, 0])
+    by_line = by_chance * np.sqrt(((away / error) ** 2).sum() / degrees)
     reach = max(stats.norm.ppf(0.975) * by_chance, stats.t.ppf(0.975, degrees) * by_line)
     ratio = abs(slope) / max(by_line, np.finfo(float).tiny)
     p = max(2 * stats.norm.sf(abs(slope) / by_chance), 2 * stats.t.sf(ratio, degrees))
-    ends = (np.sqrt(max(mid_y + slope * (end - mid_x), 0.0)) for end in (x.min(), x.max()))
+    ends = (np.sqrt(max(first + slope * end, 0.0)) for end in (0.0, x.max()))
     way = SHRINKING if slope + reach < 0 else GROWING if slope - reach > 0 else CANNOT_TELL
     return Trend(way, "", count, *map(float, (slope, slope - reach, slope + reach, p, *ends)))
 

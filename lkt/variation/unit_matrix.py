@@ -43,8 +43,7 @@ class UnitMatrix:
         numerator: Floats, denominator: Floats, size: Floats | None = None, groups: tuple[Ints, ...] = (),
     ) -> UnitMatrix:  # fmt: skip
         """From reports, an element each: those of one cell are added, one without figure or denominator is none.
-
-        `size` is what a report rests on, the denominator where it is not given.
+        `size`: what a report rests on, the denominator where it is not given.
         """
         shape = (len(units), len(periods))
         known = ~np.isnan(numerator) & (denominator > 0)

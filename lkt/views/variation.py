@@ -174,4 +174,4 @@ def _shares(
     if len(np.unique(codes["hospital"])) == known.sum():
         del codes["hospital"]
     found = shares(value[known], size[known], list(codes.values()), LAWS[kind])
-    return pd.DataFrame(vars(found), index=[*codes, "team"])
+    return pd.DataFrame(found._asdict(), index=[*codes, "team"])

@@ -18,8 +18,9 @@ from lkt.cli import variation as commands
 from lkt.domain.indicator import Direction, Indicator
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, texts
-from lkt.variation import KINDS, LAWS, OVERDISPERSION, comparable, variance, variation
+from lkt.variation import LAWS, comparable, variance, variation
 from lkt.variation.analysis import CUTS
+from lkt.variation.funnel import KINDS, OVERDISPERSION
 from lkt.variation.unit_matrix import measurement_variance
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "ventetid_regioner_2020-2025.csv"

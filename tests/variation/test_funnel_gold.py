@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lkt.variation import Funnel, funnel
+from lkt.variation.funnel import Funnel, funnel
 from tests.spc.gold import GoldCase, cases, needs_gold
 
 FUNNELS = cases("FunnelPlotR", ("funnel_SR_SHMI", "funnel_SR_CQC", "funnel_PR", "funnel_RC"))
