@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
+from numbers import Integral
 from pathlib import Path
 
 from lkt.domain.indicator import Indicator
@@ -53,6 +54,19 @@ def decimals(shown: float) -> int:
     return 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
 
 
+class _Count(int):
+    """A whole number in a text: `{n}` as it is, `{n:,}` with separators, `{n:team|teams}` with its noun as well."""
+
+    language = LANGUAGES[0]
+
+    def __format__(self, form: str) -> str:
+        one, either, many = form.partition("|")
+        if form != "," and not either:
+            return super().__format__(form)
+        written = _number(self.language, self, 0)
+        return f"{written} {one if self == 1 else many}" if either else written
+
+
 @dataclass(frozen=True)
 class Text:
     """Everything said in one language."""
@@ -74,7 +88,8 @@ class Text:
     def said(self, value: object) -> object:
         """What fills a blank: names, terms and periods in the language, several with commas, floats with its sign.
 
-        A float is written as one types it into a cell: ten digits at most, and no separators of thousands.
+        A whole number can ask for separators and a noun (`_Count`). A float is written as one types it into a cell: ten
+        digits at most, and no separators of thousands.
         """
         match value:
             case Period():
@@ -86,6 +101,10 @@ class Text:
             case float():
                 written = f"{value:.10g}"
                 return written.replace(".", ",") if self.language == "da" else written
+            case Integral() if not isinstance(value, bool):
+                count = _Count(value)
+                count.language = self.language
+                return count
             case tuple():
                 return ", ".join(str(self.said(each)) for each in value)
             case _:
@@ -144,7 +163,8 @@ class Text:
         if places:  # 8,8 and not 8,80
             written = written.rstrip("0").rstrip(",.")
         key = f"unit_after.{indicator.unit}"
-        return self(key, figure=written) if self.has(key) else written
+        single = f"{key}_one" if written == "1" and self.has(f"{key}_one") else key
+        return self(single, figure=written) if self.has(key) else written
 
     def goal(self, value: float | None, indicator: Indicator) -> str:
         """A target as it was written: 80 %, not 80,0 %."""
