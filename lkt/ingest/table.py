@@ -13,6 +13,7 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from lkt.domain.batch import Finding, Severity
+from lkt.domain.names import Term
 from lkt.domain.observation import Place
 
 SHOWN = 40  # letters of a cell that a message may repeat
@@ -37,6 +38,11 @@ formula_in_comment external_link comment_characters_removed comment_cut comment_
 SEVERITY = dict.fromkeys(_WARNINGS.split(), Severity.WARNING) | dict.fromkeys(_NOTICES.split(), Severity.INFO)
 PRIVATE = ("cpr_", "person_")  # how the codes begin of what nothing may be kept of
 NOWHERE = Place()
+# Workbooks keep them in English, whatever the language of the Excel that shows them.
+_ERRORS = {
+    "#REF!": "ref", "#VALUE!": "value", "#N/A": "missing", "#NAME?": "name", "#DIV/0!": "zero", "#SPILL!": "spill",
+    "#NUM!": "number", "#NULL!": "null",
+}  # fmt: skip
 
 
 class Cell(NamedTuple):
@@ -170,7 +176,8 @@ def tidy(text: str) -> str:
 def finding(code: str, place: Place = NOWHERE, value: object = None, **fields: object) -> Finding:
     """A finding with its blanks filled: every text may use {cell}, {sheet} and {value}."""
     text = None if value is None else shown(value)
-    blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": text or "", **fields}
+    said = Term(f"excel_error.{_ERRORS[text]}") if text in _ERRORS else text or ""
+    blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": said, **fields}
     return Finding(code, SEVERITY.get(code, Severity.ERROR), place, text, blanks)
 
 

@@ -285,7 +285,7 @@ def test_months_are_said_by_name() -> None:
         "2 tal er fra før projektets baseline (januar 2025): november 2024 til december 2024. Skal de med?",
     ]
     assert in_words(read(book(rows[:1]), scope=LEAD, team="LUN-NORD")) == [
-        "'2024-11' (C2) er før projektets baseline (januar 2025). Skal den med?"
+        "'2024-11' (C2) ligger før projektets baseline (januar 2025). Skal tallet med?"
     ]
 
 
@@ -395,3 +395,9 @@ def test_no_comment_is_lost_between_two_equal_rows(
     batch = read_rows(*rows)
     assert told(batch) == [f"{said} C3"]
     assert [o.comment for o in batch.observations] == ([kept] if kept else [])
+
+
+def test_excel_s_errors_are_told_as_the_reader_s_excel_shows_them() -> None:
+    batch = read_rows(["Nordby", P, "2026-03", "#REF!", 8])
+    said = [Text(language)("finding.cell_error", **batch.findings[0].fields) for language in ("da", "en")]
+    assert [words.split("(")[1].split(")")[0] for words in said] == ["#REFERENCE!", "#REF!"]
