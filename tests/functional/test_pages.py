@@ -109,13 +109,13 @@ def test_without_a_usable_database_a_page_is_one_sentence(
 # Addresses that ask for what is not there
 
 WARNINGS = {  # parameter: page, other parameters, Danish, English
-    "area": ("omraade", {}, 'efter LKT-området "{id}", som', 'for the LKT area "{id}", which'),
-    "team": ("team", {}, 'efter teamet "{id}", som', 'for the team "{id}", which'),
+    "area": ("omraade", {}, "på LKT-området »{id}«, som", 'to the LKT area "{id}", which'),
+    "team": ("team", {}, "på teamet »{id}«, som", 'to the team "{id}", which'),
     "indicator": (
         "team",
         {"team": "KOL-HOR"},
-        'efter indikatoren "{id}", som',
-        'the indicator "{id}", which',
+        "på indikatoren »{id}«, som",
+        'to the indicator "{id}", which',
     ),
 }
 HOSTILE = {
@@ -282,8 +282,18 @@ def test_an_area_shows_its_aims_and_charts(
 
 def test_the_head_of_an_area_is_in_the_reader_s_language(open_page: Open, demo: Path, text: Text) -> None:
     said = plain(texts(opened(open_page(demo, "omraade", area="KOL", lang=text.language), "more")))
-    danish = ["(ulempeindikator)", "programmets egen liste", "- Tværsektoriel opfølgning", "resten er demo"]
-    english = ["(balancing measure)", "the programme's own list", "- Follow-up across sectors", "made up for"]
+    danish = [
+        "(ulempeindikator)",
+        "Region Midtjyllands oversigt",
+        "- Tværsektoriel opfølgning",
+        "er eksempler",
+    ]
+    english = [
+        "(balancing measure)",
+        "Central Denmark Region's list",
+        "- Follow-up across sectors",
+        "are examples",
+    ]
     ours, others = (danish, english) if text.language == "da" else (english, danish)
     assert all(words in said for words in ours)
     assert not any(words in said for words in others)
@@ -405,8 +415,8 @@ def test_the_area_page_tells_how_many_signals_chance_would_give(
 ) -> None:
     said = plain(texts(healthy(open_page(demo, "omraade", area="KOL", lang=text.language))))
     told = {
-        "da": r"ville omkring \*\*\d+,\d\*\* af de \d+ diagrammer",
-        "en": r"about \*\*\d+\.\d\*\* of the \d+ charts",
+        "da": r"tegn på ændring i omkring \*\*\d+\*\* af de \d+ diagrammer",
+        "en": r"signs of change in about \*\*\d+\*\* of the \d+ charts",
     }
     assert re.search(told[text.language], said)
     assert text("area.more_than_chance") in said
