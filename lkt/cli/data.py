@@ -150,7 +150,7 @@ def export(
     data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
     write(output, report.csv_bytes(*data) if format_ == "csv" else report.workbook_bytes({"Data": data}))
     text = words()
-    print(text("cli.exported", count=text.number(len(frame)), path=output))
+    print(text("cli.exported", count=len(frame), path=output))
 
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:

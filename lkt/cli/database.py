@@ -59,7 +59,7 @@ def check() -> None:
     text, database = words(), opened()
     say_obstacle(database)
     state = database.state()
-    rows = text.number(sum(state.rows.values()))
+    rows = sum(state.rows.values())
     print(text("cli.check_database", path=database.path, log=state.log, rows=rows))
     lost = unreadable_archives(database)
     print(text("cli.check_journal", writes=database.journal.newest, lost=len(lost)))
@@ -95,7 +95,7 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
         print(text("cli.init_kept", path=path, differ=len(setup.compare_catalogue(database, folder))))
     if demo:
         figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
-        print(text("cli.demo", figures=text.number(figures)) if figures else text("cli.demo_kept"))
+        print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))
     database.close()
 
 

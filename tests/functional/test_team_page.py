@@ -85,7 +85,9 @@ def test_a_chart_that_does_not_suit_is_told(open_page: Open, demo: Path, text: T
 
 def test_a_signal_is_told_with_what_chance_gives_and_what_carries_it(open_page: Open, demo: Path) -> None:
     said = words(healthy(open_page(demo, "team", **HORSENS)))
-    assert re.search(r"I omkring \d+ af 100 serier som denne kommer der et signal ved et rent tilfælde", said)
+    assert re.search(
+        r"I omkring \d+ af 100 serier som denne vil der komme et signal ved ren tilfældighed", said
+    )
     assert "Signalet holder, uanset hvilken enkelt måling man udelader (35 af 35)." in said
     assert "simulering" not in said
     control = words(open_page(demo, "team", **HORSENS, chart="p", rules="nelson"))
@@ -99,27 +101,29 @@ def test_without_a_signal_there_is_nothing_to_be_sure_of(
         words(open_page(demo, "team", team=team.id, indicator="KOL-03"))
         for team in catalogue.teams_of("KOL")[:6]
     ]
-    quiet = [said for said in told if "Ingen tegn på ændring" in said or "Stabil og på mål" in said]
+    quiet = [said for said in told if "Ingen tegn på ændring" in said]
     assert quiet
-    assert not [said for said in quiet if "ved et rent tilfælde" in said or "Signalet holder" in said]
+    assert not [said for said in quiet if "ved ren tilfældighed" in said or "Signalet holder" in said]
 
 
 def test_the_conclusion_by_month_and_quarter(open_page: Open, demo: Path) -> None:
     said = words(open_page(demo, "team", team="KOL-ESB", indicator="KOL-03"))
-    assert "Konklusionen gælder på 2 af 2: den er den samme måned for måned og kvartal for kvartal." in said
+    assert (
+        "Konklusionen er den samme, uanset om tallene ses måned for måned eller kvartal for kvartal." in said
+    )
     short = words(open_page(demo, "team", team="ADH-ROS", indicator="ADH-03"))
-    assert "Konklusionen gælder" not in short
+    assert "Konklusionen" not in short
 
 
 def test_another_chart_says_nothing_of_quarters(open_page: Open, demo: Path) -> None:
-    assert "Konklusionen gælder" not in words(open_page(demo, "team", **HORSENS, chart="p"))
+    assert "Konklusionen" not in words(open_page(demo, "team", **HORSENS, chart="p"))
 
 
 # Can your team see it?
 
 
 def asked(visit: AppTest) -> AppTest:
-    """The same visit with "Kan I se en forbedring?" opened."""
+    """The same visit with "Vil en forbedring kunne ses i diagrammet?" opened."""
     visit.session_state["box-outlook"] = True
     return healthy(visit.run())
 
@@ -132,9 +136,9 @@ def test_the_chance_is_told_when_asked_for(open_page: Open, demo: Path) -> None:
     assert not visit.number_input  # nothing is worked out before somebody asks
     said = words(asked(visit))
     assert re.search(
-        r"Hvis niveauet går fra 37,8 % til 50 % fra december 2026 og bliver dér, viser seriediagrammet en forbedring"
-        r" i omkring \d+ af 100 tilfælde, når december 2028 er talt med\. Ændrer niveauet sig ikke, viser diagrammet"
-        r" alligevel en forbedring i (omkring|færre end) \d af 100 tilfælde",
+        r"Hvis niveauet ændrer sig fra 37,8 % til 50 % i december 2026 og bliver dér, vil seriediagrammet vise en"
+        r" forbedring i omkring \d+ af 100 tilfælde, når tallene til og med december 2028 er med\. Selv uden ændring"
+        r" vil det vise en forbedring i (omkring|færre end) \d af 100 tilfælde",
         said,
     )
     assert re.search(r"- sammen med andre \(\d+ teams i alt\): omkring \d+ af 100 \(uden forbedring ", said)
@@ -178,8 +182,8 @@ def test_why_there_is_no_chance(
 
 def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> None:
     visit = healthy(open_page(own, "team", **HORSENS))
-    assert "Kan I se en forbedring?" not in [panel.label for panel in visit.expander]
-    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+    assert "Vil en forbedring kunne ses i diagrammet?" not in [panel.label for panel in visit.expander]
+    assert "Hvem kan I lære af?" not in [panel.label for panel in visit.expander]
 
 
 # Who solved it?
@@ -188,7 +192,7 @@ def test_without_figures_there_is_nothing_to_ask(open_page: Open, own: Path) -> 
 def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> None:
     visit = opened(open_page(demo, "team", team="KOL-HGH", indicator="KOL-03"), "improvers")
     said = words(visit)
-    assert re.search(r"8 teams begyndte omtrent, hvor I begyndte \([\d,]+ %\)", said)
+    assert re.search(r"8 teams begyndte omtrent på samme niveau som jer \([\d,]+ %\)", said)
     assert "Her er de 5, der begyndte tættest på jer." in said
     assert "et sammenfald, ikke et bevis for, at det virkede" in said
     assert re.search(r"Fra [\d,]+ % til [\d,]+ %, bedre siden \w+ 202\d\. Målet er nået\.", said)
@@ -199,7 +203,7 @@ def test_those_who_solved_it_with_what_they_did(open_page: Open, demo: Path) -> 
 
 def test_nobody_is_looked_for_on_target(open_page: Open, demo: Path) -> None:
     visit = healthy(open_page(demo, "team", team="KOL-VIB", indicator="KOL-03"))
-    assert "Hvem har løst det?" not in [panel.label for panel in visit.expander]
+    assert "Hvem kan I lære af?" not in [panel.label for panel in visit.expander]
 
 
 def test_nobody_found_and_nobody_compared(open_page: Open, demo: Path, text: Text) -> None:
@@ -232,7 +236,7 @@ def test_a_suggested_phase_is_made_by_a_person_and_can_be_taken_back(open_page: 
     [shown] = charts(visit)
     assert len(set(shown.column("phase"))) == 2
     assert "Ny fase: Tjekliste" in [mark["label"] for mark in shown.datasets["marks"]]
-    assert "I fasen før var niveauet" in words(visit)
+    assert "I den forrige fase var niveauet" in words(visit)
     assert "Ny fase fra december 2025: Tjekliste (prøve, " in words(visit)
     assert "Forslag:" not in words(visit)
     button(visit, UNDO).click().run()
@@ -247,7 +251,7 @@ def test_a_point_left_out_keeps_its_dot_with_the_reason(open_page: Open, own_dem
     row = shown.rows[-4]
     assert (row["state"], row["told"]) == ("excluded", "Udeladt: EPJ var nede")
     assert row["shown"] is not None
-    assert "En måling er udeladt med en begrundelse" in words(visit)
+    assert "Én måling er udeladt med begrundelse" in words(visit)
     assert "Kryds: udeladt måling." in words(visit)
 
 
@@ -255,13 +259,13 @@ def test_a_frozen_baseline(open_page: Open, own_demo: Path) -> None:
     visit = opened(open_page(own_demo, "team", **HORSENS), "calculation")
     months = len(charts(visit)[0].rows)
     decide(visit, "freeze", "før start", period=months - 12)
-    assert "Medianen er fastfrosset på de første 12 målinger" in words(visit)
+    assert "Medianen er fastfrosset ud fra de første 12 målinger" in words(visit)
     assert "Baseline slutter: før start" in [m["label"] for m in charts(visit)[0].datasets["marks"]]
 
 
 def test_without_a_reason_nothing_happens_and_the_page_stays(open_page: Open, own_demo: Path) -> None:
     visit = decide(opened(open_page(own_demo, "team", **HORSENS), "calculation"), "phase", "  ")
-    assert [plain(e.value)[:13] for e in visit.error] == ["Skriv hvorfor"]
+    assert [plain(e.value)[:21] for e in visit.error] == ["Skriv en begrundelse."]
     assert len(charts(visit)) == 1
     visit = decide(visit, "exclude", "patient 311299-9999")
     assert "CPR-nummer" in visit.error[0].value

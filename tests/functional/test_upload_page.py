@@ -126,11 +126,11 @@ def test_an_empty_cell_leaves_the_old_figure_and_that_is_shown(page: AppTest, ow
     confirm(put(page, *GOOD))
     put(page, "KOL-HOR;KOL-03;2026-03;;;", "KOL-HOR;KOL-03;2026-05;9;20;")
     assert "Nye tal: **1**" in texts(page)
-    assert "tomme i filen, bliver stående: **1**" in texts(page)
+    assert "tomme i filen, bevares: **1**" in texts(page)
     table = page.dataframe[0].value
     assert table[["Ændring", "Før", "Nu", "Celle"]].values.tolist() == [
         ["Nyt", "–", "9/20 · 45,0\xa0%", "D3"],
-        ["Står (tom i filen)", "12/20 · 60,0\xa0%", "12/20 · 60,0\xa0%", ""],
+        ["Bevares (tom i filen)", "12/20 · 60,0\xa0%", "12/20 · 60,0\xa0%", ""],
     ]
     assert len(stored(own)) == 3
     confirm(page)
@@ -144,9 +144,9 @@ def test_an_old_template_is_told_that_its_figures_were_corrected_since(page: App
         template = upload.template(database, known, "KOL-HOR", TODAY, "da", Text("da"))
     confirm(put(page, "KOL-HOR;KOL-03;2026-03;14;20;"))
     put(page, name="skabelon.xlsx", data=template)
-    assert "rettet, siden skabelonen blev hentet; bliver stående: **1**" in texts(page)
+    assert "rettet, siden skabelonen blev hentet; bevares: **1**" in texts(page)
     assert page.dataframe[0].value[["Ændring", "Før", "Nu"]].values.tolist() == [
-        ["Står (rettet siden)", "12/20 · 60,0\xa0%", "14/20 · 70,0\xa0%"]
+        ["Bevares (rettet siden)", "12/20 · 60,0\xa0%", "14/20 · 70,0\xa0%"]
     ]
     assert page.info[-1].value == Text("da")("upload_page.nothing_newer")
     assert not may_confirm(page)
@@ -178,18 +178,18 @@ def test_what_taking_back_would_change_is_said_first(page: AppTest, own: Path) -
     confirm(put(page, "KOL-HOR;KOL-03;2026-03;14;20;", "KOL-HOR;KOL-03;2026-05;9;20;"))
     button(page, "Fortryd").click().run()
     told = plain(texts(healthy(page)))
-    assert "Fortryd indberetning 2? Det ændrer:" in told
-    assert "marts 2026: 14/20 · 70,0 % bliver igen 12/20 · 60,0 %." in told
+    assert "Fortryd indberetning 2? Det betyder:" in told
+    assert "marts 2026: 14/20 · 70,0 % ændres tilbage til 12/20 · 60,0 %." in told
     assert "maj 2026: 9/20 · 45,0 % fjernes, og måneden bliver tom." in told
     assert len(stored(own)) == 4
     button(page, "Nej, behold").click().run()
-    assert "Det ændrer" not in texts(healthy(page))
+    assert "Det betyder" not in texts(healthy(page))
     assert len(stored(own)) == 4
 
 
 def test_the_receipt_can_be_closed(page: AppTest) -> None:
     confirm(put(page, *GOOD))
-    button(page, "Luk kvittering").click().run()
+    button(page, "Luk kvitteringen").click().run()
     assert not healthy(page).success
 
 

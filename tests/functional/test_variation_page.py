@@ -13,10 +13,10 @@ pytestmark = pytest.mark.slow
 
 AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
 SHRINKING = {
-    "da": "Forskellen mellem de 20 teams i 5 regioner er større, end tilfældigheder giver (juli 2021 – december 2021),"
-    " og den er blevet mindre siden juli 2017.",
-    "en": "The difference between the 20 teams in 5 regions is larger than chance gives (July 2021 – December 2021),"
-    " and it has become smaller since July 2017.",
+    "da": "Forskellen mellem de 20 teams i 5 regioner er større, end tilfældigheder alene kan forklare"
+    " (juli 2021 – december 2021), og den er blevet mindre siden juli 2017.",
+    "en": "The difference between the 20 teams in 5 regions is larger than chance alone can explain"
+    " (July 2021 – December 2021), and it has become smaller since July 2017.",
 }
 
 
@@ -32,7 +32,7 @@ def test_chance_is_not_coloured(open_page: Open, demo: Path) -> None:
     visit = healthy(open_page(demo, "variation", area="KOL", indicator="KOL-01"))
     (sentence,) = [e.value for e in visit.main.html if "lkt-sentence" in e.value]
     assert "lkt-sentence none" in sentence
-    assert "ikke større, end tilfældigheder giver" in sentence
+    assert "ikke større, end tilfældigheder alene kan forklare" in sentence
 
 
 @pytest.mark.parametrize("indicator", ["ANT-08", "ANT-01"])

@@ -31,7 +31,7 @@ TVA-01 | 1400      | 1.400       | 1,400
 BDI-03 | 56.04     | 56 mmol/mol | 56 mmol/mol
 BDI-03 | 56.4      | 56,4 mmol/mol | 56.4 mmol/mol
 ADH-04 | 8.126     | 8,13 dage   | 8.13 days
-APO-04 | 33.5      | 33,5 min.   | 33.5 min
+APO-04 | 33.5      | 33,5 minutter | 33.5 minutes
 KOL-08 | 21        | 21 dage     | 21 days
 KOL-08 | 121.4     | 121 dage    | 121 days
 """

@@ -104,7 +104,7 @@ def signals(view: AreaView, text: Text) -> None:
     st.markdown(text("area.signals" if view.signals.series else "area.no_series", **vars(view.signals)))
     if noise.series:
         of_chance = text(
-            "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 1),
+            "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),
             low=noise.low, high=noise.high,
         )  # fmt: skip
         more = text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance")

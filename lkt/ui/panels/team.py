@@ -124,8 +124,10 @@ def definition(view: TeamView, text: Text) -> None:
     """How the indicator is defined, now and before."""
     indicator = view.indicator
     for version in reversed(indicator.versions):
-        since = text("team.version", number=version.number, since=text.day(version.valid_from))
-        head = since if len(indicator.versions) > 1 else escape(text.name(indicator.name))
+        since, until = text.day(version.valid_from), text.day(version.valid_to)
+        key = "team.version" if version.valid_from else "team.version_until"
+        dated = text(key, number=version.number, since=since, until=until)
+        head = dated if len(indicator.versions) > 1 else escape(text.name(indicator.name))
         st.markdown(f"**{head}**")
         st.markdown(text("team.numerator", words=escape(version.numerator)))
         if version.denominator:
