@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_100, 20),
+    "ingest": (3_107, 20),
     "variation": (1_500, 11),
     "planning": (650, 5),
     "views": (1_950, 17),
@@ -64,7 +64,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (1_950, 20),
     "store": (1_350, 13),
     "catalogue, domain": (1_600, 22),
-    "actions, charts, cli, demo, text": (3_350, 36),
+    "actions, charts, cli, demo, text": (3_368, 36),
     "lkt, pages, app.py": (18_900, 180),
     "bench": (700, 11),
 }
