@@ -36,6 +36,7 @@ def funnel(
     overdispersion: Overdispersion = "none",
     limits: str = "95,99.8",
     multiply: Number = 1,
+    trim: Number = 0.1,
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +49,7 @@ def funnel(
     check_number("multiply", multiply, above=0)
     rows, found = funnel_table(
         read(file, (numerator, denominator), codes=(unit,)), kind, overdispersion, unit=unit, numerator=numerator,
-        denominator=denominator, limits=_levels(limits), multiply=multiply,
+        denominator=denominator, limits=_levels(limits), multiply=multiply, trim=trim,
     )  # fmt: skip
     told = {"kind": kind, "overdispersion": overdispersion, "units": found.units, "phi": found.phi}
     told |= {"tau2": found.tau2, "target": rows["target"].max()}
@@ -82,8 +83,7 @@ def variation(
         kind, unit=unit, group=group, period=period, numerator=numerator, denominator=denominator,
         facets=facet or (), spread=spread, cut=by, target=target, direction=direction,
     )  # fmt: skip
-    newest = max(trends["unfinished"], default="")
-    if newest and not as_json:
+    if not as_json and (newest := max(trends["unfinished"], default="")):
         typer.echo(words()("variation.unfinished", last=newest), err=True)
     whole = rows["period"] == ""
     told = [frame.to_dict("records") for frame in (rows[whole].drop(columns="period"), trends)]

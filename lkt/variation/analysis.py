@@ -174,7 +174,7 @@ def _shares(units: UnitMatrix, answered: Bools, law: Law) -> list[dict[str, Floa
 def funnel_table(
     table: pd.DataFrame, kind: str, overdispersion: str = "none", *, unit: str = "unit",
     numerator: str = "numerator", denominator: str = "denominator", limits: Sequence[float] = LIMITS,
-    multiply: float = 1,
+    multiply: float = 1, trim: float = 0.1,
 ) -> tuple[pd.DataFrame, Funnel]:  # fmt: skip
     """One funnel of the units of a table, in their order there: `unit, numerator, denominator, value, target, z,
     lower95, upper95, lower998, upper998, outside`, with further limits before `outside`.
@@ -191,7 +191,7 @@ def funnel_table(
         raise Refused("variation.no_units")
     o, n = (units[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     levels = sorted({*limits, *LIMITS})
-    found = funnel(o, n, kind, overdispersion, levels)
+    found = funnel(o, n, kind, overdispersion, levels, trim=trim)
     if found.reason:
         raise Refused(f"variation.{found.reason}", units=found.units)
     widest = levels.index(max(limits)) + 1

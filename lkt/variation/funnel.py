@@ -3,8 +3,8 @@
 | kind | figure | target | limits without overdispersion |
 |---|---|---|---|
 | pr | numerator / denominator | Σ numerators / Σ denominators | exact binomial, mid-probabilities, interpolated |
-| rc | numerator / denominator | the same | exact Poisson, mid-probabilities, interpolated; with: negative binomial |
-| sr | observed / expected | 1 | exact Poisson as a chi-square: χ²(α; 2E) / 2E and χ²(1 − α; 2E + 2) / 2E |
+| rc | numerator / denominator | the same | exact Poisson, the same way; with: negative binomial |
+| sr | observed / expected | 1 | exact Poisson, the same way |
 
 | kind | scale | score | standard error |
 |---|---|---|---|
@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 from scipy import special, stats
 
+from lkt.errors import Refused
 from lkt.spc.groups import Floats, Ints, same
 from lkt.spc.options import one_of
 from lkt.variation.distributions import binomial_limit, poisson_limit
@@ -70,9 +71,9 @@ def funnel(
     `overdispersion` adds the variance tau² that units usually have beyond chance: `cqc` winsorises the scores,
     `shmi` (sr alone: log scale, expected rounded to `decimals`) leaves the outer ones out. Where tau² is 0 the
     limits are those without, on the arcsine scale for pr; those of rc grow from there. `trim` is the share at either
-    end.
+    end that is drawn in or left out. Outside these limits is only what is outside those without as well.
 
-    Raises Refused (`spc.unknown_choice`) for another kind or overdispersion.
+    Raises Refused for another kind or overdispersion (`spc.unknown_choice`) or trim (`variation.trim`: 0 to below ½).
 
     >>> found = funnel(np.array([8.0, 30, 41]), np.array([40.0, 60, 100]), "pr")
     >>> found.target[0].item(), found.lower[0].round(3).tolist(), found.position.tolist()
@@ -80,6 +81,8 @@ def funnel(
     """
     one_of("kind", kind, KINDS)
     one_of("overdispersion", overdispersion, OVERDISPERSION)
+    if not 0 <= trim < 0.5:
+        raise Refused("variation.trim", value=trim)
     known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)
     o, n = np.where(known, numerator, np.nan), np.where(known, denominator, np.nan)
     value, outer_out = o / n, kind == "sr" and overdispersion == "shmi"
@@ -93,16 +96,19 @@ def funnel(
     z, _, error, _ = _scores(o, n, target, kind, overdispersion)
     phi, tau2 = _dispersion(z, error, trim, outer_out)
     tau2 = tau2 if overdispersion != "none" else 0.0
-    lower, upper = limits_at(n, target, kind, overdispersion, tau2, limits)
+    lines = limits_at(n, target, kind, overdispersion, tau2, limits)
     reason = FEW_UNITS if units < LEAST_UNITS else ""
-    if not reason and units < LEAST_FOR_SPREAD and overdispersion != "none":
+    if not reason and overdispersion != "none" and (units < LEAST_FOR_SPREAD or np.isnan(phi)):
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
-    answered = known & (not reason)
-    lower, upper = np.where(answered, lower, np.nan), np.where(answered, upper, np.nan)
-    # Strictly beyond, but for rounding; nothing observed is no signal where chance gives that too.
-    below, above = (value < lower) & ~same(value, lower), (value > upper) & ~same(value, upper)
-    if kind == "sr":
-        below &= (value > 0) | (np.exp(-np.where(known, n, 0)) < 0.5 - np.array(limits)[:, None] / 200)
+    lower, upper = (np.where(known & (not reason), line, np.nan) for line in lines)
+    # Strictly beyond, but for rounding, and beyond chance too: a transformed scale is narrower where counts are few.
+    chance = limits_at(n, target, kind, limits=limits)
+    low, high = np.minimum(lower, chance[0]), np.maximum(upper, chance[1])
+    below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)
+    # Nothing seen, or everything, is no signal where chance gives that as often.
+    tail = 0.5 - np.array(limits)[:, None] / 200
+    nothing, everything = ((1 - target) ** n, target**n) if kind == "pr" else (np.exp(-n * target), 0.0)
+    below, above = below & ((value != 0) | (nothing < tail)), above & ((value != 1) | (everything < tail))
     position = above.sum(axis=0) - below.sum(axis=0)
     return Funnel(value, target, z, lower, upper, position, phi, tau2, units, reason)
 
@@ -124,14 +130,9 @@ def limits_at(
         _, centre, error, back = _scores(level * size, size, level, kind, overdispersion)
         reach = z * np.sqrt(error**2 + tau2)
         return back(centre - reach), back(centre + reach)
-    tail = special.ndtr(-z)
-    if kind == "sr":
-        return special.gammaincinv(size, tail) / size, special.gammainccinv(size + 1, tail) / size
-    both = np.concatenate([tail, 1 - tail])
-    if kind == "pr":
-        lower, upper = np.split(binomial_limit(size, level, both) / size, 2)
-    else:
-        lower, upper = np.split(poisson_limit(size * level, both, np.expm1(tau2)) / size, 2)
+    q = special.ndtr(np.concatenate([-z, z]))
+    count = binomial_limit(size, level, q) if kind == "pr" else poisson_limit(size * level, q, np.expm1(tau2))
+    lower, upper = np.split(count / size, 2)
     return lower, upper
 
 
@@ -160,21 +161,19 @@ def _scores(
 
 def _dispersion(z: Floats, error: Floats, trim: float, outer_out: bool) -> tuple[float, float]:
     """phi and tau², of winsorised scores (beyond the quantiles at `trim` and 1 − `trim`, R's type 7, they are set to
-    these), or of those that are left when they are cut into 1/`trim` parts by rank and the outermost two left out.
+    these), or of those whose rank over n + 1 lies within these shares; NaN and 0 where too few are left.
 
-    phi = Σ z² / n; tau² = (n phi − (n − 1)) / (Σw − Σw²/Σw), 0 where that is negative (DerSimonian and Laird
-    1986). NaN without scores.
+    phi = Σ z² / n; tau² = (n phi − (n − 1)) / (Σw − Σw²/Σw), 0 where that is negative (DerSimonian and Laird 1986).
     """
     known = ~np.isnan(z)
     z, weight = z[known], 1 / error[known] ** 2
     if outer_out:
-        parts = round(1 / trim)
-        part = np.floor(stats.rankdata(z) * parts / (len(z) + 1))
-        inner = (part >= 1) & (part <= parts - 2)
+        place = stats.rankdata(z) / (len(z) + 1)
+        inner = (place >= trim) & (place < 1 - trim)
         z, weight = z[inner], weight[inner]
     elif len(z):
         z = np.clip(z, *np.quantile(z, [trim, 1 - trim]))
-    if not len(z):
+    if len(z) < (LEAST_FOR_SPREAD if outer_out else 1):
         return np.nan, 0.0
     squares, base = float(z @ z), float(weight.sum() - weight @ weight / weight.sum())
     extra = (squares - (len(z) - 1)) / base if len(z) > 1 and base > 0 else 0.0

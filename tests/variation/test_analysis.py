@@ -349,6 +349,11 @@ def test_the_funnel_command(
         monkeypatch, capsys, "funnel", source, "--kind", "pr", *columns, "--limits", "x", "--json"
     )
     assert (code, json.loads(out)["refused"]["code"]) == (1, "variation.limits")
+    usual = ("funnel", source, "--kind", "pr", *columns, "--overdispersion", "cqc", "--json", "--trim")
+    phi = [json.loads(run(monkeypatch, capsys, *usual, trim)[1])["phi"] for trim in ("0", "0,25")]
+    assert phi[0] > phi[1]
+    code, out, _ = run(monkeypatch, capsys, *usual, "0,5")
+    assert (code, json.loads(out)["refused"]["code"]) == (1, "variation.trim")
 
 
 def test_the_variation_command(
