@@ -287,10 +287,10 @@ def test_a_message_says_once_where(lkt: Run, path: Path, tmp_path: Path) -> None
     for row in [HEAD.strip(), WRONG]:
         book.active.append(row.split(";")[:3] + [int(x) if x.isdigit() else x for x in row.split(";")[3:]])
     book.save(tmp_path / "tal.xlsx")
-    for sent, where in ((file(tmp_path, WRONG), ""), (tmp_path / "tal.xlsx", "Data: ")):
+    for sent, where in ((file(tmp_path, WRONG), ""), (tmp_path / "tal.xlsx", ", ark Data")):
         first = lkt("import", sent, "--team", "KOL-HOR", "--dry-run").out.splitlines()[0]
-        head, _, message = first.partition(f": {where}")
-        assert head == texts("da")["cli.error"]
+        head, _, message = first.partition(": ")
+        assert head == texts("da")["cli.error"] + where
         assert says(message, "finding.numerator_above_denominator")
         assert message.count("D2") == 1
 

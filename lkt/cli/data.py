@@ -103,9 +103,10 @@ def _words(finding: Finding, text: Text) -> str:
 def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
     for finding in seen.batch.findings:
         message, place = _words(finding, text), finding.place
-        # Most messages name the cell themselves.
-        where = place.sheet if place.cell and place.cell in message else str(place)
-        print(": ".join(part for part in (text("cli." + finding.severity.value), where, message) if part))
+        sheet = text("cli.sheet", sheet=place.sheet) if place.sheet else None
+        cell = "" if (place.cell or "") in message else place.cell  # most messages name it themselves
+        where = filter(None, (text("cli." + finding.severity.value), sheet, cell))
+        print(f"{', '.join(where)}: {message}")
     counts = seen.counts
     if seen.left_out or seen.newer:
         print(text("cli.kept", left_out=len(seen.left_out), newer=len(seen.newer)))
