@@ -102,7 +102,7 @@ def funnel(
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
     lower, upper = (np.where(known & (not reason), line, np.nan) for line in lines)
     # Strictly beyond, but for rounding, and beyond chance too: a transformed scale is narrower where counts are few.
-    chance = limits_at(n, target, kind, limits=limits)
+    chance = lines if overdispersion == "none" else limits_at(n, target, kind, limits=limits)
     low, high = np.minimum(lower, chance[0]), np.maximum(upper, chance[1])
     below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)
     # Nothing seen, or everything, is no signal where chance gives that as often.
