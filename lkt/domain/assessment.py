@@ -91,6 +91,31 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Level:
+    """Where a series runs now, in natural units: since its newest lasting change, or else in its whole phase.
+
+    `points`: how many figures tell it, from `since` on. `was`: the level before the change, None without one; `gap`:
+    half the 95 % interval of the difference.
+    """
+
+    figure: float
+    lower: float | None  # 95 % interval; None where too few figures tell it
+    upper: float | None
+    points: int
+    since: date | str | float | None
+    was: float | None = None
+    gap: float | None = None
+
+    @property
+    def difference(self) -> tuple[float, float, float] | None:
+        """How far the level has moved, with its 95 % interval."""
+        if self.was is None or self.gap is None:
+            return None
+        moved = self.figure - self.was
+        return moved, moved - self.gap, moved + self.gap
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The numbers of the newest phase of one series, as `lkt.spc` found them. Natural units.
 
@@ -118,10 +143,13 @@ class Evidence:
     begins: date | str | float | None  # first point of the phase
     last: date | str | float | None  # newest point with a figure, excluded or not
     spans: tuple[Span, ...] = ()
+    now: Level | None = None  # None without figures
 
     @property
     def level(self) -> float | None:
-        """Where the process runs now: the centre line, or what came after a frozen baseline."""
+        """Where the process runs now. Sentence, target, tables and plans take it from here."""
+        if self.now is not None:
+            return self.now.figure
         return self.centre if self.after is None else self.after
 
 

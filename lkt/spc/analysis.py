@@ -67,7 +67,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         case = Case(drawn, series.included, series.groups, runs)
         if not (series.ordered and drawn.runs):  # only single points can be judged
             rules = replace(rules, rules={"outside": beyond_limits}, runs=())
-        verdict = judge(case, rules)
+        verdict = judge(series, case, rules)
         found_points = points(series, case, verdict, layout)
         found_summary = summary(series, case, verdict, layout)
     parts, kept = (series, case, verdict, layout), found_points.copy(deep=False)

@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
-from lkt.spc.groups import Bools, Groups, Ints, Signs, T, same
+from lkt.spc.change import newest_change, taken_back
+from lkt.spc.groups import Bools, Ints, Signs, T
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
+from lkt.spc.series import Series
 
 
 @dataclass(frozen=True)
 class Verdict:
     """`rule` (index into the rule set's names, -1 none) and `way` per point; the others per group.
 
-    `group_way` and `newest_side` (of the newest useful point) are 0 without a signal.
+    `group_way` and `newest_side` (of the newest useful point) are 0 without a signal. `since` and `older` are the first
+    point since the newest lasting change and of the part before it (`lkt.spc.change`), -1 without one.
     """
 
     fired: dict[str, Signs]
@@ -27,9 +30,11 @@ class Verdict:
     runs_signal: Bools
     group_way: Signs
     newest_side: Signs
+    since: Ints
+    older: Ints
 
 
-def judge(case: Case, rules: RuleSet) -> Verdict:
+def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
     """Let every rule of the set look, and put together what they say."""
     fired = {name: rule(case) for name, rule in rules.rules.items()}
     rule = np.full(len(case.included), -1, dtype=np.int8)
@@ -46,58 +51,42 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
     if rules.last_point:
         last = last & (np.arange(groups.points) == groups.broadcast(groups.last))
     signal = groups.any(last)
-    group_way, newest = _ways(case, signal, last, way)
-    return Verdict(fired, rule, way, signal, runs_signal, group_way, newest)
+    return Verdict(
+        fired, rule, way, signal, runs_signal, *_ways(series, case, rules, signal, last, rule, way)
+    )
 
 
-def _ways(case: Case, signal: Bools, at: Bools, way: Signs) -> tuple[Signs, Signs]:
-    """The way of each phase and the side of its newest useful point; only phases with a signal are looked at."""
+def _ways(
+    series: Series, case: Case, rules: RuleSet, signal: Bools, at: Bools, rule: Signs, way: Signs
+) -> tuple[Signs, Signs, Ints, Ints]:
+    """Of each phase its way, the side of its newest useful point, and where its newest lasting change parts it.
+
+    Only phases with a signal are looked at. The way is that of the change, whatever rule fired; single points outside
+    the limits tell of events, and of a change only where it is beyond doubt. A signal that still stands (it holds the
+    newest useful point) points its own way where no change lasts. A change that its newest points take back has no
+    way: a gain that has been lost is no improvement, and these points tell the level now.
+    """
     some = np.flatnonzero(signal)
     groups, points = case.groups.select(some)
-    side = case.runs.side[points]
-    group_way, newest = np.zeros((2, len(signal)), dtype=np.int8)
-    group_way[some] = _group_way(groups, side, at[points], way[points])
-    newest[some] = _value(side, groups.latest(side != 0))
-    return group_way, newest
-
-
-# How much larger the share above the centre must be in one half of the points than in the other, before a
-# signal that has ended is said to have a way. Descriptive: that there is a signal, the rule has said.
-CLEAR = 0.2
-NEWEST = 3  # points on the other side that say a change has been undone
-
-
-def _group_way(groups: Groups, side: Signs, at: Bools, way: Signs) -> Signs:
-    """The way each phase with a signal has changed: 1 up, -1 down, 0 when it shows none.
-
-    A signal that still stands (it holds the newest useful point) points its own way. One that has ended, or
-    has no way (few crossings), tells of a change and not of where it went: a long run below the centre at
-    the beginning is the other half of a rise. Then it is the way from the first half of the useful points
-    to the second, if the shares above the centre differ clearly and the newest points do not all lie on the
-    other side: a gain that has been lost is no improvement.
-    """
-    newest = groups.latest((side != 0) | at)  # a trend can end on the centre line
-    standing = _value(way, newest) * _value(at, newest)
-    useful = groups.count(side != 0)
-    place = np.cumsum(
-        side != 0
-    )  # the number of each useful point in its group, of the others that of the one before
-    place -= groups.broadcast(place[groups.starts] - (side != 0)[groups.starts])
-    moved = _moved(groups, side, place, useful)
-    newest_points = (side != 0) & (place > groups.broadcast(useful - NEWEST))
-    undone = groups.count(newest_points & (side == groups.broadcast(-moved))) == NEWEST
-    moved[undone] = 0
-    return np.where(standing != 0, standing, moved)
-
-
-def _moved(groups: Groups, side: Signs, place: Ints, useful: Ints) -> Signs:
-    """The way from the first half of the useful points to the second, 0 unless it is clear."""
-    late = 2 * place > groups.broadcast(useful)
-    above, useful_ones = side > 0, side != 0
-    first, second = (groups.count(above & half) / groups.count(useful_ones & half) for half in (~late, late))
-    difference = second - first
-    clear = (np.abs(difference) > CLEAR) | same(np.abs(difference), CLEAR)
-    return np.where(clear, np.sign(difference), 0).astype(np.int8)
+    side, value, weight = case.runs.side[points], case.drawn.value[points], series.weight[points]
+    if not rules.runs:  # without an order there is no before and after
+        weight = np.zeros(len(points))
+    begun, before = newest_change(
+        value, weight, groups, groups.any(rule[points] > 0)
+    )  # 0 is `outside` in all sets
+    moved, back = taken_back(value, weight, groups, begun, before)
+    lost = back >= 0
+    newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
+    standing = _value(way[points], newest) * _value(at[points], newest)
+    group_way, newest_side = np.zeros((2, len(signal)), dtype=np.int8)
+    since, older = np.full((2, len(signal)), -1)
+    group_way[some] = np.where((moved == 0) | lost, standing * (standing != moved), moved)
+    if rules.last_point:  # as published, whatever came before
+        group_way[some] = standing
+    newest_side[some] = _value(side, groups.latest(side != 0))
+    begun, before = np.where(lost, back, begun), np.where(lost, begun, before)
+    since[some], older[some] = (np.append(points, -1)[part] for part in (begun, before))
+    return group_way, newest_side, since, older
 
 
 def _value(values: NDArray[T], at: Ints) -> NDArray[T]:

@@ -26,6 +26,7 @@ class Options:
 
     chart, rules: names in `CHARTS` and `RULE_SETS`.
     x, y, n, facets: columns. With n the figure is sum(y) / sum(n), else `aggregate` of y.
+    cases: column with the cases behind figures that have no n; levels are put together from figures by them.
     spread: column with the standard deviation of subgroups reported as mean (y), spread and size (n).
     freeze: the first N points of each phase, or a column of yes and no, make the lines.
     part: the last point of every phase but the last, from 1 within each series.
@@ -56,6 +57,7 @@ class Options:
     screened: bool = False
     rules: str = "anhoej"
     spread: str | None = None
+    cases: str | None = None
 
     def check(self, table: pd.DataFrame) -> None:
         """Raise Refused for what cannot be understood."""
@@ -74,7 +76,7 @@ class Options:
 
     @property
     def columns(self) -> list[str]:
-        named: list[object] = [self.x, self.y, self.n, self.spread, *self.facets]
+        named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets]
         named += [self.freeze, self.phase, self.exclude, self.cl, self.target, self.multiply]
         if self.direction not in list(Direction):
             named.append(self.direction)  # the name of a column

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Span, Variation
+from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Level, Span, Variation
 from lkt.spc.analysis import Analysis
 from lkt.spc.axis import plain
 
@@ -59,8 +59,16 @@ def _evidence(
         centre=_figure(row["centre"]), after=_figure(facts["after"]), before=_figure(before[0]),
         before_last=plain(before[1]), target=_figure(facts["target"]),
         variation=Variation(facts["variation"]), assurance=Assurance(row["assurance"]),
-        begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans),
+        begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans), now=_level(facts),
     )  # fmt: skip
+
+
+def _level(facts: dict[Any, Any]) -> Level | None:
+    figure, *others = (_figure(facts[name]) for name in ("now", "lower", "upper", "was", "gap"))
+    if figure is None:
+        return None
+    lower, upper, was, gap = others
+    return Level(figure, lower, upper, int(facts["months"]), plain(facts["since"]), was, gap)
 
 
 def _figure(value: Any) -> float | None:

@@ -36,6 +36,7 @@ class Series:
     groups: Groups
     baseline: Bools  # the stretch that centre line and limits come from
     included: Bools  # not excluded
+    weight: Floats  # what a figure counts for beside others: the cases behind it; 0 for an excluded point
     cl: Floats | None  # a centre line given from outside; NaN where there is none
     ordered: bool = True  # False: x are names, and their order means nothing
 

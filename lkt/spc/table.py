@@ -77,11 +77,14 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
         begins = boundaries(_phase_labels(rows, options))
         begins[groups.starts] = True
         groups = Groups(np.flatnonzero(begins), len(begins))
+    subgroups, included = _subgroups(rows, options, measure), _included(rows, options)
+    cases = subgroups[2] if options.cases is None else rows.per_point(options.cases)
     series = Series(
-        *_subgroups(rows, options, measure),
+        *subgroups,
         groups=groups,
         baseline=_baseline(rows, options, groups),
-        included=_included(rows, options),
+        included=included,
+        weight=np.where(included, np.where(cases > 0, cases, 1.0), 0.0),
         cl=None if options.cl is None else rows.per_point(options.cl),
         ordered=rows.axis.ordered,
     )

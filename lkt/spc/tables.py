@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
+from lkt.spc.change import part, reach
 from lkt.spc.direction import Verdict, named, variation
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case, way_of
@@ -95,6 +96,8 @@ def level(groups: Groups, line: Floats) -> Floats:
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
     """What else there is to know of each phase, row by row as in the summary.
 
+    now, lower, upper: the level now with its 95 % interval; months: how many points tell it; since: x of the first;
+    was, gap: the level before its newest lasting change, and half the 95 % interval of the difference, NaN without;
     begins: x of its first point; last: x of its newest figure (its first point where it has none);
     figures and left_out: how many figures took part and how many were excluded; base: how many of those that
     took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
@@ -106,19 +109,58 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     low, high = groups.extremes(np.where(used, value, np.nan))
     last = groups.latest(there)
     goal = groups.latest(~np.isnan(layout.target))
+    after = groups.median(value, used & ~series.base)
+    centre = np.where(np.isnan(after), level(groups, case.drawn.centre), after)
+    since = np.where(verdict.since < 0, groups.starts, verdict.since)
+    figures, months = _level_now(series, case, verdict, centre)
+
+    def shown(values: Floats) -> Floats:
+        return layout.shown(groups.broadcast(values))[groups.starts]
+
     return pd.DataFrame(
         {
+            **{name: shown(line) for name, line in figures.items()},
+            "months": months,
+            "since": layout.x.array.take(since),
             "begins": layout.x.array.take(groups.starts),
             "last": layout.x.array.take(np.where(last < 0, groups.starts, last)),
             "figures": groups.count(used),
             "left_out": groups.count(there & ~series.included),
             "base": groups.count(there & series.base),
-            "after": layout.shown(groups.broadcast(groups.median(value, used & ~series.base)))[groups.starts],
+            "after": shown(after),
             "equal": same(low, high),
             "variation": variation(verdict, layout.wanted[groups.last]),
             "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
         }
     )
+
+
+def _level_now(
+    series: Series, case: Case, verdict: Verdict, centre: Floats
+) -> tuple[dict[str, Floats], Ints]:
+    """The level since the newest lasting change, else the centre line (or what came after a frozen baseline)."""
+    groups, value, place = case.groups, case.drawn.value, np.arange(case.groups.points)
+    used, changed = ~np.isnan(value) & series.included, verdict.since >= 0
+    later = used & ~series.base
+    rest = groups.broadcast(changed | ~groups.any(later)) | later
+    whole, now, was = (
+        part(value, series.weight, used & where, groups)
+        for where in (
+            series.included,
+            rest & (place >= groups.broadcast(verdict.since)),
+            (place >= groups.broadcast(verdict.older)) & (place < groups.broadcast(verdict.since)),
+        )
+    )
+    low, high = groups.extremes(np.where(used, value, np.nan))
+    share = (low >= 0) & (high <= 1) & (whole.size > whole.points)
+    figure = np.where(changed, now.mean, centre)
+    # The error of a median is a quarter larger than that of a mean.
+    half = reach((now,), share) * np.where(changed | case.drawn.limits, 1.0, np.sqrt(np.pi / 2))
+    lower = np.where(low >= 0, np.fmax(figure - half, 0.0), figure - half)
+    upper = np.where(share, np.fmin(figure + half, 1.0), figure + half)
+    gap = np.where(changed, reach((was, now), share), np.nan)
+    before = np.where(changed, was.mean, np.nan)
+    return {"now": figure, "lower": lower, "upper": upper, "was": before, "gap": gap}, now.points
 
 
 def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:

@@ -173,6 +173,13 @@ class Text:
         share = 100 * value
         return self.percent(value, 0) if abs(share - round(share)) < 1e-9 else self.figure(value, indicator)
 
+    def interval(self, lower: float, upper: float, indicator: Indicator) -> str:
+        """The ends of an interval in the unit of a figure, which stands beside them: "9,1–21,3", "-2,0 til 3,5"."""
+        scale = 100 if indicator.unit.startswith("pct") else indicator.scale
+        places = 1 if scale == 100 else decimals(max(abs(lower), abs(upper)) * scale)
+        ends = [self.number(end * scale, places) for end in (lower, upper)]
+        return self("unit.interval", lower=ends[0], upper=ends[1]) if lower < 0 else "–".join(ends)
+
     def difference(self, value: float | None, indicator: Indicator) -> str:
         """A distance between two figures of an indicator: between 40 and 47 % it is "7,0 procentpoint"."""
         if value is None or value != value or not indicator.unit.startswith("pct"):

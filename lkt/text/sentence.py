@@ -21,7 +21,8 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
     found = assessment.evidence
-    said = [_goal(text, assessment, indicator)]
+    change = _change(text, assessment, indicator)
+    said = [change, _goal(text, assessment, indicator, told=bool(change))]
     if found and found.before is not None:  # the level of the phase before, which the sentence cannot show
         said.append(text("assessment.phase.before", before=text.figure(found.before, indicator)))
     said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
@@ -69,8 +70,23 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
     return fields | {"side": side, "other_side": other, "rule": text(rule) if text.has(rule) else ""}
 
 
-def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
-    """Level and target, unless the sentence has told them."""
+def _change(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """How far the level has moved, and since when, where a signal tells of a change."""
+    now = assessment.evidence.now if assessment.evidence else None
+    if now is None or assessment.span is None or now.difference is None:
+        return ""
+    moved, lower, upper = now.difference
+    if moved < 0:
+        moved, lower, upper = -moved, -upper, -lower
+    return text(
+        "assessment.change.size", since=_when(text, now.since, indicator), level=text.figure(now.figure, indicator),
+        was=text.figure(now.was, indicator), gap=text.difference(moved, indicator),
+        interval=text.interval(lower, upper, indicator),
+    )  # fmt: skip
+
+
+def _goal(text: Text, assessment: Assessment, indicator: Indicator, told: bool) -> str:
+    """Level and target, unless the sentence has told them; of the target alone where the level is told."""
     found, goal = assessment.evidence, assessment.goal
     if found is None or found.centre is None:
         return ""
@@ -82,7 +98,9 @@ def _goal(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     reached = assessment.operator in (Operator.AT_LEAST, Operator.AT_MOST)
     close = goal is Goal.NOT_MET and level == target and reached
     line = _line(text, found) if found.after is None else text("assessment.line.after")
-    key = "assessment.goal.not_met_close" if close else f"assessment.goal.{goal.value}"
+    if told and goal is Goal.NO_TARGET:
+        return ""
+    key = f"assessment.goal{'_since' if told else ''}.{'not_met_close' if close else goal.value}"
     return text(key, line=_capital(line), level=level, target=_target(text, assessment, indicator))
 
 

@@ -100,7 +100,7 @@ def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> 
     asked = spc.Options(
         charting.chart, rules=charting.rules, screened=charting.screened, facets=KEY, phase="part",
         exclude="left_out", freeze="frozen", direction="wanted",
-        target=None if charting.chart in SPREAD_CHARTS else "goal",
+        target=None if charting.chart in SPREAD_CHARTS else "goal", cases="denominator",
     )  # fmt: skip
     measures = {catalogue.indicators[str(name)].measure for name in table["indicator"].unique()}
     divided = all(measure.divides for measure in measures)

@@ -26,6 +26,8 @@ def calibration() -> Iterator[str]:
     """Every figure of the section, a line each."""
     yield from frozen()
     yield from frozen_ties()
+    yield from now()
+    yield from reached()
     yield from noise()
     yield from noise(series=40)
     yield from holes()
@@ -33,6 +35,48 @@ def calibration() -> Iterator[str]:
     yield from lowest()
     yield from sight()
     yield from peers()
+
+
+def now(series: int = 4000) -> Iterator[str]:
+    """Which way signals are said to go, and whether the level now holds the true one: shifts, and gains lost again."""
+    for points in (12, 24, 36, 60):
+        third, quarter, half = points // 3, points // 4, points // 2
+        for name, begin, end, size in (
+            ("no change", points, points, 0.0), ("2 sd after a quarter", quarter, points, 2.0),
+            ("2 sd half-way", half, points, 2.0), ("2 sd lost in the last six", third, points - 6, 2.0),
+            ("2 sd lost in the last third", third, 2 * third, 2.0),
+        ):  # fmt: skip
+            y = np.random.default_rng(SEED).standard_normal((series, points))
+            y[:, begin:end] += size
+            told = spc.analyse(_table(y), spc.Options(facets=["series"], direction="higher")).facts
+            signal = told[told["variation"] != "common"]
+            way = signal["variation"].astype(str).value_counts(normalize=True)
+            true = size if end == points and begin < points else 0.0
+            held = ((signal["lower"] <= true) & (true <= signal["upper"])).mean()
+            up, down, none = (way.get(word, 0) for word in ("improvement", "concern", "special"))
+            yield (
+                f"{points} points, {name}: signal {len(signal) / series:.1%}, of them up {up:.1%}, down {down:.1%}, "
+                f"no way {none:.1%}; true level held {held:.0%}"
+            )
+
+
+def reached(series: int = 2000) -> Iterator[str]:
+    """Whether the target is said to be met, of shares of 40 cases a month that change ten months ago, target 60 %."""
+    for before, after in ((0.72, 0.50), (0.50, 0.72)):
+        for points in (24, 36):
+            share = np.where(np.arange(points) < points - 10, before, after)
+            table = _table(
+                np.random.default_rng(SEED)
+                .binomial(40, np.broadcast_to(share, (series, points)))
+                .astype(float)
+            )
+            told = spc.analyse(table.assign(n=40.0), spc.Options(facets=["series"], n="n")).facts
+            signal = told["variation"] != "common"
+            wrong = [((told["now"] >= 0.6) != (after >= 0.6))[some].mean() for some in (signal, ~signal)]
+            yield (
+                f"{points} points, {before:.0%} to {after:.0%} ten months ago: signal {signal.mean():.1%}, "
+                f"of them told wrongly {wrong[0]:.1%}; without a signal {wrong[1]:.1%}"
+            )
 
 
 def frozen(series: int = 100_000) -> Iterator[str]:

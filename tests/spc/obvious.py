@@ -12,7 +12,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 from itertools import groupby, pairwise
 from math import comb, log2
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from scipy import stats
 
 from lkt.spc.best_box import best_box, cut_box
 from tests.spc.obvious_charts import Line, Maybe, on
@@ -69,6 +71,7 @@ class Phase:
 
     lines: list[Line]
     included: list[bool]
+    weight: list[float]
 
     @cached_property
     def side(self) -> list[int]:
@@ -326,27 +329,70 @@ SETS: dict[str, tuple[dict[str, Rule], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def way(side: Sequence[int], fired: Fired) -> int:
-    """The way of a phase with a signal: that of the newest useful point, or else from half to half.
+Weighed: TypeAlias = list[tuple[Any, float]]  # figures and what they count for
+
+
+def level(part: Weighed) -> Any:
+    return sum(value * weight for value, weight in part) / sum(weight for _, weight in part)
+
+
+def squares(part: Weighed) -> float:
+    return float(sum(weight * (value - level(part)) ** 2 for value, weight in part))
+
+
+def split(part: Weighed) -> tuple[int, float]:
+    """Where two parts, of three or more each, leave the least squares, and how many they take away."""
+    taken = {i: squares(part) - squares(part[:i]) - squares(part[i:]) for i in range(3, len(part) - 2)}
+    most = max(taken.values())
+    return next((i, each) for i, each in taken.items() if each >= most * (1 - 1e-9))
+
+
+def newest_change(points: Weighed, risk: float) -> tuple[int, int] | None:
+    """Where the part before the newest lasting change begins, and where what came since does."""
+    found, since, before, free = None, 0, 0.0, len(points) - 1
+    hair = 1e-12 * squares(points) if points else 0.0
+    while len(points) - since >= 6:
+        part, free = points[since:], free - 1
+        at, between = split(part)
+        within = max(before + squares(part[:at]) + squares(part[at:]), hair) / free
+        if between <= within * float(stats.t.ppf(1 - risk / 2 / (len(part) - 5), free)) ** 2:
+            break
+        before += squares(part[:at])
+        found, since, risk = (since, since + at), since + at, 0.001
+    return found
+
+
+def taken_back(after: Weighed, moved: int) -> bool:
+    """Whether the newest six of twelve or more lie clearly the other way."""
+    if len(after) < 12:
+        return False
+    middle, newest, free = after[:-6], after[-6:], len(after) - 2
+    sizes = [sum(weight for _, weight in part) for part in (middle, newest)]
+    spread = (squares(middle) + squares(newest)) / free
+    error = (spread * (1 / sizes[0] + 1 / sizes[1])) ** 0.5
+    return float(level(middle) - level(newest)) * moved > float(stats.t.ppf(0.985, free)) * error
+
+
+def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) -> int:
+    """The way of a phase with a signal: of its newest lasting change, or else of a signal that stands.
 
     A pattern can end on the centre line: then its last point is the newest.
     """
-    useful = [i for i, s in enumerate(side) if s != 0]
+    useful = [i for i, s in enumerate(phase.side) if s != 0]
     told = [i for i, found in enumerate(fired) if found is not None]
     if not told:
         return 0
-    newest = fired[max([*useful, *told])]
-    if newest:
-        return newest
-    half = len(useful) // 2
-    if not half:
-        return 0
-    first, second = useful[:half], useful[half:]
-    moved = share_above(side, second) - share_above(side, first)
-    found = 0 if abs(moved) < Fraction(1, 5) else (1 if moved > 0 else -1)
-    undone = len(useful) >= 3 and all(side[i] == -found for i in useful[-3:])
-    return 0 if undone else found
-
-
-def share_above(side: Sequence[int], places: list[int]) -> Fraction:
-    return Fraction(sum(side[i] > 0 for i in places), len(places))
+    standing = fired[max([*useful, *told])] or 0
+    points = [
+        (line.value, weight)
+        for line, weight, included in zip(phase.lines, phase.weight, phase.included, strict=True)
+        if included and line.value is not None
+    ]
+    change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.001)
+    if last_point or change is None or not phase.lines[0].judged:
+        return standing
+    difference = level(points[change[1] :]) - level(points[change[0] : change[1]])
+    moved = 1 if difference > 0 else -1
+    if taken_back(points[change[1] :], moved):
+        return 0 if standing == moved else standing
+    return moved

@@ -130,11 +130,21 @@ def assert_twins(table: pd.DataFrame, chart: str, options: dict[str, Any]) -> No
         twin = np.array([getattr(line, name) for line in flat], dtype=float)
         np.testing.assert_allclose(found.points[name], twin, rtol=1e-9, atol=1e-9, err_msg=name)
     told = [
-        Phase(phase, [point.included for point in points])
+        Phase(
+            phase, [point.included for point in points], [weight(chart, options, point) for point in points]
+        )
         for phase, points in zip(lines, series, strict=True)
     ]
     assert_runs(found, told, options["rules"])
     assert_rules(found, told, options["rules"])
+
+
+def weight(chart: str, options: dict[str, Any], point: Point) -> float:
+    """The cases behind a figure: its denominator, the measurements of a mean, else 1."""
+    if chart in ("xbar", "s"):
+        return len(point.figures) or 1
+    cases = [n for y, n in point.rows if y is not None and n is not None and n >= 0] if "n" in options else []
+    return float(sum(cases)) or 1.0
 
 
 def assert_runs(found: Analysis, phases: list[Phase], rules: str) -> None:
@@ -172,7 +182,7 @@ def assert_rules(found: Analysis, phases: list[Phase], rules: str) -> None:
         names += [name or "" for name in first]
         ways += [one or 0 for one in way]
         signals.append(any(one is not None for name in runs for one in fired.get(name, [])))
-        verdicts.append(verdict(phase, way, rules))
+        verdicts.append(verdict(phase, way, first, rules))
     assert found.points["rule"].astype(object).fillna("").tolist() == names
     assert found.points["way"].fillna(0).tolist() == ways
     assert found.summary["runs_signal"].tolist() == signals
@@ -180,13 +190,13 @@ def assert_rules(found: Analysis, phases: list[Phase], rules: str) -> None:
     assert neutral.tolist() == verdicts
 
 
-def verdict(phase: Phase, fired: obvious.Fired, rules: str) -> str:
+def verdict(phase: Phase, fired: obvious.Fired, names: list[str | None], rules: str) -> str:
     """In the words of a direction in which higher is better."""
     if rules == "nhs":  # the last point alone
         fired = [None] * (len(fired) - 1) + fired[-1:]
     if all(one is None for one in fired):
         return "common"
-    return {1: "improvement", -1: "concern", 0: "neutral"}[obvious.way(phase.side, fired)]
+    return {1: "improvement", -1: "concern", 0: "neutral"}[obvious.way(phase, fired, names, rules == "nhs")]
 
 
 @pytest.mark.parametrize("chart", spc.CHARTS)

@@ -1,0 +1,146 @@
+"""When a phase changed for good, and the levels before and since: what is told of now.
+
+A signal says that something changed. When, and which way, the figures say: at the newest of the splits that leave the
+least squares within their parts (binary segmentation, Scott and Knott, Biometrics 30 (1974), followed into the newest
+part only), as long as two parts differ by more than the best of so many splits does by chance. Figures count as much
+as the cases behind them, so that denominators that grow or shrink are no change.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs
+
+SHORTEST = 3  # points on either side of a change that lasts
+# How often a part without a change is split all the same, at most (Student's t, Bonferroni over the splits): of a
+# phase with a signal, and of what came after its first change, where a wrong split would turn the way round.
+FIRST, LATER = 0.25, 0.001
+TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
+NEWEST, UNDONE = (
+    6,
+    0.015,
+)  # points that by themselves take a change back, where as many lie before them; how surely
+
+
+def newest_change(value: Floats, weight: Floats, groups: Groups, expected: Bools) -> tuple[Ints, Ints]:
+    """Per group the first point since its newest lasting change and the first of the part before; else -1 and -1.
+
+    Points without a figure or without weight take no part. `expected`: a signal says that the group has changed.
+
+    >>> steps = np.array([5.0, 6, 5, 6, np.nan, 5, 6, 9, 8, 9, 8])
+    >>> [at.item() for at in newest_change(steps, np.ones(11), Groups(np.array([0]), 11), np.array([True]))]
+    [7, 0]
+    """
+    used = (weight > 0) & ~np.isnan(value)
+    places, count = np.flatnonzero(used), groups.count(used)
+    value, weight, end = value[places], weight[places], np.cumsum(count)
+    since, older = end - count, np.full(len(count), -1)
+    left, risk = np.arange(len(count)), np.where(expected, FIRST, LATER)
+    squares, free = np.zeros(len(count)), count - 1  # within the parts before, and degrees of freedom of all
+    hair = np.zeros(len(count))  # what rounding leaves
+    while len(left := left[end[left] - since[left] >= 2 * SHORTEST]):
+        best = _best_split(value, weight, since[left], end[left])
+        free[left] -= 1
+        hair[left] = np.maximum(hair[left], ROUNDING * (best.between + best.within))
+        within = np.maximum(squares[left] + best.within, hair[left]) / free[left]
+        splits = end[left] - since[left] - 2 * SHORTEST + 1
+        apart = best.between > within * stdtrit(free[left], 1 - risk[left] / 2 / splits) ** 2
+        squares[left] += best.before  # of the others nothing is asked again
+        left = left[apart]
+        older[left], since[left], risk[left] = since[left], best.at[apart], LATER
+    places = np.append(places, -1)
+    return np.where(older < 0, -1, places[since * (older >= 0)]), places[older]
+
+
+class Split(NamedTuple):
+    """Of each part: where its newer half begins, and the squares between halves, within both and within the older."""
+
+    at: Ints
+    between: Floats
+    within: Floats
+    before: Floats
+
+
+def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> Split:
+    sizes = end - begin
+    parts = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
+    at = parts.broadcast(begin) + parts.position
+    weight, value = weight[at], value[at]
+    value = value - parts.broadcast(parts.sum(weight * value) / parts.sum(weight))
+    so_far = []
+    for each in (weight, weight * value, weight * value**2):
+        total = np.cumsum(each)
+        so_far.append(total - parts.broadcast(total[parts.starts] - each[parts.starts]))
+    w, s, q = so_far
+    whole = parts.broadcast(w[parts.last])
+    outer = (parts.position < SHORTEST - 1) | (parts.position >= parts.broadcast(sizes - SHORTEST))
+    between = np.where(outer, -1.0, s**2 * whole / (w * np.where(outer, 1.0, whole - w)))
+    best = np.maximum.reduceat(between, parts.starts)
+    hits = np.flatnonzero(between >= parts.broadcast(best) * (1 - TIE))
+    split = hits[np.searchsorted(hits, parts.starts)]
+    before = q[split] - s[split] ** 2 / w[split]
+    return Split(begin + split - parts.starts + 1, best, np.maximum(q[parts.last] - best, 0.0), before)
+
+
+def taken_back(value: Floats, weight: Floats, groups: Groups, since: Ints, older: Ints) -> tuple[Signs, Ints]:
+    """Which way each group changed (1 up, -1 down, 0 without a change), and the first of its newest points where these
+    take the change back, else -1.
+
+    A lasting change back would need many more points. So few are enough to say no longer which way it went, and not
+    to say that it went back.
+    """
+    used, place = (weight > 0) & ~np.isnan(value), np.arange(groups.points)
+    after = used & (place >= groups.broadcast(since))
+    so_far, count = np.cumsum(after), groups.count(after)
+    newest = after & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
+    old, whole, middle, new = (
+        part(value, weight, where, groups)
+        for where in (used & ~after & (place >= groups.broadcast(older)), after, after & ~newest, newest)
+    )
+    way = np.where(since < 0, 0, np.sign(whole.mean - old.mean)).astype(np.int8)
+    error = np.sqrt((middle.squares + new.squares) / (count - 2) * (1 / middle.size + 1 / new.size))
+    back = (middle.mean - new.mean) * way > stdtrit(np.maximum(count - 2, 1), 1 - UNDONE) * error
+    back &= count >= 2 * NEWEST
+    first = np.full(len(back), -1)
+    first[back] = np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]
+    return way, first
+
+
+class Part(NamedTuple):
+    """Per group, of some of its points: how many, their weight together, their weighted mean, the squares about it."""
+
+    points: Ints
+    size: Floats
+    mean: Floats
+    squares: Floats
+
+
+def part(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Part:
+    """The marked points of every group."""
+    own = np.where(where, weight, 0.0)
+    size = groups.sum(own)
+    mean = groups.sum(own * np.where(where, value, 0.0)) / size
+    away = own * np.where(where, value - groups.broadcast(mean), 0.0) ** 2
+    return Part(groups.count(where), size, mean, groups.sum(away))
+
+
+def reach(parts: tuple[Part, ...], share: Bools) -> Floats:
+    """Half the 95 % interval of the mean of one part, or of the difference of two: Student's t with what figures do.
+
+    Of shares no less than the binomial spread, with two cases more on either side (Agresti and Coull 1998), so that
+    figures that are all 100 % leave something open. That the figures chose where the parts meet is not counted in.
+    """
+    free = sum(each.points - 1 for each in parts)
+    size, cases = sum(each.size for each in parts), sum(each.mean * each.size for each in parts)
+    level = (cases + 2) / (size + 4)
+    spread = sum(each.squares for each in parts) / free
+    spread = np.where(share, np.fmax(spread, level * (1 - level)), spread)
+    return np.where(
+        free > 0,
+        stdtrit(np.maximum(free, 1), 0.975) * np.sqrt(spread * sum(1 / each.size for each in parts)),
+        np.nan,
+    )
