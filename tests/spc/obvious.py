@@ -7,7 +7,7 @@ it is silent, else its way: 1, -1 or 0 for none. Anyone can check them against t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import groupby, pairwise
@@ -71,7 +71,7 @@ class Phase:
 
     lines: list[Line]
     included: list[bool]
-    weight: list[float]
+    weight: list[float] = field(default_factory=list)
 
     @cached_property
     def side(self) -> list[int]:
