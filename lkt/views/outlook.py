@@ -12,7 +12,7 @@ from math import floor, isnan, log10
 import pandas as pd
 
 from lkt.domain.area import Area, Status
-from lkt.domain.assessment import Assessment, Case, Variation
+from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
@@ -22,7 +22,6 @@ from lkt.views.series import SeriesSet
 
 __all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee"]
 
-LOOKED_BACK = 12  # figures that tell the level where the series has changed
 AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
 POINTS, PART = 0.1, 0.2  # hoped for without a target: ten percentage points, a fifth of any other level
 
@@ -35,7 +34,7 @@ FEW, NO_SPREAD, BEST = "few", "no_spread", "best"
 class Footing:
     """Where a series stands, in natural units: the level `now`, told by the months `first` to `last`.
 
-    changed: the series has a signal, so that only its newest figures tell where it stands.
+    changed: only the figures since the newest lasting change tell where it stands.
     sizes: what each month rests on, from `first` to the one before `begins`; 0 is a month without a figure.
     usual: what a month to come will rest on.
     hoped, months: what is asked unless somebody asks otherwise; `begins` is the first of these months.
@@ -64,11 +63,12 @@ def footing(
     final = rows[~rows["left_out"]]
     if reason := _never(series.table, final, indicator, area):
         return reason
-    changed = found.variation is not Variation.COMMON
-    if changed:
-        final = final.tail(LOOKED_BACK)
-        rows = rows[rows["x"] >= final["x"].iloc[0]]
+    level = found.evidence.now if found.evidence else None
+    changed = level is not None and level.was is not None
     now = float(final["above"].sum() / final["size"].sum())
+    if level and changed:
+        final, rows = (each[each["x"] >= pd.Timestamp(str(level.since))] for each in (final, rows))
+        now = level.figure
     spread = spread_of(indicator.measure, final["above"], final["size"])
     if reason := _stuck(now, spread, indicator):
         return reason
