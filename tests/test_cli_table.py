@@ -185,3 +185,28 @@ def test_a_funnel_does_not_overwrite_what_it_was_made_from(lkt: Run, tmp_path: P
     for options in (["--kind", "pr", "-o", given], ["--kind", "pr", "--multiply", "0"]):
         assert lkt("funnel", given, *options).code == 1
     assert given.read_bytes().startswith(b"unit")
+
+
+def test_the_conclusions_tell_of_now(lkt: Run, tmp_path: Path) -> None:
+    """A team that fell below its target ten months ago does not meet it, whatever the median of all says."""
+    fell, rose, still = [72, 71, 73, 72] * 4 + [72] * 2, [50, 51, 49, 50] * 4 + [50] * 2, [60, 62, 58, 60] * 7
+    lines = ["team;x;y;n"]
+    for team, figures in {"A": fell + [50, 51] * 5, "B": rose + [72, 71] * 5, "C": still}.items():
+        lines += [f"{team};{2023 + at // 12}-{at % 12 + 1:02};{y};100" for at, y in enumerate(figures)]
+    given, out = file(tmp_path, "\n".join(lines) + "\n"), tmp_path / "out.csv"
+    asked = ["--chart", "run", "--n", "n", "--facet", "team", "--direction", "higher", "--target", "0,6"]
+    answer = lkt("spc", given, *asked, "--conclusions", out, "--language", "en")
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+    found = {row["team"]: row for row in csv.DictReader(io.StringIO(out.read_text()))}
+    told = {team: (row["variation"], row["way"], row["target_met"]) for team, row in found.items()}
+    assert told == {
+        "A": ("concern", "-1", "false"),
+        "B": ("improvement", "1", "true"),
+        "C": ("common", "0", "true"),
+    }
+    assert [found["A"][name] for name in ("level", "since")] == ["0.505", "2024-07"]
+    assert float(found["A"]["change"]) == pytest.approx(0.505 - 0.72)
+    assert float(found["A"]["lower"]) < 0.505 < float(found["A"]["upper"]) < 0.6
+    assert "Since 2024-07 the level is 0.51; before it was 0.72." in found["A"]["sentence"]
+    assert (found["C"]["change"], found["C"]["since"]) == ("", "2023-01")
+    assert float(found["C"]["false_signal"]) == pytest.approx(0.03, abs=0.02)

@@ -41,9 +41,9 @@ AsJson = Annotated[bool, Option("--json")]
 Number = Annotated[float, Option(parser=number)]
 
 
-def words() -> Text:
-    """The words of the user's language."""
-    return Text(settings.language())
+def words(language: str | None = None) -> Text:
+    """The words of the user's language, unless another is asked for."""
+    return Text(language or settings.language())
 
 
 def opened() -> Database:

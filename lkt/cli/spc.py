@@ -18,6 +18,7 @@ Chart = Literal["run", "i", "mr", "ip", "xbar", "s", "t", "c", "u", "up", "p", "
 Rules = Literal["anhoej", "bestbox", "cutbox", "nhs", "weco", "nelson", "ihi"]
 Aggregate = Literal["mean", "median", "sum", "sd"]
 Cut = Literal["week", "month", "quarter"]
+Language = Literal["da", "en"]
 
 
 def repeated(arguments: list[str]) -> list[str]:
@@ -62,13 +63,16 @@ def spc(
     rules: Rules = "anhoej",
     points: Path | None = None,
     summary: Path | None = None,
+    conclusions: Path | None = None,
+    language: Language | None = None,
 ) -> None:
     """Compute a chart for every series of a CSV file. Without output files the summary is printed."""
+    from lkt.cli.conclusions import concluded
     from lkt.cli.table import as_csv, as_written, impossible, read
     from lkt.spc import CHARTS, Options, analyse
     from lkt.spc.axis import read_axis
 
-    refuse_own_input(file, points, summary)
+    refuse_own_input(file, points, summary, conclusions)
     options = Options(
         chart, x=x, y=y, n=n, facets=facet or (), freeze=freeze, part=positions("part", part),
         exclude=positions("exclude", exclude), cl=number_or_column(cl), target=number_or_column(target),
@@ -86,10 +90,13 @@ def spc(
     found = analyse(table, options)
     if not read_axis(table[x]).ordered:
         print(words()("table.names", column=x), file=sys.stderr)
+    if conclusions:
+        told = concluded(found, options, words(language))
+        write(conclusions, as_csv(told).encode("utf-8"))
     for path, frame in ((points, found.points), (summary, found.summary)):
         if path:
             write(path, as_csv(frame).encode("utf-8"))
-    if not points and not summary:
+    if not points and not summary and not conclusions:
         sys.stdout.write(as_csv(found.summary))
 
 

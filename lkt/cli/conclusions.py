@@ -1,0 +1,59 @@
+"""What the statistics on any CSV come to, series by series: the same conclusions as on the pages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lkt.domain.assessment import Goal
+from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator
+from lkt.domain.names import Name, Provenance
+from lkt.spc import Analysis, Options, assess, evidence, false_signal
+from lkt.spc.chance import BOXES, Centre
+from lkt.text import Text
+from lkt.text.sentence import paragraph, sentence
+
+COLUMNS = (
+    "conclusion", "variation", "way", "level", "lower", "upper", "since", "change", "change_lower", "change_upper",
+    "target_met", "false_signal", "sentence",
+)  # fmt: skip
+
+
+def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
+    """What the newest phase of each series says, as the pages say it: a row a series, figures in the units shown.
+
+    `false_signal` is how often a series without change signals all the same, where that can be counted: a run chart
+    with a box of runs, its points split about the line as evenly as can be.
+    """
+    direction, charts = Direction(options.direction), ("p", "pp")
+    compared = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
+    months = all(getattr(x, "day", 1) == 1 for x in found.points["x"])
+    indicator = Indicator(
+        "", "", Name(""), IndicatorType.PROCESS, Measure.RATIO if months else Measure.TIME_BETWEEN,
+        "pct" if options.chart in charts and options.multiply == 1 else "", direction, options.chart, (),
+        Provenance.SOURCE, frequency="quarter" if options.period == "quarter" else "month",
+    )  # fmt: skip
+    rows = []
+    for key, facts in evidence(found).items():
+        told, now = assess(facts, direction, compared), facts.now
+        moved = (now.difference if now else None) or (None, None, None)
+        centre: Centre = (
+            "fixed" if options.cl is not None else "frozen" if facts.base < facts.observations else "median"
+        )
+        counted = options.chart == "run" and options.rules in BOXES
+        row = dict(zip(options.facets, key, strict=True)) | {
+            "conclusion": told.case.value,
+            "variation": told.variation.value,
+            "way": told.way,
+            "level": now.figure if now else None,
+            "lower": now.lower if now else None,
+            "upper": now.upper if now else None,
+            "since": now.since if now else None,
+            **dict(zip(("change", "change_lower", "change_upper"), moved, strict=True)),
+            "target_met": {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""),
+            "false_signal": false_signal(facts.useful, centre, facts.base, rules=options.rules)
+            if counted
+            else None,
+            "sentence": f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip(),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows, columns=[*options.facets, *COLUMNS])
