@@ -120,7 +120,9 @@ def refusals(text: Text) -> Iterator[None]:
 
 def said(error: LktError, text: Text) -> str:
     """What we raise on purpose, in words that Streamlit may show."""
-    return text(error.key, **{k: escape(str(v)) for k, v in error.fields.items()})
+    return text(
+        error.key, **{k: v if isinstance(v, int) else escape(str(v)) for k, v in error.fields.items()}
+    )
 
 
 def run(page: Any, text: Text) -> None:
