@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def refusals(text: Text) -> Iterator[None]:
 def said(error: LktError, text: Text) -> str:
     """What we raise on purpose, in words that Streamlit may show."""
     return text(
-        error.key, **{k: v if isinstance(v, int) else escape(str(v)) for k, v in error.fields.items()}
+        error.key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in error.fields.items()}
     )
 
 
