@@ -36,10 +36,11 @@ def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
     for key, facts in evidence(found).items():
         told, now = assess(facts, direction, compared), facts.now
         moved = (now.difference if now else None) or (None, None, None)
-        centre: Centre = (
-            "fixed" if options.cl is not None else "frozen" if facts.base < facts.observations else "median"
-        )
-        counted = options.chart == "run" and options.rules in BOXES
+        centre: Centre = "frozen" if facts.base < facts.observations else "median"
+        chance = None
+        if options.chart == "run" and options.rules in BOXES:
+            centre = "fixed" if options.cl is not None else centre
+            chance = false_signal(facts.useful, centre, facts.base, rules=options.rules)
         row = dict(zip(options.facets, key, strict=True)) | {
             "conclusion": told.case.value,
             "variation": told.variation.value,
@@ -50,9 +51,7 @@ def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
             "since": now.since if now else None,
             **dict(zip(("change", "change_lower", "change_upper"), moved, strict=True)),
             "target_met": {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""),
-            "false_signal": false_signal(facts.useful, centre, facts.base, rules=options.rules)
-            if counted
-            else None,
+            "false_signal": chance,
             "sentence": f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip(),
         }
         rows.append(row)

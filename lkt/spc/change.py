@@ -20,10 +20,8 @@ SHORTEST = 3  # points on either side of a change that lasts
 # phase with a signal, and of what came after its first change, where a wrong split would turn the way round.
 FIRST, LATER = 0.25, 0.001
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
-NEWEST, UNDONE = (
-    6,
-    0.015,
-)  # points that by themselves take a change back, where as many lie before them; how surely
+NEWEST = 6  # points that by themselves take a change back, where as many since the change lie before them
+UNDONE = 0.015  # how often they do where nothing has gone back
 
 
 def newest_change(value: Floats, weight: Floats, groups: Groups, expected: Bools) -> tuple[Ints, Ints]:
