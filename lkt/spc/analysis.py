@@ -11,6 +11,7 @@ import pandas as pd
 from lkt.errors import Refused
 from lkt.spc.charts import CHARTS, Ranges
 from lkt.spc.direction import Verdict, judge
+from lkt.spc.groups import Bools
 from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS
@@ -30,6 +31,11 @@ class Analysis:
     summary: pd.DataFrame
     parts: tuple[Series, Case, Verdict, Layout] = field(repr=False)
     kept: pd.DataFrame = field(repr=False)  # a shallow copy: who writes to `points` does not write to `parts`
+
+    @property
+    def signal(self) -> Bools:
+        """Whether any rule tells of something, row by row as the summary."""
+        return self.parts[2].signal
 
     @cached_property
     def signals(self) -> pd.DataFrame:

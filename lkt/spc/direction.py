@@ -71,9 +71,8 @@ def _ways(
     side, value, weight = case.runs.side[points], case.drawn.value[points], series.weight[points]
     if not rules.runs:  # without an order there is no before and after
         weight = np.zeros(len(points))
-    begun, before = newest_change(
-        value, weight, groups, groups.any(rule[points] > 0)
-    )  # 0 is `outside` in all sets
+    lasting = groups.any(rule[points] > 0)  # 0 is `outside` in all sets
+    begun, before = newest_change(value, weight, groups, lasting)
     moved, back = taken_back(value, weight, groups, begun, before)
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line

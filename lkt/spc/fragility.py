@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.domain.assessment import Variation
 from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.axis import plain
 from lkt.spc.groups import Bools, Groups, Ints
@@ -73,8 +72,7 @@ def _newest(found: Analysis) -> tuple[Bools, Ints]:
     """Whether the newest phase of each series has a signal, and its number."""
     phase = found.summary["phase"].to_numpy()
     newest = np.append(phase[1:] == 1, True)  # the next row begins another series
-    signal = (found.facts["variation"] != Variation.COMMON).to_numpy()
-    return signal[newest], phase[newest]
+    return found.signal[newest], phase[newest]
 
 
 def _copies(kept: pd.DataFrame, rows: Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:

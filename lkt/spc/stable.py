@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.domain.assessment import Variation
 from lkt.spc.analysis import analyse
 from lkt.spc.groups import Floats
 from lkt.spc.options import Options
@@ -51,7 +50,7 @@ def simulated_signal(
         free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements
         copies[spread] = np.sqrt(chance.chisquare(np.where(sizes > 1, free, 1.0)) / free)
     found = analyse(copies, replace(options, facets=[_DRAWN], phase=None, part=None))
-    return float((found.facts["variation"] != Variation.COMMON).mean())
+    return float(found.signal.mean())
 
 
 def _level(rows: pd.DataFrame, y: str, n: str | None) -> float:

@@ -384,7 +384,7 @@ def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) ->
         return 0
     standing = fired[max([*useful, *told])] or 0
     points = [
-        (line.value, weight)
+        (float(line.value), weight)
         for line, weight, included in zip(phase.lines, phase.weight, phase.included, strict=True)
         if included and line.value is not None
     ]
