@@ -29,10 +29,10 @@ _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @cache
-def texts(language: str) -> dict[str, str]:
-    """All texts of a language by key."""
+def texts(language: str, subject: str = "*") -> dict[str, str]:
+    """The texts of a language by key: of one file, since a command needs few of them, or of all."""
     found: dict[str, str] = {}
-    for path in sorted((_FOLDER / language).glob("*.toml")):
+    for path in sorted((_FOLDER / language).glob(f"{subject}.toml")):
         found |= _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
     return found
 
@@ -75,12 +75,13 @@ class Text:
 
     def __call__(self, key: str, **fields: object) -> str:
         """The text of a key with its blanks filled. An unknown key is a bug and raises KeyError."""
-        return texts(self.language)[key].format(
-            **{blank: self.said(value) for blank, value in fields.items()}
-        )
+        return self._words(key).format(**{blank: self.said(value) for blank, value in fields.items()})
 
     def has(self, key: str) -> bool:
-        return key in texts(self.language)
+        return key in texts(self.language, key.partition(".")[0])
+
+    def _words(self, key: str) -> str:
+        return texts(self.language, key.partition(".")[0])[key]
 
     def name(self, name: Name) -> str:
         return name.within(self.language)
@@ -97,7 +98,7 @@ class Text:
             case Name():
                 return self.name(value)
             case Term():
-                return texts(self.language)[value.key]
+                return self._words(value.key)
             case float():
                 written = f"{value:.10g}"
                 return written.replace(".", ",") if self.language == "da" else written
