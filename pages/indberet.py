@@ -19,9 +19,9 @@ if team is None:
 upload.status_line(visit, team)
 scope = upload.sender(visit, team)
 
-st.subheader(text("upload_page.step_template"), anchor=False)
+st.header(text("upload_page.step_template"), anchor=False)
 upload.template_button(visit, team)
-st.subheader(text("upload_page.step_file"), anchor=False)
+st.header(text("upload_page.step_file"), anchor=False)
 seen = upload.chosen_file(visit, scope, team)
 with st.container(key="verdict"):
     stored.receipt(visit, team)

@@ -20,12 +20,12 @@ st.title(escape(text.name(chosen.name)), anchor=False)
 drawn(panels.head, chosen, visit)
 panels.aims(chosen, text)
 
-st.subheader(text("area.matrix"), anchor=False)
+st.header(text("area.matrix"), anchor=False)
 if view.latest is None:
     st.info(text("area.empty"))
 else:
     drawn(panels.signals, view, text)
     panels.signal_matrix(visit, view)
-    st.subheader(text("area.delivery"), anchor=False)
+    st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)

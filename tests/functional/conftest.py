@@ -127,7 +127,7 @@ def healthy(visit: AppTest) -> AppTest:
 def texts(visit: AppTest) -> str:
     """Everything that stands on the page in words, as it was given to Streamlit."""
     page = visit.main
-    kinds = (page.title, page.subheader, page.markdown, page.caption, page.html)
+    kinds = (page.title, page.header, page.markdown, page.caption, page.html)
     boxes = (page.info, page.success, page.warning, page.error)
     return "\n".join(html.unescape(str(e.value)) for kind in (*kinds, *boxes) for e in kind)
 

@@ -240,7 +240,7 @@ def test_ten_areas_stand_in_their_groups_with_their_status(
     open_page: Open, request: pytest.FixtureRequest, kind: str
 ) -> None:
     visit = open_page(request.getfixturevalue(kind), "overblik")
-    assert [heading.value for heading in visit.subheader] == ["Igangværende LKT'er", "Afsluttede LKT'er"]
+    assert [heading.value for heading in visit.header] == ["Igangværende LKT'er", "Afsluttede LKT'er"]
     links = [link for link in visit.page_link if link.proto.page == "omraade"]
     badges = re.findall(r"'lkt-badge \w+'>([^<]+)<", "\n".join(e.value for e in visit.main.html))
     told = [(link.value.strip("*"), status) for link, status in zip(links, badges, strict=True)]

@@ -28,7 +28,7 @@ def cards(lines: Sequence[AreaLine], visit: Visit) -> None:
     """The areas under the two headings of the programme's own list, in a grid that style.css lays out."""
     text = visit.text
     for group in Group:
-        st.subheader(text(f"overview.group_{group.value}"), anchor=False)
+        st.header(text(f"overview.group_{group.value}"), anchor=False)
         own = [line for line in lines if line.area.group is group]
         with st.container(key=f"areas-{group.value}"):
             for line in sorted(own, key=lambda line: (line.area.rank, danish(text.name(line.area.name)))):

@@ -34,7 +34,7 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     for region, teams in groupby(view.teams, key=lambda small: small.region):
         here = list(teams)
         name = text.name(region.name) if region else text("variation_page.no_region")
-        st.subheader(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
+        st.header(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
             for small in ordered(here, sort):
                 _small(visit, view, small, small.team.id == own, asked)
@@ -69,7 +69,7 @@ def caterpillar(visit: Visit, view: VariationView, ranking: RanksView, own: str,
 
 
 def _ranks(view: VariationView, ranking: RanksView, text: Text, own: str) -> None:
-    st.subheader(text("variation_page.ranks"), anchor=False)
+    st.header(text("variation_page.ranks"), anchor=False)
     if not ranking.places:
         st.info(text("variation_page.no_ranks"))
         return
@@ -104,7 +104,7 @@ def regions(view: VariationView, text: Text) -> None:
     if not view.regions or view.newest is None:
         return
     title = text("variation_page.regions", when=when(view.newest, text))
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     rows = []
     for level in (part for region in view.regions for part in (region, *region.former)):
         name = text.name(level.region.name)
@@ -123,7 +123,7 @@ def regions(view: VariationView, text: Text) -> None:
 def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     """One line at a time beside that of the teams that were there all along, and every line that misleads."""
     text = visit.text
-    st.subheader(text("variation_page.lines"), anchor=False)
+    st.header(text("variation_page.lines"), anchor=False)
     if view.reason:
         st.info(text(f"variation_page.no_lines.{view.reason}"))
         return

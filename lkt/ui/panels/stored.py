@@ -175,7 +175,7 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
     """What the team has sent, newest first, each with its way back."""
     text = visit.text
     sent = uploads.newest(visit.database, team.area, team.id)
-    st.subheader(text("upload_page.history"), anchor=False)
+    st.header(text("upload_page.history"), anchor=False)
     if undone := UNDONE.take():
         st.success(text("upload_page.undone_now", upload=undone))
     if not sent:

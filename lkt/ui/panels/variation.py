@@ -91,7 +91,7 @@ def funnel_head(visit: Visit, view: VariationView) -> None:
     text = visit.text
     if view.indicator.measure in FUNNELLED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.subheader(text("variation_page.funnel"), anchor=False)
+            st.header(text("variation_page.funnel"), anchor=False)
             url_choices.one_of(visit, "limits", ("chance", "usual"))
 
 
@@ -109,7 +109,7 @@ def funnel(view: VariationView, text: Text, own: str) -> None:
 
 def course(view: VariationView, text: Text) -> None:
     """The spread through time, and beside it what people ask for first."""
-    st.subheader(text("variation_page.course"), anchor=False)
+    st.header(text("variation_page.course"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     made = between_chart(view, text)
     with left:
