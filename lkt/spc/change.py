@@ -45,6 +45,7 @@ def newest_change(value: Floats, weight: Floats, groups: Groups, expected: Bools
         free[left] -= 1
         hair[left] = np.maximum(hair[left], ROUNDING * (best.between + best.within))
         within = np.maximum(squares[left] + best.within, hair[left]) / free[left]
+        within = np.fmax(within, best.within / (end[left] - since[left] - 2))  # alone, where it is wilder
         splits = end[left] - since[left] - 2 * SHORTEST + 1
         apart = best.between > within * stdtrit(free[left], 1 - risk[left] / 2 / splits) ** 2
         squares[left] += best.before  # of the others nothing is asked again

@@ -354,7 +354,8 @@ def newest_change(points: Weighed, risk: float) -> tuple[int, int] | None:
     while len(points) - since >= 6:
         part, free = points[since:], free - 1
         at, between = split(part)
-        within = max(before + squares(part[:at]) + squares(part[at:]), hair) / free
+        apart = squares(part[:at]) + squares(part[at:])
+        within = max(max(before + apart, hair) / free, apart / (len(part) - 2))
         if between <= within * float(stats.t.ppf(1 - risk / 2 / (len(part) - 5), free)) ** 2:
             break
         before += squares(part[:at])
