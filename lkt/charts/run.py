@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import groupby
+from itertools import count, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -22,8 +22,9 @@ from lkt.text import Text
 from lkt.views.annual_table import missing_months
 from lkt.views.team import TeamView
 
-HEIGHT = 300
-_MARK_ROWS, _MARK_ROW, _MARK_TOP = 3, 15, -46  # of the words above the plot, pixels
+HEIGHT = 270  # without the words above the plot
+# Pixels of these words: height of a row, width of a letter and the most of a line, between two; and the narrowest plot.
+_ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 300, 10, 430
 
 
 def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -34,8 +35,17 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     frame = _frame(view, text)
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
     spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text), view.monthly)
-    datasets = {"marks": _marks(view, text), "levels": _levels(view, frame, text)}
-    return frame, spec | {"datasets": datasets}
+    marks = _marks(view, text)
+    pause = (
+        [dict(zip(("x", "until"), (day.isoformat() for day in view.pause), strict=True))]
+        if view.pause
+        else []
+    )
+    datasets = {"marks": marks, "levels": _levels(view, frame, text), "pause": pause}
+    return frame, spec | {
+        "datasets": datasets,
+        "height": HEIGHT - min((mark["top"] for mark in marks), default=0),
+    }
 
 
 def unit(indicator: Indicator, text: Text) -> str:
@@ -88,10 +98,10 @@ def _between(row: Row, indicator: Indicator, text: Text) -> str:
 
 
 def _marks(view: TeamView, text: Text) -> list[Row]:
-    """The team's changes and those of the definition, in turns on rows of their own so that none collide."""
+    """The team's changes and those of the definition. Words that would meet stand in rows of their own."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
-    starts = [target.valid_from for target in view.indicator.targets]
+    starts = [target.valid_from for target in view.indicator.targets if view.area.allows.judging]
     found += [(day, text("chart.new_target")) for day in starts if day]
     found += [
         (decision.day, text(f"chart.{decision.kind.value}", reason=decision.reason))
@@ -99,12 +109,27 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
         if decision.kind is not DecisionKind.EXCLUDE  # told over its own dot
     ]
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
-    shown = sorted(within + [(mark.day, mark.text) for mark in view.marks])
-    both = {day: [words for d, words in shown if d == day] for day, _ in shown}
+    paused = [(view.pause[0], text("status.paused"))] if view.pause else []
+    shown = sorted(within + paused + [(mark.day, mark.text) for mark in view.marks])
+    both = {day: " · ".join(words for d, words in shown if d == day) for day, _ in shown}
+    span = max((max(last, *map(pd.Timestamp, both)) - first).days, 1) if both else 1
+    way = {day: (pd.Timestamp(day) - first).days / span * _NARROWEST for day in both}
+    early = [day for day in both if way[day] <= _NARROWEST / 2]
+    taken: dict[Any, tuple[int, float, float]] = {}  # of the words of a day: row, left and right end
+    # In the newer half words stand to the left of their line, and the newest in the top row: no line crosses words.
+    for day in [*early, *(day for day in reversed(both) if day not in early)]:
+        size = min(_LETTER * len(both[day]), _WIDEST)
+        left = way[day] - (0 if day in early else size)
+        meets = {r for r, start, end in taken.values() if left < end + _GAP and start < left + size + _GAP}
+        taken[day] = (next(row for row in count() if row not in meets), left, left + size)
+    rows = 1 + max((row for row, *_ in taken.values()), default=0)
     return [
-        {"x": day.isoformat(), "label": " · ".join(words), "row": i % _MARK_ROWS}
-        for i, (day, words) in enumerate(both.items())
-    ]
+        {
+            "x": day.isoformat(), "label": both[day], "top": _ROW * (taken[day][0] - rows) - 2,
+            "side": "left" if day in early else "right",
+        }
+        for day in both
+    ]  # fmt: skip
 
 
 def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
@@ -173,19 +198,19 @@ def monthly_axis(step: int) -> alt.X:
 
 
 def _changes() -> Mark:
-    """A dotted line on the day, its words above the plot in one of three rows."""
-    base = alt.Chart(alt.NamedData("marks")).encode(x="x:T")
-    style: dict[str, Any] = {"align": "left", "dx": 4, "baseline": "top", "fontSize": 12, "limit": 300}
-    words = [
-        base.mark_text(**style)
-        .encode(text="label:N", y=alt.value(_MARK_TOP + row * _MARK_ROW))
-        .transform_filter(f"datum.row == {row}")
-        for row in range(_MARK_ROWS)
-    ]
-    rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7).encode(
-        y=alt.value(_MARK_TOP), y2=alt.value("height")
-    )
-    return alt.layer(rule, *words)
+    """A dotted line on the day, its words above the plot; and a band over the time in which the network was paused."""
+    base, top = alt.Chart(alt.NamedData("marks")).encode(x="x:T"), alt.value(alt.expr("datum.top"))
+    aside = alt.expr("datum.side == 'left' ? 4 : -4")
+    style: dict[str, Any] = {
+        "align": alt.expr("datum.side"),
+        "dx": aside,
+        "baseline": "top",
+        "limit": _WIDEST,
+    }
+    words = base.mark_text(fontSize=12, **style).encode(text="label:N", y=top)
+    rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7)
+    pause = alt.Chart(alt.NamedData("pause")).mark_rect(color=theme.GREY, opacity=0.18, tooltip=None)
+    return alt.layer(pause.encode(x="x:T", x2="until:T"), rule.encode(y=top, y2=alt.value("height")), words)
 
 
 def _ends(y: alt.Y) -> Mark:

@@ -20,6 +20,23 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """What the pages of an area may say and ask for."""
+
+    judging: bool  # signs of change, targets and their deadlines: aims that nobody has approved bind nobody
+    reminding: bool  # figures that are missing are an alarm
+    sustaining: bool  # what has come since the end is held against the level at the end
+
+
+_ALLOWED = {
+    Status.ACTIVE: Allowed(judging=True, reminding=True, sustaining=False),
+    Status.PREPARING: Allowed(judging=False, reminding=False, sustaining=False),
+    Status.PAUSED: Allowed(judging=True, reminding=False, sustaining=False),
+    Status.CLOSED: Allowed(judging=True, reminding=False, sustaining=True),
+}
+
+
 class Group(StrEnum):
     """The two headings of the programme's own list of areas."""
 
@@ -98,6 +115,16 @@ class Area:
     def status(self) -> Status:
         """The status recorded last."""
         return Status(self.statuses[-1].value)
+
+    @property
+    def allows(self) -> Allowed:
+        """What its status allows. Nothing else decides it."""
+        return _ALLOWED[self.status]
+
+    def pause(self, today: date) -> tuple[date, date] | None:
+        """The first day of a pause, and today; None for a network that is not paused."""
+        since = self.timeline.paused_from
+        return (since.start, today) if since and self.status is Status.PAUSED else None
 
     @property
     def rank(self) -> int:

@@ -42,6 +42,7 @@ class TeamView:
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
+    pause: tuple[date, date] | None = None  # from when the network is paused until today
 
     @property
     def monthly(self) -> bool:
@@ -90,4 +91,5 @@ def team_view(
         decisions=decisions.standing(database, *key),
         sureness=sureness(series, found, whole.fragility.get(key)),
         suggestion=begins if isinstance(begins, date) else None,
+        pause=catalogue.areas[team.area].pause(today),
     )

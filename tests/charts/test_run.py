@@ -151,12 +151,33 @@ def test_changes_stand_on_their_day_in_rows_of_their_own(catalogue: Catalogue) -
     text = Text("da")
     marks = run_chart(view, text)[1]["datasets"]["marks"]
     both = " · ".join(sorted(["Ny leder", text("chart.broken")]))
-    assert [(m["x"], m["label"], m["row"]) for m in marks] == [
-        ("2025-12-31", "Før", 0),
-        ("2026-02-09", "Ny tavle", 1),
-        ("2026-03-01", both, 2),
-        ("2026-05-01", text("chart.new_target"), 0),
+    assert [(m["x"], m["label"], m["top"], m["side"]) for m in marks] == [
+        ("2025-12-31", "Før", -32, "left"),
+        ("2026-02-09", "Ny tavle", -32, "left"),
+        ("2026-03-01", both, -17, "left"),
+        ("2026-05-01", text("chart.new_target"), -32, "right"),
     ]
+
+
+def test_no_words_meet_where_changes_come_close_together(catalogue: Catalogue) -> None:
+    """Four within four weeks, and one with more words than any row has room for; the plot keeps its height."""
+    noted = [Mark(date(2026, 3, day), f"Tiltag {day} på afsnittet") for day in (2, 9, 16, 23)]
+    view = replace(shown(catalogue, YEAR), marks=(*noted, Mark(date(2026, 11, 1), "ord " * 30)))
+    spec = run_chart(view, Text("da"))[1]
+    marks = spec["datasets"]["marks"]
+    assert len({mark["top"] for mark in marks[:4]}) == 4
+    assert [mark["side"] for mark in marks] == [*["left"] * 4, "right"]
+    assert (
+        spec["height"] + min(mark["top"] for mark in marks)
+        == run_chart(shown(catalogue, YEAR), Text("da"))[1]["height"]
+    )
+
+
+def test_a_pause_is_a_band_from_its_first_day(catalogue: Catalogue) -> None:
+    view = replace(shown(catalogue, YEAR), pause=(date(2026, 11, 1), TODAY))
+    found = run_chart(view, Text("da"))[1]["datasets"]
+    assert found["pause"] == [{"x": "2026-11-01", "until": TODAY.isoformat()}]
+    assert [mark["label"] for mark in found["marks"]] == ["Sat på pause"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
