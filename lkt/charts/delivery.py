@@ -8,7 +8,7 @@ from lkt.text import Text, danish
 from lkt.views.area import AreaView
 from lkt.views.delivery import Delivery, State
 
-SIGNS = {State.WHOLE: "■", State.PART: "◇", State.MISSING: "✕", State.NOT_EXPECTED: "–"}
+SIGNS = {State.WHOLE: "■", State.PART: "◧", State.MISSING: "□", State.NOT_EXPECTED: "–"}
 
 
 def delivery_table(view: AreaView, text: Text) -> str:

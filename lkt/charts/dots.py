@@ -11,21 +11,50 @@ from lkt.charts import theme
 from lkt.charts.spec import Mark, Row, by_state, pointed
 from lkt.domain.assessment import SHORT, Assessment
 from lkt.text import Text
+from lkt.views.verdict import Reading
 
-# Shape and fill carry it as well as colour, so that a black-and-white print can be read.
-# A signal's triangle points the way the figures went; its colour tells whether that was the wanted way.
-TONES = {"good": theme.GOOD, "bad": theme.BAD, "grey": theme.GREY, "plain": theme.PLAIN}
-TRIANGLES = {
-    f"{tone}_{way}": (f"triangle-{way}", colour, colour)
-    for tone, colour in TONES.items()
-    for way in ("up", "down")
+# The alphabet of signs, one for all pages: a letter among words, and on charts a shape, its fill and its stroke. Shape
+# or fill alone tells one from the other, so that a black-and-white print can be read. What moved the wanted way is a
+# triangle that points the way it moved.
+ALPHABET = {
+    "good_up": ("▲", "triangle-up", theme.GOOD, theme.GOOD),
+    "good_down": ("▼", "triangle-down", theme.GOOD, theme.GOOD),
+    "bad": ("◆", "diamond", theme.BAD, theme.BAD),
+    "plain": ("◇", "diamond", theme.PAPER, theme.PLAIN),
+    "past": ("●", "circle", theme.INK, theme.INK),
+    "usual": ("●", "circle", theme.GREY, theme.GREY),
+    "provisional": ("○", "circle", theme.PAPER, theme.GREY),
+    "excluded": ("✚", "cross", theme.PAPER, theme.GREY),
 }
-DOTS = {
-    "usual": ("circle", theme.GREY, theme.GREY),
-    "provisional": ("circle", theme.PAPER, theme.GREY),
-    "excluded": ("cross", theme.PAPER, theme.GREY),
-    **TRIANGLES,
-}
+LETTERS = {"good": "▲▼", "bad": "◆", "plain": "◇"}
+DOTS = {sign: look[1:] for sign, look in ALPHABET.items()}
+SIGNALS = {sign: look for sign, look in DOTS.items() if sign not in ("usual", "provisional", "excluded")}
+MEANT = ("good", "bad", "plain", "past", "provisional", "excluded")  # those that a legend explains
+_TONES = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain"}
+
+
+def sign(tone: str, way: int) -> str:
+    """Which of the alphabet says that a signal is good, bad or plain.
+
+    >>> sign("good", -1), sign("bad", 1), sign("plain", 0)
+    ('good_down', 'bad', 'plain')
+    """
+    return tone if tone != "good" else "good_down" if way < 0 else "good_up"
+
+
+def letter(found: Reading, way: int) -> str:
+    """The sign of a verdict among words, empty without a signal."""
+    return ALPHABET[sign(_TONES[found], way)][0] if found in _TONES else ""
+
+
+def legend(text: Text, *names: str) -> str:
+    """HTML: what signs mean, those of signals unless others are asked for."""
+    told = []
+    for name in names or MEANT[:3]:
+        own = [look for sign, look in ALPHABET.items() if sign.partition("_")[0] == name]
+        letters = "".join(look[0] for look in own)
+        told.append(f"<b style='color:{own[0][3]}'>{letters}</b>\N{NO-BREAK SPACE}{text(f'sign.{name}')}")
+    return f"<p class='lkt-signs'>{' &ensp; '.join(told)}</p>"
 
 
 def states(rows: Sequence[Row], found: Assessment) -> Iterator[str]:
@@ -33,7 +62,7 @@ def states(rows: Sequence[Row], found: Assessment) -> Iterator[str]:
     newest = max((row["phase"] for row in rows), default=0)
     for row in rows:
         if row["phase"] != newest:
-            yield dot(row, 0, "grey")
+            yield dot(row, 0, "past")
         elif found.span is None:
             yield unsigned(row)
         else:
@@ -50,14 +79,12 @@ def unsigned(row: Row) -> str:
 def dot(row: Row, way: int, tone: str) -> str:
     """Which of `DOTS` a point is: coloured where it carries the verdict on the series (its way and tone).
 
-    A long run the other way, earlier in the series, is the other half of the same change: it keeps its
-    triangle and stays grey.
+    A long run the other way, earlier in the series, is the other half of the same change: it is dark.
     """
     if pd.isna(row["way"]) or row["provisional"] or row["excluded"]:
         return unsigned(row)
     wayless = way == 0 and tone == "plain"  # a signal without a way: every run is the signal
-    colour = tone if wayless or row["way"] == way else "grey"
-    return f"{colour}_{'up' if row['way'] > 0 else 'down'}"
+    return sign(tone, way) if wayless or row["way"] == way else "past"
 
 
 def told(rows: Sequence[Row], found: Assessment, text: Text) -> list[str]:

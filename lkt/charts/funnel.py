@@ -1,7 +1,7 @@
 """The funnel: teams as dots against how much they rest on, and the limits that chance leaves for each size.
 
-What chance gives is grey. Beyond the outer limits a dot is a triangle; its colour judges only where the
-indicator has a direction.
+What chance gives is grey. Beyond the outer limits a dot is a sign, which judges only where the indicator has a
+direction.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.dots import DOTS
+from lkt.charts.dots import DOTS, sign
 from lkt.charts.run import unit
 from lkt.charts.spec import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Measure
@@ -45,13 +45,13 @@ def dot(position: int, direction: Direction) -> str:
     """Which of the dots a team is: coloured by judgement only where there is a direction.
 
     >>> dot(2, Direction.HIGHER), dot(2, Direction.LOWER), dot(-2, Direction.NEUTRAL), dot(1, Direction.HIGHER)
-    ('good_up', 'bad_up', 'plain_down', 'usual')
+    ('good_up', 'bad', 'plain', 'usual')
     """
     if abs(position) < 2:
         return "usual"
     better = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}[direction]
     tone = "plain" if not better else "good" if position * better > 0 else "bad"
-    return f"{tone}_{'up' if position > 0 else 'down'}"
+    return sign(tone, position)
 
 
 def _row(level: TeamLevel, view: VariationView, text: Text, own: str) -> Row:
@@ -91,8 +91,8 @@ def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> di
     # A ring around the team that was asked for.
     ring = base.transform_filter("datum.own").mark_point(size=330, strokeWidth=2.5, opacity=1, tooltip=None)
     told = pointed(text, "variation_page.told.", ("team", "region", "figure", "counts", "place"))
-    dots = base.mark_point(size=85, opacity=1, strokeWidth=1).encode(
-        y=y, stroke=alt.value(theme.PAPER), tooltip=told, **by_state("state", _DOTS, "shape", "fill")
+    dots = base.mark_point(size=85, opacity=1, strokeWidth=1.4).encode(
+        y=y, tooltip=told, **by_state("state", _DOTS, "shape", "fill", "stroke")
     )
     names = base.mark_text(align="left", dx=13, fontSize=12).encode(y=y, text="label:N")
     chart = alt.layer(

@@ -1,112 +1,105 @@
-"""The matrix of an area: teams down, indicators across, a small run chart in every cell.
+"""The matrix of an area: teams down, indicators across; a small run chart, a sign and the level now in every cell.
 
-One view and not a facet: 160 panels of a facet take seconds to draw, 160 lines in one view do not. The small
-charts are therefore laid out here, in units of cells: x counts columns and y counts rows from the top.
+A table and not a chart: its heads stay in sight, its cells are links for mouse and keyboard, and paper can break it.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from textwrap import wrap
+from html import escape
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
-import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.dots import TRIANGLES
-from lkt.charts.spec import Mark, Row, by_state, shape
+from lkt.charts.dots import letter
 from lkt.domain.indicator import Indicator
-from lkt.domain.region import Region
 from lkt.domain.team import Team
-from lkt.text import Text, danish
+from lkt.text import LANGUAGES, Text, danish
+from lkt.text.sentence import level_now
 from lkt.views.area import AreaView, Cell
 from lkt.views.verdict import Reading
 
-_ROW = 34  # pixels
-_NAMES = 1.8  # width of the team names, in columns
-_HEAD = 1.3  # height of the indicator names above the first region's row, in rows
-_LINE = 14 / _ROW  # height of a line of words, in rows
-_SIGNS = {sign: look for sign, look in TRIANGLES.items() if sign.startswith(("good", "bad"))}
-_SIGNS["plain"] = ("diamond", theme.PLAIN, theme.PLAIN)
-_TINTS = {"good": "#e6eff8", "bad": "#fbece0", "plain": "#efeaf6", "none": "#f7f9fa", "short": "#ffffff"}
-_SIGNALS = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain", Reading.NONE: "none"}
-
-Placed = list[tuple[Team, int]]  # every team, and how many rows from the top it stands
+_WIDE, _HIGH = 100, 30  # of a small chart; the page stretches it to the room there is
+_LINE = escape(
+    f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -2 {_WIDE + 4} {_HIGH + 4}' width='104'"
+    f" height='34' preserveAspectRatio='none'><path d='{{}}' fill='none' stroke='{theme.GREY.replace('#', '%23')}'"
+    " stroke-width='1.3' stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'/></svg>",
+    quote=False,
+)
 
 
-def matrix(view: AreaView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame (one row per cell) and the spec. A click selects `team` and `indicator`."""
-    rows, heads, height = _layout(view.teams)
-    columns = {indicator.id: i for i, indicator in enumerate(view.indicators)}
-    frame = _cells(view, rows, columns, text)
-    datasets = {
-        "lines": _lines(view, rows, columns),
-        "signs": frame.loc[frame["sign"] != "", ["x", "y", "sign"]].to_dict("records"),
-        "names": _names(rows, heads, view.indicators, text),
-    }
-    return frame, _spec(len(columns), height, text.language) | {"datasets": datasets}
+def matrix_table(view: AreaView, text: Text) -> str:
+    """HTML. A cell tells where it is pointed at, or to who listens, what it shows; it leads to its chart."""
+    cells = {(cell.team, cell.indicator): cell for cell in view.cells}
+    lines, across = _lines(view.points), len(view.indicators) + 1
+    heads = "".join(f"<th scope='col'>{_named(indicator, text)}</th>" for indicator in view.indicators)
+    body = []
+    for region, placed in groupby(view.teams, key=lambda pair: pair[1]):
+        name = escape(text.name(region.name))
+        body.append(f"<tr class='region'><th scope='colgroup' colspan='{across}'>{name}</th></tr>")
+        for team in sorted((team for team, _ in placed), key=lambda team: danish(team.name)):
+            row = [
+                _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), text)
+                for i in view.indicators
+            ]
+            head = f"<th scope='row'><a href='{_address(text, team)}'>{escape(team.name)}</a></th>"
+            body.append(f"<tr>{head}{''.join(row)}</tr>")
+    caption = escape(text("area.matrix_alt", area=text.name(view.area.name)))
+    return (
+        f"<div class='lkt-matrix'><table aria-label='{caption}'><thead><tr><td></td>{heads}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
 
 
-def _layout(teams: tuple[tuple[Team, Region], ...]) -> tuple[Placed, list[tuple[Region, int]], int]:
-    """Rows by region, then by name as Danes sort; a heading line above each region."""
-    rows, heads, top = [], [], 0
-    regions = list(dict.fromkeys(region for _, region in teams))
-    for region in regions:
-        heads.append((region, top))
-        for team in sorted((t for t, r in teams if r == region), key=lambda t: danish(t.name)):
-            top += 1
-            rows.append((team, top))
-        top += 1
-    return rows, heads, top
+def _named(indicator: Indicator, text: Text) -> str:
+    kind = indicator.type.value
+    return f"{escape(text.name(indicator.name))} <small class='{kind}'>{text(f'indicator.{kind}')}</small>"
 
 
-def _cells(view: AreaView, rows: Placed, columns: dict[str, int], text: Text) -> pd.DataFrame:
-    known = {(cell.team, cell.indicator): cell for cell in view.cells}
-
-    def row(team: Team, top: int, indicator: Indicator) -> Row:
-        cell = known.get((team.id, indicator.id))
-        reading = cell.reading if cell else Reading.EMPTY
-        written = text.figure(cell.latest if cell else None, indicator)
-        if cell and cell.latest_period:
-            written += f" ({text.month(cell.latest_period)})"
-        return {
-            "x": columns[indicator.id], "y": top, "team": team.id, "indicator": indicator.id,
-            "tint": tint(reading), "sign": sign(cell), "name": team.name, "about": text.name(indicator.name),
-            "reading": text(f"matrix.{reading.value}"), "newest": written,
-        }  # fmt: skip
-
-    return pd.DataFrame([row(*placed, indicator) for placed in rows for indicator in view.indicators])
+def _address(text: Text, team: Team, **more: str) -> str:
+    """Of a page beside this one, in the language of this one."""
+    language = {} if text.language == LANGUAGES[0] else {"lang": text.language}
+    return escape(f"team?{urlencode({'team': team.id} | more | language)}")
 
 
-def tint(reading: Reading) -> str:
-    """The background of a cell: coloured for a signal alone."""
-    return _SIGNALS.get(reading, "short")
+def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: Text) -> str:
+    found = cell.reading if cell else Reading.EMPTY
+    sign = letter(found, cell.way) if cell else ""
+    told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{found.value}')}".strip()]
+    level = ""
+    if cell and cell.latest_period:
+        level = text.figure(cell.now.figure if cell.now else None, indicator)
+        newest = f"{text.figure(cell.latest, indicator)} ({text.month(cell.latest_period)})"
+        told += [
+            text("area.told_now", level=level_now(text, cell.now, indicator)),
+            text("area.told_newest", figure=newest),
+        ]
+    picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line else ""
+    return (
+        f"<td class='{found.value}'><a href='{_address(text, team, indicator=indicator.id)}'"
+        f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
+    )
 
 
-def sign(cell: Cell | None) -> str:
-    """The sign in a cell's corner: it points the way the figures went. Empty without a signal."""
-    kind = tint(cell.reading) if cell else "short"
-    if cell is None or kind in ("none", "short"):
-        return ""
-    return f"{kind}_{'up' if cell.way > 0 else 'down'}" if kind != "plain" and cell.way else "plain"
-
-
-def _lines(view: AreaView, rows: Placed, columns: dict[str, int]) -> list[Row]:
-    """The small charts as coordinates: same time axis in all cells, same figure axis down a column."""
-    points = view.points.dropna(subset=["value"])
-    tops = {team.id: top for team, top in rows}
-    points = points[points["team"].isin(tops.keys()) & points["indicator"].isin(columns.keys())]
+def _lines(points: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The path of every small chart: same time axis in all cells, same figure axis down a column."""
+    points = points.dropna(subset=["value"])
     if points.empty:
-        return []
+        return {}
     when = points["x"].astype("int64")
     across = (when - when.min()) / max(when.max() - when.min(), 1)
     figures = points.groupby("indicator")["value"]
     low, high = figures.transform("min"), figures.transform("max")
     up = ((points["value"] - low) / (high - low).where(high > low)).fillna(0.5)
-    x = points["indicator"].map(columns) + 0.06 + 0.78 * across
-    y = points["team"].map(tops) + 0.86 - 0.72 * up
-    return pd.DataFrame({"line": unbroken(points), "x": x, "y": y}).round(3).to_dict("records")
+    stretch = unbroken(points)
+    # A stretch begins as a dot, so that a month alone is seen.
+    ends = (stretch != stretch.shift()).map({True: ("M", "h0"), False: ("L", "")})
+    places = zip(ends, across * _WIDE, (1 - up) * _HIGH, strict=True)
+    points = points.assign(path=[f"{begin}{x:.0f},{y:.1f}{end}" for (begin, end), x, y in places])
+    found: dict[Any, str] = points.groupby(["team", "indicator"])["path"].agg("".join).to_dict()
+    return found
 
 
 def unbroken(points: pd.DataFrame) -> pd.Series:
@@ -117,72 +110,3 @@ def unbroken(points: pd.DataFrame) -> pd.Series:
     key = points[["team", "indicator", "phase"]]
     begins: pd.Series = (key != key.shift()).any(axis=1) | skipped
     return begins.cumsum()
-
-
-def _names(
-    rows: Placed, heads: list[tuple[Region, int]], indicators: tuple[Indicator, ...], text: Text
-) -> list[Row]:
-    teams = [_name("team", -0.08, top + 0.5, team.name, 29, 2, above=0.5) for team, top in rows]
-    regions = [_name("region", -_NAMES, top + 0.55, text.name(region.name), 40, 1) for region, top in heads]
-    across = [
-        _name("indicator", i + 0.03, 0.85, text.name(indicator.name), 17, 5, above=1)
-        for i, indicator in enumerate(indicators)
-    ]
-    return teams + regions + across
-
-
-def _name(kind: str, x: float, y: float, name: str, letters: int, most: int, above: float = 0) -> Row:
-    """A name folded to lines of so many letters, at most so many, with dots at the end of what does not fit.
-
-    above: how much of the height of the lines after the first lies above y, since they are set downwards.
-    """
-    whole = name.replace(" ·", "\N{NO-BREAK SPACE}·")  # no line begins with the dot
-    lines = wrap(whole, letters, max_lines=most, placeholder="…", break_long_words=False)
-    top = round(y - above * _LINE * (len(lines) - 1), 3)
-    return {"kind": kind, "x": x, "y": top, "label": "\n".join(lines), "name": name}
-
-
-@cache
-def _spec(columns: int, height: int, language: str) -> dict[str, Any]:
-    """The shape, built once per number of columns and rows."""
-    x = alt.Scale(domain=[-_NAMES, columns], nice=False, zero=False)
-    y = alt.Scale(domain=[-_HEAD, height], nice=False, zero=False, reverse=True)
-
-    def place(across: str = "x", down: str = "y") -> dict[str, Any]:
-        return {"x": alt.X(f"{across}:Q", scale=x, axis=None), "y": alt.Y(f"{down}:Q", scale=y, axis=None)}
-
-    pick = alt.selection_point(name="cell", fields=["team", "indicator"], on="click", clear=False)
-    tints = {kind: (colour,) for kind, colour in _TINTS.items()}
-    told = [alt.Tooltip(f"{field}:N", title=" ") for field in ("name", "about", "reading", "newest")]
-    boxes = alt.Chart().mark_rect(stroke=theme.PAPER, strokeWidth=3, cursor="pointer")
-    boxes = boxes.encode(
-        **place(), x2="right:Q", y2="bottom:Q", tooltip=told, **by_state("tint", tints, "fill")
-    )
-    line = alt.Chart(alt.NamedData("lines")).mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
-    signs = alt.Chart(alt.NamedData("signs")).mark_point(filled=True, size=85, opacity=1)
-    signs = signs.encode(**place("right", "middle"), **by_state("sign", _SIGNS, "shape", "color"))
-    chart = alt.layer(
-        boxes.transform_calculate(right="datum.x + 1", bottom="datum.y + 1").add_params(pick),
-        line.encode(**place(), detail="line:N"),
-        signs.transform_calculate(right="datum.x + 0.92", middle="datum.y + 0.5"),
-        *_words(place(), columns),
-        height=int(_ROW * (height + _HEAD)),
-    )
-    return shape(chart.configure_view(stroke=None), language)
-
-
-def _words(place: dict[str, Any], columns: int) -> list[Mark]:
-    """The names. No line is wider than its place, however narrow the page is."""
-    base = alt.Chart(alt.NamedData("names"))
-    styles: dict[str, tuple[float, dict[str, Any]]] = {
-        "team": (_NAMES - 0.1, {"align": "right", "baseline": "middle"}),
-        "region": (_NAMES, {"align": "left", "baseline": "middle", "fontSize": 13, "fontWeight": "bold"}),
-        "indicator": (0.96, {"align": "left", "baseline": "bottom"}),
-    }
-    lines: dict[str, Any] = {"fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE * _ROW}
-    return [
-        base.mark_text(limit=alt.expr(f"{room / (columns + _NAMES):.4f} * width"), **lines | style)
-        .encode(**place, text="label:N", tooltip=alt.Tooltip("name:N", title=" "))
-        .transform_filter(f"datum.kind == '{kind}'")
-        for kind, (room, style) in styles.items()
-    ]

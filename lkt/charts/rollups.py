@@ -38,7 +38,11 @@ def lines_chart(
         for period, day, level, own, reporting in zip(found.periods, days, levels, told, found.reporting, strict=True)
     ]  # fmt: skip
     turns = [
-        {"x": str(day), "way": way, "words": text(f"variation_page.{way}", team=names[str(team)])}
+        {
+            "x": str(day),
+            "way": "+" if way == "joined" else "−",
+            "words": text(f"variation_page.{way}", team=names[str(team)]),
+        }
         for way, changes in (("joined", found.joins), ("left", found.leaves))
         for team, day in changes
     ]
@@ -76,8 +80,7 @@ def _merges() -> Mark:
 
 
 def _turns(text: Text) -> Mark:
-    """Along the lower edge: a triangle up where a team joins, down where one leaves."""
-    ways = {"joined": ("triangle-up",), "left": ("triangle-down",)}
-    turns = alt.Chart(alt.NamedData("turns")).mark_point(size=90, filled=True, color=theme.INK, opacity=1)
+    """Along the lower edge: a plus where a team joins, a minus where one leaves."""
+    turns = alt.Chart(alt.NamedData("turns")).mark_text(fontSize=18, fontWeight="bold")
     told = [alt.Tooltip("words:N", title=text("variation_page.told.team"))]
-    return turns.encode(x="x:T", y=alt.value(HEIGHT - 6), tooltip=told, **by_state("way", ways, "shape"))
+    return turns.encode(x="x:T", y=alt.value(HEIGHT - 8), text="way:N", tooltip=told)

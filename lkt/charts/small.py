@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.dots import TRIANGLES
+from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import series_frame, unit
 from lkt.charts.spec import Mark, by_state, shape
@@ -55,8 +55,8 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
         color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
     )
     # A small chart has room for no other dots.
-    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(TRIANGLES)))
-    signs = signs.mark_point(size=38, opacity=1, strokeWidth=0, tooltip=None)
+    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(SIGNALS)))
+    signs = signs.mark_point(size=36, opacity=1, strokeWidth=1.4, tooltip=None)
     # Where the pointer may be: a wide invisible dot on every figure, which tells it.
     told = [("period", Text(language)("chart.period")), ("figure", title)]
     pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
@@ -67,7 +67,7 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),
-        signs.encode(y=up("shown"), **by_state("state", TRIANGLES, "shape", "fill")),
+        signs.encode(y=up("shown"), **by_state("state", SIGNALS, "shape", "fill", "stroke")),
         pointed,
         height=HEIGHT,
     )

@@ -86,6 +86,10 @@ class Text:
     def name(self, name: Name) -> str:
         return name.within(self.language)
 
+    def typed(self, indicator: Indicator) -> str:
+        """An indicator by name, and whether it is of process, outcome or harm."""
+        return f"{self.name(indicator.name)} · {self(f'indicator.{indicator.type.value}')}"
+
     def said(self, value: object) -> object:
         """What fills a blank: names, terms and periods in the language, several with commas, floats with its sign.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lkt.domain.assessment import MINIMUM, PREFERRED, Assessment, Case, Caveat, Evidence, Goal
+from lkt.domain.assessment import MINIMUM, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
@@ -27,6 +27,15 @@ def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
         said.append(text("assessment.phase.before", before=text.figure(found.before, indicator)))
     said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
     return " ".join(part for part in said if part)
+
+
+def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:
+    """ "70,8 % siden marts 2025 (før 55,6 %)"; the figure alone where nothing has changed."""
+    figure = text.figure(now.figure if now else None, indicator)
+    if now is None or now.was is None:
+        return figure
+    since, was = _when(text, now.since, indicator), text.figure(now.was, indicator)
+    return text("assessment.change.now", level=figure, since=since, was=was)
 
 
 def _key(assessment: Assessment, found: Evidence) -> str:

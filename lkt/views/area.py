@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lkt.domain.area import Area
+from lkt.domain.assessment import Level
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
@@ -32,6 +33,7 @@ class Cell:
     way: int  # 1 up, -1 down, 0 no way
     latest: float | None  # natural units
     latest_period: date | None
+    now: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ def _cells(series: SeriesSet) -> list[Cell]:
     rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
     newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
     return [
-        Cell(*key, reading(found), found.way, *newest.get(key, (None, None)))
+        Cell(
+            *key,
+            reading(found),
+            found.way,
+            *newest.get(key, (None, None)),
+            found.evidence.now if found.evidence else None,
+        )
         for key, found in series.assessments.items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +59,7 @@ def deliveries(
     """Every team and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
     came = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}
     found = []
-    for team in catalogue.teams_of(area.id):
+    for team in (team for team in catalogue.teams_of(area.id) if team.active):
         # What every month should bring. Events come when they come, so they are not among them.
         expected = [i for i in expected_indicators(catalogue, team.id) if not i.measure.by_event]
         for month in window(area, today, latest):
@@ -68,6 +69,12 @@ def deliveries(
             at = local(row["first_at"]).date() if row else None
             found.append(Delivery(team.id, month, state, len(expected), missing, at))
     return tuple(found)
+
+
+def tally(found: Sequence[Delivery], month: Period) -> dict[str, int]:
+    """How many teams have delivered all, some or none of a month: by the names of the states, and `teams` in all."""
+    states = Counter(delivery.state.value for delivery in found if delivery.month == month)
+    return {state.value: states[state.value] for state in State} | {"teams": states.total()}
 
 
 def _state(missing: tuple[Indicator, ...], came: bool, area: Area, month: Period) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
+from lkt.views.delivery import deliveries, tally
 from lkt.views.series import SeriesSet, compute
 from lkt.views.verdict import Signals
 
@@ -23,7 +25,8 @@ class AreaLine:
     teams: int
     indicators: int
     latest: Period | None  # newest month with figures
-    delivered: int | None  # active areas: teams with figures for the last ended month
+    month: Period  # the last ended one
+    delivered: Mapping[str, int] | None  # active areas: how many teams have delivered all, some or none of it
     signals: Signals
 
 
@@ -31,19 +34,31 @@ def overview(database: Database, catalogue: Catalogue, today: date) -> tuple[Are
     """Every area, in the order of the catalogue."""
     frame = observations.current(database)
     series = compute(frame, catalogue, today, decisions.standing(database))
-    return tuple(_line(area, catalogue, frame, series, today) for area in catalogue.areas.values())
+    month = Period.containing(today).shift(-1)
+    came = {
+        area.id: tally(
+            deliveries(observations.deliveries(database, area.id), catalogue, area, today, None), month
+        )
+        for area in catalogue.areas.values()
+        if area.status is Status.ACTIVE
+    }
+    return tuple(
+        _line(area, catalogue, frame, series, month, came.get(area.id)) for area in catalogue.areas.values()
+    )
 
 
-def _line(area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, today: date) -> AreaLine:
+def _line(
+    area: Area, catalogue: Catalogue, frame: pd.DataFrame, series: SeriesSet, month: Period,
+    came: Mapping[str, int] | None,
+) -> AreaLine:  # fmt: skip
     here = frame[frame["area"] == area.id]
     ids = {i.id for i in catalogue.indicators_of(area.id)}
-    ended = pd.Timestamp(Period.containing(today).shift(-1).start)
-    came = int(here.loc[here["start"] == ended, "team"].nunique())
     return AreaLine(
         area=area,
         teams=sum(team.active for team in catalogue.teams_of(area.id)),
         indicators=len(ids),
         latest=Period.containing(here["start"].max().date()) if len(here) else None,
-        delivered=came if area.status is Status.ACTIVE else None,
+        month=month,
+        delivered=came,
         signals=Signals.of(found for (_, indicator), found in series.assessments.items() if indicator in ids),
     )

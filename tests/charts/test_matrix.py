@@ -1,100 +1,150 @@
-"""The matrix and the deliveries: every team in its row, every mark inside its cell."""
+"""The matrix: every team in its row, every cell with its line, its sign, its words and its way on."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 
-from lkt.charts.matrix import matrix, sign, tint
+from lkt.charts.dots import ALPHABET, LETTERS, legend, letter
+from lkt.charts.matrix import matrix_table
 from lkt.domain.catalogue import Catalogue
-from lkt.text import LANGUAGES, Text, danish
-from lkt.views.area import AreaView, Cell
+from lkt.domain.indicator import IndicatorType
+from lkt.text import LANGUAGES, Text, danish, texts
+from lkt.text.sentence import level_now
+from lkt.views.area import AreaView
 from lkt.views.verdict import Reading
 from tests.charts.conftest import ShownArea
-from tests.charts.made import scale_of
 
 AREAS = ("AKK", "KOL", "HSF", "ANT", "PAL")
+Key = tuple[str, str]
 
-# reading | way | tint | sign
+# reading | way | sign
 TABLE = """
-improvement | 1  | good  | good_up
-improvement | -1 | good  | good_down
-concern     | 1  | bad   | bad_up
-concern     | -1 | bad   | bad_down
-other       | 1  | plain | plain
-other       | -1 | plain | plain
-other       | 0  | plain | plain
-none        | 0  | none  | -
-short       | 0  | short | -
-empty       | 0  | short | -
+improvement | 1  | ▲
+improvement | -1 | ▼
+concern     | 1  | ◆
+concern     | -1 | ◆
+other       | 1  | ◇
+other       | 0  | ◇
+none        | 0  |
+short       | 0  |
+empty       | 0  |
 """
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("word", "way", "colour", "expected"), ROWS)
-def test_tint_and_sign(word: str, way: str, colour: str, expected: str) -> None:
-    cell = Cell("KOL-HOR", "KOL-03", Reading(word), int(way), 0.5, None)
-    assert (tint(cell.reading), sign(cell) or "-") == (colour, expected)
+@pytest.mark.parametrize(("word", "way", "expected"), ROWS)
+def test_the_sign_of_a_verdict(word: str, way: str, expected: str) -> None:
+    assert letter(Reading(word), int(way)) == expected
 
 
-def test_no_cell_has_no_sign() -> None:
-    assert sign(None) == ""
+def test_one_sign_has_one_meaning() -> None:
+    """In grey too: what a dot is on a chart differs by shape or by fill, but for three kinds of round ones."""
+    looks = [(shape, fill == "#ffffff") for sign, (_, shape, fill, _) in ALPHABET.items() if sign != "past"]
+    assert len(set(looks)) == len(looks)
+    letters = {
+        name: {look[0] for sign, look in ALPHABET.items() if sign.startswith(name)} for name in LETTERS
+    }
+    assert {name: set(own) for name, own in LETTERS.items()} == letters
 
 
-def layout(
-    view: AreaView, language: str = "da"
-) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
-    frame, spec = matrix(view, Text(language))
-    cells: list[Any] = frame.to_dict("records")
-    return cells, spec["datasets"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_use_no_other_signs(language: str) -> None:
+    known = {look[0] for look in ALPHABET.values()} | {"■"}
+    used = {sign for words in texts(language).values() for sign in re.findall(r"[■-◿✀-➿]", words)}
+    assert used <= known
+    for name in LETTERS:
+        assert Text(language)(f"sign.{name}") in legend(Text(language))
 
 
-def labels(names: list[dict[str, Any]], kind: str) -> dict[str, float]:
-    """Names by kind with the row they stand in."""
-    return {row["name"]: int(row["y"]) for row in names if row["kind"] == kind}
+def table(view: AreaView, language: str = "da") -> Element:
+    written = matrix_table(view, Text(language))
+    return ElementTree.fromstring(written.replace("\n", "&#10;"))  # XML would make blanks of them
+
+
+def cells(view: AreaView, language: str = "da") -> dict[Key, Element]:
+    """The cells by what their links lead to."""
+    found: dict[Key, Element] = {}
+    for cell in table(view, language).findall("./table/tbody/tr/td"):
+        address = parse_qs(urlsplit(cell.findall("a")[0].get("href", "")).query)
+        assert address.get("lang", ["da"]) == [language]
+        found[address["team"][0], address["indicator"][0]] = cell
+    return found
+
+
+def told(cell: Element) -> list[str]:
+    return cell.findall("a")[0].get("aria-label", "").split("\n")
+
+
+def line(cell: Element) -> list[list[tuple[float, float]]]:
+    """The stretches of the small chart, its points from the left and the top."""
+    picture = cell.find("a/img")
+    if picture is None:
+        return []
+    (path,) = re.findall(r"path d='([^']+)'", picture.get("src", ""))
+    return [
+        [(float(x), float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", stretch)]
+        for stretch in path.split("M")[1:]
+    ]
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_every_team_and_indicator_has_one_cell(area_of: ShownArea, area: str) -> None:
     view = area_of(area)
-    cells, _ = layout(view)
-    assert Counter((c["team"], c["indicator"]) for c in cells) == Counter(
-        (team.id, indicator.id) for team, _ in view.teams for indicator in view.indicators
-    )
-    assert len({(c["x"], c["y"]) for c in cells}) == len(cells)
-    assert {c["x"] for c in cells} == set(range(len(view.indicators)))
+    assert list(cells(view)) == [
+        (team, indicator.id)
+        for team in [
+            parse_qs(urlsplit(link.get("href", "")).query)["team"][0]
+            for link in table(view).findall("./table/tbody/tr/th/a")
+        ]
+        for indicator in view.indicators
+    ]
+    assert {team for team, _ in cells(view)} == {team.id for team, _ in view.teams}
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_teams_stand_under_their_region_sorted_as_danes_do(area_of: ShownArea, area: str) -> None:
     view = area_of(area)
-    _, data = layout(view)
-    teams, regions = labels(data["names"], "team"), labels(data["names"], "region")
-    assert sorted([*teams.values(), *regions.values()]) == list(range(len(teams) + len(regions)))
-    assert list(regions) == list(dict.fromkeys(region.name.da for _, region in view.teams))
     home = {team.name: region.name.da for team, region in view.teams}
-    wanted = sorted(home, key=lambda name: (list(regions).index(home[name]), danish(name)))
-    assert sorted(teams, key=lambda name: teams[name]) == wanted
-    for name, row in teams.items():
-        above = max((top, region) for region, top in regions.items() if top < row)
-        assert above[1] == home[name]
+    regions: list[str] = []
+    names: list[str] = []
+    for head in table(view).findall("./table/tbody/tr/th"):
+        if head.get("scope") == "colgroup":
+            regions.append(head.text or "")
+        else:
+            names.append(head.findtext("a") or "")
+            assert home[names[-1]] == regions[-1]
+    assert regions == list(dict.fromkeys(region.name.da for _, region in view.teams))
+    assert names == sorted(home, key=lambda name: (regions.index(home[name]), danish(name)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_heads_say_what_an_indicator_measures(area_of: ShownArea, language: str) -> None:
+    view, text = area_of("KOL"), Text(language)
+    heads = table(view, language).findall("./table/thead/tr/th")
+    assert [(head.text or "").strip() for head in heads] == [text.name(i.name) for i in view.indicators]
+    marked = [head.findtext("small") for head in heads]
+    assert marked == [text(f"indicator.{i.type.value}") for i in view.indicators]
+    assert {i.type for i in view.indicators} >= {IndicatorType.BALANCING, IndicatorType.OUTCOME}
+    assert Text("da")("indicator.balancing") == "ulempe"
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_small_lines_stay_inside_their_cell(area_of: ShownArea, area: str) -> None:
     view = area_of(area)
-    cells, data = layout(view)
-    home = {(c["x"], c["y"]): (c["team"], c["indicator"]) for c in cells}
-    cell_of: dict[int, set[tuple[int, int]]] = {}
-    for point in data["lines"]:
-        cell_of.setdefault(point["line"], set()).add((int(point["x"]), int(point["y"])))
-        assert 0 < point["x"] % 1 < 0.9  # the sign stands to the right of it
-        assert 0 < point["y"] % 1 < 1
-    assert all(len(places) == 1 for places in cell_of.values())
-    drawn = {home[place] for places in cell_of.values() for place in places}
+    found = {key: line(cell) for key, cell in cells(view).items()}
+    for stretches in found.values():
+        for x, y in (point for stretch in stretches for point in stretch):
+            assert 0 <= x <= 100
+            assert 0 <= y <= 30
+    drawn = {key for key, stretches in found.items() if stretches}
     assert drawn == {(c.team, c.indicator) for c in view.cells if c.latest is not None}
 
 
@@ -104,85 +154,72 @@ def test_a_line_ends_where_a_month_is_missing_and_where_the_definition_breaks(ar
     points = points.dropna(subset=["value"])
     months = points["x"].dt.year * 12 + points["x"].dt.month
     pieces = 1 + int(((months.diff() > 1) | (points["phase"].diff() > 0)).sum())
-    cells, data = layout(view)
-    place = next((c["x"], c["y"]) for c in cells if (c["team"], c["indicator"]) == ("AKK-AAL", "AKK-01"))
-    lines = {p["line"] for p in data["lines"] if (int(p["x"]), int(p["y"])) == place}
-    assert len(lines) == pieces > 1
+    assert len(line(cells(view)["AKK-AAL", "AKK-01"])) == pieces > 1
 
 
 def test_up_is_up_and_later_is_further_right(area_of: ShownArea) -> None:
     view = area_of("KOL")
-    cells, data = layout(view)
-    place = {c["team"]: (c["x"], c["y"]) for c in cells if c["indicator"] == "KOL-03"}
+    found = cells(view)
     points = view.points[view.points["indicator"] == "KOL-03"].dropna(subset=["value"])
     for team, group in points.groupby("team"):
-        line = [p for p in data["lines"] if (int(p["x"]), int(p["y"])) == place[str(team)]]
-        assert [p["x"] for p in line] == sorted(p["x"] for p in line)
-        highest, lowest = group["value"].argmax(), group["value"].argmin()
-        assert line[highest]["y"] == min(p["y"] for p in line)
-        assert line[lowest]["y"] == max(p["y"] for p in line)
-
-
-def test_signs_are_those_of_the_cells(area_of: ShownArea) -> None:
-    cells, data = layout(area_of("KOL"))
-    _, spec = matrix(area_of("KOL"), Text("da"))
-    assert data["signs"] == [{k: cell[k] for k in ("x", "y", "sign")} for cell in cells if cell["sign"]]
-    assert {cell["sign"] for cell in data["signs"]} <= set(scale_of(spec, "shape"))
-    assert {cell["tint"] for cell in cells} <= set(scale_of(spec, "fill"))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_cells_speak_the_language(area_of: ShownArea, catalogue: Catalogue, language: str) -> None:
-    cells, data = layout(area_of("KOL"), language)
-    text = Text(language)
-    assert {c["reading"] for c in cells} <= {text(f"matrix.{reading.value}") for reading in Reading}
-    assert {c["about"] for c in cells} == {text.name(i.name) for i in catalogue.indicators_of("KOL")}
-    heads = [row["name"] for row in data["names"] if row["kind"] == "indicator"]
-    assert heads == [text.name(i.name) for i in catalogue.indicators_of("KOL")]
-
-
-@pytest.mark.parametrize("area", AREAS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_name_is_folded_and_whole(area_of: ShownArea, area: str, language: str) -> None:
-    """All of it stands there, no line begins with a dot between names, and it lies beside its own row."""
-    _, data = layout(area_of(area), language)
-    most = {"team": 2, "region": 1, "indicator": 5}
-    for row in data["names"]:
-        lines = row["label"].replace("\N{NO-BREAK SPACE}", " ").split("\n")
-        assert "".join(lines).replace(" ", "") == row["name"].replace(" ", "")
-        assert len(lines) <= most[row["kind"]]
-        assert not any(line.startswith("·") for line in lines)
-
-
-def test_what_does_not_fit_ends_in_dots(area_of: ShownArea) -> None:
-    view = area_of("KOL")
-    (team, region), *others = view.teams
-    name = "Bispebjerg og Frederiksberg · København, Frederiksberg, Tårnby og Dragør"
-    _, data = layout(replace(view, teams=((replace(team, name=name), region), *others)))
-    (row,) = [row for row in data["names"] if row["name"] == name]
-    first, second = row["label"].split("\n")
-    assert (first[:10], second[-1], len(second) <= 29) == ("Bispebjerg", "…", True)
-
-
-def test_no_line_is_wider_than_its_place(area_of: ShownArea) -> None:
-    """However narrow the page: a limit that follows the width."""
-    _, spec = matrix(area_of("KOL"), Text("da"))
-    words = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
-    assert len(words) == 3
-    assert all("width" in mark["limit"]["expr"] for mark in words)
+        drawn = [point for stretch in line(found[str(team), "KOL-03"]) for point in stretch]
+        assert all(before[0] < after[0] for before, after in pairwise(drawn))
+        heights = [y for _, y in drawn]
+        assert heights[group["value"].argmax()] == min(heights)
+        assert heights[group["value"].argmin()] == max(heights)
 
 
 def test_one_figure_and_equal_figures_stand_in_the_middle(area_of: ShownArea) -> None:
     view = area_of("KOL")
     points = view.points[(view.points["team"] == "KOL-HOR") & (view.points["indicator"] == "KOL-03")]
     for few in (points.head(1), points.assign(value=0.5)):
-        _, data = layout(replace(view, points=few))
-        top = next(c["y"] for c in layout(view)[0] if c["team"] == "KOL-HOR")
-        assert {point["y"] for point in data["lines"]} == {top + 0.5}
+        drawn = [
+            point
+            for stretch in line(cells(replace(view, points=few))["KOL-HOR", "KOL-03"])
+            for point in stretch
+        ]
+        assert {y for _, y in drawn} == {15}
+        assert len(drawn) == len(few.dropna(subset=["value"]))
 
 
-def test_without_figures_there_are_cells_and_no_lines(area_of: ShownArea) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_tells_team_indicator_conclusion_level_and_newest(area_of: ShownArea, language: str) -> None:
+    view, text = area_of("KOL"), Text(language)
+    found, names = cells(view, language), {team.id: team.name for team, _ in view.teams}
+    indicators = {indicator.id: indicator for indicator in view.indicators}
+    for cell in view.cells:
+        team, about, conclusion, level, newest = told(found[cell.team, cell.indicator])
+        indicator = indicators[cell.indicator]
+        assert (team, about) == (names[cell.team], text.typed(indicator))
+        sign = letter(cell.reading, cell.way)
+        assert conclusion == f"{sign} {text(f'matrix.{cell.reading.value}')}".strip()
+        assert cell.now
+        assert level.endswith(level_now(text, cell.now, indicator))
+        assert text.figure(cell.now.figure, indicator) in level
+        assert text.figure(cell.latest, indicator) in newest
+        assert text.month(cell.latest_period) in newest
+        shown = found[cell.team, cell.indicator].findall("a/span")[0]
+        assert (shown.findtext("b") or "", shown[0].tail) == (sign, text.figure(cell.now.figure, indicator))
+    assert any("(før " in "".join(told(cell)) for cell in cells(view).values())
+
+
+def test_what_is_not_there_has_no_line_and_says_so(area_of: ShownArea, catalogue: Catalogue) -> None:
     view = area_of("KOL")
-    cells, data = layout(replace(view, points=view.points.iloc[:0], cells=()))
-    assert (data["lines"], data["signs"]) == ([], [])
-    assert {cell["newest"] for cell in cells} == {"–"}
+    empty = replace(view, cells=(), points=view.points.head(0))
+    for cell in cells(empty).values():
+        assert line(cell) == []
+        assert told(cell)[2:] == [Text("da")("matrix.empty")]
+    assert Counter(cell.get("class") for cell in cells(empty).values()) == {
+        "empty": len(view.teams) * len(view.indicators)
+    }
+
+
+def test_words_of_people_are_harmless(area_of: ShownArea) -> None:
+    view = area_of("KOL")
+    (team, region), *others = view.teams
+    hostile = "<img src=x onerror='a()'>\" & co"
+    found = table(replace(view, teams=((replace(team, name=hostile), region), *others)))
+    assert hostile in {link.text for link in found.findall("./table/tbody/tr/th/a")}
+    assert {element.tag for element in found.iter()} == {
+        "div", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "span", "b", "small",
+    }  # fmt: skip

@@ -29,14 +29,14 @@ no  | -  | 1  | good  | usual
 no  | -  | 0  | none  | usual
 no  | 1  | 1  | good  | good_up
 no  | -1 | -1 | good  | good_down
-no  | 1  | 1  | bad   | bad_up
-no  | -1 | -1 | bad   | bad_down
-no  | 1  | 1  | plain | plain_up
-no  | -1 | -1 | plain | plain_down
-no  | -1 | 1  | good  | grey_down
-no  | 1  | -1 | bad   | grey_up
-no  | 1  | 0  | none  | grey_up
-no  | -1 | 0  | plain | plain_down
+no  | 1  | 1  | bad   | bad
+no  | -1 | -1 | bad   | bad
+no  | 1  | 1  | plain | plain
+no  | -1 | -1 | plain | plain
+no  | -1 | 1  | good  | past
+no  | 1  | -1 | bad   | past
+no  | 1  | 0  | none  | past
+no  | -1 | 0  | plain | plain
 yes | -  | 1  | good  | provisional
 yes | 1  | 1  | good  | provisional
 """

@@ -10,27 +10,24 @@ import pandas as pd
 import pytest
 
 from lkt.charts import theme
-from lkt.charts.matrix import matrix
 from lkt.charts.run import run_chart
 from lkt.text import LANGUAGES, Text
-from tests.charts.conftest import Shown, ShownArea
+from tests.charts.conftest import Shown
 from tests.charts.made import Spec, drawn, parts
 
 # One indicator of each measure, and one with a break and stepped targets.
 INDICATORS = ("KOL-03", "ANT-08", "ANT-01", "TVA-01", "BDI-03", "APO-04", "KOL-08", "APO-07", "AKK-01")
-CASES = [*INDICATORS, "matrix KOL", "matrix ANT"]
+CASES = INDICATORS
 
 Built = tuple[pd.DataFrame, Spec]
 Build = Callable[[str, str], Built]
 
 
 @pytest.fixture
-def build(team_of: Shown, area_of: ShownArea) -> Build:
+def build(team_of: Shown) -> Build:
     """A chart by its case and language."""
 
     def built(case: str, language: str) -> Built:
-        if case.startswith("matrix "):
-            return matrix(area_of(case.removeprefix("matrix ")), Text(language))
         return run_chart(team_of(case), Text(language))
 
     return built
@@ -95,9 +92,9 @@ def test_colours_never_work_alone(build: Build) -> None:
     (dots,) = [part["encoding"] for part in parts(spec) if "shape" in part.get("encoding", {})]
     scales: list[dict[str, Any]] = [dots[channel]["scale"] for channel in ("shape", "fill")]
     shapes, fills = (dict(zip(s["domain"], s["range"], strict=True)) for s in scales)
-    for state in ("good_up", "bad_up", "plain_up", "good_down", "bad_down", "plain_down"):
-        assert shapes[state] == f"triangle-{state.split('_')[1]}"
-        assert fills[state] not in (fills["usual"], fills["provisional"])
+    assert (shapes["good_up"], shapes["good_down"]) == ("triangle-up", "triangle-down")
+    assert (shapes["bad"], fills["bad"]) == ("diamond", theme.BAD)
+    assert (shapes["plain"], fills["plain"]) == ("diamond", theme.PAPER)
     assert shapes["usual"] == "circle"
     assert fills["provisional"] == theme.PAPER
 

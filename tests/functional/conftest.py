@@ -132,6 +132,11 @@ def texts(visit: AppTest) -> str:
     return "\n".join(html.unescape(str(e.value)) for kind in (*kinds, *boxes) for e in kind)
 
 
+def raw(visit: AppTest) -> str:
+    """The HTML of the page, as it is sent."""
+    return "\n".join(str(e.value) for e in visit.main.html)
+
+
 def plain(markdown: str) -> str:
     """Markdown with its escapes taken off."""
     return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", markdown).replace("\N{WORD JOINER}", "")

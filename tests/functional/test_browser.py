@@ -214,13 +214,46 @@ def test_back_leads_to_the_page_before(visit: Visit, demo_server: str) -> None:
 @pytest.mark.smoke
 def test_a_cell_of_the_matrix_leads_to_its_team_and_indicator(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/omraade?area=KOL")
-    name = tab.locator("svg text").filter(has_text="Horsens").first.bounding_box()
-    boxes = [cell.bounding_box() for cell in tab.locator(".mark-rect path").all()]
-    beside = sorted(b["x"] for b in boxes if b["y"] < name["y"] + name["height"] / 2 < b["y"] + b["height"])
-    assert len(beside) == 8
-    tab.mouse.click(beside[2] + 20, name["y"] + name["height"] / 2)
+    sockets: list[str] = []
+    tab.on("websocket", lambda socket: sockets.append(socket.url))
+    row = tab.get_by_role("row").filter(has=tab.get_by_role("link", name="Horsens", exact=False)).first
+    cells = row.get_by_role("cell").get_by_role("link")
+    assert cells.count() == 8
+    cells.nth(2).click()
     tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
     assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
+    tab.go_back()
+    at_rest(tab).wait_for_selector(".lkt-matrix")
+    row.get_by_role("rowheader").get_by_role("link").press("Enter")  # by keyboard, to the whole picture
+    tab.wait_for_url(re.compile("/team"))
+    assert asked(at_rest(tab))["team"] == "KOL-HOR"
+    assert not sockets  # all in one visit
+
+
+def test_the_answer_and_the_upper_half_of_the_matrix_stand_in_the_first_screen(
+    visit: Visit, demo_server: str
+) -> None:
+    tab = visit(f"{demo_server}/omraade?area=KOL", {"width": 1280, "height": 720})
+    tab.wait_for_selector(".lkt-matrix")
+    rows = tab.locator(".lkt-matrix tbody tr")
+    middle = rows.nth(rows.count() // 2 - 1).bounding_box()
+    assert middle["y"] + middle["height"] <= 720
+    tab.locator("[data-testid=stMain]").evaluate("e => e.scrollBy(0, 500)")
+    head, menu = (
+        tab.locator(part).first.bounding_box() for part in (".lkt-matrix thead th", "[data-testid=stHeader]")
+    )
+    assert head["y"] == pytest.approx(menu["y"] + menu["height"], abs=3)  # the heads stay
+
+
+def test_a_cell_tells_the_keyboard_what_it_tells_the_pointer(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/omraade?area=KOL")
+    cell = tab.locator(".lkt-matrix td a").nth(2)
+    for look in (cell.hover, cell.focus):
+        look()
+        shown = cell.evaluate("e => getComputedStyle(e, '::after').content")
+        assert "Udskrivningspakke gennemført · proces" in shown
+        assert "Niveau nu: " in shown
+        tab.mouse.move(0, 0)
 
 
 def test_a_small_chart_leads_to_its_team(visit: Visit, demo_server: str) -> None:
@@ -404,10 +437,11 @@ def test_every_area_is_drawn(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/")
     for area, language in zip(AREAS, cycle(("da", "en")), strict=False):
         tab.goto(f"{demo_server}/omraade?area={area}&lang={language}")
-        tab.locator("[data-testid=stVegaLiteChart] svg").wait_for()
+        tab.locator(".lkt-matrix").wait_for()
         has_no_fault(at_rest(tab))
         assert tab.locator(".lkt-delivery tbody tr").first.is_visible()
-        assert tab.locator(".mark-rect path").count() > 50
+        assert tab.locator(".lkt-matrix td img").evaluate_all("all => all.every(e => e.naturalWidth > 0)")
+        assert tab.locator(".lkt-matrix td img").count() > 50
 
 
 @pytest.mark.parametrize("show", ["difference", "teams", "places", "regions"])
@@ -424,7 +458,7 @@ def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) 
     for address in PAGES.values():
         tab.goto(f"{demo_server}/{address}")
         at_rest(tab)
-        if address in ("omraade", "team"):
+        if address == "team":
             tab.wait_for_selector(CHART)
         for part in ("html", "body", "[data-testid=stMain]"):
             scrolled, seen = tab.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
@@ -445,11 +479,11 @@ def test_on_a_phone_a_run_chart_begins_at_the_newest_months(visit: Visit, demo_s
     assert holder.evaluate("e => Math.abs(e.scrollLeft)") == hidden
 
 
-def test_names_in_the_matrix_are_measured_as_they_are_drawn(visit: Visit, demo_server: str) -> None:
+def test_words_in_charts_are_measured_as_they_are_drawn(visit: Visit, demo_server: str) -> None:
     """Else they would be cut in the wrong place: a canvas drops a list of fonts that it cannot read."""
-    tab = visit(f"{demo_server}/omraade?area=KOL")
-    tab.wait_for_selector(".st-key-matrix svg text")
-    drawn, measured = tab.locator(".st-key-matrix svg text").first.evaluate(
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03")
+    tab.wait_for_selector(".st-key-run-chart svg text")
+    drawn, measured = tab.locator(".st-key-run-chart svg text").first.evaluate(
         """e => {
             const pen = document.createElement("canvas").getContext("2d")
             pen.font = `${e.getAttribute("font-size")} ${e.getAttribute("font-family")}`

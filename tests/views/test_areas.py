@@ -13,6 +13,7 @@ from lkt.domain.charting import DecisionKind
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.views.area import AreaView, area_view
+from lkt.views.delivery import State, tally
 from lkt.views.overview import overview
 from lkt.views.series import area_series, compute
 from lkt.views.team import team_view
@@ -53,15 +54,16 @@ def test_the_overview_counts_what_the_areas_count(demo_database: Database, catal
         view = seen(demo_database, catalogue, line.area.id)
         assert (line.signals, line.latest) == (view.signals, view.latest)
         assert (line.teams, line.indicators) == (len(view.teams), len(view.indicators))
-        came = {d.team for d in view.deliveries if d.month == last and d.indicators}
-        assert line.delivered == (len(came) if line.area.status is Status.ACTIVE else None)
+        told = tally(view.deliveries, last) if line.area.status is Status.ACTIVE else None
+        assert (line.delivered, line.month) == (told, last)
+        assert told is None or told["teams"] == line.teams == sum(told[state] for state in State)
 
 
 def test_an_empty_database_has_lines_without_figures(database: Database, catalogue: Catalogue) -> None:
     found = overview(database, catalogue, TODAY)
     assert [line.area.id for line in found] == list(catalogue.areas)
     assert {(line.latest, line.signals.series) for line in found} == {(None, 0)}
-    assert {line.delivered for line in found} == {0, None}
+    assert {line.delivered["missing"] == line.teams for line in found if line.delivered} == {True}
 
 
 @pytest.mark.parametrize("area", AREAS)

@@ -10,18 +10,26 @@ from urllib.parse import urlencode, urljoin
 import streamlit as st
 
 from lkt.charts.delivery import delivery_table
-from lkt.charts.matrix import matrix
+from lkt.charts.dots import LETTERS, legend
+from lkt.charts.matrix import matrix_table
 from lkt.domain.area import Area, Group
 from lkt.text import Text, danish
-from lkt.ui import cached_views
-from lkt.ui.frame import PAGES, Visit, box, escape, show_chart
+from lkt.ui.frame import PAGES, Visit, box, escape
 from lkt.views.area import AreaView
-from lkt.views.delivery import Owed, late
+from lkt.views.delivery import Owed, late, tally
 from lkt.views.overview import AreaLine
-from lkt.views.verdict import Reading
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
-_MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇", Reading.SHORT: "…"}
+# A link of the matrix opens its page as the menu does, in this visit; without this it would be a new one.
+_FOLLOW = """<script>
+for (const place of document.querySelectorAll(".lkt-matrix")) place.onclick = event => {
+  const link = event.target.closest("a")
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  history.pushState(null, "", link.href)
+  dispatchEvent(new PopStateEvent("popstate"))
+}
+</script>"""
 
 
 def cards(lines: Sequence[AreaLine], visit: Visit) -> None:
@@ -52,9 +60,9 @@ def _card(line: AreaLine, visit: Visit) -> None:
     else:
         facts.append(text("overview.latest", month=text.month(line.latest.start)))
         if line.delivered is not None:
-            facts.append(text("overview.delivered", delivered=line.delivered, teams=line.teams))
+            facts.append(text("delivery.told", month=line.month, **line.delivered))
         key = "overview.signals" if line.signals.series else "overview.too_short"
-        facts.append(text(key, **vars(line.signals)))
+        facts.append(text(key, **LETTERS, **vars(line.signals)))
     st.markdown("  \n".join(facts))
 
 
@@ -73,20 +81,21 @@ def lead_words(area: Area, visit: Visit) -> str:
     return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)
 
 
-def head(area: Area, visit: Visit) -> None:
-    """Status, leading region and where these were read."""
-    text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
+def head(area: Area, text: Text) -> None:
+    """The area and how it stands with it."""
+    st.title(escape(text.name(area.name)), anchor=False)
     _badge(area, text)
-    words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
-    read = text.day(max(status.recorded, lead.recorded))
-    st.markdown(text("area.lead", lead=words, source=source, day=read))
 
 
-def aims(area: Area, text: Text) -> None:
-    """What the network wants to reach, and the drivers it works on."""
+def aims(area: Area, visit: Visit) -> None:
+    """What the network wants to reach, who leads it, and in a box the drivers it works on."""
+    text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
     for aim in area.aims:
         deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
         st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
+    words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
+    read = text.day(max(status.recorded, lead.recorded))
+    st.markdown(text("area.lead", lead=words, source=source, day=read))
     box(text("area.more"), "more", _more, area, text)
 
 
@@ -99,57 +108,38 @@ def _more(area: Area, text: Text) -> None:
 
 
 def signals(view: AreaView, text: Text) -> None:
-    """How many cells carry a signal, how many chance alone would give among them, and whether there are more."""
-    noise, months = view.noise, view.points["x"]
-    st.markdown(text("area.signals" if view.signals.series else "area.no_series", **vars(view.signals)))
+    """The answer: how many cells carry a signal, how many chance alone would give, and whether there are more."""
+    noise = view.noise
+    said = [
+        text("area.signals" if view.signals.series else "area.no_series", **LETTERS, **vars(view.signals))
+    ]
     if noise.series:
-        of_chance = text(
+        said.append(text(
             "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),
             low=noise.low, high=noise.high,
-        )  # fmt: skip
-        more = text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance")
-        st.markdown(f"{of_chance} {more}")
+        ))  # fmt: skip
+        said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
+    st.markdown(" ".join(said))
+
+
+def signal_matrix(view: AreaView, text: Text) -> None:
+    """The matrix, what its signs mean, and the way to the differences between teams."""
+    months = view.points["x"]
+    st.html(matrix_table(view, text) + _FOLLOW, unsafe_allow_javascript=True)
+    st.html(legend(text))
+    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
+    st.caption(text("area.matrix_help", **span))
     st.page_link(
         "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
         query_params={"area": view.area.id},
     )  # fmt: skip
-    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
-    st.caption(text("area.matrix_help", **span))
-
-
-def signal_matrix(visit: Visit, view: AreaView) -> None:
-    """The matrix; a click opens the team."""
-    text, area = visit.text, view.area
-    made = cached_views.ready_chart(visit, (area.id,), matrix, view, text)
-    alt = text("area.matrix_alt", area=text.name(area.name))
-    picked = show_chart(
-        "matrix", made, alt, on_select="rerun", selection_mode="cell", key=f"matrix-{area.id}"
-    )["selection"]["cell"]
-    if picked:
-        chosen = {name: picked[0][name] for name in ("team", "indicator")}
-        st.switch_page("pages/team.py", query_params=chosen)
-    box(text("area.as_table"), "matrix-table", cached_views.drawn, visit, (area.id,), _as_table, view, text)
-
-
-def _as_table(view: AreaView, text: Text) -> None:
-    """The matrix in words: the newest figure of every cell, with its sign."""
-    cells = {(cell.team, cell.indicator): cell for cell in view.cells}
-    rows = []
-    for team, region in sorted(view.teams, key=lambda pair: danish(pair[0].name)):
-        row = {text("choose.team"): team.name, text("area.region"): text.name(region.name)}
-        for indicator in view.indicators:
-            cell = cells.get((team.id, indicator.id))
-            written = text.figure(cell.latest if cell else None, indicator)
-            if cell and cell.reading in _MARKS:
-                written += f" {_MARKS[cell.reading]} {text('reading.' + cell.reading.value)}"
-            row[text.name(indicator.name)] = written.strip()
-        rows.append(row)
-    alt = text("area.matrix_alt", area=text.name(view.area.name))
-    st.dataframe(rows, hide_index=True, alt=alt)
 
 
 def deliveries(view: AreaView, text: Text) -> None:
     """Who has delivered when."""
+    if view.deliveries:
+        month = view.deliveries[-1].month
+        st.markdown(text("delivery.told", month=month, **tally(view.deliveries, month)))
     st.caption(text("area.delivery_help"))
     st.html(delivery_table(view, text))
 

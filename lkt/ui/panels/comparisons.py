@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lkt.charts.dots import legend, letter
 from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
 from lkt.charts.small import WIDTH, ordered, small_chart
@@ -20,9 +21,7 @@ from lkt.views.multiples import SORTS, MultiplesView, Small
 from lkt.views.ranks import RanksView
 from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
 from lkt.views.variation import VariationView
-from lkt.views.verdict import Reading
 
-_MARKS = {Reading.IMPROVEMENT: "●", Reading.CONCERN: "◆", Reading.OTHER: "◇"}
 _ENDS = ("everyone_first", "everyone_last", "panel_first", "panel_last")  # of the two lines of a roll-up
 
 
@@ -31,6 +30,7 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     text = visit.text
     sort = url_choices.one_of(visit, "sort", SORTS)
     st.caption(text("variation_page.wall_help"))
+    st.html(legend(text))
     for region, teams in groupby(view.teams, key=lambda small: small.region):
         here = list(teams)
         name = text.name(region.name) if region else text("variation_page.no_region")
@@ -48,7 +48,7 @@ def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: As
     words = text(f"matrix.{small.reading.value}")
     key = f"{'own' if own else 'small'}-{small.team.id}"
     with st.container(border=True, width=WIDTH + 34, gap=None, key=key):
-        label = escape(f"{small.team.name} {_MARKS.get(small.reading, '')}".strip())
+        label = escape(f"{letter(small.reading, small.assessment.way)} {small.team.name}")
         st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
         rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
         event: Any = st.vega_lite_chart(

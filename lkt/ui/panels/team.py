@@ -11,6 +11,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import decisions
+from lkt.charts.dots import MEANT, legend
 from lkt.charts.run import run_chart
 from lkt.domain.assessment import MINIMUM, Variation
 from lkt.domain.charting import Charting, Decision, DecisionKind
@@ -39,7 +40,8 @@ def head(view: TeamView, text: Text) -> None:
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     """The run chart with its sentence; the sentence is the chart's text alternative too."""
     words = sentence(text, view.assessment, view.indicator)
-    show_chart("run-chart", run_chart(view, text), f"{text.name(view.indicator.name)}. {words}")
+    rows, spec = run_chart(view, text)
+    show_chart("run-chart", (rows, spec), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
     sure = [*_signal(view, text), _grains(view, check, text) if check else ""]
@@ -49,9 +51,9 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     said = [_numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
     if view.points["upper"].notna().any():
         said.append(text("team.legend_limits"))
-    if view.points["excluded"].any():
-        said.append(text("team.legend_excluded"))
     st.caption(" ".join(said).strip())
+    seen = {sign.partition("_")[0] for sign in rows["state"].dropna()}
+    st.html(legend(text, *(name for name in MEANT if name in seen)))
 
 
 def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
