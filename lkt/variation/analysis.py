@@ -31,10 +31,11 @@ UNIT, GROUP = "unit", "group"  # the levels of a table with one column of groups
 COLUMNS = (
     "period", "level", "units", "cases", "mean", "sd", "sd_lower", "sd_upper", "beyond_chance", "chi2", "df", "p",
     "lowest", "highest", "range", "on_target", "share", "share_lower", "share_upper", "reason", "complete",
+    "sd_log", "sd_log_lower", "sd_log_upper",
 )  # fmt: skip
 TRENDS = (
     "level", "trend", "periods", "slope", "slope_lower", "slope_upper", "p", "sd_first", "sd_last", "reason",
-    "unfinished",
+    "unfinished", "natural", "slope_log", "slope_log_lower", "slope_log_upper", "p_log",
 )  # fmt: skip
 _YEAR = 365.2425 * 86_400e6  # microseconds
 

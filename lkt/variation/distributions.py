@@ -35,13 +35,19 @@ Pair = tuple[Any, Any]  # of arrays of any shape that broadcast
 
 @dataclass(frozen=True)
 class Law:
-    """How figures vary. All functions take `mean`, `size` and `spread` (variance of the levels)."""
+    """How figures vary. All functions take `mean`, `size` and `spread` (variance of the levels).
+
+    `step` is what a level moves when its logarithm (of a share: of its odds) moves by one, on average over the levels:
+    a standard deviation over it is one on the logarithm, by the delta method with the mean slope (Stein 1981). Means
+    have no logarithm where the lowest is not above 0.
+    """
 
     bounds: tuple[float, float]  # of a level
     noise: Callable[[Any, Any, Any], Pair]  # chance variance of a figure, and its slope in the mean
     cumulants: Callable[[Any, Any, Any], Pair]  # third and fourth cumulant of a figure
     ceiling: Callable[[Any], Any]  # the variance of the levels cannot be above this
     draw: Callable[[np.random.Generator, Any, Any, Any, Any], Any]  # levels, given mean, spread, value, size
+    step: Callable[[Any, Any, Any], Any]  # of mean, spread and lowest figure
 
 
 def _binomial_cumulants(mean: Any, size: Any, spread: Any) -> Pair:
@@ -88,14 +94,15 @@ def _draw_normal(rng: np.random.Generator, mean: Any, spread: Any, value: Any, s
 PROPORTION = Law(  # E[p (1 - p)] = mean (1 - mean) - spread
     (0.0, 1.0), lambda mean, size, spread: ((mean * (1 - mean) - spread) / size, (1 - 2 * mean) / size),
     _binomial_cumulants, lambda mean: mean * (1 - mean), _draw_beta,
+    lambda mean, spread, lowest: mean * (1 - mean) - spread,
 )  # fmt: skip
 RATE = Law(
     (0.0, np.inf), lambda mean, size, spread: (mean / size, 1 / size), _poisson_cumulants,
-    lambda mean: np.inf, _draw_gamma,
+    lambda mean: np.inf, _draw_gamma, lambda mean, spread, lowest: mean,
 )  # fmt: skip
 MEAN = Law(
     (-np.inf, np.inf), lambda mean, size, spread: (1 / size, 0.0), lambda mean, size, spread: (0.0, 0.0),
-    lambda mean: np.inf, _draw_normal,
+    lambda mean: np.inf, _draw_normal, lambda mean, spread, lowest: np.where(lowest > 0, mean, np.nan),
 )  # fmt: skip
 LAWS = {"pr": PROPORTION, "rc": RATE, "mean": MEAN}
 _NEGLIGIBLE = 1e-8  # added to a variance of 1 by chance

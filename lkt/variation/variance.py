@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import special, stats
 
 from lkt.domain.indicator import Indicator
 from lkt.spc.groups import Floats, Groups, Ints
@@ -33,6 +33,19 @@ LEAST_CASES = 5.0  # events, and for proportions non-events, in all units togeth
 _ASKED = np.array([[np.nan], [0.975], [0.025]])  # the mean of Q, and its tails
 
 
+def adjusted(p: Floats) -> Floats:
+    """The p values of many looks, for their number (Benjamini and Hochberg 1995). NaN is no look.
+
+    Of those called real because theirs is at most 0.05 a share of 0.05 at most is expected to be chance.
+
+    >>> adjusted(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
+    [0.03, 0.04, nan, 0.04]
+    """
+    found, known = np.full(len(p), np.nan), np.isfinite(p)
+    found[known] = stats.false_discovery_control(p[known])
+    return found
+
+
 def comparable(indicator: Indicator) -> str:
     """Empty where units may be compared on the indicator, else the reason why nothing at all is compared."""
     return "" if indicator.comparable_across_units else NOT_COMPARABLE
@@ -44,7 +57,8 @@ class Between:
 
     `units` counts those with a figure, `lowest` and `highest` are the ends of these. `mean` and `sd` are those of the
     levels, each unit weighing by what it knows; `sd_upper` is inf where the figures set no bound. `beyond_chance`: the
-    share of the variance of the figures that chance does not explain. `chi2` is Pearson's statistic for equal levels
+    share of the variance of the figures that chance does not explain. `sd_log` and its ends are `sd` on the logarithm,
+    of shares that of the odds (`Law.step`): 0.5 is a factor of 1.6. `chi2` is Pearson's statistic for equal levels
     with units − 1 degrees of freedom, and `p` how often chance alone gives as much.
     """
 
@@ -59,6 +73,9 @@ class Between:
     p: Floats
     lowest: Floats
     highest: Floats
+    sd_log: Floats
+    sd_log_lower: Floats
+    sd_log_upper: Floats
 
 
 def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
@@ -83,7 +100,8 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     reason = _reasons(value, size, groups, law, count)
     answered = reason == ""
     kept = known & groups.broadcast(answered)
-    columns = np.full((9, len(count)), np.nan)
+    columns = np.full((12, len(count)), np.nan)
+    columns[7:9] = lowest, _ = groups.extremes(value)
     if kept.any():
         sample = Sample(value[kept], size[kept], groups.among(kept), law)
         variance, lower, upper = sample.at(_ASKED)
@@ -93,10 +111,13 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
         upper = np.maximum(upper, variance)
         p = special.gammaincc(*sample.gamma(q, of_q))  # the probability of a larger Q, exact where it is tiny
         columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, q, p
+        ends = np.stack([variance, lower, upper])
+        step = law.step(mean, ends, lowest[answered])
+        with np.errstate(divide="ignore"):  # levels at both ends of the scale have no bound
+            columns[9:, answered] = np.sqrt(ends) / np.maximum(step, 0.0)
     certain = np.isin(reason, (ALL_ZERO, ALL_FULL))  # no difference is seen, and none can be excluded
     columns[0, certain] = reason[certain] == ALL_FULL
     columns[1:3, certain] = 0.0
-    columns[7:] = groups.extremes(value)
     return Between(count, reason, *columns)
 
 

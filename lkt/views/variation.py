@@ -6,6 +6,7 @@ All as keys and numbers, in natural units. Numerators and denominators are added
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
 from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares, variance
+from lkt.variation.trend import ONE_SCALE
 from lkt.variation.unit_matrix import back
 from lkt.views import windows
 
@@ -27,7 +29,7 @@ class Spread:
     """The standard deviation of the teams' levels in some months, chance taken out, with its 95 % interval.
 
     NaN where `reason` says why there is no answer; `upper` may be infinite. `mean` is that of the teams' levels, each
-    weighing by what it knows.
+    weighing by what it knows. `log`: the same and its ends on the logarithm, of shares that of the odds.
     """
 
     months: int
@@ -41,6 +43,7 @@ class Spread:
     lowest: float
     highest: float
     reason: str
+    log: tuple[float, float, float] = (nan, nan, nan)
 
     @property
     def beyond_chance(self) -> bool:
@@ -51,7 +54,8 @@ class Spread:
 class VariationView:
     """The page. With a `reason` nothing is compared; otherwise `newest` is there, and may have its own reason.
 
-    `funnel` may be the reason why there is none. `way` is shrinking, growing, cannot_tell, few_periods or other_units.
+    `funnel` may be the reason why there is none. `way` is shrinking, growing, cannot_tell, few_periods or other_units;
+    or natural_shrinking or natural_growing, where it may be that the level alone has moved.
     """
 
     indicator: Indicator
@@ -138,7 +142,7 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     lasts = [newest.shift(-step * months) for months, step in asked]
     columns = (
         spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
-        spread.reason,
+        spread.reason, np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1),
     )  # fmt: skip
     each = [
         Spread(months, last.shift(1 - months), last, *told)
@@ -148,6 +152,8 @@ def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spr
     ]
     chosen = 1 if each[0].reason in _LONGER else 0
     way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way
+    if trend.reason == ONE_SCALE:
+        way = f"natural_{trend.natural}"
     return each[chosen], seen.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
 
 

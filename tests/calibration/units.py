@@ -13,9 +13,10 @@ from itertools import product
 import numpy as np
 
 from lkt.spc.groups import Bools, Groups, Ints
-from lkt.variation import between, funnel, ranks, shares, trend
+from lkt.variation import UnitMatrix, between, funnel, ranks, shares, trend
 from lkt.variation.distributions import LAWS
-from lkt.variation.trend import GROWING, SHRINKING
+from lkt.variation.trend import CANNOT_TELL, GROWING, SHRINKING, Trend, trends
+from lkt.variation.variance import adjusted
 from tests.calibration.worlds import Floats, World
 
 SEED = 2027
@@ -83,6 +84,8 @@ def run(replicates: int = 2000) -> Iterator[Row | Range]:
             )
     yield from parts(max(replicates // 4, 1))
     yield from verdicts(replicates)
+    yield from moved(replicates)
+    yield from looks(replicates)
     yield from places(list(NETWORKS), max(replicates // 10, 1))
 
 
@@ -226,6 +229,64 @@ def verdicts(replicates: int) -> Iterator[Row]:
         cell = f"{periods} x {cases}, {course}"
         for way in (SHRINKING, GROWING):
             yield Row(way, cell, stated, 100 * ways.count(way) / replicates, replicates)
+
+
+def moved(replicates: int) -> Iterator[Row]:
+    """How often 20 units whose odds (or rates) keep their ratios are said to draw together, or apart: the level moves.
+
+    A row for what natural units say alone, and one for the verdict, which needs both scales.
+    """
+    courses = (("pr", 0.7, 0.95), ("pr", 0.95, 0.7), ("pr", 0.3, 0.05), ("rc", 0.2, 0.05))
+    for number, ((kind, first, last), spread, (periods, cases)) in enumerate(
+        product(courses, (0.3, 0.5, 1.0), product((6, 12), (30, 100, 400)))
+    ):
+        rng = np.random.default_rng([SEED, number])
+        start = World(kind, 20, cases, first, spread, assumed=False)
+        line = np.linspace(*(np.log(p / (1 - p) if kind == "pr" else p) for p in (first, last)), periods)
+        away = line[:, None] + spread * rng.standard_normal((replicates, 1, 20))
+        level = 1 / (1 + np.exp(-away)) if kind == "pr" else np.exp(away)
+        size = start.sizes(rng, level.shape)
+        found = _trends(start.figures(rng, level, size), size, kind)
+        way = SHRINKING if abs(line[-1]) > abs(line[0]) else GROWING
+        cell = f"{kind} {first} to {last}, {spread}, {periods} x {cases}, {way}"
+        told = {"natural": [one.natural for one in found], "both": [one.way for one in found]}
+        for name, ways in told.items():
+            yield Row(name, cell, 2.5, 100 * ways.count(way) / replicates, replicates)
+
+
+def _trends(value: Floats, size: Floats, kind: str) -> list[Trend]:
+    """Of networks by periods by units."""
+    periods = tuple(range(value.shape[1]))
+    made = [
+        UnitMatrix(tuple(range(value.shape[2])), periods, (), (y * n).T, n.T, n.T, (y * n).T)
+        for y, n in zip(value, size, strict=True)
+    ]
+    return trends(made, [np.arange(float(len(periods)))] * len(made), LAWS[kind])
+
+
+def looks(replicates: int) -> Iterator[Row]:
+    """Areas of eight indicators, 20 teams each: how many call any of them more than chance, or changing, where none is.
+
+    Looked at alone, and after the correction for their number (`adjusted`). Of the trends the teams do differ.
+    """
+    areas, half, cases = max(replicates // 2, 1), 8, (30, 100, 30, 100, 60, 200, 60, 400)
+    levels = (0.05, 0.2, 0.5, 0.75, 0.9, 0.8, 0.3, 0.6)
+    p = np.empty((2, areas, half))
+    for number, (size_of, level) in enumerate(zip(cases, levels, strict=True)):
+        rng = np.random.default_rng([SEED, number])
+        value, size, _, groups = World("pr", 20, size_of, level, 0.0).draw(rng, areas)
+        p[0, :, number] = np.minimum(2 * between(value, size, groups, LAWS["pr"]).p, 1)
+        found = _trends(*_course(World("pr", 20, size_of, level, 0.5), rng, 8, areas, "stays"), "pr")
+        p[1, :, number] = [one.p_both if one.way != CANNOT_TELL else 1.0 for one in found]
+    for name, values in zip(("chance", "trend"), p, strict=True):
+        for cell, judged in (("alone", values), ("corrected", np.array([adjusted(own) for own in values]))):
+            yield Row(
+                f"any {name}",
+                f"8 indicators, {cell}",
+                5.0,
+                100 * float((judged <= 0.05).any(axis=1).mean()),
+                areas,
+            )
 
 
 def _course(

@@ -8,7 +8,8 @@ import pytest
 from lkt.domain.indicator import Operator
 from lkt.variation import UnitMatrix, over_time, trend
 from lkt.variation.analysis import on_target
-from lkt.variation.distributions import PROPORTION
+from lkt.variation.distributions import MEAN, PROPORTION
+from lkt.variation.trend import ONE_SCALE, trends
 from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
 
@@ -20,6 +21,65 @@ def test_verdicts_are_rarely_wrong_and_a_halved_spread_is_seen() -> None:
             assert row.came < 5.5, row  # 2.5 % and two standard errors of 1 %
         elif row.cell.startswith("12 x 100"):
             assert row.came > 88 if row.name == "shrinking" else row.came == 0, row
+
+
+@pytest.mark.slow
+def test_a_level_that_moves_is_no_trend() -> None:
+    """Said of at most 2 % of networks whose odds or rates keep their ratios, where natural units say 57 to 100 %."""
+    came: dict[str, list[float]] = {}
+    for row in units.moved(100):
+        came.setdefault(f"{row.name} {row.cell[:2]}", []).append(row.came)
+    assert np.mean(came["both pr"]) < 2
+    assert np.mean(came["both rc"]) < 3.5
+    assert min(np.mean(came["natural pr"]), np.mean(came["natural rc"])) > 75
+
+
+@pytest.mark.slow
+def test_few_areas_without_differences_show_any_after_the_correction() -> None:
+    came = {(row.name, row.cell[14:]): row.came for row in units.looks(1000)}
+    for name in ("any chance", "any trend"):
+        assert came[name, "corrected"] < 5 < came[name, "alone"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "natural"), [(0.7, 0.95, "shrinking"), (0.95, 0.7, "growing"), (0.3, 0.05, "shrinking")]
+)
+def test_the_same_odds_ratios_nearer_an_end_are_not_closer(first: float, last: float, natural: str) -> None:
+    level = np.linspace(*(np.log(p / (1 - p)) for p in (first, last)), 8)
+    value = 1 / (1 + np.exp(-(level + 0.5 * np.where(np.arange(20) % 2, 1, -1)[:, None])))
+    found = trend(value, np.full(value.shape, 200.0), np.arange(8.0), PROPORTION)
+    assert (found.natural, found.way, found.reason) == (natural, "cannot_tell", ONE_SCALE)
+    assert found.slope_log_lower < 0 < found.slope_log_upper
+
+
+def test_what_shrinks_with_the_level_standing_still_shrinks_on_both_scales() -> None:
+    found = trend(*course(np.linspace(0.12, 0.04, 8)), np.arange(8.0), PROPORTION)
+    assert (found.way, found.natural, found.reason) == ("shrinking", "shrinking", "")
+    assert found.slope_log == pytest.approx(
+        found.slope / 0.25**2, rel=0.05
+    )  # 50 %: a unit of odds is a quarter
+    assert found.p_both == max(found.p, found.p_log)
+
+
+def test_means_below_zero_have_no_logarithm() -> None:
+    value = 10 + around(np.linspace(4, 1, 8))
+    size, at = np.full(value.shape, 50.0), np.arange(8.0)
+    above, across = (trend(value - less, size, at, MEAN) for less in (0, 10))
+    assert (above.way, across.way) == ("shrinking", "shrinking")
+    assert above.slope_log == pytest.approx(above.slope / 10.5**2, rel=0.05)
+    assert np.isnan(across.slope_log)
+    assert across.p_both == across.p == pytest.approx(above.p)
+
+
+def test_courses_asked_together_are_answered_as_alone() -> None:
+    rng = np.random.default_rng(1)
+    made = [UnitMatrix.of(range(6), range(9), *np.indices((6, 9)).reshape(2, -1), rng.binomial(40, p, 54).astype(float),
+                          np.full(54, 40.0)) for p in (0.2, 0.5, 0.0)]  # fmt: skip
+    at = [np.arange(9.0), np.append(np.nan, np.arange(8.0)), np.arange(9.0)]
+    together = trends(made, at, PROPORTION)
+    assert [found.periods for found in together] == [9, 8, 0]
+    for found, units_, when in zip(together, made, at, strict=True):
+        assert repr(found) == repr(trends([units_], [when], PROPORTION)[0])
 
 
 def course(spread: np.ndarray, units: int = 20, cases: float = 400) -> tuple[np.ndarray, np.ndarray]:

@@ -80,6 +80,9 @@ def test_newest_spread_and_trend(
         assert [last["sd"], last["sd_lower"], last["sd_upper"]] == pytest.approx(
             [newest.sd, newest.lower, newest.upper]
         ), indicator.id
+        assert [last["sd_log"], last["sd_log_lower"], last["sd_log_upper"]] == pytest.approx(
+            newest.log, nan_ok=True
+        ), indicator.id
         width = view.spreads[0].months
         if width != newest.months:
             rows, said = told(width)
@@ -87,6 +90,7 @@ def test_newest_spread_and_trend(
         assert trend["trend"] == (view.way if view.way in ("shrinking", "growing") else "cannot_tell"), (
             indicator.id
         )
+        assert (trend["reason"] == "one_scale") == view.way.startswith("natural"), indicator.id
         assert (trend["reason"] == "few_periods") == (view.way == "few_periods")
         whole = rows[rows["period"].notna() & rows["complete"]]
         assert whole["sd"].tolist() == pytest.approx([spread.sd for spread in view.spreads], nan_ok=True)

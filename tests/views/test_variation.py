@@ -14,6 +14,8 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
+from lkt.text import Text
+from lkt.ui.panels.variation import sentence
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
 from lkt.views.rows import prepare
@@ -164,6 +166,27 @@ def test_where_it_is_heading(catalogue: Catalogue, first: float, last: float, wa
     assert (view.way, len(view.spreads)) == (way, 6)
     assert view.spreads[-1].sd == pytest.approx(view.newest.sd)
     assert [s.last.label for s in view.spreads][-2:] == ["2026-04", "2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "way"), [(0.7, 0.95, "natural_shrinking"), (0.95, 0.7, "natural_growing")]
+)
+def test_the_same_odds_ratios_at_another_level(
+    catalogue: Catalogue, first: float, last: float, way: str
+) -> None:
+    """Fewer percentage points apart near 100 %, and no closer: the sentence says which, and names the end."""
+    line = np.linspace(*(np.log(p / (1 - p)) for p in (first, last)), 36)
+    shares = [list(1 / (1 + np.exp(-(line + (0.5 if team % 2 else -0.5))))) for team in range(12)]
+    view = seen(catalogue, figures(catalogue, shares))
+    assert view.way == way
+    assert view.newest
+    assert view.newest.log[0] == pytest.approx(
+        0.5, abs=0.05
+    )  # 0.52 is the standard deviation of ±0.5 of twelve
+    said = sentence(view, Text("da"))
+    assert "procentpoint" in said
+    assert "100 %" in said
+    assert "odds kan tallene ikke afgøre" in said
 
 
 def test_a_spread_that_grows_with_newcomers_alone_is_not_called_growing(catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from math import isfinite
+from math import exp, inf, isfinite
 from operator import itemgetter
 
 import streamlit as st
@@ -16,6 +16,8 @@ from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
 from lkt.views.variation import NO_LAW, Spread, VariationView
 from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView
+
+_MOST = 4.6  # on the logarithm: beyond a factor of 100 nobody has a use for the number
 
 
 def usual_limits(indicator: Indicator) -> bool:
@@ -57,8 +59,14 @@ def sentence(view: VariationView, text: Text) -> str:
     if not newest.beyond_chance:
         way = "shrinking" if view.way == "shrinking" else "chance"
         return text(f"variation_page.chance.{way}", **who)
+    told = [spread for spread in view.spreads if not spread.reason]
+    levels = {"first": told[0].mean, "last": told[-1].mean} if told else {}
+    who |= {end: text.figure(level, view.indicator) for end, level in levels.items()}
     since = view.spreads[0].first if view.spreads else ""
-    return text(f"variation_page.beyond.{view.way}", since=since, **who)
+    share = (
+        "_share" if view.way.startswith("natural") and view.indicator.measure is Measure.PROPORTION else ""
+    )
+    return text(f"variation_page.beyond.{view.way}{share}", since=since, **who)
 
 
 def _reason(reason: str, text: Text) -> str:
@@ -83,7 +91,18 @@ def _size(view: VariationView, newest: Spread, text: Text) -> str:
     if newest.upper == 0:
         return text("variation_page.size_none", **told)
     kind = "beyond" if newest.beyond_chance else "chance"
-    return text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
+    said = text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
+    if newest.beyond_chance and isfinite(newest.log[0]):
+        scale = "odds" if view.indicator.measure is Measure.PROPORTION else "level"
+        said += f" {text(f'variation_page.factor_{scale}', factor=factor(newest, text))}"
+    return said
+
+
+def factor(spread: Spread, text: Text) -> str:
+    """By what factor a team's odds (or level) typically differ from those of all, with its interval: 1,8 (1,5–2,4)."""
+    sd, lower, upper = (exp(end) if end < _MOST else inf for end in spread.log)
+    ends = [text.number(end, 1 + (end < 2)) if isfinite(end) else "∞" for end in (lower, upper)]
+    return f"{text.number(sd, 1 + (sd < 2))} ({'–'.join(ends)})"
 
 
 def funnel_head(visit: Visit, view: VariationView) -> None:
