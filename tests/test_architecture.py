@@ -57,15 +57,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_107, 20),
-    "variation": (1_500, 11),
+    "variation": (1_615, 11),
     "planning": (650, 5),
-    "views": (1_950, 17),
+    "views": (1_955, 17),
     "spc": (3_141, 22),
-    "ui": (1_951, 20),
+    "ui": (1_962, 20),
     "store": (1_350, 13),
     "catalogue, domain": (1_649, 22),
     "actions, charts, cli, demo, text": (3_485, 36),
-    "lkt, pages, app.py": (19_169, 180),
+    "lkt, pages, app.py": (19_301, 180),
     "bench": (700, 11),
 }
 
