@@ -44,12 +44,13 @@ class Case(StrEnum):
     RUN = "run"  # unusually many points in a row on one side
     CROSSINGS = "crossings"  # unusually few crossings, and nothing else
     OUTSIDE = "outside"  # points outside the limits, and nothing else
+    BASELINE = "baseline"  # figures of a network under preparation: shown, and not judged
     PATTERN = "pattern"  # another rule of the chosen set
     STABLE = "stable"
 
 
-# Cases in which there is too little to tell whether the series has changed.
-SHORT = (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE)
+# Cases in which nothing is told of whether the series has changed.
+SHORT = (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE, Case.BASELINE)
 
 
 class Goal(StrEnum):
@@ -178,6 +179,14 @@ class Assessment:
     def judged(self) -> bool:
         """Whether there was enough to tell."""
         return self.case not in (Case.MASKED, Case.EMPTY, *SHORT)
+
+    def unjudged(self) -> Assessment:
+        """The same figures without a conclusion."""
+        case = Case.BASELINE if self.judged else self.case
+        return Assessment(
+            case, evidence=self.evidence, caveats=self.caveats, broken=self.broken, provisional=self.provisional,
+            excluded=self.excluded, denominator=self.denominator,
+        )  # fmt: skip
 
     @property
     def tone(self) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from lkt.domain.area import Area, Status
+from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period, local, periods
@@ -47,7 +47,7 @@ class Delivery:
 def window(area: Area, today: date, latest: Period | None) -> list[Period]:
     """The twelve months to look at: up to the last ended month, or to where a closed network's data end."""
     last = Period.containing(today).shift(-1)
-    if area.status is not Status.ACTIVE and latest is not None:
+    if latest is not None and not area.allows.reminding:
         last = min(last, latest)
     first = max(last.shift(1 - MONTHS), area.timeline.baseline_from)
     return periods(first, last)
@@ -82,7 +82,7 @@ def _state(missing: tuple[Indicator, ...], came: bool, area: Area, month: Period
         return State.WHOLE
     if came:
         return State.PART
-    under_way = area.status is Status.ACTIVE and month >= area.timeline.start
+    under_way = area.allows.reminding and month >= area.timeline.start
     return State.MISSING if under_way else State.NOT_EXPECTED
 
 
@@ -102,7 +102,7 @@ def late(found: Sequence[Delivery], area: Area) -> dict[str, list[Owed]]:
 
     Nobody owes anything where the network is not under way.
     """
-    if area.status is not Status.ACTIVE:
+    if not area.allows.reminding:
         return {}
     teams = [(team, list(_owed(own))) for team, own in groupby(found, key=lambda d: d.team)]
     owing = [(team, owed) for team, owed in teams if owed]

@@ -11,7 +11,7 @@ from math import floor, isnan, log10
 
 import pandas as pd
 
-from lkt.domain.area import Area, Status
+from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
@@ -114,7 +114,7 @@ def _never(table: pd.DataFrame, final: pd.DataFrame, indicator: Indicator, area:
         return NOT_MONTHLY
     if indicator.direction is Direction.NEUTRAL:
         return NEUTRAL
-    if area.status is Status.CLOSED:
+    if area.allows.sustaining:
         return ENDED
     return FEW if len(final) < 2 else ""
 

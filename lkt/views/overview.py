@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from lkt.domain.area import Area, Status
+from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
@@ -40,7 +40,7 @@ def overview(database: Database, catalogue: Catalogue, today: date) -> tuple[Are
             deliveries(observations.deliveries(database, area.id), catalogue, area, today, None), month
         )
         for area in catalogue.areas.values()
-        if area.status is Status.ACTIVE
+        if area.allows.reminding
     }
     return tuple(
         _line(area, catalogue, frame, series, month, came.get(area.id)) for area in catalogue.areas.values()

@@ -71,7 +71,9 @@ def prepare(
     table["left_out"] = table["provisional"] | table["excluded"]
     goal = np.full(len(table), np.nan)
     for indicator, rows in zip(indicators, own, strict=True):
-        goal[rows] = _goals(table, rows, days[rows], indicator, catalogue.areas[indicator.area])
+        area = catalogue.areas[indicator.area]
+        if area.allows.judging:
+            goal[rows] = _goals(table, rows, days[rows], indicator, area)
     return table.assign(goal=goal)
 
 

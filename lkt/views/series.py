@@ -124,12 +124,14 @@ def _assessments(
         target = indicator.target_at(newest) if found.chart not in SPREAD_CHARTS else None
         days, known = x[rows[key]], sizes[rows[key]][~np.isnan(sizes[rows[key]])]
         broken = [day for day in indicator.breaks() if days.min() < np.datetime64(day) <= days.max()]
-        yield key, assess(
+        conclusion = assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
             excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
             denominator=np.median(known) if indicator.measure is Measure.PROPORTION and len(known) else None,
         )  # fmt: skip
+        judging = catalogue.areas[indicator.area].allows.judging
+        yield key, conclusion if judging else conclusion.unjudged()
 
 
 _REPORTED = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Evidence
+from lkt.domain.assessment import Assessment, Case, Evidence
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain
 from lkt.planning import GrainCheck, grain_check
@@ -67,7 +67,7 @@ def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], Gra
     months = series.table["grain"] == Grain.MONTH
     asked = {
         key: known for key, known in series.assessments.items()
-        if known.evidence and known.evidence.base >= known.evidence.observations
+        if known.evidence and known.evidence.base >= known.evidence.observations and known.case is not Case.BASELINE
     }  # fmt: skip
     for key in _keys(series.table[~months]):
         asked.pop(key, None)

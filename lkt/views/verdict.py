@@ -18,6 +18,7 @@ class Reading(StrEnum):
     OTHER = "other"  # a signal that cannot be called good or bad
     NONE = "none"  # no signal
     SHORT = "short"  # too few points to tell
+    BASELINE = "baseline"  # not judged yet
     EMPTY = "empty"  # nothing reported
 
 
@@ -29,7 +30,7 @@ def reading(found: Assessment | None) -> Reading:
     if found is None or found.case is Case.EMPTY:
         return Reading.EMPTY
     if found.case in SHORT:
-        return Reading.SHORT
+        return Reading.BASELINE if found.case is Case.BASELINE else Reading.SHORT
     if found.variation is Variation.COMMON:
         return Reading.NONE
     return _SIGNALS.get(found.variation, Reading.OTHER)

@@ -15,6 +15,7 @@ on_centre  | common       | short
 one_side   | common       | short
 stable     | common       | none
 all_equal  | common       | short
+baseline   | common       | baseline
 run        | improvement  | improvement
 run        | concern      | concern
 run        | neutral_high | other

@@ -62,6 +62,7 @@ def _card(line: AreaLine, visit: Visit) -> None:
         if line.delivered is not None:
             facts.append(text("delivery.told", month=line.month, **line.delivered))
         key = "overview.signals" if line.signals.series else "overview.too_short"
+        key = key if area.allows.judging else "overview.baseline"
         facts.append(text(key, **LETTERS, **vars(line.signals)))
     st.markdown("  \n".join(facts))
 
@@ -91,7 +92,8 @@ def aims(area: Area, visit: Visit) -> None:
     """What the network wants to reach, who leads it, and in a box the drivers it works on."""
     text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
     for aim in area.aims:
-        deadline = text("area.deadline", day=text.day(aim.deadline)) if aim.deadline else ""
+        due = aim.deadline if area.allows.judging else None  # nobody has approved it yet
+        deadline = text("area.deadline", day=text.day(due)) if due else ""
         st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
     words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
     read = text.day(max(status.recorded, lead.recorded))
@@ -109,10 +111,9 @@ def _more(area: Area, text: Text) -> None:
 
 def signals(view: AreaView, text: Text) -> None:
     """The answer: how many cells carry a signal, how many chance alone would give, and whether there are more."""
-    noise = view.noise
-    said = [
-        text("area.signals" if view.signals.series else "area.no_series", **LETTERS, **vars(view.signals))
-    ]
+    noise, key = view.noise, "area.signals" if view.signals.series else "area.no_series"
+    key = key if view.area.allows.judging else "area.baseline"
+    said = [text(key, **LETTERS, **vars(view.signals))]
     if noise.series:
         said.append(text(
             "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),

@@ -13,7 +13,7 @@ from lkt import settings
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
 from lkt.charts.run import run_chart
-from lkt.domain.assessment import MINIMUM, Variation
+from lkt.domain.assessment import MINIMUM, Case, Variation
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
@@ -113,7 +113,7 @@ def _begins(view: TeamView, day: date, text: Text) -> str:
 def _numbers(view: TeamView, text: Text) -> str:
     """What the verdict was made from, for those who count along."""
     found = view.assessment.evidence
-    if found is None or found.longest_run is None:
+    if found is None or found.longest_run is None or view.assessment.case is Case.BASELINE:
         return ""
     return text(
         "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,

@@ -12,7 +12,6 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import upload
-from lkt.domain.area import Status
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.team import Role, Scope, Team
 from lkt.text import Text
@@ -36,7 +35,7 @@ def sender(visit: Visit, team: Team) -> Scope:
 def status_line(visit: Visit, team: Team) -> None:
     """Said where nobody expects figures any more, or not yet."""
     area = visit.catalogue.areas[team.area]
-    if area.status is not Status.ACTIVE:
+    if not area.allows.reminding:
         status = visit.text(f"status.{area.status.value}").casefold()
         st.info(visit.text("upload_page.status", area=escape(visit.text.name(area.name)), status=status))
 
