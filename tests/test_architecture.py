@@ -56,16 +56,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_107, 20),
+    "ingest": (3_275, 21),
     "variation": (1_615, 11),
     "planning": (650, 5),
     "views": (1_960, 17),
     "spc": (3_141, 22),
     "ui": (1_962, 20),
     "store": (1_350, 13),
-    "catalogue, domain": (1_658, 22),
+    "catalogue, domain": (1_663, 22),
     "actions, charts, cli, demo, text": (3_485, 36),
-    "lkt, pages, app.py": (19_315, 180),
+    "lkt, pages, app.py": (19_505, 180),
     "bench": (700, 11),
 }
 

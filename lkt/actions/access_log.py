@@ -31,14 +31,14 @@ def note(
     database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
 ) -> None:
     """A line in the log of refusals. A name typed there is masked when it looks like a CPR number."""
-    from lkt.ingest import person  # with its many patterns, which a command that only looks does without
+    from lkt.ingest import cpr  # with its many patterns, which a command that only looks does without
 
-    access_log.append(database, at, replace(scope, user=person.masked(scope.user)), codes, sha256, size)
+    access_log.append(database, at, replace(scope, user=cpr.masked(scope.user)), codes, sha256, size)
 
 
 def check_name(name: str) -> None:
     """Refused (`upload.person_in_user`) for a sender's name that looks like a CPR number."""
-    from lkt.ingest import person
+    from lkt.ingest import cpr
 
-    if person.holds_cpr(name):
+    if cpr.holds_cpr(name):
         raise Refused("upload.person_in_user")

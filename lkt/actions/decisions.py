@@ -11,7 +11,7 @@ from lkt.actions.access_log import check_reports
 from lkt.domain.charting import DecisionKind
 from lkt.domain.team import Scope
 from lkt.errors import Refused
-from lkt.ingest import person
+from lkt.ingest import cpr
 from lkt.store import Database, decisions, observations
 
 LONGEST = 120  # characters of words that stand on a chart
@@ -63,6 +63,6 @@ def _checked(words: str, about: str) -> str:
         raise Refused(f"{about}.empty")
     if len(line) > LONGEST:
         raise Refused(f"{about}.too_long", longest=LONGEST)
-    if person.holds_cpr(line):
+    if cpr.holds_cpr(line):
         raise Refused(f"{about}.person")
     return line

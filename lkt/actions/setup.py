@@ -7,7 +7,10 @@ from pathlib import Path
 
 from lkt import catalogue as catalogue_files
 from lkt import demo
+from lkt.domain.serialization import Problem
 from lkt.domain.team import Scope
+from lkt.errors import CatalogueError, Refused
+from lkt.ingest import cpr
 from lkt.store import Database, decisions, definitions, uploads
 from lkt.store.definitions import Difference
 
@@ -15,8 +18,21 @@ from lkt.store.definitions import Difference
 def load_catalogue(
     database: Database, folder: Path, scope: Scope, reason: str, at: datetime
 ) -> list[Difference]:
-    """Bring the database's definitions in line with the files; returns what changed."""
-    return definitions.record(database, catalogue_files.load(folder), scope, reason, at)
+    """Bring the database's definitions in line with the files; returns what changed.
+
+    CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
+    that does.
+    """
+    catalogue = catalogue_files.load(folder)
+    differ = definitions.differences(database, catalogue)
+    people = [each for each in differ if any(map(cpr.holds_cpr, (each.body or "").split('"')))]
+    if people:
+        raise CatalogueError(
+            tuple(Problem(folder.name, f"{each.kind}[{each.id}]", "person") for each in people)
+        )
+    if cpr.holds_cpr(reason):
+        raise Refused("decision.person")
+    return definitions.record(database, catalogue, scope, reason, at)
 
 
 def compare_catalogue(database: Database, folder: Path) -> list[Difference]:

@@ -138,7 +138,8 @@ def confirm(
     """Store what the preview showed, whole or not at all.
 
     Refused when the file has errors, when its warnings were not accepted, when a team is not the sender's,
-    or when somebody else has written since the preview was made.
+    or when somebody else has written since the preview was made. What could have been about a person, and was said
+    not to be, is noted (`…_suspected`): how often, never what stood there.
     """
     if seen.batch.refused:
         raise Refused("upload.has_errors")
@@ -151,6 +152,8 @@ def confirm(
     number = None
     if seen.changes_anything:
         number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
+        if asked := Counter(f.code for f in seen.batch.findings if f.suspected):
+            note(database, scope, at, asked, seen.batch.sha256, seen.batch.size)
     return Receipt(number, at, until)
 
 

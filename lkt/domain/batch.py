@@ -30,6 +30,11 @@ class Finding:
     value: str | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def suspected(self) -> bool:
+        """Whether it tells of what could be about a person, and is asked about by itself."""
+        return self.code.endswith("_suspected")
+
 
 @dataclass(frozen=True)
 class Batch:

@@ -1,43 +1,27 @@
-"""Person data in a file: found by shape, and never repeated; and comments, looked at for people in them.
+"""Person data in a file: found wherever they stand, and never repeated; and comments, looked at for people in them.
 
-A CPR number is a date and four characters. Modulus 11 plays no part: since 2007 numbers are issued
-without it, so it can acquit nobody. Every shape is bounded by non-digits, which keeps SOR codes (13 to
-16 digits), EAN numbers and order numbers out.
+What surely is a person's number refuses the file (`cpr_…`, `person_…`); what could be one is asked about
+(`…_suspected`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from itertools import pairwise
 
-from lkt.domain.batch import Finding
+from lkt.domain.batch import Finding, Severity
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest.header import SEARCHED_ROWS, Field, find
-from lkt.ingest.table import INVISIBLE, Loose, Sheet, address, finding, tidy
+from lkt.ingest.cpr import OUR_TIME, holds_cpr, is_cpr, masked, may_be_cpr, may_hold_cpr
+from lkt.ingest.header import SEARCHED_ROWS, Field, Table, find
+from lkt.ingest.table import NOWHERE, Cell, Loose, Sheet, address, finding, text_of, tidy
 
-_GAP = r"[\s\-‐‑‒–—−/._]"
-_DASH = r"\s?[\-‐‑‒–—−/]\s?"
-_DAY = r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # 61 to 91: replacement numbers
-_MONTH = rf"{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
-_LAST = (
-    r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
-    r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
-)
-_PAIR = r"\d\d \d\d(?![ :.]?\d)"
-_CPR = re.compile(
-    rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST})"
-)
-_SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
-_PAIRS = re.compile(r"\d\d(?: \d\d){4}")
-_DECIMALS = re.compile(r"[+-]?\d+[.,]\d+")
-_NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
-_SEPARATED = re.compile(r"[^\w*.]|_")
-_BLANKS = re.compile(r"\s{2,}")
-_CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
-_SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+_NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"\d{4}|[Xx]{4}")
+_SUSPICIOUS = 3  # rows in which a date stands beside four digits
 
 # Titles that can ask for nothing else, wherever the word stands in them; and those of the whole title.
 _STRONG_WORDS = """
@@ -60,11 +44,19 @@ _UNSEEN = re.compile(
 )
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\$\{")
 _FORMULA = re.compile(r"^[\t\r]|^\s*(?:[=@＝＠]|[+\-＋－](?! ))")
-_ADDRESSED = r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?)"
+_ADDRESSED = (
+    r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?|[Dd]r\.?|[Dd]oktor"
+    r"|\w*[Ll]æge(?:n)?|\w*[Ss]ygeplejerske(?:n)?|\w*[Ss]ekretær(?:en)?|[Nn]urse|[Pp]rof(?:essor|\.))"
+)
 _WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
 _SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
-_NAME = re.compile(rf"\b(?:{_ADDRESSED}\s+{_WORD}|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))")
+_BORN = r"(?:[Ff]ødt(?: i)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-])"
+_NAME = re.compile(
+    rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))|{_BORN}"
+)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
+_CALL = re.compile(r"(?i)\b(?:ring\w*|tlf|telefon\w*|mobil\w*|call|phone)\b")
+_AUTHOR = re.compile(r"^[^\n:]{1,60}:\s*\n")  # what Excel writes above a note
 _PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
 # What a person calls the parts of a workbook in which something lies that its sheets do not show.
 PARTS = {
@@ -81,78 +73,40 @@ PARTS = {
 }
 
 
-def holds_cpr(text: str, technical: bool = False) -> bool:
-    """True when a text holds something shaped like a CPR number, also one that Excel has shortened.
-
-    technical: only one with a separator in it, as bare digits mean nothing there.
-
-    >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
-    (True, True, False)
-    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
-    (False, False, False)
-    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("3112999999", technical=True)
-    (True, False, False)
-    """
-    bare = _bare(text) if len(text) >= 9 else ""
-    if not technical and _SHORT.search(bare):
-        return True
-    hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(text) else None
-    while hit:
-        if (_SEPARATED.search(hit[0]) or not technical) and not _something_else(bare, hit):
-            return True
-        hit = _CPR.search(bare, hit.start() + 1)
-    return False
-
-
-def _something_else(text: str, hit: re.Match[str]) -> bool:
-    """True when a hit is a number or only the decimals of one, or weeks in a row."""
-    if hit[0].isdigit():
-        return bool(_DECIMALS.fullmatch(text.strip()))
-    weeks = map(int, hit[0].split()) if _PAIRS.fullmatch(hit[0]) else (0, 0)
-    return bool(_NUMBER.fullmatch(hit[0])) or all(after - week == 1 for week, after in pairwise(weeks))
-
-
-def _bare(text: str) -> str:
-    """Without what nobody sees, with every script's digits as 0 to 9, without codes of Office's own."""
-    if not text.isascii():
-        seen = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
-        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
-    return _BLANKS.sub(" ", _CODE.sub("", text))
-
-
-def is_cpr(value: object) -> bool:
-    """True when a cell's value holds a CPR number, also as a number that lost its leading zero."""
-    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
-        value = str(int(value))
-    return isinstance(value, str) and holds_cpr(value)
-
-
-def masked(text: str) -> str:
-    """A name with every digit hidden, when it holds a CPR number; else unchanged."""
-    return re.sub(r"\d", "*", text) if holds_cpr(text) else text
-
-
 def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> list[Finding]:
-    """Every place in a file that holds person data, each of them once."""
-    found = _everything(sheets, loose, file_name)
+    """Every place in a file that holds person data, each of them once; without any, every place to be asked about."""
+    found = list(_everything(sheets, loose, file_name))
+    certain = [each for each in found if each.severity is Severity.ERROR]
     # A note keeps its text in several pieces, and in two places.
-    return list({(each.code, each.place, *each.fields.values()): each for each in found}.values())
+    return list({(each.code, each.place, *each.fields.values()): each for each in certain or found}.values())
 
 
 def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
-    if holds_cpr(file_name):
-        yield finding("cpr_in_name")
+    yield from _in_name(file_name, "cpr_in_name", NOWHERE)
     for sheet in sheets:
-        if sheet.name and holds_cpr(sheet.name):
-            yield finding("cpr_in_sheet_name", _place(sheet.name))
-        yield from _in_cells(sheet)
-        yield from _in_columns(sheet)
+        table = find(sheet)
+        yield from _in_name(sheet.name or "", "cpr_in_sheet_name", _place(sheet.name))
+        yield from _in_cells(sheet, table)
+        yield from _in_columns(sheet, table)
     names, hidden = {sheet.name for sheet in sheets}, {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
-        if holds_cpr(text.text, text.technical) and text.text not in names:
+        if text.text in names:
+            continue
+        place, part = _place(text.sheet, text.cell), {} if text.cell else {"part": part_name(text)}
+        if holds_cpr(text.text, text.technical):
             code = "cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note"
-            where = {} if text.cell else {"part": part_name(text)}
-            yield finding(code if text.cell else "cpr_hidden_part", _place(text.sheet, text.cell), **where)
+            yield finding(code if text.cell else "cpr_hidden_part", place, **part)
+        elif not text.technical and may_hold_cpr(text.text):
+            yield finding("number_suspected" if text.cell else "part_suspected", place, **part)
+        if text.cell:
+            yield from (finding(code, place) for code in _people(_AUTHOR.sub("", text.text)))
+
+
+def _in_name(name: str, code: str, place: Place) -> Iterator[Finding]:
+    if holds_cpr(name):
+        yield finding(code, place)
+    elif may_hold_cpr(name):
+        yield finding("part_suspected", place, part=Term("spot.name"))
 
 
 def part_name(text: Loose) -> Term:
@@ -165,23 +119,66 @@ def part_name(text: Loose) -> Term:
     return Term("spot." + ("sheet" if text.part == text.sheet else next(known, "other")))
 
 
-def _in_cells(sheet: Sheet) -> Iterator[Finding]:
+def _in_cells(sheet: Sheet, table: Table | None) -> Iterator[Finding]:
     values = [*((cell[:2], cell.value) for cell in sheet.cells()), *sheet.formulas.items()]
-    found = {value for value in {value for _, value in values} if is_cpr(value)}  # texts repeat down a sheet
-    for at, value in values:
-        if value in found:  # where nobody sees it, how to get to see it
+    every = {value for _, value in values}  # texts repeat down a sheet
+    found = {value for value in every if is_cpr(value)}
+    asked = {value for value in every if may_be_cpr(value)}
+    four = {value for value in every if _is_four(value)}
+    yield from _beside(sheet, [at for at, value in values if value in four])
+    figures = table.figures if table else ()
+    for at, value in values if found or asked else ():
+        count = value in found and at[1] in figures and _NINE.fullmatch(text_of(value))
+        if count or (value in asked and at not in sheet.formulas):
+            yield finding("number_suspected", _place(sheet.name, address(*at)))
+        elif value in found:  # where nobody sees it, how to get to see it
             covered = at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
             code = "cpr_in_hidden_cell" if covered else "cpr_found"
             yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet.name, address(*at)))
+
+
+def _beside(sheet: Sheet, four: list[tuple[int, int]]) -> Iterator[Finding]:
+    """Columns of dates beside cells of four digits: persons' numbers in two cells, unless the dates tell of times."""
+    beside: dict[int, list[tuple[int, date]]] = {}
+    other: Counter[int] = Counter()
+    for row, column in four:
+        left = sheet.rows.get(row, {}).get(column - 1)
+        if left and (born := _day(left)):
+            beside.setdefault(left.column, []).append((row, born))
+        elif left:
+            other[left.column] += 1
+    for column, found in beside.items():
+        days = [day for _, day in found]
+        in_order = days in (sorted(days), sorted(days, reverse=True)) and min(days).year % 100 in OUR_TIME
+        months = len({day.day for day in days}) == 1
+        if len(days) >= max(_SUSPICIOUS, other[column]) and not in_order and not months:
+            yield finding("number_suspected", _place(sheet.name, address(found[0][0], column)))
+
+
+def _is_four(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) == len("9999") and bool(_FOUR.fullmatch(value))
+    return isinstance(value, int | float) and 999 < value < 10_000 and value == int(value)
+
+
+def _day(cell: Cell) -> date | None:
+    """The day that a date, or a birthday in five or six digits, tells."""
+    if isinstance(cell.value, datetime | date):
+        return date(cell.value.year, cell.value.month, cell.value.day)
+    digits = re.sub(r"[.\-/ ]", "", text_of(cell.value)).zfill(6)
+    for day, month, year in (digits[:2], digits[2:4], digits[4:]), (digits[6:], digits[4:6], digits[:4]):
+        with suppress(ValueError):
+            return date(int(year) or 2000, int(month), int(day)) if len(digits) in (6, 8) else None
+    return None
 
 
 def _place(sheet: str | None, cell: str | None = None) -> Place:
     return Place(masked(sheet or "") or None, cell)
 
 
-def _in_columns(sheet: Sheet) -> Iterator[Finding]:
+def _in_columns(sheet: Sheet, table: Table | None) -> Iterator[Finding]:
     """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
-    table, last = find(sheet), max(sheet.rows, default=0)
+    last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
         comments = table.columns.get(Field.COMMENT) if table and number > table.header else None  # free text
         texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
@@ -219,16 +216,23 @@ def read_comment(text: str, place: Place) -> tuple[str | None, list[Finding]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = _UNSEEN.sub("", text)
     kept = clean.strip()[:LONGEST_COMMENT]
-    # Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order.
-    phones = [hit[0].replace(" ", "") for hit in _PHONE.finditer(kept) if " " in hit[0] or hit[0][0] == "+"]
     said = (
         ("comment_characters_removed", clean != text, None),
         ("comment_cut", too_long or len(clean.strip()) > LONGEST_COMMENT, None),
         ("comment_markup", _MARKUP.search(kept), kept),
         ("comment_formula", _FORMULA.search(text), text),
-        ("name_suspected", _NAME.search(kept), None),
-        ("mail_suspected", _MAIL.search(kept), None),
-        ("phone_suspected", any(not phone.endswith("0000") for phone in phones), None),
     )
     notices = [finding(code, place, shown, limit=LONGEST_COMMENT) for code, hit, shown in said if hit]
-    return kept or None, notices
+    return kept or None, [*notices, *(finding(code, place) for code in _people(kept))]
+
+
+def _people(text: str) -> Iterator[str]:
+    """What a remark has of people: a name, a mail address, a telephone number."""
+    if _NAME.search(text):
+        yield "name_suspected"
+    if _MAIL.search(text):
+        yield "mail_suspected"
+    # Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order.
+    phones = [hit[0] for hit in _PHONE.finditer(text) if not hit[0].isdigit() or _CALL.search(text)]
+    if any(not phone.replace(" ", "").endswith("0000") for phone in phones):
+        yield "phone_suspected"

@@ -11,7 +11,7 @@ from typing import Any
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.observation import Place
 from lkt.domain.team import Role, Team
-from lkt.ingest import Submission, csv, filetype, header, person, workbook
+from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table
 from lkt.ingest.names import Directory, areas_meant
@@ -32,23 +32,24 @@ def read_file(sent: Submission) -> Batch:
         temporary = filetype.clean_name(sent.file_name).startswith("~$")
         return refused(sent, "file_temporary" if temporary else fault.code, **fault.fields)
     # Person data come first and alone: any other message might repeat what stands in the cell.
-    if private := person.search(contents.sheets, contents.loose, sent.file_name):
-        return _batch(sent, private)
+    asked = person.search(contents.sheets, contents.loose, sent.file_name)
+    if any(each.severity is Severity.ERROR for each in asked):
+        return _batch(sent, asked)
     if (ending := filetype.ending(sent.file_name)) not in filetype.ENDINGS:
         return _batch(sent, [finding("file_ending", value=ending)])
-    return _figures(sent, contents)
+    return _figures(sent, contents, asked)
 
 
 def refused(sent: Submission, code: str, **fields: object) -> Batch:
     """The answer to a file that could not be looked into."""
-    texts = {name: person.masked(value) for name, value in fields.items() if isinstance(value, str)}
+    texts = {name: cpr.masked(value) for name, value in fields.items() if isinstance(value, str)}
     fault = finding(code, NOWHERE, None, **(fields | texts))
     return _batch(sent, [fault, *person.search((), (), sent.file_name)])
 
 
 def _batch(sent: Submission, findings: list[Finding], area: str | None = None, **read: Any) -> Batch:
     """The answer to a file; `read` is what was read in it, and not taken over when anything is wrong."""
-    name, sha = filetype.clean_name(person.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
+    name, sha = filetype.clean_name(cpr.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
     batch = Batch(name, sha, len(sent.data), area, findings=tuple(findings), **{"observations": (), **read})
     return replace(batch, observations=(), blank=()) if batch.refused else batch
 
@@ -71,13 +72,14 @@ def _contents(sent: Submission) -> Contents:
         raise FileError("file_damaged") from None
 
 
-def _figures(sent: Submission, contents: Contents) -> Batch:
-    """What a file says that could be opened and holds no person data."""
+def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batch:
+    """What a file says that could be opened and surely holds no person data. `asked`: where it perhaps does."""
     tables, said = _tables(contents)
     if private := [each for each in said if each.code.startswith(PRIVATE)]:
         return _batch(sent, private)
     if (name := filetype.clean_name(sent.file_name)) != sent.file_name.strip():
-        said.append(finding("file_name_changed", name=name))
+        said.append(finding("file_name_changed", name=cpr.masked(name)))
+    said += asked
     chosen = _chosen(sent) if tables else None
     if not tables or isinstance(chosen, Finding):
         return _batch(sent, [*said, chosen] if isinstance(chosen, Finding) else said)

@@ -27,7 +27,7 @@ _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
 count_large events_above_exposure
 figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
-name_suspected mail_suspected phone_suspected
+name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """
 number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients

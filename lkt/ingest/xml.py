@@ -114,7 +114,7 @@ def texts(part: str, root: Element, sheet: str | None = None, without: Collectio
     kept: list[Loose] = []
 
     def keep(text: str | None, cell: str | None, technical: bool = False) -> None:
-        if text and has_digits(text):
+        if text and (cell or has_digits(text)):  # a note is looked at for people as well
             kept.append(Loose(part, text, sheet, cell, technical))
 
     def walk(element: Element, cell: str | None) -> list[str]:

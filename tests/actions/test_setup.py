@@ -10,7 +10,7 @@ import pytest
 from lkt import settings
 from lkt.actions import setup, upload
 from lkt.domain.catalogue import Catalogue
-from lkt.errors import CatalogueError
+from lkt.errors import CatalogueError, Refused
 from lkt.store import Database, definitions, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY
 
@@ -43,6 +43,18 @@ def test_a_faulty_catalogue_changes_nothing(database: Database, folder: Path) ->
     with pytest.raises(CatalogueError) as caught:
         setup.load_catalogue(database, folder, LEAD, "fejl", NOW)
     assert [(p.file, p.code) for p in caught.value.problems] == [("areas/akk.toml", "unknown_value")]
+    assert database.version() == before
+
+
+def test_a_person_in_the_catalogue_or_in_the_reason_changes_nothing(database: Database, folder: Path) -> None:
+    before = database.version()
+    change(folder / "areas" / "akk.toml", "Antibiotika inden 3 timer", "Antibiotika senest 3 timer")
+    with pytest.raises(Refused, match="person"):
+        setup.load_catalogue(database, folder, LEAD, "efter 311299-9999", NOW)
+    change(folder / "areas" / "akk.toml", "Antibiotika senest 3 timer", "Antibiotika (311299-9999)")
+    with pytest.raises(CatalogueError) as caught:
+        setup.load_catalogue(database, folder, LEAD, "ordlyd", NOW)
+    assert [(p.key, p.code) for p in caught.value.problems] == [("indicators[AKK-01]", "person")]
     assert database.version() == before
 
 

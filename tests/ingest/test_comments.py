@@ -31,7 +31,13 @@ SAID = [
     ("skriv til anna@example.org", "skriv til anna@example.org", "mail_suspected"),
     ("ring 20 12 34 56", "ring 20 12 34 56", "phone_suspected"),
     ("ring +4520123456", "ring +4520123456", "phone_suspected"),
+    ("ring 22334455", "ring 22334455", "phone_suspected"),
     ("Tlf. 78 43 00 00", "Tlf. 78 43 00 00", ""),
+    ("Dr. Prøve på ferie", "Dr. Prøve på ferie", "name_suspected"),
+    ("Overlæge Prøve er ny", "Overlæge Prøve er ny", "name_suspected"),
+    ("Sygeplejerske Nancy talte op", "Sygeplejerske Nancy talte op", "name_suspected"),
+    ("pt. f. 1943 døde", "pt. f. 1943 døde", "name_suspected"),
+    ("født 3/5-43", "født 3/5-43", "name_suspected"),
     ("ordre 20123456", "ordre 20123456", ""),
     ("a" * (LONGEST_COMMENT + 1), "a" * LONGEST_COMMENT, "comment_cut"),
     (" " * 30_000 + "a", None, "comment_cut"),
@@ -74,6 +80,9 @@ ISBN 978-87-02-12345-6
 (foreløbige)
 MR Scanner ude af drift
 Mrs-score registreret
+Ny overlæge fra 1. maj
+Sygeplejersker på kursus
+Født før termin: regnes ikke med
 """
 
 

@@ -3,117 +3,22 @@
 from __future__ import annotations
 
 import io
-import random
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from lkt.domain.batch import Batch
 from lkt.domain.names import Term
-from lkt.ingest.person import PARTS, holds_cpr, is_cpr, masked, person_word
+from lkt.ingest.person import PARTS, holds_cpr, person_word
 from lkt.text import LANGUAGES, Text, texts
 from tests.ingest.made import LONG, book, read, told
 from tests.ingest.test_filetype import SHEET, rezipped
 
 NUMBER = "311299-9999"  # no such person: the last four digits are not issued with this date
 ROW = ["Nordby", "Rygestop tilbudt", "2026-03", 3, 8]
-
-FOUND = """
-311299-9999
-3112999999
-311299 9999
-31 12 99 9999
-31.12.99-9999
-31/12/99 9999
-31-12-99 - 9999
-pt. 311299–9999 mangler
-311299\u00ad9999
-911299-9999
-311299-9AB9
-112999999
-311299_9999
-31-12-1999-9999
-31121999-9999
-3\u200b11299-9999
-٣١١٢٩٩-٩٩٩٩
-３１１２９９９９９９
-pt. 311299-XXXX
-1.311299-9999
-pt 3,311299-9999
-31 12 99 99 99
-stue 4 31 12 99 99 99
-311299-99 99
-311299 99 99
-311299    9999
-311299 \t 9999
-kl. 31.12.99 9999
-10.11.12-1314
-"""
-NOT_FOUND = """
-SOR 331381000016003
-EAN 5798002794913
-010125-311225
-Best.nr. 4512997788
-Tlf. 78 43 00 00
-e-dok 2-1-2024
-1.234.567
-321399-9999
-0,0101129999
-28A0092B-0101-1299-9999-010112999999
-31-12-2025
-01-01-2025-31-12-2025
-pr. 01.11.25: 1200 patienter
-uge 10 11 12 13 14
-2026-03-14 12:30:00
-Tlf. 20 12 34 56
-01-02-2025 12:30
-01.02.2025 12
-den 01-02-25 12 30:15
-20 12 34 56 78 43 00 00
-+45 20 12 34 56
-uge 01 02 03 04 05
-3,3112999999
-12.08984375
-1.3112999999
-3112 99 9
-"""
-
-
-@pytest.mark.parametrize("text", FOUND.strip().splitlines())
-def test_shapes_that_are_found(text: str) -> None:
-    assert holds_cpr(text)
-    assert not holds_cpr(masked(text))
-
-
-@pytest.mark.parametrize("text", NOT_FOUND.strip().splitlines())
-def test_shapes_that_are_something_else(text: str) -> None:
-    assert not holds_cpr(text)
-    assert masked(text) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (3112999999, True),
-        (112999999, True),
-        (3112999999.0, True),
-        (311299.9999, False),
-        (1234, False),
-        (True, False),
-    ],
-)
-def test_numbers(value: object, expected: bool) -> None:
-    assert is_cpr(value) is expected
-
-
-def test_long_codes_are_left_alone() -> None:
-    dice = random.Random(1)
-    codes = [
-        str(dice.randrange(10 ** (length - 1), 10**length)) for length in range(13, 17) for _ in range(500)
-    ]
-    assert not any(map(holds_cpr, codes))
 
 
 def leaks(batch: Batch) -> bool:
@@ -532,3 +437,80 @@ def test_a_number_in_a_list_hides_nothing(text: str) -> None:
 def test_beside_a_column_of_persons_nothing_else_is_said() -> None:
     batch = read(book([["Inger Jensen", "Rygestop tilbudt", "2026-03", 5, 8, "x"]], [*LONG[:5], "Initialer"]))
     assert told(batch) == ["person_columns F1"]
+
+
+def people_in_a_note(page: Any, _: Any) -> None:
+    from openpyxl.comments import Comment
+
+    page["D2"].comment = Comment("Anna:\nDr. Prøve talte op, ring 22334455", "Anna")
+
+
+def property_to_ask_about(_: Any, made: Any) -> None:
+    made.properties.title = "(311299) 9999"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (people_in_a_note, ["name_suspected D2", "phone_suspected D2"]),
+        (property_to_ask_about, ["part_suspected"]),
+    ],
+)
+def test_what_could_be_a_person_is_asked_about(change: Any, where: list[str]) -> None:
+    batch = read(book([ROW], change=change))
+    assert told(batch) == where
+    assert batch.warned
+    assert len(batch.observations) == 1
+    assert not leaks(batch)
+
+
+def test_the_author_of_a_note_is_nobody_it_speaks_of() -> None:
+    def change(page: Any, _: Any) -> None:
+        from openpyxl.comments import Comment
+
+        page["D2"].comment = Comment("Anna Prøve Hansen:\nProcessen er ny", "Anna")
+
+    assert told(read(book([ROW], change=change))) == []
+
+
+def test_where_a_number_is_certain_nothing_is_asked() -> None:
+    batch = read(book([[*ROW, None, None, None, f"se {NUMBER}"]], change=property_to_ask_about))
+    assert told(batch) == ["cpr_found I2"]
+
+
+def test_nine_digits_among_figures_may_be_a_count() -> None:
+    batch = read(book([[*ROW[:3], 112999999, 120000000]]))
+    assert "number_suspected D2" in told(batch)
+    assert not any(code.startswith("cpr") for code in told(batch))
+
+
+BORN = [datetime(1943, 5, 3), datetime(1999, 12, 31), datetime(1961, 2, 7)]
+MONTHS = [datetime(2026, 1, 1), datetime(2026, 2, 1), datetime(2026, 3, 1)]
+DAYS = [datetime(2026, 1, 7), datetime(2026, 1, 30), datetime(2026, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "asked"),
+    [
+        (BORN, [9999, 9998, 9997], True),
+        (BORN, ["9999", "0042", "XXXX"], True),
+        ([30543, 311299, 70261], [9999, 9998, 9997], True),  # without the leading zero
+        (["030543", "311299", "070261"], ["9999", "9998", "9997"], True),
+        (["03-05-1943", "31.12.1999", "1961-02-07"], ["9999", "9998", "9997"], True),
+        (["03-05-43", "311299", "19610207"], [9999, 9998, 9997], True),
+        (["03-05-00", "311200", "070200"], [9999, 9998, 9997], True),
+        (BORN[:2], [9999, 9998], False),  # two rows are no list
+        (BORN, [999, 998, 997], False),
+        (MONTHS, [1250, 1310, 1190], False),
+        (MONTHS[::-1], [1250, 1310, 1190], False),
+        (DAYS, [1250, 1310, 1190], False),  # events in their order
+        ([123456, 234567, 345678], [1250, 1310, 1190], False),  # no such days
+        ([202601, 202602, 202603], [1250, 1310, 1190], False),
+    ],
+)
+def test_a_birthday_beside_four_digits(left: list[Any], right: list[Any], asked: bool) -> None:
+    def change(page: Any, _: Any) -> None:
+        for row, pair in enumerate(zip(left, right, strict=True), start=2):
+            page.cell(row, 11).value, page.cell(row, 12).value = pair
+
+    assert ("number_suspected K2" in told(read(book([ROW], change=change)))) is asked

@@ -22,7 +22,6 @@ from lkt.ui.frame import Visit, box, escape, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
 from lkt.ui.state import PREVIEW, RECEIPT, REFUSED, UNDO_ASKED, UNDONE
 
-_SUSPECTED = "_suspected"  # findings about people in comments end so
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
 
@@ -109,9 +108,8 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
         st.info(text("upload_page.nothing_newer" if seen.newer else "upload_page.nothing_new"))
         return
     # That figures are right, and that nobody is named, are two questions.
-    warned = {f.code for f in seen.batch.findings if f.severity is Severity.WARNING}
-    people = {code for code in warned if code.endswith(_SUSPECTED)}
-    asked = ["accept_warnings"] * bool(warned - people) + ["accept_comments"] * bool(people)
+    warned = {f.suspected for f in seen.batch.findings if f.severity is Severity.WARNING}
+    asked = ["accept_warnings"] * (False in warned) + ["accept_comments"] * (True in warned)
     with st.form("approval", enter_to_submit=False, border=False):
         # A tick belongs to its preview: another file, role or team needs one of its own.
         of = f"{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"

@@ -1,0 +1,161 @@
+"""CPR numbers by their shape, in three answers.
+
+A CPR number is a date and four characters. Modulus 11 plays no part: since 2007 numbers are issued
+without it, so it can acquit nobody. Every shape is bounded by non-digits, which keeps SOR codes (13 to
+16 digits), EAN numbers and order numbers out. What is written as these numbers are is one (`holds_cpr`); ten digits
+with a date in front, written in another way, could be one (`may_hold_cpr`); the rest is something else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lkt.ingest.table import INVISIBLE
+
+_GAP = r"[\s\-‐‑‒–—−/._]"
+_DASH = r"\s?[\-‐‑‒–—−/]\s?"
+_DAY = r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # 61 to 91: replacement numbers
+_MONTH = rf"{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
+_LAST = (
+    r"(?:\d{4}(?!\d)|[Xx*]{4}"  # hidden, but the birthday stands there
+    r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
+)
+_PAIR = r"\d\d \d\d(?![ :.]?\d)"
+_CPR = re.compile(
+    rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST})"
+)
+_SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
+_PAIRS = re.compile(r"\d\d(?: \d\d){4}")
+_DECIMALS = re.compile(r"[+-]?\d+[.,]\d+")
+_NO_DECIMALS = re.compile(r"(?<=\d{9})[.,]0+(?!\d)")  # of a number that is kept as a text
+_NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
+_SEPARATED = re.compile(r"[^\w*.]|_")
+_BLANKS = re.compile(r"\s{2,}")
+_FRACTION = re.compile(r"(?<=:[0-5]\d:[0-5]\d)[.,]\d+")  # of a second
+_CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
+_SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+_SIX_AND_FOUR = re.compile(r"\d{6}[.,]\d{4}")
+OUR_TIME = range(15, 40)  # years of which figures may tell: a date beside a number need not be a birthday
+
+# Digits in pieces, with up to three characters between them that are neither letters nor digits.
+_PIECES = re.compile(r"(?<![^\W_])\d+(?:[\W_]{1,3}\d+)+(?![^\W_])")
+_TEN = re.compile(r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])(?:\d\d|(?:19|20)\d\d)\d{4}")
+_TWELVE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}")  # the date as ISO has it
+_GROUPED = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d+)?")  # by thousands
+_CLOCK = r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:])"
+_YEAR = r"(?:19|20)\d\d"
+# A time, or a date in full that no four digits follow.
+_MOMENT = re.compile(
+    rf"{_CLOCK}|(?<!\d)(?:\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}-\d\d-\d\d)"
+    r"(?!\d|[\W_]{1,3}\d{4}(?![\W_]{0,3}\d))"
+)
+
+
+def holds_cpr(text: str, technical: bool = False) -> bool:
+    """True when a text holds something shaped like a CPR number, also one that Excel has shortened.
+
+    technical: only one with a separator in it, as bare digits mean nothing there.
+
+    >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
+    (True, True, False)
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
+    (False, False, False)
+    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("3112999999", technical=True)
+    (True, False, False)
+    """
+    bare = _bare(text) if len(text) >= 9 else ""
+    if not technical and _SHORT.search(bare):
+        return True
+    hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(text) else None
+    while hit:
+        plain = _SEPARATED.search(hit[0]) if technical else not _of_our_time(hit[0])
+        if plain and not _something_else(bare, hit):
+            return True
+        hit = _CPR.search(bare, hit.start() + 1)
+    return False
+
+
+def may_hold_cpr(text: str) -> bool:
+    """True when a text holds ten digits that could be a CPR number, however they are written, and none that surely is.
+
+    >>> may_hold_cpr("(311299) 9999"), may_hold_cpr("1999-12-31 9999"), may_hold_cpr("kl. 011225 1030")
+    (True, True, True)
+    >>> may_hold_cpr("2026-03-04 10:30:00"), may_hold_cpr("3.112.999.999"), may_hold_cpr("10, 12, 11, 14, 12")
+    (False, False, False)
+    """
+    if len(text) < 10 or not _SIX_DIGITS.search(text):
+        return False
+    if _DECIMALS.fullmatch(text.strip()) and not _SIX_AND_FOUR.fullmatch(text.strip()):
+        return False
+    chains = (found[0] for found in _PIECES.finditer(_MOMENT.sub("t", _bare(text))))
+    return any(not _GROUPED.fullmatch(chain) and _could_be(chain) for chain in chains) and not holds_cpr(text)
+
+
+def _could_be(chain: str) -> bool:
+    """Whether some pieces come to a date and four digits; pairs only where there is nothing else, and no list."""
+    pieces = re.findall(r"\d+", chain)
+    for first in range(len(pieces)):
+        for end in range(first + 2, min(first + 12, len(pieces)) + 1):
+            own = pieces[first:end]
+            pairs = all(len(piece) < 3 for piece in own)
+            if pairs and (len(own) < len(pieces) or "," in chain or _weeks(own)):
+                continue
+            if _TEN.fullmatch(joined := "".join(own)) or _TWELVE.fullmatch(joined):
+                return True
+    return False
+
+
+def _of_our_time(hit: str) -> bool:
+    """True when a hit could be a date of our own time and something beside it: a time of day, an amount."""
+    digits = re.sub(r"\D", "", hit)
+    if hit[-4:] != digits[-4:] or digits[4:-6] == "19" or int(digits[-6:-4]) not in OUR_TIME:
+        return False
+    time_of_day = hit[6:7].isspace() and int(digits[-4:-2]) < 24 and int(digits[-2:]) < 60
+    return not hit[:6].isdigit() or time_of_day
+
+
+def _weeks(pieces: Sequence[str]) -> bool:
+    return all(int(after) - int(week) == 1 for week, after in pairwise(pieces))
+
+
+def _something_else(text: str, hit: re.Match[str]) -> bool:
+    """True when a hit is a number or only the decimals of one, or weeks in a row."""
+    if hit[0].isdigit():
+        return bool(_DECIMALS.fullmatch(text.strip()))
+    return bool(_NUMBER.fullmatch(hit[0])) or bool(_PAIRS.fullmatch(hit[0]) and _weeks(hit[0].split()))
+
+
+def _bare(text: str) -> str:
+    """Without what nobody sees, with every script's digits as 0 to 9, without codes of Office's own."""
+    if not text.isascii():
+        seen = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
+    return _NO_DECIMALS.sub("", _FRACTION.sub("", _BLANKS.sub(" ", _CODE.sub("", text))))
+
+
+def is_cpr(value: object) -> bool:
+    """True when a cell's value holds a CPR number, also as a number that lost its leading zero."""
+    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
+        value = str(int(value))
+    return isinstance(value, str) and holds_cpr(value)
+
+
+def may_be_cpr(value: object) -> bool:
+    """True when a cell's value could be a CPR number written in another way, or read as a number with decimals.
+
+    >>> may_be_cpr(311299.9999), may_be_cpr(311299.5), may_be_cpr(1250.0)
+    (True, False, False)
+    """
+    if isinstance(value, float):
+        value = (
+            f"{value:.4f}".zfill(11).replace(".", ",") if value == round(value, 4) != round(value, 3) else ""
+        )
+    return isinstance(value, str) and may_hold_cpr(value)
+
+
+def masked(text: str) -> str:
+    """A name with every digit hidden, when it holds a CPR number or what could be one; else unchanged."""
+    return re.sub(r"\d", "*", text) if holds_cpr(text) or may_hold_cpr(text) else text
