@@ -89,7 +89,8 @@ class Said:
 
     def assessment(self) -> Assessment:
         direction = self.about.direction
-        return spc.assess(evidence(self.values, direction.value, **self.how), direction, **self.facts)
+        found = spc.assess(evidence(self.values, direction.value, **self.how), direction, **self.facts)
+        return found.unjudged() if self.case is Case.BASELINE else found
 
 
 SAID = {
@@ -152,6 +153,7 @@ SAID = {
     "frozen baseline of few figures": Said(Case.RUN, SHIFT, how={"freeze": 8}),
     "small denominators": Said(Case.STABLE, QUIET, facts={"denominator": 7.0}),
     "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": 12}),
+    "a network under preparation": Said(Case.BASELINE, SHIFT, facts=SIXTY),
     "one provisional figure": Said(Case.STABLE, [*QUIET, 0.1], how={"exclude": [13]}),
 }  # fmt: skip
 
