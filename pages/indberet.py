@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui import url_choices
-from lkt.ui.frame import enter
+from lkt.ui.frame import badge, enter, titled
 from lkt.ui.panels import stored, upload
 
 visit = enter("indberet")
@@ -16,6 +16,8 @@ with st.container(horizontal=True):
 if team is None:
     st.info(text("upload_page.choose_team"))
     st.stop()
+titled(visit, text("page.indberet"), team.name)
+badge(visit.catalogue.areas[team.area], text)
 upload.status_line(visit, team)
 scope = upload.sender(visit, team)
 

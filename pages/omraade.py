@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, titled
 from lkt.ui.panels import area as panels
 from lkt.views.area import area_view
 
@@ -15,6 +15,7 @@ text = visit.text
 title, choice = st.columns([3, 1], vertical_alignment="bottom")
 with choice:
     chosen = url_choices.area(visit)
+titled(visit, text.name(chosen.name))
 asked = (chosen.id,)
 view = cached_views.kept(visit, asked, area_view, visit.database, visit.catalogue, chosen.id, visit.today)
 drawn = partial(cached_views.drawn, visit, asked)

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import box, enter
+from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import questions
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_view
@@ -22,6 +22,7 @@ series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(
     visit, asked, team_view, visit.database, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
+titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, asked)
 drawn(panels.head, view, text)
 if view.empty:

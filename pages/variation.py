@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import box, enter, escape
+from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.panels import comparisons
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
@@ -28,7 +28,12 @@ drawn = partial(cached_views.drawn, visit, asked)
 series = cached_views.series_of(visit, indicator)
 rows = (series.table, visit.catalogue, indicator)
 view = kept(variation_view, *rows, geography, usual)
-st.title(escape(text.name(indicator.name)), anchor=False)
+titled(
+    visit, text("page.variation"), indicator.id, about=f"{text.name(indicator.name)} · {text.name(area.name)}"
+)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(escape(text.name(indicator.name)), anchor=False, width="content")
+    badge(area, text)
 drawn(panels.answer, view, text)
 parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""

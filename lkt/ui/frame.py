@@ -8,6 +8,7 @@ with the address and its parameters intact.
 from __future__ import annotations
 
 import gc
+import html
 import logging
 import secrets
 from collections.abc import Callable, Iterator
@@ -16,18 +17,21 @@ from dataclasses import dataclass
 from datetime import date
 from numbers import Integral
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
+from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
 from lkt.store import Database, backup, definitions, open_for_reading, uploads
 from lkt.text import LANGUAGES, Text
-from lkt.ui.state import FRAMED, LANGUAGE, SIGNED, WANTED
+from lkt.ui.state import FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED
 
 _log = logging.getLogger("lkt")
 
@@ -35,6 +39,9 @@ _log = logging.getLogger("lkt")
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
 }  # fmt: skip
+
+# Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
+_WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}
 
 # What everything kept depends on: which database, in which version, on which day.
 State = tuple[str, int, date]
@@ -49,6 +56,7 @@ class Visit:
     database: Database
     catalogue: Catalogue
     state: State
+    demo: bool  # some of the figures are made up
 
     @property
     def today(self) -> date:
@@ -67,7 +75,11 @@ def language_switch() -> Text:
     asked = st.query_params.get("lang", "")
     language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
-    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
+    script = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
+    st.html(
+        f"<script>document.documentElement.lang = '{language}'\n{script}</script>",
+        unsafe_allow_javascript=True,
+    )
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     with st.container(horizontal=True, horizontal_alignment="right", key="language"):
         st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
@@ -89,11 +101,35 @@ def menu(text: Text) -> Any:
         name: st.Page(f"pages/{name}.py", title=text(f"page.{name}"), default=not address)
         for name, address in PAGES.items()
     }
+    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    if asked not in PAGES.values():  # Streamlit's own words for it are English
+        title = text("frame.missing")
+        pages[""] = st.Page(lambda: _missing(text, asked), title=title, url_path=asked, visibility="hidden")
     chosen = st.navigation(list(pages.values()), position="top")
     if wanted := WANTED.take():
         name, parameters = wanted
         st.switch_page(pages[name], query_params=parameters)
     return chosen
+
+
+def _missing(text: Text, asked: str) -> None:
+    st.set_page_config(page_title=f"{text('frame.missing')} · LKT")
+    st.title(text("frame.missing"), anchor=False)
+    st.markdown(text("frame.missing_why", address=escape(asked[:40])))
+    st.page_link("pages/overblik.py", label=text("page.overblik"), icon=":material/arrow_forward:")
+
+
+def titled(visit: Visit, *parts: str, about: str = "") -> None:
+    """The browser's title of the page, and what pictures of its charts are about."""
+    st.set_page_config(page_title=" · ".join([*parts, "LKT"]))
+    foot = [visit.text.day(visit.today), *([visit.text("frame.demo")] if visit.demo else [])]
+    PICTURED.put((about, " · ".join(foot)))
+
+
+def badge(area: Area, text: Text) -> None:
+    """How it stands with an area; style.css knows each status."""
+    words = html.escape(text(f"status.{area.status.value}"))
+    st.html(f"<span class='lkt-badge {area.status.value}'>{words}</span>", width="content")
 
 
 def box(label: str, name: str, fill: Callable[..., object], *shown: object, expanded: bool = False) -> None:
@@ -104,10 +140,21 @@ def box(label: str, name: str, fill: Callable[..., object], *shown: object, expa
             fill(*shown)
 
 
-def show_chart(name: str, made: tuple[Any, dict[str, Any]], alt: str, **more: Any) -> Any:
-    """A chart, its rows and its spec, in a container that style.css knows by name."""
+def show_chart(name: str, made: tuple[Any, dict[str, Any]], alt: str) -> None:
+    """A chart, its rows and its spec, in a container that style.css knows by name.
+
+    What the chart is about, its words and the day stand above it in a picture that somebody saves; on the page, which
+    tells the same, style.css hides them. They are always as high.
+    """
+    (rows, spec), (about, foot) = made, PICTURED.get()
+    words = wrap(alt.removeprefix(f"{about.partition(' · ')[0]}. "), 95, max_lines=_WORDS, placeholder=" …")
+    title = {
+        "text": about, "subtitle": [*words, *[" "] * (_WORDS - len(words)), foot], "anchor": "start", "frame": "bounds",
+        "fontSize": 16, "subtitleFontSize": 12.5, "subtitleLineHeight": 16, "subtitlePadding": 4, "offset": 10,
+    }  # fmt: skip
     with st.container(key=name):
-        return st.vega_lite_chart(*made, width="stretch", theme=None, alt=alt, **more)
+        spec = spec | {"title": title, "height": spec["height"] + _PICTURED, "padding": _EDGE}
+        st.vega_lite_chart(rows, spec, width="stretch", theme=None, alt=alt)
 
 
 @contextmanager
@@ -150,7 +197,9 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    return Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state)
+    visit = Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state, demo)
+    titled(visit, text(f"page.{name}"))
+    return visit
 
 
 def sign(visit: Visit, key: str) -> str:

@@ -7,6 +7,7 @@ writes the id, and says so when an address asks for something that does not exis
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import isfinite, nan
 from typing import Any
 
@@ -21,11 +22,12 @@ from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, last
 
+select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
 
 
 def choose(
-    visit: Visit, parameter: str, names: dict[str, str], pick: Any = st.selectbox,
+    visit: Visit, parameter: str, names: dict[str, str], pick: Any = select,
     always: bool = False, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
@@ -104,14 +106,32 @@ def _teams(teams: Iterable[Team]) -> dict[str, str]:
 
 
 def area(visit: Visit) -> Area:
-    """An LKT area."""
-    return visit.catalogue.areas[choose(visit, "area", _areas(visit), always=True)]
+    """An LKT area. No other is shown in the place of one that is not there."""
+    names = _areas(visit)
+    if st.query_params.get("area", next(iter(names))) not in names:
+        _ask(visit, "area", names)
+        st.stop()
+    return visit.catalogue.areas[choose(visit, "area", names, always=True)]
+
+
+def _ask(visit: Visit, parameter: str, names: dict[str, str]) -> None:
+    """The list with nothing chosen; told where the address asks for what is not there."""
+    key, asked = f"asked_{parameter}", st.query_params.get(parameter)
+    if asked is not None:
+        _unknown(visit, parameter, asked)
+    select(
+        visit.text(f"choose.{parameter}"), list(names), None, names.__getitem__, key,
+        placeholder=visit.text("choose.pick"), disabled=not names, on_change=_write, args=[parameter, None, key],
+    )  # fmt: skip
 
 
 def team(visit: Visit) -> Team:
-    """A team, with its area beside it. A team in the address decides the area by itself."""
+    """A team, with its area beside it. A team in the address decides the area by itself; no other is shown instead."""
     teams, asked = visit.catalogue.teams, st.query_params.get("team")
-    if asked is not None and asked in teams:
+    if asked is not None:
+        if asked not in teams:
+            _ask_team(visit)
+            st.stop()
         last("area").put(teams[asked].area)
     chosen = _area_of_team(visit, next(iter(_areas(visit))))
     found = teams[choose(visit, "team", _teams(visit.catalogue.teams_of(str(chosen))), always=True)]
@@ -127,28 +147,25 @@ def own_team(visit: Visit) -> Team | None:
 
     Nothing is chosen for them: sending for the first of the list by mistake would change another team's figures.
     """
-    text, own = visit.text, OWN_TEAM.get()
+    own = OWN_TEAM.get()
     if "team" not in st.query_params and own:
         st.query_params["team"] = own
-    asked = st.query_params.get("team")
-    if asked in visit.catalogue.teams:
+    if st.query_params.get("team") in visit.catalogue.teams:
         return team(visit)
-    if asked is not None:
-        _unknown(visit, "own_team", asked)
-    area = _area_of_team(visit, None)
-    names = _teams(visit.catalogue.teams_of(area)) if area else {}
-    st.selectbox(
-        text("choose.team"), list(names), None, names.__getitem__, "own_team", placeholder=text("choose.pick"),
-        disabled=not area, on_change=_write, args=["team", None, "own_team"],
-    )  # fmt: skip
+    _ask_team(visit)
     return None
+
+
+def _ask_team(visit: Visit) -> None:
+    area = _area_of_team(visit, None)
+    _ask(visit, "team", _teams(visit.catalogue.teams_of(area)) if area else {})
 
 
 def _area_of_team(visit: Visit, first: str | None) -> str | None:
     """The area's id, `first` where none is known. Its drop-down is not in the address, since the team says it."""
     names, known = _areas(visit), last("area").get()
     chosen = st.session_state["area_of_team"] = known if known in names else first
-    st.selectbox(
+    select(
         visit.text("choose.area"), list(names), format_func=names.__getitem__, key="area_of_team",
         on_change=_leave_team, placeholder=visit.text("choose.pick"),
     )  # fmt: skip

@@ -296,6 +296,36 @@ def warning(tab: Tab) -> Tab:
     return box
 
 
+def test_a_page_that_is_not_there(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03")
+    assert tab.title() == "Horsens · Horsens og Hedensted · KOL-03 · LKT"
+    for address, words in (("findes-ikke", "Siden findes ikke"), ("gone?lang=en", "Page not found")):
+        tab.goto(f"{demo_server}/{address}")
+        tab.get_by_role("heading", name=words, level=1).wait_for()
+        assert at_rest(tab).title() == f"{words} · LKT"
+        assert tab.get_by_role("dialog").count() == 0
+
+
+@pytest.mark.parametrize(("typed", "found"), [("århus", "Aarhus"), ("Aarh", "Aarhus"), ("hors", "Horsens")])
+def test_a_name_is_found_as_people_spell_it(visit: Visit, demo_server: str, typed: str, found: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-VEJ&indicator=KOL-03")
+    box = tab.get_by_role("combobox", name="Team")
+    box.click()
+    box.press("Control+a")
+    box.press_sequentially(typed)
+    options = tab.get_by_role("option")
+    options.filter(has_text=found).first.wait_for()
+    assert all(found in option.inner_text() for option in options.all())
+
+
+def test_the_tools_of_a_chart_can_be_reached(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03")
+    tab.locator(CHART).first.hover()
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Download as PNG").first.click()
+    assert coming.value.suggested_filename.endswith(".png")
+
+
 # A file's way
 
 

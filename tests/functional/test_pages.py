@@ -135,9 +135,56 @@ def test_an_unknown_id_is_told(open_page: Open, demo: Path, text: Text, paramete
     visit = healthy(open_page(demo, page, lang=text.language, **others, **{parameter: "XYZ-99"}))
     assert len(visit.warning) == 1
     assert told[text.language == "en"].format(id="XYZ-99") in plain(visit.warning[0].value)
-    shown = visit.query_params[parameter]
-    assert shown != "XYZ-99"
-    assert shown in [box.value for box in visit.selectbox]
+    if parameter == "indicator":
+        shown = visit.query_params[parameter]
+        assert shown != "XYZ-99"
+        assert shown in [box.value for box in visit.selectbox]
+    else:  # nobody takes another network's figures for those that the link promised
+        assert not [*visit.title, *charts(visit)]
+        assert visit.selectbox[-1].value is None
+
+
+def test_after_a_link_that_leads_nowhere_the_right_one_is_picked(open_page: Open, demo: Path) -> None:
+    visit = open_page(demo, "team", team="XYZ-99")
+    visit.selectbox[0].select("KOL").run()
+    visit.selectbox[1].select("KOL-HOR").run()
+    assert healthy(visit).query_params["team"] == "KOL-HOR"
+    area = open_page(demo, "omraade", area="XYZ")
+    area.selectbox[0].select("KOL").run()
+    assert healthy(area).title[0].value == "KOL"
+
+
+def test_no_name_begins_a_word_with_å(catalogue: Catalogue) -> None:
+    """lkt/ui/script.js takes an Å there for the Aa of Aarhus, Aalborg and Aabenraa."""
+    names = [team.name for team in catalogue.teams.values()]
+    names += [thing.name.da for kind in (catalogue.areas, catalogue.indicators) for thing in kind.values()]
+    assert not [name for name in names if re.search(r"\bå", name, re.IGNORECASE)]
+
+
+def test_a_picture_of_a_chart_tells_what_it_is(open_page: Open, demo: Path, text: Text) -> None:
+    (chart,) = charts(open_page(demo, "team", team="KOL-HOR", indicator="KOL-03", lang=text.language))
+    told = chart.spec["title"]
+    assert told["text"].endswith("· Horsens · Horsens og Hedensted")
+    assert " ".join(told["subtitle"][:-1]).strip() in chart.alt
+    assert told["subtitle"][-1] == f"{text.day(TODAY)} · {text('frame.demo')}"
+    height = {"top": chart.spec["padding"]["top"], "lines": len(told["subtitle"])}
+    assert height == {"top": 8, "lines": 4}  # style.css takes the place of so many back
+
+
+BADGES = {
+    "team": {"team": "TVA-GLO"},
+    "omraade": {"area": "TVA"},
+    "variation": {"area": "TVA"},
+    "indberet": {"team": "TVA-GLO"},
+}
+
+
+@pytest.mark.parametrize("page", BADGES)
+def test_the_status_stands_on_every_page_of_an_area(
+    open_page: Open, demo: Path, text: Text, page: str
+) -> None:
+    visit = healthy(open_page(demo, page, lang=text.language, **BADGES[page]))
+    assert f"<span class='lkt-badge preparing'>{text('status.preparing')}</span>" in texts(visit)
 
 
 @pytest.mark.parametrize("asked", HOSTILE.values(), ids=HOSTILE.keys())

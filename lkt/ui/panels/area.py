@@ -3,7 +3,6 @@ figures."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from urllib.parse import urlencode, urljoin
 
@@ -14,7 +13,7 @@ from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import matrix_table
 from lkt.domain.area import Area, Group
 from lkt.text import Text, danish
-from lkt.ui.frame import PAGES, Visit, box, escape
+from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaView
 from lkt.views.delivery import Owed, late, tally
 from lkt.views.overview import AreaLine
@@ -50,7 +49,7 @@ def _card(line: AreaLine, visit: Visit) -> None:
         "pages/omraade.py", label=f"**{escape(text.name(area.name))}**", query_params={"area": area.id},
         icon=":material/arrow_forward:", icon_position="right",
     )  # fmt: skip
-    _badge(area, text)
+    badge(area, text)
     facts = [
         text("overview.lead", lead=escape(lead_words(area, visit))),
         text("overview.size", teams=line.teams, indicators=line.indicators),
@@ -67,12 +66,6 @@ def _card(line: AreaLine, visit: Visit) -> None:
     st.markdown("  \n".join(facts))
 
 
-def _badge(area: Area, text: Text) -> None:
-    """How it stands with an area; style.css knows each status."""
-    words = html.escape(text(f"status.{area.status.value}"))
-    st.html(f"<span class='lkt-badge {area.status.value}'>{words}</span>")
-
-
 def lead_words(area: Area, visit: Visit) -> str:
     """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
     text, lead = visit.text, visit.catalogue.regions[area.lead_region]
@@ -85,7 +78,7 @@ def lead_words(area: Area, visit: Visit) -> str:
 def head(area: Area, text: Text) -> None:
     """The area and how it stands with it."""
     st.title(escape(text.name(area.name)), anchor=False)
-    _badge(area, text)
+    badge(area, text)
 
 
 def aims(area: Area, visit: Visit) -> None:

@@ -19,7 +19,7 @@ from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import Asked, drawn, kept
-from lkt.ui.frame import Visit, box, escape, refusals, show_chart
+from lkt.ui.frame import Visit, badge, box, escape, refusals, show_chart
 from lkt.views.annual_table import Record
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import SIMULATED, GrainCheck, grains
@@ -34,7 +34,9 @@ def head(view: TeamView, text: Text) -> None:
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     region = [text.name(view.region.name)] if view.region else []
     around = [text.name(view.area.name), *region, view.team.unit]
-    st.caption(" · ".join([f"**{escape(view.team.name)}**", *map(escape, around)]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(" · ".join([f"**{escape(view.team.name)}**", *map(escape, around)]), width="content")
+        badge(view.area, text)
 
 
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:

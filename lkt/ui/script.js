@@ -1,0 +1,23 @@
+
+// Names of places are written with Aa: who searches a list for "århus" means Aarhus. No name begins a word with Å.
+if (!window.lktSearch) {
+  window.lktSearch = true
+  const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set
+  document.addEventListener("input", event => {
+    const box = event.target
+    if (box.getAttribute("role") !== "combobox") return
+    const meant = box.value.replace(/(^|[^\p{L}])å/giu, "$1Aa")
+    if (meant !== box.value) write.call(box, meant)
+  }, true)
+  // The upload box is named in English: its button says to all what style.css shows, its field what the box is for.
+  const named = (part, name) => part.getAttribute("aria-label") === name || part.setAttribute("aria-label", name)
+  const nameBoxes = () => {
+    for (const box of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) {
+      const da = document.documentElement.lang === "da"
+      box.querySelectorAll("input").forEach(field => named(field, box.getAttribute("aria-label")))
+      box.querySelectorAll(":scope > span > button").forEach(button => named(button, da ? "Vælg fil" : button.innerText))
+    }
+  }
+  nameBoxes()
+  new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true })
+}
