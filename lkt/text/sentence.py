@@ -99,7 +99,7 @@ def _goal(text: Text, assessment: Assessment, indicator: Indicator, told: bool) 
     found, goal = assessment.evidence, assessment.goal
     if found is None or found.centre is None:
         return ""
-    if assessment.case is Case.STABLE and goal is not Goal.NO_BASELINE:
+    if assessment.case in (Case.STABLE, Case.BASELINE) and goal is not Goal.NO_BASELINE:
         return ""
     if assessment.case is Case.ALL_EQUAL and goal is Goal.NO_TARGET:
         return ""
