@@ -462,7 +462,6 @@ def test_every_kind_of_chart_is_drawn(visit: Visit, demo_server: str, catalogue:
         has_no_fault(tab)
 
 
-@pytest.mark.smoke
 def test_every_area_is_drawn(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/")
     for area, language in zip(AREAS, cycle(("da", "en")), strict=False):

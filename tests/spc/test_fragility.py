@@ -152,7 +152,6 @@ STEPPED = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(STEPPED, min_size=1, max_size=4))
 def test_run_chart_by_hand(series: list[list[int | None]]) -> None:
     table = pd.concat(

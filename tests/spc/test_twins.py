@@ -21,7 +21,7 @@ from tests.spc.obvious import Phase
 from tests.spc.obvious_charts import CHARTS, Asked, Line, Point, exact
 
 SERIES = int(os.environ.get("LKT_TWINS", "200"))
-BATCH = 100
+BATCH = 40  # with the same options
 RATIOS = ("u", "up", "p", "pp")
 NUMBERS = ("value", "centre", "lower", "upper", "lower95", "upper95")
 

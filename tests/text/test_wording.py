@@ -98,6 +98,7 @@ def test_a_count_has_separators_and_its_noun(language: str) -> None:
             assert f"12{point}345" in filled, key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences(demo_database: Database, catalogue: Catalogue, language: str) -> None:
     """Of every kind of case, and of every series of the demonstration."""

@@ -139,6 +139,7 @@ def test_ratios_lie_outside_on_each_side_as_often_as_the_limits_say(
     assert counted_out(expected) == pytest.approx(outside, abs=0.01)
 
 
+@pytest.mark.slow
 def test_over_all_expected_numbers_each_side_is_what_the_limit_says() -> None:
     """A count jumps over the limit as the expected number grows; in the mean it does not lean to either side."""
     sides = np.array([counted_out(expected) for expected in np.arange(10, 60, 0.1)])

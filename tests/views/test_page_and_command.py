@@ -22,6 +22,7 @@ BY = {3: "quarter", 6: "half", 12: "year"}
 LEAST = 60  # indicators of the demonstration that are compared
 
 
+@pytest.mark.slow
 def test_newest_spread_and_trend(
     demo_database: Any, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
