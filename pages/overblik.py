@@ -11,6 +11,7 @@ visit = enter("overblik")
 text = visit.text
 
 st.title(text("overview.title"), anchor=False)
+st.markdown(text("overview.what"))
 lines = kept(visit, (), overview, visit.database, visit.catalogue, visit.today)
 if any(line.latest for line in lines):
     st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
@@ -19,3 +20,4 @@ else:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"))
 drawn(visit, (), panels.cards, lines, visit)
 st.caption(text("overview.about_signals"))
+st.caption(panels.sources(lines, text))

@@ -115,6 +115,27 @@ def test_what_is_told_of_an_area_is_told_in_both_languages(catalogue: Catalogue)
         assert {words.da for words in told if words.en in (None, words.da)} <= same | {"ADHD"}
 
 
+def test_no_note_of_a_developer_reaches_a_reader(catalogue: Catalogue) -> None:
+    """What an area's and a team's page show of the catalogue."""
+    shown = [i.source or "" for i in catalogue.indicators.values()]
+    shown += [i.note or "" for i in catalogue.indicators.values()]
+    for area in catalogue.areas.values():
+        told = (area.discrepancy, area.note, area.participation_rule, *(aim.text for aim in area.aims))
+        shown += [*area.sources, *(words for each in told if each for words in (each.da, each.en or ""))]
+    notes = (
+        "demo af",
+        "(demo",
+        "hukommelse",
+        "bekræftet",
+        "kunne ikke læses",
+        "(kilde)",
+        "(source)",
+        "antaget",
+        "frøtekst",
+    )
+    assert not [words for words in shown if any(note in words.casefold() for note in notes)]
+
+
 @pytest.mark.parametrize(("indicator", "measure", "chart"), rows(MEASURES))
 def test_measures(catalogue: Catalogue, indicator: str, measure: str, chart: str) -> None:
     found = catalogue.indicators[indicator]

@@ -294,6 +294,14 @@ def test_ten_areas_stand_in_their_groups_with_their_status(
     assert told == [tuple(cell.strip() for cell in row.split("|")) for row in AREAS.strip().splitlines()]
 
 
+def test_the_overview_tells_what_an_lkt_is(open_page: Open, demo: Path, text: Text) -> None:
+    said = plain(texts(open_page(demo, "overblik", lang=text.language)))
+    assert text("overview.what") in said
+    assert "https://www.kvalitetsteams.dk" in said
+    source = {"da": "Region Midtjyllands oversigt", "en": "Central Denmark Region's list"}[text.language]
+    assert said.count(source) == 1
+
+
 def test_a_card_leads_to_its_area(open_page: Open, demo: Path) -> None:
     visit = open_page(demo, "overblik")
     for link in [link for link in visit.page_link if link.proto.page == "omraade"][::3]:

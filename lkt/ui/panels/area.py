@@ -81,6 +81,15 @@ def head(area: Area, text: Text) -> None:
     badge(area, text)
 
 
+def sources(lines: Sequence[AreaLine], text: Text) -> str:
+    """Where the programme is described, and whose list the statuses are."""
+    read = dict.fromkeys(
+        text("overview.status_source", source=status.source, day=text.day(status.recorded))
+        for status in (line.area.statuses[-1] for line in lines)
+    )
+    return f"{text('overview.links')} {escape(' '.join(read))}"
+
+
 def aims(area: Area, visit: Visit) -> None:
     """What the network wants to reach, who leads it, and in a box the drivers it works on."""
     text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]

@@ -15,6 +15,7 @@ from lkt.charts.dots import MEANT, legend
 from lkt.charts.run import run_chart
 from lkt.domain.assessment import MINIMUM, Case, Variation
 from lkt.domain.charting import Charting, Decision, DecisionKind
+from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
@@ -136,9 +137,12 @@ def definition(view: TeamView, text: Text) -> None:
         st.markdown(text("team.numerator", words=escape(version.numerator)))
         if version.denominator:
             st.markdown(text("team.denominator", words=escape(version.denominator)))
-    for note in (indicator.source, indicator.note):
-        if note:
-            st.caption(escape(note))
+    # What was not read in a source itself is the demonstration's, whatever it follows.
+    invented = [] if indicator.provenance is Provenance.SOURCE else [text("team.demonstration")]
+    said = "; ".join([*invented, *([indicator.source] if indicator.source else [])])
+    st.caption(escape(text("team.provenance", source=said or text("team.unnamed_source"))))
+    if indicator.note:
+        st.caption(escape(indicator.note))
 
 
 def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
