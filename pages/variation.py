@@ -1,4 +1,4 @@
-"""Variation between teams and regions: the answer, what is seen in four ways, and the method."""
+"""Variation between teams: all indicators; or of one the answer, what is seen in four ways, and the method."""
 
 from functools import partial
 
@@ -11,14 +11,25 @@ from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
 from lkt.views.rollups import rollups_view
-from lkt.views.variation import variation_view
+from lkt.views.variation import variation_table, variation_view
 
 visit = enter("variation")
 text = visit.text
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    area = url_choices.area(visit)
-    indicator = url_choices.indicator(visit, area.id)
+choices = st.container(horizontal=True, vertical_alignment="bottom")
+with choices:
+    area = url_choices.area_or_all(visit)
+    indicator = url_choices.one_or_all(visit, area.id) if area else None
+if area is None or indicator is None:
+    id = area.id if area else None
+    given = (visit.database, visit.catalogue, visit.today, id)
+    table = cached_views.kept(visit, (id,), variation_table, *given)
+    key = "title_area" if area else "title"
+    st.title(escape(text(f"variation_page.all.{key}", area=area.name if area else "")), anchor=False)
+    areas = {} if area else visit.catalogue.areas
+    cached_views.drawn(visit, (id,), panels.overview, table, areas, text)
+    st.stop()
+with choices:
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)
 usual = panels.usual_limits(indicator)

@@ -1,10 +1,12 @@
-"""How far the teams lie from each other, stretch after stretch: a dot with its interval."""
+"""How far the teams lie from each other: stretch after stretch a dot with its interval, or a row for each indicator."""
 
 from __future__ import annotations
 
 from functools import cache
-from math import isfinite
+from html import escape
+from math import exp, isfinite
 from typing import Any
+from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
@@ -12,10 +14,13 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.run import unit
 from lkt.charts.spec import Row, pointed, shape
-from lkt.text import Text
-from lkt.views.variation import Spread, VariationView
+from lkt.domain.area import Area
+from lkt.text import LANGUAGES, Text
+from lkt.views.variation import Spread, VariationTable, VariationView
 
 HEIGHT = 260
+_COLUMNS = ("indicator", "beyond", "apart", "factor", "way", "target", "lowest", "highest")
+_MOST, _SMALL = 4.6, 0.3  # on the logarithm: a factor of 100 (more is no number), one that needs two decimals
 
 
 def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -24,6 +29,60 @@ def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[s
     frame = pd.DataFrame([_row(spread, view, told, text) for spread in told])
     words = text("unit.points") if view.indicator.unit.startswith("pct") else unit(view.indicator, text)
     return frame, _spec(text.language, words)
+
+
+def spread_table(table: VariationTable, areas: dict[str, Area], text: Text) -> str:
+    """HTML: a row an indicator, which leads to its page. `areas`: of the indicators, where these are of several."""
+    heads = {name: escape(text(f"variation_page.all.{name}"), quote=True) for name in _COLUMNS}
+    language = {} if text.language == LANGUAGES[0] else {"lang": text.language}
+    rows = []
+    for line in table.lines:
+        indicator = line.indicator
+        asked = urlencode({"area": indicator.area, "indicator": indicator.id} | language)
+        of = f"<small>{escape(text.name(areas[indicator.area].name))}</small> " if areas else ""
+        name = f"{of}<a href='variation?{escape(asked)}'>{escape(text.typed(indicator))}</a>"
+        told = zip(_COLUMNS[1:], _told(line, table, text), strict=True)
+        cells = [f"<td class='{at}' data-head='{heads[at]}'>{escape(words)}</td>" for at, words in told]
+        rows.append(f"<tr><th scope='row'>{name}</th>{''.join(cells)}</tr>")
+    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads.values())
+    caption = escape(text("variation_page.all.title"), quote=True)
+    return (
+        f"<div class='lkt-spreads'><table aria-label='{caption}'><thead><tr>{columns}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _told(line: VariationView, table: VariationTable, text: Text) -> list[str]:
+    """What stands in the columns beside an indicator's name."""
+    newest, indicator = line.newest, line.indicator
+    if newest is None or newest.reason:
+        return [text("variation_page.all.is.cannot"), *["–"] * (len(_COLUMNS) - 2)]
+    beyond, certain, way = newest.beyond_chance, indicator.id in table.beyond, line.way
+    if way in ("shrinking", "growing") and indicator.id not in table.changing:
+        way = "alone"
+    elif way not in ("shrinking", "growing", "few_periods"):
+        way = "one_scale" if way.startswith("natural") else "cannot_tell"
+    lower, upper = (
+        text.difference(end, indicator) if isfinite(end) else "∞" for end in (newest.lower, newest.upper)
+    )
+    apart = f"{text.difference(newest.sd, indicator)} ({lower.split()[0]}–{upper.split()[0]})"
+    teams = sorted(line.teams, key=lambda level: level.value)
+    met, of = line.on_target or (0, 0)
+    return [
+        text(f"variation_page.all.is.{'yes' if certain else 'alone' if beyond else 'no'}"),
+        apart if beyond else text("variation_page.all.most", upper=upper),
+        factor(newest, text) if beyond else "–",
+        text(f"variation_page.all.goes.{way}"),
+        text("variation_page.all.of", met=met, of=of) if of else "–",
+        *(f"{text.figure(level.value, indicator)} {level.team.name}" for level in (teams[0], teams[-1])),
+    ]
+
+
+def factor(spread: Spread, text: Text) -> str:
+    """By what factor a team's odds (or level) typically differ from those of all, with its interval: 1,8 (1,5–2,4)."""
+    places = 2 if spread.log[0] < _SMALL else 1
+    sd, lower, upper = (text.number(exp(end), places) if end < _MOST else "∞" for end in spread.log)
+    return f"{sd} ({lower}–{upper})" if isfinite(spread.log[0]) else "–"
 
 
 def months(spread: Spread, text: Text) -> str:

@@ -24,6 +24,11 @@ from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, last
 
 select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
+LEFT = {
+    "area": ("indicator", "own", "whole"),
+    "team": OF_SERIES,
+    "indicator": OF_SERIES,
+}  # with a choice of these
 
 
 def choose(
@@ -47,7 +52,7 @@ def choose(
         visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
-    last(parameter).put(chosen)
+    last(parameter).put(chosen or last(parameter).get())  # all of them is none to remember
     if asked != chosen and (always or (asked is None and chosen != default)):
         st.query_params[parameter] = chosen
     return chosen
@@ -60,16 +65,15 @@ def _unknown(visit: Visit, parameter: str, asked: str) -> None:
 def _write(parameter: str, default: str | float | None, key: str = "") -> None:
     """What was chosen (in the widget `key`), into the address; the default leaves it as it is."""
     chosen = st.session_state[key or parameter]
-    if chosen == default:
-        st.query_params.pop(parameter, None)
-    else:
-        st.query_params[parameter] = chosen if isinstance(chosen, str) else f"{chosen:g}"
+    kept = st.query_params.to_dict()
+    for name in (parameter, *LEFT.get(parameter, ())):
+        kept.pop(name, None)
+    if chosen != default:
+        kept[parameter] = chosen if isinstance(chosen, str) else f"{chosen:g}"
+    st.query_params.from_dict(kept)  # at once: every writing is a step on the browser's way back
     last(parameter).put(chosen)
     if parameter == "team":
         OWN_TEAM.put(chosen)
-    if parameter in ("team", "indicator"):
-        for left in OF_SERIES:
-            st.query_params.pop(left, None)
 
 
 def amount(
@@ -123,6 +127,12 @@ def _ask(visit: Visit, parameter: str, names: dict[str, str]) -> None:
         visit.text(f"choose.{parameter}"), list(names), None, names.__getitem__, key,
         placeholder=visit.text("choose.pick"), disabled=not names, on_change=_write, args=[parameter, None, key],
     )  # fmt: skip
+
+
+def area_or_all(visit: Visit) -> Area | None:
+    """An LKT area; None for all of them, which the address says by naming none."""
+    chosen = choose(visit, "area", {"": visit.text("choose.all_areas")} | _areas(visit))
+    return visit.catalogue.areas[chosen] if chosen else None
 
 
 def team(visit: Visit) -> Team:
@@ -196,8 +206,15 @@ def charting(visit: Visit, indicator: Indicator) -> Charting:
 
 def indicator(visit: Visit, area_id: str) -> Indicator:
     """An indicator of an area."""
-    names = {i.id: visit.text.name(i.name) for i in visit.catalogue.indicators_of(area_id)}
+    names = {i.id: visit.text.typed(i) for i in visit.catalogue.indicators_of(area_id)}
     return visit.catalogue.indicators[choose(visit, "indicator", names, always=True)]
+
+
+def one_or_all(visit: Visit, area_id: str) -> Indicator | None:
+    """An indicator of an area; None for all of them, which the address says by naming none."""
+    names = {i.id: visit.text.typed(i) for i in visit.catalogue.indicators_of(area_id)}
+    chosen = choose(visit, "indicator", {"": visit.text("choose.all_indicators")} | names)
+    return visit.catalogue.indicators[chosen] if chosen else None
 
 
 def geography(visit: Visit) -> Geography:

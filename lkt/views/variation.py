@@ -5,8 +5,13 @@ All as keys and numbers, in natural units. Numerators and denominators are added
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 from math import nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +20,16 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography, Region
-from lkt.variation import LAWS, UnitMatrix, comparable, over_time, shares, variance
-from lkt.variation.trend import ONE_SCALE
+from lkt.spc.groups import Floats, Ints
+from lkt.store import Database, decisions, observations
+from lkt.variation import LAWS, UnitMatrix, comparable, shares, variance
+from lkt.variation.trend import CANNOT_TELL, ONE_SCALE, spread_of, trends
 from lkt.variation.unit_matrix import back
+from lkt.variation.variance import adjusted
 from lkt.views import windows
+from lkt.views.rows import prepare
 
+LEVEL = 0.05  # of those said to differ, or to change: how many may be chance
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
 _LONGER = (variance.FEW_CASES, variance.ALL_ZERO, variance.ALL_FULL)  # what a longer window may mend
 
@@ -71,6 +81,8 @@ class VariationView:
     shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
+    # How often chance alone gives such a difference, and such a way; NaN where it was not looked for.
+    looks: tuple[float, float] = (nan, nan)
 
     @property
     def forbidden(self) -> bool:
@@ -89,6 +101,26 @@ class VariationView:
         return (sum(told), len(told)) if told else None
 
 
+@dataclass(frozen=True)
+class VariationTable:
+    """Many indicators, each as its page begins, without regions, course and funnel.
+
+    `beyond` (more than chance) and `changing` hold the ids of those that remain when the number of looks is allowed
+    for: a share of LEVEL of them at most is expected to be chance; the page of another may say so of it, looked at
+    alone. Sorted by `beyond`, and by how large the difference is at least, on the logarithm, of shares that of the
+    odds: percentage points, days and rates have no common scale, and the share beyond chance grows with the patients.
+    """
+
+    lines: tuple[VariationView, ...]
+    beyond: frozenset[str]
+    changing: frozenset[str]
+
+    @property
+    def looked(self) -> int:
+        """How many could be judged."""
+        return sum(line.looks[0] == line.looks[0] for line in self.lines)
+
+
 def variation_view(
     prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
     geography: Geography = THEN, usual: bool = False,
@@ -98,63 +130,118 @@ def variation_view(
     geography: which regions the teams are gathered in. usual: whether the limits of the funnel leave room for the
     differences that teams usually have.
     """
-    figures = windows.final(prepared, indicator)
-    if reason := _never(indicator, prepared, figures):
+    figures, units, reason = _start(prepared, indicator)
+    if reason or units is None:
         return VariationView(indicator, reason)
-    units, kind = windows.by_month(figures, indicator), windows.KINDS[indicator.measure]
-    if not units.size.any():
-        return VariationView(indicator, NO_LAW)
-    newest, window, course, way = spreads(units, kind)
+    kind = windows.KINDS[indicator.measure]
+    ((newest, window, course, way, *looks),) = spreads([units], kind)
     day = geography.on(newest.last.last_day)
     regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
     levels = windows.team_levels(window, figures, catalogue, indicator, regions)
     drawn, levels = windows.funnel_of(levels, indicator, usual)
     return VariationView(
-        indicator=indicator, reason="", newest=newest, teams=levels,
-        regions=windows.region_levels(levels, catalogue), way=way, spreads=course, funnel=drawn,
+        indicator, "", newest, levels, windows.region_levels(levels, catalogue), way, course, drawn,
         shares=_shares(newest, window, kind, catalogue, regions),
-        chance_seen=kind == "mean" and bool(figures["spread"].isna().all()),
+        chance_seen=kind == "mean" and bool(np.isnan(figures["spread"]).all()), looks=(looks[0], looks[1]),
     )  # fmt: skip
 
 
-def _never(indicator: Indicator, prepared: pd.DataFrame, figures: pd.DataFrame) -> str:
-    """Why nothing can be compared; empty where it may be."""
+def variation_table(
+    database: Database, catalogue: Catalogue, today: date, area: str | None = None
+) -> VariationTable:
+    """All indicators of an area, or of all areas, what matters first."""
+    frame = observations.current(database, area=area)
+    prepared = prepare(frame, catalogue, today, decisions.standing(database))
+    asked = [i for i in catalogue.indicators.values() if area in (None, i.area)]
+    return table_of(prepared, catalogue, asked)
+
+
+def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[Indicator]) -> VariationTable:
+    """The same from rows that are ready, all indicators of a kind at once."""
+    rows: dict[Any, Any] = prepared.groupby("indicator", sort=False).indices
+    columns = {name: prepared[name].to_numpy() for name in windows.READ}
+    found, kinds = list[VariationView](), defaultdict[str, list[Any]](list)
+    for indicator in indicators:
+        figures, units, reason = _start(columns, indicator, rows.get(indicator.id, slice(0)))
+        if reason or units is None:
+            found.append(VariationView(indicator, reason))
+        else:
+            kinds[windows.KINDS[indicator.measure]].append((indicator, figures, units))
+    for kind, asked in kinds.items():
+        answers = spreads([units for *_, units in asked], kind, course=False)
+        for (indicator, figures, units), (newest, window, _, way, *looks) in zip(asked, answers, strict=True):
+            nowhere = dict.fromkeys(units.units)
+            levels = windows.team_levels(window, figures, catalogue, indicator, nowhere)
+            found.append(VariationView(indicator, "", newest, levels, way=way, looks=(looks[0], looks[1])))
+    p = np.array([line.looks for line in found]).reshape(-1, 2).T
+    beyond, changing = (
+        frozenset(found[at].indicator.id for at in np.flatnonzero(adjusted(own) <= LEVEL)) for own in p
+    )
+
+    def matters(line: VariationView) -> tuple[bool, float]:
+        least = line.newest.log[1] if line.newest else nan
+        return line.indicator.id in beyond, least if least == least else -1.0
+
+    return VariationTable(tuple(sorted(found, key=matters, reverse=True)), beyond, changing)
+
+
+def _start(
+    prepared: Any, indicator: Indicator, rows: Ints | slice = slice(None)
+) -> tuple[dict[str, Any], UnitMatrix | None, str]:
+    """The figures that are compared, as teams by months too; or why nothing can be."""
+    figures = windows.final_of(prepared, indicator, rows)
     if reason := comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW):
-        return reason
-    unknown = prepared["y"].notna().any() and prepared["denominator"].isna().all()
-    return "" if len(figures) else NO_LAW if unknown else variance.NO_UNITS
+        return figures, None, reason
+    if len(figures["x"]):
+        units = windows.by_month(figures, indicator)
+        return figures, units, "" if units.size.any() else NO_LAW
+    told, size = (pd.isna(np.asarray(prepared[name])[rows]).all() for name in ("y", "denominator"))
+    unknown = size and not told
+    return figures, None, NO_LAW if unknown else variance.NO_UNITS
 
 
-def spreads(units: UnitMatrix, kind: str) -> tuple[Spread, UnitMatrix, tuple[Spread, ...], str]:
-    """The newest window that can tell, its figures, the spread of every whole window (oldest first), and its way.
+def spreads(
+    units: Sequence[UnitMatrix], kind: str, course: bool = True
+) -> list[tuple[Spread, UnitMatrix, tuple[Spread, ...], str, float, float]]:
+    """Of each: the newest window that can tell, its figures, the spread of every whole window (oldest first, and
+    only where asked for), its way; and how often chance alone gives such a difference, and such a way (NaN: not asked).
 
     Of teams by months. The newest half-year; the newest year where that is too short. The course is one of half-years
     where there are five whole ones, else of quarters, so that it can be judged earlier.
     """
-    months, end = len(units.periods), units.periods[-1]
-    width = windows.HALF_YEAR if months // windows.HALF_YEAR >= windows.LEAST else windows.QUARTER
-    steps = range(months // width)[::-1]
-    asked = [(windows.HALF_YEAR, 0), (windows.YEAR, 0), *((width, number) for number in steps)]
-    seen = units.gathered([back(months, *each) for each in asked])
-    at = np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12])
-    spread, trend = over_time(seen, at, LAWS[kind])
-    newest = Period.month(end // 12, end % 12 + 1)
-    lasts = [newest.shift(-step * months) for months, step in asked]
+    asked, seen, at = list[list[tuple[int, int]]](), list[UnitMatrix](), list[Floats]()
+    for each in units:
+        months = len(each.periods)
+        width = windows.HALF_YEAR if months // windows.HALF_YEAR >= windows.LEAST else windows.QUARTER
+        steps = range(months // width)[::-1]
+        asked.append([(windows.HALF_YEAR, 0), (windows.YEAR, 0), *((width, number) for number in steps)])
+        seen.append(each.gathered([back(months, *window) for window in asked[-1]]))
+        at.append(np.concatenate([[np.nan, np.nan], np.arange(len(steps)) * width / 12]))
+    shown = seen if course else [each.gathered([slice(0, 1), slice(1, 2)]) for each in seen]
+    spread = spread_of(shown, LAWS[kind])
     columns = (
         spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
         spread.reason, np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1),
     )  # fmt: skip
-    each = [
-        Spread(months, last.shift(1 - months), last, *told)
-        for (months, _), last, *told in zip(
-            asked, lasts, *(column.tolist() for column in columns), strict=True
-        )
-    ]
-    chosen = 1 if each[0].reason in _LONGER else 0
-    way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way
-    if trend.reason == ONE_SCALE:
-        way = f"natural_{trend.natural}"
-    return each[chosen], seen.gathered([slice(chosen, chosen + 1)]), tuple(each[2:]), way
+    rows, found = zip(*(column.tolist() for column in columns), strict=True), []
+    p, first = np.minimum(2 * spread.p, 1).tolist(), 0
+    for each, own, window, drawn, trend in zip(
+        units, asked, seen, shown, trends(seen, at, LAWS[kind]), strict=True
+    ):
+        end = each.periods[-1]
+        newest, told = Period.month(end // 12, end % 12 + 1), []
+        for (months, step), row in zip(own, islice(rows, len(drawn.periods)), strict=False):
+            last = newest.shift(-step * months)
+            told.append(Spread(months, last.shift(1 - months), last, *row))
+        chosen = 1 if told[0].reason in _LONGER else 0
+        way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way
+        if trend.reason == ONE_SCALE:
+            way = f"natural_{trend.natural}"
+        changing = trend.p_both if trend.way != CANNOT_TELL else 1.0 + 0 * trend.p
+        picked = window.gathered([slice(chosen, chosen + 1)])
+        found.append((told[chosen], picked, tuple(told[2:]), way, p[first + chosen], changing))
+        first += len(drawn.periods)
+    return found
 
 
 def _shares(

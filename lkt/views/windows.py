@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.region import Region
 from lkt.domain.team import Team
+from lkt.spc.groups import Ints
 from lkt.variation import UnitMatrix, funnel
 from lkt.variation.funnel import limits_at
 from lkt.variation.unit_matrix import precision
@@ -30,6 +32,7 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
 }
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
+READ = ("team", "x", "goal", "grain", "denominator", "numerator", "y", "left_out", "spread")
 _GRID = 48  # sizes at which the limits are drawn
 
 
@@ -39,33 +42,49 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     team, x, months (how many it speaks for from `x` on), o, n, spread and goal. `o / n` is the figure; both add up:
     of means o is Σ n · mean, and counts are per month (n is months).
     """
-    months = pd.Series(np.where(prepared["grain"] == "quarter", 3, 1), prepared.index)
-    n = months.astype(float) if indicator.measure is Measure.COUNT else prepared["denominator"]
-    o = prepared["numerator"] if indicator.measure.adds_up else prepared["y"] * n
-    known = ~prepared["left_out"].astype(bool) & o.notna() & (n > 0)
-    # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
-    begun = [day for at in indicator.breaks() if (day := pd.Timestamp(at)) <= prepared["x"].max()]
-    if begun:
-        known &= prepared["x"] >= max(begun)
-    table = prepared[["team", "x", "goal"]].assign(
-        months=months, o=o, n=n, spread=prepared["spread"].astype(float)
+    return pd.DataFrame(final_of(prepared, indicator))
+
+
+def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(None)) -> dict[str, Any]:
+    """The same as arrays. `rows`: where those of the indicator are in `prepared`, a table or its columns (READ)."""
+    team, x, goal, grain, size, above, y, left_out, spread = (
+        np.asarray(prepared[name])[rows] for name in READ
     )
-    return table[known].reset_index(drop=True)
+    months = np.where(grain == "quarter", 3, 1)
+    n = (months if indicator.measure is Measure.COUNT else size).astype(float)
+    o = (above if indicator.measure.adds_up else y * n).astype(float)
+    known = ~left_out.astype(bool) & ~np.isnan(o) & (n > 0)
+    # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
+    begun = [day for at in indicator.breaks() if len(x) and (day := np.datetime64(at)) <= x.max()]
+    if begun:
+        known &= x >= max(begun)
+    table = {
+        "team": team,
+        "x": x,
+        "goal": goal,
+        "months": months,
+        "o": o,
+        "n": n,
+        "spread": spread.astype(float),
+    }
+    return {name: column[known] for name, column in table.items()}
 
 
-def by_month(figures: pd.DataFrame, indicator: Indicator) -> UnitMatrix:
+def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:
     """The final figures, at least one, as teams by months.
 
     A month is a number, counted from January of the year 0; the last is the newest that a figure speaks for. A
     quarter lies in the column of its first month.
     """
-    when = (figures["x"].dt.year * 12 + figures["x"].dt.month - 1).to_numpy()
-    months = range(int(when.min()), int((when + figures["months"]).max()))
-    row, teams = pd.factorize(figures["team"], sort=True)
-    o, n = figures["o"].to_numpy(), figures["n"].to_numpy()
+    team, x, length, o, n, spread = (
+        np.asarray(figures[name]) for name in ("team", "x", "months", "o", "n", "spread")
+    )
+    when = x.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    months = range(int(when.min()), int((when + length).max()))
+    row, teams = pd.factorize(team, sort=True)
     size = None
     if indicator.measure in (Measure.MEAN, Measure.VALUE):
-        size = precision(o / n, n, figures["spread"].to_numpy(), row, when)
+        size = precision(o / n, n, spread, row, when)
     return UnitMatrix.of(list(teams), months, row, when - months.start, o, n, size)
 
 
@@ -105,13 +124,14 @@ class RegionLevel:
 
 
 def team_levels(
-    window: UnitMatrix, figures: pd.DataFrame, catalogue: Catalogue, indicator: Indicator,
+    window: UnitMatrix, figures: Any, catalogue: Catalogue, indicator: Indicator,
     regions: Mapping[str, Region | None],
 ) -> tuple[TeamLevel, ...]:  # fmt: skip
     """Every team with figures in a window of one column, against the target of its newest figure (in `figures`)."""
     columns = (values[:, 0].tolist() for values in (window.numerator, window.denominator, window.size))
-    newest = figures.drop_duplicates("team", keep="last").set_index("team")
-    goals = {team: (x.date(), goal) for team, x, goal in newest[["x", "goal"]].itertuples()}
+    names, x, goal = (np.asarray(figures[name]) for name in ("team", "x", "goal"))
+    newest = zip(x.astype("datetime64[D]").tolist(), goal.tolist(), strict=True)
+    goals = dict(zip(names.tolist(), newest, strict=True))  # the last of each stays
     return tuple(
         TeamLevel(catalogue.teams[team], regions[team], o, n, told, met=met(o / n, indicator, *goals[team]))
         for team, o, n, told in zip(regions, *columns, strict=True)

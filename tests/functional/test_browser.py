@@ -211,6 +211,18 @@ def test_back_leads_to_the_page_before(visit: Visit, demo_server: str) -> None:
     tab.get_by_role("heading", name="Lærings- og kvalitetsteams", level=1).wait_for()
 
 
+def test_back_from_the_variation_is_one_press(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/omraade?area=KOL")
+    tab.get_by_role("link", name="Se variationen mellem teams").click()
+    tab.get_by_role("heading", name="KOL · variation mellem teams", level=1).wait_for()
+    at_rest(tab).get_by_role("link", name="Udskrivningspakke gennemført", exact=False).click()
+    tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
+    at_rest(tab).go_back()
+    tab.get_by_role("heading", name="KOL · variation mellem teams", level=1).wait_for()
+    at_rest(tab).go_back()
+    tab.get_by_role("heading", name="KOL", level=1, exact=True).wait_for()
+
+
 @pytest.mark.smoke
 def test_a_cell_of_the_matrix_leads_to_its_team_and_indicator(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/omraade?area=KOL")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lkt.domain.catalogue import Catalogue
 from lkt.text import Text
 from tests.functional.conftest import Open, charts, healthy, opened, plain, texts
 
@@ -28,6 +29,31 @@ def test_the_answer_is_one_sentence(open_page: Open, demo: Path, text: Text) -> 
     assert len(sentences) == 1
     assert SHRINKING[text.language] in sentences[0]
     assert len(charts(visit)) == 2
+
+
+@pytest.mark.parametrize("area", [{"area": "KOL"}, {}])
+def test_without_an_indicator_there_are_all_of_them(
+    open_page: Open, demo: Path, text: Text, catalogue: Catalogue, area: dict[str, str]
+) -> None:
+    """Of an area, or of all; each leads to its page, and nothing is written into the address: one step back."""
+    asked = area | ({} if text.language == "da" else {"lang": text.language})
+    visit = healthy(open_page(demo, "variation", **asked))
+    (table,) = [e.value for e in visit.main.html if "lkt-spreads" in e.value]
+    assert sum("lkt-sentence" in e.value for e in visit.main.html) == 1
+    for indicator in catalogue.indicators_of("KOL") if area else catalogue.indicators.values():
+        assert f"variation?area={indicator.area}&amp;indicator={indicator.id}" in table
+    assert {name: visit.query_params[name] for name in visit.query_params} in (
+        asked, {name: [value] for name, value in asked.items()}
+    )  # fmt: skip
+    assert not {"inf", "nan"} & set(texts(visit).lower().split())
+
+
+def test_another_area_leaves_the_indicator_behind(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01"))
+    visit.selectbox(key="area").select("KOL").run()
+    assert not healthy(visit).warning
+    assert visit.query_params["area"] in ("KOL", ["KOL"])
+    assert "indicator" not in visit.query_params
 
 
 def test_chance_is_not_coloured(open_page: Open, demo: Path) -> None:

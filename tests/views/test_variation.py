@@ -14,15 +14,16 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
+from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.panels.variation import sentence
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
 from lkt.views.rows import prepare
-from lkt.views.variation import NO_LAW, VariationView, variation_view
+from lkt.views.variation import NO_LAW, VariationView, table_of, variation_table, variation_view
 from lkt.views.windows import KIND, FunnelView, by_month, final
 from tests.conftest import NOW, TODAY
-from tests.views.made import broken, framed, row, target, with_indicator
+from tests.views.made import broken, framed, row, rows_of, target, with_indicator
 
 LAST = Period.month(2026, 10)
 
@@ -335,3 +336,60 @@ def test_direction_changes_no_number(catalogue: Catalogue) -> None:
     pd.testing.assert_frame_equal(one.shares, other.shares)
     beside = {"indicator": other.indicator, "funnel": KIND, "shares": other.shares}
     assert replace(one, **beside) == replace(other, funnel=KIND)
+
+
+# All indicators
+
+
+@pytest.mark.parametrize("area", ["KOL", "BDI"])
+def test_a_row_of_the_table_says_what_the_page_says(
+    demo_database: Database, catalogue: Catalogue, area: str
+) -> None:
+    table = variation_table(demo_database, catalogue, TODAY, area)
+    assert {line.indicator for line in table.lines} == set(catalogue.indicators_of(area))
+    for line in table.lines:
+        page = variation_view(*rows_of(demo_database, catalogue, line.indicator.id))
+        assert (line.reason, line.way, line.on_target) == (page.reason, page.way, page.on_target)
+        assert line.looks == pytest.approx(page.looks, nan_ok=True)
+        assert [level.value for level in line.teams] == [level.value for level in page.teams]
+        if page.newest and line.newest:
+            assert line.newest.log == pytest.approx(page.newest.log, nan_ok=True)
+            assert (line.newest.first, line.newest.sd) == (page.newest.first, pytest.approx(page.newest.sd))
+        named = line.indicator.id
+        assert named not in table.beyond or (page.newest and page.newest.beyond_chance)
+        assert named not in table.changing or page.way in ("shrinking", "growing")
+
+
+def test_what_is_certain_among_all_stands_first_and_by_how_much_at_least(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    table = variation_table(demo_database, catalogue, TODAY)
+    assert len(table.lines) == len(catalogue.indicators)
+    certain = [line.indicator.id in table.beyond for line in table.lines]
+    assert certain == sorted(certain, reverse=True)
+    least = [line.newest.log[1] for line in table.lines[: sum(certain)] if line.newest]
+    assert least == sorted(least, reverse=True)
+    judged = [line for line in table.lines if line.newest and not line.newest.reason]
+    assert table.looked == len(judged) >= sum(certain)
+
+
+def test_one_of_many_looks_is_not_certain(catalogue: Catalogue) -> None:
+    """At p = 0.02 an indicator differs when it is looked at alone, and not among four."""
+    ids = [i.id for i in catalogue.indicators_of("KOL") if not i.followup_days][:4]
+    away = {ids[0]: 0.065} | dict.fromkeys(ids[1:], 0.0)
+    frame = pd.concat(
+        [
+            figures(catalogue, [[0.5 + (by if team % 2 else -by)] * 6 for team in range(12)], 20, name)
+            for name, by in away.items()
+        ],
+        ignore_index=True,
+    )
+    table = table_of(
+        prepare(frame, catalogue, TODAY), catalogue, [catalogue.indicators[name] for name in ids]
+    )
+    (first,) = [line for line in table.lines if line.newest and line.newest.beyond_chance]
+    assert first.indicator.id == ids[0]
+    assert 0.05 / 4 < first.looks[0] < 0.05
+    assert (table.beyond, table.looked) == (frozenset(), 4)
+    alone = table_of(prepare(frame, catalogue, TODAY), catalogue, [first.indicator])
+    assert alone.beyond == {ids[0]}

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import html
-from math import exp, inf, isfinite
+from math import isfinite
 from operator import itemgetter
 
 import streamlit as st
 
 from lkt.charts.funnel import funnel_chart
-from lkt.charts.spread import between_chart, months
+from lkt.charts.spread import between_chart, factor, months, spread_table
+from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
-from lkt.views.variation import NO_LAW, Spread, VariationView
+from lkt.views.variation import LEVEL, NO_LAW, Spread, VariationTable, VariationView
 from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView
-
-_MOST = 4.6  # on the logarithm: beyond a factor of 100 nobody has a use for the number
 
 
 def usual_limits(indicator: Indicator) -> bool:
@@ -98,11 +97,19 @@ def _size(view: VariationView, newest: Spread, text: Text) -> str:
     return said
 
 
-def factor(spread: Spread, text: Text) -> str:
-    """By what factor a team's odds (or level) typically differ from those of all, with its interval: 1,8 (1,5–2,4)."""
-    sd, lower, upper = (exp(end) if end < _MOST else inf for end in spread.log)
-    ends = [text.number(end, 1 + (end < 2)) if isfinite(end) else "∞" for end in (lower, upper)]
-    return f"{text.number(sd, 1 + (sd < 2))} ({'–'.join(ends)})"
+def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
+    """All indicators of an area (or of several, `areas`): the answer in one sentence, and a row for each."""
+    counts = {"beyond": len(table.beyond), "looked": table.looked}
+    for name, way in (("smaller", "shrinking"), ("larger", "growing")):
+        counts[name] = sum(line.way == way and line.indicator.id in table.changing for line in table.lines)
+    kind = "answer" if table.changing else "still"
+    said = text(f"variation_page.all.{kind}" if table.looked else "variation_page.reason.no_units", **counts)
+    st.html(f"<p class='lkt-sentence {'plain' if table.beyond else 'none'}'>{html.escape(said)}</p>")
+    if table.looked:
+        st.html(spread_table(table, areas, text))
+        expected = text.number(LEVEL / 2 * table.looked, 1)
+        st.caption(text("variation_page.all.order"))
+        st.caption(text("variation_page.all.noise", looked=table.looked, expected=expected))
 
 
 def funnel_head(visit: Visit, view: VariationView) -> None:
