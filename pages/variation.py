@@ -25,7 +25,12 @@ if area is None or indicator is None:
     given = (visit.database, visit.catalogue, visit.today, id)
     table = cached_views.kept(visit, (id,), variation_table, *given)
     key = "title_area" if area else "title"
-    st.title(escape(text(f"variation_page.all.{key}", area=area.name if area else "")), anchor=False)
+    titled(visit, text("page.variation"), *([area.id] if area else []))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = text(f"variation_page.all.{key}", area=area.name if area else "")
+        st.title(escape(title), anchor=False, width="content")
+        if area:
+            badge(area, text)
     areas = {} if area else visit.catalogue.areas
     cached_views.drawn(visit, (id,), panels.overview, table, areas, text)
     st.stop()
