@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from lkt.domain.assessment import Goal
+from lkt.domain.assessment import Evidence, Goal
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator
 from lkt.domain.names import Name, Provenance
-from lkt.spc import Analysis, Options, assess, evidence, false_signal
+from lkt.spc import Analysis, Options, assess, evidence, false_signal, judged
 from lkt.spc.chance import BOXES, Centre
+from lkt.spc.phase_facts import Key
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 
@@ -18,11 +21,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
+def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame) -> pd.DataFrame:
     """What the newest phase of each series says, as the pages say it: a row a series, figures in the units shown.
 
-    `false_signal` is how often a series without change signals all the same, where that can be counted: a run chart
-    with a box of runs, its points split about the line as evenly as can be.
+    table: what was analysed. `false_signal` is how often a series without change signals all the same, where that can
+    be counted: a run chart with a box of runs, its points split about the line as evenly as can be.
     """
     direction, charts = Direction(options.direction), ("p", "pp")
     compared = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
@@ -33,12 +36,12 @@ def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
         Provenance.SOURCE, frequency="quarter" if options.period == "quarter" else "month",
     )  # fmt: skip
     rows = []
-    for key, facts in evidence(found).items():
+    for key, facts in (evidence(found) | _judged(found, options, table)).items():
         told, now = assess(facts, direction, compared), facts.now
         moved = (now.difference if now else None) or (None, None, None)
         centre: Centre = "frozen" if facts.base < facts.observations else "median"
         chance = None
-        if options.chart == "run" and options.rules in BOXES:
+        if facts.chart == "run" and options.rules in BOXES:
             centre = "fixed" if options.cl is not None else centre
             chance = false_signal(facts.useful, centre, facts.base, rules=options.rules)
         row = dict(zip(options.facets, key, strict=True)) | {
@@ -56,3 +59,12 @@ def concluded(found: Analysis, options: Options, text: Text) -> pd.DataFrame:
         }
         rows.append(row)
     return pd.DataFrame(rows, columns=[*options.facets, *COLUMNS])
+
+
+def _judged(found: Analysis, options: Options, table: pd.DataFrame) -> dict[Key, Evidence]:
+    """Of whole numbers over whole numbers, shares or rates, the series that the runs of a run chart cannot judge."""
+    if options.chart != "run" or options.n is None or options.cl is not None:
+        return {}
+    y, n = table[options.y], table[options.n]
+    judge = replace(options, chart="up" if (y > n).any() else "pp", rules="level")
+    return {} if ((y < 0) | (y % 1 > 0)).any() else judged(found, table, judge)

@@ -15,7 +15,7 @@ from lkt.errors import Refused
 
 # Names as in `lkt.spc`; a test compares.
 Chart = Literal["run", "i", "mr", "ip", "xbar", "s", "t", "c", "u", "up", "p", "pp", "g"]
-Rules = Literal["anhoej", "bestbox", "cutbox", "nhs", "weco", "nelson", "ihi"]
+Rules = Literal["anhoej", "bestbox", "cutbox", "level", "nhs", "weco", "nelson", "ihi"]
 Aggregate = Literal["mean", "median", "sum", "sd"]
 Cut = Literal["week", "month", "quarter"]
 Language = Literal["da", "en"]
@@ -91,7 +91,7 @@ def spc(
     if not read_axis(table[x]).ordered:
         print(words()("table.names", column=x), file=sys.stderr)
     if conclusions:
-        told = concluded(found, options, words(language))
+        told = concluded(found, options, words(language), table)
         write(conclusions, as_csv(told).encode("utf-8"))
     for path, frame in ((points, found.points), (summary, found.summary)):
         if path:

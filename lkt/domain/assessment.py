@@ -71,12 +71,22 @@ class Caveat(StrEnum):
     SMALL_DENOMINATORS = "small_denominators"  # few cases behind each figure
 
 
+class Why(StrEnum):
+    """Why a series is not judged by runs about its median, but by a change of level on another chart."""
+
+    MEDIAN = "median"  # half of the figures lie on the median, all others on one side of it
+    FEW = "few"  # too few figures lie beside it
+    SPLIT = "split"  # it parts them so unevenly that chance alone often gives a signal
+    SIZES = "sizes"  # the size of the denominator decides on which side of it figures lie
+
+
 # Fewer useful points than this cannot show an Anhøj signal worth the name (the critical values begin
 # here, Anhøj and Wentzel-Larsen 2018); twelve are better.
 MINIMUM = 10
 PREFERRED = 12
 # Of fewer cases than this a share moves by ten percentage points and more with every single one.
 SMALL = 10
+RARE = 2.0  # events a month; with fewer, what lies between events is worth a chart of its own
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,7 @@ class Evidence:
     last: date | str | float | None  # newest point with a figure, excluded or not
     spans: tuple[Span, ...] = ()
     now: Level | None = None  # None without figures
+    why: Why | None = None  # None where it is judged on the chart that was asked for
 
     @property
     def level(self) -> float | None:

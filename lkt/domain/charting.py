@@ -19,9 +19,11 @@ CHARTS: dict[Measure, tuple[str, ...]] = {
     Measure.TIME_BETWEEN: ("run", "t", "i", "mr"),
     Measure.CASES_BETWEEN: ("run", "g", "i", "mr"),
 }
+# Where the runs of a run chart cannot judge (`lkt.spc.judging`).
+JUDGES = {Measure.PROPORTION: "pp", Measure.RATE: "up", Measure.COUNT: "c"}
 _SCREENED = ("i", "ip", "t", "pp", "up")  # charts with limits from moving ranges
 _ABOUT_A_LINE = ("anhoej", "bestbox", "cutbox", "ihi")
-_WITH_LIMITS = ("anhoej", "bestbox", "cutbox", "nhs", "weco", "nelson")
+_WITH_LIMITS = ("anhoej", "bestbox", "cutbox", "level", "nhs", "weco", "nelson")
 SPREAD_CHARTS = ("mr", "s")  # what is plotted is not the figure but how much it varies: no target there
 
 

@@ -14,14 +14,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt import spc
-from lkt.domain.assessment import MINIMUM, Variation
+from lkt.domain.assessment import MINIMUM, RARE, Variation
+from lkt.domain.charting import JUDGES
 from lkt.domain.indicator import Measure
 from lkt.spc.groups import Bools, Floats
 
 SERIES = 2000  # the standard error of a chance is then 1.1 percentage points or less
 ENOUGH = 0.8  # a chance that pooling is asked to reach
 TEAMS = (2, 3, 5, 10)  # numbers of teams tried for it
-RARE = 2.0  # events a month; with fewer, what lies between events is worth a chart of its own
 POISSON = (Measure.RATE, Measure.COUNT)
 COUNTED = (Measure.PROPORTION, *POISSON)
 
@@ -66,7 +66,6 @@ class Obstacle(StrEnum):
     """Why the monthly run chart cannot show it, whatever happens."""
 
     FEW_POINTS = "few_points"  # fewer than MINIMUM months with a figure
-    ONE_SIDE = "one_side"  # the median lies at the edge: half of the figures are 0 (or full)
 
 
 class Way(StrEnum):
@@ -108,7 +107,7 @@ def outlook(plan: Plan, seed: int = 1) -> Outlook:
     """Draw SERIES series of the plan and as many without the improvement, and let `lkt.spc` judge all at once.
 
     Seen is a verdict of improvement (direction of the hoped level, `lkt.spc.direction`) on a series that can be
-    judged: ten useful points, and not half of the figures on the median with all others on one side of it.
+    judged: ten useful points, or by the chart that judges in their place (`lkt.spc.judging`).
     G and T charts have limits; a point beyond them counts.
 
     Twenty patients a month, 24 months behind and 12 to come, from 60 to 80 %:
@@ -118,35 +117,36 @@ def outlook(plan: Plan, seed: int = 1) -> Outlook:
     >>> round(found.months.chance, 1), found.obstacle, [(way.way.value, way.teams) for way in found.helps]
     (0.8, None, [('pooled', 2)])
     """
-    months, one_sided = _monthly(plan, Way.MONTHS, seed)
+    months = _monthly(plan, Way.MONTHS, seed)
     few = sum(size > 0 for size in plan.sizes) < MINIMUM
-    obstacle = Obstacle.FEW_POINTS if few else Obstacle.ONE_SIDE if one_sided > 0.5 else None
-    others = [_monthly(plan, Way.QUARTERS, seed)[0], _pooled(plan, seed), *_between(plan, seed)]
+    obstacle = Obstacle.FEW_POINTS if few else None
+    others = [_monthly(plan, Way.QUARTERS, seed), _pooled(plan, seed), *_between(plan, seed)]
     return Outlook(months, obstacle, tuple(sorted(others, key=lambda sight: -sight.chance)))
 
 
 def _pooled(plan: Plan, seed: int) -> Sight:
     """The fewest teams that reach ENOUGH together, or the most tried."""
     for teams in TEAMS:
-        found = _monthly(plan.pooled(teams), Way.POOLED, seed, teams)[0]
+        found = _monthly(plan.pooled(teams), Way.POOLED, seed, teams)
         if found.chance >= ENOUGH:
             break
     return found
 
 
-def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> tuple[Sight, float]:
-    """The run chart of months or quarters, and how often its median lies at the edge after all."""
-    months = 3 if way is Way.QUARTERS else 1
-    found = [
-        spc.analyse(
-            figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, months),
-            spc.Options("run", n="n", facets=["series"], direction=plan.direction),
-        )
-        for improves in (True, False)
-    ]  # fmt: skip
-    edge = [_one_sided(each) for each in found]
-    hoped, idle = (_share(_improved(each) & ~at) for each, at in zip(found, edge, strict=True))
-    return Sight(way, hoped, idle, _points(found[0]), teams), _share(edge[0])
+def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> Sight:
+    """The run chart of months or quarters, or what judges in its place."""
+    months, asked = 3 if way is Way.QUARTERS else 1, spc.Options("run", n="n", facets=["series"])
+    asked = replace(asked, direction=plan.direction)
+    seen = []
+    for improves in (True, False):
+        table = figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, months)
+        found = spc.analyse(table, asked)
+        improved = _improved(found)
+        if chart := JUDGES.get(plan.measure):
+            unfit, _, judge = spc.instead(found, table, replace(asked, chart=chart, rules="level"))
+            improved[unfit] = judge.facts["variation"] == Variation.IMPROVEMENT
+        seen.append((_share(improved), _points(found)))
+    return Sight(way, seen[0][0], seen[1][0], seen[0][1], teams)
 
 
 def _between(plan: Plan, seed: int) -> list[Sight]:
@@ -186,14 +186,6 @@ def _improved(found: spc.Analysis) -> Bools:
     improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
     enough: Bools = improved & (found.summary["useful"] >= MINIMUM).to_numpy()
     return enough
-
-
-def _one_sided(found: spc.Analysis) -> Bools:
-    """Half of the figures lie on the median and all others on one side of it (`lkt.spc.conclusion`)."""
-    figures, useful = found.facts["figures"].to_numpy(), found.summary["useful"].to_numpy()
-    longest = found.summary["longest_run"].fillna(0).to_numpy(dtype=np.int64)
-    at_edge: Bools = (2 * (figures - useful) >= figures) & (longest == useful)
-    return at_edge
 
 
 def spread_of(measure: Measure, numerators: ArrayLike, sizes: ArrayLike) -> float:

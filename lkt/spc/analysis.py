@@ -70,7 +70,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         series = chart.frozen(series)
         drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
         runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
-        case = Case(drawn, series.included, series.groups, runs)
+        case = Case(drawn, series.included, series.groups, runs, series.weight, chart.law)
         if not (series.ordered and drawn.runs):  # only single points can be judged
             rules = replace(rules, rules={"outside": beyond_limits}, runs=())
         verdict = judge(series, case, rules)

@@ -19,25 +19,30 @@ SHORTEST = 3  # points on either side of a change that lasts
 # How often a part without a change is split all the same, at most (Student's t, Bonferroni over the splits): of a
 # phase with a signal, and of what came after its first change, where a wrong split would turn the way round.
 FIRST, LATER = 0.25, 0.001
+SIGNAL = 0.05  # the same where a change is itself the signal
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
 NEWEST = 6  # points that by themselves take a change back, where as many since the change lie before them
 UNDONE = 0.015  # how often they do where nothing has gone back
 
 
-def newest_change(value: Floats, weight: Floats, groups: Groups, expected: Bools) -> tuple[Ints, Ints]:
+def newest_change(
+    value: Floats, weight: Floats, groups: Groups, risk: Floats, least: Floats | None = None
+) -> tuple[Ints, Ints]:  # fmt: skip
     """Per group the first point since its newest lasting change and the first of the part before; else -1 and -1.
 
-    Points without a figure or without weight take no part. `expected`: a signal says that the group has changed.
+    Points without a figure or without weight take no part. `risk`: how often a group without a change is split all the
+    same (FIRST where a signal says that it has changed). `least`: the variance of a figure of weight 1, at least.
 
     >>> steps = np.array([5.0, 6, 5, 6, np.nan, 5, 6, 9, 8, 9, 8])
-    >>> [at.item() for at in newest_change(steps, np.ones(11), Groups(np.array([0]), 11), np.array([True]))]
+    >>> [at.item() for at in newest_change(steps, np.ones(11), Groups(np.array([0]), 11), np.array([FIRST]))]
     [7, 0]
     """
     used = (weight > 0) & ~np.isnan(value)
     places, count = np.flatnonzero(used), groups.count(used)
     value, weight, end = value[places], weight[places], np.cumsum(count)
     since, older = end - count, np.full(len(count), -1)
-    left, risk = np.arange(len(count)), np.where(expected, FIRST, LATER)
+    left, risk = np.arange(len(count)), risk.copy()
+    least = np.zeros(len(count)) if least is None else least
     squares, free = np.zeros(len(count)), count - 1  # within the parts before, and degrees of freedom of all
     hair = np.zeros(len(count))  # what rounding leaves
     while len(left := left[end[left] - since[left] >= 2 * SHORTEST]):
@@ -46,6 +51,7 @@ def newest_change(value: Floats, weight: Floats, groups: Groups, expected: Bools
         hair[left] = np.maximum(hair[left], ROUNDING * (best.between + best.within))
         within = np.maximum(squares[left] + best.within, hair[left]) / free[left]
         within = np.fmax(within, best.within / (end[left] - since[left] - 2))  # alone, where it is wilder
+        within = np.fmax(within, least[left])
         splits = end[left] - since[left] - 2 * SHORTEST + 1
         apart = best.between > within * stdtrit(free[left], 1 - risk[left] / 2 / splits) ** 2
         squares[left] += best.before  # of the others nothing is asked again
@@ -127,6 +133,16 @@ def part(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Part:
     return Part(groups.count(where), size, mean, groups.sum(away))
 
 
+def by_chance(parts: tuple[Part, ...], law: str) -> Floats:
+    """The variance of a figure of one case by the binomial (law "share") or Poisson's distribution ("rate").
+
+    At the level of the parts together with two cases more on either side: few cases do not tell it well.
+    """
+    size, cases = sum(each.size for each in parts), sum(each.mean * each.size for each in parts)
+    level = (cases + 2) / (size + (4 if law == "share" else 0))
+    return np.asarray(level * (1 - level) if law == "share" else level)
+
+
 def reach(parts: tuple[Part, ...], share: Bools) -> Floats:
     """Half the 95 % interval of the mean of one part, or of the difference of two: Student's t with what figures do.
 
@@ -134,10 +150,8 @@ def reach(parts: tuple[Part, ...], share: Bools) -> Floats:
     figures that are all 100 % leave something open. That the figures chose where the parts meet is not counted in.
     """
     free = sum(each.points - 1 for each in parts)
-    size, cases = sum(each.size for each in parts), sum(each.mean * each.size for each in parts)
-    level = (cases + 2) / (size + 4)
     spread = sum(each.squares for each in parts) / free
-    spread = np.where(share, np.fmax(spread, level * (1 - level)), spread)
+    spread = np.where(share, np.fmax(spread, by_chance(parts, "share")), spread)
     return np.where(
         free > 0,
         stdtrit(np.maximum(free, 1), 0.975) * np.sqrt(spread * sum(1 / each.size for each in parts)),

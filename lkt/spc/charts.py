@@ -265,7 +265,8 @@ def g(series: Series, spread: Ranges) -> Drawn:
 class Chart:
     """`measure` is what is plotted (`lkt.spc.series`); `draw` is told how ranges become a sigma.
 
-    `margin`: a freeze that leaves fewer points on either side of it is not used.
+    `margin`: a freeze that leaves fewer points on either side of it is not used. `law`: by which chance alone would
+    move the figures, "share" (binomial) or "rate" (Poisson), where a chart takes one.
     """
 
     draw: Callable[[Series, Ranges], Drawn]
@@ -273,6 +274,7 @@ class Chart:
     denominator: bool = False  # cannot do without one
     negative: bool = True  # figures below zero make sense
     margin: int = 0
+    law: str = ""
 
     def frozen(self, series: Series) -> Series:
         """The series, with all points of a phase as its baseline where the freeze is too near an end."""
@@ -291,10 +293,10 @@ CHARTS = {
     "xbar": Chart(xbar, "mean"),
     "s": Chart(s, "sd"),
     "t": Chart(t, negative=False),
-    "c": Chart(c, "sum", negative=False),
-    "u": Chart(u, denominator=True, negative=False),
-    "up": Chart(up, denominator=True, negative=False),
-    "p": Chart(p, denominator=True, negative=False),
-    "pp": Chart(pp, denominator=True, negative=False),
+    "c": Chart(c, "sum", negative=False, law="rate"),
+    "u": Chart(u, denominator=True, negative=False, law="rate"),
+    "up": Chart(up, denominator=True, negative=False, law="rate"),
+    "p": Chart(p, denominator=True, negative=False, law="share"),
+    "pp": Chart(pp, denominator=True, negative=False, law="share"),
     "g": Chart(g, negative=False),
 }

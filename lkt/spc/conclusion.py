@@ -97,6 +97,10 @@ def _case(found: Evidence) -> tuple[Case, Span | None]:
     if found.observations < MINIMUM:
         return Case.TOO_FEW, None
     newest = {span.rule: span for span in found.spans}  # oldest first, so the newest stays
+    if found.why and not found.spans:
+        return Case.STABLE, None
+    if "level" in newest:
+        return Case.PATTERN, newest["level"]
     if found.equal and not found.useful:
         return Case.ALL_EQUAL, None
     if _one_sided(found):
@@ -129,7 +133,7 @@ def _variation(found: Evidence, case: Case, span: Span | None, direction: Direct
     """What the signal means. A point outside that is no longer the newest tells of an event, not of a way."""
     if span is None:
         return Variation.COMMON
-    if case in (Case.RUN, Case.CROSSINGS):
+    if case in (Case.RUN, Case.CROSSINGS) or span.rule == "level":
         return found.variation  # the way the series has changed (`lkt.spc.direction`)
     if not span.current or span.way == 0:
         return Variation.SPECIAL

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
-from lkt.spc.change import newest_change, taken_back
+from lkt.spc.change import FIRST, LATER, newest_change, taken_back
 from lkt.spc.groups import Bools, Ints, Signs, T
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
@@ -71,8 +71,9 @@ def _ways(
     side, value, weight = case.runs.side[points], case.drawn.value[points], series.weight[points]
     if not rules.runs:  # without an order there is no before and after
         weight = np.zeros(len(points))
-    lasting = groups.any(rule[points] > 0)  # 0 is `outside` in all sets
-    begun, before = newest_change(value, weight, groups, lasting)
+    lasting = groups.any(rule[points] >= ("outside" in rules.rules))  # the first where it is there
+    risk = np.where(lasting, FIRST, LATER)
+    begun, before = newest_change(value, weight, groups, risk, case.least[some])
     moved, back = taken_back(value, weight, groups, begun, before)
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line

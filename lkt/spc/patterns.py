@@ -1,4 +1,4 @@
-"""Rules on successive points: shifts, trends, zones. Each is named by its rule set.
+"""Rules on successive points: shifts, trends, zones, a change of level. Each is named by its rule set.
 
 They look at the included points; excluded ones are passed over and a missing figure breaks a pattern.
 Zones are counted in sigmas, a third of the way to the limits (`Case.zone`).
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lkt.spc.change import SIGNAL, newest_change, taken_back
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.rules import NO_WAY, Case, from_judged, from_stretches
 from lkt.spc.runs import sides, stretches
@@ -156,3 +157,16 @@ def _within(ends: Bools, length: int, groups: Groups) -> Bools:
     np.add.at(opened, np.maximum(at - length + 1, groups.starts[groups.code[at]]), 1)
     np.add.at(opened, at + 1, -1)
     return np.cumsum(opened)[:-1] > 0
+
+
+def new_level(case: Case) -> Signs:
+    """Every figure since the newest lasting change of level (`lkt.spc.change`), with the way of that change.
+
+    It asks for sizes, not for sides, so it sees what a median at the edge hides, and denominators do not move it.
+    """
+    groups, value = case.groups, case.drawn.value
+    risk = np.full(len(groups.starts), SIGNAL)
+    begun, before = newest_change(value, case.weight, groups, risk, case.least)
+    moved, _ = taken_back(value, case.weight, groups, begun, before)
+    since = case.included & ~np.isnan(value) & (np.arange(groups.points) >= groups.broadcast(begun))
+    return groups.broadcast(moved) * since

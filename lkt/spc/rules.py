@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from lkt.spc.best_box import LONGEST, cut_box
+from lkt.spc.change import Part, by_chance, part
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.runs import Runs, Stretches, runs_limits, sides
 from lkt.spc.series import Drawn
@@ -29,11 +30,23 @@ class Case:
     included: Bools
     groups: Groups
     runs: Runs
+    weight: Floats  # what a figure counts for
+    law: str = ""  # what chance does with counts (`lkt.spc.charts.Chart`)
 
     @cached_property
     def beyond(self) -> Signs:
         """1 above the upper limit, -1 below the lower one, strictly; 0 within, missing or without limits."""
         return outside(self.drawn)
+
+    @cached_property
+    def whole(self) -> Part:
+        """All figures of each group that take part."""
+        return part(self.drawn.value, self.weight, self.included & ~np.isnan(self.drawn.value), self.groups)
+
+    @cached_property
+    def least(self) -> Floats:
+        """Of each group the variance of a figure of weight 1 by chance alone; 0 where no law tells it."""
+        return by_chance((self.whole,), self.law) if self.law else np.zeros(len(self.groups.starts))
 
     @cached_property
     def judged(self) -> Groups:

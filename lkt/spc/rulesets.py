@@ -37,6 +37,8 @@ RULE_SETS = {
     "cutbox": RuleSet(
         _ANHOEJ | {"runs_corner": runs_corner}, ("long_run", "few_crossings", "runs_corner"), bestbox
     ),
+    # One change of level that lasts: for figures that runs about a line cannot judge (`lkt.spc.judging`)
+    "level": RuleSet({"level": patterns.new_level}, ("level",)),
     # NHS England, Making Data Count; in the order of NHSRplotthedots
     "nhs": RuleSet(
         {

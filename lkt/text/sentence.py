@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lkt.domain.assessment import MINIMUM, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
+from lkt.domain.assessment import MINIMUM, PREFERRED, RARE, Assessment, Case, Caveat, Evidence, Goal, Level
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
@@ -15,7 +15,12 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     found = assessment.evidence
     if found is None:
         return text(f"assessment.{assessment.case.value}")
-    return _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
+    said = _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
+    if found.why:
+        said += " " + text(f"assessment.why.{found.why.value}", chart=text(f"assessment.chart.{found.chart}"))
+        rare = found.chart == "c" and (found.centre or 0) < RARE
+        said += " " + text("assessment.rare") if rare else ""
+    return said
 
 
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:

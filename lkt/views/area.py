@@ -75,15 +75,15 @@ def area_view(database: Database, catalogue: Catalogue, area_id: str, today: dat
 def noise_of(series: SeriesSet) -> NoiseFloor:
     """How many of the series show a signal, and how many would if nothing had changed anywhere.
 
-    Of each series its newest phase, about its own median. A frozen baseline has another chance and does not count,
-    nor do series too short to show anything.
+    Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on, has
+    another chance and does not count, nor do series too short to show anything.
     """
     newest = ~series.summary.duplicated(KEY, keep="last").to_numpy()
     above, below = (side[newest] for side in sides(series.points, series.summary))
     found = [
         series.assessments[key] for key in series.summary.loc[newest, KEY].itertuples(index=False, name=None)
     ]
-    frozen = [a.evidence is not None and a.evidence.base < a.evidence.observations for a in found]
+    frozen = [bool(e and (e.base < e.observations or e.why)) for e in (a.evidence for a in found)]
     return noise_floor(
         above, below, [a.span is not None for a in found],
         judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],

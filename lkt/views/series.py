@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment
+from lkt.domain.assessment import Assessment, Evidence
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
+from lkt.domain.charting import JUDGES, SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Indicator, Measure
 from lkt.spc.conclusion import assess
-from lkt.spc.phase_facts import evidence
+from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Database, decisions, observations
 from lkt.views.rows import KEY, prepare
 
@@ -91,7 +91,13 @@ def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: C
     """The same from rows that `lkt.views.rows.prepare` has made ready."""
     asked = arguments(table, catalogue, charting)
     found = spc.analyse(table, asked)
-    conclusions = dict(_assessments(found, table, catalogue, today))
+    known = evidence(found)
+    for measure, chart in JUDGES.items() if charting.chart == "run" else ():
+        own = np.array([catalogue.indicators[indicator].measure is measure for _, indicator in known])
+        if own.any():
+            judge = arguments(table, catalogue, Charting(chart, "level"))
+            known |= spc.judged(found, table, judge, own)
+    conclusions = dict(_assessments(known, found, table, catalogue, today))
     return SeriesSet(_with_reported(found.points, table), found.summary, conclusions, table, asked)
 
 
@@ -100,7 +106,8 @@ def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> 
     asked = spc.Options(
         charting.chart, rules=charting.rules, screened=charting.screened, facets=KEY, phase="part",
         exclude="left_out", freeze="frozen", direction="wanted",
-        target=None if charting.chart in SPREAD_CHARTS else "goal", cases="denominator",
+        target=None if charting.chart in SPREAD_CHARTS else "goal",
+        cases=None if charting.chart == "c" else "denominator",
     )  # fmt: skip
     measures = {catalogue.indicators[str(name)].measure for name in table["indicator"].unique()}
     divided = all(measure.divides for measure in measures)
@@ -112,23 +119,23 @@ def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> 
 
 
 def _assessments(
-    found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
+    known: dict[Key, Evidence], found: spc.Analysis, table: pd.DataFrame, catalogue: Catalogue, today: date
 ) -> Iterator[tuple[tuple[str, str], Assessment]]:
     rows = table.groupby(KEY, sort=False).indices
     x, sizes = table["x"].to_numpy(), table["denominator"].to_numpy(dtype=float)
     gone = table[table["excluded"] & ~table["provisional"] & table["y"].notna()]
     excluded = {key: list(days) for key, days in gone.groupby(KEY)["x"]}
-    for key, facts in evidence(found).items():
+    for key, facts in known.items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
         target = indicator.target_at(newest) if found.chart not in SPREAD_CHARTS else None
-        days, known = x[rows[key]], sizes[rows[key]][~np.isnan(sizes[rows[key]])]
+        days, cases = x[rows[key]], sizes[rows[key]][~np.isnan(sizes[rows[key]])]
         broken = [day for day in indicator.breaks() if days.min() < np.datetime64(day) <= days.max()]
         conclusion = assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
             excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
-            denominator=np.median(known) if indicator.measure is Measure.PROPORTION and len(known) else None,
+            denominator=np.median(cases) if indicator.measure is Measure.PROPORTION and len(cases) else None,
         )  # fmt: skip
         judging = catalogue.areas[indicator.area].allows.judging
         yield key, conclusion if judging else conclusion.unjudged()

@@ -34,7 +34,7 @@ class Sureness:
 
 
 def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) -> Sureness | None:
-    """For an only series with this assessment. None without a signal."""
+    """For an only series with this assessment, drawn as it was judged. None without a signal."""
     if found.span is None or found.evidence is None:
         return None
     chance = _counted(series, found.evidence)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from lkt import spc
@@ -76,6 +77,10 @@ def team_view(
     if charting != _DEFAULT:
         series = whole = computed(usual.table, catalogue, today, charting)
     found = series.assessments.get(key, Assessment(Case.EMPTY))
+    if found.evidence and found.evidence.why:  # drawn as it is judged: limits have no say in that
+        charting = Charting(found.evidence.chart, "level")
+        whole = computed(usual.table, catalogue, today, charting)
+        series = replace(whole, points=whole.points.assign(lower=np.nan, upper=np.nan))
     begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
     return TeamView(
         team=team,

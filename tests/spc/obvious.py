@@ -72,6 +72,23 @@ class Phase:
     lines: list[Line]
     included: list[bool]
     weight: list[float] = field(default_factory=list)
+    law: str = ""  # "share" or "rate" where chance is known
+
+    @cached_property
+    def figures(self) -> dict[int, tuple[Any, float]]:
+        """Those that take part, by place, and what each counts for."""
+        there = enumerate(zip(self.lines, self.weight, self.included, strict=True))
+        return {i: (float(one.value), w) for i, (one, w, used) in there if used and one.value is not None}
+
+    @property
+    def least(self) -> float:
+        """The variance of a figure of one case by chance, two cases more on either side."""
+        if not self.law or not self.figures:
+            return 0.0
+        cases = sum(value * weight for value, weight in self.figures.values())
+        size = sum(weight for _, weight in self.figures.values())
+        share = (cases + 2) / (size + 4)
+        return float(share * (1 - share) if self.law == "share" else (cases + 2) / size)
 
     @cached_property
     def side(self) -> list[int]:
@@ -273,6 +290,16 @@ def all_of(length: int, holds: Callable[[list[Line]], bool]) -> Callable[[Phase]
     return rule
 
 
+def new_level(phase: Phase) -> Fired:
+    """Everything since the newest lasting change of level, at a risk of 5 %."""
+    places, points = list(phase.figures), list(phase.figures.values())
+    change = newest_change(points, 0.05, phase.least)
+    if change is None:
+        return silent(phase)
+    risen = level(points[change[1] :]) > level(points[change[0] : change[1]])
+    return [(1 if risen else -1) if i in places[change[1] :] else None for i in range(len(phase.lines))]
+
+
 def alternate(lines: list[Line]) -> bool:
     steps = [side_of(b.value, a.value) for a, b in pairwise(lines)]
     return all(a * b == -1 for a, b in pairwise(steps))
@@ -298,6 +325,7 @@ SETS: dict[str, tuple[dict[str, Rule], tuple[str, ...]]] = {
     "anhoej": (ANHOEJ, ("long_run", "few_crossings")),
     "bestbox": (BOX, ("long_run", "few_crossings")),
     "cutbox": (BOX | {"runs_corner": runs_corner}, ("long_run", "few_crossings", "runs_corner")),
+    "level": ({"level": new_level}, ("level",)),
     "nhs": (
         {
             "outside": beyond_limits, "trend": trend(7), "two_of_three": two_of_three_nhs, "shift": shift(7),
@@ -347,7 +375,7 @@ def split(part: Weighed) -> tuple[int, float]:
     return next((i, each) for i, each in taken.items() if each >= most * (1 - 1e-9))
 
 
-def newest_change(points: Weighed, risk: float) -> tuple[int, int] | None:
+def newest_change(points: Weighed, risk: float, least: float) -> tuple[int, int] | None:
     """Where the part before the newest lasting change begins, and where what came since does."""
     found, since, before, free = None, 0, 0.0, len(points) - 1
     hair = 1e-12 * squares(points) if points else 0.0
@@ -355,7 +383,7 @@ def newest_change(points: Weighed, risk: float) -> tuple[int, int] | None:
         part, free = points[since:], free - 1
         at, between = split(part)
         apart = squares(part[:at]) + squares(part[at:])
-        within = max(max(before + apart, hair) / free, apart / (len(part) - 2))
+        within = max(max(before + apart, hair) / free, apart / (len(part) - 2), least)
         if between <= within * float(stats.t.ppf(1 - risk / 2 / (len(part) - 5), free)) ** 2:
             break
         before += squares(part[:at])
@@ -384,12 +412,8 @@ def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) ->
     if not told:
         return 0
     standing = fired[max([*useful, *told])] or 0
-    points = [
-        (float(line.value), weight)
-        for line, weight, included in zip(phase.lines, phase.weight, phase.included, strict=True)
-        if included and line.value is not None
-    ]
-    change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.001)
+    points = list(phase.figures.values())
+    change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.001, phase.least)
     if last_point or change is None or not phase.lines[0].judged:
         return standing
     difference = level(points[change[1] :]) - level(points[change[0] : change[1]])

@@ -6,7 +6,7 @@ After a wanted change of words: `python -m tests.spc.test_assessment` writes the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Case, Caveat, Goal, Variation
+from lkt.domain.assessment import Assessment, Case, Caveat, Goal, Variation, Why
 from lkt.domain.indicator import Direction, Indicator, Measure, Operator
 from lkt.text import LANGUAGES, Text, texts
 from lkt.text.sentence import paragraph, sentence
@@ -73,6 +73,9 @@ ZIGZAG = [10.0, 12.0] * 8
 HIGHER, LOWER, NEUTRAL = (indicator(direction=direction) for direction in Direction)
 DAYS = indicator("dage", Direction.LOWER, measure=Measure.VALUE)
 EVENTS = indicator("dage", Direction.HIGHER, measure=Measure.TIME_BETWEEN)
+EVENTS_A_MONTH = indicator("antal", Direction.LOWER, measure=Measure.COUNT)
+FEWER = [3, 4, 2, 5, 3, 4, 3, 2, 4, 3, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+C_CHART = {"chart": "c", "rules": "level"}
 SIXTY: dict[str, Any] = {"operator": Operator.AT_LEAST, "target": 0.6}
 I_CHART = {"chart": "i", "screened": True}
 
@@ -86,11 +89,13 @@ class Said:
     about: Indicator = HIGHER
     facts: dict[str, Any] = field(default_factory=dict)
     how: dict[str, Any] = field(default_factory=dict)  # for `analyse`
+    why: Why | None = None
 
     def assessment(self) -> Assessment:
         direction = self.about.direction
-        found = spc.assess(evidence(self.values, direction.value, **self.how), direction, **self.facts)
-        return found.unjudged() if self.case is Case.BASELINE else found
+        found = replace(evidence(self.values, direction.value, **self.how), why=self.why)
+        told = spc.assess(found, direction, **self.facts)
+        return told.unjudged() if self.case is Case.BASELINE else told
 
 
 SAID = {
@@ -154,6 +159,10 @@ SAID = {
     "small denominators": Said(Case.STABLE, QUIET, facts={"denominator": 7.0}),
     "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": 12}),
     "a network under preparation": Said(Case.BASELINE, SHIFT, facts=SIXTY),
+    "judged on another chart, a fall": Said(Case.PATTERN, FEWER, EVENTS_A_MONTH, how=C_CHART, why=Why.MEDIAN),
+    "judged on another chart, no sign": Said(Case.STABLE, [1, 0, 2, 0] * 6, EVENTS_A_MONTH, how=C_CHART, why=Why.SPLIT),
+    "too few beside the median": Said(Case.STABLE, [1, 1, 2, 0] * 3, EVENTS_A_MONTH, how=C_CHART, why=Why.FEW),
+    "denominators that grow": Said(Case.STABLE, [1, 0, 2, 0] * 6, EVENTS_A_MONTH, how=C_CHART, why=Why.SIZES),
     "one provisional figure": Said(Case.STABLE, [*QUIET, 0.1], how={"exclude": [13]}),
 }  # fmt: skip
 

@@ -65,6 +65,7 @@ def marks(figures: str, rules: str, rule: str) -> str:
         included,
         groups,
         runs,
+        np.ones(len(words)),
     )
     fired = spc.RULE_SETS[rules].rules[rule](case)
     return " ".join({0: ".", 1: "^", -1: "v", NO_WAY: "x"}[way] for way in fired)

@@ -131,7 +131,10 @@ def assert_twins(table: pd.DataFrame, chart: str, options: dict[str, Any]) -> No
         np.testing.assert_allclose(found.points[name], twin, rtol=1e-9, atol=1e-9, err_msg=name)
     told = [
         Phase(
-            phase, [point.included for point in points], [weight(chart, options, point) for point in points]
+            phase,
+            [point.included for point in points],
+            [weight(chart, options, point) for point in points],
+            spc.CHARTS[chart].law,
         )
         for phase, points in zip(lines, series, strict=True)
     ]
@@ -172,7 +175,7 @@ def assert_rules(found: Analysis, phases: list[Phase], rules: str) -> None:
     ways: list[int] = []
     signals, verdicts = [], []
     for phase in phases:
-        meaning = own if phase.lines[0].judged else {"outside": own["outside"]}
+        meaning = own if phase.lines[0].judged else {"outside": obvious.beyond_limits}
         fired = {name: rule(phase) for name, rule in meaning.items()}
         first = [
             next((name for name in fired if fired[name][i] is not None), None)

@@ -116,7 +116,7 @@ def _begins(view: TeamView, day: date, text: Text) -> str:
 def _numbers(view: TeamView, text: Text) -> str:
     """What the verdict was made from, for those who count along."""
     found = view.assessment.evidence
-    if found is None or found.longest_run is None or view.assessment.case is Case.BASELINE:
+    if found is None or found.why or found.longest_run is None or view.assessment.case is Case.BASELINE:
         return ""
     return text(
         "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
