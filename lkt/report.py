@@ -17,6 +17,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+# Where a cell may begin that would be run: in a Danish Excel also behind a semicolon or a line break within quotes.
+_BEGINS = re.compile(r"^(?=[=+\-@\t\r\n\0＝＋－＠])|(?<=[;|\t\n])(?=[\s\"']*[=+\-@＝＋－＠])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LINE = re.compile(r"\r\n?")  # csv leaves a lone carriage return bare, and readers begin a new row there
 
@@ -37,12 +39,12 @@ def plain(value: Any) -> Any:
 
 
 def harmless(words: str) -> str:
-    """Text that a spreadsheet will not run.
+    """Text that a spreadsheet will not run, whatever it takes for a separator.
 
-    >>> harmless("=1+1"), harmless("ny plan")
-    ("'=1+1", 'ny plan')
+    >>> harmless("=1+1"), harmless("ny plan"), harmless("ny plan;=1+1")
+    ("'=1+1", 'ny plan', "ny plan;'=1+1")
     """
-    return "'" + words if words.startswith(_LIVE) else words
+    return _BEGINS.sub("'", words)
 
 
 def csv_bytes(columns: Iterable[str], rows: Iterable[Row]) -> bytes:

@@ -127,7 +127,7 @@ def test_the_demonstration_goes_in_once_and_is_the_same_everywhere(
         assert again.code == 0
         assert again.out.splitlines()[-1] == texts("da")["cli.demo_kept"]
         assert state(path) == before
-        assert lkt("export", "--area", "BDI", "-o", tmp_path / "out.csv").code == 0
+        assert lkt("export", "--area", "BDI", "-o", tmp_path / "out.csv", "--force").code == 0
         exported.append((tmp_path / "out.csv").read_bytes())
     assert exported[0] == exported[1]
     assert exported[0].count(b"\n") > 1000
@@ -362,6 +362,34 @@ def test_a_workbook_holds_the_same_as_the_csv(lkt: Run, demo_path: Path, tmp_pat
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
     theirs = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
     assert theirs == list(csv.reader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8"))))
+
+
+def test_nothing_is_written_over_unasked(lkt: Run, path: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("mine")
+    for command in (["export", "--area", "KOL", "-o", there], ["backup", there]):
+        answer = lkt(*command)
+        assert (answer.code, says(answer.err.strip(), "error.file_exists")) == (1, True)
+        assert there.read_text() == "mine"
+        assert lkt(*command, "--force").code == 0
+        assert there.stat().st_size > 10
+        there.write_text("mine")
+    assert sorted(p.name for p in tmp_path.iterdir() if "part" in p.name) == []
+
+
+@pytest.mark.parametrize(
+    "own", ["lkt.duckdb", "lkt.duckdb.journal", "lkt.duckdb.backups/x.duckdb", "./lkt.duckdb"]
+)
+def test_nothing_is_written_over_the_database(lkt: Run, path: Path, tmp_path: Path, own: str) -> None:
+    before = path.read_bytes()
+    for command in (["export", "--area", "KOL", "-o", tmp_path / own], ["backup", tmp_path / own]):
+        answer = lkt(*command, "--force")
+        assert (answer.code, says(answer.err.strip(), "error.file_ours")) == (1, True)
+    assert path.read_bytes() == before
+    figures = tmp_path / "figures.csv"
+    figures.write_text("x,y\n1,2\n2,3\n")
+    answer = lkt("spc", figures, "--chart", "run", "--x", "x", "--y", "y", "--points", tmp_path / own)
+    assert (answer.code, says(answer.err.strip(), "error.file_ours")) == (1, True)
 
 
 # moment in Copenhagen | upload that counts. Sent at 9:00 and 11:00 in Copenhagen, taken back the day after.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,8 @@ def test_a_cell_as_it_is_written(value: object, written: object) -> None:
 @pytest.mark.parametrize("words", LIVE)
 def test_live_words_are_text_in_csv(words: str) -> None:
     (row,) = from_csv(csv_bytes(["comment"], [{"comment": words}]))
-    assert row["comment"] == "'" + words
+    assert row["comment"].startswith("'")
+    assert row["comment"].replace("'", "") == words
 
 
 @pytest.mark.parametrize("words", LIVE)
@@ -73,8 +75,17 @@ def test_a_control_character_hides_no_formula() -> None:
 def test_a_carriage_return_begins_no_row() -> None:
     """csv writes a lone one without quotes, and then a reader finds a formula at the start of a line."""
     for words in ("a\r=1+1", "a\r\n=1+1"):
-        assert csv_bytes(["comment", "x"], [{"comment": words, "x": 1}]) == b'comment,x\n"a\n=1+1",1\n'
+        assert csv_bytes(["comment", "x"], [{"comment": words, "x": 1}]) == b'comment,x\n"a\n\'=1+1",1\n'
         assert sheet(["comment"], [{"comment": words}])["A2"].value == "a\n=1+1"
+
+
+@pytest.mark.parametrize(
+    "words", ["ny plan;=1+41", "a\n=1", "a\t+1", "a|@SUM(1)", 'a; "=1"', "a;\n-2+cmd|' /C calc'!A0", "a;＝1"]
+)
+def test_no_cell_begins_behind_another_separator(words: str) -> None:
+    written = csv_bytes(["comment"], [{"comment": words}]).decode("utf-8")
+    cells = re.split(r"[;|\t\n]", written.replace('""', '"').removeprefix("comment\n").strip().strip('"'))
+    assert not [cell for cell in cells if cell.strip(' "').startswith(("=", "+", "-", "@", "＝"))]
 
 
 @pytest.mark.parametrize("words", QUIET)
@@ -129,8 +140,8 @@ def test_csv_comes_back_as_it_went(rows: list[dict[str, Any]]) -> None:
     assert [float(row["number"]) if row["number"] else None for row in found] == [
         row["number"] for row in rows
     ]
-    assert [row["words"].removeprefix("'") for row in found] == [
-        plain(row["words"]).removeprefix("'") for row in rows
+    assert [row["words"].replace("'", "") for row in found] == [
+        plain(row["words"]).replace("'", "") for row in rows
     ]
 
 

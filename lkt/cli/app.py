@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,6 +39,7 @@ def number(word: Any) -> float:
 
 By = Annotated[str | None, Option("--by")]
 AsJson = Annotated[bool, Option("--json")]
+Force = Annotated[bool, Option("--force")]
 Number = Annotated[float, Option(parser=number)]
 
 
@@ -74,10 +76,29 @@ def content(path: Path) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
+    """Beside and renamed: what was there stays until the new is whole. Refused over a file of the program's own."""
+    refuse_taken(path, force=True)
+    part = path.with_name(f"{path.name}.part")
     try:
-        path.write_bytes(data)
+        if path.exists() and not path.is_file():  # a terminal, a pipe
+            path.write_bytes(data)
+        else:
+            part.write_bytes(data)
+            part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise Refused("error.file_unwritable", path=path) from error
+
+
+def refuse_taken(path: Path, force: bool) -> None:
+    """Refused for the database, what lies beside it in its name, and, unless `force`, any file that is there."""
+    whole, database = path.resolve(), settings.database().resolve()
+    near = [at.name for at in (whole, *whole.parents) if at.parent == database.parent]
+    if any(name == database.name or name.startswith(f"{database.name}.") for name in near):
+        raise Refused("error.file_ours", path=path)
+    if path.is_file() and not force:
+        raise Refused("error.file_exists", path=path)
 
 
 def refuse_own_input(path: Path, *outputs: Path | None) -> None:

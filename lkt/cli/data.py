@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from lkt import settings
-from lkt.cli.app import AsJson, By, app, content, day, moment, opened, print_json, say_obstacle, words, write
+from lkt.cli.app import (
+    AsJson,
+    By,
+    Force,
+    app,
+    content,
+    day,
+    moment,
+    opened,
+    print_json,
+    refuse_taken,
+    say_obstacle,
+    words,
+    write,
+)  # fmt: skip
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, Refused
@@ -136,6 +150,7 @@ def export(
     output: Annotated[Path, Option("-o", "--output")],
     as_of: str | None = None,
     format_: Annotated[str, Option("--format")] = "csv",
+    force: Force = False,
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
     from lkt import report
@@ -144,6 +159,7 @@ def export(
 
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
+    refuse_taken(output, force)
     database = opened()
     say_obstacle(database)
     chosen = find_area(definitions.read(database), area)

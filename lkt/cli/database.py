@@ -10,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import By, app, opened, say_obstacle, words
+from lkt.cli.app import By, Force, app, opened, refuse_taken, say_obstacle, words
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 
@@ -19,10 +19,12 @@ app.add_typer(catalogue_app, name="catalogue")
 
 
 @app.command()
-def backup(file: Annotated[Path | None, Argument()] = None) -> None:
+def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
 
+    if file:
+        refuse_taken(file, force)
     database = opened()
     made = backups.make(database)
     database.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -96,13 +97,18 @@ def state_in(path: Path) -> State | None:
 
 
 def save_as(backup: Path, target: Path) -> None:
-    """A backup's copy wherever somebody wants it, verified in the same way."""
+    """A backup's copy wherever somebody wants it, verified in the same way; what was there stays until then."""
+    part = target.with_name(f"{target.name}.part")
     try:
-        shutil.copyfile(backup, target)
+        shutil.copyfile(backup, part)
+        if state_in(part) != state_in(backup):
+            raise StoreWriteFailed("error.backup_failed", path=target)
+        part.replace(target)
     except OSError as error:
         raise StoreWriteFailed("error.backup_failed", path=target) from error
-    if state_in(target) != state_in(backup):
-        raise StoreWriteFailed("error.backup_failed", path=target)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def newest_good(path: Path) -> Database | None:

@@ -207,3 +207,20 @@ def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
     again = open_database(path)
     assert figures(again) == [10, 11]
     again.close()
+
+
+def test_a_copy_that_fails_leaves_what_was_there(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, target = backup.make(database, NOW), tmp_path / "copy.duckdb"
+    target.write_bytes(b"older")
+
+    def full(source: Path, copy: Path) -> None:
+        copy.write_bytes(source.read_bytes()[:1000])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup.shutil, "copyfile", full)
+    with pytest.raises(StoreWriteFailed):
+        backup.save_as(made, target)
+    assert target.read_bytes() == b"older"
+    assert not list(tmp_path.glob("*.part"))
