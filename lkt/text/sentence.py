@@ -87,14 +87,19 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
 def _change(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """How far the level has moved, and since when, where a signal tells of a change."""
     now = assessment.evidence.now if assessment.evidence else None
-    if now is None or assessment.span is None or now.difference is None:
+    return moved(text, now, indicator, "assessment.change.size") if assessment.span else ""
+
+
+def moved(text: Text, now: Level | None, indicator: Indicator, key: str) -> str:
+    """The levels before and since, and how far they lie apart; empty where there was no other level."""
+    if now is None or now.difference is None:
         return ""
-    moved, lower, upper = now.difference
-    if moved < 0:
-        moved, lower, upper = -moved, -upper, -lower
+    gap, lower, upper = now.difference
+    if gap < 0:
+        gap, lower, upper = -gap, -upper, -lower
     return text(
-        "assessment.change.size", since=_when(text, now.since, indicator), level=text.figure(now.figure, indicator),
-        was=text.figure(now.was, indicator), gap=text.difference(moved, indicator),
+        key, points=now.points, since=_when(text, now.since, indicator), level=text.figure(now.figure, indicator),
+        was=text.figure(now.was, indicator), gap=text.difference(gap, indicator),
         interval=text.interval(lower, upper, indicator),
     )  # fmt: skip
 

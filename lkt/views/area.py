@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +22,7 @@ from lkt.store import Database, observations
 from lkt.views.delivery import Delivery, deliveries
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet, area_series
+from lkt.views.sustained import sustained
 from lkt.views.verdict import Reading, Signals, reading
 
 
@@ -49,6 +52,7 @@ class AreaView:
     noise: NoiseFloor  # how many signals chance alone would give
     deliveries: tuple[Delivery, ...]
     latest: Period | None
+    lasted: Mapping[Reading, int]  # of a network that has ended, how many series have held since
 
 
 def area_view(database: Database, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
@@ -69,6 +73,9 @@ def area_view(database: Database, catalogue: Catalogue, area_id: str, today: dat
         noise=noise_of(series),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
+        lasted=Counter(
+            found.reading for found in sustained(series.points, area, catalogue.indicators).values()
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
+from lkt.views.sustained import Sustained, sustained
 
 _DEFAULT = Charting()
 
@@ -43,6 +44,7 @@ class TeamView:
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
+    lasted: Sustained | None = None  # since the network has ended
     pause: tuple[date, date] | None = None  # from when the network is paused until today
 
     @property
@@ -96,5 +98,6 @@ def team_view(
         decisions=decisions.standing(database, *key),
         sureness=sureness(series, found, whole.fragility.get(key)),
         suggestion=begins if isinstance(begins, date) else None,
+        lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),
         pause=catalogue.areas[team.area].pause(today),
     )

@@ -17,6 +17,7 @@ from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaView
 from lkt.views.delivery import Owed, late, tally
 from lkt.views.overview import AreaLine
+from lkt.views.verdict import Reading
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 # A link of the matrix opens its page as the menu does, in this visit; without this it would be a new one.
@@ -122,6 +123,9 @@ def signals(view: AreaView, text: Text) -> None:
             low=noise.low, high=noise.high,
         ))  # fmt: skip
         said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
+    if followed := sum(view.lasted.values()):
+        counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
+        said.append(text("area.lasted", followed=followed, chance=text.number(0.025 * followed, 0), **counts))
     st.markdown(" ".join(said))
 
 

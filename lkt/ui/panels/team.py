@@ -18,7 +18,7 @@ from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
-from lkt.text.sentence import paragraph, sentence
+from lkt.text.sentence import moved, paragraph, sentence
 from lkt.ui.cached_views import Asked, drawn, kept
 from lkt.ui.frame import Visit, badge, box, escape, refusals, show_chart
 from lkt.views.annual_table import Record
@@ -47,6 +47,11 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     show_chart("run-chart", (rows, spec), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
     st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
+    if view.lasted:
+        told = moved(text, view.lasted.level, view.indicator, "team.lasted.size")
+        st.markdown(
+            escape(f"{told} {text(f'team.lasted.{view.lasted.reading.value}')} {text('team.lasted.sure')}")
+        )
     sure = [*_signal(view, text), _grains(view, check, text) if check else ""]
     if any(sure):
         st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in sure if part))}")

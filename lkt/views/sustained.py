@@ -1,0 +1,84 @@
+"""Whether what a network reached has lasted: the months since its end against the same months of the year up to it.
+
+The same months, so that a season is no change. How often that is wrong, and how late it is: method.md 9.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lkt.domain.area import Area
+from lkt.domain.assessment import Level
+from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.period import Grain
+from lkt.spc.change import part, reach
+from lkt.spc.groups import Groups
+from lkt.spc.options import WANTED
+from lkt.views.rows import KEY
+from lkt.views.verdict import Reading
+
+MONTHS, FEWEST = 12, 3  # figures on either side: at most, and before a level is told
+
+
+@dataclass(frozen=True)
+class Sustained:
+    """The level since the end (`since`) and before it (`was`), and whether their 95 % interval says better."""
+
+    level: Level
+    reading: Reading  # NONE: no change can be seen
+
+    @classmethod
+    def of(cls, level: Level, indicator: Indicator) -> Sustained:
+        _, lower, upper = level.difference or (0.0, 0.0, 0.0)
+        way = (int(lower > 0) - int(upper < 0)) * (WANTED[indicator.direction] or 2)
+        ways = {0: Reading.NONE, 1: Reading.IMPROVEMENT, -1: Reading.CONCERN}
+        return cls(level, ways.get(way, Reading.OTHER))
+
+
+def sustained(
+    points: pd.DataFrame, area: Area, indicators: Mapping[str, Indicator]
+) -> dict[tuple[str, str], Sustained]:
+    """By team and indicator, of all that can be told.
+
+    points: of `lkt.views.series`, all teams. Only final monthly figures of the newest definition count. Empty for a
+    network that has not ended; a series with fewer than FEWEST figures on either side is left out.
+    """
+    if area.timeline.ended is None or not area.allows.sustaining:
+        return {}
+    rows = points[points["included"] & points["value"].notna() & (points["grain"] == Grain.MONTH)]
+    rows = rows[rows["version"] == rows.groupby(KEY)["version"].transform("max")].sort_values([*KEY, "x"])
+    ended, x = area.timeline.ended.start, rows["x"].dt
+    rows = rows.assign(
+        past=12 * (x.year - ended.year) + x.month - ended.month
+    )  # 1 is the first month after the end
+    after = (rows["past"] > 0) & (rows["past"] > rows.groupby(KEY)["past"].transform("max") - MONTHS)
+    asked = rows.loc[after, KEY].assign(past=(rows["past"] - 1) % 12 - 11)
+    before = pd.MultiIndex.from_frame(rows[[*KEY, "past"]]).isin(pd.MultiIndex.from_frame(asked))
+    rows = rows.assign(after=after, before=before)
+    rows = rows[rows.groupby(KEY)[["after", "before"]].transform("sum").min(axis=1) >= FEWEST]
+    if rows.empty:
+        return {}
+    first = ~rows.duplicated(KEY)
+    keys, groups = (
+        rows.loc[first, KEY].itertuples(index=False, name=None),
+        Groups(np.flatnonzero(first), len(rows)),
+    )
+    measures = [indicators[indicator].measure for indicator in rows.loc[first, "indicator"]]
+    divided = groups.broadcast(np.array([measure.divides for measure in measures]))
+    weight = np.where(divided, rows["denominator"].to_numpy(dtype=float), 1.0)
+    was, now = (
+        part(rows["value"].to_numpy(), weight, rows[side].to_numpy(), groups) for side in ("before", "after")
+    )
+    gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]))
+    since = rows[rows["after"]].groupby(KEY)["x"].min()
+    told = zip(
+        now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist(), strict=True
+    )
+    return {
+        key: Sustained.of(Level(mean, None, None, *others), indicators[key[1]])
+        for key, (mean, *others) in zip(keys, told, strict=True)
+    }
