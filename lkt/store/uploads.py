@@ -38,6 +38,15 @@ _UPLOADS = """
 """
 
 
+# The newest upload, when it is this file from this sender, stored since that version, and not taken back.
+_AGAIN = """
+    select id from upload
+    where id = (select max(id) from upload) and sha256 = ? and recorded_by = ? and role = ?
+      and id not in (select upload from undo)
+      and exists (from log where action = 'upload' and subject = upload.id::text and log.id > ?)
+"""
+
+
 def version(database: Database) -> int:
     """Grows when figures or definitions change; notes and decisions on a chart leave it as it is."""
     others = "('mark', 'decision', 'decision_undo')"
@@ -48,10 +57,14 @@ def append(database: Database, delivery: Delivery, expected_version: int | None 
     """Store a batch as one transaction and return the upload's id.
 
     `expected_version` is the `version` the person saw in the preview; Refused (`upload.stale`) when
-    somebody has written since, so that nothing is overwritten unseen.
+    somebody has written since, so that nothing is overwritten unseen. When that was the same person with the same
+    file (a double click), the id is that upload's.
     """
     with database.writing() as writer:
         if expected_version is not None and version(database) != expected_version:
+            sent = (delivery.batch.sha256, delivery.scope.user, delivery.scope.role.value, expected_version)
+            if again := writer.scalar(_AGAIN, sent):
+                return int(again)
             raise Refused("upload.stale")
         upload = _append(writer, [delivery], "file")
         count = str(len(delivery.batch.observations))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,7 +116,27 @@ def test_somebody_wrote_in_between(database: Database, catalogue: Catalogue) -> 
 
 def test_a_double_click_is_one_upload(database: Database, catalogue: Catalogue) -> None:
     seen = look(database, catalogue, line("2026-03", 12, 20))
-    upload.confirm(database, HORSENS, seen, NOW)
+    first = upload.confirm(database, HORSENS, seen, NOW)
+    assert first.upload
+    assert upload.confirm(database, HORSENS, seen, NOW) == first
+    assert len(uploads.newest(database, "KOL")) == 1
+
+
+def test_two_clicks_at_once_give_one_receipt(database: Database, catalogue: Catalogue) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(lambda _: upload.confirm(database, HORSENS, seen, NOW), range(8)))
+    assert len({receipt.upload for receipt in given}) == len(uploads.newest(database, "KOL")) == 1
+
+
+def test_the_same_file_from_another_or_after_an_undo_is_no_double_click(
+    database: Database, catalogue: Catalogue
+) -> None:
+    seen = look(database, catalogue, line("2026-03", 12, 20))
+    first = upload.confirm(database, HORSENS, seen, NOW)
+    with pytest.raises(Refused, match="stale"):
+        upload.confirm(database, replace(HORSENS, user="en anden"), seen, NOW)
+    upload.undo(database, HORSENS, first.upload or 0, NOW)
     with pytest.raises(Refused, match="stale"):
         upload.confirm(database, HORSENS, seen, NOW)
     assert len(uploads.newest(database, "KOL")) == 1

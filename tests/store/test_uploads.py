@@ -73,7 +73,7 @@ def test_where_a_figure_stood_is_kept(database: Database) -> None:
 def test_what_the_person_saw_must_still_hold(database: Database) -> None:
     seen = uploads.version(database)
     send(database, figure(10))
-    batch = Batch("tal.xlsx", "abc", 10, "KOL", (figure(12),), ())
+    batch = Batch("tal.xlsx", "def", 10, "KOL", (figure(12),), ())
     with pytest.raises(Refused, match=r"upload\.stale"):
         uploads.append(database, Delivery(batch, LEAD, NOW), expected_version=seen)
     assert counts(database) == [10]
