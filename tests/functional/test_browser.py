@@ -389,6 +389,31 @@ def fill_in(path: Path, indicator: str, figures: list[tuple[int, int]]) -> Path:
     return filled
 
 
+CLICKED_TWICE = """wait => {
+    const button = () => [...document.querySelectorAll("button")].find(b => b.innerText.startsWith("Godkend og gem"));
+    button().click();
+    setTimeout(() => button()?.click(), wait);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("team", "wait"), [("KOL-VEJ", 0), ("KOL-RAN", 60), ("KOL-OUH", 150), ("KOL-ESB", 400)]
+)
+def test_two_clicks_are_one_receipt(
+    visit: Visit, empty_server: str, tmp_path: Path, team: str, wait: int
+) -> None:
+    sent = tmp_path / "tal.csv"
+    sent.write_text(f"Team;Indikator;Periode;Tæller;Nævner\n{team};KOL-03;2026-03;5;20\n", encoding="utf-8")
+    tab = visit(f"{empty_server}/indberet?team={team}")
+    tab.locator("input[type=file]").set_input_files(sent)
+    tab.get_by_role("button", name="Godkend og gem").wait_for()
+    at_rest(tab).evaluate(CLICKED_TWICE, wait)
+    tab.locator(".st-key-receipt").get_by_text("Nye og rettede tal: 1").wait_for()
+    tab.wait_for_timeout(500)
+    assert "Intet er gemt" not in words(at_rest(tab))
+    assert tab.get_by_role("button", name="Fortryd").count() == 1
+
+
 def test_a_bad_file_is_told_cell_by_cell(visit: Visit, empty_server: str, tmp_path: Path) -> None:
     bad = tmp_path / "tal.csv"
     bad.write_text("Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;25;20\n", encoding="utf-8")
