@@ -99,6 +99,7 @@ class Span:
     first: date | str | float
     last: date | str | float
     current: bool
+    on_line: int = 0  # figures on the centre line that it passes over
 
 
 @dataclass(frozen=True)

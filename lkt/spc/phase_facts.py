@@ -41,7 +41,7 @@ def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
     for number, row in zip(signals.index, signals.to_dict("records"), strict=True):
         span = Span(
             rule=row["rule"], way=row["way"], points=row["points"], first=plain(row["first"]),
-            last=plain(row["last"]), current=row["current"],
+            last=plain(row["last"]), current=row["current"], on_line=row["on_line"],
         )  # fmt: skip
         found.setdefault(number, []).append(span)
     return found

@@ -202,17 +202,19 @@ def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
 
 
 def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
-    """facet…, phase, rule, way, points, first, last (x), current.
+    """facet…, phase, rule, way, points, first, last (x), current, on_line.
 
     Several rules may tell of the same points; all are listed, in order of series, phase and first point.
     Points that could not fire (on the centre line, missing, excluded) do not end a stretch. `current`:
-    it reaches the newest useful point of its phase. The index is the row of the summary.
+    it reaches the newest useful point of its phase. `on_line`: how many figures it passes over, for they lie on the
+    centre line. The index is the row of the summary.
     """
     found = [_stretches(fired, case) for fired in verdict.fired.values()]
     rule = np.repeat(list(verdict.fired), [len(stretches[0]) for stretches in found])
     group, way, count, begin, end, current = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.lexsort((begin, group))
     group, x = group[order], layout.x.array
+    on_line = np.cumsum(case.included & (case.runs.side == 0) & ~np.isnan(case.drawn.value))
     return pd.DataFrame(
         {
             **{name: values.take(group) for name, values in phase_key(case.groups, layout).items()},
@@ -222,6 +224,7 @@ def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
             "first": x.take(begin[order]),
             "last": x.take(end[order]),
             "current": current[order],
+            "on_line": (on_line[end] - on_line[begin])[order],
         },
         index=group,
     )

@@ -80,7 +80,8 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
     up, down, rule = text("assessment.side.up"), text("assessment.side.down"), f"assessment.rule.{span.rule}"
     side, other = (up, down) if span.way > 0 else (down, up)
     first, last = _when(text, span.first, indicator), _when(text, span.last, indicator)
-    fields |= {"points": span.points, "first": first, "last": last}
+    passed = text("assessment.passed", line=_line(text, found)) if span.on_line else ""
+    fields |= {"points": span.points, "first": first, "last": last, "passed": passed}
     return fields | {"side": side, "other_side": other, "rule": text(rule) if text.has(rule) else ""}
 
 

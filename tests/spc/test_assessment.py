@@ -67,6 +67,28 @@ ROSE_LATE = [
 ]
 # Nine high months in the middle, and nothing else.
 HUMP = [0.3, 0.5, 0.31, 0.32, 0.51, 0.33, 0.34, *[0.6] * 9, 0.35, 0.52, 0.36, 0.37, 0.53, 0.38, 0.39]
+# Eight low months, then eight high ones with three on the median among them.
+PASSED = [
+    0.3,
+    0.31,
+    0.32,
+    0.33,
+    0.3,
+    0.31,
+    0.32,
+    0.33,
+    0.6,
+    0.5,
+    0.61,
+    0.62,
+    0.5,
+    0.63,
+    0.6,
+    0.61,
+    0.5,
+    0.62,
+    0.63,
+]
 PEAK = [10, 12, 14, 11, 13, 10, 15, 12, 14, 11, 13, 40, 12, 14, 11]
 RARE = [0, 0, 0, 0.1, 0, 0, 0, 0, 0.1, 0, 0, 0, 0.2, 0]
 ZIGZAG = [10.0, 12.0] * 8
@@ -130,6 +152,7 @@ SAID = {
     "long run before the rise": Said(Case.RUN, ROSE_EARLY, facts=SIXTY),
     "long run broken since": Said(Case.RUN, ROSE_LATE),
     "long run in the middle only": Said(Case.RUN, HUMP),
+    "long run that passes over the median": Said(Case.RUN, PASSED),
     "few crossings, no way": Said(Case.CROSSINGS, BLOCKS),
     "few crossings, latest high": Said(Case.CROSSINGS, STEP),
     "few crossings, latest high and unwanted": Said(Case.CROSSINGS, STEP, LOWER),
