@@ -86,6 +86,7 @@ MINIMUM = 10
 PREFERRED = 12
 # Of fewer cases than this a share moves by ten percentage points and more with every single one.
 SMALL = 10
+NEWEST = 6  # figures that by themselves take a change back, or stand apart from at least as many others
 RARE = 2.0  # events a month; with fewer, what lies between events is worth a chart of its own
 
 
@@ -156,7 +157,13 @@ class Evidence:
     last: date | str | float | None  # newest point with a figure, excluded or not
     spans: tuple[Span, ...] = ()
     now: Level | None = None  # None without figures
+    recent: float | None = None  # the level of the NEWEST figures, where they stand apart without a signal
     why: Why | None = None  # None where it is judged on the chart that was asked for
+
+    @property
+    def rare(self) -> bool:
+        """Whether it tells of so few events a month that what lies between them would tell more."""
+        return self.chart == "c" and self.centre is not None and self.centre < RARE
 
     @property
     def level(self) -> float | None:

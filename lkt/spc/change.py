@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
+from lkt.domain.assessment import NEWEST
 from lkt.spc.groups import ROUNDING, Bools, Floats, Groups, Ints, Signs
 
 SHORTEST = 3  # points on either side of a change that lasts
@@ -21,7 +22,6 @@ SHORTEST = 3  # points on either side of a change that lasts
 FIRST, LATER = 0.25, 0.001
 SIGNAL = 0.05  # the same where a change is itself the signal
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
-NEWEST = 6  # points that by themselves take a change back, where as many since the change lie before them
 UNDONE = 0.015  # how often they do where nothing has gone back
 
 
@@ -122,6 +122,18 @@ class Part(NamedTuple):
     size: Floats
     mean: Floats
     squares: Floats
+
+
+def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Floats:
+    """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere."""
+    left = np.cumsum(where[::-1])[::-1]  # marked points from here on, of this group and all later ones
+    after = np.append(left, 0)[groups.starts + groups.sizes]
+    newest = where & (left - groups.broadcast(after) <= NEWEST)
+    old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)
+    free = old.points + new.points - 2
+    error = np.sqrt((old.squares + new.squares) / free * (1 / old.size + 1 / new.size))
+    apart = np.abs(new.mean - old.mean) > stdtrit(np.maximum(free, 1), 1 - UNDONE / 2) * error
+    return np.where(apart & (old.points >= NEWEST), new.mean, np.nan)
 
 
 def part(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Part:

@@ -60,6 +60,7 @@ def _evidence(
         before_last=plain(before[1]), target=_figure(facts["target"]),
         variation=Variation(facts["variation"]), assurance=Assurance(row["assurance"]),
         begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans), now=_level(facts),
+        recent=_figure(facts["recent"]),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
-from lkt.spc.change import part, reach
+from lkt.spc.change import part, reach, standing_apart
 from lkt.spc.direction import Verdict, named, variation
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case, way_of
@@ -98,6 +98,7 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
 
     now, lower, upper: the level now with its 95 % interval; months: how many points tell it; since: x of the first;
     was, gap: the level before its newest lasting change, and half the 95 % interval of the difference, NaN without;
+    recent: the level of the newest points where they stand apart although there is no signal, else NaN;
     begins: x of its first point; last: x of its newest figure (its first point where it has none);
     figures and left_out: how many figures took part and how many were excluded; base: how many of those that
     took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
@@ -160,7 +161,9 @@ def _level_now(
     upper = np.where(share, np.fmin(figure + half, 1.0), figure + half)
     gap = np.where(changed, reach((was, now), share), np.nan)
     before = np.where(changed, was.mean, np.nan)
-    return {"now": figure, "lower": lower, "upper": upper, "was": before, "gap": gap}, now.points
+    recent = np.where(verdict.signal, np.nan, standing_apart(value, series.weight, used, groups))
+    levels = {"now": figure, "lower": lower, "upper": upper, "was": before, "gap": gap, "recent": recent}
+    return levels, now.points
 
 
 def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lkt.domain.assessment import MINIMUM, PREFERRED, RARE, Assessment, Case, Caveat, Evidence, Goal, Level
+from lkt.domain.assessment import MINIMUM, NEWEST, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
@@ -18,8 +18,7 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     said = _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
     if found.why:
         said += " " + text(f"assessment.why.{found.why.value}", chart=text(f"assessment.chart.{found.chart}"))
-        rare = found.chart == "c" and (found.centre or 0) < RARE
-        said += " " + text("assessment.rare") if rare else ""
+        said += " " + text("assessment.rare") if found.rare else ""
     return said
 
 
@@ -28,6 +27,8 @@ def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     found = assessment.evidence
     change = _change(text, assessment, indicator)
     said = [change, _goal(text, assessment, indicator, told=bool(change))]
+    if found and found.recent is not None and assessment.case is Case.STABLE:
+        said.append(text("assessment.recent", count=NEWEST, recent=text.figure(found.recent, indicator)))
     if found and found.before is not None:  # the level of the phase before, which the sentence cannot show
         said.append(text("assessment.phase.before", before=text.figure(found.before, indicator)))
     said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]

@@ -89,6 +89,8 @@ PASSED = [
     0.62,
     0.63,
 ]
+# Six high months are no long run.
+RISING_LATE = [0.5, 0.56, 0.48, 0.53, 0.44, 0.55, 0.46, 0.57, 0.51] * 2 + [0.72, 0.7, 0.75, 0.71, 0.74, 0.69]
 PEAK = [10, 12, 14, 11, 13, 10, 15, 12, 14, 11, 13, 40, 12, 14, 11]
 RARE = [0, 0, 0, 0.1, 0, 0, 0, 0, 0.1, 0, 0, 0, 0.2, 0]
 ZIGZAG = [10.0, 12.0] * 8
@@ -141,6 +143,7 @@ SAID = {
     "stable, relative target without baseline": Said(
         Case.STABLE, QUIET, facts={"operator": Operator.RELATIVE}
     ),
+    "stable, the newest apart": Said(Case.STABLE, RISING_LATE, facts=SIXTY),
     "stable with limits": Said(Case.STABLE, ZIGZAG, DAYS, how={"chart": "i"}),
     "shift the desired way": Said(Case.RUN, SHIFT, facts=SIXTY),
     "shift the wrong way": Said(Case.RUN, SHIFT, LOWER, facts={"operator": Operator.BELOW, "target": 0.15}),
