@@ -39,6 +39,7 @@ mutations: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m bench
+	$(BIN)/python -m tests.calibration.signals
 
 # 500 programs killed, files damaged: ten minutes
 faults: .venv/dev
@@ -46,6 +47,7 @@ faults: .venv/dev
 
 # 2,000 simulated networks per cell: a quarter of an hour
 calibration: .venv/dev
+	$(BIN)/python -m tests.calibration.signals
 	$(BIN)/python -m tests.calibration
 
 pins: .venv/dev

@@ -5,14 +5,15 @@ About five minutes of computing for all of it; each part can be asked for by its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import MINIMUM
+from lkt.domain.assessment import MINIMUM, Assessment, Goal
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.planning import Plan, noise_floor, outlook, solved
 from lkt.planning.noise import sides
@@ -24,6 +25,7 @@ SEED = 4
 
 def calibration() -> Iterator[str]:
     """Every figure of the section, a line each."""
+    yield from said()
     yield from frozen()
     yield from frozen_ties()
     yield from now()
@@ -77,6 +79,94 @@ def reached(series: int = 2000) -> Iterator[str]:
                 f"{points} points, {before:.0%} to {after:.0%} ten months ago: signal {signal.mean():.1%}, "
                 f"of them told wrongly {wrong[0]:.1%}; without a signal {wrong[1]:.1%}"
             )
+
+
+LENGTHS = (12, 24, 36, 60)
+
+
+def said(series: int = 1000) -> Iterator[str]:
+    """What is said and false, per cent of series, at 12, 24, 36 and 60 months (docs/method.md 4)."""
+    yield "case | what would be false | " + " | ".join(map(str, LENGTHS))
+    for case, (law, false) in _SAID.items():
+        for words, wrong in false.items():
+            rates = []
+            for months in LENGTHS:
+                told = _told(_ARRANGED[case](months), law, series)
+                rates.append(f"{100 * np.mean([wrong(each) for each in told]):.1f}")
+            yield f"{case} | {words} | " + " | ".join(rates)
+
+
+def _told(arranged: tuple[Floats, Floats | float], law: str, series: int) -> list[Assessment]:
+    """Series of these levels and sizes, assessed as on the pages; higher is better, the target 60 %."""
+    level, size = np.broadcast_arrays(*arranged)
+    rng, shape = np.random.default_rng(SEED), (series, len(level))
+    drawn = {
+        "share": lambda: rng.binomial(size.astype(int), level, shape),
+        "count": lambda: rng.poisson(level, shape),
+        "value": lambda: level + rng.standard_normal(shape),
+    }[law]()
+    table = _table(drawn.astype(float)).assign(n=np.tile(size, series).astype(float))
+    asked = spc.Options(facets=["series"], direction="higher", n="n" if law == "share" else None)
+    found = spc.analyse(table, asked)
+    known = spc.evidence(found)
+    if law != "value":
+        chart = "pp" if law == "share" else "c"
+        known |= spc.judged(found, table, replace(asked, chart=chart, rules="level"))
+    return [spc.assess(one, Direction.HIGHER, Operator.AT_LEAST, target=0.6) for one in known.values()]
+
+
+def _from(before: float, after: float, at: int, months: int) -> Floats:
+    return np.where(np.arange(months) < at, before, after)
+
+
+# Levels and sizes at so many months.
+_ARRANGED: dict[str, Callable[[int], tuple[Floats, Floats | float]]] = {
+    "S1: 72 to 50 % of 40, ten months ago": lambda n: (_from(0.72, 0.5, max(n - 10, n // 2), n), 40),
+    "S1: 50 to 72 % of 40, ten months ago": lambda n: (_from(0.5, 0.72, max(n - 10, n // 2), n), 40),
+    "S2: 75 to 100 % of 20 after 10 of 24": lambda n: (_from(0.75, 1, 10 * n // 24, n), 20),
+    "S2: 99 to 75 % of 20 half-way": lambda n: (_from(0.99, 0.75, n // 2, n), 20),
+    "S2: 98 % of 20 throughout": lambda n: (np.full(n, 0.98), 20),
+    "S2: 99 % of 40 throughout": lambda n: (np.full(n, 0.99), 40),
+    "S3: 50 to 72 % of 40, the last six": lambda n: (_from(0.5, 0.72, n - 6, n), 40),
+    "S5: 90 % of 60 falling to 5": lambda n: (np.full(n, 0.9), np.linspace(60, 5, n).round()),
+    "S5: 95 % of 60, half-way of 5": lambda n: (np.full(n, 0.95), _from(60, 5, n // 2, n)),
+    "S6: 0.7 events a month": lambda n: (np.full(n, 0.7), 1),
+    "S6: 1.5 events a month": lambda n: (np.full(n, 1.5), 1),
+    "S7: up by 2 sd after a quarter": lambda n: (_from(0, 2, n // 4, n), 1),
+    "S8: up by 2 sd after a third, lost in the last six": lambda n: (
+        _from(0, 2, n // 3, n) * (np.arange(n) < n - 6), 1,
+    ),
+}  # fmt: skip
+Wrong = dict[str, Callable[[Assessment], bool]]
+_WAY: Wrong = {
+    "any sign": lambda a: a.span is not None,
+    "a way": lambda a: a.way != 0,
+}
+_MET: Wrong = {"with a signal: meets 60 %": lambda a: a.span is not None and a.goal is Goal.MET}
+_MISSED: Wrong = {
+    "with a signal: does not meet 60 %": lambda a: a.span is not None and a.goal is Goal.NOT_MET
+}
+_UP: Wrong = {"a rise": lambda a: a.way > 0}
+_HIDDEN: Wrong = {
+    "no sign, and nothing of the newest six": lambda a: a.span is None and a.evidence.recent is None  # type: ignore[union-attr]
+}
+_SAID: dict[str, tuple[str, Wrong]] = {
+    "S1: 72 to 50 % of 40, ten months ago": ("share", _MET),
+    "S1: 50 to 72 % of 40, ten months ago": ("share", _MISSED),
+    "S2: 75 to 100 % of 20 after 10 of 24": ("share", {"no rise": lambda a: a.way <= 0}),
+    "S2: 99 to 75 % of 20 half-way": ("share", _UP),
+    "S2: 98 % of 20 throughout": ("share", _WAY),
+    "S2: 99 % of 40 throughout": ("share", _WAY),
+    "S3: 50 to 72 % of 40, the last six": ("share", _HIDDEN),
+    "S5: 90 % of 60 falling to 5": ("share", _WAY),
+    "S5: 95 % of 60, half-way of 5": ("share", _WAY),
+    "S6: 0.7 events a month": ("count", _WAY),
+    "S6: 1.5 events a month": ("count", _WAY),
+    "S7: up by 2 sd after a quarter": (
+        "value", {"a fall": lambda a: a.way < 0, "a sign without a way": lambda a: a.span is not None and a.way == 0},
+    ),
+    "S8: up by 2 sd after a third, lost in the last six": ("value", _UP),
+}  # fmt: skip
 
 
 def frozen(series: int = 100_000) -> Iterator[str]:
@@ -308,3 +398,7 @@ def peers(teams: int = 400, periods: int = 36) -> Iterator[str]:
                 f"peers: {size} a period, +{lift:.1f}: found {len(truly) / pairs:.1%},"
                 f" others {(len(told) - len(truly)) / pairs:.1%}{when}"
             )
+
+
+if __name__ == "__main__":
+    print(*said(), sep="\n")

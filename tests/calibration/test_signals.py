@@ -48,6 +48,14 @@ def test_stable_panels_are_stable(name: str) -> None:
     assert y[:, :12].mean() == pytest.approx(y[:, 12:].mean(), abs=0.02)
 
 
+def test_little_of_what_is_said_is_false() -> None:
+    """Few series, so a wide margin; the figures are in docs/method.md 4."""
+    head, *rows = [[cell.strip() for cell in line.split("|")] for line in signals.said(60)]
+    assert len(head) == 6
+    assert len(rows) == len({(case, false) for case, false, *_ in rows}) == 20
+    assert all(float(rate) <= 10 for _, false, *rates in rows for rate in rates if false != "any sign")
+
+
 def test_every_part_says_something() -> None:
     lines = [
         *signals.frozen(200),
