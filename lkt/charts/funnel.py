@@ -7,6 +7,7 @@ direction.
 from __future__ import annotations
 
 from functools import cache
+from math import inf
 from typing import Any
 
 import altair as alt
@@ -36,9 +37,15 @@ def funnel_chart(
     words = text("variation_page.level", level=text.figure(drawn.target, view.indicator))
     ends = zip(curves["size"].iloc[[0, -1]], ("", words), strict=True)
     line = [{"size": float(size), "level": drawn.target * scale, "label": label} for size, label in ends]
-    whole = scale if view.indicator.measure is Measure.PROPORTION else None
-    spec = _spec(text.language, unit(view.indicator, text), whole, bool(limits["lower998"].min() <= 0))
-    return frame, spec | {"datasets": {"curves": limits.to_dict("records"), "overall": line}}
+    # To the teams, and to the limits of one of usual size: those of a very small one may take the whole scale.
+    usual = limits.iloc[(limits["size"] - frame["size"].median()).abs().argmin()]
+    low, high = min(frame["shown"].min(), usual["lower998"]), max(frame["shown"].max(), usual["upper998"])
+    room, share = 0.06 * (high - low), view.indicator.measure is Measure.PROPORTION
+    axis = {"low": max(low - room, 0.0), "high": min(high + room, scale if share else inf)}
+    spec = _spec(text.language, unit(view.indicator, text), share)
+    params = [{"name": name, "value": float(end)} for name, end in axis.items()]
+    datasets = {"curves": limits.to_dict("records"), "overall": line}
+    return frame, spec | {"params": params, "datasets": datasets}
 
 
 def dot(position: int, direction: Direction) -> str:
@@ -75,17 +82,15 @@ def place(position: int) -> str:
 
 
 @cache
-def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> dict[str, Any]:
-    """whole: the largest figure there can be; None where there is no such."""
+def _spec(language: str, title: str, share: bool) -> dict[str, Any]:
+    """The shape; where the axis begins and ends is said beside it, as `low` and `high`."""
     text = Text(language)
-    counts = "denominator" if whole is None else "cases"
+    counts = "cases" if share else "denominator"
     x = alt.X(
         "size:Q", title=text(f"variation_page.size_{counts}"), scale=alt.Scale(zero=False, nice=False, padding=14),
         axis=alt.Axis(grid=False),
     )  # fmt: skip
-    # No axis where no figure can be: below zero, or above the whole.
-    top, padding = alt.Undefined if whole is None else whole, alt.Undefined if from_zero else 10
-    scale = alt.Scale(zero=from_zero, padding=padding, domainMax=top)
+    scale = alt.Scale(zero=False, nice=False, domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"))
     y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     base = alt.Chart().encode(x=x)
     # A ring around the team that was asked for.
@@ -105,10 +110,10 @@ def _spec(language: str, title: str, whole: float | None, from_zero: bool) -> di
 def _limits() -> list[Mark]:
     """What chance leaves, and the level of all."""
     curves = alt.Chart(alt.NamedData("curves")).encode(x="size:Q")
-    inner = curves.mark_area(color=theme.GREY, opacity=0.08, tooltip=None)
+    inner = curves.mark_area(color=theme.GREY, opacity=0.08, tooltip=None, clip=True)
     marks = [inner.encode(y="lower998:Q", y2="upper998:Q")]
     for level, dashes in (("998", []), ("95", [5, 4])):
-        line = curves.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None)
+        line = curves.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None, clip=True)
         marks += [line.encode(y=f"{edge}{level}:Q") for edge in ("lower", "upper")]
     overall = alt.Chart(alt.NamedData("overall")).encode(x="size:Q", y="level:Q")
     words = overall.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N")

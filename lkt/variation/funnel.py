@@ -101,14 +101,9 @@ def funnel(
     if not reason and overdispersion != "none" and (units < LEAST_FOR_SPREAD or np.isnan(phi)):
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
     lower, upper = (np.where(known & (not reason), line, np.nan) for line in lines)
-    # Strictly beyond, but for rounding, and beyond chance too: a transformed scale is narrower where counts are few.
-    chance = lines if overdispersion == "none" else limits_at(n, target, kind, limits=limits)
-    low, high = np.minimum(lower, chance[0]), np.maximum(upper, chance[1])
-    below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)
-    # Nothing seen, or everything, is no signal where chance gives that as often.
-    tail = 0.5 - np.array(limits)[:, None] / 200
-    nothing, everything = ((1 - target) ** n, target**n) if kind == "pr" else (np.exp(-n * target), 0.0)
-    below, above = below & ((value != 0) | (nothing < tail)), above & ((value != 1) | (everything < tail))
+    low, high = outermost(n, target, kind, overdispersion, tau2, limits)
+    below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)  # but for rounding
+    below, above = below & (not reason), above & (not reason)
     position = above.sum(axis=0) - below.sum(axis=0)
     return Funnel(value, target, z, lower, upper, position, phi, tau2, units, reason)
 
@@ -134,6 +129,29 @@ def limits_at(
     count = binomial_limit(size, level, q) if kind == "pr" else poisson_limit(size * level, q, np.expm1(tau2))
     lower, upper = np.split(count / size, 2)
     return lower, upper
+
+
+def outermost(
+    size: Floats, target: Floats | float, kind: str, overdispersion: str = "none", tau2: float = 0.0,
+    limits: Sequence[float] = LIMITS,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """What a unit has to be beyond to be outside, at any sizes: a place in the funnel and its drawing both take it.
+
+    The limits, or those by chance alone where they lie farther out: a transformed scale is narrower where counts are
+    few. The end of the scale where chance gives nothing (or, of shares, everything) as often: that is no signal.
+
+    >>> lower, _ = limits_at(np.array([40.0]), 0.11, "pr", "cqc", 0.001)
+    >>> lower.round(3).tolist(), outermost(np.array([40.0]), 0.11, "pr", "cqc", 0.001)[0].round(3).tolist()
+    ([[0.029], [0.006]], [[0.018], [0.0]])
+    """
+    lower, upper = limits_at(size, target, kind, overdispersion, tau2, limits)
+    chance = limits_at(size, target, kind, limits=limits)
+    tail = 0.5 - np.array(limits)[:, None] / 200
+    nothing, everything = (
+        ((1 - target) ** size, target**size) if kind == "pr" else (np.exp(-size * target), 0.0)
+    )
+    lower = np.where(nothing < tail, np.minimum(lower, chance[0]), 0.0)
+    return lower, np.where(everything < tail, np.maximum(upper, chance[1]), 1.0)
 
 
 def _scores(

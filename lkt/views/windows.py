@@ -17,7 +17,7 @@ from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.spc.groups import Ints
 from lkt.variation import UnitMatrix, funnel
-from lkt.variation.funnel import limits_at
+from lkt.variation.funnel import outermost
 from lkt.variation.unit_matrix import precision
 from lkt.views.annual_table import met
 
@@ -194,8 +194,9 @@ def funnel_of(
 
 
 def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str) -> pd.DataFrame:
-    """The limits at sizes from a little below the smallest team to a little above the largest."""
-    grid = np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID)
-    lower, upper = limits_at(grid, target, kind, asked, tau2)
+    """What a team has to be beyond, from a little below the smallest team to a little above the largest; exact at the
+    size of each team, so that none lies beyond a line that it is not outside of."""
+    grid = np.unique(np.append(np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID), size))
+    lower, upper = outermost(grid, target, kind, asked, tau2)
     names = ("size", "lower95", "lower998", "upper95", "upper998")
     return pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))

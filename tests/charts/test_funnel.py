@@ -77,6 +77,19 @@ def test_limits_and_level_are_on_the_scale_of_the_dots(view: VariationView) -> N
     assert max(row["upper998"] for row in curves) <= 100
 
 
+def test_the_axis_goes_to_the_teams_and_no_further_than_figures_can(view: VariationView) -> None:
+    assert isinstance(view.funnel, FunnelView)
+    frame, spec = funnel_chart(view, view.funnel, Text("da"))
+    low, high = (param["value"] for param in spec["params"])
+    assert 0 <= low < frame["shown"].min() < frame["shown"].max() < high <= 100
+    near = tuple(
+        replace(level, numerator=(0.15 + 0.12 * level.value) * level.denominator) for level in view.teams
+    )
+    frame, spec = funnel_chart(replace(view, teams=near), view.funnel, Text("da"))
+    assert spec["params"][0]["value"] > 5
+    assert spec["params"][1]["value"] < 100  # of points between 15 and 27 % the axis is no whole scale
+
+
 def test_the_team_asked_for_has_a_ring_and_its_name(view: VariationView) -> None:
     assert isinstance(view.funnel, FunnelView)
     within = next(level.team for level in view.teams if level.position == 0)

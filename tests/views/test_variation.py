@@ -254,6 +254,28 @@ def test_the_curves_pass_where_the_limits_are(catalogue: Catalogue) -> None:
     assert view.funnel.target == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("usual", [False, True])
+@pytest.mark.parametrize("seed", range(8))
+def test_who_is_drawn_beyond_a_line_is_outside_of_it(catalogue: Catalogue, seed: int, usual: bool) -> None:
+    """Small teams near 0 and 100 % too, where a transformed scale is narrower than chance: a line at its own size."""
+    rng = np.random.default_rng(seed)
+    size = rng.integers(2, 120, 20)
+    share = (
+        rng.binomial(size, np.clip(rng.choice([0.04, 0.5, 0.96]) + 0.15 * rng.standard_normal(20), 0, 1))
+        / size
+    )
+    frame = figures(catalogue, [[p] for p in share], 1)
+    frame["numerator"], frame["denominator"] = np.round(frame["numerator"] * size), size.astype(float)
+    view = seen(catalogue, frame, usual=usual)
+    assert isinstance(view.funnel, FunnelView)
+    lines = view.funnel.curves.set_index("size")
+    for level in view.teams:
+        at = lines.loc[level.denominator]
+        drawn = sum(level.value > at[f"upper{name}"] * (1 + 1e-9) for name in ("95", "998"))
+        drawn -= sum(level.value < at[f"lower{name}"] * (1 - 1e-9) for name in ("95", "998"))
+        assert drawn == level.position
+
+
 def test_only_proportions_and_rates_have_a_funnel(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", measure=Measure.COUNT, unit="antal")
     frame = figures(changed, [[0.05] * 6, [0.1] * 6, [0.2] * 6])
