@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from math import nan
@@ -19,7 +19,7 @@ import pandas as pd
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
-from lkt.domain.region import THEN, Geography, Region
+from lkt.domain.region import THEN, Geography
 from lkt.spc.groups import Floats, Ints
 from lkt.store import Database, decisions, observations
 from lkt.variation import LAWS, UnitMatrix, comparable, shares, variance
@@ -31,6 +31,7 @@ from lkt.views.rows import prepare
 
 LEVEL = 0.05  # of those said to differ, or to change: how many may be chance
 NO_LAW = "no_law"  # nobody knows what chance does to such figures
+_NOTHING = pd.DataFrame()
 _LONGER = (variance.FEW_CASES, variance.ALL_ZERO, variance.ALL_FULL)  # what a longer window may mend
 
 
@@ -78,7 +79,7 @@ class VariationView:
     funnel: windows.FunnelView | str = windows.KIND
     # A row for "region", "hospital" and "team": how many groups, the share of the variation (NaN where there is none)
     # with its 95 % interval. Empty where there is nothing to share out.
-    shares: pd.DataFrame = field(default_factory=pd.DataFrame)
+    shares: pd.DataFrame = field(default_factory=lambda: _NOTHING)
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
     # How often chance alone gives such a difference, and such a way; NaN where it was not looked for.
@@ -130,20 +131,12 @@ def variation_view(
     geography: which regions the teams are gathered in. usual: whether the limits of the funnel leave room for the
     differences that teams usually have.
     """
-    figures, units, reason = _start(prepared, indicator)
-    if reason or units is None:
-        return VariationView(indicator, reason)
-    kind = windows.KINDS[indicator.measure]
-    ((newest, window, course, way, *looks),) = spreads([units], kind)
-    day = geography.on(newest.last.last_day)
-    regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
-    levels = windows.team_levels(window, figures, catalogue, indicator, regions)
-    drawn, levels = windows.funnel_of(levels, indicator, usual)
-    return VariationView(
-        indicator, "", newest, levels, windows.region_levels(levels, catalogue), way, course, drawn,
-        shares=_shares(newest, window, kind, catalogue, regions),
-        chance_seen=kind == "mean" and bool(np.isnan(figures["spread"]).all()), looks=(looks[0], looks[1]),
-    )  # fmt: skip
+    ((view, window),) = _compared(prepared, catalogue, [(indicator, slice(None))], geography, course=True)
+    if window is None:
+        return view
+    drawn, levels = windows.funnel_of(view.teams, indicator, usual)
+    regions = windows.region_levels(levels, catalogue)
+    return replace(view, teams=levels, regions=regions, funnel=drawn, shares=_shares(view, window, catalogue))
 
 
 def variation_table(
@@ -157,22 +150,11 @@ def variation_table(
 
 
 def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[Indicator]) -> VariationTable:
-    """The same from rows that are ready, all indicators of a kind at once."""
+    """The same from rows that are ready."""
     rows: dict[Any, Any] = prepared.groupby("indicator", sort=False).indices
     columns = {name: prepared[name].to_numpy() for name in windows.READ}
-    found, kinds = list[VariationView](), defaultdict[str, list[Any]](list)
-    for indicator in indicators:
-        figures, units, reason = _start(columns, indicator, rows.get(indicator.id, slice(0)))
-        if reason or units is None:
-            found.append(VariationView(indicator, reason))
-        else:
-            kinds[windows.KINDS[indicator.measure]].append((indicator, figures, units))
-    for kind, asked in kinds.items():
-        answers = spreads([units for *_, units in asked], kind, course=False)
-        for (indicator, figures, units), (newest, window, _, way, *looks) in zip(asked, answers, strict=True):
-            nowhere = dict.fromkeys(units.units)
-            levels = windows.team_levels(window, figures, catalogue, indicator, nowhere)
-            found.append(VariationView(indicator, "", newest, levels, way=way, looks=(looks[0], looks[1])))
+    asked = [(indicator, rows.get(indicator.id, slice(0))) for indicator in indicators]
+    found = [line for line, _ in _compared(columns, catalogue, asked)]
     p = np.array([line.looks for line in found]).reshape(-1, 2).T
     beyond, changing = (
         frozenset(found[at].indicator.id for at in np.flatnonzero(adjusted(own) <= LEVEL)) for own in p
@@ -185,24 +167,44 @@ def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[
     return VariationTable(tuple(sorted(found, key=matters, reverse=True)), beyond, changing)
 
 
-def _start(
-    prepared: Any, indicator: Indicator, rows: Ints | slice = slice(None)
-) -> tuple[dict[str, Any], UnitMatrix | None, str]:
-    """The figures that are compared, as teams by months too; or why nothing can be."""
-    figures = windows.final_of(prepared, indicator, rows)
-    if reason := comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW):
-        return figures, None, reason
-    if len(figures["x"]):
-        units = windows.by_month(figures, indicator)
-        return figures, units, "" if units.size.any() else NO_LAW
-    told, size = (pd.isna(np.asarray(prepared[name])[rows]).all() for name in ("y", "denominator"))
-    unknown = size and not told
-    return figures, None, NO_LAW if unknown else variance.NO_UNITS
+def _compared(
+    prepared: Any, catalogue: Catalogue, asked: Sequence[tuple[Indicator, Ints | slice]],
+    geography: Geography = THEN, course: bool = False,
+) -> list[tuple[VariationView, UnitMatrix | None]]:  # fmt: skip
+    """Of indicators and where their rows are, all of a kind at once: what is compared, and the newest window."""
+    found, kinds = list[tuple[VariationView, UnitMatrix | None]](), defaultdict[str, list[Any]](list)
+    for indicator, rows in asked:
+        figures = windows.final_of(prepared, indicator, rows)
+        reason = comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW)
+        if not reason and not len(figures["x"]):
+            untold, sizeless = (
+                pd.isna(np.asarray(prepared[name])[rows]).all() for name in ("y", "denominator")
+            )
+            reason = NO_LAW if sizeless and not untold else variance.NO_UNITS
+        units = None if reason else windows.by_month(figures, indicator)
+        if units is None or not units.size.any():
+            found.append((VariationView(indicator, reason or NO_LAW), None))
+        else:
+            kinds[windows.KINDS[indicator.measure]].append((indicator, figures, units))
+    for kind, group in kinds.items():
+        answers = spreads([units for *_, units in group], kind, course)
+        for (indicator, figures, units), (newest, window, whole, way, looks) in zip(
+            group, answers, strict=True
+        ):
+            day = geography.on(newest.last.last_day)
+            regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
+            levels = windows.team_levels(window, figures, catalogue, indicator, regions)
+            seen = kind == "mean" and bool(np.isnan(figures["spread"]).all())
+            view = VariationView(
+                indicator, "", newest, levels, way=way, spreads=whole, chance_seen=seen, looks=looks
+            )
+            found.append((view, window))
+    return found
 
 
 def spreads(
     units: Sequence[UnitMatrix], kind: str, course: bool = True
-) -> list[tuple[Spread, UnitMatrix, tuple[Spread, ...], str, float, float]]:
+) -> list[tuple[Spread, UnitMatrix, tuple[Spread, ...], str, tuple[float, float]]]:
     """Of each: the newest window that can tell, its figures, the spread of every whole window (oldest first, and
     only where asked for), its way; and how often chance alone gives such a difference, and such a way (NaN: not asked).
 
@@ -238,33 +240,30 @@ def spreads(
         if trend.reason == ONE_SCALE:
             way = f"natural_{trend.natural}"
         changing = trend.p_both if trend.way != CANNOT_TELL else 1.0 + 0 * trend.p
-        picked = window.gathered([slice(chosen, chosen + 1)])
-        found.append((told[chosen], picked, tuple(told[2:]), way, p[first + chosen], changing))
+        picked, looks = window.gathered([slice(chosen, chosen + 1)]), (p[first + chosen], changing)
+        found.append((told[chosen], picked, tuple(told[2:]), way, looks))
         first += len(drawn.periods)
     return found
 
 
-def _shares(
-    newest: Spread, window: UnitMatrix, kind: str, catalogue: Catalogue, regions: dict[str, Region | None]
-) -> pd.DataFrame:
+def _shares(view: VariationView, window: UnitMatrix, catalogue: Catalogue) -> pd.DataFrame:
     """Of regions, hospitals and teams; empty where there is no variation to share out, or a single region.
 
     Where every hospital has a single team, it cannot be told from it, and there is no share of hospitals.
     """
-    if newest.reason or not newest.beyond_chance:
+    if view.newest is None or view.newest.reason or not view.newest.beyond_chance:
         return pd.DataFrame()
-    value, size = window.value[:, 0], window.size[:, 0]
-    known = (size > 0) & np.array([region is not None for region in regions.values()])
+    regions = {level.team.id: level.region.id for level in view.teams if level.region}
+    known = (window.size[:, 0] > 0) & np.isin(window.units, list(regions))
+    value, size, teams = window.value[known, 0], window.size[known, 0], np.array(window.units)[known].tolist()
     named = {
-        "region": [region.id if region else "" for region in regions.values()],
-        "hospital": [catalogue.teams[team].lead_organisation for team in regions],
+        "region": [regions[team] for team in teams],
+        "hospital": [catalogue.teams[team].lead_organisation for team in teams],
     }
-    codes = {
-        level: np.unique(np.array(names)[known], return_inverse=True)[1] for level, names in named.items()
-    }
+    codes = {level: np.unique(names, return_inverse=True)[1] for level, names in named.items()}
     if len(np.unique(codes["region"])) < 2:
         return pd.DataFrame()
-    if len(np.unique(codes["hospital"])) == known.sum():
+    if len(np.unique(codes["hospital"])) == len(teams):
         del codes["hospital"]
-    found = shares(value[known], size[known], list(codes.values()), LAWS[kind])
+    found = shares(value, size, list(codes.values()), LAWS[windows.KINDS[view.indicator.measure]])
     return pd.DataFrame(found._asdict(), index=[*codes, "team"])

@@ -33,6 +33,7 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
 READ = ("team", "x", "goal", "grain", "denominator", "numerator", "y", "left_out", "spread")
+FIGURES = ("team", "x", "goal", "months", "o", "n", "spread")
 _GRID = 48  # sizes at which the limits are drawn
 
 
@@ -47,9 +48,8 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(None)) -> dict[str, Any]:
     """The same as arrays. `rows`: where those of the indicator are in `prepared`, a table or its columns (READ)."""
-    team, x, goal, grain, size, above, y, left_out, spread = (
-        np.asarray(prepared[name])[rows] for name in READ
-    )
+    read = (np.asarray(prepared[name])[rows] for name in READ)
+    team, x, goal, grain, size, above, y, left_out, spread = read
     months = np.where(grain == "quarter", 3, 1)
     n = (months if indicator.measure is Measure.COUNT else size).astype(float)
     o = (above if indicator.measure.adds_up else y * n).astype(float)
@@ -58,16 +58,8 @@ def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(Non
     begun = [day for at in indicator.breaks() if len(x) and (day := np.datetime64(at)) <= x.max()]
     if begun:
         known &= x >= max(begun)
-    table = {
-        "team": team,
-        "x": x,
-        "goal": goal,
-        "months": months,
-        "o": o,
-        "n": n,
-        "spread": spread.astype(float),
-    }
-    return {name: column[known] for name, column in table.items()}
+    columns = (team, x, goal, months, o, n, spread.astype(float))
+    return {name: column[known] for name, column in zip(FIGURES, columns, strict=True)}
 
 
 def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:
@@ -76,9 +68,7 @@ def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:
     A month is a number, counted from January of the year 0; the last is the newest that a figure speaks for. A
     quarter lies in the column of its first month.
     """
-    team, x, length, o, n, spread = (
-        np.asarray(figures[name]) for name in ("team", "x", "months", "o", "n", "spread")
-    )
+    team, x, _, length, o, n, spread = (np.asarray(figures[name]) for name in FIGURES)
     when = x.astype("datetime64[M]").astype(np.int64) + 1970 * 12
     months = range(int(when.min()), int((when + length).max()))
     row, teams = pd.factorize(team, sort=True)
@@ -129,7 +119,7 @@ def team_levels(
 ) -> tuple[TeamLevel, ...]:  # fmt: skip
     """Every team with figures in a window of one column, against the target of its newest figure (in `figures`)."""
     columns = (values[:, 0].tolist() for values in (window.numerator, window.denominator, window.size))
-    names, x, goal = (np.asarray(figures[name]) for name in ("team", "x", "goal"))
+    names, x, goal, *_ = (np.asarray(figures[name]) for name in FIGURES)
     newest = zip(x.astype("datetime64[D]").tolist(), goal.tolist(), strict=True)
     goals = dict(zip(names.tolist(), newest, strict=True))  # the last of each stays
     return tuple(
