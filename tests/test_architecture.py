@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_275, 21),
+    "ingest": (3_279, 21),
     "variation": (1_633, 11),
     "planning": (641, 5),
     "views": (2_173, 18),
@@ -65,7 +65,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (1_351, 13),
     "catalogue, domain": (1_684, 22),
     "actions, charts, cli, demo, text": (3_598, 36),
-    "lkt, pages, app.py": (20_169, 180),
+    "lkt, pages, app.py": (20_173, 180),
     "bench": (700, 11),
 }
 

@@ -71,6 +71,10 @@ def template(
         data.auto_filter.ref = f"A1:{letters(len(columns))}{max(len(rows) + 1, 2)}"
     else:
         data.row_dimensions[1].height = 60
+    for page in book.worksheets:  # on paper all columns side by side, under their titles
+        page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+        page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage = 0, True
+        page.print_title_rows = "1:1"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

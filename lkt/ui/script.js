@@ -20,4 +20,8 @@ if (!window.lktSearch) {
   }
   nameBoxes()
   new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true })
+  // A table drawn on a canvas keeps its width on paper, where it would be cut off: made as narrow as A4 upright.
+  const tables = () => document.querySelectorAll("[data-testid=stDataFrame]")
+  addEventListener("beforeprint", () => tables().forEach(each => { each.style.zoom = Math.min(1, 690 / each.offsetWidth) }))
+  addEventListener("afterprint", () => tables().forEach(each => { each.style.zoom = "" }))
 }

@@ -114,6 +114,18 @@ def test_cells_that_are_not_used_are_grey() -> None:
         assert grey == set(FILL) - set(NEEDS[measure].used)
 
 
+@pytest.mark.parametrize("long", [True, False])
+def test_paper_has_all_columns_side_by_side_under_their_titles(long: bool) -> None:
+    for page in opened(made(long=long)).worksheets:
+        setup = page.page_setup
+        assert (setup.orientation, setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage) == (
+            "landscape",
+            0,
+            True,
+        )
+        assert page.print_title_rows == "$1:$1"
+
+
 def test_every_measure_has_its_needs() -> None:
     assert set(NEEDS) == set(Measure)
 
