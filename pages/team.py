@@ -1,4 +1,5 @@
-"""Team: the chart, the sentence, how sure it is, the table, and what people decided about the calculation."""
+"""Team: all of its indicators; or of one the chart, the sentence, how sure it is, the table, and what people decided
+about the calculation."""
 
 from functools import partial
 
@@ -6,17 +7,23 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
-from lkt.ui.panels import questions
+from lkt.ui.panels import picture, questions
 from lkt.ui.panels import team as panels
-from lkt.views.team import team_view
+from lkt.views.team import team_picture, team_view
 
 visit = enter("team")
 text = visit.text
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     team = url_choices.team(visit)
-    indicator = url_choices.indicator(visit, team.area)
-    charting = url_choices.charting(visit, indicator)
+    indicator = url_choices.one_or_all(visit, team.area)
+    charting = url_choices.charting(visit, indicator) if indicator else None
+if indicator is None or charting is None:
+    titled(visit, team.name)
+    given = (*cached_views.area_of(visit, team.area), visit.catalogue, team.id, visit.today)
+    whole = cached_views.kept(visit, (team.id,), team_picture, *given)
+    cached_views.drawn(visit, (team.id,), picture.picture, whole, text)
+    st.stop()
 asked = (team.id, indicator.id, charting)
 series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(

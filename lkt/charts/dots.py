@@ -28,7 +28,7 @@ ALPHABET = {
 }
 LETTERS = {"good": "▲▼", "bad": "◆", "plain": "◇"}
 DOTS = {sign: look[1:] for sign, look in ALPHABET.items()}
-SIGNALS = {sign: look for sign, look in DOTS.items() if sign not in ("usual", "provisional", "excluded")}
+SIGNALS = {name: DOTS[name] for name in ("good_up", "good_down", "bad", "plain")}
 MEANT = ("good", "bad", "plain", "past", "provisional", "excluded")  # those that a legend explains
 _TONES = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain"}
 

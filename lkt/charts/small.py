@@ -1,4 +1,4 @@
-"""One team among many: a small run chart on the axes that all teams share."""
+"""One of many: a small run chart, of a team on the axes that all teams share, or of one of a team's indicators."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import series_frame, unit
 from lkt.charts.spec import Mark, by_state, shape
+from lkt.domain.indicator import Indicator
 from lkt.text import Text, danish
 from lkt.views.multiples import MultiplesView, Small, placed_by
+from lkt.views.team import Strand, TeamPicture
 
 WIDTH, HEIGHT = 226, 128
 
@@ -27,17 +29,32 @@ def ordered(teams: list[Small], sort: str) -> list[Small]:
 
 def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per figure) and the spec. A click selects `team`."""
-    points = small.points.reset_index(drop=True)
-    frame = series_frame(points, small.assessment, view.indicator, text)
-    frame = frame.assign(line=unbroken(points), team=small.team.id)
-    first, last = view.span or (points["x"].min(), points["x"].max())
-    low, high = (value * view.indicator.scale for value in view.range)
-    axes = ((first.isoformat(), last.isoformat()), (low, high))
-    return frame, _spec(text.language, unit(view.indicator, text), *axes)
+    frame, spec = _small(small, view.indicator, view.span, view.range, text, pick=True)
+    return frame.assign(team=small.team.id), spec
+
+
+def strand_chart(view: TeamPicture, strand: Strand, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The same of one of a team's indicators: a time axis that all share, and figures of its own."""
+    shown = strand.points[["value", "centre", "target"]]
+    limits = (float(shown.min().min()), float(shown.max().max()))
+    return _small(strand, strand.indicator, view.span, limits, text, pick=False)
+
+
+def _small(
+    one: Small | Strand, indicator: Indicator, span: tuple[pd.Timestamp, pd.Timestamp] | None,
+    limits: tuple[float, float], text: Text, pick: bool,
+) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
+    points = one.points.reset_index(drop=True)
+    frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
+    first, last = span or (points["x"].min(), points["x"].max())
+    axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
+    return frame, _spec(text.language, unit(indicator, text), *axes, pick)
 
 
 @cache
-def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float, float]) -> dict[str, Any]:
+def _spec(
+    language: str, title: str, span: tuple[str, str], limits: tuple[float, float], pick: bool
+) -> dict[str, Any]:
     """The shape, built once for all teams."""
     time = alt.Axis(
         format="%Y", tickCount="year", labelOverlap=True, grid=False, title=None, labelFontSize=11
@@ -59,11 +76,11 @@ def _spec(language: str, title: str, span: tuple[str, str], limits: tuple[float,
     signs = signs.mark_point(size=36, opacity=1, strokeWidth=1.4, tooltip=None)
     # Where the pointer may be: a wide invisible dot on every figure, which tells it.
     told = [("period", Text(language)("chart.period")), ("figure", title)]
-    pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer").encode(
-        y=up("shown"), tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told]
-    )
+    pointed = base.mark_point(
+        size=240, opacity=0, filled=True, cursor="pointer" if pick else "default"
+    ).encode(y=up("shown"), tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told])
     chart = alt.layer(
-        _sheet(),
+        *([_sheet()] if pick else []),
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),

@@ -87,8 +87,8 @@ class Text:
         return name.within(self.language)
 
     def typed(self, indicator: Indicator) -> str:
-        """An indicator by name, and whether it is of process, outcome or harm."""
-        return f"{self.name(indicator.name)} · {self(f'indicator.{indicator.type.value}')}"
+        """Whether an indicator is of process, outcome or harm, and its name: "Ulempe · Genindlæggelser"."""
+        return f"{self(f'indicator.{indicator.type.value}').capitalize()} · {self.name(indicator.name)}"
 
     def said(self, value: object) -> object:
         """What fills a blank: names, terms and periods in the language, several with commas, floats with its sign.

@@ -44,6 +44,14 @@ def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:
     return text("assessment.change.now", level=figure, since=since, was=was)
 
 
+def target_now(text: Text, assessment: Assessment, indicator: Indicator) -> str:
+    """ "mindst 80 % (ikke opfyldt)"; the target alone where there is too little to judge, empty without one."""
+    target, goal = _target(text, assessment, indicator), assessment.goal
+    if not target or not assessment.judged or goal not in (Goal.MET, Goal.NOT_MET):
+        return target
+    return f"{target} ({text(f'assessment.goal_now.{goal.value}')})"
+
+
 def _key(assessment: Assessment, found: Evidence) -> str:
     case = f"assessment.{assessment.case.value}"
     if assessment.case is Case.TOO_FEW:

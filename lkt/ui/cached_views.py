@@ -16,6 +16,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lkt.domain.indicator import Indicator
+from lkt.store.observations import deliveries
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.series import SeriesSet, area_series
 
@@ -73,6 +74,12 @@ def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> t
         name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in spec.get("datasets", {}).items()
     }
     return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
+
+
+def area_of(visit: Visit, area: str) -> tuple[SeriesSet, pd.DataFrame]:
+    """All series of an area and what came, for the pictures of its teams."""
+    series = kept(visit, (area,), area_series, visit.database, visit.catalogue, area, visit.today)
+    return series, kept(visit, (area,), deliveries, visit.database, area)
 
 
 def series_of(visit: Visit, indicator: Indicator) -> SeriesSet:

@@ -214,6 +214,8 @@ def one_or_all(visit: Visit, area_id: str) -> Indicator | None:
     """An indicator of an area; None for all of them, which the address says by naming none."""
     names = {i.id: visit.text.typed(i) for i in visit.catalogue.indicators_of(area_id)}
     chosen = choose(visit, "indicator", {"": visit.text("choose.all_indicators")} | names)
+    if not chosen:
+        st.query_params.pop("indicator", None)
     return visit.catalogue.indicators[chosen] if chosen else None
 
 

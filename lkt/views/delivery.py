@@ -54,12 +54,12 @@ def window(area: Area, today: date, latest: Period | None) -> list[Period]:
 
 
 def deliveries(
-    frame: pd.DataFrame, catalogue: Catalogue, area: Area, today: date, latest: Period | None
-) -> tuple[Delivery, ...]:
-    """Every team and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
+    frame: pd.DataFrame, catalogue: Catalogue, area: Area, today: date, latest: Period | None, only: str = "",
+) -> tuple[Delivery, ...]:  # fmt: skip
+    """Every team (or one) and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
     came = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}
     found = []
-    for team in (team for team in catalogue.teams_of(area.id) if team.active):
+    for team in (t for t in catalogue.teams_of(area.id) if t.active and only in ("", t.id)):
         # What every month should bring. Events come when they come, so they are not among them.
         expected = [i for i in expected_indicators(catalogue, team.id) if not i.measure.by_event]
         for month in window(area, today, latest):

@@ -1,10 +1,12 @@
-"""One team and one indicator: the run chart, what it says, the table under it, and where each dot came from."""
+"""One team and one indicator: the run chart, what it says, the table under it, and where each dot came from; and the
+whole picture of a team, all of its indicators."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -14,15 +16,18 @@ from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
-from lkt.domain.indicator import Indicator
+from lkt.domain.indicator import Indicator, IndicatorType
+from lkt.domain.period import Grain, Period, periods
 from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.store import Database, decisions
 from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
-from lkt.views.series import SeriesSet, computed
+from lkt.views.delivery import deliveries, late
+from lkt.views.series import SeriesSet, computed, expected_indicators
 from lkt.views.signal_confidence import Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
+from lkt.views.verdict import Reading, reading
 
 _DEFAULT = Charting()
 
@@ -101,3 +106,70 @@ def team_view(
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),
         pause=catalogue.areas[team.area].pause(today),
     )
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One of a team's indicators. `points` as in `lkt.views.series`, with a figure each; none where none has come."""
+
+    indicator: Indicator
+    assessment: Assessment
+    points: pd.DataFrame
+    expected: bool  # whether the team is to report it
+    missing: tuple[Period, ...]  # months, among the newest twelve, that the team owes
+
+    @property
+    def reading(self) -> Reading:
+        return reading(self.assessment)
+
+    @property
+    def newest(self) -> tuple[Period, float, bool] | None:
+        """The newest figure in natural units, its month, and whether it is provisional."""
+        if self.points.empty:
+            return None
+        last = self.points.iloc[-1]
+        return Period(last["x"].date(), Grain(last["grain"])), float(last["value"]), bool(last["provisional"])
+
+
+@dataclass(frozen=True)
+class TeamPicture:
+    """All indicators of a team, in groups: what patients get out of it with what it may cost them, then the rest by
+    type. `span`: first and last day on the axis that all share, None without figures."""
+
+    team: Team
+    area: Area
+    region: Region | None
+    groups: tuple[tuple[Strand, ...], ...]
+    span: tuple[pd.Timestamp, pd.Timestamp] | None
+
+
+def team_picture(
+    whole: SeriesSet, came: pd.DataFrame, catalogue: Catalogue, team_id: str, today: date
+) -> TeamPicture:
+    """The whole picture of a team, from all series of its area (they take little more than those of one team) and what
+    came (`lkt.store.observations.deliveries`)."""
+    team = catalogue.teams[team_id]
+    area, expected = catalogue.areas[team.area], list(expected_indicators(catalogue, team_id))
+    points = whole.points[(whole.points["team"] == team_id) & whole.points["value"].notna()]
+    own, none = dict(list(points.groupby("indicator"))), points.head(0)
+    latest = Period.containing(whole.table["x"].max().date()) if len(whole.table) else None
+    owed = late(deliveries(came, catalogue, area, today, latest, team_id), area).get(team_id, [])
+    strands = [
+        Strand(
+            indicator, whole.assessments.get((team_id, indicator.id), Assessment(Case.EMPTY)),
+            own.get(indicator.id, none), indicator in expected,
+            tuple(m for part in owed if indicator in part.missing for m in periods(part.first, part.last)),
+        )
+        for indicator in catalogue.indicators_of(area.id)
+    ]  # fmt: skip
+    span = (points["x"].min(), points["x"].max()) if len(points) else None
+    return TeamPicture(team, area, catalogue.region_of(team, today), tuple(_grouped(strands)), span)
+
+
+def _grouped(strands: list[Strand]) -> list[tuple[Strand, ...]]:
+    """Each outcome beside a measure of harm, as far as there are any; then processes, then structure."""
+    kinds = {kind: [strand for strand in strands if strand.indicator.type is kind] for kind in IndicatorType}
+    pairs = zip_longest(kinds[IndicatorType.OUTCOME], kinds[IndicatorType.BALANCING])
+    first = tuple(strand for pair in pairs for strand in pair if strand)
+    rest = [tuple(kinds[kind]) for kind in (IndicatorType.PROCESS, IndicatorType.STRUCTURE)]
+    return [group for group in (first, *rest) if group]

@@ -154,7 +154,7 @@ def has_no_fault(tab: Tab) -> None:
             "team",
             {"team": "KOL-HOR", "indicator": "KOL-03", "lang": "en"},
             "Discharge bundle completed",
-            ["COPD", "Horsens · Horsens og Hedensted", "Discharge bundle completed"],
+            ["COPD", "Horsens · Horsens og Hedensted", "Process · Discharge bundle completed"],
         ),
         ("omraade", {"area": "AKK"}, "Akut kirurgi", ["Akut kirurgi"]),
     ],
@@ -266,6 +266,20 @@ def test_a_cell_tells_the_keyboard_what_it_tells_the_pointer(visit: Visit, demo_
         assert "Udskrivningspakke gennemført · proces" in shown
         assert "Niveau nu: " in shown
         tab.mouse.move(0, 0)
+
+
+def test_from_all_of_a_team_to_one_and_back(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/team?team=KOL-HOR")
+    tab.get_by_role("link", name="Udskrivningspakke gennemført").click()
+    tab.get_by_role("heading", name="Udskrivningspakke gennemført", level=1).wait_for()
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-03"}
+    tab.get_by_role("link", name="Alle indikatorer for Horsens").click()
+    tab.get_by_role("heading", name="Horsens · Horsens og Hedensted", level=1).wait_for()
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR"}
+    tab.get_by_role("combobox", name="Indikator").click()
+    tab.get_by_role("option", name="Ulempe · 30-dages", exact=False).click()
+    tab.get_by_role("heading", name="30-dages dødelighed", exact=False, level=1).wait_for()
+    assert asked(at_rest(tab)) == {"team": "KOL-HOR", "indicator": "KOL-02"}
 
 
 def test_a_small_chart_leads_to_its_team(visit: Visit, demo_server: str) -> None:

@@ -19,12 +19,13 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from lkt.charts import dots
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
 from lkt.store import definitions, open_database
 from lkt.text import Text
-from lkt.text.sentence import sentence
+from lkt.text.sentence import level_now, sentence, target_now
 from lkt.ui.frame import PAGES
 from lkt.ui.panels.area import letter
 from lkt.views.delivery import Owed
@@ -32,6 +33,7 @@ from lkt.views.team import TeamView
 from tests.conftest import TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, raw, texts
 from tests.views.made import team_page
+from tests.views.test_team_picture import picture as picture_of
 
 BANNER = {"da": "Demodata, ikke virkelige resultater", "en": "Demonstration data, not real results"}
 
@@ -136,9 +138,8 @@ def test_an_unknown_id_is_told(open_page: Open, demo: Path, text: Text, paramete
     assert len(visit.warning) == 1
     assert told[text.language == "en"].format(id="XYZ-99") in plain(visit.warning[0].value)
     if parameter == "indicator":
-        shown = visit.query_params[parameter]
-        assert shown != "XYZ-99"
-        assert shown in [box.value for box in visit.selectbox]
+        assert "indicator" not in visit.query_params  # all of them
+        assert len(visit.selectbox) == 3
     else:  # nobody takes another network's figures for those that the link promised
         assert not [*visit.title, *charts(visit)]
         assert visit.selectbox[-1].value is None
@@ -194,6 +195,8 @@ def test_an_unknown_id_is_never_read_as_markdown(
 ) -> None:
     page, others, told, _ = WARNINGS[parameter]
     visit = healthy(open_page(demo, page, **others, **{parameter: asked}))
+    if parameter == "indicator" and not asked:
+        return  # all of them
     warning = visit.warning[0].value
     assert told.format(id=" ".join(asked[:40].split())) in plain(warning)
     shown = warning.split("»", 1)[1].rsplit("«", 1)[0]
@@ -206,8 +209,8 @@ def test_an_unknown_id_is_never_read_as_markdown(
     ("asked", "chosen"),
     [
         ({"team": "KOL-HOR", "indicator": "KOL-03"}, ["KOL", "KOL-HOR", "KOL-03"]),
-        ({"team": "KOL-HOR"}, ["KOL", "KOL-HOR", "KOL-01"]),
-        ({"team": "KOL-HOR", "indicator": "AKK-02"}, ["KOL", "KOL-HOR", "KOL-01"]),
+        ({"team": "KOL-HOR"}, ["KOL", "KOL-HOR", ""]),
+        ({"team": "KOL-HOR", "indicator": "AKK-02"}, ["KOL", "KOL-HOR", ""]),
         ({"indicator": "AKK-02"}, ["AKK", "AKK-AHH", "AKK-02"]),
     ],
 )
@@ -216,14 +219,14 @@ def test_the_address_decides_the_choice(
 ) -> None:
     visit = healthy(open_page(demo, "team", **asked))
     assert [box.value for box in visit.selectbox][:3] == chosen
-    assert [visit.query_params["team"], visit.query_params["indicator"]] == chosen[1:]
+    assert visit.query_params == {k: v for k, v in zip(("team", "indicator"), chosen[1:], strict=True) if v}
 
 
 def test_another_area_brings_its_own_teams_and_indicators(open_page: Open, demo: Path) -> None:
     visit = open_page(demo, "team", team="KOL-HOR", indicator="KOL-03")
     visit.selectbox[0].select("TVA").run()
     assert not healthy(visit).warning
-    assert all(box.value.startswith("TVA") for box in list(visit.selectbox)[:3])
+    assert [box.value[:3] for box in list(visit.selectbox)[:3]] == ["TVA", "TVA", ""]
     assert visit.query_params["team"].startswith("TVA-")
     visit.selectbox[2].select("TVA-03").run()
     assert visit.query_params["indicator"] == "TVA-03"
@@ -407,10 +410,43 @@ def test_the_table_has_the_columns_of_the_registries(open_page: Open, demo: Path
 
 
 def test_a_team_without_figures_says_so(open_page: Open, empty: Path, text: Text) -> None:
-    visit = healthy(open_page(empty, "team", team="KOL-HOR", lang=text.language))
-    assert [box.value for box in visit.info] == [text("team.empty")]
-    assert parse_qs(visit.page_link[0].proto.query_string) == {"team": ["KOL-HOR"]}
-    assert not charts(visit)
+    for address, key in (({"indicator": "KOL-03"}, "team.empty"), ({}, "team.empty_all")):
+        visit = healthy(open_page(empty, "team", team="KOL-HOR", **address, lang=text.language))
+        assert [box.value for box in visit.info] == [text(key)]
+        links = {link.proto.page: parse_qs(link.proto.query_string) for link in visit.page_link}
+        assert links["indberet"] == {"team": ["KOL-HOR"]}
+        assert not charts(visit)
+
+
+def test_a_team_without_an_indicator_shows_them_all(
+    open_page: Open, demo: Path, demo_file: Path, catalogue: Catalogue, text: Text
+) -> None:
+    """Each with its conclusion, level now, target, type and newest figure, and the way to its chart."""
+    database = open_database(demo_file)
+    view = picture_of(database, catalogue, "KOL-HOR")
+    database.close()
+    visit = healthy(open_page(demo, "team", team="KOL-HOR", lang=text.language))
+    said, shown = texts(visit), charts(visit)
+    strands = [strand for group in view.groups for strand in group]
+    assert [chart.alt for chart in shown] == [
+        f"{text.typed(strand.indicator)}. {sentence(text, strand.assessment, strand.indicator)}"
+        for strand in strands
+    ]
+    links = [parse_qs(link.proto.query_string).get("indicator") for link in visit.page_link]
+    assert links == [[strand.indicator.id] for strand in strands]
+    for link, strand in zip(visit.page_link, strands, strict=True):
+        sign = dots.letter(strand.reading, strand.assessment.way)
+        assert plain(link.proto.label) == f"{sign} **{text.name(strand.indicator.name)}**".strip()
+        assert f">{text(f'indicator.{strand.indicator.type.value}')}<" in said
+        assert strand.newest
+        assert strand.assessment.evidence
+        for fact in (
+            text("area.told_now", level=level_now(text, strand.assessment.evidence.now, strand.indicator)),
+            target_now(text, strand.assessment, strand.indicator),
+            text("area.told_newest", figure=text.figure(strand.newest[1], strand.indicator)),
+            *(text.period(month) for month in strand.missing),
+        ):
+            assert fact in said
 
 
 @pytest.mark.parametrize(
@@ -432,7 +468,7 @@ def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_pa
 
 
 def test_a_change_without_words_is_refused(open_page: Open, own: Path) -> None:
-    visit = opened(open_page(own, "team", team="KOL-HOR"), "change")
+    visit = opened(open_page(own, "team", team="KOL-HOR", indicator="KOL-03"), "change")
     button(visit, "Gem tiltag").click().run()
     assert [e.value for e in healthy(visit).error] == ["Skriv, hvad I gjorde. Intet er gemt."]
 

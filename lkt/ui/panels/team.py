@@ -31,12 +31,19 @@ _NAMED = 3  # so many points are told by name, more are counted
 
 
 def head(view: TeamView, text: Text) -> None:
-    """The indicator, and the team in its surroundings."""
+    """The way to all of the team's indicators, this one, and the team in its surroundings."""
+    st.page_link(
+        "pages/team.py", label=text("team.to_all", team=escape(view.team.name)), icon=":material/arrow_back:",
+        query_params={"team": view.team.id},
+    )  # fmt: skip
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     region = [text.name(view.region.name)] if view.region else []
     around = [text.name(view.area.name), *region, view.team.unit]
+    kind = text(f"indicator.{view.indicator.type.value}").capitalize()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(" · ".join([f"**{escape(view.team.name)}**", *map(escape, around)]), width="content")
+        st.caption(
+            " · ".join([f"**{kind}** · **{escape(view.team.name)}**", *map(escape, around)]), width="content"
+        )
         badge(view.area, text)
 
 

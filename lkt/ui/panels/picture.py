@@ -1,0 +1,83 @@
+"""The whole picture of a team: a card for each of its indicators, which leads to its chart."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from lkt.charts.dots import legend, letter
+from lkt.charts.small import strand_chart
+from lkt.text import Text
+from lkt.text.sentence import level_now, sentence, target_now
+from lkt.ui.frame import badge, escape
+from lkt.views.team import Strand, TeamPicture
+
+_NAMED = 3  # so many missing months are told by name, more are counted
+
+
+def picture(view: TeamPicture, text: Text) -> None:
+    """A grid of cards under a heading for each group."""
+    st.title(escape(view.team.name), anchor=False)
+    region = [text.name(view.region.name)] if view.region else []
+    with st.container(horizontal=True, vertical_alignment="center"):
+        around = [text.name(view.area.name), *region, view.team.unit]
+        st.caption(" · ".join(map(escape, around)), width="content")
+        badge(view.area, text)
+    if view.span is None:
+        st.info(text("team.empty_all"))
+        st.page_link(
+            "pages/indberet.py", label=text("overview.go_upload"), query_params={"team": view.team.id}
+        )
+    else:
+        st.html(legend(text))
+    for group in view.groups:
+        kinds = dict.fromkeys(text(f"team.group_{strand.indicator.type.value}") for strand in group)
+        st.header(text("team.group_and").join(kinds).capitalize(), anchor=False)
+        with st.container(key=f"strands-{group[0].indicator.id}"):
+            for strand in group:
+                with st.container(border=True, height="stretch", gap="xsmall"):
+                    _card(view, strand, text)
+
+
+def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
+    indicator, found = strand.indicator, strand.assessment
+    sign, words = letter(strand.reading, found.way), sentence(text, found, indicator)
+    st.page_link(
+        "pages/team.py", label=f"{sign} **{escape(text.name(indicator.name))}**".strip(),
+        query_params={"team": view.team.id, "indicator": indicator.id},
+    )  # fmt: skip
+    kind = indicator.type.value
+    st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")
+    if strand.newest:
+        st.html(f"<p class='lkt-sentence lkt-short {found.tone}'>{html.escape(words)}</p>")
+        alt = f"{text.typed(indicator)}. {words}"
+        st.vega_lite_chart(*strand_chart(view, strand, text), width="stretch", theme=None, alt=alt)
+    st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, _facts(strand, text)))}</p>")
+
+
+def _facts(strand: Strand, text: Text) -> list[str]:
+    """Level now, target, newest figure, and what is missing."""
+    indicator, found, facts = strand.indicator, strand.assessment, []
+    if strand.newest:
+        period, figure, provisional = strand.newest
+        now, target = found.evidence.now if found.evidence else None, target_now(text, found, indicator)
+        facts = [
+            text("area.told_now", level=level_now(text, now, indicator)),
+            *([text("team.target", target=target)] if target else []),
+            *([] if indicator.targets else [text("team.no_target")]),
+            text(
+                "area.told_newest",
+                figure=f"{text.figure(figure, indicator)} ({text.period(period)})"
+                + provisional * text("team.provisional_mark"),
+            ),
+        ]
+    if strand.missing:
+        last = tuple(text.period(month) for month in strand.missing[-_NAMED:])
+        key = "team.missing_many" if len(strand.missing) > _NAMED else "team.missing"
+        facts.append(text(key, months=last, count=len(strand.missing), last=last[-1]))
+    elif not strand.expected:
+        facts.append(text("team.not_expected"))
+    elif not strand.newest:
+        facts.append(text("team.empty"))
+    return facts

@@ -1,0 +1,134 @@
+"""The whole picture of a team says of each indicator what matrix, run chart and deliveries say."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+
+import pytest
+
+from lkt.charts.small import strand_chart
+from lkt.domain.area import Status
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import IndicatorType
+from lkt.store import Database, open_database
+from lkt.store.observations import deliveries
+from lkt.text import Text
+from lkt.views.area import AreaView, area_view
+from lkt.views.delivery import State
+from lkt.views.series import area_series, expected_indicators
+from lkt.views.team import Strand, TeamPicture, team_picture
+from tests.conftest import TODAY
+from tests.views.made import with_indicator
+
+
+@pytest.fixture(scope="module")
+def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path = shutil.copy(demo_file, tmp_path_factory.mktemp("picture") / "lkt.duckdb")
+    database = open_database(Path(path))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module", params=["KOL", "ANT", "TVA"])
+def area(request: pytest.FixtureRequest, opened: Database, catalogue: Catalogue) -> AreaView:
+    return area_view(opened, catalogue, request.param, TODAY)
+
+
+def pictures(opened: Database, catalogue: Catalogue, area: AreaView) -> dict[str, TeamPicture]:
+    series, came = area_series(opened, catalogue, area.area.id, TODAY), deliveries(opened, area.area.id)
+    return {team.id: team_picture(series, came, catalogue, team.id, TODAY) for team, _ in area.teams}
+
+
+def picture(database: Database, catalogue: Catalogue, team: str) -> TeamPicture:
+    series, came = area_series(database, catalogue, team[:3], TODAY), deliveries(database, team[:3])
+    return team_picture(series, came, catalogue, team, TODAY)
+
+
+def strands(picture: TeamPicture) -> dict[str, Strand]:
+    return {strand.indicator.id: strand for group in picture.groups for strand in group}
+
+
+def test_every_indicator_says_what_its_cell_says(
+    opened: Database, catalogue: Catalogue, area: AreaView
+) -> None:
+    cells = {(cell.team, cell.indicator): cell for cell in area.cells}
+    for team, shown in pictures(opened, catalogue, area).items():
+        found = strands(shown)
+        assert set(found) == {indicator.id for indicator in area.indicators}
+        for id, strand in found.items():
+            cell = cells.get((team, id))
+            assert (strand.newest is None) == (cell is None or cell.latest is None)
+            if cell and strand.newest:
+                now = strand.assessment.evidence and strand.assessment.evidence.now
+                assert (strand.reading, strand.assessment.way, now) == (cell.reading, cell.way, cell.now)
+                assert (strand.newest[0].start, strand.newest[1]) == (cell.latest_period, cell.latest)
+
+
+def test_what_is_missing_is_what_the_deliveries_lack(
+    opened: Database, catalogue: Catalogue, area: AreaView
+) -> None:
+    for team, shown in pictures(opened, catalogue, area).items():
+        for id, strand in strands(shown).items():
+            lacks = tuple(
+                delivery.month
+                for delivery in area.deliveries
+                if delivery.team == team
+                and delivery.state in (State.PART, State.MISSING)
+                and id in {indicator.id for indicator in delivery.missing}
+            )
+            assert strand.missing == (lacks if area.area.status is Status.ACTIVE else ())
+            assert strand.expected == (id in {i.id for i in expected_indicators(catalogue, team)})
+
+
+def test_an_outcome_stands_beside_a_measure_of_harm(opened: Database, catalogue: Catalogue) -> None:
+    first, rest = picture(opened, catalogue, "KOL-HOR").groups
+    assert [strand.indicator.id for strand in first] == ["KOL-01", "KOL-02", "KOL-08"]
+    assert {strand.indicator.type for strand in rest} == {IndicatorType.PROCESS}
+    changed = with_indicator(catalogue, "KOL-03", type=IndicatorType.STRUCTURE)
+    groups = picture(opened, changed, "KOL-HOR").groups
+    assert [strand.indicator.id for strand in groups[2]] == ["KOL-03"]
+
+
+def test_all_charts_have_one_time_axis(opened: Database, catalogue: Catalogue) -> None:
+    view = picture(opened, catalogue, "KOL-HOR")
+    assert view.span
+    domains = []
+    for strand in strands(view).values():
+        frame, spec = strand_chart(view, strand, Text("da"))
+        assert len(frame) == len(strand.points)
+        assert strand.points["value"].notna().all()
+        domains.append(
+            str([layer["encoding"]["x"]["scale"] for layer in spec["layer"] if "x" in layer["encoding"]])
+        )
+        assert "params" not in str(spec)
+    assert len(set(domains)) == 1
+    assert view.span[0].isoformat() in domains[0]
+    assert view.span[1].isoformat() in domains[0]
+
+
+def test_without_figures_everything_is_missing(database: Database, catalogue: Catalogue) -> None:
+    view = picture(database, catalogue, "KOL-HOR")
+    assert view.span is None
+    for id, strand in strands(view).items():
+        assert (strand.newest, len(strand.points)) == (None, 0)
+        event = catalogue.indicators[id].measure.by_event
+        assert (len(strand.missing) == 0) == (event or not strand.expected)
+
+
+def test_a_team_reports_what_its_sectors_take_part_in(opened: Database, catalogue: Catalogue) -> None:
+    team = catalogue.teams["KOL-HOR"]
+    hospital = tuple(part for part in team.participants if part.role == "hospital")
+    alone = replace(catalogue, teams=catalogue.teams | {team.id: replace(team, participants=hospital)})
+    found = strands(picture(opened, alone, team.id))
+    assert [id for id, strand in found.items() if not strand.expected] == ["KOL-06", "KOL-07"]
+    assert not found["KOL-06"].missing
+
+
+def test_it_is_frozen(opened: Database, catalogue: Catalogue) -> None:
+    view = picture(opened, catalogue, "KOL-HOR")
+    for value in (view, view.groups[0][0]):
+        with pytest.raises(FrozenInstanceError):
+            value.area = None  # type: ignore[misc, union-attr, assignment]
