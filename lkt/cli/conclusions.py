@@ -9,23 +9,25 @@ import pandas as pd
 from lkt.domain.assessment import Evidence, Goal
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator
 from lkt.domain.names import Name, Provenance
-from lkt.spc import Analysis, Options, assess, evidence, false_signal, judged
-from lkt.spc.chance import BOXES, Centre
+from lkt.spc import Analysis, Options, assess, evidence, judged
+from lkt.spc.chance import chance
+from lkt.spc.change import SIGNAL
 from lkt.spc.phase_facts import Key
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 
 COLUMNS = (
     "conclusion", "variation", "way", "level", "lower", "upper", "since", "change", "change_lower", "change_upper",
-    "target_met", "false_signal", "sentence",
+    "target_met", "season", "dependence", "false_signal", "sentence",
 )  # fmt: skip
 
 
 def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame) -> pd.DataFrame:
     """What the newest phase of each series says, as the pages say it: a row a series, figures in the units shown.
 
-    table: what was analysed. `false_signal` is how often a series without change signals all the same, where that can
-    be counted: a run chart with a box of runs, its points split about the line as evenly as can be.
+    table: what was analysed. `false_signal` is how often a series without change signals all the same: by a box of
+    runs (None for other rules), or at most where a change of level is judged. `season` and `dependence` are empty where
+    nobody looked (fewer than 24 months).
     """
     direction, charts = Direction(options.direction), ("p", "pp")
     compared = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
@@ -39,11 +41,7 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
     for key, facts in (evidence(found) | _judged(found, options, table)).items():
         told, now = assess(facts, direction, compared), facts.now
         moved = (now.difference if now else None) or (None, None, None)
-        centre: Centre = "frozen" if facts.base < facts.observations else "median"
-        chance = None
-        if facts.chart == "run" and options.rules in BOXES:
-            centre = "fixed" if options.cl is not None else centre
-            chance = false_signal(facts.useful, centre, facts.base, rules=options.rules)
+        monthly = facts.monthly
         row = dict(zip(options.facets, key, strict=True)) | {
             "conclusion": told.case.value,
             "variation": told.variation.value,
@@ -54,7 +52,9 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
             "since": now.since if now else None,
             **dict(zip(("change", "change_lower", "change_upper"), moved, strict=True)),
             "target_met": {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""),
-            "false_signal": chance,
+            "season": str(monthly.season).lower() if monthly else "",
+            "dependence": str(monthly.dependence).lower() if monthly else "",
+            "false_signal": SIGNAL if facts.why else chance(facts, options.rules, options.cl is not None),
             "sentence": f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip(),
         }
         rows.append(row)

@@ -69,6 +69,8 @@ class Caveat(StrEnum):
     FROZEN = "frozen"  # the lines come from a frozen baseline
     SHORT_BASELINE = "short_baseline"  # the same, from fewer than PREFERRED figures
     SMALL_DENOMINATORS = "small_denominators"  # few cases behind each figure
+    SEASON = "season"  # the figures follow the season, or a season can explain the signal
+    DEPENDENCE = "dependence"  # the figures resemble those of the month before
 
 
 class Why(StrEnum):
@@ -129,6 +131,21 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Monthly:
+    """What figures of 24 months and more repeat (`lkt.spc.season`). Natural units.
+
+    traits: what the chance of a false signal is told from (`lkt.spc.chance.traits`).
+    """
+
+    season: bool
+    dependence: bool
+    traits: tuple[float, ...]
+    newest: float  # the newest figure that takes part, of the month `month`
+    month: date | str | float | None
+    year_before: float | None  # the figure of the same month the year before
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The numbers of the newest phase of one series, as `lkt.spc` found them. Natural units.
 
@@ -159,6 +176,10 @@ class Evidence:
     now: Level | None = None  # None without figures
     recent: float | None = None  # the level of the NEWEST figures, where they stand apart without a signal
     why: Why | None = None  # None where it is judged on the chart that was asked for
+    above: int = 0  # useful points above the centre line
+    base_useful: int = 0  # useful points of the baseline
+    monthly: Monthly | None = None  # None where it was not looked for
+    explained: bool = False  # no change lasts once the season is taken out
 
     @property
     def rare(self) -> bool:

@@ -9,12 +9,8 @@ probability of a signal is a share of orders, and orders with given runs are cou
 | median: of the same points | as many above and below as there are | useful over above |
 | frozen: median of the first `base` useful points | an even split, then whatever follows | weighed, below |
 
-About its own median a series signals less often: with half of the points on either side there is less
-room for long runs. A frozen median is itself uncertain: it may lie high or low, and then what follows lies
-on one side of it. The chance p of a later point above it is 1 minus a middle order statistic of the
-baseline, Beta(base / 2 + 1, base / 2 + 1) whatever the figures' distribution; averaged over p, later points
-come from a Pólya urn: the next lies above with probability (above so far + 1) / (so far + 2), the baseline
-counted in (Laplace's rule of succession). Where figures tie with the median the urn begins as uneven as they.
+A frozen median is itself uncertain: averaged over where it may lie, later points come from a Pólya urn (method.md 5).
+Season and dependence are not counted but compared: `chance`.
 """
 
 from __future__ import annotations
@@ -24,11 +20,14 @@ from math import comb
 from typing import Literal, get_args
 
 import numpy as np
+from scipy.special import expit, logit
 
+from lkt.domain.assessment import Evidence
 from lkt.errors import Refused
 from lkt.spc.groups import Floats
 from lkt.spc.options import one_of
 from lkt.spc.runs import Limits, anhoej, bestbox
+from lkt.spc.season import fitted
 
 Centre = Literal["fixed", "median", "frozen"]
 CENTRES: tuple[Centre, ...] = get_args(Centre)
@@ -55,9 +54,7 @@ def false_signal(
     a fixed line 46 of 1024 orders signal, 4.5 %; about their median 2 of 252, 0.8 %: five above, then five
     below, or the other way round. Zero below 6 points (fixed) and 10 points (median; 9 allowing for ties).
 
-    The frozen median is exact where the baseline has an odd number of figures, its median being one of them
-    and not useful. Where it is the middle of two, it depends a little on the distribution: of 60 points,
-    12 frozen, 18.8 % for uniform and 19.0 % for normal figures (a million simulated), counted 18.9.
+    A frozen median that is the middle of two figures depends a little on the distribution (docs/method.md 5).
 
     Raises Refused for another centre or rule set (`spc.unknown_choice`), and for a frozen median without
     a baseline (`spc.base_needed`).
@@ -158,3 +155,48 @@ def _crossed(came: Floats) -> Floats:
     found[1:] = ended[:-1]
     found[-1] += ended[-1]
     return found
+
+
+def chance(found: Evidence, rules: str, fixed: bool = False) -> float | None:
+    """How often a series like this one, without any change, gives a run signal; None where nobody can count.
+
+    Of figures of 24 months and more: the share of simulated series that signal where as much season and dependence was
+    found (`lkt.spc.season`). From there to the points as they are (their split, a frozen line) quiet series stay quiet
+    as often as counted for independent ones; a frozen line lies between the median of all points and a known level, the
+    nearer to the one the longer its baseline.
+
+    fixed: the centre line is given from outside.
+    """
+    if found.chart != "run" or rules not in BOXES:
+        return None
+    useful, base = found.useful, max(found.base_useful, 1)
+    centre: Centre = "fixed" if fixed else "frozen" if found.base < found.observations else "median"
+    above = found.above if centre == "median" else None
+    counted = false_signal(useful, centre, base, above=above, rules=rules)
+    if found.monthly is None or not counted:
+        return counted
+    repeated, quiet = traits(*map(np.array, found.monthly.traits)), 0.0
+    own = base / useful if centre == "frozen" else float(centre == "median")
+    kinds: dict[Centre, float] = {"median": own, "fixed": 1 - own}
+    for kind, share in kinds.items():
+        even, weights = false_signal(useful, kind, rules=rules), fitted(f"{rules} {kind}", found.observations)
+        quiet += share * float(expit(-logit(even) - repeated @ weights)) / (1 - even)
+    return max(1 - quiet * (1 - counted), 0.0)
+
+
+def traits(phi: Floats, wave: Floats, turn: Floats, rest: Floats) -> Floats:
+    """What the log odds of a signal are a sum of (`lkt.spc.season.Repeats`)."""
+    phi, rest = np.clip(phi, -1, 1.5), np.log(np.maximum(rest, 1e-3))
+    odds = np.clip(logit(np.clip(wave, 1e-6, 1 - 1e-6)), -4, 4)
+    found = (
+        np.ones(phi.shape),
+        phi,
+        phi * abs(phi),
+        odds,
+        odds**2,
+        phi * odds,
+        wave * turn,
+        wave * turn**2,
+        rest,
+    )
+    return np.stack(found, axis=-1)

@@ -133,6 +133,8 @@ def _variation(found: Evidence, case: Case, span: Span | None, direction: Direct
     """What the signal means. A point outside that is no longer the newest tells of an event, not of a way."""
     if span is None:
         return Variation.COMMON
+    if found.explained:
+        return Variation.SPECIAL
     if case in (Case.RUN, Case.CROSSINGS) or span.rule == "level":
         return found.variation  # the way the series has changed (`lkt.spc.direction`)
     if not span.current or span.way == 0:
@@ -194,6 +196,10 @@ def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Ca
         yield Caveat.EXCLUDED
     if 0 < found.base < found.observations:
         yield Caveat.FROZEN if found.base >= PREFERRED else Caveat.SHORT_BASELINE
+    if found.explained or (found.monthly and found.monthly.season):
+        yield Caveat.SEASON
+    if found.monthly and found.monthly.dependence:
+        yield Caveat.DEPENDENCE
 
 
 def _standing(broken: date | None, comparable: bool, old: bool = False) -> tuple[Caveat, ...]:

@@ -12,7 +12,10 @@ from lkt.spc.change import FIRST, LATER, newest_change, taken_back
 from lkt.spc.groups import Bools, Ints, Signs, T
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
+from lkt.spc.season import look
 from lkt.spc.series import Series
+
+BESIDES = 0.02  # how often a change is told of where a season may explain the signal
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Verdict:
     """`rule` (index into the rule set's names, -1 none) and `way` per point; the others per group.
 
     `group_way` and `newest_side` (of the newest useful point) are 0 without a signal. `since` and `older` are the first
-    point since the newest lasting change and of the part before it (`lkt.spc.change`), -1 without one.
+    point since the newest lasting change and of the part before it (`lkt.spc.change`), -1 without one. `explained`: no
+    change lasts once the season is taken out.
     """
 
     fired: dict[str, Signs]
@@ -32,6 +36,7 @@ class Verdict:
     newest_side: Signs
     since: Ints
     older: Ints
+    explained: Bools
 
 
 def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
@@ -58,13 +63,15 @@ def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
 
 def _ways(
     series: Series, case: Case, rules: RuleSet, signal: Bools, at: Bools, rule: Signs, way: Signs
-) -> tuple[Signs, Signs, Ints, Ints]:
-    """Of each phase its way, the side of its newest useful point, and where its newest lasting change parts it.
+) -> tuple[Signs, Signs, Ints, Ints, Bools]:
+    """Of each phase its way, the side of its newest useful point, where its newest lasting change parts it, and whether
+    there is none once the season is taken out.
 
     Only phases with a signal are looked at. The way is that of the change, whatever rule fired; single points outside
     the limits tell of events, and of a change only where it is beyond doubt. A signal that still stands (it holds the
     newest useful point) points its own way where no change lasts. A change that its newest points take back has no
-    way: a gain that has been lost is no improvement, and these points tell the level now.
+    way: a gain that has been lost is no improvement, and these points tell the level now. Where there may be a season
+    all this is asked of the figures without it, and a signal that still stands is not enough.
     """
     some = np.flatnonzero(signal)
     groups, points = case.groups.select(some)
@@ -72,21 +79,27 @@ def _ways(
     if not rules.runs:  # without an order there is no before and after
         weight = np.zeros(len(points))
     lasting = groups.any(rule[points] >= ("outside" in rules.rules))  # the first where it is there
-    risk = np.where(lasting, FIRST, LATER)
+    risk, seasonal = np.where(lasting, FIRST, LATER), np.zeros(len(some), dtype=bool)
+    if series.moment is not None and not rules.last_point:
+        repeated = look(value, weight > 0, series.moment[points], groups)
+        seasonal[repeated.groups] = repeated.doubtful
+        value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
     begun, before = newest_change(value, weight, groups, risk, case.least[some])
     moved, back = taken_back(value, weight, groups, begun, before)
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
-    standing = _value(way[points], newest) * _value(at[points], newest)
+    standing = _value(way[points], newest) * _value(at[points], newest) * ~seasonal
     group_way, newest_side = np.zeros((2, len(signal)), dtype=np.int8)
     since, older = np.full((2, len(signal)), -1)
+    explained = np.zeros(len(signal), dtype=bool)
     group_way[some] = np.where((moved == 0) | lost, standing * (standing != moved), moved)
     if rules.last_point:  # as published, whatever came before
         group_way[some] = standing
     newest_side[some] = _value(side, groups.latest(side != 0))
     begun, before = np.where(lost, back, begun), np.where(lost, begun, before)
     since[some], older[some] = (np.append(points, -1)[part] for part in (begun, before))
-    return group_way, newest_side, since, older
+    explained[some] = seasonal & (begun < 0)
+    return group_way, newest_side, since, older, explained
 
 
 def _value(values: NDArray[T], at: Ints) -> NDArray[T]:

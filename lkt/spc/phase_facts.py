@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Level, Span, Variation
+from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Level, Monthly, Span, Variation
 from lkt.spc.analysis import Analysis
 from lkt.spc.axis import plain
+from lkt.spc.season import look
 
 Key = tuple[Any, ...]
 
@@ -25,11 +26,15 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     newest = np.flatnonzero(np.append(phase, 1)[1:] == 1)  # the next row begins another series
     earlier = newest - (phase[newest] > 1)
     before = (line.iloc[earlier].tolist() for line in (found.summary["centre"], found.facts["last"]))
-    spans = _spans(found.signals)
+    spans, months = _spans(found.signals), _months(found)
     rows = (table.iloc[newest].to_dict("records") for table in (found.summary, found.facts))
     return {
         tuple(row[name] for name in facets): _evidence(
-            found.chart, row, facts, known if row["phase"] > 1 else [None, None], spans.get(at, [])
+            found.chart,
+            row,
+            facts | {"monthly": months.get(at)},
+            known if row["phase"] > 1 else [None, None],
+            spans.get(at, []),
         )
         for at, row, facts, *known in zip(newest.tolist(), *rows, *before, strict=True)
     }
@@ -61,6 +66,8 @@ def _evidence(
         variation=Variation(facts["variation"]), assurance=Assurance(row["assurance"]),
         begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans), now=_level(facts),
         recent=_figure(facts["recent"]),
+        above=int(facts["above"]), base_useful=int(facts["base_useful"]), explained=bool(facts["explained"]),
+        monthly=facts["monthly"],
     )  # fmt: skip
 
 
@@ -70,6 +77,21 @@ def _level(facts: dict[Any, Any]) -> Level | None:
         return None
     lower, upper, was, gap = others
     return Level(figure, lower, upper, int(facts["months"]), plain(facts["since"]), was, gap)
+
+
+def _months(found: Analysis) -> dict[int, Monthly]:
+    """What figures of months repeat, by the row of the summary."""
+    series, case, _, layout = found.parts
+    if series.moment is None:
+        return {}
+    with np.errstate(all="ignore"):
+        seen = look(case.drawn.value, series.included, series.moment, case.groups)
+    value, month = layout.shown(case.drawn.value), map(plain, layout.x.array.take(seen.newest))
+    before = map(_figure, np.where(seen.ago < 0, np.nan, value[seen.ago]))
+    flags, newest = (seen.seasonal.tolist(), seen.dependent.tolist()), value[seen.newest].tolist()
+    traits = map(tuple, seen.traits.tolist())
+    told = map(Monthly, *flags, traits, newest, month, before)
+    return dict(zip(seen.groups.tolist(), told, strict=True))
 
 
 def _figure(value: Any) -> float | None:

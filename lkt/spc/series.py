@@ -39,6 +39,7 @@ class Series:
     weight: Floats  # what a figure counts for beside others: the cases behind it; 0 for an excluded point
     cl: Floats | None  # a centre line given from outside; NaN where there is none
     ordered: bool = True  # False: x are names, and their order means nothing
+    moment: Ints | None = None  # where x are dates: microseconds since 1970
 
     @property
     def base(self) -> Bools:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
-from lkt.spc.axis import Axis, read_axis
+from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries, unique_per_group
 from lkt.spc.options import WANTED, Options, flags, numbers, one_of, positions
 from lkt.spc.series import Series, Subgroups, combine, reported
@@ -87,6 +87,7 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
         weight=np.where(included, np.where(cases > 0, cases, 1.0), 0.0),
         cl=None if options.cl is None else rows.per_point(options.cl),
         ordered=rows.axis.ordered,
+        moment=rows.axis.key[rows.first] if rows.axis.kind is Kind.DATE else None,
     )
     return series, _layout(rows, options, groups)
 

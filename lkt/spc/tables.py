@@ -102,7 +102,8 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     begins: x of its first point; last: x of its newest figure (its first point where it has none);
     figures and left_out: how many figures took part and how many were excluded; base: how many of those that
     took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
-    are the same; target: the newest; variation: the verdict, `special` where it has no way.
+    are the same; target: the newest; variation: the verdict, `special` where it has no way; above, base_useful: useful
+    points above the centre line, and those of the baseline; explained: no change lasts once the season is taken out;
     """
     groups, value = case.groups, case.drawn.value
     there = ~np.isnan(value)
@@ -132,6 +133,9 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
             "equal": same(low, high),
             "variation": variation(verdict, layout.wanted[groups.last]),
             "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
+            "above": groups.count(case.runs.side > 0),
+            "base_useful": groups.count((case.runs.side != 0) & series.base),
+            "explained": verdict.explained,
         }
     )
 

@@ -61,6 +61,8 @@ def _key(assessment: Assessment, found: Evidence) -> str:
         return f"{case}.{count}_since" if found.phase > 1 and found.observations else f"{case}.{count}"
     if assessment.case is Case.STABLE:
         return f"{case}.{assessment.goal.value}"
+    if found.explained and assessment.span:
+        return f"assessment.seasonal.{'run' if assessment.case is Case.RUN else 'other'}"
     if assessment.case is Case.RUN:
         return f"assessment.{_run(assessment)}.{assessment.variation.value}"
     return f"{case}.{assessment.variation.value}" if assessment.span else case
@@ -146,8 +148,17 @@ def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indic
     if caveat in counts:
         many = "one" if counts[caveat] == 1 else "many"
         return text(f"assessment.caveat.{caveat.value}_{many}", count=counts[caveat])
+    key, months = f"assessment.caveat.{caveat.value}", found.monthly if found else None
+    if months and caveat is Caveat.SEASON:
+        newest, before = (text.figure(each, indicator) for each in (months.newest, months.year_before))
+        ago = text(f"{key}_ago", month=_when(text, months.month, indicator), newest=newest, before=before)
+        said = [
+            text(key if months.season else f"{key}_doubtful"),
+            ago if months.year_before is not None else "",
+        ]
+        return " ".join(said).strip()
     return text(
-        f"assessment.caveat.{caveat.value}", day=text.day(assessment.broken), preferred=PREFERRED,
+        key, day=text.day(assessment.broken), preferred=PREFERRED,
         last=_when(text, found.last, indicator) if found else "",
         line=_capital(_line(text, found)) if found else "", base=found.base if found else "",
         frozen=text.figure(found.centre, indicator) if found else "",

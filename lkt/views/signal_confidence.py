@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Case, Evidence
+from lkt.domain.assessment import Assessment, Case
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain
 from lkt.planning import GrainCheck, grain_check
 from lkt.spc import Fragility
-from lkt.spc.chance import BOXES
+from lkt.spc.chance import chance
 from lkt.spc.stable import SERIES as SIMULATED
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
@@ -25,37 +25,26 @@ __all__ = ["SIMULATED", "GrainCheck", "Sureness", "grains", "sureness"]
 class Sureness:
     """Of 1: how often a series like this one, without any change, gives a signal on the same chart.
 
-    `counted` is exact, otherwise it was simulated. `fragility` tells what leaving out single points does.
+    `counted` is exact, otherwise it was simulated: of this very series, or `compared` with series that repeat as much.
+    `fragility` tells what leaving out single points does.
     """
 
     chance: float
     counted: bool
     fragility: Fragility | None
+    compared: bool = False
 
 
 def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) -> Sureness | None:
     """For an only series with this assessment, drawn as it was judged. None without a signal."""
     if found.span is None or found.evidence is None:
         return None
-    chance = _counted(series, found.evidence)
-    counted = chance is not None
-    if chance is None:
-        parts = series.table["part"]
-        chance = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
-    return Sureness(chance, counted, fragile)
-
-
-def _counted(series: SeriesSet, found: Evidence) -> float | None:
-    """Run charts about a median, frozen or not; None where nobody can count."""
-    rules = series.asked.rules
-    if series.asked.chart != "run" or rules not in BOXES:
-        return None
-    points = series.points[(series.points["phase"] == found.phase) & series.points["useful"]]
-    if found.base < found.observations:
-        base = int(points["baseline"].sum())
-        return spc.false_signal(found.useful, "frozen", base, rules=rules) if base else None
-    above = int((points["value"] > points["centre"]).sum())
-    return spc.false_signal(found.useful, "median", above=above, rules=rules)
+    told = chance(found.evidence, series.asked.rules)
+    if told is not None:
+        return Sureness(told, found.evidence.monthly is None, fragile, found.evidence.monthly is not None)
+    parts = series.table["part"]
+    simulated = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
+    return Sureness(simulated, False, fragile)
 
 
 def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], GrainCheck]:

@@ -19,6 +19,7 @@ from lkt.planning import Plan, noise_floor, outlook, solved
 from lkt.planning.noise import sides
 from lkt.spc.groups import Floats
 from lkt.variation import Composition, UnitMatrix, composition
+from tests.calibration import season
 
 SEED = 4
 
@@ -30,6 +31,8 @@ def calibration() -> Iterator[str]:
     yield from frozen_ties()
     yield from now()
     yield from reached()
+    yield from season.false_signals()
+    yield from season.seasons()
     yield from noise()
     yield from noise(series=40)
     yield from holes()

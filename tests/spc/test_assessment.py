@@ -91,6 +91,13 @@ PASSED = [
 ]
 # Six high months are no long run.
 RISING_LATE = [0.5, 0.56, 0.48, 0.53, 0.44, 0.55, 0.46, 0.57, 0.51] * 2 + [0.72, 0.7, 0.75, 0.71, 0.74, 0.69]
+# Stable, drawn: two with a yearly wave, one that follows the month before.
+SEASON = [0.42, 0.45, 0.48, 0.46, 0.63, 0.51, 0.55, 0.63, 0.6, 0.53, 0.52, 0.52, 0.45, 0.49, 0.41, 0.5, 0.42, 0.5, 0.5,
+          0.64, 0.52, 0.54, 0.44, 0.46]  # fmt: skip
+DOUBTFUL = [0.62, 0.49, 0.37, 0.45, 0.41, 0.49, 0.45, 0.48, 0.52, 0.52, 0.45, 0.5, 0.51, 0.55, 0.44, 0.42, 0.48, 0.49,
+            0.59, 0.56, 0.55, 0.64, 0.65, 0.51]  # fmt: skip
+FOLLOWING = [0.6, 0.49, 0.51, 0.45, 0.55, 0.52, 0.49, 0.41, 0.54, 0.56, 0.57, 0.59, 0.56, 0.5, 0.46, 0.44, 0.54, 0.44,
+             0.44, 0.45, 0.49, 0.52, 0.45, 0.38]  # fmt: skip
 PEAK = [10, 12, 14, 11, 13, 10, 15, 12, 14, 11, 13, 40, 12, 14, 11]
 RARE = [0, 0, 0, 0.1, 0, 0, 0, 0, 0.1, 0, 0, 0, 0.2, 0]
 ZIGZAG = [10.0, 12.0] * 8
@@ -156,7 +163,11 @@ SAID = {
     "long run broken since": Said(Case.RUN, ROSE_LATE),
     "long run in the middle only": Said(Case.RUN, HUMP),
     "long run that passes over the median": Said(Case.RUN, PASSED),
-    "few crossings, no way": Said(Case.CROSSINGS, BLOCKS),
+    "few crossings, no way": Said(Case.CROSSINGS, BLOCKS[:18]),
+    "few crossings of a season": Said(Case.CROSSINGS, BLOCKS),
+    "a long run in a season": Said(Case.RUN, SEASON),
+    "few crossings, perhaps of a season": Said(Case.CROSSINGS, DOUBTFUL),
+    "like the month before": Said(Case.STABLE, FOLLOWING),
     "few crossings, latest high": Said(Case.CROSSINGS, STEP),
     "few crossings, latest high and unwanted": Said(Case.CROSSINGS, STEP, LOWER),
     "few crossings, latest high, nobody judges": Said(Case.CROSSINGS, STEP, NEUTRAL),

@@ -87,7 +87,9 @@ def _signal(view: TeamView, text: Text) -> list[str]:
     of = 100 * found.chance
     said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
     if not found.counted:
-        said.append(text("team.simulated", series=text.number(SIMULATED)))
+        said.append(
+            text("team.compared" if found.compared else "team.simulated", series=text.number(SIMULATED))
+        )
     if found.fragility:
         hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
         said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
