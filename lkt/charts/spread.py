@@ -98,7 +98,7 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     return {
         "start": spread.first.start.isoformat(), "stretch": months(spread, text), "teams": spread.teams,
         "sd": spread.sd * scale, "lower": spread.lower * scale, "upper": min(spread.upper, top) * scale,
-        "apart": text.difference(spread.sd, indicator),
+        "apart": text.difference(spread.sd, indicator), "factor": factor(spread, text),
         "interval": f"{text.difference(spread.lower, indicator)} – {upper}",
     }  # fmt: skip
 
@@ -108,7 +108,9 @@ def _spec(language: str, title: str) -> dict[str, Any]:
     # First and last month below each other, so that the words need not be turned.
     axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True, labelFontSize=11)
     x = alt.X("stretch:N", sort=alt.SortField("start"), title=None, axis=axis)
-    told = pointed(Text(language), "variation_page.told.", ("stretch", "apart", "interval", "teams"))
+    told = pointed(
+        Text(language), "variation_page.told.", ("stretch", "apart", "interval", "factor", "teams")
+    )
     base = alt.Chart().encode(x=x, tooltip=told)
     y = alt.Y("lower:Q", title=title, scale=alt.Scale(zero=True))
     bars = base.mark_rule(color=theme.GREY, strokeWidth=2).encode(y=y, y2="upper:Q")

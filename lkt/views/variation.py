@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.indicator import Indicator
+from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.domain.region import THEN, Geography
 from lkt.spc.groups import Floats, Ints
@@ -134,9 +134,12 @@ def variation_view(
     ((view, window),) = _compared(prepared, catalogue, [(indicator, slice(None))], geography, course=True)
     if window is None:
         return view
+    if not catalogue.areas[indicator.area].allows.judging:
+        indicator = replace(indicator, direction=Direction.NEUTRAL)
     drawn, levels = windows.funnel_of(view.teams, indicator, usual)
     regions = windows.region_levels(levels, catalogue)
-    return replace(view, teams=levels, regions=regions, funnel=drawn, shares=_shares(view, window, catalogue))
+    parts = _shares(view, window, catalogue)
+    return replace(view, indicator=indicator, teams=levels, regions=regions, funnel=drawn, shares=parts)
 
 
 def variation_table(

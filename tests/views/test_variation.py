@@ -276,6 +276,13 @@ def test_who_is_drawn_beyond_a_line_is_outside_of_it(catalogue: Catalogue, seed:
         assert drawn == level.position
 
 
+def test_an_area_in_preparation_has_no_wanted_way(demo_database: Database, catalogue: Catalogue) -> None:
+    """Places in the funnel are told and not judged, nor is anybody best or on target."""
+    view = variation_view(*rows_of(demo_database, catalogue, "TVA-01"))
+    assert catalogue.indicators["TVA-01"].direction is not Direction.NEUTRAL
+    assert (view.indicator.direction, view.on_target) == (Direction.NEUTRAL, None)
+
+
 def test_only_proportions_and_rates_have_a_funnel(catalogue: Catalogue) -> None:
     changed = with_indicator(catalogue, "KOL-03", measure=Measure.COUNT, unit="antal")
     frame = figures(changed, [[0.05] * 6, [0.1] * 6, [0.2] * 6])
