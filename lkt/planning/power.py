@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from math import nan, sqrt
 
 import numpy as np
@@ -186,6 +187,23 @@ def _improved(found: spc.Analysis) -> Bools:
     improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
     enough: Bools = improved & (found.summary["useful"] >= MINIMUM).to_numpy()
     return enough
+
+
+@lru_cache(maxsize=256)
+def even_chance(points: int) -> float:
+    """The change half-way that a run chart shows in half of all series of so many figures, in standard deviations.
+
+    >>> [round(even_chance(points), 1) for points in (12, 24, 36)]
+    [2.4, 1.7, 1.5]
+    """
+    quiet = np.random.default_rng(1).standard_normal((SERIES // 8, points))
+    late, least, most = np.arange(points) >= points // 2, 0.0, 8.0
+    for _ in range(7):
+        size = (least + most) / 2
+        table = figures(quiet + size * late, (1.0,) * points)
+        seen = spc.analyse(table, spc.Options(facets=["series"])).signal.mean() > 0.5
+        least, most = (least, size) if seen else (size, most)
+    return (least + most) / 2
 
 
 def spread_of(measure: Measure, numerators: ArrayLike, sizes: ArrayLike) -> float:

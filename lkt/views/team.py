@@ -20,6 +20,8 @@ from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.region import Region
 from lkt.domain.team import Team
+from lkt.planning.power import even_chance
+from lkt.spc.charts import D2
 from lkt.store import Database, decisions
 from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
@@ -49,6 +51,7 @@ class TeamView:
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
+    visible: float | None = None  # without a signal: smaller changes are often not seen
     lasted: Sustained | None = None  # since the network has ended
     pause: tuple[date, date] | None = None  # from when the network is paused until today
 
@@ -103,9 +106,19 @@ def team_view(
         decisions=decisions.standing(database, *key),
         sureness=sureness(series, found, whole.fragility.get(key)),
         suggestion=begins if isinstance(begins, date) else None,
+        visible=_visible(series, found),
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),
         pause=catalogue.areas[team.area].pause(today),
     )
+
+
+def _visible(series: SeriesSet, found: Assessment) -> float | None:
+    """Of an only series: the change that its run chart would show in half of the cases, from what its figures vary."""
+    facts, chart = found.evidence, series.asked.chart
+    if facts is None or found.case is not Case.STABLE or chart != "run" or facts.base < facts.observations:
+        return None
+    points = series.points[(series.points["phase"] == facts.phase) & series.points["included"]]
+    return even_chance(facts.observations) * float(points["value"].dropna().diff().abs().mean()) / D2
 
 
 @dataclass(frozen=True)

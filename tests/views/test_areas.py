@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from lkt.domain.area import Status
+from lkt.domain.assessment import Case, Why
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import DecisionKind
+from lkt.domain.charting import Charting, DecisionKind
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.text import Text
@@ -194,3 +195,25 @@ def test_a_frozen_baseline_is_not_counted_by_the_noise_floor(
     )  # fmt: skip
     after = area_view(demo_database, catalogue, "KOL", TODAY).noise
     assert (after.series, after.seen) == (before.series - 1, before.seen - 1)
+
+
+def test_a_team_page_without_a_signal_says_how_large_a_change_shows(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    for team in (each for each, _ in area_view(demo_database, catalogue, "KOL", TODAY).teams):
+        view = team_page(demo_database, catalogue, team.id, "KOL-03", TODAY)
+        run = view.charting.chart == "run"
+        assert (view.visible is not None) == (view.assessment.case is Case.STABLE and run)
+        assert view.visible is None or view.visible > 0.05
+
+
+def test_a_team_page_is_drawn_as_it_is_judged(demo_database: Database, catalogue: Catalogue) -> None:
+    """Half of the figures lie at 100 %: the mean, its change, and no limits."""
+    view = team_page(demo_database, catalogue, "APO-RH", "APO-03", TODAY)
+    evidence = view.assessment.evidence
+    assert evidence
+    assert (evidence.why, evidence.chart, view.charting) == (Why.MEDIAN, "pp", Charting("pp", "level"))
+    assert view.points["rule"].notna().sum() > 20
+    assert view.points["upper"].isna().all()
+    assert view.sureness
+    assert view.sureness.chance < 0.03

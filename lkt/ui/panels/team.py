@@ -53,7 +53,10 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     rows, spec = run_chart(view, text)
     show_chart("run-chart", (rows, spec), f"{text.name(view.indicator.name)}. {words}")
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
-    st.markdown(escape(paragraph(text, view.assessment, view.indicator)))
+    more = [paragraph(text, view.assessment, view.indicator)]
+    if view.visible:
+        more.append(text("team.visible", size=text.difference(view.visible, view.indicator)))
+    st.markdown(escape(" ".join(more).strip()))
     if view.lasted:
         told = moved(text, view.lasted.level, view.indicator, "team.lasted.size")
         st.markdown(
