@@ -23,8 +23,10 @@ from lkt.views.annual_table import missing_months
 from lkt.views.team import TeamView
 
 HEIGHT = 270  # without the words above the plot
-# Pixels of these words: height of a row, width of a letter and the most of a line, between two; and the narrowest plot.
-_ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 300, 10, 430
+# Pixels of these words: height of a row, width of a letter, and on a telephone's plot, where most of them meet, most
+# of a line, least between two, and the plot.
+_ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 140, 10, 200
+_LIMIT = "min(300, width / 2 + 40)"
 
 
 def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -205,7 +207,7 @@ def _changes() -> Mark:
         "align": alt.expr("datum.side"),
         "dx": aside,
         "baseline": "top",
-        "limit": _WIDEST,
+        "limit": alt.expr(_LIMIT),
     }
     words = base.mark_text(fontSize=12, **style).encode(text="label:N", y=top)
     rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7)

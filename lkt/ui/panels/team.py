@@ -71,7 +71,8 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
         said.append(text("team.legend_limits"))
     st.caption(" ".join(said).strip())
     seen = {sign.partition("_")[0] for sign in rows["state"].dropna()}
-    st.html(legend(text, *(name for name in MEANT if name in seen)))
+    if view.area.allows.judging:
+        st.html(legend(text, *(name for name in MEANT if name in seen)))
 
 
 def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
