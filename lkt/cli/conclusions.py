@@ -39,7 +39,8 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
     )  # fmt: skip
     rows = []
     for key, facts in (evidence(found) | _judged(found, options, table)).items():
-        told, now = assess(facts, direction, compared), facts.now
+        false = SIGNAL if facts.why else chance(facts, options.rules, options.cl is not None)
+        told, now = replace(assess(facts, direction, compared), chance=false), facts.now
         moved = (now.difference if now else None) or (None, None, None)
         monthly = facts.monthly
         row = dict(zip(options.facets, key, strict=True)) | {
@@ -54,7 +55,7 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
             "target_met": {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""),
             "season": str(monthly.season).lower() if monthly else "",
             "dependence": str(monthly.dependence).lower() if monthly else "",
-            "false_signal": SIGNAL if facts.why else chance(facts, options.rules, options.cl is not None),
+            "false_signal": false,
             "sentence": f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip(),
         }
         rows.append(row)

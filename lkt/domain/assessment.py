@@ -88,6 +88,7 @@ MINIMUM = 10
 PREFERRED = 12
 # Of fewer cases than this a share moves by ten percentage points and more with every single one.
 SMALL = 10
+OFTEN = 0.10  # more often chance alone gives no signal that is told without saying so
 NEWEST = 6  # figures that by themselves take a change back, or stand apart from at least as many others
 RARE = 2.0  # events a month; with fewer, what lies between events is worth a chart of its own
 
@@ -214,6 +215,14 @@ class Assessment:
     provisional: int = 0
     excluded: int = 0
     denominator: float | None = None  # a usual one, where it is small
+    chance: float | None = (
+        None  # how often a series like this one, without change, gives a signal; None if not known
+    )
+
+    @property
+    def often(self) -> bool:
+        """Whether chance alone gives such a signal so often that nobody is told of it without that."""
+        return self.span is not None and self.chance is not None and self.chance > OFTEN
 
     @property
     def judged(self) -> bool:

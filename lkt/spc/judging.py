@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lkt.domain.assessment import MINIMUM, Evidence, Why
+from lkt.domain.assessment import MINIMUM, OFTEN, Evidence, Why
 from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.chance import BOXES, false_signal
 from lkt.spc.change import SHORTEST
@@ -24,7 +24,6 @@ from lkt.spc.phase_facts import Key, evidence
 from lkt.spc.table import rows_in_order
 
 FEW = 5  # events behind a figure: with fewer a share or rate is skewed
-OFTEN = 0.10  # a signal that chance gives more often is none
 
 
 def judged(

@@ -16,6 +16,8 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     if found is None:
         return text(f"assessment.{assessment.case.value}")
     said = _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
+    if assessment.often:
+        said += " " + text("assessment.by_chance", of=text.number(100 * (assessment.chance or 0), 0))
     if found.why:
         said += " " + text(f"assessment.why.{found.why.value}", chart=text(f"assessment.chart.{found.chart}"))
         said += " " + text("assessment.rare") if found.rare else ""

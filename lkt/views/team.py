@@ -91,6 +91,7 @@ def team_view(
         charting = Charting(found.evidence.chart, "level")
         whole = computed(usual.table, catalogue, today, charting)
         series = replace(whole, points=whole.points.assign(lower=np.nan, upper=np.nan))
+    sure = sureness(series, found, whole.fragility.get(key))
     begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
     return TeamView(
         team=team,
@@ -98,13 +99,13 @@ def team_view(
         region=catalogue.region_of(team, today),
         indicator=indicator,
         points=series.points,
-        assessment=found,
+        assessment=replace(found, chance=sure.chance if sure else None),
         marks=marks_of(database, *key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
         method=spc.METHOD,
         charting=charting,
         decisions=decisions.standing(database, *key),
-        sureness=sureness(series, found, whole.fragility.get(key)),
+        sureness=sure,
         suggestion=begins if isinstance(begins, date) else None,
         visible=_visible(series, found),
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),

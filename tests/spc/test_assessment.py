@@ -121,11 +121,12 @@ class Said:
     facts: dict[str, Any] = field(default_factory=dict)
     how: dict[str, Any] = field(default_factory=dict)  # for `analyse`
     why: Why | None = None
+    chance: float | None = None
 
     def assessment(self) -> Assessment:
         direction = self.about.direction
         found = replace(evidence(self.values, direction.value, **self.how), why=self.why)
-        told = spc.assess(found, direction, **self.facts)
+        told = replace(spc.assess(found, direction, **self.facts), chance=self.chance)
         return told.unjudged() if self.case is Case.BASELINE else told
 
 
@@ -192,7 +193,7 @@ SAID = {
     ),
     "every figure left out": Said(Case.TOO_FEW, [0.5, 0.6], how={"exclude": [1, 2]}, facts={"excluded": 2}),
     "frozen baseline": Said(Case.RUN, SHIFT, facts=SIXTY, how={"freeze": 12}),
-    "frozen baseline of few figures": Said(Case.RUN, SHIFT, how={"freeze": 8}),
+    "frozen baseline of few figures": Said(Case.RUN, SHIFT, how={"freeze": 8}, chance=0.16),
     "small denominators": Said(Case.STABLE, QUIET, facts={"denominator": 7.0}),
     "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": 12}),
     "a network under preparation": Said(Case.BASELINE, SHIFT, facts=SIXTY),
