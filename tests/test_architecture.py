@@ -63,9 +63,9 @@ BUDGET: dict[str, tuple[int, int]] = {
     "spc": (3_513, 24),
     "ui": (2_173, 20),
     "store": (1_351, 13),
-    "catalogue, domain": (1_705, 22),
-    "actions, charts, cli, demo, text": (3_638, 36),
-    "lkt, pages, app.py": (20_667, 180),
+    "catalogue, domain": (1_714, 22),
+    "actions, charts, cli, demo, text": (3_641, 36),
+    "lkt, pages, app.py": (20_679, 180),
     "bench": (700, 11),
 }
 
