@@ -40,11 +40,12 @@ def config(language: str) -> dict[str, Any]:
     }  # fmt: skip
     axis = {
         "labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
-        "gridColor": "#eef1f4", "domainColor": GREY, "tickColor": GREY,
+        "aria": False, "gridColor": "#eef1f4", "domainColor": GREY, "tickColor": GREY,
     }  # fmt: skip
     return {
         "locale": {"number": _NUMBER[language], "time": time},
         "background": PAPER,
+        "mark": {"aria": False},  # a chart has its words; marks would be read with the names of their fields
         # What Streamlit draws with. No digits: a canvas that cannot read the list measures words in another size.
         "font": "Source Sans, Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
