@@ -108,7 +108,8 @@ def _told(arranged: tuple[Floats, Floats | float], law: str, series: int) -> lis
         "count": lambda: rng.poisson(level, shape),
         "value": lambda: level + rng.standard_normal(shape),
     }[law]()
-    table = _table(drawn.astype(float)).assign(n=np.tile(size, series).astype(float))
+    months = np.tile(pd.date_range("2021-01", periods=len(level), freq="MS"), series)
+    table = _table(drawn.astype(float)).assign(x=months, n=np.tile(size, series).astype(float))
     asked = spc.Options(facets=["series"], direction="higher", n="n" if law == "share" else None)
     found = spc.analyse(table, asked)
     known = spc.evidence(found)
