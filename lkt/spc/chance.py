@@ -184,19 +184,10 @@ def chance(found: Evidence, rules: str, fixed: bool = False) -> float | None:
     return max(1 - quiet * (1 - counted), 0.0)
 
 
-def traits(phi: Floats, wave: Floats, turn: Floats, rest: Floats) -> Floats:
-    """What the log odds of a signal are a sum of (`lkt.spc.season.Repeats`)."""
+def traits(phi: Floats, wave: Floats, turn: Floats, rest: Floats, alike: Floats) -> Floats:
+    """What the log odds of a signal are a sum of (`lkt.spc.season.repeats`)."""
     phi, rest = np.clip(phi, -1, 1.5), np.log(np.maximum(rest, 1e-3))
     odds = np.clip(logit(np.clip(wave, 1e-6, 1 - 1e-6)), -4, 4)
-    found = (
-        np.ones(phi.shape),
-        phi,
-        phi * abs(phi),
-        odds,
-        odds**2,
-        phi * odds,
-        wave * turn,
-        wave * turn**2,
-        rest,
-    )
-    return np.stack(found, axis=-1)
+    season = (odds, odds**2, phi * odds, wave * turn, wave * turn**2, rest)
+    sides = (alike, alike * abs(alike), alike * odds, alike * phi, alike * rest)
+    return np.stack([np.ones(phi.shape), phi, phi * abs(phi), *season, *sides], axis=-1)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import erf
 
 from lkt.spc.change import SHORTEST
 from lkt.spc.groups import PIECE, ROUNDING, Bools, Floats, Groups, Ints
@@ -29,7 +31,8 @@ def repeats(y: Floats, there: Bools) -> Floats:
 
     Of each series, in what its best split leaves: its figures; the correlation with the month after, the season taken
     away; the share of the squares that a yearly wave takes; twice its phase (1 even about the middle of the series, -1
-    odd); squares between months besides, as part of those within the wave; the wave's cosine and sine from month 0.
+    odd); squares between months besides, as part of those within the wave; how far successive months of the calendar
+    lie on one side of their median (-1 to 1); the wave's cosine and sine from month 0.
     """
     months = np.arange(y.shape[1])
     design = np.stack([np.ones(len(months)), np.cos(_TURN * months), np.sin(_TURN * months)])
@@ -54,20 +57,24 @@ def repeats(y: Floats, there: Bools) -> Floats:
     mean, within = y.sum(axis=1) ** 2 / figures, np.maximum(np.vecdot(left, left), hair)
     whole = np.maximum(np.vecdot(y, y) - mean, within)
     calendar = np.eye(YEAR)[months % YEAR]
-    between = np.sum((y @ calendar) ** 2 / np.maximum(w @ calendar, 1), axis=1) - mean
+    total, cases = y @ calendar, np.maximum(w @ calendar, 1)
+    between = np.sum(total**2 / cases, axis=1) - mean
+    spread, level = np.sqrt(np.maximum(whole - between, hair) / (figures - YEAR - 1)), total / cases
+    side = erf((level - np.median(level, axis=1)[:, None]) / spread[:, None] / sqrt(2))
+    alike = np.mean(side * np.roll(side, 1, axis=1), axis=1)
     _, even, odd = (root @ size[..., None])[..., 0].T
     last = months[-1] - np.argmax(there[:, ::-1], axis=1)
     turn = np.cos(2 * (np.arctan2(odd, even) - _TURN * last / 2))
     rest = np.maximum(between + within - whole, 0.0) / within
     following = np.vecdot(left[:, 1:], left[:, :-1]) / within
-    return np.stack([figures, following, 1 - within / whole, turn, rest, even, odd])
+    return np.stack([figures, following, 1 - within / whole, turn, rest, alike, even, odd])
 
 
 class Pattern(NamedTuple):
     """What was found, a row per group that was looked at."""
 
     groups: Ints
-    traits: Floats  # the dependence, the share of the wave, its phase, and what months differ besides
+    traits: Floats  # the dependence, the share of the wave, its phase, what months differ besides, how alike they are
     seasonal: Bools
     doubtful: Bools  # there may be a season
     dependent: Bools
@@ -102,7 +109,7 @@ def look(value: Floats, used: Bools, moment: Ints, groups: Groups) -> Pattern:
         there = np.zeros(len(table), dtype=bool)
         table[at], there[at] = value[points[here]], True
         found.append(repeats(table.reshape(-1, width), there.reshape(-1, width)))
-    figures, following, wave, turn, rest, even, odd = np.concatenate(found, axis=1)
+    figures, following, wave, turn, rest, alike, even, odd = np.concatenate(found, axis=1)
     usual = fitted("independent", figures)
     phi, lift = (following - usual[0]) * usual[1], lifted(following, wave, *usual[:2])
     seasonal, doubtful = ((lift > usual[at]) | (rest > usual[at + 1]) for at in (2, 4))
@@ -113,7 +120,9 @@ def look(value: Floats, used: Bools, moment: Ints, groups: Groups) -> Pattern:
     before = cell[own.last] - YEAR
     ago = np.minimum(np.searchsorted(cell, before), len(cell) - 1)
     ago = np.where((cell[ago] == before) & (before >= own.code[own.starts] * width), points[ago], -1)
-    traits = np.round(np.stack([phi, wave, turn, rest], axis=1), 6)  # alike whatever else is in the table
+    traits = np.round(
+        np.stack([phi, wave, turn, rest, alike], axis=1), 6
+    )  # alike whatever else is in the table
     newest = points[own.last]
     return Pattern(some, traits, seasonal, doubtful, following > usual[6], season, newest, ago)
 

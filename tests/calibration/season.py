@@ -25,8 +25,8 @@ from lkt.spc.season import DOUBT, FOUND, lifted, repeats
 
 FILE = Path(season.__file__).with_name("season.csv")
 SEED = 12
-MONTHS = (24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 120)
-SERIES = 6000
+MONTHS = (24, 30, 36, 40, 42, 48, 54, 60, 84, 120)
+SERIES = 3000
 TOLD = 5  # what a squared difference between told and seen costs, beside the log likelihood of a series
 CENTRES: tuple[Centre, Centre] = ("median", "fixed")
 # Series without a change: how much of the month before, how high a yearly wave, its phase about the middle (None: any),
@@ -50,6 +50,13 @@ def drawn(world: World, series: int, months: int, rng: np.random.Generator) -> F
     return y + effect * rng.standard_normal((series, 12))[:, month % 12]
 
 
+def block(high: int, spread: float, series: int, months: int, rng: np.random.Generator) -> Floats:
+    """Stable series in which so many months in a row are alike, and the others; from any month on."""
+    year = np.repeat([1.0, 0.0], [high, 12 - high])
+    at = (np.arange(months) + rng.integers(0, 12, (series, 1))) % 12
+    return rng.standard_normal((series, months)) + spread * ((year - year.mean()) / year.std())[at]
+
+
 def found(y: Floats) -> Floats:
     parts = [
         repeats(rows, np.ones(rows.shape, dtype=bool)) for rows in np.array_split(y, max(len(y) // 500, 1))
@@ -58,8 +65,8 @@ def found(y: Floats) -> Floats:
 
 
 def told_of(y: Floats, usual: float, slope: float) -> Floats:
-    _, following, wave, turn, rest, *_ = found(y)
-    return traits((following - usual) * slope, wave, turn, rest)
+    _, following, wave, turn, rest, alike, *_ = found(y)
+    return traits((following - usual) * slope, wave, turn, rest, alike)
 
 
 def signals(y: Floats, centre: Centre, rules: str) -> Bools:
@@ -95,6 +102,7 @@ def weights(
     """
     rng = np.random.default_rng(SEED)
     figures = [drawn(world, series, months, rng) for world in WORLDS]
+    figures += [block(high, spread, series, months, rng) for high in (2, 3, 4, 5) for spread in (1.0, 2.0)]
     own = [told_of(y, usual, slope) for y in figures]
     for rules in BOXES:
         for centre in CENTRES:
@@ -190,6 +198,16 @@ def seasons(series: int = 1000, lengths: tuple[int, ...] = LENGTHS) -> Iterator[
             for begin, when in ((months // 2, "half-way"), (months // 4, "after a quarter")):
                 said = _said((0.0, high, None, 0.0), series, months, begin)
                 yield f"season {high:.0f} sd, 2 sd up {when}, {months} months: {said}"
+
+
+def blocks(series: int = 2000, lengths: tuple[int, ...] = LENGTHS) -> Iterator[str]:
+    """The same as `false_signals` of another shape of season: some months in a row alike, the others alike."""
+    for high in (1, 3, 4, 5, 6):
+        for months, spread in ((months, spread) for months in lengths for spread in (1.0, 2.0)):
+            seen = concluded(block(high, spread, series, months, np.random.default_rng(SEED + 3)))
+            told = np.mean([chance(each, "anhoej") or 0.0 for each in seen])
+            signal = np.mean([each.variation is not Variation.COMMON for each in seen])
+            yield f"stable, {high} months of sd {spread}, {months} months: signal {signal:.1%}, told {told:.1%}"
 
 
 def _said(world: World, series: int, months: int, begin: int | None = None) -> str:
