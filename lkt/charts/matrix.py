@@ -44,7 +44,7 @@ def matrix_table(view: AreaView, text: Text) -> str:
                 _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), text)
                 for i in view.indicators
             ]
-            head = f"<th scope='row'><a href='{_address(text, team)}'>{escape(team.name)}</a></th>"
+            head = f"<th scope='row'><a href='{address(text, team)}'>{escape(team.name)}</a></th>"
             body.append(f"<tr>{head}{''.join(row)}</tr>")
     caption = escape(text("area.matrix_alt", area=text.name(view.area.name)))
     return (
@@ -58,7 +58,7 @@ def _named(indicator: Indicator, text: Text) -> str:
     return f"{escape(text.name(indicator.name))} <small class='{kind}'>{text(f'indicator.{kind}')}</small>"
 
 
-def _address(text: Text, team: Team, **more: str) -> str:
+def address(text: Text, team: Team, **more: str) -> str:
     """Of a page beside this one, in the language of this one."""
     language = {} if text.language == LANGUAGES[0] else {"lang": text.language}
     return escape(f"team?{urlencode({'team': team.id} | more | language)}")
@@ -78,7 +78,7 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: 
         ]
     picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line else ""
     return (
-        f"<td class='{found.value}'><a href='{_address(text, team, indicator=indicator.id)}'"
+        f"<td class='{found.value}'><a href='{address(text, team, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
     )
 

@@ -46,9 +46,11 @@ def config(language: str) -> dict[str, Any]:
         "locale": {"number": _NUMBER[language], "time": time},
         "background": PAPER,
         "mark": {"aria": False},  # a chart has its words; marks would be read with the names of their fields
+        "aria": False,  # a chart has one text for who listens: marks would be read by their fields, with ten decimals
         # What Streamlit draws with. No digits: a canvas that cannot read the list measures words in another size.
         "font": "Source Sans, Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
+        "title": {"aria": False},
         "axis": axis,
         "text": {"fontSize": 13, "color": INK},
         "legend": {"labelFontSize": 13, "titleFontSize": 13, "symbolStrokeWidth": 1.5},

@@ -2,6 +2,14 @@
 // Names of places are written with Aa: who searches a list for "århus" means Aarhus. No name begins a word with Å.
 if (!window.lktSearch) {
   window.lktSearch = true
+  // A link of ours opens its page as the browser's way back does, in this visit; without this it would be a new one.
+  document.addEventListener("click", event => {
+    const link = event.target.closest(".lkt-matrix a, a.lkt-to")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    history.pushState(null, "", link.href)
+    dispatchEvent(new PopStateEvent("popstate"))
+  })
   const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set
   document.addEventListener("input", event => {
     const box = event.target

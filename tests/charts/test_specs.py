@@ -63,6 +63,12 @@ def test_a_shape_is_built_once_and_left_as_it_was(build: Build) -> None:
     assert again == first
 
 
+def test_who_listens_is_not_read_the_fields_of_marks(build: Build) -> None:
+    """The chart's text stands for it: a mark would be "shown: 13,3333333333; phase: 1"."""
+    _, spec = build("KOL-03", "da")
+    assert (spec["config"]["aria"], spec["config"]["title"]["aria"]) == (False, False)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_browser_gets_no_more_than_what_is_shown(build: Build, case: str) -> None:
     frame, spec = build(case, "da")

@@ -263,7 +263,7 @@ def test_a_cell_tells_the_keyboard_what_it_tells_the_pointer(visit: Visit, demo_
     for look in (cell.hover, cell.focus):
         look()
         shown = cell.evaluate("e => getComputedStyle(e, '::after').content")
-        assert "Udskrivningspakke gennemført · proces" in shown
+        assert "Proces · Udskrivningspakke gennemført" in shown
         assert "Niveau nu: " in shown
         tab.mouse.move(0, 0)
 
@@ -539,7 +539,7 @@ def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) 
         tab.goto(f"{demo_server}/{address}")
         at_rest(tab)
         if address == "team":
-            tab.wait_for_selector(CHART)
+            tab.wait_for_selector("[data-testid=stVegaLiteChart] svg")
         for part in ("html", "body", "[data-testid=stMain]"):
             scrolled, seen = tab.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
             assert scrolled <= seen, f"{part} of /{address}"

@@ -20,16 +20,6 @@ from lkt.views.overview import AreaLine
 from lkt.views.verdict import Reading
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
-# A link of the matrix opens its page as the menu does, in this visit; without this it would be a new one.
-_FOLLOW = """<script>
-for (const place of document.querySelectorAll(".lkt-matrix")) place.onclick = event => {
-  const link = event.target.closest("a")
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
-  event.preventDefault()
-  history.pushState(null, "", link.href)
-  dispatchEvent(new PopStateEvent("popstate"))
-}
-</script>"""
 
 
 def cards(lines: Sequence[AreaLine], visit: Visit) -> None:
@@ -132,7 +122,7 @@ def signals(view: AreaView, text: Text) -> None:
 def signal_matrix(view: AreaView, text: Text) -> None:
     """The matrix, what its signs mean, and the way to the differences between teams."""
     months = view.points["x"]
-    st.html(matrix_table(view, text) + _FOLLOW, unsafe_allow_javascript=True)
+    st.html(matrix_table(view, text))
     st.html(legend(text))
     span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
     st.caption(text("area.matrix_help", **span))

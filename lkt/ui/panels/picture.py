@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from lkt.charts.dots import legend, letter
+from lkt.charts.matrix import address
 from lkt.charts.small import strand_chart
 from lkt.text import Text
 from lkt.text.sentence import level_now, sentence, target_now
@@ -43,10 +44,8 @@ def picture(view: TeamPicture, text: Text) -> None:
 def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     indicator, found = strand.indicator, strand.assessment
     sign, words = letter(strand.reading, found.way), sentence(text, found, indicator)
-    st.page_link(
-        "pages/team.py", label=f"{sign} **{escape(text.name(indicator.name))}**".strip(),
-        query_params={"team": view.team.id, "indicator": indicator.id},
-    )  # fmt: skip
+    to, name = address(text, view.team, indicator=indicator.id), html.escape(text.name(indicator.name))
+    st.html(f"<a class='lkt-to' href='{to}'>{sign} <b>{name}</b></a>")
     kind = indicator.type.value
     st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")
     if strand.newest:

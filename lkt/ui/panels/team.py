@@ -12,6 +12,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
+from lkt.charts.matrix import address
 from lkt.charts.run import run_chart
 from lkt.domain.assessment import MINIMUM, Case, Variation
 from lkt.domain.charting import Charting, Decision, DecisionKind
@@ -32,10 +33,8 @@ _NAMED = 3  # so many points are told by name, more are counted
 
 def head(view: TeamView, text: Text) -> None:
     """The way to all of the team's indicators, this one, and the team in its surroundings."""
-    st.page_link(
-        "pages/team.py", label=text("team.to_all", team=escape(view.team.name)), icon=":material/arrow_back:",
-        query_params={"team": view.team.id},
-    )  # fmt: skip
+    words = html.escape(text("team.to_all", team=view.team.name))
+    st.html(f"<a class='lkt-to' href='{address(text, view.team)}'>← {words}</a>")
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     region = [text.name(view.region.name)] if view.region else []
     around = [text.name(view.area.name), *region, view.team.unit]
