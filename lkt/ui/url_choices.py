@@ -130,8 +130,11 @@ def _ask(visit: Visit, parameter: str, names: dict[str, str]) -> None:
 
 
 def area_or_all(visit: Visit) -> Area | None:
-    """An LKT area; None for all of them, which the address says by naming none."""
-    chosen = choose(visit, "area", {"": visit.text("choose.all_areas")} | _areas(visit))
+    """An LKT area; None for all of them, which the address says by naming none, and no indicator that tells it."""
+    if known := visit.catalogue.indicators.get(st.query_params.get("indicator", "")):
+        last("area").put(known.area)  # the browser's way back from a team has lost it
+    names = {"": visit.text("choose.all_areas")} | _areas(visit)
+    chosen = choose(visit, "area", names, remember=known is not None)
     return visit.catalogue.areas[chosen] if chosen else None
 
 
@@ -202,12 +205,6 @@ def charting(visit: Visit, indicator: Indicator) -> Charting:
         # Limits from all moving ranges, or from those left when the largest are dropped.
         screened = can_be_screened(chart) and chosen("ranges", ("all", "screened")) == "screened"
     return Charting(chart, rules, screened)
-
-
-def indicator(visit: Visit, area_id: str) -> Indicator:
-    """An indicator of an area."""
-    names = {i.id: visit.text.typed(i) for i in visit.catalogue.indicators_of(area_id)}
-    return visit.catalogue.indicators[choose(visit, "indicator", names, always=True)]
 
 
 def one_or_all(visit: Visit, area_id: str) -> Indicator | None:

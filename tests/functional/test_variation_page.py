@@ -48,6 +48,12 @@ def test_without_an_indicator_there_are_all_of_them(
     assert not {"inf", "nan"} & set(texts(visit).lower().split())
 
 
+def test_an_indicator_tells_its_area(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", team="KOL-HOR", indicator="KOL-03"))
+    assert visit.selectbox(key="area").value == "KOL"
+    assert visit.title[0].value == "Udskrivningspakke gennemført"
+
+
 def test_another_area_leaves_the_indicator_behind(open_page: Open, demo: Path) -> None:
     visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01"))
     visit.selectbox(key="area").select("KOL").run()
