@@ -260,7 +260,7 @@ def test_breach_is_told_in_both_languages(folder: Path, case: list[str]) -> None
 def test_every_text_has_a_case() -> None:
     codes = {case[0].split("|")[2].strip() for case in CASES} | FOLDER_CODES | DEMO_CODES
     written = {key.split(".")[1] for key in texts("da") if key.startswith("catalogue.")}
-    assert codes == written
+    assert codes == written - {"person"}  # looked for on the way into the store: tests/actions/test_setup.py
 
 
 def test_languages_say_the_same_with_the_same_blanks() -> None:
