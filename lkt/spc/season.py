@@ -1,8 +1,9 @@
 """What repeats in figures of months: a season, and dependence on the month before. All series at once.
 
-Looked for in what a lasting change leaves, so that a shift is neither: the best single split beside a yearly wave is
-taken away, whether it is beyond doubt or not, so that nothing hangs on that. Least squares in steps (Frisch and Waugh,
-Econometrica 1 (1933)): the column of a split is freed of mean and wave, and running sums give its gain at every place.
+Looked for in what lasting changes leave, so that a shift is neither: the best split beside a yearly wave is taken away,
+whether it is beyond doubt or not, so that nothing hangs on that, and others as long as they or the one before are.
+Least squares in steps (Frisch and Waugh, Econometrica 1 (1933)): the column of a split is freed of mean and wave, and
+running sums give its gain at every place.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import erf
+from scipy.special import erf, stdtrit
 
-from lkt.spc.change import SHORTEST
+from lkt.spc.change import LATER, SHORTEST
 from lkt.spc.groups import PIECE, ROUNDING, Bools, Floats, Groups, Ints
 
 LEAST = 24  # months with a figure: every month twice
@@ -47,13 +48,25 @@ def repeats(y: Floats, there: Bools) -> Floats:
     shared, place = np.cumsum(column, axis=2), np.cumsum(same, axis=1)
     inner = (place >= SHORTEST) & (place <= place[:, -1:] - SHORTEST)
     free = np.where(inner, place - np.sum(shared**2, axis=1), np.inf)
-    gone = np.cumsum(y - (size[:, None] @ column)[:, 0], axis=1)
-    split = np.argmax(gone**2 / free, axis=1)
-    row, own = np.arange(len(y)), np.arange(len(y)) % max(len(same), 1)
-    step = gone[row, split] / free[own, split]
-    size -= step[:, None] * shared[own, :, split]
-    y -= w * step[:, None] * (months <= split[:, None])
-    left = y - (size[:, None] @ column)[:, 0]
+    left, freedom, row = y - (size[:, None] @ column)[:, 0], figures - 4, np.arange(len(y))
+    t = stdtrit(
+        np.arange(1, len(months)), 1 - LATER / 2 / len(months)
+    )  # one for all splits: nothing hangs on a hair
+    sure = np.ones(len(y), dtype=bool)
+    while len(row):
+        own, at = row % len(same), np.arange(len(row))
+        gone = np.cumsum(left[row], axis=1)
+        split = np.argmax(gone**2 / free[own], axis=1)
+        step = gone[at, split] / free[own, split]
+        gain, within = step * gone[at, split], np.vecdot(left[row], left[row])
+        beyond = gain * freedom[row] > t[freedom[row] - 1] ** 2 * np.maximum(within - gain, hair[row])
+        taken = np.flatnonzero((beyond | sure[row]) & (freedom[row] > SHORTEST))
+        sure[row] = beyond
+        row, own, split, step = row[taken], own[taken], split[taken], step[taken]
+        size[row] -= step[:, None] * shared[own, :, split]
+        y[row] -= w[row] * step[:, None] * (months <= split[:, None])
+        left[row] = y[row] - (size[row, None] @ column[own])[:, 0]
+        freedom[row] -= 1
     mean, within = y.sum(axis=1) ** 2 / figures, np.maximum(np.vecdot(left, left), hair)
     whole = np.maximum(np.vecdot(y, y) - mean, within)
     calendar = np.eye(YEAR)[months % YEAR]
@@ -63,8 +76,8 @@ def repeats(y: Floats, there: Bools) -> Floats:
     side = erf((level - np.median(level, axis=1)[:, None]) / spread[:, None] / sqrt(2))
     alike = np.mean(side * np.roll(side, 1, axis=1), axis=1)
     _, even, odd = (root @ size[..., None])[..., 0].T
-    last = months[-1] - np.argmax(there[:, ::-1], axis=1)
-    turn = np.cos(2 * (np.arctan2(odd, even) - _TURN * last / 2))
+    newest = months[-1] - np.argmax(there[:, ::-1], axis=1)
+    turn = np.cos(2 * (np.arctan2(odd, even) - _TURN * newest / 2))
     rest = np.maximum(between + within - whole, 0.0) / within
     following = np.vecdot(left[:, 1:], left[:, :-1]) / within
     return np.stack([figures, following, 1 - within / whole, turn, rest, alike, even, odd])

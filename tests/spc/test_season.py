@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from lkt import spc
 from lkt.domain.assessment import Case, Caveat, Evidence, Variation
@@ -16,22 +17,28 @@ from lkt.spc.season import fitted, repeats
 from tests.calibration import season as calibration
 from tests.spc.made import evidence
 
+MONTHS = 40  # in each of the series below
 WAVE = [10 + 4 * np.cos(2 * np.pi / 12 * month) + (month * 7 % 5 - 2) / 2 for month in range(36)]
 
 
 def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float]:
-    """Every split beside mean and wave by least squares: correlation with the next month, wave, rest."""
-    angle = 2 * np.pi / 12 * at
-    wave = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    best = None
-    for split in range(3, len(y) - 2):
-        columns = np.column_stack([np.ones(len(y)), wave, np.arange(len(y)) < split])
-        solved, *_ = np.linalg.lstsq(columns, y, rcond=None)
-        left = y - columns @ solved
-        if best is None or left @ left < best[0] @ best[0] - 1e-9:
-            best = left, y - solved[3] * (np.arange(len(y)) < split)
-    assert best is not None
-    left, moved = best
+    """The best split beside mean and wave by least squares, and others in what it leaves as long as they or the one
+    before are beyond doubt: correlation with the next month, wave, rest."""
+    angle, order = 2 * np.pi / 12 * at, np.arange(len(y))
+    steady = np.stack([np.ones(len(y)), np.cos(angle), np.sin(angle)], axis=1)
+    left, moved, free, before = rest_of(steady, y), y, len(y) - 4, True
+    while True:
+        fits = [np.column_stack([steady, order < split]) for split in range(3, len(y) - 2)]
+        squares = [rest_of(columns, moved) @ rest_of(columns, moved) for columns in fits]
+        columns = fits[int(np.argmin(np.round(squares, 9)))]
+        rest, solved = rest_of(columns, moved), np.linalg.lstsq(columns, moved, rcond=None)[0]
+        t = stats.t.ppf(1 - 0.001 / 2 / MONTHS, free)
+        gain = left @ left - rest @ rest
+        beyond = gain > t**2 * (rest @ rest) / free
+        if free <= 3 or not (beyond or before):
+            break
+        before = beyond
+        left, moved, free = rest, moved - solved[3] * columns[:, 3], free - 1
     within, whole = left @ left, ((moved - moved.mean()) ** 2).sum()
     between = sum(
         (at % 12 == month).sum() * (moved[at % 12 == month].mean() - moved.mean()) ** 2
@@ -41,12 +48,18 @@ def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float]:
     return following / within, 1 - within / whole, (between + within - whole) / within
 
 
+def rest_of(columns: np.ndarray, y: np.ndarray) -> np.ndarray:
+    left: np.ndarray = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+    return left
+
+
 @pytest.mark.parametrize("missing", [0.0, 0.15])
 def test_as_plain_least_squares(missing: float) -> None:
     rng = np.random.default_rng(3)
-    y, there = rng.standard_normal((20, 40)), rng.random((20, 40)) >= missing
+    y, there = rng.standard_normal((20, MONTHS)), rng.random((20, MONTHS)) >= missing
     there[:, 0] = True
     y[:10, 17:] += 2
+    y[:5, 28:] -= 4
     found = repeats(np.where(there, y, 0), there)
     for row in range(20):
         at = np.flatnonzero(there[row])
