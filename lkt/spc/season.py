@@ -49,17 +49,15 @@ def repeats(y: Floats, there: Bools) -> Floats:
     inner = (place >= SHORTEST) & (place <= place[:, -1:] - SHORTEST)
     free = np.where(inner, place - np.sum(shared**2, axis=1), np.inf)
     left, freedom, row = y - (size[:, None] @ column)[:, 0], figures - 4, np.arange(len(y))
-    t = stdtrit(
-        np.arange(1, len(months)), 1 - LATER / 2 / len(months)
-    )  # one for all splits: nothing hangs on a hair
     sure = np.ones(len(y), dtype=bool)
     while len(row):
         own, at = row % len(same), np.arange(len(row))
         gone = np.cumsum(left[row], axis=1)
         split = np.argmax(gone**2 / free[own], axis=1)
         step = gone[at, split] / free[own, split]
+        t = stdtrit(np.maximum(freedom[row], 1), 1 - LATER / 2 / figures[row])
         gain, within = step * gone[at, split], np.vecdot(left[row], left[row])
-        beyond = gain * freedom[row] > t[freedom[row] - 1] ** 2 * np.maximum(within - gain, hair[row])
+        beyond = gain * freedom[row] > t**2 * np.maximum(within - gain, hair[row])
         taken = np.flatnonzero((beyond | sure[row]) & (freedom[row] > SHORTEST))
         sure[row] = beyond
         row, own, split, step = row[taken], own[taken], split[taken], step[taken]

@@ -17,7 +17,6 @@ from lkt.spc.season import fitted, repeats
 from tests.calibration import season as calibration
 from tests.spc.made import evidence
 
-MONTHS = 40  # in each of the series below
 WAVE = [10 + 4 * np.cos(2 * np.pi / 12 * month) + (month * 7 % 5 - 2) / 2 for month in range(36)]
 
 
@@ -32,7 +31,7 @@ def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float]:
         squares = [rest_of(columns, moved) @ rest_of(columns, moved) for columns in fits]
         columns = fits[int(np.argmin(np.round(squares, 9)))]
         rest, solved = rest_of(columns, moved), np.linalg.lstsq(columns, moved, rcond=None)[0]
-        t = stats.t.ppf(1 - 0.001 / 2 / MONTHS, free)
+        t = stats.t.ppf(1 - 0.001 / 2 / len(y), free)
         gain = left @ left - rest @ rest
         beyond = gain > t**2 * (rest @ rest) / free
         if free <= 3 or not (beyond or before):
@@ -56,7 +55,7 @@ def rest_of(columns: np.ndarray, y: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("missing", [0.0, 0.15])
 def test_as_plain_least_squares(missing: float) -> None:
     rng = np.random.default_rng(3)
-    y, there = rng.standard_normal((20, MONTHS)), rng.random((20, MONTHS)) >= missing
+    y, there = rng.standard_normal((20, 40)), rng.random((20, 40)) >= missing
     there[:, 0] = True
     y[:10, 17:] += 2
     y[:5, 28:] -= 4

@@ -238,6 +238,7 @@ days = st.dates(date(2017, 1, 1), date(2027, 6, 30))
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables, today=days)
+@pytest.mark.slow
 def test_all_at_once_is_the_same_as_one_at_a_time(
     catalogue: Catalogue, table: dict[tuple[str, str, str], tuple[float | None, ...]], today: date
 ) -> None:
