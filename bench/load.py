@@ -84,7 +84,7 @@ class Person:
         return waited
 
     def _takes(self, answer: ForwardMsg) -> bool:
-        """Whether it is a chart, sent anew or known; a box for something wrong is an error."""
+        """Whether it is a chart or the matrix, sent anew or known; a box for something wrong is an error."""
         if answer.WhichOneof("type") == "ref_hash":
             self.held[0].add(answer.ref_hash)
             return True
@@ -93,7 +93,7 @@ class Person:
         element = answer.delta.new_element.WhichOneof("type")
         if element == "exception" or (element == "alert" and answer.delta.new_element.alert.format == 1):
             raise Failed(answer.delta.new_element.alert.body or answer.delta.new_element.exception.message)
-        return element == "vega_lite_chart"
+        return element == "vega_lite_chart" or "class='lkt-matrix'" in answer.delta.new_element.html.body
 
 
 @dataclass(frozen=True)
