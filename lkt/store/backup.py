@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -40,22 +41,10 @@ def make(database: Database, at: datetime | None = None) -> Path:
     StoreReadOnly when the database is not sound (a bad copy must not push out a good one),
     StoreWriteFailed when the copy cannot be made or does not hold the same.
     """
-    obstacle = database.obstacle()
-    if obstacle:
+    if obstacle := database.obstacle():
         raise obstacle
-    target = folder(database.path)
-    at = at or datetime.now()
-    whole = target / f"{at:%Y%m%d-%H%M%S}.duckdb"
-    part = whole.with_suffix(".part")
-    try:
-        target.mkdir(exist_ok=True)
-        part.unlink(missing_ok=True)
-        state = _copied(database, part)
-        if state_in(part) != state:
-            raise StoreWriteFailed("error.backup_failed", path=part)
-        part.replace(whole)
-    except (duckdb.Error, OSError) as error:
-        raise StoreWriteFailed("error.backup_failed", path=whole) from error
+    whole = folder(database.path) / f"{at or datetime.now():%Y%m%d-%H%M%S}.duckdb"
+    _put(whole, partial(_copied, database))
     for old in backups(database.path)[KEPT:]:
         old.unlink()
     return whole
@@ -75,6 +64,7 @@ def daily(database: Database) -> Path | None:
 
 def _copied(database: Database, part: Path) -> State:
     """Copy under the writers' lock; returns what was there to copy."""
+    part.parent.mkdir(exist_ok=True)
     name = str(part.absolute()).replace("'", "''")
     with database.alone() as cursor:
         state = state_of(cursor)
@@ -97,14 +87,24 @@ def state_in(path: Path) -> State | None:
 
 
 def save_as(backup: Path, target: Path) -> None:
-    """A backup's copy wherever somebody wants it, verified in the same way; what was there stays until then."""
+    """A backup's copy wherever somebody wants it, verified in the same way."""
+
+    def copied(part: Path) -> State | None:
+        shutil.copyfile(backup, part)
+        return state_in(backup)
+
+    _put(target, copied)
+
+
+def _put(target: Path, copied: Callable[[Path], State | None]) -> None:
+    """A copy beside its place, held against what was there to copy, and renamed: what was there stays until then."""
     part = target.with_name(f"{target.name}.part")
     try:
-        shutil.copyfile(backup, part)
-        if state_in(part) != state_in(backup):
+        part.unlink(missing_ok=True)
+        if copied(part) != state_in(part):
             raise StoreWriteFailed("error.backup_failed", path=target)
         part.replace(target)
-    except OSError as error:
+    except (duckdb.Error, OSError) as error:
         raise StoreWriteFailed("error.backup_failed", path=target) from error
     finally:
         with suppress(OSError):
