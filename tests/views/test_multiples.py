@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 
 from lkt.charts.small import ordered
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.region import THEN, Geography
-from lkt.store import Database, open_database
+from lkt.store import Database
 from lkt.text import danish
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
@@ -21,14 +18,6 @@ from lkt.views.series import area_series
 from lkt.views.verdict import Reading
 from tests.conftest import TODAY
 from tests.views.made import with_indicator
-
-
-@pytest.fixture(scope="module")
-def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = shutil.copy(demo_file, tmp_path_factory.mktemp("multiples") / "lkt.duckdb")
-    database = open_database(Path(path))
-    yield database
-    database.close()
 
 
 def shown(database: Database, catalogue: Catalogue, geography: Geography = THEN) -> MultiplesView:

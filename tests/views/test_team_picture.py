@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, replace
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +10,7 @@ from lkt.charts.small import strand_chart
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
-from lkt.store import Database, open_database
+from lkt.store import Database
 from lkt.store.observations import deliveries
 from lkt.text import Text
 from lkt.views.area import AreaView, area_view
@@ -22,14 +19,6 @@ from lkt.views.series import area_series, expected_indicators
 from lkt.views.team import Strand, TeamPicture, team_picture
 from tests.conftest import TODAY
 from tests.views.made import with_indicator
-
-
-@pytest.fixture(scope="module")
-def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = shutil.copy(demo_file, tmp_path_factory.mktemp("picture") / "lkt.duckdb")
-    database = open_database(Path(path))
-    yield database
-    database.close()
 
 
 @pytest.fixture(scope="module", params=["KOL", "ANT", "TVA"])
