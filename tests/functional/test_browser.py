@@ -545,6 +545,14 @@ def test_on_a_phone_the_page_stays_in_its_place(visit: Visit, demo_server: str) 
             assert scrolled <= seen, f"{part} of /{address}"
 
 
+def test_on_a_phone_the_head_of_the_matrix_covers_no_team(visit: Visit, demo_server: str) -> None:
+    tab = visit(f"{demo_server}/omraade?area=KOL", PHONE)
+    corner, first = (tab.locator(f".lkt-matrix {part}").first for part in ("thead td", "tbody tr"))
+    first.wait_for()
+    below = "(first, corner) => first.getBoundingClientRect().top - corner.getBoundingClientRect().bottom"
+    assert first.evaluate(below, corner.element_handle()) >= 0
+
+
 def test_on_a_phone_a_run_chart_stands_whole_with_its_axis(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/team?team=KOL-HOR&indicator=KOL-03", PHONE)
     tab.wait_for_selector(CHART)
