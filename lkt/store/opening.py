@@ -15,6 +15,7 @@ from lkt.errors import (
     StoreLocked,
     StoreMissing,
     StoreNotDatabase,
+    StoreReadOnly,
     StoreTooNew,
     StoreTooOld,
     StoreUnwritable,
@@ -86,7 +87,7 @@ def _opened(path: Path) -> Iterator[Database]:
     if path.is_file() and not _is_duckdb(path):
         raise StoreNotDatabase(path=path)
     try:
-        database = Database(path, partial(_connect, path))
+        database = _connected(path)
     except duckdb.Error as error:
         raise _as_store_error(path, str(error)) from error
     try:
@@ -98,8 +99,19 @@ def _opened(path: Path) -> Iterator[Database]:
         raise
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=_CONFIG)
+def _connected(path: Path) -> Database:
+    """The database; where its file or disk may only be read, one that is read and says so when it is written."""
+    try:
+        return Database(path, partial(_connect, path))
+    except duckdb.IOException as error:
+        if not path.is_file() or not isinstance(_as_store_error(path, str(error)), StoreUnwritable):
+            raise
+        said = StoreReadOnly("soundness.read_only", path=path)
+        return Database(path, partial(_connect, path, read_only=True), said)
+
+
+def _connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(path), read_only, _CONFIG)
     # All of the answer: with a row left to fetch, DuckDB takes the connection's transaction for one that goes on.
     locked = connection.execute("select current_setting('lock_configuration')").fetchall()
     if locked == [(True,)]:  # the file is open in this process already

@@ -167,10 +167,9 @@ def refusals(text: Text) -> Iterator[None]:
 
 
 def said(error: LktError, text: Text) -> str:
-    """What we raise on purpose, in words that Streamlit may show."""
-    return text(
-        error.key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in error.fields.items()}
-    )
+    """What we raise on purpose, in words that Streamlit may show. Of a path the name: where it is is no visitor's."""
+    fields = {key: value.name if isinstance(value, Path) else value for key, value in error.fields.items()}
+    return text(error.key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in fields.items()})
 
 
 def run(page: Any, text: Text) -> None:

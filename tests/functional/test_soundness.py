@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lkt.errors import StoreReadOnly
 from lkt.store import backup, open_database
 from lkt.text import Text
 from tests.functional.conftest import Open
-from tests.store.made import flip, send
+from tests.store.made import flip, send, write_protected
 
 PAGES = ["overblik", "omraade", "team", "variation", "indberet"]
 
@@ -54,3 +55,24 @@ def test_the_newest_backup_is_shown_where_the_database_cannot_be_opened(open_pag
     (words,) = said(visit)
     assert "sikkerhedskopien" in words
     assert len(visit.get("vega_lite_chart")) > 0
+
+
+def test_a_read_only_disk_is_read_and_nobody_is_told_where(
+    open_page: Open, own: Path, monkeypatch: pytest.MonkeyPatch, text: Text
+) -> None:
+    database = open_database(own)
+    send(database, 10)
+    database.close()
+    write_protected(monkeypatch)
+    visit = open_page(own, "team", team="KOL-HOR", indicator="KOL-03", lang=text.language)
+    assert said(visit) == [text("soundness.read_only", path="lkt.duckdb")]
+    assert len(visit.get("vega_lite_chart")) > 0
+    with pytest.raises(StoreReadOnly), open_database(own).writing():
+        pass
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_tells_where_the_server_has_its_files(open_page: Open, tmp_path: Path, page: str) -> None:
+    (words,) = said(open_page(tmp_path / "lkt.duckdb", page))
+    assert "lkt.duckdb" in words
+    assert str(tmp_path) not in words

@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pytest
+
 from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
@@ -47,3 +50,15 @@ def refusals(database: Database) -> list[dict[str, Any]]:
         with contextlib.suppress(ValueError):
             lines.append(json.loads(raw))
     return lines
+
+
+def write_protected(patch: pytest.MonkeyPatch) -> None:
+    """Files that may only be read, as DuckDB 1.5.5 meets them on a disk mounted so: a superuser may write any other."""
+    connect = duckdb.connect
+
+    def reading(database: str, read_only: bool = False, *rest: Any, **options: Any) -> Any:
+        if not read_only:
+            raise duckdb.IOException(f'IO Error: Cannot open file "{database}": Read-only file system')
+        return connect(database, read_only, *rest, **options)
+
+    patch.setattr("lkt.store.opening.duckdb.connect", reading)
