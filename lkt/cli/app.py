@@ -14,7 +14,7 @@ from typer import BadParameter, Option
 
 from lkt import settings
 from lkt.domain.period import copenhagen
-from lkt.errors import Refused
+from lkt.errors import Refused, StoreLocked
 from lkt.text import Text
 
 if TYPE_CHECKING:
@@ -53,6 +53,18 @@ def opened() -> Database:
     from lkt.store import open_database
 
     return open_database(settings.database())
+
+
+def looked_at() -> Database:
+    """The database, to be read; where the app has it open, a copy that the app makes on request."""
+    from lkt.store import on_request
+
+    path = settings.database()
+    try:
+        return opened()
+    except StoreLocked:
+        copy = on_request.copy_of(path)
+        return on_request.open_copy(path, copy) if copy else opened()
 
 
 def print_json(value: object) -> None:

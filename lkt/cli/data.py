@@ -16,6 +16,7 @@ from lkt.cli.app import (
     app,
     content,
     day,
+    looked_at,
     moment,
     opened,
     print_json,
@@ -160,7 +161,7 @@ def export(
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
     refuse_taken(output, force)
-    database = opened()
+    database = looked_at()
     say_obstacle(database)
     chosen = find_area(definitions.read(database), area)
     frame = view.export(database, chosen.id, moment(as_of))

@@ -10,9 +10,9 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import By, Force, app, opened, refuse_taken, say_obstacle, words
+from lkt.cli.app import By, Force, app, looked_at, opened, refuse_taken, say_obstacle, words
 from lkt.domain.team import Role, Scope
-from lkt.errors import Refused
+from lkt.errors import Refused, StoreLocked
 
 catalogue_app = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue_app, name="catalogue")
@@ -22,12 +22,19 @@ app.add_typer(catalogue_app, name="catalogue")
 def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
+    from lkt.store import on_request
 
     if file:
         refuse_taken(file, force)
-    database = opened()
-    made = backups.make(database)
-    database.close()
+    try:
+        database = opened()
+        made = backups.make(database)
+        database.close()
+    except StoreLocked:  # by the app, which makes it for us
+        asked = on_request.copy_of(settings.database())
+        if asked is None:
+            raise
+        made = asked
     if file:
         backups.save_as(made, file)
     print(words()("cli.backed_up", path=file or made))
@@ -58,7 +65,7 @@ def check() -> None:
     from lkt.store import definitions
     from lkt.store.restore import unreadable_archives
 
-    text, database = words(), opened()
+    text, database = words(), looked_at()
     say_obstacle(database)
     state = database.state()
     rows = sum(state.rows.values())

@@ -62,6 +62,12 @@ def daily(database: Database) -> Path | None:
     return make(database)
 
 
+def current(database: Database) -> Path:
+    """The newest backup where it lacks nothing, else one made now. Errors as of `make`."""
+    newest = next(iter(backups(database.path)), None)
+    return newest if newest and state_in(newest) == database.state() else make(database)
+
+
 def _copied(database: Database, part: Path) -> State:
     """Copy under the writers' lock; returns what was there to copy."""
     part.parent.mkdir(exist_ok=True)

@@ -43,6 +43,9 @@ PAGES = {
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}
 
+OPENED: list[Database] = []  # what the pages of this process have open
+_FAILED: dict[Path, LktError] = {}  # why a database's newest backup was not made
+
 # What everything kept depends on: which database, in which version, on which day.
 State = tuple[str, int, date]
 
@@ -197,6 +200,8 @@ def enter(name: str) -> Visit:
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     visit = Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state, demo)
+    if (failed := _FAILED.get(database.path)) and visit.scope.role is Role.LEAD:
+        st.warning(text("frame.no_backup", why=said(failed, text)))
     titled(visit, text(f"page.{name}"))
     return visit
 
@@ -222,6 +227,7 @@ def signed(name: str, text: Text) -> bool:
 @st.cache_resource(show_spinner=False)
 def _database(path: str) -> Database:
     database = open_for_reading(Path(path))
+    OPENED.append(database)
     set_aside()
     return database
 
@@ -239,16 +245,23 @@ def set_aside() -> None:
     gc.freeze()
 
 
+def back_up(database: Database) -> None:
+    """The day's backup. One that fails is told on every page until one succeeds (`lkt.ui.server` tries again)."""
+    try:
+        backup.daily(database)
+        _FAILED.pop(database.path, None)
+    except LktError as error:
+        _log.exception("no backup")
+        _FAILED[database.path] = error
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _known(state: str, _database: Database) -> tuple[Catalogue, bool]:
     """What holds until the store or the day is another: the catalogue, and whether some figures are made up.
 
-    And the day's backup: a program beside this one could not open the database to copy it.
+    And the day's backup.
     """
-    try:
-        backup.daily(_database)
-    except LktError:
-        _log.exception("no backup")
+    back_up(_database)
     catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
     return catalogue, uploads.any_demo(_database)
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lkt.store import on_request
+from lkt.ui import frame
+
+_log = logging.getLogger("lkt")
+_AGAIN = 600  # seconds after which a backup that failed is tried again
 
 # Pages set the language and scroll by a line of script, hence 'unsafe-inline'; what people wrote never goes into it.
 _HEADERS = {
@@ -55,4 +64,19 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a session holds four; 1,024 are 250 people
+    served = asyncio.create_task(_serve())
     yield
+    served.cancel()
+
+
+async def _serve() -> None:
+    """What an open database asks for while nobody looks at a page: copies on request, and the day's backup."""
+    for second in count():
+        await asyncio.sleep(1)
+        for database in frame.OPENED:
+            try:
+                await asyncio.to_thread(on_request.answer_requests, database)
+                if second % _AGAIN == 0:
+                    await asyncio.to_thread(frame.back_up, database)
+            except Exception:
+                _log.exception("nothing was done for %s", database.path)

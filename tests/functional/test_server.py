@@ -1,8 +1,12 @@
-"""The server itself, as somebody meets it who is no browser."""
+"""The server itself, as somebody meets it who is no browser: other programs, and commands while it runs."""
 
 from __future__ import annotations
 
+import asyncio
 import http.client
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bench.load import person
 from bench.server import Served, served
 from lkt import settings
 
@@ -74,3 +79,31 @@ def test_it_takes_as_many_file_handles_as_it_may(running: Served) -> None:
     limits = Path(f"/proc/{running.process}/limits").read_text()
     soft, most = next(line for line in limits.splitlines() if line.startswith("Max open files")).split()[3:5]
     assert soft == most
+
+
+async def visited(server: Served) -> None:
+    async with person(server, charts=False) as somebody:
+        await somebody.run(("", ""))
+
+
+def test_commands_that_read_work_while_the_app_runs(demo_file: Path, tmp_path: Path) -> None:
+    database = Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+
+    def lkt(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "lkt", *arguments]
+        surroundings = os.environ | {"LKT_DATABASE": str(database)}
+        done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    with served(settings.ROOT / "app.py", LKT_DATABASE=str(database)) as running:
+        asyncio.run(visited(running))
+        exported = lkt("export", "--area", "KOL", "-o", "kol.csv")
+        assert exported[0] == 0, exported
+        assert len((tmp_path / "kol.csv").read_text().splitlines()) > 1000
+        checked = lkt("check")
+        assert checked[0] == 0, checked
+        copied = lkt("backup", "copy.duckdb")
+        assert copied[0] == 0, copied
+        refused = lkt("undo", "1", "--by", "prøve")  # a write is the app's own
+        assert (refused[0], "proces" in refused[1]) == (1, True)
+    assert not list(tmp_path.glob("*.request-*"))

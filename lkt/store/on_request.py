@@ -1,0 +1,80 @@
+"""A copy of the database on request, while the program that has it open goes on.
+
+No second process can open the file, not even to read. One that needs what stands in it leaves a request beside the
+database, an empty file; the program that has it answers within seconds with the name of a backup that lacks nothing.
+Who may write in that folder may read what is there: nothing more is asked of them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from lkt.errors import LktError, StoreReadOnly
+from lkt.store import backup
+from lkt.store.database import Database
+
+WAIT = 20.0  # seconds of patience; a copy of 50,000 figures takes one
+_OVER = 600.0  # seconds after which nobody waits any more
+
+
+def copy_of(path: Path) -> Path | None:
+    """A whole backup of a database that another process has open; None when that process does not answer.
+
+    StoreReadOnly, with its reason, when it answers that it can make none.
+    """
+    token = secrets.token_hex(8)
+    request, answer = _beside(path, "request", token), _beside(path, "answer", token)
+    request.touch()
+    try:
+        until = time.monotonic() + WAIT
+        while not answer.exists():
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.05)
+        told = json.loads(answer.read_text(encoding="utf-8"))
+    finally:
+        request.unlink(missing_ok=True)
+        answer.unlink(missing_ok=True)
+    if "refused" in told:
+        raise StoreReadOnly(told["refused"], **told["fields"])
+    return backup.folder(path) / str(told["copy"])
+
+
+def answer_requests(database: Database) -> None:
+    """Answer whoever asks for a copy just now; what nobody waits for any more is cleared away."""
+    for request in database.path.parent.glob(f"{database.path.name}.request-*"):
+        token = request.name.rpartition("-")[2]
+        try:
+            told: dict[str, object] = {"copy": backup.current(database).name}
+        except LktError as error:
+            told = {"refused": error.key, "fields": error.fields}
+        answer, part = _beside(database.path, "answer", token), _beside(database.path, "part", token)
+        part.write_text(json.dumps(told, default=str), encoding="utf-8")
+        request.unlink(missing_ok=True)
+        part.replace(answer)
+    for answer in database.path.parent.glob(f"{database.path.name}.answer-*"):
+        if time.time() - answer.stat().st_mtime > _OVER:
+            answer.unlink(missing_ok=True)
+
+
+def open_copy(path: Path, copy: Path) -> Database:
+    """A backup made on request, read in the place of the database at `path` and beside its chain.
+
+    What was written since it was made is no fault of either.
+    """
+    database = Database(
+        path, partial(duckdb.connect, str(copy), read_only=True), StoreReadOnly("soundness.copy")
+    )
+    said = database.journal.compare(database.state())
+    database.unsound = said if said and said.key != "soundness.behind" else None
+    return database
+
+
+def _beside(path: Path, what: str, token: str) -> Path:
+    return path.with_name(f"{path.name}.{what}-{token}")

@@ -1,0 +1,85 @@
+"""What stands in a database that another process has open, without opening it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from lkt.errors import StoreReadOnly
+from lkt.store import Database, backup, observations, on_request
+from tests.store.made import send
+
+
+@contextmanager
+def answering(database: Database) -> Iterator[None]:
+    """The app, which answers as long as it runs."""
+    over = Event()
+
+    def serve() -> None:
+        while not over.wait(0.02):
+            on_request.answer_requests(database)
+
+    app = Thread(target=serve)
+    app.start()
+    yield
+    over.set()
+    app.join()
+
+
+def beside(database: Database) -> list[str]:
+    return sorted(p.name for p in database.path.parent.glob("*.request-*")) + sorted(
+        p.name for p in database.path.parent.glob("*.answer-*")
+    )
+
+
+def test_a_copy_lacks_nothing_and_is_made_once(database: Database) -> None:
+    send(database, 10)
+    with answering(database):
+        first = on_request.copy_of(database.path)
+        assert on_request.copy_of(database.path) == first  # nothing is new: nothing is pushed out
+        send(database, 11, 4)
+        second = on_request.copy_of(database.path)
+    assert first is not None
+    assert second is not None
+    assert backup.state_in(second) == database.state()
+    copy = on_request.open_copy(database.path, second)
+    assert observations.current(copy)["numerator"].tolist() == [10, 11]
+    copy.close()
+    assert beside(database) == []
+
+
+def test_what_was_written_since_is_no_fault(database: Database) -> None:
+    send(database, 10)
+    made = backup.make(database)
+    send(database, 11, 4)
+    copy = on_request.open_copy(database.path, made)
+    assert copy.obstacle() is None
+    copy.close()
+
+
+def test_why_there_is_no_copy_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(database, 10)
+    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
+    with answering(database), pytest.raises(StoreReadOnly, match="disk_full"):
+        on_request.copy_of(database.path)
+    assert beside(database) == []
+
+
+def test_nobody_waits_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_request, "WAIT", 0.1)
+    assert on_request.copy_of(database.path) is None
+    assert beside(database) == []
+
+
+def test_what_nobody_waits_for_is_cleared_away(database: Database) -> None:
+    old = Path(f"{database.path}.answer-00")
+    old.touch()
+    os.utime(old, (time.time() - 3600,) * 2)
+    on_request.answer_requests(database)
+    assert not old.exists()
