@@ -9,6 +9,7 @@ import pandas as pd
 from lkt.domain.assessment import Evidence, Goal
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator
 from lkt.domain.names import Name, Provenance
+from lkt.domain.period import Grain
 from lkt.spc import Analysis, Options, assess, evidence, judged
 from lkt.spc.chance import chance
 from lkt.spc.change import SIGNAL
@@ -35,7 +36,7 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
     indicator = Indicator(
         "", "", Name(""), IndicatorType.PROCESS, Measure.RATIO if months else Measure.TIME_BETWEEN,
         "pct" if options.chart in charts and options.multiply == 1 else "", direction, options.chart, (),
-        Provenance.SOURCE, frequency="quarter" if options.period == "quarter" else "month",
+        Provenance.SOURCE, frequency=Grain.QUARTER if options.period == "quarter" else Grain.MONTH,
     )  # fmt: skip
     rows = []
     for key, facts in (evidence(found) | _judged(found, options, table)).items():

@@ -8,7 +8,10 @@ from enum import StrEnum
 
 from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period, periods
+
+NEARLY_OVER = 7  # days before the end of a period from which its figures can be counted
+YEAR = {Grain.MONTH: 12, Grain.QUARTER: 4}  # how many periods
 
 
 class Status(StrEnum):
@@ -125,6 +128,19 @@ class Area:
         """The first day of a pause, and today; None for a network that is not paused."""
         since = self.timeline.paused_from
         return (since.start, today) if since and self.status is Status.PAUSED else None
+
+    def recent(self, today: date, grain: Grain = Grain.MONTH) -> list[Period]:
+        """The periods of the last year that figures are asked for, oldest first, since the baseline began.
+
+        The one under way in its last seven days: the last meeting of a team that meets every week lies in them, and
+        what is sent earlier would change. Of a finished area the last year of its own.
+        """
+        now, timeline = Period.containing(today, grain), self.timeline
+        last = now if (now.last_day - today).days < NEARLY_OVER else now.shift(-1)
+        if self.status is Status.CLOSED or timeline.ended:
+            last = min(last, Period.containing((timeline.data_to or timeline.ended or last).start, grain))
+        first = Period.containing(timeline.baseline_from.start, grain)
+        return periods(max(first, last.shift(1 - YEAR[grain])), last)
 
     @property
     def rank(self) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import Organisation
+from lkt.domain.organisation import Organisation, Sector
 from lkt.domain.region import THEN, Geography, HealthCouncil, Region
 from lkt.domain.team import Team
 
@@ -37,6 +37,16 @@ class Catalogue:
 
     def indicators_of(self, area: str) -> tuple[Indicator, ...]:
         return tuple(i for i in self.indicators.values() if i.area == area)
+
+    def reported_by(self, team: Team, also: Collection[str] = ()) -> tuple[Indicator, ...]:
+        """The indicators a team is expected to report: those of its sectors, all where they are not known.
+
+        also: others, by id.
+        """
+        sectors = {participant.role for participant in team.participants} or set(Sector)
+        if Sector.HOSPICE in sectors:
+            sectors.add(Sector.HOSPITAL)
+        return tuple(i for i in self.indicators_of(team.area) if i.reported_by in sectors or i.id in also)
 
     def teams_of(self, area: str) -> tuple[Team, ...]:
         return tuple(t for t in self.teams.values() if t.area == area)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
+from lkt.domain.period import Grain
 
 
 class Direction(StrEnum):
@@ -125,7 +126,7 @@ class Indicator:
     provenance: Provenance
     targets: tuple[Target, ...] = ()
     chart_alternatives: tuple[str, ...] = ()
-    frequency: str = "month"
+    frequency: Grain = Grain.MONTH
     reported_by: Sector = Sector.HOSPITAL
     followup_days: int = 0
     comparable_across_units: bool = True
@@ -140,6 +141,11 @@ class Indicator:
     def scale(self) -> float:
         """What a computed figure is multiplied by to be written: 100 for percent."""
         return 100.0 if self.unit.startswith("pct") else float(self.multiplier)
+
+    @property
+    def grain(self) -> Grain:
+        """How long a period is that a figure is about."""
+        return Grain.DAY if self.measure.by_event else self.frequency
 
     def version_at(self, day: date) -> Version:
         """The version valid on `day`; the first one for earlier days."""

@@ -5,7 +5,7 @@ The series shown is the series tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from lkt import spc
 from lkt.domain.assessment import Assessment, Evidence
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import JUDGES, SPREAD_CHARTS, Charting, Decision
-from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.indicator import Measure
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Database, decisions, observations
@@ -154,13 +154,3 @@ def _with_reported(points: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     )
     computed = points.drop(columns=["n", "y"])
     return computed.merge(reported, on=[*KEY, "x"], how="left", validate="one_to_one")
-
-
-def expected_indicators(catalogue: Catalogue, team: str) -> Iterable[Indicator]:
-    """The indicators a team is expected to report: those whose sector takes part in it."""
-    found = catalogue.teams[team]
-    sectors = {p.role for p in found.participants}
-    for indicator in catalogue.indicators_of(found.area):
-        hospice = indicator.reported_by.value == "hospital" and "hospice" in sectors
-        if indicator.reported_by in sectors or hospice:
-            yield indicator

@@ -26,7 +26,7 @@ from lkt.store import Database, decisions
 from lkt.store.decisions import marks_of
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.delivery import deliveries, late
-from lkt.views.series import SeriesSet, computed, expected_indicators
+from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
 from lkt.views.verdict import Reading, reading
@@ -163,7 +163,7 @@ def team_picture(
     """The whole picture of a team, from all series of its area (they take little more than those of one team) and what
     came (`lkt.store.observations.deliveries`)."""
     team = catalogue.teams[team_id]
-    area, expected = catalogue.areas[team.area], list(expected_indicators(catalogue, team_id))
+    area, expected = catalogue.areas[team.area], catalogue.reported_by(team)
     points = whole.points[(whole.points["team"] == team_id) & whole.points["value"].notna()]
     own, none = dict(list(points.groupby("indicator"))), points.head(0)
     latest = Period.containing(whole.table["x"].max().date()) if len(whole.table) else None

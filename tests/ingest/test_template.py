@@ -15,7 +15,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.ingest.header import Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.template import EMPTY_ROWS, recent_months, template
+from lkt.ingest.template import EMPTY_ROWS, template
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, area, read, told
 
@@ -75,7 +75,7 @@ def test_filled_in_wide_and_sent_back(language: str) -> None:
     batch = read(saved(book))
     assert told(batch) == []
     assert len(batch.observations) == 8 * 12
-    assert {o.period for o in batch.observations} == set(recent_months(CATALOGUE.areas["LUN"], TODAY))
+    assert {o.period for o in batch.observations} == set(CATALOGUE.areas["LUN"].recent(TODAY))
 
 
 def observation(indicator: str, period: str, **figures: Any) -> Observation:
@@ -106,24 +106,44 @@ def test_another_teams_figures_stay_out() -> None:
     assert told(read(made(history=(other,)))) == ["no_figures"]
 
 
-def test_cells_that_are_not_used_are_grey() -> None:
-    page = opened(made()).worksheets[0]
+def test_figures_to_come_are_yellow_and_cells_without_use_grey() -> None:
+    page = opened(made(history=HISTORY)).worksheets[0]
     for row in range(2, page.max_row + 1):
-        measure = next(i for i in INDICATORS if i.name.da == page.cell(row, 2).value).measure
-        grey = {f for column, f in enumerate(FILL, 4) if page.cell(row, column).fill.fill_type == "solid"}
-        assert grey == set(FILL) - set(NEEDS[measure].used)
+        own, month = (page.cell(row, column).value for column in (2, 3))
+        indicator = next(i for i in INDICATORS if i.name.da == own)
+        cells = {field: page.cell(row, column) for column, field in enumerate(FILL, 4)}
+        colours = {field: cell.fill.fgColor.rgb[2:] for field, cell in cells.items() if cell.fill.fill_type}
+        needs = NEEDS[indicator.measure]
+        come = indicator.id in BY_DAY or any(
+            o.indicator == indicator.id and o.period.start == month.date() for o in HISTORY
+        )
+        missing = set() if come else set(needs.required)
+        assert colours == dict.fromkeys(missing, "FFF2CC") | dict.fromkeys(
+            set(FILL) - set(needs.used), "D9D9D9"
+        )
+
+
+def test_what_is_missing_stands_first_and_the_newest_month_before_others() -> None:
+    rows = list(opened(made(history=HISTORY)).worksheets[0].iter_rows(min_row=2, values_only=True))
+    come = [any(cell is not None for cell in row[3:]) for row in rows]
+    assert come == sorted(come)
+    assert [row[1] for row in rows[:2]] == ["Rygestop tilbudt", INDICATORS[1].name.da]
+    for part in (False, True):
+        months = [row[2] for row, own in zip(rows, come, strict=True) if row[2] and own is part]
+        assert months == sorted(months, reverse=True)
+    months = [row[1] for row in opened(made(long=False)).worksheets[0].iter_rows(min_row=2, values_only=True)]
+    assert months == sorted(months, reverse=True)
 
 
 @pytest.mark.parametrize("long", [True, False])
-def test_paper_has_all_columns_side_by_side_under_their_titles(long: bool) -> None:
-    for page in opened(made(long=long)).worksheets:
-        setup = page.page_setup
-        assert (setup.orientation, setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage) == (
-            "landscape",
-            0,
-            True,
-        )
-        assert page.print_title_rows == "$1:$1"
+def test_paper_has_all_columns_side_by_side_under_their_titles_and_three_pages_at_most(long: bool) -> None:
+    data, guide = opened(made(long=long)).worksheets
+    for page in (data, guide):
+        assert (page.page_setup.fitToWidth or 1, page.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
+    assert data.page_setup.fitToHeight + guide.page_setup.fitToHeight == 3
+    assert data.print_title_rows == "$1:$1"
+    assert data.print_area.startswith("'Data'!$B$1:")
+    assert data.oddHeader.left.text == CATALOGUE.teams["LUN-NORD"].name
 
 
 def test_every_measure_has_its_needs() -> None:
@@ -132,13 +152,14 @@ def test_every_measure_has_its_needs() -> None:
 
 def test_help_for_the_person_who_fills_it_in() -> None:
     book = opened(made())
-    data, guide, definitions = book.worksheets
-    assert (data.title, guide.title, definitions.title) == ("Data", "Vejledning", "Indikatorer")
+    data, guide = book.worksheets
+    assert (data.title, guide.title) == ("Data", "Vejledning")
     assert data.freeze_panes == "D2"
     assert {rule.type for rule in data.data_validations.dataValidation} == {"list", "decimal"}
-    assert definitions["B2"].value == "Rygestop tilbudt"
+    (names,) = (rule.formula1 for rule in data.data_validations.dataValidation if rule.type == "list")
+    assert names == "'Vejledning'!$B$17:$B$24"
+    assert [guide[cell].value for cell in ("B17", "F18")] == ["Rygestop tilbudt", "Antal pr. 1.000"]
     assert guide["A4"].value.startswith("1. ")
-    assert definitions["F3"].value == "Antal pr. 1.000"
 
 
 ENDED = Period.month(2020, 6)
@@ -157,9 +178,15 @@ MONTHS = [
 
 @pytest.mark.parametrize(("network", "first", "last", "count"), MONTHS)
 def test_which_months(network: Area, first: str, last: str, count: int) -> None:
-    months = recent_months(network, TODAY)
+    months = network.recent(TODAY)
     assert (months[0].label, months[-1].label, len(months)) == (first, last, count)
 
 
 def test_a_network_that_has_not_begun_has_no_months_yet() -> None:
-    assert recent_months(area("LUN", baseline=Period.month(2027, 1)), date(2026, 11, 22)) == []
+    assert area("LUN", baseline=Period.month(2027, 1)).recent(date(2026, 11, 22)) == []
+
+
+@pytest.mark.parametrize(("day", "last"), [(23, "2026-10"), (24, "2026-11"), (30, "2026-11")])
+def test_a_month_that_is_nearly_over_is_offered(day: int, last: str) -> None:
+    assert area("LUN").recent(date(2026, 11, day))[-1].label == last
+    assert area("LUN").recent(date(2026, 12, 30), Grain.QUARTER)[-1].label == "2026Q4"

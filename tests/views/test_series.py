@@ -19,7 +19,7 @@ from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.store import Database, observations
-from lkt.views.series import SeriesSet, compute, expected_indicators
+from lkt.views.series import SeriesSet, compute
 from tests.conftest import TODAY
 from tests.views.made import broken, framed, reported, row, target, with_area, with_indicator
 
@@ -325,7 +325,7 @@ def test_a_team_is_expected_to_report_what_its_sectors_can(catalogue: Catalogue)
         return found | {"hospital"} if "hospice" in found else found
 
     for team in catalogue.teams.values():
-        expected = list(expected_indicators(catalogue, team.id))
+        expected = list(catalogue.reported_by(team))
         theirs = [i for i in catalogue.indicators_of(team.area) if i.reported_by.value in roles(team)]
         assert expected == theirs != []
 

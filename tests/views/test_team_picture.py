@@ -15,7 +15,7 @@ from lkt.store.observations import deliveries
 from lkt.text import Text
 from lkt.views.area import AreaView, area_view
 from lkt.views.delivery import State
-from lkt.views.series import area_series, expected_indicators
+from lkt.views.series import area_series
 from lkt.views.team import Strand, TeamPicture, team_picture
 from tests.conftest import TODAY
 from tests.views.made import with_indicator
@@ -69,7 +69,7 @@ def test_what_is_missing_is_what_the_deliveries_lack(
                 and id in {indicator.id for indicator in delivery.missing}
             )
             assert strand.missing == (lacks if area.area.status is Status.ACTIVE else ())
-            assert strand.expected == (id in {i.id for i in expected_indicators(catalogue, team)})
+            assert strand.expected == (id in {i.id for i in catalogue.reported_by(catalogue.teams[team])})
 
 
 def test_an_outcome_stands_beside_a_measure_of_harm(opened: Database, catalogue: Catalogue) -> None:
