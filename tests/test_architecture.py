@@ -56,16 +56,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_288, 21),
+    "ingest": (3_319, 21),
     "variation": (1_633, 11),
     "planning": (659, 5),
     "views": (2_245, 18),
     "spc": (3_525, 24),
     "ui": (2_252, 21),
-    "store": (1_449, 14),
-    "catalogue, domain": (1_746, 22),
-    "actions, charts, cli, demo, text": (3_665, 36),
-    "lkt, pages, app.py": (20_926, 182),
+    "store": (1_451, 14),
+    "catalogue, domain": (1_747, 22),
+    "actions, charts, cli, demo, text": (3_755, 36),
+    "lkt, pages, app.py": (21_052, 182),
     "bench": (700, 11),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from lkt.actions import events
 from lkt.actions.access_log import check_name, deny, note
 from lkt.actions.comparison import Change, Line, compare, questions
 from lkt.domain.batch import Batch, Delivery, Severity
@@ -80,9 +81,10 @@ def preview(
     batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team))
     if batch.area is None:
         return Preview(batch, version)
-    teams = {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
-    known = observations.known(database, batch.area, teams)
-    then = {} if batch.knew is None else observations.known(database, batch.area, teams, batch.knew)
+    area, teams = batch.area, {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
+    known = observations.known(database, area, teams)
+    batch = events.counted(batch, {key: s.observation for key, s in known.items()}, catalogue)
+    then = {} if batch.knew is None else observations.known(database, area, teams, batch.knew)
     lines, left_out, newer = compare(batch, known, then)
     asked = tuple(questions(lines, known, catalogue))
     return Preview(replace(batch, findings=batch.findings + asked), version, lines, left_out, newer)

@@ -25,7 +25,7 @@ _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3}
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A period by its first day and its grain.
+    """A period by its first day and its grain. `event`: which one, where several events fall on one day.
 
     >>> Period.month(2026, 3).label, Period.month(2026, 12).next().label
     ('2026-03', '2027-01')
@@ -35,6 +35,7 @@ class Period:
 
     start: date
     grain: Grain = Grain.MONTH
+    event: int = 1
 
     @classmethod
     def month(cls, year: int, month: int) -> Period:
@@ -50,7 +51,7 @@ class Period:
 
     @classmethod
     def parse(cls, label: str) -> Period:
-        """The inverse of `label`: "2026-03" is a month, "2026-03-14" a day, "2026Q1" a quarter."""
+        """The inverse of `label`, but for `event`: "2026-03" is a month, "2026-03-14" a day, "2026Q1" a quarter."""
         if "Q" in label:
             year, quarter = label.split("Q")
             return cls(date(int(year), 3 * int(quarter) - 2, 1), Grain.QUARTER)

@@ -83,7 +83,7 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
     chosen = _chosen(sent) if tables else None
     if not tables or isinstance(chosen, Finding):
         return _batch(sent, [*said, chosen] if isinstance(chosen, Finding) else said)
-    rows = (row for table in tables for row in table.rows if row.figures)
+    rows = (row for table in tables for row in table.rows)
     areas = [chosen.area] if chosen else areas_meant(sent.catalogue, rows)
     if len(areas) != 1:
         names = tuple(sent.catalogue.areas[area].name for area in areas)
@@ -145,8 +145,6 @@ def _about(table: Table) -> Iterator[Finding]:
             titled.add(cell.column)
             yield finding("column_untitled", sheet.place(cell.row, cell.column))
     row = sheet.place(table.header)
-    if not table.figures:
-        yield finding("figure_columns_missing", row)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):
             yield finding("key_column_missing", row, field=needed.heading)

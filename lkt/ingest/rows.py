@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from lkt.domain.indicator import Indicator
+from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Role, Scope, Team
@@ -32,12 +34,16 @@ class Reader:
         self.observations: dict[Key, Observation] = {}
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
+        self._events: Counter[Key] = Counter()  # of each day, in the table that is read
         self._early: list[tuple[Period, Row]] = []
         self._teams_written = False
         self._suggestions = 0
 
     def table(self, table: Table) -> None:
         """Read every row of a table."""
+        self._events.clear()
+        if not table.figures and not any(map(self._by_date, table.rows)):
+            self.findings.add(finding("figure_columns_missing", table.sheet.place(table.header)))
         if self.team and Field.TEAM not in table.columns:
             self._other_teams(table, self.team)
         # A team column that is filled in some rows says that the empty ones were forgotten.
@@ -48,7 +54,7 @@ class Reader:
             if total := next((cell for cell in labels if is_total(str(cell.value))), None):
                 place = row.sheet.place(row.number, total.column)
                 self.findings.add(finding("total_row_ignored", place, total.value))
-            elif not row.figures:
+            elif not row.figures and not self._by_date(row):
                 self._without_figures(row)
             elif not (Field.PERIOD in row.cells and field_of(row.cells[Field.PERIOD].value) is Field.PERIOD):
                 self._row(row)  # and not the header once more
@@ -64,6 +70,20 @@ class Reader:
             else:
                 row = sheet.place(table.header)
                 self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
+
+    def _by_date(self, row: Row) -> bool:
+        """An event that its date tells all about: days between are counted later, with what is known already."""
+        _, indicator = self._whose(row)
+        if (
+            not indicator
+            or indicator.measure is not Measure.TIME_BETWEEN
+            or Field.INDICATOR not in row.columns
+        ):
+            return False
+        moment = (
+            periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904) if Field.PERIOD in row.cells else ""
+        )
+        return not isinstance(moment, str) and moment.day is not None
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""
@@ -112,7 +132,7 @@ class Reader:
             needs, version = rules.NEEDS[indicator.measure], indicator.version_at(period.start).number
             values = {field: number.value for field, number in figures.items() if field in needs.used}
             kept = {f.value: float(round(n)) if f in needs.whole else n for f, n in values.items()}
-            place = row.place(next(iter(row.figures)))
+            place = row.place(next(iter(row.figures), Field.PERIOD))
             new = Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)
             self._keep(row, new)
 
@@ -206,7 +226,7 @@ class Reader:
         title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
         where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
         single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1
-        for field in rules.NEEDS[indicator.measure].required:
+        for field in rules.NEEDS[indicator.measure].required if row.figures else ():
             about = {"field": field.heading, "indicator": indicator.name}
             if field not in row.columns and not (field is Field.SPREAD and single):
                 self.findings.add(finding("column_missing", where, title.value, **about), once=(where, field))
@@ -225,6 +245,18 @@ class Reader:
         return text
 
     def _keep(self, row: Row, observation: Observation) -> None:
+        if observation.period.grain is Grain.DAY:  # each row of a table is an event of its own
+            self._events[observation.key] += 1
+            event = self._events[observation.key]
+            before = replace(observation.period, event=event - 1)
+            observation = replace(observation, period=replace(observation.period, event=event))
+            twin = self.observations.get((*observation.key[:2], before))
+            measured = self.names.indicators[observation.indicator].measure is Measure.CASES_BETWEEN
+            if measured and twin and twin.value == observation.value:
+                other = twin.place.cell
+                self.findings.add(
+                    row.finding("event_twice", Field.PERIOD, other=other, day=observation.period)
+                )
         first = self.observations.setdefault(observation.key, observation)
         if first is observation:
             self._rows[observation.key] = row

@@ -29,10 +29,11 @@ _CURRENT = """
     )
     select
         area, team, indicator, newest.version, start, grain, newest.numerator, denominator, newest.value,
-        newest.spread, unknown, comment, newest.sheet, newest.cell, upload, recorded_at, source
+        newest.spread, unknown, comment, newest.sheet, newest.cell, upload, recorded_at, source,
+        coalesce(event, 1) as event
     from (
         select
-            s.area, o.team, o.indicator, o.start, o.grain, s.source,
+            s.area, o.team, o.indicator, o.start, o.grain, o.event, s.source,
             max(o.upload) as upload, arg_max(s.recorded_at, o.upload) as recorded_at,
             arg_max({'version': o.version, 'numerator': o.numerator, 'value': o.value, 'spread': o.spread,
                      'sheet': o.sheet, 'cell': o.cell}, o.upload) as newest,
@@ -44,8 +45,8 @@ _CURRENT = """
           and ($indicator is null or o.indicator = $indicator)
         group by all
     )
-    qualify row_number() over (partition by team, indicator, start, grain order by upload desc) = 1
-    order by team, indicator, start
+    qualify row_number() over (partition by team, indicator, start, grain, event order by upload desc) = 1
+    order by team, indicator, start, event
 """
 
 
@@ -56,8 +57,8 @@ def current(
     """What counts now, or counted at a moment (UTC without zone).
 
     Columns: area, team, indicator, version, start, grain, numerator, denominator, value, spread, unknown,
-    comment, sheet, cell, upload, recorded_at, source; sorted by team, indicator, start. Missing numbers
-    are NaN, missing texts None.
+    comment, sheet, cell, upload, recorded_at, source, event; sorted by team, indicator, start, event. Missing
+    numbers are NaN, missing texts None.
     """
     asked = {"area": area, "teams": [team] if team else None, "indicator": indicator, "as_of": as_of}
     return database.query(_CURRENT, asked | {"newest": None, "without": None})
@@ -82,7 +83,7 @@ def known(
     asked: dict[str, object] = {"area": area, "teams": list(teams), "newest": newest, "without": without}
     standing = [
         Standing(Observation(
-            row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"])),
+            row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"]), row["event"]),
             row["numerator"], row["denominator"], row["value"], row["spread"], row["unknown"], row["comment"],
             Place(row["sheet"], row["cell"]),
         ), row["source"] == "demo")

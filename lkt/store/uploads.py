@@ -89,7 +89,8 @@ def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
         uploads.append((upload, batch.area, sent.at, *sender, batch.file_name, batch.sha256, batch.size))
         for o in batch.observations:
             period = (o.version, o.period.start, o.period.grain.value)
-            figures.append((upload, o.team, o.indicator, *period, *o.content, o.place.sheet, o.place.cell))
+            where = (o.place.sheet, o.place.cell, o.period.event if o.period.event > 1 else None)
+            figures.append((upload, o.team, o.indicator, *period, *o.content, *where))
     writer.append("upload", uploads)
     writer.append("observation", figures)
     return first

@@ -54,7 +54,7 @@ def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     if not indicator.measure.by_event:
         months = map(Period.containing, missing_months(points["x"]))
         rows += [Record(month, month) for month in months]
-    return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
+    return tuple(sorted(rows, key=lambda row: row.first, reverse=True))
 
 
 def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
@@ -70,7 +70,7 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
         day = row["x"].date()
         years[day.year, bisect_right(breaks, day)].append(row)
     rows = _records([years[year] for year in sorted(years)], indicator)
-    return tuple(sorted(rows, key=lambda row: row.first.start, reverse=True))
+    return tuple(sorted(rows, key=lambda row: row.first, reverse=True))
 
 
 def missing_months(x: pd.Series) -> list[date]:

@@ -63,8 +63,10 @@ def prepare(
         breaks = np.array(indicator.breaks(), dtype="datetime64[D]")
         part[rows] = np.searchsorted(breaks, days[rows], side="right")
         provisional[rows] = _provisional(days[rows], grains[rows], indicator, today)
+    # Several events on one day stand a second apart, in their order.
+    order = pd.to_timedelta(table["event"] - 1, "s")
     table = table.assign(
-        x=pd.to_datetime(table["start"]), y=_figures(table, [i.measure for i in indicators], code), part=part,
+        x=pd.to_datetime(table["start"]) + order, y=_figures(table, [i.measure for i in indicators], code), part=part,
         provisional=provisional, wanted=np.array([i.direction.value for i in indicators], dtype=object)[code],
     )  # fmt: skip
     table = apply_decisions(table, decisions)
@@ -107,10 +109,10 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
         if decision.kind is DecisionKind.PHASE:
             found.loc[own.index[own["x"] >= day], "part"] += 1
         elif decision.kind is DecisionKind.FREEZE:
-            upto = own[own["x"] <= day]
+            upto = own[own["x"].dt.normalize() <= day]
             found.loc[upto.index[upto["part"] == upto["part"].max()], "frozen"] = True
         else:
-            here = own.index[own["x"] == day]
+            here = own.index[own["x"].dt.normalize() == day]
             found.loc[here, "excluded"], found.loc[here, "reason"] = True, decision.reason
     return found
 

@@ -45,8 +45,8 @@ def row(
     found = Period.parse(period)
     return {
         "area": team[:3], "team": team, "indicator": indicator, "version": 1, "start": pd.Timestamp(found.start),
-        "grain": found.grain.value, "numerator": numerator, "denominator": denominator, "value": value,
-        "spread": None, "unknown": unknown, "comment": None, "sheet": "Ark1", "cell": "D2", "upload": 7,
+        "event": found.event, "grain": found.grain.value, "numerator": numerator, "denominator": denominator,
+        "value": value, "spread": None, "unknown": unknown, "comment": None, "sheet": "Ark1", "cell": "D2", "upload": 7,
         "recorded_at": pd.Timestamp("2026-11-01"), "source": "file",
     }  # fmt: skip
 

@@ -272,7 +272,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
     if view.suggestion and view.assessment.span:
         points, since = view.assessment.span.points, _begins(view, view.suggestion, text)
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
-    days = list(view.points["x"].dt.date)[::-1]
+    days = list(dict.fromkeys(view.points["x"].dt.date))[::-1]
     start = days.index(view.suggestion) if view.suggestion in days else 0
     with st.form("decision", clear_on_submit=True, border=False):
         left, right = st.columns(2)
