@@ -91,12 +91,14 @@ def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> Split:
     return Split(begin + split - parts.starts + 1, best, np.maximum(q[parts.last] - best, 0.0), before)
 
 
-def taken_back(value: Floats, weight: Floats, groups: Groups, since: Ints, older: Ints) -> tuple[Signs, Ints]:
-    """Which way each group changed (1 up, -1 down, 0 without a change), and the first of its newest points where these
-    take the change back, else -1.
+def taken_back(
+    value: Floats, weight: Floats, groups: Groups, since: Ints, older: Ints, risk: float = UNDONE
+) -> tuple[Signs, Ints, Floats]:
+    """Which way each group changed (1 up, -1 down, 0 without a change), the first of its newest points where these
+    take the change back, else -1, and the squares that are left within the parts.
 
     A lasting change back would need many more points. So few are enough to say no longer which way it went, and not
-    to say that it went back.
+    to say that it went back. `risk`: how often they do where nothing has gone back.
     """
     used, place = (weight > 0) & ~np.isnan(value), np.arange(groups.points)
     after = used & (place >= groups.broadcast(since))
@@ -108,11 +110,11 @@ def taken_back(value: Floats, weight: Floats, groups: Groups, since: Ints, older
     )
     way = np.where(since < 0, 0, np.sign(whole.mean - old.mean)).astype(np.int8)
     error = np.sqrt((middle.squares + new.squares) / (count - 2) * (1 / middle.size + 1 / new.size))
-    back = (middle.mean - new.mean) * way > stdtrit(np.maximum(count - 2, 1), 1 - UNDONE) * error
+    back = (middle.mean - new.mean) * way > stdtrit(np.maximum(count - 2, 1), 1 - risk) * error
     back &= count >= 2 * NEWEST
     first = np.full(len(back), -1)
     first[back] = np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]
-    return way, first
+    return way, first, old.squares + np.where(back, middle.squares + new.squares, whole.squares)
 
 
 class Part(NamedTuple):

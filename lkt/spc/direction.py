@@ -15,7 +15,10 @@ from lkt.spc.rulesets import RuleSet
 from lkt.spc.season import look
 from lkt.spc.series import Series
 
-BESIDES = 0.02  # how often a change is told of where a season may explain the signal
+BESIDES = 0.015  # how often a change is told of where a season may explain the signal
+# How often figures with their season are taken to have lost a gain that they have not, and how much less of the squares
+# the season must leave to be believed instead.
+LOST, CLEARER = 0.1, 1.4
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def _ways(
     the limits tell of events, and of a change only where it is beyond doubt. A signal that still stands (it holds the
     newest useful point) points its own way where no change lasts. A change that its newest points take back has no
     way: a gain that has been lost is no improvement, and these points tell the level now. Where there may be a season
-    all this is asked of the figures without it, and a signal that still stands is not enough.
+    all this is asked of the figures without it, and a signal that still stands is not enough. But a gain that the
+    figures themselves have lost is lost, unless the season leaves clearly less of them unexplained.
     """
     some = np.flatnonzero(signal)
     groups, points = case.groups.select(some)
@@ -85,7 +89,11 @@ def _ways(
         seasonal[repeated.groups] = repeated.doubtful
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
     begun, before = newest_change(value, weight, groups, risk, case.least[some])
-    moved, back = taken_back(value, weight, groups, begun, before)
+    moved, back, left = taken_back(value, weight, groups, begun, before)
+    figures = taken_back(case.drawn.value[points], weight, groups, begun, before, LOST)
+    back = np.where(
+        seasonal & (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left), figures[1], back
+    )
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
     standing = _value(way[points], newest) * _value(at[points], newest) * ~seasonal

@@ -167,6 +167,6 @@ def new_level(case: Case) -> Signs:
     groups, value = case.groups, case.drawn.value
     risk = np.full(len(groups.starts), SIGNAL)
     begun, before = newest_change(value, case.weight, groups, risk, case.least)
-    moved, _ = taken_back(value, case.weight, groups, begun, before)
+    moved = taken_back(value, case.weight, groups, begun, before)[0]
     since = case.included & ~np.isnan(value) & (np.arange(groups.points) >= groups.broadcast(begun))
     return groups.broadcast(moved) * since

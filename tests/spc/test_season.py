@@ -103,6 +103,15 @@ def test_a_change_on_top_of_a_season_is_found() -> None:
     assert found.monthly.season
 
 
+def test_a_gain_that_was_lost_is_no_season() -> None:
+    """Of few series; `tests.calibration.signals` has the table."""
+    x, rng = pd.date_range("2021-01", periods=36, freq="MS"), np.random.default_rng(4)
+    y = rng.standard_normal((300, 36)) + 2 * ((np.arange(36) >= 12) & (np.arange(36) < 30))
+    table = pd.DataFrame({"f": np.repeat(range(300), 36), "x": np.tile(x, 300), "y": y.ravel()})
+    told = spc.analyse(table, spc.Options(facets=["f"], direction="higher")).facts["variation"]
+    assert np.mean(told == "improvement") <= 0.03  # 0.09 where a season was asked first
+
+
 def test_figures_that_do_not_vary_or_only_step() -> None:
     for values in ([1.0] * 30, [0.0] * 15 + [1.0] * 15, WAVE[:12] * 3):
         told = chance(evidence(values), "anhoej")
