@@ -3,11 +3,13 @@ it see it: what it hopes for, the chance that this shows in time, and what would
 
 from __future__ import annotations
 
+import html
 from functools import partial
 from math import floor, log10
 
 import streamlit as st
 
+from lkt.charts.matrix import address
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.store.decisions import marks_of
@@ -42,9 +44,10 @@ def _solvers(found: ImproversView, text: Text) -> None:
     levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
     st.markdown(escape(text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)))
     for solver in found.solvers()[:_SHOWN]:
-        address = {"team": solver.team.id, "indicator": found.indicator.id}
+        to, name = address(text, solver.team, indicator=found.indicator.id), html.escape(solver.team.name)
         with st.container(border=True, gap="xsmall"):
-            st.page_link("pages/team.py", label=f"**{escape(solver.team.name)}**", query_params=address)
+            # Streamlit's link to the page that one is on would leave the address as it is.
+            st.html(f"<a class='lkt-to' href='{to}'><b>{name}</b></a>")
             st.markdown(_told(solver, found, text))
     if not found.reason:
         st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))
