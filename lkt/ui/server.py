@@ -14,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from lkt.store import on_request
 from lkt.ui import frame
@@ -59,6 +60,8 @@ MIDDLEWARE = [
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """From the start of the server to its end."""
+    # The first visit says so otherwise, and meets pages without `app.py` before, at an unknown address English words.
+    PagesManager.uses_pages_directory = False
     if sys.platform != "win32":
         import resource
 

@@ -332,6 +332,12 @@ def test_a_page_that_is_not_there(visit: Visit, demo_server: str) -> None:
         assert tab.get_by_role("dialog").count() == 0
 
 
+def test_the_first_visit_to_a_page_that_is_not_there(visit: Visit, fresh_server: str) -> None:
+    tab = visit(f"{fresh_server}/findes-ikke")
+    tab.get_by_role("heading", name="Siden findes ikke", level=1).wait_for()
+    assert at_rest(tab).get_by_role("dialog").count() == 0
+
+
 @pytest.mark.parametrize(("typed", "found"), [("århus", "Aarhus"), ("Aarh", "Aarhus"), ("hors", "Horsens")])
 def test_a_name_is_found_as_people_spell_it(visit: Visit, demo_server: str, typed: str, found: str) -> None:
     tab = visit(f"{demo_server}/team?team=KOL-VEJ&indicator=KOL-03")

@@ -92,17 +92,17 @@ def test_commands_that_read_work_while_the_app_runs(demo_file: Path, tmp_path: P
     def lkt(*arguments: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "lkt", *arguments]
         surroundings = os.environ | {"LKT_DATABASE": str(database)}
-        done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=settings.ROOT, env=surroundings, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
 
     with served(settings.ROOT / "app.py", LKT_DATABASE=str(database)) as running:
         asyncio.run(visited(running))
-        exported = lkt("export", "--area", "KOL", "-o", "kol.csv")
+        exported = lkt("export", "--area", "KOL", "-o", str(tmp_path / "kol.csv"))
         assert exported[0] == 0, exported
         assert len((tmp_path / "kol.csv").read_text().splitlines()) > 1000
         checked = lkt("check")
         assert checked[0] == 0, checked
-        copied = lkt("backup", "copy.duckdb")
+        copied = lkt("backup", str(tmp_path / "copy.duckdb"))
         assert copied[0] == 0, copied
         refused = lkt("undo", "1", "--by", "prøve")  # a write is the app's own
         assert (refused[0], "proces" in refused[1]) == (1, True)
