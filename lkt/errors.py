@@ -11,7 +11,7 @@ LktError
     StoreMissing       there is no file yet
     StoreReadOnly      it can be read and not written: it is not sound, or the disk is full
     StoreWriteFailed   the disk did not take what was written
-    StoreUnrestored    no backup and journal give the database back
+    StoreUnrestored    neither database nor chain nor backup is whole
   Refused              a person asked for something that cannot be done
 
 An error carries a text key and its fields, so that the words are chosen last, in the reader's language.

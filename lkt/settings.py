@@ -6,7 +6,7 @@ Read from the environment each time, never kept: a test or a person may change t
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from lkt.domain.period import copenhagen
@@ -50,6 +50,11 @@ def now() -> datetime:
     # The day is Copenhagen's: an hour before midnight in UTC it is the next one there.
     here = datetime.combine(fixed, moment.time(), copenhagen()) if fixed else moment
     return here.astimezone(UTC).replace(tzinfo=None)
+
+
+def latest() -> datetime:
+    """The moment after which nothing can have been stored: now, or the end of a day that is fixed."""
+    return now() if _fixed_day() is None else datetime.combine(today() + timedelta(days=1), time())
 
 
 def language() -> str:

@@ -63,7 +63,7 @@ def demo_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """The same with the demonstration in it."""
 
     def make(path: Path) -> None:
-        shutil.copy(empty_file, path)
+        copied(empty_file, path)
         database = open_database(path)
         setup.fill_with_demo(database, settings.demo(), LEAD, NOW)
         database.close()
@@ -86,6 +86,13 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
     return ready / "lkt.duckdb"
 
 
+def copied(source: Path, path: Path) -> Path:
+    """A closed database with its chain, for a test of its own."""
+    for ending in ("", ".chain"):
+        shutil.copy(f"{source}{ending}", f"{path}{ending}")
+    return path
+
+
 @pytest.fixture
 def database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty database of the test's own."""
@@ -99,8 +106,7 @@ def demo_database(demo_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 def _own(source: Path, folder: Path) -> Iterator[Database]:
-    path = folder / "lkt.duckdb"
-    shutil.copy(source, path)
+    path = copied(source, folder / "lkt.duckdb")
     opened = open_database(path)
     yield opened
     opened.close()

@@ -25,6 +25,7 @@ from lkt.cli import app, main
 from lkt.store import Database, create_database, open_database
 from lkt.store.opening import SCHEMA
 from lkt.text import LANGUAGES, Text, texts
+from tests.conftest import copied
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner\n"
 HEADER = "area,team,indicator,period,numerator,denominator,value,spread,unknown,comment,upload"
@@ -44,7 +45,7 @@ Run = Callable[..., Answer]
 def path(empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database of the test's own, with the catalogue; the command line finds it."""
     own = tmp_path / "lkt.duckdb"
-    shutil.copy(empty_file, own)
+    copied(empty_file, own)
     monkeypatch.setenv("LKT_DATABASE", str(own))
     return own
 
@@ -337,7 +338,7 @@ def test_undo_takes_back_once(lkt: Run, path: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def demo_path(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own = tmp_path / "demo.duckdb"
-    shutil.copy(demo_file, own)
+    copied(demo_file, own)
     monkeypatch.setenv("LKT_DATABASE", str(own))
     return own
 
@@ -378,7 +379,7 @@ def test_nothing_is_written_over_unasked(lkt: Run, path: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "own", ["lkt.duckdb", "lkt.duckdb.journal", "lkt.duckdb.backups/x.duckdb", "./lkt.duckdb"]
+    "own", ["lkt.duckdb", "lkt.duckdb.chain", "lkt.duckdb.backups/x.duckdb", "./lkt.duckdb"]
 )
 def test_nothing_is_written_over_the_database(lkt: Run, path: Path, tmp_path: Path, own: str) -> None:
     before = path.read_bytes()
@@ -432,6 +433,7 @@ def fine(path: Path) -> None:
 
 def away(path: Path) -> None:
     path.unlink()
+    path.with_name("lkt.duckdb.chain").unlink()
 
 
 def not_database(path: Path) -> None:
@@ -639,8 +641,8 @@ def test_what_was_lost_is_noticed_said_and_brought_back(
     assert lkt("check").code == 0
     # On another machine: in this process the first file is still open. A command that ends early leaves its own so.
     new = tmp_path / "new"
-    shutil.copytree(path.with_name("lkt.duckdb.archive"), new / "lkt.duckdb.archive")
-    shutil.copy(path.with_name("lkt.duckdb.journal"), new)
+    shutil.copytree(path.with_name("lkt.duckdb.backups"), new / "lkt.duckdb.backups")
+    shutil.copy(path.with_name("lkt.duckdb.chain"), new)
     shutil.copy(older, new / "lkt.duckdb")
     monkeypatch.setenv("LKT_DATABASE", str(new / "lkt.duckdb"))
     found = lkt("check")
@@ -653,7 +655,8 @@ def test_what_was_lost_is_noticed_said_and_brought_back(
     restored = lkt("restore", "--by", "bo")
     assert (restored.code, restored.err) == (0, "")
     told = restored.out.splitlines()
-    assert [says(told[0], "cli.restored"), says(told[1], "cli.replaced_kept")] == [True, True]
+    keys = ["cli.restored", "cli.replaced_kept", "cli.restored_all"]
+    assert [says(*pair) for pair in zip(told, keys, strict=True)] == [True, True, True]
     assert lkt("check").code == 0
     assert says(lkt("restore").out.strip(), "cli.nothing_to_restore")
 
@@ -672,7 +675,8 @@ def test_init_does_not_hide_that_the_database_is_gone(lkt: Run, path: Path, tmp_
 
 def test_check_names_what_could_not_be_brought_back(lkt: Run, path: Path, tmp_path: Path) -> None:
     assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
-    next(path.with_name("lkt.duckdb.archive").glob("*.jsonl")).unlink()
+    chain = path.with_name("lkt.duckdb.chain")
+    chain.write_bytes(chain.read_bytes().replace(b"KOL-HOR", b"KOL-HER"))
     answer = lkt("check")
-    assert answer.code == 1
-    assert any(says(told, "cli.check_lost") for told in answer.out.splitlines())
+    assert (answer.code, says(answer.err.strip(), "soundness.chain_damaged")) == (1, True)
+    assert any(says(told, "cli.check_chain") for told in answer.out.splitlines())

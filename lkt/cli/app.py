@@ -72,10 +72,15 @@ def print_json(value: object) -> None:
 
 
 def say_obstacle(database: Database) -> None:
-    """Why the database can be read and not written, beside what was read. A write is refused with the same words."""
+    """Why the database can be read and not written, and what else is wrong, beside what was read.
+
+    A write is refused with the same words.
+    """
+    from lkt.store import soundness
+
     obstacle = database.obstacle()
-    if obstacle:
-        print(words()(obstacle.key, **obstacle.fields), file=sys.stderr)
+    for each in [*([obstacle] if obstacle else []), *soundness.notices(database, settings.latest())]:
+        print(words()(each.key, **each.fields), file=sys.stderr)
 
 
 def content(path: Path) -> bytes:

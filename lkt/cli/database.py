@@ -42,7 +42,7 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False
 
 @app.command()
 def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> None:
-    """Bring the database back: from the newest good copy, and every acknowledged write after it."""
+    """Bring the database back from whatever is whole: itself, its chain, a backup."""
     from lkt.store.restore import restore as bring_back
 
     text, path = words(), settings.database()
@@ -54,33 +54,35 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> N
         return
     source = restored.source or text("cli.from_nothing")
     print(text("cli.restored", path=path, source=source, start=restored.start, replayed=restored.replayed))
-    if restored.kept:
-        print(text("cli.replaced_kept", path=restored.kept))
+    for kept in restored.kept:
+        print(text("cli.replaced_kept", path=kept))
+    end = restored.start + restored.replayed
+    print(text("cli.restored_lost" if restored.lost else "cli.restored_all", lost=restored.lost, end=end))
+    sys.exit(1 if restored.lost else 0)
 
 
 @app.command()
 def check() -> None:
-    """Hold the database against its journal, archive and backups, and the catalogue against its contract."""
+    """Hold the database against its chain and backups, and the catalogue against its contract."""
     from lkt.store import backup as backups
-    from lkt.store import definitions
-    from lkt.store.restore import unreadable_archives
+    from lkt.store import definitions, soundness
 
     text, database = words(), looked_at()
     say_obstacle(database)
     state = database.state()
     rows = sum(state.rows.values())
     print(text("cli.check_database", path=database.path, log=state.log, rows=rows))
-    lost = unreadable_archives(database)
-    print(text("cli.check_journal", writes=database.journal.newest, lost=len(lost)))
+    lost = soundness.lost(database)
+    broken = len(lost) + len(database.chain.broken)
+    print(text("cli.check_chain", writes=database.chain.newest, lost=broken))
     for number in lost[:20]:
         print(text("cli.check_lost", log=number))
-    kept = backups.backups(database.path)
-    bad = [path for path in kept if backups.state_in(path) is None]
-    print(text("cli.check_backups", count=len(kept), bad=len(bad)))
-    for path in bad:
-        print(text("cli.check_bad", path=path))
+    bad = list(soundness.bad_backups(database))
+    print(text("cli.check_backups", count=len(backups.backups(database.path)), bad=len(bad)))
+    for path, what in bad:
+        print(text(f"cli.check_{what}", path=path))
     print(text("cli.check_catalogue", areas=len(definitions.read(database).areas)))
-    wrong = database.obstacle() or lost or bad
+    wrong = database.obstacle() or list(soundness.notices(database, settings.latest())) or broken or bad
     database.close()
     sys.exit(1 if wrong else 0)
 

@@ -1,7 +1,7 @@
 """What was refused, and what could be about a person and was let in: `lkt.duckdb.refusals`, which only grows.
 
 A line says who, when and why, and of a file its hash and size; never its name, nor anything that stood in it.
-The journal knows nothing of it: nothing was written.
+The chain knows nothing of it: nothing was written.
 """
 
 from __future__ import annotations

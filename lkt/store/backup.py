@@ -17,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from lkt.errors import StoreReadOnly, StoreWriteFailed
+from lkt.store.chain import State, state_of
 from lkt.store.database import Database
-from lkt.store.journal import State, state_of
 
 KEPT = 30
 _DAY = 20 * 3600  # seconds; the first visit of tomorrow may come earlier than today's
@@ -30,9 +30,17 @@ def folder(path: Path) -> Path:
 
 
 def backups(path: Path) -> list[Path]:
-    """The backups of a database, newest first."""
+    """The backups of a database, newest first by their files' dates, which are those of a clock."""
     kept = folder(path).glob("*.duckdb")
     return sorted(kept, key=lambda backup: (backup.stat().st_mtime, backup.name), reverse=True)
+
+
+def in_order(database: Database) -> list[Path]:
+    """The same, newest first as the chain has it; before those the ones that it does not know."""
+    place = {
+        link.subject: number for number, link in enumerate(database.chain.links) if link.action == "backup"
+    }
+    return sorted(backups(database.path), key=lambda backup: place.get(backup.name, -1), reverse=True)
 
 
 def make(database: Database, at: datetime | None = None) -> Path:
@@ -43,28 +51,33 @@ def make(database: Database, at: datetime | None = None) -> Path:
     """
     if obstacle := database.obstacle():
         raise obstacle
-    whole = folder(database.path) / f"{at or datetime.now():%Y%m%d-%H%M%S}.duckdb"
-    _put(whole, partial(_copied, database))
-    for old in backups(database.path)[KEPT:]:
+    at = at or datetime.now()
+    whole = folder(database.path) / f"{at:%Y%m%d-%H%M%S}.duckdb"
+    with database.alone():
+        state = _put(whole, partial(_copied, database))
+        if database.version():
+            database.note("backup", whole.name, state, at)
+    for old in in_order(database)[KEPT:]:
         old.unlink()
     return whole
 
 
 def daily(database: Database) -> Path | None:
-    """A backup unless the newest is from the last twenty hours or lacks nothing. None when none was made."""
+    """A backup unless there is one from the last twenty hours or the newest lacks nothing. None when none was made.
+
+    One that is dated ahead is not of today: its clock was wrong.
+    """
     if database.obstacle() or not database.version():
         return None
-    newest = next(iter(backups(database.path)), None)
-    if newest:
-        young = time.time() - newest.stat().st_mtime < _DAY
-        if young or state_in(newest) == database.state():
-            return None
-    return make(database)
+    kept = in_order(database)
+    if any(-60 < time.time() - backup.stat().st_mtime < _DAY for backup in kept):
+        return None
+    return None if kept and state_in(kept[0]) == database.state() else make(database)
 
 
 def current(database: Database) -> Path:
     """The newest backup where it lacks nothing, else one made now. Errors as of `make`."""
-    newest = next(iter(backups(database.path)), None)
+    newest = next(iter(in_order(database)), None)
     return newest if newest and state_in(newest) == database.state() else make(database)
 
 
@@ -102,14 +115,16 @@ def save_as(backup: Path, target: Path) -> None:
     _put(target, copied)
 
 
-def _put(target: Path, copied: Callable[[Path], State | None]) -> None:
+def _put(target: Path, copied: Callable[[Path], State | None]) -> State:
     """A copy beside its place, held against what was there to copy, and renamed: what was there stays until then."""
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
-        if copied(part) != state_in(part):
+        state = copied(part)
+        if not state or state != state_in(part):
             raise StoreWriteFailed("error.backup_failed", path=target)
         part.replace(target)
+        return state
     except (duckdb.Error, OSError) as error:
         raise StoreWriteFailed("error.backup_failed", path=target) from error
     finally:
@@ -118,10 +133,12 @@ def _put(target: Path, copied: Callable[[Path], State | None]) -> None:
 
 
 def newest_good(path: Path) -> Database | None:
-    """The newest backup that can be read whole, opened for reading; None when there is none."""
-    for backup in backups(path):
-        if state_in(backup):
-            at = datetime.fromtimestamp(backup.stat().st_mtime)
-            said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
-            return Database(backup, partial(duckdb.connect, str(backup), read_only=True), said)
-    return None
+    """The backup with the most that can be read whole, opened for reading; None when there is none."""
+    found = [(state.log, backup) for backup in backups(path) if (state := state_in(backup))]
+    if not found:
+        return None
+    most = max(log for log, _ in found)
+    backup = next(backup for log, backup in found if log == most)
+    at = datetime.fromtimestamp(backup.stat().st_mtime)
+    said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
+    return Database(backup, partial(duckdb.connect, str(backup), read_only=True), said)

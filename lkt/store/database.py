@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import shutil
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,38 +22,46 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import StoreReadOnly, StoreWriteFailed
-from lkt.store.journal import Journal, Line, State, Written, state_of
+from lkt.store.chain import Chain, Link, State, Written, content_of, state_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Parameters = Sequence[object] | Mapping[str, object]
 LEAST_FREE = 500_000_000  # bytes; an upload, its archive and a checkpoint need far less, a backup may not
+CLOCKS_DIFFER = timedelta(minutes=5)
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
 
 class Writer:
-    """A transaction that is open. `written` are the rows added so far, for the journal."""
+    """A transaction that is open. `written` are the rows added so far, for the chain."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
         self.written: list[Written] = []
+        self.erased = ""  # the seal of the chain that this write takes the place of
 
     def scalar(self, sql: str, parameters: Parameters = ()) -> Any:
         row = self._cursor.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
-        """Any statement. The journal does not know of it: for the schema alone."""
+        """Any statement. The chain does not know of it: for the schema alone."""
         self._cursor.execute(sql, parameters)
 
-    def append(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+    def append(self, table: str, rows: Iterable[Sequence[object]], earlier: bool = False) -> None:
         """Add rows to a table of ours; values in the order of its columns.
 
-        They travel as one JSON document: as fast as a frame, and what is None stays null.
+        They travel as one JSON document: as fast as a frame, and what is None stays null. Unless `earlier`, what is
+        written is not of before the newest write: as-of holds although a clock went back.
         """
         names = list(self._columns(table))
-        plain = [dict(zip(names, row, strict=True)) for row in rows]
+        plain: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
+        newest = None if earlier else self.scalar("select max(recorded_at) from log")
+        for row in plain if newest and "recorded_at" in names else ():
+            if table == "log" and newest - row["recorded_at"] > CLOCKS_DIFFER:
+                logging.getLogger("lkt").warning("the clock is behind the newest write")
+            row["recorded_at"] = max(row["recorded_at"], newest)
         self.insert(Written(table, json.dumps(plain, default=str), len(plain)))
 
     def insert(self, part: Written) -> None:
@@ -73,8 +81,8 @@ class Writer:
     def next_id(self, table: str, column: str = "id") -> int:
         return int(self.scalar(f"select coalesce(max({column}), 0) + 1 from {table}"))
 
-    def line(self) -> Line | None:
-        """What the journal will say of this write; None when no row was added.
+    def link(self) -> Link | None:
+        """What the chain will say of this write; None when no row was added.
 
         Every write has its line in the log, which is what makes it a write.
         """
@@ -82,11 +90,8 @@ class Writer:
             return None
         log = next(part for part in self.written if part.table == "log")
         entry = json.loads(log.document)[-1]
-        added: Counter[str] = Counter()
-        for part in self.written:
-            added[part.table] += part.count
         who = (entry["recorded_at"], entry["recorded_by"], entry["action"], entry["subject"])
-        return Line(*who, state_of(self._cursor), dict(added))
+        return Link(*who, state_of(self._cursor), self.erased)
 
     def _columns(self, table: str) -> dict[str, str]:
         """Names and types of a table's columns; a twentieth of the time that `duckdb_columns()` takes."""
@@ -100,33 +105,36 @@ class Database:
         self, path: Path, connect: Callable[[], duckdb.DuckDBPyConnection], unsound: StoreReadOnly | None = None
     ) -> None:  # fmt: skip
         self.path = path
-        self.journal = Journal(path)
+        self.chain = Chain(path)
         self.unsound = unsound  # why it is read and not written
-        self._stand_in = unsound is not None  # a backup in place of the database has no journal of its own
+        self._stand_in = unsound is not None  # a backup in place of the database has no chain of its own
         self._connect = connect
         self._connection = connect()
         self._writer = threading.RLock()
+        self._gate = threading.Lock()  # while the connection is another one
+        self._own: _Stat = None  # the file as we left it
+        self._looked_at: tuple[_Stat, _Stat] = (None, None)  # the files that `unsound` speaks of
 
     def query(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         """The answer as a frame. Values go in as parameters only."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, parameters).df()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """The answer as plain values by column; what is missing is None."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             answer = cursor.execute(sql, parameters)
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def scalar(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first value of the first row."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return Writer(cursor).scalar(sql, parameters)
 
     def state(self) -> State:
-        """What it holds, to be compared with the journal."""
-        with self._connection.cursor() as cursor:
+        """What it holds, to be compared with the chain."""
+        with self._cursor() as cursor:
             return state_of(cursor)
 
     def version(self) -> int:
@@ -134,28 +142,52 @@ class Database:
         return int(self.scalar("select coalesce(max(id), 0) from log"))
 
     def settle(self) -> None:
-        """Compare with the journal, and complete it where the program ended before a write had its line."""
+        """Compare with the chain, and complete it where the program ended before a write had its seal."""
         if self._stand_in:
             return
+        state, (own, _) = self.state(), self._files()
+        self._own = self._own or own
         try:
-            self.unsound = self.journal.compare(self.state())
+            self.unsound = self.chain.compare(state)
         except OSError:
-            self.unsound = StoreReadOnly("soundness.journal_unwritable", path=self.journal.path)
+            self.unsound = StoreReadOnly("soundness.chain_unwritable", path=self.chain.path)
+        if own != self._own:
+            self.unsound = StoreReadOnly("soundness.moved", path=self.path)
+        self._looked_at = self._files()
 
     def obstacle(self) -> StoreReadOnly | None:
-        """Why nothing can be written just now; None when it can."""
+        """Why nothing can be written just now; None when it can. Looks whether the files are those we left."""
+        changed = not self._stand_in and self._files() != self._looked_at
+        if changed and self._writer.acquire(blocking=False):  # whoever writes has looked when that is done
+            try:
+                if self._files() != self._looked_at:
+                    self.settle()
+            finally:
+                self._writer.release()
         return self.unsound or _disk_full(self.path.parent)
+
+    def begin(self) -> None:
+        """Give the chain all there is: it has nothing, or not what it began with, or the schema is another."""
+        with self.alone() as cursor:
+            self._begin(cursor)
+            self.settle()
+
+    def note(self, action: str, subject: str, state: State, at: datetime) -> None:
+        """A link without rows."""
+        with self._writer:
+            self.chain.add(Link(str(at), "", action, subject, state), [])
+            self._looked_at = self._files()
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: all of it or nothing. One writer at a time.
 
-        When this ends without an error, what was written is in the database file, in the archive and in the
-        journal. StoreReadOnly when nothing can be written now, StoreWriteFailed when the disk did not take it.
+        When this ends without an error, what was written is in the database file and in the chain. StoreReadOnly
+        when nothing can be written now, StoreWriteFailed when the disk did not take it.
         """
         with self._writer:
             try:
-                if self.unsound or not self.journal.is_current():
+                if self.unsound:
                     self.settle()  # perhaps the disk has room again
                 if obstacle := self.obstacle():
                     raise obstacle
@@ -163,30 +195,54 @@ class Database:
                     yield writer
             except _DISK as error:
                 self._revive()
+                self._own = None  # perhaps it was written to
                 self.settle()
                 raise StoreWriteFailed(path=self.path) from error
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor while nobody writes, for a copy of the whole file."""
-        with self._writer, self._connection.cursor() as cursor:
+        with self._writer, self._cursor() as cursor:
             yield cursor
 
     def close(self) -> None:
         self._connection.close()
 
+    def exchange(self, act: Callable[[], None]) -> None:
+        """Let `act` put other files in place while the database is closed. Questions asked meanwhile wait."""
+        with self._writer:
+            with self._gate:
+                self._connection.close()
+                try:
+                    act()
+                finally:
+                    self._connection = self._connect()
+            self._own = None
+            self.settle()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._gate:
+            return self._connection.cursor()
+
+    def _files(self) -> tuple[_Stat, _Stat]:
+        return _stat(self.path), _stat(self.chain.path)
+
+    def _begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        at = str(Writer(cursor).scalar("select max(recorded_at) from log"))
+        self.chain.add(Link(at, "", "begin", "", state_of(cursor)), content_of(cursor))
+
     @contextmanager
     def _transaction(self) -> Iterator[Writer]:
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.begin()
             try:
                 writer = Writer(cursor)
-                if not self.journal.lines:
-                    self.journal.begin(state_of(cursor))
+                if not self.chain.links and state_of(cursor).log:
+                    self._begin(cursor)
                 yield writer
-                line = writer.line()
-                if line:
-                    self.journal.intend(line, writer.written)
+                link = writer.link()
+                if link:
+                    self.chain.intend(link, writer.written)
                 cursor.commit()
             except BaseException:
                 with contextlib.suppress(duckdb.Error):  # the first error is the one to tell
@@ -194,16 +250,29 @@ class Database:
                 raise
             # A copy of the file or a damaged write-ahead log must not lose what was acknowledged.
             cursor.execute("checkpoint")
-        if line:
-            self.journal.acknowledge(line.state.log)
+        if link:
+            self.chain.acknowledge()
+        self._looked_at = self._files()
+        self._own = self._looked_at[0]
 
     def _revive(self) -> None:
         """DuckDB answers nothing after a checkpoint that failed, until the file has been opened anew."""
         try:
             self.scalar("select 1")
         except duckdb.Error:
-            self._connection.close()
-            self._connection = self._connect()
+            self.exchange(lambda: None)
+
+
+_Stat = tuple[int, int, int] | None
+
+
+def _stat(path: Path) -> _Stat:
+    """By which one sees that a file is another one, or was written by somebody else; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _disk_full(folder: Path) -> StoreReadOnly | None:

@@ -71,7 +71,7 @@ def open_copy(path: Path, copy: Path) -> Database:
     database = Database(
         path, partial(duckdb.connect, str(copy), read_only=True), StoreReadOnly("soundness.copy")
     )
-    said = database.journal.compare(database.state())
+    said = database.chain.compare(database.state())
     database.unsound = said if said and said.key != "soundness.behind" else None
     return database
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import backup
+from lkt.store import backup, legacy
+from lkt.store.chain import Chain
 from lkt.store.database import Database
-from lkt.store.journal import Journal
 
 # The files that make the schema, by number; the program writes the newest.
 SCHEMA = {int(path.name[:4]): path for path in sorted((Path(__file__).parent / "schema").glob("[0-9]*.sql"))}
@@ -43,7 +43,7 @@ def create_database(path: Path) -> Database:
     with _opened(path) as database:
         schema = _schema_of(database)
         if schema:
-            database.settle()
+            _settle(database)
         if 0 < schema < max(SCHEMA):
             backup.make(database)
         _migrate(database, schema)
@@ -51,7 +51,7 @@ def create_database(path: Path) -> Database:
 
 
 def open_database(path: Path) -> Database:
-    """Open an existing, up-to-date database, and lay it beside its journal."""
+    """Open an existing, up-to-date database, and lay it beside its chain."""
     if not path.exists():
         _refuse_if_gone(path)
         raise StoreMissing(path=path)
@@ -59,8 +59,16 @@ def open_database(path: Path) -> Database:
         schema = _schema_of(database)
         if schema < max(SCHEMA):
             raise StoreTooOld(path=path, found=schema, needed=max(SCHEMA))
-        database.settle()
+        _settle(database)
     return database
+
+
+def _settle(database: Database) -> None:
+    with suppress(OSError):  # a disk that takes nothing: the next start carries it over
+        legacy.carry_over(database.path)
+    database.settle()
+    if database.chain.links and not (database.unsound or database.chain.after(None)):
+        database.begin()  # it has not what the store began with
 
 
 def open_for_reading(path: Path) -> Database:
@@ -75,10 +83,10 @@ def open_for_reading(path: Path) -> Database:
 
 
 def _refuse_if_gone(path: Path) -> None:
-    """A new, empty database in place of one that has a journal would hide that something is lost."""
-    journal = Journal(path)
-    if journal.exists():
-        raise StoreMissing("error.store_gone", path=path, journal=journal.path)
+    """A new, empty database in place of one that has a chain would hide that something is lost."""
+    for beside in (Chain(path).path, legacy.journal(path)):
+        if beside.exists():
+            raise StoreMissing("error.store_gone", path=path, chain=beside)
 
 
 @contextmanager
@@ -170,5 +178,5 @@ def _migrate(database: Database, schema: int) -> None:
                 if statement.strip():
                     writer.run(statement)
             writer.run("insert into schema values (?, ?)", [number, path.name])
-    if 0 < schema < max(SCHEMA) and database.journal.exists():
-        database.journal.begin(database.state())
+    if 0 < schema < max(SCHEMA):
+        database.begin()

@@ -1,12 +1,12 @@
-"""Bringing the database back: the newest whole copy that the journal knows, and every write after it.
+"""Bringing the store back from any of database, chain and backups: from whatever leads furthest.
 
-Nothing is thrown away: what stood in the database's place is kept beside it under another name.
+Nothing is thrown away: what stood in its place is kept beside it under another name.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,9 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored
-from lkt.store import backup
-from lkt.store.database import Database, Writer
-from lkt.store.journal import Damaged, Journal, Line, State, sync_folder
+from lkt.store import backup, legacy
+from lkt.store.chain import Chain, Damaged, Link, State, sync_folder
+from lkt.store.database import Writer
 from lkt.store.opening import create_database, open_database
 
 
@@ -26,125 +26,139 @@ from lkt.store.opening import create_database, open_database
 class Restored:
     """Where the figures came from: a file as it was after write `start`, and the writes played on top."""
 
-    source: Path | None  # None: from the journal and archive alone
+    source: Path | None  # None: from the chain alone
     start: int
     replayed: int
-    kept: Path | None  # what stood in its place
+    kept: tuple[Path, ...]  # what stood in the place of database and chain
+    lost: int  # writes that somewhere are told of, and nowhere whole
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A file to begin with (None: nothing) as it was after write `start`, and the links to play on top of it."""
+
+    base: Path | None
+    start: int
+    links: Sequence[Link]
+
+    @property
+    def end(self) -> int:
+        return self.links[-1].state.log if self.links else self.start
 
 
 def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) -> Restored | None:
-    """Put the database back as it was after the last acknowledged write; nobody may have it open.
+    """Put the store back as it was after the last acknowledged write; nobody may have it open.
 
     `source` names the backup to start from. None when nothing is wrong and no backup was named.
-    StoreUnrestored when no copy and journal lead there: nothing has been changed then.
+    StoreUnrestored when nothing is whole: nothing has been changed then.
     """
-    journal = _journal(path)
     if _is_sound(path) and source is None:
         return None
+    legacy.carry_over(path)
     part = path.with_name(f"{path.name}.restoring")
-    newest, failed = journal.newest, 0
-    for base in [source] if source else [path, *backup.backups(path), None]:
-        _clear(part)
-        lines = _after(base, part, journal)
-        if lines is None:
-            continue
+    bases = [source] if source else [path, *backup.backups(path)]
+    states = {base: state for base in bases if (state := _state(base, path, part))}
+    chain = _trusted(path, list(states.values()))
+    for way in sorted(_ways(chain, states, source), key=lambda way: -way.end):
+        laid = bool(way.links) or way.base != path
         try:
-            _replay(part, journal, lines)
-        except (Damaged, duckdb.Error) as damage:
-            failed = getattr(damage, "number", 0)
+            if laid:
+                _lay(way, part, chain)
+        except (Damaged, duckdb.Error, OSError, LktError):
+            _clear(part)
             continue
-        restored = Restored(base, newest - len(lines), len(lines), _in_place(part, path, at))
-        with closing(open_database(path)) as database, database.writing() as writer:
-            writer.log(at, scope, "restore", "database", f"{restored.start}+{restored.replayed}")
-        return restored
-    _clear(part)
-    raise StoreUnrestored("error.store_archive" if failed else None, path=path, log=failed)
-
-
-def _journal(path: Path) -> Journal:
-    journal = Journal(path)
-    try:
-        journal.load()
-    except Damaged as damage:
-        raise StoreUnrestored(
-            "error.store_journal_damaged", path=journal.path, line=damage.number
-        ) from damage
-    if not journal.lines:
-        raise StoreUnrestored("error.store_no_journal", path=journal.path)
-    return journal
+        whole = not chain.broken and chain.newest == way.end and bool(chain.after(None))
+        kept = _in_place(part if laid else None, path, at, None if whole else chain)
+        with closing(open_database(path)) as database:
+            if not whole:
+                database.begin()
+            kin = [state.log for state in states.values() if state.is_kin(database.state())]
+            lost = max(chain.newest, *kin, 0) - way.end
+            with database.writing() as writer:
+                writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
+        return Restored(way.base, way.start, way.end - way.start, kept, lost)
+    raise StoreUnrestored(path=path)
 
 
 def _is_sound(path: Path) -> bool:
     """StoreLocked when somebody has it. What cannot be opened for another reason is what we are here to mend."""
     try:
         with closing(open_database(path)) as database:
-            return database.unsound is None
+            return database.unsound is None and bool(database.chain.links or not database.version())
     except StoreLocked:
         raise
     except LktError:
         return False
 
 
-def _after(base: Path | None, part: Path, journal: Journal) -> Sequence[Line] | None:
-    """Lay a copy of `base` at `part` and return the writes it lacks; None when it is not what the journal knows.
-
-    The main file alone: the write-ahead log has nothing that was acknowledged, and may be what is damaged.
-    Without a base the writes begin at nothing, unless the journal began in the middle of a database's life.
-    """
-    state: State | None = State(0, {}, "0")
-    if base:
-        try:
-            shutil.copyfile(base, part)
-        except OSError:
-            return None
-        state = backup.state_in(part)
-    if not state or not (journal.knows(state) if base else journal.lines[0].state.log == 0):
+def _state(base: Path, path: Path, part: Path) -> State | None:
+    """What a file holds; of the database the main file alone, since its write-ahead log has nothing acknowledged."""
+    try:
+        return backup.state_in(Path(shutil.copyfile(base, part)) if base == path else base)
+    except OSError:
         return None
-    return [line for line in journal.lines if line.state.log > state.log and line.action != "begin"]
+    finally:
+        _clear(part)
 
 
-def _replay(part: Path, journal: Journal, lines: Sequence[Line]) -> None:
-    """Write what the archive has, in one transaction, and see that it gives what the journal says."""
+def _trusted(path: Path, states: Sequence[State]) -> Chain:
+    """The chain, unless it is another store's: that of none of the files here, which agree with one another."""
+    chain = Chain(path)
+    chain.load()
+    kin = [state for state in states if chain.links and state.is_kin(chain.links[-1].state)]
+    if len(states) > 1 and not kin and all(state.is_kin(states[0]) for state in states):
+        chain.load(b"")
+    return chain
+
+
+def _ways(chain: Chain, states: dict[Path, State], source: Path | None) -> Iterator[_Way]:
+    """Every way there could be, the ones that need least first."""
+    for base, state in states.items():
+        place = chain.place(state)
+        newer = not chain.links or (state.log > chain.newest and state.is_kin(chain.links[-1].state))
+        hidden = chain.broken and state.log not in {link.state.log for link in chain.links}
+        if place is not None:
+            yield _Way(base, state.log, chain.after(place))
+        elif newer or hidden:
+            yield _Way(base, state.log, ())
+    if not source and (links := chain.after(None)):
+        yield _Way(None, 0, links)
+
+
+def _lay(way: _Way, part: Path, chain: Chain) -> None:
+    """Make at `part` what a way leads to, in one transaction, and see that it is what the chain says."""
+    _clear(part)
+    if way.base:
+        shutil.copyfile(way.base, part)
     with closing(create_database(part)) as database, database.alone() as cursor:
         cursor.begin()
         writer = Writer(cursor)
-        for line in lines:
-            for rows in journal.rows(line):
+        for link in way.links:
+            for rows in chain.rows(link):
                 writer.insert(rows)
         cursor.commit()
         cursor.execute("checkpoint")
-        if not database.state().agrees(journal.lines[-1].state):
-            raise Damaged(journal.newest)
+        if way.links and not database.state().agrees(way.links[-1].state):
+            raise Damaged
+    Chain(part).path.unlink(missing_ok=True)
 
 
-def _in_place(part: Path, path: Path, at: datetime) -> Path | None:
-    """Move the restored file into the database's place, and what was there to a name of its own."""
-    kept = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}") if path.exists() else None
-    if kept:
-        path.replace(kept)
-    wal = path.with_name(f"{path.name}.wal")
-    if wal.exists():
-        wal.replace(f"{kept or path}.wal-replaced")
-    part.replace(path)
-    _clear(part)
+def _in_place(part: Path | None, path: Path, at: datetime, chain: Chain | None) -> tuple[Path, ...]:
+    """Move what was restored into the database's place, and what was there, a bad chain too, to names of their own."""
+    aside = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}")
+    moved = [(path.with_name(f"{path.name}.wal"), Path(f"{aside}.wal-replaced"))]
+    moved += [(path, aside)] if part else []
+    moved += [(chain.path, Path(f"{aside}.chain"))] if chain else []
+    kept = [old.replace(name) for old, name in moved if old.exists()]
+    if part:
+        part.replace(path)
+        _clear(part)
     sync_folder(path.parent)
-    return kept
+    return tuple(kept)
 
 
 def _clear(part: Path) -> None:
     """Remove a database at `part` with all that opening it leaves."""
-    for path in (part, part.with_name(f"{part.name}.wal"), Journal(part).path):
+    for path in (part, part.with_name(f"{part.name}.wal"), Chain(part).path):
         path.unlink(missing_ok=True)
     shutil.rmtree(backup.folder(part), ignore_errors=True)
-
-
-def unreadable_archives(database: Database) -> list[int]:
-    """The acknowledged writes whose archived rows are missing or changed: what could not be played again."""
-    lost = []
-    for line in database.journal.lines:
-        try:
-            if line.archive:
-                list(database.journal.rows(line))
-        except Damaged:
-            lost.append(line.state.log)
-    return lost

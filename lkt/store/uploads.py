@@ -91,7 +91,7 @@ def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
             period = (o.version, o.period.start, o.period.grain.value)
             where = (o.place.sheet, o.place.cell, o.period.event if o.period.event > 1 else None)
             figures.append((upload, o.team, o.indicator, *period, *o.content, *where))
-    writer.append("upload", uploads)
+    writer.append("upload", uploads, earlier=source == "demo")  # as if sent month by month
     writer.append("observation", figures)
     return first
 

@@ -29,7 +29,7 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
 from lkt.errors import LktError
-from lkt.store import Database, backup, definitions, open_for_reading, uploads
+from lkt.store import Database, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui.state import FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED
 
@@ -197,6 +197,8 @@ def enter(name: str) -> Visit:
     catalogue, demo = _known(str(state), database)
     if obstacle := database.obstacle():
         st.error(said(obstacle, text))
+    for notice in soundness.notices(database, settings.latest()):
+        st.warning(said(notice, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     visit = Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state, demo)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
 from lkt.views.area import AreaView, area_view
 from lkt.views.team import TeamView
-from tests.conftest import TODAY
+from tests.conftest import TODAY, copied
 from tests.views.made import team_page
 
 Shown = Callable[[str], TeamView]
@@ -22,7 +21,7 @@ ShownArea = Callable[[str], AreaView]
 def read_only(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The demonstration, opened once: charts write nothing."""
     path = tmp_path_factory.mktemp("charts") / "lkt.duckdb"
-    shutil.copy(demo_file, path)
+    copied(demo_file, path)
     opened = open_database(path)
     yield opened
     opened.close()

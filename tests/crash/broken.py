@@ -110,9 +110,8 @@ def _lost_with_its_log(path: Path, given: list[int], drawn: random.Random) -> in
     """Receipts lost when the write-ahead log that a kill left is cut, or has a bit turned over."""
     with TemporaryDirectory() as name:
         copy = Path(name) / path.name
-        for ending in ("", ".wal", ".journal"):
+        for ending in ("", ".wal", ".chain"):
             shutil.copy(f"{path}{ending}", f"{copy}{ending}")
-        shutil.copytree(f"{path}.archive", f"{copy}.archive")
         place = drawn.randrange(_wal(copy).stat().st_size)
         drawn.choice([cut, flip])(_wal(copy), place)
         try:

@@ -83,7 +83,7 @@ def import_at_once(folder: Path, threads: int = THREADS) -> dict[str, float]:
         thread.join()
     sum_found = float(observations.current(database)["numerator"].sum())
     missing = threads * FILES - int(database.scalar("select count(*) from upload"))
-    sound = database.journal.knows(database.state()) is not None
+    sound = database.chain.place(database.state()) is not None
     database.close()
     wrong = abs(sum_found - threads * numerator(FILES - 1))
     return {"failed": len(failed), "missing": missing, "wrong": wrong, "unsound": not sound}

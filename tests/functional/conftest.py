@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from lkt import settings
 from lkt.store import Database, open_for_reading
 from lkt.text import Text
 from lkt.ui import frame
+from tests.conftest import copied
 
 INCIDENT = {"da": "hændelse", "en": "incident"}  # the word in `error.unexpected` that no test may meet
 
@@ -65,7 +65,7 @@ def running_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _copy(source: Path, folder: Path) -> Path:
-    return Path(shutil.copy(source, folder / "lkt.duckdb"))
+    return copied(source, folder / "lkt.duckdb")
 
 
 @pytest.fixture(scope="module")

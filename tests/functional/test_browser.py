@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,7 +32,7 @@ from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.store import decisions, definitions, open_database, uploads
 from lkt.ui.frame import PAGES
-from tests.conftest import LEAD, NOW, TODAY
+from tests.conftest import LEAD, NOW, TODAY, copied
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +67,7 @@ def _copy(source: Path, factory: pytest.TempPathFactory) -> Path:
 
 
 def _copy_to(source: Path, folder: Path) -> Path:
-    return Path(shutil.copy(source, folder / "lkt.duckdb"))
+    return copied(source, folder / "lkt.duckdb")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ from lkt.ui.frame import PAGES
 from lkt.ui.panels.area import letter
 from lkt.views.delivery import Owed
 from lkt.views.team import TeamView
-from tests.conftest import TODAY
+from tests.conftest import TODAY, copied
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, raw, texts
 from tests.views.made import team_page
 from tests.views.test_team_picture import picture as picture_of
@@ -422,7 +421,7 @@ def test_a_team_without_an_indicator_shows_them_all(
     open_page: Open, demo: Path, demo_file: Path, tmp_path: Path, catalogue: Catalogue, text: Text
 ) -> None:
     """Each with its conclusion, level now, target, type and newest figure, and the way to its chart."""
-    database = open_database(Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb")))
+    database = open_database(copied(demo_file, tmp_path / "lkt.duckdb"))
     view = picture_of(database, catalogue, "KOL-HOR")
     database.close()
     visit = healthy(open_page(demo, "team", team="KOL-HOR", lang=text.language))
@@ -459,7 +458,7 @@ def test_a_team_without_an_indicator_shows_them_all(
     ],
 )
 def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_path: Path, day: date) -> None:
-    path = Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+    path = copied(demo_file, tmp_path / "lkt.duckdb")
     visit = opened(open_page(path, "team", team="KOL-HOR", indicator="KOL-03"), "change")
     hostile = "Ny tjekliste <b> ![x](http://127.0.0.1:9/)"
     visit.text_input[0].input(hostile)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from bench.load import person
 from bench.server import Served, served
 from lkt import settings
+from tests.conftest import copied
 
 UPGRADE = {
     "Connection": "Upgrade",
@@ -87,7 +87,7 @@ async def visited(server: Served) -> None:
 
 
 def test_commands_that_read_work_while_the_app_runs(demo_file: Path, tmp_path: Path) -> None:
-    database = Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+    database = copied(demo_file, tmp_path / "lkt.duckdb")
 
     def lkt(*arguments: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "lkt", *arguments]
@@ -102,8 +102,8 @@ def test_commands_that_read_work_while_the_app_runs(demo_file: Path, tmp_path: P
         assert len((tmp_path / "kol.csv").read_text().splitlines()) > 1000
         checked = lkt("check")
         assert checked[0] == 0, checked
-        copied = lkt("backup", str(tmp_path / "copy.duckdb"))
-        assert copied[0] == 0, copied
+        backed_up = lkt("backup", str(tmp_path / "copy.duckdb"))
+        assert backed_up[0] == 0, backed_up
         refused = lkt("undo", "1", "--by", "prøve")  # a write is the app's own
         assert (refused[0], "proces" in refused[1]) == (1, True)
     assert not list(tmp_path.glob("*.request-*"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind, charts_for, rules_for
 from lkt.text import Text
+from tests.conftest import copied
 from tests.functional.conftest import Open, button, charts, healthy, opened, plain, raw, texts
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ SAVE, UNDO = "Gem beslutningen", "Fortryd"
 
 @pytest.fixture
 def own_demo(demo_file: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(demo_file, tmp_path / "lkt.duckdb"))
+    return copied(demo_file, tmp_path / "lkt.duckdb")
 
 
 def box(visit: AppTest, label: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,19 @@ import pytest
 from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.store import Database, access_log, open_database, uploads
+from lkt.store import Database, access_log, observations, open_database, soundness, uploads
 from tests.conftest import LEAD, NOW
 
 
-def send(database: Database, numerator: float, month: int = 3, comment: str | None = None) -> int:
+def send(
+    database: Database, numerator: float, month: int = 3, comment: str | None = None, at: datetime = NOW
+) -> int:
     """One figure, as an upload of its own."""
     figure = Observation(
         "KOL-HOR", "KOL-03", 1, Period.month(2026, month), numerator, 20.0, comment=comment,
         place=Place("Data", "D4"),
     )  # fmt: skip
-    return uploads.append(database, Delivery(Batch("tal.xlsx", "abc", 10, "KOL", (figure,), ()), LEAD, NOW))
+    return uploads.append(database, Delivery(Batch("tal.xlsx", "abc", 10, "KOL", (figure,), ()), LEAD, at))
 
 
 def reopened(database: Database) -> Database:
@@ -40,6 +43,19 @@ def flip(path: Path, place: int) -> None:
 
 def what_is_wrong(database: Database) -> str | None:
     return database.unsound.key if database.unsound else None
+
+
+def said(database: Database, now: datetime = NOW) -> list[str]:
+    """What should be known though it keeps nobody from writing."""
+    return [notice.key for notice in soundness.notices(database, now)]
+
+
+def shown(path: Path) -> list[float]:
+    """The figures that count in a database that nobody has open."""
+    database = open_database(path)
+    figures: list[float] = observations.current(database)["numerator"].tolist()
+    database.close()
+    return figures
 
 
 def refusals(database: Database) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ import pytest
 from lkt.errors import StoreReadOnly, StoreUnrestored, StoreWriteFailed
 from lkt.store import Database, backup, observations, open_database
 from lkt.store.database import Writer
-from lkt.store.restore import restore, unreadable_archives
+from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW
-from tests.store.made import flip, reopened, send
+from tests.store.made import flip, reopened, send, shown
 
 
 def figures(database: Database) -> list[float]:
@@ -46,7 +46,7 @@ def test_a_copy_while_others_write_is_one_of_the_states_there_were(database: Dat
     for path in made:
         state = backup.state_in(path)
         assert state is not None
-        assert database.journal.knows(state) or state.log == 1
+        assert database.chain.place(state) is not None
 
 
 def test_thirty_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def _cut(path: Path, _: Path) -> None:
 def test_nothing_acknowledged_is_lost(
     tmp_path: Path, empty_file: Path, harm: Callable[[Path, Path], None], backups: bool
 ) -> None:
-    """With a backup or without one: the journal then has to reach back to the beginning, or to an older copy."""
+    """With a backup or without one: the chain then has to reach back to the beginning, or to an older copy."""
     from lkt.store import create_database
 
     database = create_database(tmp_path / "lkt.duckdb")
@@ -140,7 +140,7 @@ def test_nothing_acknowledged_is_lost(
     again = reopened(again)
     assert again.obstacle() is None
     again.close()
-    assert (found.kept is None) == (harm is _gone)
+    assert (found.kept == ()) == (harm is _gone)
     assert not list(tmp_path.glob("*.restoring*"))
 
 
@@ -162,27 +162,33 @@ def test_a_named_backup_is_where_it_starts(database: Database) -> None:
     assert (found.source, found.replayed) == (made, 1)
 
 
-def test_lost_rows_are_named_and_nothing_is_changed(database: Database) -> None:
+def test_what_nothing_whole_holds_is_told_and_the_rest_brought_back(database: Database) -> None:
     send(database, 10)
     backup.make(database, NOW)
     send(database, 11, 4)
-    lost = database.version()
-    (database.journal.folder / f"{lost:08}.jsonl").unlink()
-    assert unreadable_archives(database) == [lost]
+    end = database.chain.links[-1].end
+    send(database, 12, 5)
     database.close()
     flip(database.path, 20_000)
+    flip(database.chain.path, end - 300)  # in the rows of the second upload
+    found = restore(database.path, LEAD, NOW)
+    assert found is not None
+    assert (found.start, found.replayed, found.lost) == (2, 0, 2)
+    assert [path.name for path in found.kept] == [
+        f"lkt.duckdb.replaced-20261123-093000{ending}" for ending in ("", ".chain")
+    ]
+    assert shown(database.path) == [10]
+
+
+def test_where_nothing_is_whole_nothing_is_changed(database: Database) -> None:
+    database.close()
+    flip(database.path, 20_000)
+    flip(database.chain.path, 400)
     before = database.path.read_bytes()
-    with pytest.raises(StoreUnrestored) as caught:
+    with pytest.raises(StoreUnrestored):
         restore(database.path, LEAD, NOW)
-    assert (caught.value.key, caught.value.fields["log"]) == ("error.store_archive", lost)
     assert database.path.read_bytes() == before
     assert not list(database.path.parent.glob("*.restoring*"))
-
-
-def test_without_a_journal_there_is_nothing_to_restore_by(database: Database) -> None:
-    database.close()
-    with pytest.raises(StoreUnrestored, match="no_journal"):
-        restore(database.path, LEAD, NOW)
 
 
 def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
@@ -192,7 +198,7 @@ def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
 
     path, append = tmp_path / "lkt.duckdb", Writer.append
 
-    def as_then(writer: Writer, table: str, rows: Iterable[Sequence[object]]) -> None:
+    def as_then(writer: Writer, table: str, rows: Iterable[Sequence[object]], earlier: bool = False) -> None:
         append(writer, table, [row[:14] for row in rows] if table == "observation" else rows)
 
     with monkeypatch.context() as patch:

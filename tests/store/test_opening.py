@@ -20,10 +20,11 @@ from lkt.store import (
     open_for_reading,
     uploads,
 )  # fmt: skip
+from lkt.store.chain import Chain
 from lkt.store.database import Writer
-from lkt.store.journal import Journal
+from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW
-from tests.store.made import flip, reopened, send, what_is_wrong
+from tests.store.made import flip, reopened, said, send, shown, what_is_wrong
 
 
 def test_a_sound_database_is_opened_without_a_word(database: Database) -> None:
@@ -59,27 +60,36 @@ def test_content_changed_behind_our_back_is_noticed(database: Database) -> None:
     changed.close()
 
 
-def test_a_journal_that_lacks_writes_is_noticed(database: Database) -> None:
+def test_a_chain_that_lacks_writes_is_noticed(database: Database) -> None:
     send(database, 10)
-    early = database.journal.path.read_bytes()
+    early = database.chain.path.read_bytes()
     send(database, 11, 4)
-    shutil.rmtree(database.journal.folder)
-    database.journal.path.write_bytes(early)
+    database.chain.path.write_bytes(early)
     again = reopened(database)
     assert what_is_wrong(again) == "soundness.ahead"
-    again.journal.path.unlink()  # what the sentence tells to do
-    again = reopened(again)
-    send(again, 12, 5)
-    assert [line.action for line in again.journal.lines] == ["begin", "upload"]
     again.close()
 
 
-def test_a_damaged_journal_is_noticed(database: Database) -> None:
+def test_a_chain_that_is_gone_is_said_and_begins_anew_with_all_there_is(database: Database) -> None:
+    send(database, 10)
+    database.chain.path.unlink()
+    again = reopened(database)
+    assert (what_is_wrong(again), said(again)) == (None, ["soundness.chain_gone"])
+    send(again, 12, 5)
+    assert [link.action for link in again.chain.links] == ["begin", "upload"]
+    assert said(again) == []
+    again.close()
+    again.path.unlink()
+    assert restore(again.path, LEAD, NOW)
+    assert shown(again.path) == [10, 12]
+
+
+def test_a_damaged_chain_is_noticed(database: Database) -> None:
     send(database, 10)
     send(database, 11, 4)
-    flip(database.journal.path, 30)
+    flip(database.chain.path, 30)
     again = reopened(database)
-    assert what_is_wrong(again) == "soundness.journal_damaged"
+    assert what_is_wrong(again) == "soundness.chain_damaged"
     again.close()
 
 
@@ -128,7 +138,7 @@ def test_a_write_ahead_log_that_is_damaged_loses_nothing_acknowledged(database: 
     killed = path.with_name("killed.duckdb")
     for name in ("", ".wal"):
         shutil.copy(f"{path}{name}", f"{killed}{name}")
-    shutil.copy(database.journal.path, Journal(killed).path)
+    shutil.copy(database.chain.path, Chain(killed).path)
     assert wal.stat().st_size > 0
     cut = killed.with_name("killed.duckdb.wal")
     cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
@@ -155,7 +165,7 @@ def test_a_disk_that_does_not_take_it(database: Database, monkeypatch: pytest.Mo
     send(database, 10)
     with monkeypatch.context() as patch:
         if when == "archive":
-            patch.setattr(Journal, "intend", _full)
+            patch.setattr(Chain, "intend", _full)
         else:
             patch.setattr(database, "_transaction", _fatal(database))
         with pytest.raises(StoreWriteFailed):

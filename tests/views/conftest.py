@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lkt.store import Database, open_database
+from tests.conftest import copied
 
 
 @pytest.fixture(scope="module")
 def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path = shutil.copy(demo_file, tmp_path_factory.mktemp("views") / "lkt.duckdb")
-    database = open_database(Path(path))
+    path = copied(demo_file, tmp_path_factory.mktemp("views") / "lkt.duckdb")
+    database = open_database(path)
     yield database
     database.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, open_database
 from lkt.views.series import area_series
-from tests.conftest import LEAD, NOW, SHARED, TODAY
+from tests.conftest import LEAD, NOW, SHARED, TODAY, copied
 from tests.views.made import team_page
 
 REAL = SHARED / "real"
@@ -45,7 +44,7 @@ def imported(
 ) -> Iterator[Database]:
     """A database with the three workbooks, taken in as the project lead does."""
     path = tmp_path_factory.mktemp("real") / "lkt.duckdb"
-    shutil.copy(empty_file, path)
+    copied(empty_file, path)
     database = open_database(path)
     for name, team in FILES.items():
         seen = upload.preview(database, catalogue, LEAD, (REAL / name).read_bytes(), name, TODAY, team)
