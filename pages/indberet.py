@@ -1,10 +1,10 @@
-"""Indberet: template, file, preview, confirm, receipt, undo."""
+"""Indberet: grid or file, preview, confirm, receipt, undo."""
 
 import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, titled
-from lkt.ui.panels import stored, upload
+from lkt.ui.panels import entry, stored, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -21,10 +21,11 @@ badge(visit.catalogue.areas[team.area], text)
 upload.status_line(visit, team)
 scope = upload.sender(visit, team)
 
-st.header(text("upload_page.step_template"), anchor=False)
-upload.template_button(visit, team)
+st.header(text("entry.title"), anchor=False)
+entry.grid(visit, team)
 st.header(text("upload_page.step_file"), anchor=False)
-seen = upload.chosen_file(visit, scope, team)
+upload.template_button(visit, team)
+seen = upload.chosen(visit, scope, team)
 with st.container(key="verdict"):
     stored.receipt(visit, team)
     if seen is not None:

@@ -74,11 +74,15 @@ class Receipt:
 
 def preview(
     database: Database, catalogue: Catalogue, scope: Scope, data: bytes, file_name: str, today: date,
-    team: str | None = None,
+    team: str | None = None, named: Callable[[Batch], Batch] | None = None,
 ) -> Preview:  # fmt: skip
-    """Read a file and lay it beside what is known. Nothing is stored."""
+    """Read a file and lay it beside what is known. Nothing is stored.
+
+    named: gives its places the names that people see for them, where it is no file to them.
+    """
     version = uploads.version(database)
     batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team))
+    batch = named(batch) if named else batch
     if batch.area is None:
         return Preview(batch, version)
     area, teams = batch.area, {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}

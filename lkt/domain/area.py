@@ -133,8 +133,11 @@ class Area:
         """The periods of the last year that figures are asked for, oldest first, since the baseline began.
 
         The one under way in its last seven days: the last meeting of a team that meets every week lies in them, and
-        what is sent earlier would change. Of a finished area the last year of its own.
+        what is sent earlier would change. Of a finished area the last year of its own. None of events, which come
+        when they come.
         """
+        if grain not in YEAR:
+            return []
         now, timeline = Period.containing(today, grain), self.timeline
         last = now if (now.last_day - today).days < NEARLY_OVER else now.shift(-1)
         if self.status is Status.CLOSED or timeline.ended:

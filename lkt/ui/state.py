@@ -52,6 +52,10 @@ REFUSED = Kept("upload_refusal", ("", ""))  # of which file it was refused to st
 RECEIPT = Kept[Any]("receipt", (None, (), ""))  # what was stored just now, and by which team
 UNDO_ASKED = Kept[int | None]("undo_asked", None)
 UNDONE = Kept[int | None]("undone", None)
+TYPED = Kept[dict[str, str]]("typed", {})  # what stands in the grid, by cell; cells not shown too
+TYPED_TURN = Kept("typed_turn", 0)  # of the grid, and of the box for a block, as TURN
+PASTED_TURN = Kept("pasted_turn", 0)
+ENTERED = Kept[Any]("entered", (None, None, ""))  # looked through: what, the turn it came in, for which team
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 

@@ -408,6 +408,62 @@ def fill_in(path: Path, indicator: str, figures: list[tuple[int, int]]) -> Path:
     return filled
 
 
+def rested(tab: Tab) -> Tab:
+    """After a field was left: the run that follows has ended too."""
+    tab.wait_for_timeout(400)
+    return at_rest(tab)
+
+
+def pasted(tab: Tab, into: Any, block: str) -> None:
+    """A block of cells from a sheet, by the keyboard."""
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.evaluate("text => navigator.clipboard.writeText(text)", block)
+    into.click()
+    tab.keyboard.press("Control+v")
+    rested(tab)
+
+
+@pytest.mark.smoke
+def test_a_month_is_typed_in_less_than_half_a_minute(visit: Visit, empty_server: str) -> None:
+    """At four keys a second: 14 figures, each with its Tab, the look, the name and the yes."""
+    tab = visit(f"{empty_server}/indberet?team=KOL-AAL")
+    tab.locator(".st-key-entry input").first.click()
+    keys = [key for n in range(7) for key in (*str(3 + n), "Tab", *str(20 + n), "Tab")]
+    for key in keys:
+        tab.keyboard.press(key, delay=20)
+    assert len(keys) + len("Anna") + 3 < 4 * 30
+    tab.get_by_role("button", name="Se tallene igennem").click()
+    tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 7)").click()
+    receipt = tab.locator(".st-key-receipt")
+    receipt.wait_for()
+    assert "Udskrivningspakke gennemført, november 2025" in receipt.inner_text().replace(
+        "\N{WORD JOINER}", ""
+    )
+    rested(tab)
+    assert chosen(tab)[2] == "december 2025: 7 tal mangler"
+    assert {field.input_value() for field in tab.locator(".st-key-entry input").all()} == {""}
+
+
+def test_a_block_from_a_sheet_fills_the_fields_or_the_box(visit: Visit, empty_server: str) -> None:
+    tab = visit(f"{empty_server}/indberet?team=KOL-AUH")
+    fields = tab.locator(".st-key-entry input")
+    pasted(tab, fields.nth(2), "5\t20\r\n6\t1.021\r\n")
+    assert [field.input_value() for field in fields.all()[:8]] == ["", "", "5", "20", "6", "1.021", "", ""]
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.type("7")
+    tab.get_by_role("button", name="English").click()  # a run of the whole page loses nothing
+    rested(tab)
+    tab.get_by_role("button", name="Dansk").click()
+    rested(tab)
+    assert [field.input_value() for field in fields.all()[2:8]] == ["5", "20", "7", "1.021", "", ""]
+    titled = "Indikator\tMåned\tNævner\tTæller\r\nKOL-03\tmar 26\t1.234\t12\r\n"
+    pasted(tab, fields.nth(0), titled)
+    tab.get_by_role("button", name="Læs det indsatte").click()
+    tab.get_by_role("button", name="Godkend og gem (nye og rettede tal: 1)").wait_for()
+    assert "1.234 (række 2, kolonne 3) er læst som 1234" in words(tab)
+    assert fields.nth(2).input_value() == "5"
+
+
 CLICKED_TWICE = """wait => {
     const button = () => [...document.querySelectorAll("button")].find(b => b.innerText.startsWith("Godkend og gem"));
     button().click();

@@ -194,7 +194,7 @@ def test_the_receipt_can_be_closed(page: AppTest) -> None:
 
 
 def test_the_sender_stands_in_the_history(page: AppTest) -> None:
-    put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv").text_input[0].input("Anna *A*")
+    put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv").text_input(key="signature").input("Anna *A*")
     confirm(page)
     (line,) = [e.value for e in page.markdown if "**1** ·" in e.value]
     assert "Anna *A*" in plain(line)
@@ -330,15 +330,15 @@ def test_nobody_stores_without_a_name_and_it_is_remembered(
     confirm(put(page, *GOOD))
     assert [box.value for box in page.error] == [Text("da")("upload_page.nameless")]
     assert stored(own) == []
-    page.text_input[0].input("Anna")
+    page.text_input(key="signature").input("Anna")
     confirm(page)
     assert len(stored(own)) == 3
     put(page, "KOL-HOR;KOL-03;2026-05;9;20;")
-    assert page.text_input[0].value == "Anna"
+    assert page.text_input(key="signature").value == "Anna"
 
 
 def test_the_name_of_the_sender_is_no_cpr_number(page: AppTest, own: Path) -> None:
-    put(page, *GOOD).text_input[0].input("311299-9999")
+    put(page, *GOOD).text_input(key="signature").input("311299-9999")
     confirm(page)
     assert "CPR" in page.error[0].value
     assert "signed_name" not in page.session_state
@@ -490,14 +490,14 @@ def test_a_network_that_has_ended_says_so(open_page: Open, own: Path) -> None:
 
 def test_the_template_is_offered(page: AppTest) -> None:
     assert page.download_button[0].label == "Hent skabelon (Excel)"
-    page.toggle[0].set_value(True).run()
+    page.toggle(key="wide_template").set_value(True).run()
     assert healthy(page).download_button
 
 
 def test_another_team_has_another_history(page: AppTest) -> None:
     confirm(put(page, *GOOD))
     go(page, "indberet", team="KOL-VEJ")
-    assert "Teamet har ikke sendt filer endnu." in texts(healthy(page))
+    assert "Teamet har ikke sendt noget endnu." in texts(healthy(page))
 
 
 # The file talks back

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from time import monotonic_ns
 
@@ -12,11 +13,11 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import upload
-from lkt.domain.batch import Finding, Severity
+from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.team import Role, Scope, Team
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
-from lkt.ui.state import COPY, IN_SIGHT, LET_GO, PREVIEW, RECEIPT, SIGNED, TURN
+from lkt.ui.state import COPY, ENTERED, IN_SIGHT, LET_GO, PREVIEW, RECEIPT, SIGNED, TURN, TYPED_TURN
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _CELLS = 6  # cells named of those that have the same fault
@@ -53,31 +54,35 @@ def template_button(visit: Visit, team: Team) -> None:
     )  # fmt: skip
 
 
-def chosen_file(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
-    """The preview of the file in the box; read once, not at every click."""
+def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
+    """The preview of the file in the box, else of what was entered; read once, not at every click."""
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
-    file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}")
-    if file is None:
+    file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
+    entered, _, whose = ENTERED.get()
+    if file is None and (entered is None or whose != team.id):
         PREVIEW.take()
         asked, seen = LET_GO.get()
         return seen if asked == (scope, team.id) else None
     LET_GO.take()
-    data = file.getvalue()
-    asked = (hashlib.sha256(data).hexdigest(), file.name, scope, team.id)
+    data, name = (file.getvalue(), file.name) if file else (entered.data, "entry.csv")
+    asked = (hashlib.sha256(data).hexdigest(), name, scope, team.id)
     if PREVIEW.get()[0] != asked:
         RECEIPT.take()  # it spoke of another file
-        PREVIEW.put((asked, _read(visit, scope, team, data, file.name)))
+        named = partial(entered.named, say=visit.text) if entered else None
+        PREVIEW.put((asked, _read(visit, scope, team, data, name, named)))
     found: upload.Preview = PREVIEW.get()[1]
     return found
 
 
-def _read(visit: Visit, scope: Scope, team: Team, data: bytes, name: str) -> upload.Preview:
+def _read(
+    visit: Visit, scope: Scope, team: Team, data: bytes, name: str, named: Callable[[Batch], Batch] | None
+) -> upload.Preview:
     with st.spinner(visit.text("upload_page.reading")):
-        seen = upload.preview(visit.database, visit.catalogue, scope, data, name, visit.today, team.id)
+        seen = upload.preview(visit.database, visit.catalogue, scope, data, name, visit.today, team.id, named)
     if seen.batch.refused:
         # Who it is, is asked when something is stored; the account of the server says nothing.
         upload.note_refusal(visit.database, replace(scope, user=SIGNED.get()), seen, settings.now())
-    if seen.private:
+    if seen.private and ENTERED.get()[1] is not TYPED_TURN:
         # The box would keep the file in memory as long as the page is open. What was found stays on the page.
         LET_GO.put(((scope, team.id), seen))
         empty_box()
@@ -86,8 +91,9 @@ def _read(visit: Visit, scope: Scope, team: Team, data: bytes, name: str) -> upl
 
 
 def empty_box() -> None:
-    """An empty box in place of the one with the file: a second click does not send it again."""
-    TURN.put(TURN.get() + 1)
+    """An empty box, or grid, in place of the one with what was sent: a second click does not send it again."""
+    turn = ENTERED.take()[1] or TURN
+    turn.put(turn.get() + 1)
 
 
 def findings(seen: upload.Preview, text: Text) -> None:
@@ -107,7 +113,7 @@ def findings(seen: upload.Preview, text: Text) -> None:
             box(f"**{text(f'upload_page.{severity.value}s', count=len(own))}**\n\n{lines}")
     wrong = any(f.place.cell for f in seen.batch.findings if f.severity is Severity.ERROR)
     if wrong and not seen.private:
-        st.markdown(text("upload_page.refused"))
+        st.markdown(text("entry.refused" if ENTERED.get()[0] else "upload_page.refused"))
 
 
 def listed(lines: Sequence[str], text: Text, most: int = 8, more: int | None = None) -> str:

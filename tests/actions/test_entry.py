@@ -1,0 +1,157 @@
+"""Figures without a file: what is asked for, and what is made of what was typed or pasted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lkt.actions import entry
+from lkt.domain.batch import Batch
+from lkt.domain.observation import Observation
+from lkt.domain.period import Period
+from lkt.ingest import Submission
+from lkt.ingest.read import read_file
+from lkt.text import Text
+from tests.ingest.made import CATALOGUE, TEAM, TODAY, told
+
+OWN = CATALOGUE.teams["LUN-NORD"]
+MARCH, KNOWN = Period.month(2026, 3), {}
+
+
+def known(*found: Observation) -> dict[tuple[str, str, Period], Observation]:
+    return {o.key: o for o in found}
+
+
+def of(made: entry.Entry | None) -> Batch:
+    """What the reader makes of it, its places named as people see them."""
+    assert made
+    batch = read_file(Submission(made.data, "entry.csv", CATALOGUE, TEAM, TODAY, OWN.id))
+    return made.named(batch, Text("da"))
+
+
+def figures(batch: Batch) -> list[str]:
+    rows = []
+    for o in batch.observations:
+        numbers = [
+            f"{value:g}" for value in (o.numerator, o.denominator, o.value, o.spread) if value is not None
+        ]
+        rows.append(
+            f"{o.indicator} {o.period.label} {'/'.join(numbers)}{f' {o.comment}' if o.comment else ''}"
+        )
+    return rows
+
+
+def rows(about: str, *found: Observation) -> list[entry.Row]:
+    return entry.rows(CATALOGUE, OWN, known(*found), TODAY, about)
+
+
+def test_what_is_missing_comes_first_and_the_oldest_of_it() -> None:
+    months = [Period.month(2025, 11).shift(n) for n in range(12)]
+    whole = [i.id for i in CATALOGUE.indicators_of("LUN") if not i.measure.by_event]
+    come = [Observation("LUN-NORD", id, 1, month, 5.0, 8.0) for month in months[:2] for id in whole]
+    offered = entry.choices(
+        CATALOGUE, OWN, known(*come, Observation("LUN-NORD", whole[0], 1, months[2], 1.0, 2.0)), TODAY
+    )
+    assert list(offered)[:3] == ["2026-01", "2026-02", "2026-03"]
+    assert [offered[label] for label in ("2026-01", "2026-02", "2025-12")] == [5, 6, 0]
+    assert list(offered)[9:14] == ["2026-10", "2025-12", "2025-11", "LUN-01", "LUN-02"]
+
+
+def test_each_kind_of_measure_asks_for_its_figures() -> None:
+    asked = {row.indicator.id: " ".join(row.fields(more=False)) for row in rows("2026-03")}
+    assert asked == {
+        "LUN-01": "numerator denominator", "LUN-02": "numerator denominator", "LUN-03": "numerator denominator",
+        "LUN-04": "numerator", "LUN-05": "denominator value spread", "LUN-06": "value denominator",
+        "LUN-07": "period value", "LUN-08": "period value",
+    }  # fmt: skip
+    assert rows("LUN-04")[0].fields(more=True) == ("numerator", "unknown", "comment")
+    assert [row.period and row.period.label for row in rows("LUN-01")][::11] == ["2025-11", "2026-10"]
+    assert [row.period for row in rows("LUN-07")] == [None] * entry.EVENTS
+
+
+def test_what_was_typed_reads_like_a_file() -> None:
+    grid = rows("2026-03")
+    written = [dict.fromkeys(row.fields(more=False), "") for row in grid]
+    written[0] = {"numerator": " 12", "denominator": "1.020"}
+    written[1] = {"numerator": "0", "denominator": "20,5"}
+    written[6] = {"period": "14-03-2026", "value": "17"}
+    batch = of(entry.typed(grid, written))
+    assert figures(batch) == ["LUN-01 2026-03 12/1020", "LUN-02 2026-03 0/20.5", "LUN-07 2026-03-14 17"]
+    assert batch.file_name == "indtastet på siden"
+    assert [str(f.place) for f in batch.findings] == ["række 1, nævner"]
+
+
+def test_only_what_is_not_reported_already_is_sent() -> None:
+    reported = Observation("LUN-NORD", "LUN-01", 2, MARCH, 5.0, 8.0, comment="ny tavle")
+    grid = rows("2026-03", reported)
+    shown = [{field: row.known.get(field, "") for field in row.fields(more=True)} for row in grid]
+    assert shown[0] == {"numerator": "5", "denominator": "8", "unknown": "", "comment": "ny tavle"}
+    assert entry.typed(grid, shown) is None
+    shown[0]["numerator"] = "6"
+    assert figures(of(entry.typed(grid, shown))) == ["LUN-01 2026-03 6/8 ny tavle"]
+    shown[0] |= {"numerator": "", "denominator": " "}
+    assert entry.typed(grid, shown) is None
+
+
+def test_a_fault_is_told_with_the_place_that_people_see() -> None:
+    grid = rows("2026-03")
+    written = [dict.fromkeys(row.fields(more=False), "") for row in grid]
+    written[0] = {"numerator": "25", "denominator": "20"}
+    written[4] = {"denominator": "12", "value": "x", "spread": ""}
+    batch = of(entry.typed(grid, written))
+    told = [Text("da")(f"finding.{f.code}", **f.fields) for f in batch.findings]
+    assert "Tælleren (25) i række 1, tæller er større end nævneren (20)." in told[0]
+    assert [str(f.place) for f in batch.findings] == [
+        "række 1, tæller",
+        "række 5, værdi",
+        "række 5, spredning",
+    ]
+
+
+# what is pasted, lines by "/" and cells by "|" | the month or indicator chosen | the figures that are read
+BLOCKS = """
+Indikator|Måned|n|Tæller / LUN-01|mar 26|1.234|12 / LUN-04|apr 26||3=>2026-01=>LUN-01 2026-03 12/1234, LUN-04 2026-04 3
+Måned|Tæller|Nævner / mar 26|12|20 / apr 26|5|8 => LUN-01 => LUN-01 2026-03 12/20, LUN-01 2026-04 5/8
+Indikator|Tæller|Nævner / LUN-01|12|20 / LUN-02|5|8,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/8.5
+Periode|Rygestop tilbudt – tæller|Rygestop tilbudt – nævner / mar 26|12|20 => 2026-01 => LUN-01 2026-03 12/20
+Nordby|Rygestop tilbudt|marts 2026|12|20 => 2026-01 => LUN-01 2026-03 12/20
+LUN-01|mar 26|12|20| / LUN-05|mar 26|12|4,5|1,25 => 2026-01 => LUN-01 2026-03 12/20, LUN-05 2026-03 12/4.5/1.25
+mar 26|12|20 / apr 26|5|8 => LUN-01 => LUN-01 2026-03 12/20, LUN-01 2026-04 5/8
+Rygestop tilbudt|12|20|60 % / LUN-02|5|1.021,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/1021.5
+mar 26|12|20|ny tavle / apr 26|5|8| => LUN-01 => LUN-01 2026-03 12/20 ny tavle, LUN-01 2026-04 5/8
+12|20 / 5|8,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/8.5
+12||20 / 5||8 => LUN-01 => LUN-01 2025-11 12/20, LUN-01 2025-12 5/8
+14-03-2026|17 / 31-03-2026|17 => LUN-07 => LUN-07 2026-03-14 17, LUN-07 2026-03-31 17
+mar 26|12|20 => 2026-03 => –
+Måned|Tæller|Nævner / mar 26|12|20 => 2026-03 => –
+Rygestop tilbudt|12|20|1|2|3 => 2026-03 => –
+vi har haft travlt => 2026-03 => –
+"""
+
+
+@pytest.mark.parametrize("case", BLOCKS.strip().splitlines())
+def test_a_block_with_titles_or_without(case: str) -> None:
+    block, about, expected = (part.strip() for part in case.split("=>"))
+    text = "\r\n".join(line.strip().replace("|", "\t") for line in block.split(" / "))
+    made = entry.pasted(text + "\r\n", CATALOGUE, OWN, about, rows(about))
+    assert (", ".join(figures(of(made))) if made else "–") == expected
+
+
+def test_a_fault_in_a_block_is_told_with_line_and_column() -> None:
+    batch = of(
+        entry.pasted("Måned\tTæller\tNævner\nmar 26\t25\t20\n", CATALOGUE, OWN, "LUN-01", rows("LUN-01"))
+    )
+    assert [str(f.place) for f in batch.findings] == ["række 2, kolonne 2"]
+    batch = of(entry.pasted("mar 26\t12\t20\tpt 010190-1234\n", CATALOGUE, OWN, "LUN-01", rows("LUN-01")))
+    assert [(f.code[:4], str(f.place)) for f in batch.findings] == [("cpr_", "række 1, kolonne 4")]
+
+
+def test_another_teams_figures_in_a_block_are_no_one_s_own() -> None:
+    made = entry.pasted("Sydby og Østby\tLUN-01\tmar 26\t1\t2", CATALOGUE, OWN, "2026-03", rows("2026-03"))
+    assert told(of(made)) == ["team_not_yours række 1, kolonne 1"]
+
+
+def test_a_month_that_is_nearly_over_is_offered() -> None:
+    assert "2026-11" not in entry.choices(CATALOGUE, OWN, (), date(2026, 11, 23))
+    assert "2026-11" in entry.choices(CATALOGUE, OWN, (), date(2026, 11, 24))
