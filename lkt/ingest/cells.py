@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import reduce
 from xml.etree.ElementTree import Element
 
@@ -77,6 +78,8 @@ class Values:
             case "d":
                 value = excel.written(text)
                 must(value is not None)
+                # A moment with its zone is read with the periods, as it is written.
+                value = text if isinstance(value, datetime) and value.tzinfo else value
             case "e":
                 must(text.startswith("#"))  # a number there is nobody's figure
                 value = text

@@ -85,9 +85,9 @@ def written(text: str) -> datetime | time | None:
     """A moment as Strict Open XML writes it; None when it is none.
 
     >>> written("2026-03-01"), written("2026-03-01T12:30:00Z"), written("marts")
-    (datetime.datetime(2026, 3, 1, 0, 0), datetime.datetime(2026, 3, 1, 12, 30), None)
+    (datetime.datetime(2026, 3, 1, 0, 0), datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.timezone.utc), None)
     """
     for read in (datetime.fromisoformat, time.fromisoformat):
         with suppress(ValueError):
-            return read(text.strip()).replace(tzinfo=None)
+            return read(text.strip())
     return None

@@ -24,8 +24,16 @@ _WORD = re.compile(r"\w+")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that make others run the other way
 _NEAR = 0.8  # how alike a name must be to be suggested
 _SHORTEST = 3  # letters that say which name is meant; "og" does not
+_STRETCH = (
+    r"(?:(?:19|20)[0-9]{2}|året|år|årets|year|perioden|måneden|måneder|kvartalet|alle (?:teams|måneder|indikatorer)"
+    r"|[1-4]\. kvartal|jan\w*[- ]+(?:til )?dec\w*)"
+)
+_SUM = (
+    r"(?:i ?alt|totalt?|totaler|(?:in |grand |sub)?total|sum|samlet|tilsammen|til dato|to date|åtd|ytd|gennemsnit|snit|"
+    rf"middel|average|mean|hele {_STRETCH})"
+)
 _TOTAL = re.compile(
-    r"(?:i ?alt|totalt|(?:in |grand |sub)?total|sum|samlet|hele perioden|gennemsnit|average)[\s:]*(?:[0-9]{4})?"
+    rf"(?:{_STRETCH}[\s:,-]*)*{_SUM}(?:[\s:,-]+(?:for |i )?{_STRETCH})*|.{{1,40}}\bi ?alt(?: (?:19|20)[0-9]{{2}})?"
 )
 # A line above a table that says whose it is: "LKT KOL – Kolding 2025".
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
@@ -49,8 +57,8 @@ def key(text: str) -> str:
 def is_total(text: str) -> bool:
     """True for what stands beside a sum or a mean, where else a name or a period stands.
 
-    >>> is_total("I ALT: "), is_total("Total 2025"), is_total("Totalis")
-    (True, True, False)
+    >>> is_total("I ALT: "), is_total("2026 i alt"), is_total("År til dato"), is_total("Totalis")
+    (True, True, True, False)
     """
     return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from lkt.domain.period import Grain, Period
@@ -23,7 +23,10 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1
 _WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2}|'?[0-9]{2})"
 _FULL_YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
-_CLOCK = r"(?:[ t][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?z?)?"
+_CLOCK = (
+    r"(?:[ t](?:kl\.? ?)?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
+    r" ?(?P<zone>z|utc|gmt|[+-][0-9]{2}:?(?:[0-9]{2})?)?)?"
+)
 _WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
@@ -56,10 +59,34 @@ _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Exce
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a row is about. `day` is set when a day was written, not just a month."""
+    """When a row is about. `day` is set when a day was written, not just a month.
+
+    `clock`: the time of day beside it, where that is not midnight; on the wall in Copenhagen, when a zone was written.
+    `how`: the code of what is to be said about an unusual way of writing it.
+    """
 
     month: Period
     day: date | None = None
+    clock: time | None = None
+    how: str = ""
+
+    @property
+    def late(self) -> bool:
+        """True for the last hours of a month, which may be the first of the next one elsewhere."""
+        clock = self.clock or time()
+        return self.day == self.month.last_day and clock.hour >= 22 and clock.minute < 59
+
+    @property
+    def from_utc(self) -> Moment | None:
+        """The day that began in Copenhagen just then, where the time is read as UTC; None when none did.
+
+        >>> parse("2026-01-31 23:00").from_utc.day, parse("2026-06-30 23:00").from_utc
+        (datetime.date(2026, 2, 1), None)
+        """
+        if self.day is None or self.clock is None or self.how == "period_zone":
+            return None
+        here = in_copenhagen(datetime.combine(self.day, self.clock))
+        return _on(here, "period_utc") if here.time() == time() else None
 
     def period(self, by_day: bool) -> Period:
         """The day where the indicator counts from day to day and a day was given; else the month."""
@@ -81,7 +108,11 @@ def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
         if whole == value and (month := parse(str(whole))) != "period_unreadable":
             return month  # 2026 is a year, 202603 a month
         moment = excel.moment(value, epoch_1904) if whole in _SERIALS else None
-        return _dated(moment, "d") if isinstance(moment, datetime) else "period_unreadable"
+        return (
+            replace(_dated(moment, "d"), how="period_serial")
+            if isinstance(moment, datetime)
+            else "period_unreadable"
+        )
     if isinstance(value, Uncomputed):
         return "formula_without_value"
     return parse(str(value))
@@ -103,9 +134,27 @@ def parse(text: str) -> Moment | str:
 
 def _dated(value: datetime, shown_as: str) -> Moment:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
-    day = (value + timedelta(milliseconds=500)).date()
-    meant_as_month = day.day == 1 and not excel.shows(shown_as, excel.DAY)
-    return Moment(Period.containing(day), None if meant_as_month else day)
+    moment = _on(value + timedelta(milliseconds=500))
+    meant_as_month = (
+        moment.clock is None and moment.month.start == moment.day and not excel.shows(shown_as, excel.DAY)
+    )
+    return Moment(moment.month) if meant_as_month else moment
+
+
+def _on(moment: datetime, how: str = "") -> Moment:
+    day, clock = moment.date(), moment.time().replace(microsecond=0)
+    return Moment(Period.containing(day), day, None if clock == time() else clock, how)
+
+
+def in_copenhagen(utc: datetime) -> datetime:
+    """The clock on the wall at a moment of UTC, by the EU's rule: the child that reads opens no file of zones.
+
+    >>> in_copenhagen(datetime(2026, 1, 31, 23)), in_copenhagen(datetime(2026, 3, 31, 22))
+    (datetime.datetime(2026, 2, 1, 0, 0), datetime.datetime(2026, 4, 1, 0, 0))
+    """
+    ends = [datetime(utc.year, month, 31, 1) for month in (3, 10)]
+    spring, autumn = (end - timedelta(days=end.isoweekday() % 7) for end in ends)  # their last Sundays
+    return utc + timedelta(hours=2 if spring <= utc < autumn else 1)
 
 
 def _read(match: re.Match[str], text: str) -> Moment | str:
@@ -119,4 +168,18 @@ def _read(match: re.Match[str], text: str) -> Moment | str:
         american = _AMERICAN.fullmatch(text)
         swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
         return "period_us_date" if swapped else "period_unreadable"
-    return Moment(Period.containing(day), day if "d" in parts else None)
+    if "d" not in parts:
+        return Moment(Period.containing(day), how="period_digits" if text.isdigit() else "")
+    try:
+        clock = time(
+            int(parts.get("hour") or 0), int(parts.get("minute") or 0), int(parts.get("second") or 0)
+        )
+    except ValueError:
+        return "period_unreadable"
+    here, zone = datetime.combine(day, clock), parts.get("zone", "")
+    if zone:
+        hours, minutes = (
+            (int(zone[:3]), int(zone[0] + (zone[3:].strip(":") or "0"))) if zone[0] in "+-" else (0, 0)
+        )
+        here = in_copenhagen(here - timedelta(hours=hours, minutes=minutes))
+    return _on(here, "period_zone" if zone else "")

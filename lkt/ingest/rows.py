@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,9 +16,11 @@ from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, key, other_teams
 from lkt.ingest.numbers import Number
+from lkt.ingest.periods import Moment
 from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
+_MONTHS = 12
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
 _BY_COLUMN = frozenset({"percent_read", "field_not_used"})  # said once per column
 
@@ -36,12 +38,13 @@ class Reader:
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
         self._early: list[tuple[Period, Row]] = []
-        self._teams_written = False
+        self._teams_written = self._utc = self._swapped = False
         self._suggestions = 0
 
     def table(self, table: Table) -> None:
         """Read every row of a table."""
         self._events.clear()
+        self._look_at_days(table)
         if not table.figures and not any(map(self._by_date, table.rows)):
             self.findings.add(finding("figure_columns_missing", table.sheet.place(table.header)))
         if self.team and Field.TEAM not in table.columns:
@@ -49,8 +52,8 @@ class Reader:
         # A team column that is filled in some rows says that the empty ones were forgotten.
         self._teams_written = any(self._whose(row)[0] for row in table.rows if row.figures)
         for row in table.rows:
-            names = [row.cells[field] for field in (Field.TEAM, Field.PERIOD) if field in row.cells]
-            labels = [next(iter(row.sheet.rows[row.number].values())), *names]
+            written = [f for f in KEYS if f in row.cells and f in table.columns]
+            labels = [next(iter(row.sheet.rows[row.number].values())), *(row.cells[f] for f in written)]
             if total := next((cell for cell in labels if is_total(str(cell.value))), None):
                 place = row.sheet.place(row.number, total.column)
                 self.findings.add(finding("total_row_ignored", place, total.value))
@@ -58,6 +61,40 @@ class Reader:
                 self._without_figures(row)
             elif not (Field.PERIOD in row.cells and field_of(row.cells[Field.PERIOD].value) is Field.PERIOD):
                 self._row(row)  # and not the header once more
+
+    def _look_at_days(self, table: Table) -> None:
+        """What only the whole column of periods can tell: moments of UTC, and days that took the place of months."""
+        self._utc = self._swapped = False
+        dated: list[tuple[Row, Moment, date]] = []
+        for row in table.rows:
+            moment = self._moment(row) if row.figures and Field.PERIOD in row.cells else ""
+            if isinstance(moment, Moment) and moment.day:
+                dated.append((row, moment, moment.day))
+        clocked = [(row, moment) for row, moment, _ in dated if moment.clock]
+        self._utc = bool(clocked) and all(moment.from_utc for _, moment in clocked)
+        if not self._utc and (late := [(row, moment) for row, moment in clocked if moment.late]):
+            self.findings.add(late[0][0].finding("period_late", Field.PERIOD, month=late[0][1].month))
+        days: defaultdict[tuple[object, str, Period], set[int]] = defaultdict(set)
+        for row, moment, day in dated:
+            _, indicator = self._whose(row)
+            if indicator and not indicator.measure.by_event:
+                team = row.cells.get(Field.TEAM)
+                days[team and team.value, indicator.id, moment.month].add(day.day)
+        one_month = len({month.start.month for _, _, month in days}) == 1
+        early = all(day <= _MONTHS for own in days.values() for day in own)
+        self._swapped = one_month and early and any(len(own) > 1 for own in days.values())
+        texts = [day.day for row, _, day in dated if isinstance(row.cells[Field.PERIOD].value, str)]
+        cells = [day.day for row, _, day in dated if not isinstance(row.cells[Field.PERIOD].value, str)]
+        # A program that takes 03-04 for 4 March leaves 13-04 a text.
+        half = min(len(texts), len(cells)) > 1 and max(cells) <= _MONTHS < min(texts)
+        if self._swapped or half:
+            code = "period_swapped" if self._swapped else "period_half_swapped"
+            last = dated[-1][0].place(Field.PERIOD).cell
+            self.findings.add(dated[0][0].finding(code, Field.PERIOD, last=last))
+
+    def _moment(self, row: Row) -> Moment | str:
+        moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
+        return (moment.from_utc or moment) if self._utc and isinstance(moment, Moment) else moment
 
     def _other_teams(self, table: Table, own: Team) -> None:
         """A sheet without a column of teams, and yet with another team's name in it."""
@@ -74,16 +111,9 @@ class Reader:
     def _by_date(self, row: Row) -> bool:
         """An event that its date tells all about: days between are counted later, with what is known already."""
         _, indicator = self._whose(row)
-        if (
-            not indicator
-            or indicator.measure is not Measure.TIME_BETWEEN
-            or Field.INDICATOR not in row.columns
-        ):
-            return False
-        moment = (
-            periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904) if Field.PERIOD in row.cells else ""
-        )
-        return not isinstance(moment, str) and moment.day is not None
+        by_day = indicator and indicator.measure is Measure.TIME_BETWEEN and Field.INDICATOR in row.columns
+        moment = self._moment(row) if by_day and Field.PERIOD in row.cells else ""
+        return isinstance(moment, Moment) and moment.day is not None
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""
@@ -96,7 +126,7 @@ class Reader:
         team, indicator = self._whose(row)
         team = team if Field.TEAM in row.cells else self.team
         if team and indicator and Field.PERIOD in row.cells:
-            moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
+            moment = self._moment(row)
             if not isinstance(moment, str):
                 self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
         cells = row.sheet.rows[row.number]
@@ -110,7 +140,7 @@ class Reader:
 
     def _is_footnote(self, cell: Cell) -> bool:
         """Words that are neither a period nor a title nor a name."""
-        if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), periods.Moment):
+        if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), Moment):
             return False
         name = key(cell.value)
         return not (field_of(cell.value) or name in self.names.teams or name in self.names.indicators)
@@ -171,10 +201,13 @@ class Reader:
 
     def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
         """The period of a row with one, held against today and the area's baseline; None where it has a fault."""
-        moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
+        moment = self._moment(row)
         if isinstance(moment, str):
             self.findings.add(row.finding(moment, Field.PERIOD))
+        if isinstance(moment, str) or self._swapped:
             return None
+        if moment.how:
+            self.findings.add(row.finding(moment.how, Field.PERIOD, month=moment.month), by_column=True)
         by_day = indicator is not None and indicator.measure.by_event
         period = moment.period(by_day)
         early = period.start < self.baseline.start

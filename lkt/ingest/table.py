@@ -25,6 +25,7 @@ INVISIBLE = dict.fromkeys(_UNSEEN)
 # What is none of these is an error.
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
+period_utc period_late period_half_swapped
 count_large events_above_exposure event_days_disagree event_twice event_grains
 figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
@@ -32,7 +33,7 @@ name_suspected mail_suspected phone_suspected number_suspected part_suspected
 _NOTICES = """
 number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients
 row_hidden rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored
-event_days_counted event_first
+event_days_counted event_first period_zone period_digits period_serial
 merged_filled column_ignored column_ignored_near column_untitled field_not_used comment_without_figures
 formula_in_comment external_link comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
 """

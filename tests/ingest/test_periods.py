@@ -47,6 +47,14 @@ den 1. marts 2026  | 2026-03 | 2026-03-01
 14-03-2026 00.00.00| 2026-03 | 2026-03-14
 lørdag den 14. marts 2026 | 2026-03 | 2026-03-14
 marts – 2026       | 2026-03
+2026-01-31T23:00:00Z      | 2026-02 | 2026-02-01
+2026-03-31T22:00:00.000Z  | 2026-04 | 2026-04-01
+2026-03-31T23:30:00 UTC   | 2026-04 | 2026-04-01
+2026-02-01T00:00:00+01:00 | 2026-02 | 2026-02-01
+2026-01-31 18:00:00-0500  | 2026-02 | 2026-02-01
+2026-03-01T00:00:00Z      | 2026-03 | 2026-03-01
+2026-01-31 23:00          | 2026-01 | 2026-01-31
+14. marts 2026 kl. 10.30  | 2026-03 | 2026-03-14
 28/02/2025         | 2025-02 | 2025-02-28
 """
 REFUSED = """
@@ -68,6 +76,7 @@ jan - mar        | period_quarter
 2025            | period_year
 år 2025         | period_year
 02/28/2025      | period_us_date
+2026-03-14 25:00 | period_unreadable
 1/31/25         | period_us_date
 2025-13         | period_unreadable
 13-2025         | period_unreadable
@@ -86,7 +95,9 @@ def table(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("row", table(READ), ids=lambda row: row[0])
 def test_what_is_read(row: list[str]) -> None:
     written, month, *day = row
-    assert parse(written) == Moment(Period.parse(month), date.fromisoformat(day[0]) if day else None)
+    moment = parse(written)
+    assert isinstance(moment, Moment)
+    assert (moment.month, moment.day) == (Period.parse(month), date.fromisoformat(day[0]) if day else None)
 
 
 @pytest.mark.parametrize("row", table(REFUSED), ids=lambda row: row[0])
