@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lkt.actions import events
 from lkt.actions.access_log import check_name, deny, note
 from lkt.actions.comparison import Change, Line, compare, questions
-from lkt.domain.batch import Batch, Delivery, Severity
+from lkt.domain.batch import Batch, Delivery, Finding, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
-from lkt.domain.period import local
+from lkt.domain.period import Grain, Period, local
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import Submission, sandbox
-from lkt.ingest.table import PRIVATE
+from lkt.ingest.table import PRIVATE, finding
 from lkt.store import Database, observations, uploads
 from lkt.store.uploads import Upload
 
@@ -90,8 +90,17 @@ def preview(
     batch = events.counted(batch, {key: s.observation for key, s in known.items()}, catalogue)
     then = {} if batch.knew is None else observations.known(database, area, teams, batch.knew)
     lines, left_out, newer = compare(batch, known, then)
-    asked = tuple(questions(lines, known, catalogue))
+    asked = (*_template(database, batch, teams), *questions(lines, known, catalogue))
     return Preview(replace(batch, findings=batch.findings + asked), version, lines, left_out, newer)
+
+
+def _template(database: Database, batch: Batch, teams: Collection[str]) -> Iterator[Finding]:
+    """Whether the template a file was made from is older than what its team has reported since."""
+    if batch.knew is not None and batch.area and len(teams) == 1:
+        for sent in uploads.newest(database, batch.area, next(iter(teams)), limit=1):
+            if sent.id > batch.knew:
+                day = Period.containing(local(sent.recorded_at).date(), Grain.DAY)
+                yield finding("template_older", upload=sent.id, day=day)
 
 
 def template(

@@ -32,7 +32,6 @@ _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
 _CLOCK = re.compile(r"[ T]([0-9]{2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
 _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
 _POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
 
 
@@ -144,9 +143,7 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
     """Text that was typed by people becomes numbers, in the table."""
     text = {name: table[name].dropna() for name in columns if table[name].dtype.kind not in "iufb"}
     different = {tidy(each) for column in text.values() for each in column.unique()}
-    # A point is the decimal sign where some figure has one that cannot stand before thousands, and none a comma.
-    points = [t for t in different if "." in t and _POINT.fullmatch(t) and not _THOUSANDS.fullmatch(t)]
-    decimal_point = separator == "," or (bool(points) and not any("," in text for text in different))
+    decimal_point = separator == "," or numbers.pointed(different)
     example = "1234.5" if separator == "," else "1234,5"
 
     def number(text: str) -> float | None:

@@ -16,7 +16,7 @@ _TASKS = {"read": ("lkt.ingest.read", "read_file"), "annotate": ("lkt.ingest.err
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.
-_ENCODINGS = "cp437 cp1252 latin-1 iso8859-15 utf-16 utf-16-le utf-16-be utf-8-sig cp850 ascii"
+_ENCODINGS = "cp437 cp1252 latin-1 iso8859-15 utf-16 utf-16-le utf-16-be utf-8-sig cp850 mac_roman ascii"
 
 
 def shut() -> None:

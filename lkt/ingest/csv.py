@@ -7,38 +7,56 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 
 from lkt.ingest.cells import LAST_COLUMN, MOST_COLUMNS
-from lkt.ingest.filetype import FileError, must
+from lkt.ingest.filetype import FileError, must, wide_letters
 from lkt.ingest.header import MOST_ROWS, SEARCHED_ROWS, find
 from lkt.ingest.table import Cell, Sheet, tidy
 
-_DELIMITERS = ";\t,"  # Danish Excel first
+_DELIMITERS = ";\t,|"  # Danish Excel first
+USUAL_SEPARATORS = ("", ";", "\t", ",")
+_PAGES = ("cp1252", "cp850", "mac_roman")  # Windows; DOS and older programs; old Macs
+_DANISH = frozenset("æøåÆØÅ")
+USUAL = ("utf-8", "utf-16", "cp1252")
 
 
 def read(data: bytes) -> Sheet:
     """The sheet, split where a header is found; FileError when it cannot be split at all, or beyond all measure."""
-    text = decode(data)
+    text, written = decode(data), encoding(data)
     starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
     width = {each: max(map(len, sheet.rows.values()), default=0) for each, sheet in starts.items()}
-    return _split(text, next(headed, None) or max(width, key=width.__getitem__))
+    delimiter = next(headed, None) or max(width, key=width.__getitem__)
+    return replace(_split(text, delimiter), separator=delimiter, encoding=written)
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 with or without mark, UTF-16 with mark, else what Danish Windows writes.
+    """The text, without the mark that may stand first.
 
-    >>> decode("Tæller".encode("cp1252")), decode("Tæller".encode("utf-8-sig"))
-    ('Tæller', 'Tæller')
+    >>> decode("Tæller".encode("cp850")), decode("Tæller".encode("utf-8-sig")), decode("Tæller".encode("utf-16-be"))
+    ('Tæller', 'Tæller', 'Tæller')
+    """
+    # The mark of UTF-8 stands also before what then is none.
+    return data.removeprefix(codecs.BOM_UTF8).decode(encoding(data), errors="replace")
+
+
+def encoding(data: bytes) -> str:
+    """UTF-8, UTF-16 also without its mark, else the code page that makes most Danish letters of the bytes.
+
+    >>> [encoding("Tæller".encode(name)) for name in ("utf-8", "utf-16-be", "cp1252", "cp850", "mac_roman")]
+    ['utf-8', 'utf-16-be', 'cp1252', 'cp850', 'mac_roman']
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    data = data.removeprefix(codecs.BOM_UTF8)  # also before what then is no UTF-8
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return "utf-16"
+    if wide := wide_letters(data):
+        return wide
+    data = data.removeprefix(codecs.BOM_UTF8)
+    with suppress(UnicodeDecodeError):
+        data.decode("utf-8")
+        return "utf-8"
+    return max(_PAGES, key=lambda page: sum(map(_DANISH.__contains__, data.decode(page, errors="replace"))))
 
 
 def _split(text: str, delimiter: str) -> Sheet:

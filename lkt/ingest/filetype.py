@@ -20,6 +20,7 @@ LARGEST_RATIO = 200
 _RATIO_FROM = 1024 * 1024  # small parts of blanks may be packed harder than that
 _SMALL_PART = 256 * 1024  # of pictures and the like: as much as may be a text in disguise
 _NAME_LENGTH = 120
+_HEAD = 400  # bytes in which the letters of a text are looked at
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (("EncryptedPackage", "file_encrypted"), ("WordDocument", "file_word"), ("", "file_xls"))
@@ -85,9 +86,22 @@ def kind(data: bytes, name: str) -> str:
         return next(code for stream, code in _OLE_STREAMS if stream.encode("utf-16-le") in data)
     if code := next((code for code, form in _BEGINNINGS.items() if re.match(form, data[:4096])), None):
         return code
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # not UTF-16 either
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")) and not wide_letters(data):
         return "file_unknown"
     return "file_not_xlsx" if ending(name) in _SPREADSHEETS else "text"
+
+
+def wide_letters(data: bytes) -> str:
+    """The UTF-16 that bytes without a mark are: every other one is zero in Western text; "" for others.
+
+    >>> wide_letters("Team;".encode("utf-16-le")), wide_letters(b"Team;")
+    ('utf-16-le', '')
+    """
+    high, low = data[:_HEAD:2], data[1:_HEAD:2]
+    for name, zeros, others in (("utf-16-be", high, low), ("utf-16-le", low, high)):
+        if zeros.count(0) * 10 > len(zeros) * 9 and 0 not in others:
+            return name
+    return ""
 
 
 def refuse_cargo(names: Iterable[str]) -> None:

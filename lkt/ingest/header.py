@@ -10,19 +10,20 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lkt.domain.batch import Finding
 from lkt.domain.names import Term
 from lkt.domain.observation import Place
-from lkt.ingest import excel, table
-from lkt.ingest.table import Cell, Sheet, tidy
+from lkt.ingest import excel, numbers, periods, table
+from lkt.ingest.table import Cell, Sheet, text_of, tidy
 
 SEARCHED_ROWS = 30
 MOST_ROWS = 5000  # in a file, below the headers
+LAST_ROW = 1_048_576  # Excel's own
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
@@ -50,6 +51,7 @@ class Field(StrEnum):
 
 KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
+_MAY_MISS = frozenset((*FIGURES, Field.COMMENT))
 
 _WORDS = {
     Field.TEAM: "team|teamnavn|team navn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
@@ -70,6 +72,13 @@ _TITLES = (
     "team|indikator|indicator|periode (måned)|period (month)|tæller|numerator|nævner|denominator|værdi|value|"
     "spredning|spread|uoplyst|unknown|kommentar|comment"
 )
+_YEAR_TITLES = frozenset(("år", "aar", "kalenderår", "årstal", "year"))
+# What a title nobody knows is likely to mean by its last word.
+_MEANT = dict.fromkeys(("opfyldt", "ja", "positive", "events", "met"), Field.NUMERATOR)
+_MEANT |= dict.fromkeys(
+    ("patienter", "forløb", "borgere", "population", "patients", "total"), Field.DENOMINATOR
+)
+_MEANT |= dict.fromkeys(("resultat", "andel", "procent", "result", "share"), Field.VALUE)
 TEMPLATE = frozenset(_TITLES.split("|"))
 _SUFFIXES = "|".join(re.escape(word) for word, field in _FIELD_OF.items() if field not in KEYS)
 _WIDE = re.compile(
@@ -120,10 +129,15 @@ def _harmless(aside: str, field: Field) -> bool:
     return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
-def find(sheet: Sheet) -> Table | None:
-    """The table of a sheet, with its header among the first 30 rows; None when there is none."""
-    searched = (_read(sheet, number) for number in sheet.rows if number <= SEARCHED_ROWS)
-    return next(filter(None, searched), None)
+def find(sheet: Sheet) -> list[Table]:
+    """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
+    tables: list[Table] = []
+    for number in sheet.rows:
+        table = _read(sheet, number) if tables or number <= SEARCHED_ROWS else None
+        if table and not (tables and tables[-1].titled == table.titled):
+            tables.append(table)
+    ends = [*(table.header for table in tables[1:]), LAST_ROW + 1]
+    return [replace(table, end=end) for table, end in zip(tables, ends, strict=False)]
 
 
 def _read(sheet: Sheet, number: int) -> Table | None:
@@ -134,8 +148,12 @@ def _read(sheet: Sheet, number: int) -> Table | None:
     wide: dict[str, dict[Field, int]] = {}
     unknown: list[Cell] = []
     repeated: list[Cell] = []
+    years: list[Cell] = []
     for cell, title in titles.items():
         indicator, field = _sort(title)
+        if _plain(title) in _YEAR_TITLES:
+            years.append(cell)
+            continue
         own = indicator is None and field in ours and _plain(title) not in TEMPLATE
         if field is None or own:
             unknown.append(cell)
@@ -148,9 +166,13 @@ def _read(sheet: Sheet, number: int) -> Table | None:
         both = [pair for fields in (columns, *wide.values()) for pair in fields.items()]
         if len(dict(both)) == len(both):
             columns, wide = dict(both), {}
-    return Table(sheet, number, columns, wide, unknown, repeated) if _fits(columns, wide) else None
+    if not _fits(columns, wide):
+        return None
+    year = years[0].column if years and Field.PERIOD in columns else None
+    return Table(sheet, number, columns, wide, unknown + years[bool(year) :], repeated, year)
 
 
+@lru_cache(4096)  # also every text below the header is asked
 def _sort(title: str) -> tuple[str | None, Field | None]:
     """Which indicator (wide) and which field a title is about."""
     if field := field_of(title):
@@ -212,15 +234,28 @@ class Table:
     wide: Mapping[str, Mapping[Field, int]]
     unknown: Sequence[Cell]  # titles nobody knows
     repeated: Sequence[Cell]  # a second column of the same kind
+    year: int | None = None  # the column of years, beside one of months
+    end: int = LAST_ROW + 1  # the row of the next header
 
     def __post_init__(self) -> None:
         every = [pair for columns in (self.columns, *self.wide.values()) for pair in columns.items()]
-        self.read = {column for _, column in every}
+        self.read = {column for _, column in every} | ({self.year} if self.year else set())
         self.figures = {column for field, column in every if field in FIGURES}
-        self.numbers = [number for number in self.sheet.rows if number > self.header]
+        self.numbers = [number for number in self.sheet.rows if self.header < number < self.end]
         keys = {column for field, column in self.columns.items() if field in KEYS}
-        boxes = [box for box in sorted(self.sheet.merged) if box[0] > self.header and box[2] > box[0]]
+        boxes = [box for box in sorted(self.sheet.merged) if self.header < box[0] < min(box[2], self.end)]
         self.merged = [box for box in boxes if box[1] == box[3] and box[1] in keys]
+
+    @property
+    def titled(self) -> object:
+        """What its header says."""
+        return self.columns, self.wide, self.year
+
+    @cached_property
+    def pointed(self) -> bool:
+        """Whether a point is the decimal sign in its figures."""
+        cells = (cell.value for row in self.rows for cell in row.figures.values())
+        return numbers.pointed((text for text in cells if isinstance(text, str)), self.sheet.separator)
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
@@ -229,7 +264,8 @@ class Table:
             return None
         missing = {_bare(known) for known in TEMPLATE if _FIELD_OF[_bare(known)] not in self.columns}
         near = difflib.get_close_matches(bare, sorted(missing), n=1, cutoff=_NEAR)
-        return _FIELD_OF[near[0]] if near else None
+        field = _FIELD_OF[near[0]] if near else _MEANT.get(bare.rpartition(" ")[2])
+        return field if field not in self.columns else None
 
     def merged_figures(self) -> Iterator[tuple[int, int, int, int]]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
@@ -247,6 +283,12 @@ class Table:
             if not self.figures.isdisjoint(row):
                 yield from (cell for column, cell in row.items() if column not in self.read)
 
+    def missing(self) -> Iterator[Cell]:
+        """The first cell of each column in which a program wrote that there is no figure."""
+        for column in sorted(self.figures):
+            cells = (cell for number in self.numbers if (cell := self.sheet.rows[number].get(column)))
+            yield from [cell for cell in cells if cell.value in numbers.MISSING][:1]
+
     @cached_property
     def rows(self) -> list[Row]:
         """Every row below the header, in the wide layout once per indicator. A merged cell speaks for all its rows."""
@@ -257,12 +299,27 @@ class Table:
                 cells = {}
                 for field, column in (*self.columns.items(), *own.items()):
                     speaking = above.get((number, column), number)
-                    if cell := there[number].get(column) or there.get(speaking, {}).get(column):
+                    cell = there[number].get(column) or there.get(speaking, {}).get(column)
+                    if cell and not (field in _MAY_MISS and cell.value in numbers.MISSING):
                         cells[field] = typed(cell) if field in FIGURES else cell
+                if year := there[number].get(self.year or 0):
+                    cells |= _dated(year, cells.get(Field.PERIOD))
                 if own:
                     cells[Field.INDICATOR] = Cell(self.header, min(own.values()), title)
                 rows.append(Row(self.sheet, number, self.header, {**self.columns, **own}, cells))
         return rows
+
+
+def _dated(year: Cell, month: Cell | None) -> dict[Field, Cell]:
+    """The period of a year and a month that stand in two columns; nothing where the month has its year already."""
+    written = tidy(text_of(month.value)) if month else ""
+    whole = (
+        f"{written} {text_of(year.value)}" if written[:1].isalpha() else f"{text_of(year.value)}-{written}"
+    )
+    known = (
+        month and not isinstance(month.value, datetime) and isinstance(periods.parse(whole), periods.Moment)
+    )
+    return {Field.PERIOD: month._replace(value=whole)} if month and known else {}
 
 
 def typed(cell: Cell) -> Cell:

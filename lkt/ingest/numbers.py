@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -15,6 +16,8 @@ LARGEST = 1e9  # nothing a team counts or measures in a month comes near
 _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-"})  # typographic signs
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?)")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+(?:,[0-9]+)?")
+_POINT = re.compile(r"[+-]?[0-9]*[.][0-9]+(?:[eE][+-]?[0-9]+)?")
+MISSING = frozenset(("NA",))  # as R writes it
 _NO_NUMBERS = {
     "cell_error": re.compile(r"#(?:N/A|I/T|GETTING_DATA|HENTER_DATA|[^\W\d_][\w/ ]*[!?])", re.IGNORECASE),
     "number_hidden": re.compile(
@@ -31,16 +34,17 @@ class Number:
     """A number read from a cell. `percent` says it was written as percent (0,5 shown as 50 % gives 50).
 
     `thousands`: "1.234" was taken as 1234. In a count it can be nothing else; elsewhere it may be a doubt.
-    `dated`: its cell shows a date.
+    `dated`: its cell shows a date. `blanks`: its thousands were parted by blanks.
     """
 
     value: float
     percent: bool = False
     thousands: bool = False
     dated: bool = False
+    blanks: bool = False
 
 
-def read(cell: Cell) -> Number | str:
+def read(cell: Cell, pointed: bool = False) -> Number | str:
     """The number in a non-empty cell, or the code of why there is none."""
     match cell.value:
         case bool():
@@ -55,24 +59,39 @@ def read(cell: Cell) -> Number | str:
             return "number_is_date"
         case time() | timedelta():
             return "number_is_time"
-    return parse(str(cell.value))
+    return parse(str(cell.value), pointed)
 
 
-def parse(text: str) -> Number | str:
-    """The number in a text, or the code of why there is none.
+def pointed(texts: Iterable[str], separator: str = "") -> bool:
+    """Whether a point is the decimal sign of figures written as text: between commas, or where some of them have one
+    that cannot stand before thousands. Not where a comma is.
+
+    >>> pointed(["770.125", "12.5"]), pointed(["770.125"]), pointed(["770.125"], ","), pointed(["770.125", "1,5"], ",")
+    (True, False, True, False)
+    """
+    different = {tidy(text) for text in texts}
+    points = [t for t in different if _POINT.fullmatch(t) and not _THOUSANDS.fullmatch(t)]
+    return (separator == "," or bool(points)) and not any("," in text for text in different)
+
+
+def parse(text: str, pointed: bool = False) -> Number | str:
+    """The number in a text, or the code of why there is none. `pointed`: the point is its decimal sign.
 
     >>> parse("12.345,6").value, parse("14768,42").value, parse("12,5 %")
-    (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False, dated=False))
-    >>> parse("1.234"), parse("<5")
-    (Number(value=1234.0, percent=False, thousands=True, dated=False), 'number_hidden')
+    (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False, dated=False, blanks=False))
+    >>> parse("1.234").value, parse("1.234", pointed=True).value, parse("<5")
+    (1234.0, 1.234, 'number_hidden')
     """
     text = tidy(text).translate(_MINUS)
     percent = text.endswith("%")
     bare = text.removesuffix("%").rstrip()
+    if pointed and _POINT.fullmatch(bare):
+        return _bounded(Number(float(bare), percent))
     thousands = bool(_THOUSANDS.fullmatch(bare))
     if thousands or _PLAIN.fullmatch(bare):
         plain = float(bare.replace(".", "" if thousands else ".").replace(" ", "").replace(",", "."))
-        return _bounded(Number(plain, percent, thousands and bare.count(".") == 1 and "," not in bare))
+        single = thousands and bare.count(".") == 1 and "," not in bare
+        return _bounded(Number(plain, percent, single, blanks=" " in bare))
     reason = next((code for code, form in _NO_NUMBERS.items() if form.fullmatch(text)), None)
     dated = isinstance(periods.parse(text), periods.Moment)
     return reason or ("number_is_date" if dated else "number_unreadable")

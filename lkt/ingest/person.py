@@ -84,10 +84,10 @@ def search(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> l
 def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str) -> Iterator[Finding]:
     yield from _in_name(file_name, "cpr_in_name", NOWHERE)
     for sheet in sheets:
-        table = find(sheet)
+        tables = find(sheet)
         yield from _in_name(sheet.name or "", "cpr_in_sheet_name", _place(sheet.name))
-        yield from _in_cells(sheet, table)
-        yield from _in_columns(sheet, table)
+        yield from _in_cells(sheet, tables)
+        yield from _in_columns(sheet, tables)
     names, hidden = {sheet.name for sheet in sheets}, {sheet.name for sheet in sheets if sheet.hidden}
     for text in loose:
         if text.text in names:
@@ -119,14 +119,14 @@ def part_name(text: Loose) -> Term:
     return Term("spot." + ("sheet" if text.part == text.sheet else next(known, "other")))
 
 
-def _in_cells(sheet: Sheet, table: Table | None) -> Iterator[Finding]:
+def _in_cells(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
     values = [*((cell[:2], cell.value) for cell in sheet.cells()), *sheet.formulas.items()]
     every = {value for _, value in values}  # texts repeat down a sheet
     found = {value for value in every if is_cpr(value)}
     asked = {value for value in every if may_be_cpr(value)}
     four = {value for value in every if _is_four(value)}
     yield from _beside(sheet, [at for at, value in values if value in four])
-    figures = table.figures if table else ()
+    figures = set[int]().union(*(table.figures for table in tables))
     for at, value in values if found or asked else ():
         count = value in found and at[1] in figures and _NINE.fullmatch(text_of(value))
         if count or (value in asked and at not in sheet.formulas):
@@ -176,12 +176,16 @@ def _place(sheet: str | None, cell: str | None = None) -> Place:
     return Place(masked(sheet or "") or None, cell)
 
 
-def _in_columns(sheet: Sheet, table: Table | None) -> Iterator[Finding]:
+def _in_columns(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
     """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
     last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
-        comments = table.columns.get(Field.COMMENT) if table and number > table.header else None  # free text
-        texts = {c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column != comments}
+        comments = {
+            table.columns.get(Field.COMMENT) for table in tables if number > table.header
+        }  # free text
+        texts = {
+            c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column not in comments
+        }
         # A few words: what stands over a column, and neither a figure nor a sentence.
         few = [text for text in map(tidy, texts.values()) if text and text.count(" ") < _TITLE_WORDS]
         titles = 2 * sum(text[0].isalpha() for text in few) > len(row)

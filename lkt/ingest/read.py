@@ -16,7 +16,7 @@ from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
-from lkt.ingest.table import NOWHERE, PRIVATE, address, finding, text_of
+from lkt.ingest.table import NOWHERE, PRIVATE, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
 _MOST_RUNS = 6  # of hidden rows, in a message
@@ -115,16 +115,19 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     said = [finding("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
     found = [(sheet, header.find(sheet)) for sheet in visible]
-    tables = [table for _, table in found if table]
+    tables = [table for _, own in found for table in own]
     if not tables:
         place = Place(visible[0].name) if visible else NOWHERE
         code = "header_missing" if place.sheet else "header_missing_csv"
         return [], [*said, finding(code if visible else "no_data", place)]
-    for sheet in (sheet for sheet, table in found if table is None):
+    for sheet in (sheet for sheet, own in found if not own):
         if sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET:
             said.append(finding("sheet_skipped", Place(sheet.name), sheet.name))
-    if len(tables) > 1:
-        said.append(finding("several_sheets", names=", ".join(str(table.sheet.name) for table in tables)))
+    several = [sheet for sheet, own in found if own]
+    if len(several) > 1:
+        said.append(finding("several_sheets", names=", ".join(str(sheet.name) for sheet in several)))
+    for sheet, own in found:
+        said += _unusual(sheet, own)
     for table in tables:
         said += _about(table)
     first, rows = Place(tables[0].sheet.name), sum(len(table.numbers) for table in tables)
@@ -133,6 +136,22 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     if rows > MOST_ROWS:
         said.append(finding("sheet_too_many_rows", first, rows=rows, limit=MOST_ROWS))
     return tables if 0 < rows <= MOST_ROWS else [], said
+
+
+def _unusual(sheet: Sheet, tables: list[Table]) -> Iterator[Finding]:
+    """How a sheet was read that is not as sheets usually are."""
+    if sheet.encoding and sheet.encoding not in csv.USUAL:
+        yield finding("csv_encoding", value=sheet.encoding)
+    if sheet.separator not in csv.USUAL_SEPARATORS:
+        yield finding("csv_separator", value=sheet.separator)
+    if len(tables) > 1:
+        headers = ", ".join(str(table.header) for table in tables)
+        yield finding("several_tables", sheet.place(tables[0].header), rows=headers)
+    for table in tables:
+        if table.year:
+            yield finding("year_column", sheet.place(table.header, table.year))
+        for cell in table.missing():
+            yield finding("number_empty", sheet.place(cell.row, cell.column), cell.value)
 
 
 def _about(table: Table) -> Iterator[Finding]:

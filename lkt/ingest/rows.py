@@ -22,7 +22,7 @@ from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MONTHS = 12
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
-_BY_COLUMN = frozenset({"percent_read", "field_not_used"})  # said once per column
+_BY_COLUMN = frozenset({"percent_read", "field_not_used", "number_blanks"})  # said once per column
 
 
 class Reader:
@@ -38,13 +38,14 @@ class Reader:
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
         self._early: list[tuple[Period, Row]] = []
-        self._teams_written = self._utc = self._swapped = False
+        self._teams_written = self._utc = self._swapped = self._pointed = False
         self._suggestions = 0
 
     def table(self, table: Table) -> None:
         """Read every row of a table."""
         self._events.clear()
         self._look_at_days(table)
+        self._pointed = table.pointed
         if not table.figures and not any(map(self._by_date, table.rows)):
             self.findings.add(finding("figure_columns_missing", table.sheet.place(table.header)))
         if self.team and Field.TEAM not in table.columns:
@@ -238,7 +239,7 @@ class Reader:
 
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
-            number, day = numbers.read(cell), cell.value
+            number, day = numbers.read(cell, self._pointed), cell.value
             pointed = number == "number_is_date" and field in (Field.VALUE, Field.SPREAD)
             if isinstance(number, Number):
                 yield field, number

@@ -43,7 +43,7 @@ Figures = Mapping[Field, Number]
 
 LARGEST_COUNT = 1_000_000  # a month of a whole country stays below
 LARGE_COUNT = 100_000
-_LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]:
@@ -67,9 +67,12 @@ def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Itera
     if field in needs.whole and not number.percent and not is_whole(number.value):
         yield row.finding("count_not_whole", field, field=field.heading)
     yield from percent(row, indicator, field, number)
-    if number.thousands:  # 1.234 is 1234 in a count; in a measured value it may be a decimal point: ask
-        code = "number_thousands_doubt" if field in (V, S) else "number_thousands"
-        yield row.finding(code, field, read=number.value)
+    if number.thousands:  # 1.234 is 1234 in a count; in an amount it may be a decimal point: ask
+        days = field is D and indicator.measure is Measure.RATE
+        sure = (field in needs.whole or days) and row.sheet.separator != ","
+        yield row.finding("number_thousands" if sure else "number_thousands_doubt", field, read=number.value)
+    if number.blanks:
+        yield row.finding("number_blanks", field, read=number.value)
     if number.dated:  # it looks quite different in its cell
         yield row.finding("number_in_date_cell", field, read=number.value)
     if counted and _lost_thousands(row, indicator, field, number):

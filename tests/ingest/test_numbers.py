@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lkt.ingest.header import typed
-from lkt.ingest.numbers import LARGEST, Number, is_error, parse, read
+from lkt.ingest.numbers import LARGEST, Number, is_error, parse, pointed, read
 from lkt.ingest.table import Cell, Uncomputed
 
 # written | number | marks (t: thousands point taken on trust, p: percent)
@@ -28,8 +28,8 @@ READ = """
 12.345        | 12345   | t
 1.234.567     | 1234567
 12.345,6      | 12345.6
-1 234         | 1234
-1\u00a0234,5  | 1234.5
+1 234         | 1234    | b
+1\u00a0234,5  | 1234.5  | b
 1,234         | 1.234
  12           | 12
 62,5 %        | 62.5    | p
@@ -80,7 +80,25 @@ def table(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("row", table(READ), ids=lambda row: row[0])
 def test_what_is_read(row: list[str]) -> None:
     written, number, *marks = row
-    assert parse(written) == Number(float(number), percent="p" in marks, thousands="t" in marks)
+    expected = Number(float(number), percent="p" in marks, thousands="t" in marks, blanks="b" in marks)
+    assert parse(written) == expected
+
+
+# figures of a column | what separates the file's columns | whether the point is their decimal sign
+POINTED = """
+770.125 12.5    |   | yes
+770.125         |   | no
+770.125         | , | yes
+770.125 1,5     | , | no
+770.125 1.5 2,5 |   | no
+770 12          |   | no
+"""
+
+
+@pytest.mark.parametrize("row", table(POINTED), ids=lambda row: row[0])
+def test_whether_a_point_is_the_decimal_sign(row: list[str]) -> None:
+    assert pointed(row[0].split(), row[1]) == (row[2] == "yes")
+    assert parse("770.125", pointed=row[2] == "yes").value == (770.125 if row[2] == "yes" else 770_125)
 
 
 @pytest.mark.parametrize("row", table(REFUSED), ids=lambda row: row[0])

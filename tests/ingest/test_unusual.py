@@ -9,7 +9,7 @@ import pytest
 
 from lkt.domain.batch import Severity
 from lkt.ingest.table import SEVERITY
-from tests.ingest.made import read_rows, told
+from tests.ingest.made import book, read, read_rows, told
 
 P, T = "Rygestop tilbudt", "Dage mellem fald"
 
@@ -72,3 +72,128 @@ def test_totals_are_passed_over_whatever_they_are_called(words: str, column: int
     batch = read_rows(["Nordby", P, "2026-03", 12, 20], total)
     assert told(batch) == [f"total_row_ignored {'ABC'[column]}3"]
     assert len(batch.observations) == 1
+
+
+ROWS = [
+    ["Indikator", "Måned", "Tæller", "Nævner", "Kommentar"],
+    [P, "2026-03", "5", "20", "ny tavle på afsnit Ø"],
+]
+
+
+def file(rows: list[list[str]], separator: str = ";", encoding: str = "utf-8") -> bytes:
+    return "\n".join(separator.join(row) for row in rows).encode(encoding)
+
+
+# how the letters are written | between the columns | what is said
+WRITTEN = """
+utf-8     | ; |
+utf-8-sig | , |
+cp1252    | t |
+utf-16    | ; |
+cp850     | ; | csv_encoding
+mac_roman | ; | csv_encoding
+utf-16-be | ; | csv_encoding
+utf-16-le | t | csv_encoding
+utf-8     | b | csv_separator
+cp850     | b | csv_encoding csv_separator
+"""
+
+
+@pytest.mark.parametrize("line", WRITTEN.strip().splitlines())
+def test_how_letters_and_columns_are_written(line: str) -> None:
+    encoding, separator, said = (part.strip() for part in line.split("|"))
+    batch = read(
+        file(ROWS, separator.translate({ord("t"): "\t", ord("b"): "|"}), encoding), "tal.csv", team="LUN-NORD"
+    )
+    assert told(batch) == said.split()
+    assert [o.comment for o in batch.observations] == ["ny tavle på afsnit Ø"]
+
+
+# between the columns | indicator, numerator, denominator | what is read | what is said
+SIGNS = """
+, | Forbrug pr. 100 sengedage | 770.125   | 958     | 770.125 958  |
+, | Forbrug pr. 100 sengedage | 770.125   | 958.375 | 770.125 958.375 |
+; | Forbrug pr. 100 sengedage | 770.125   | 958     | 770125 958   | number_thousands_doubt C2
+; | Forbrug pr. 100 sengedage | 770.125   | 958.5   | 770.125 958.5 |
+; | Fald pr. 1.000 sengedage  | 2         | 1.234   | 2 1234       | number_thousands D2
+; | Fald pr. 1.000 sengedage  | 2         | 1 234,5 | 2 1234.5     | number_blanks D2
+, | Rygestop tilbudt          | 5         | 20.0    | 5 20         |
+; | Forbrug pr. 100 sengedage | 770,125   | 958.375 | 770.125 958375 | number_thousands_doubt D2
+"""
+
+
+@pytest.mark.parametrize("line", SIGNS.strip().splitlines())
+def test_what_separates_decides_the_decimal_sign(line: str) -> None:
+    separator, indicator, numerator, denominator, read_as, said = (part.strip() for part in line.split("|"))
+    batch = read(
+        file([ROWS[0], [indicator, "2026-03", numerator, denominator, ""]], separator),
+        "tal.csv",
+        team="LUN-NORD",
+    )
+    assert [f"{f.code} {f.place.cell}" for f in batch.findings if "large" not in f.code] == [
+        " ".join(pair) for pair in zip(said.split()[::2], said.split()[1::2], strict=True)
+    ]
+    if not batch.refused:
+        assert [(o.numerator, o.denominator) for o in batch.observations] == [
+            tuple(map(float, read_as.split()))
+        ]
+
+
+def test_what_r_writes_for_no_figure_is_none() -> None:
+    rows = [
+        ROWS[0],
+        [P, "2026-03", "5", "20", "NA"],
+        [P, "2026-04", "NA", "NA", "NA"],
+        [P, "2026-05", "NA", "NA", "NA"],
+    ]
+    batch = read(file(rows), "tal.csv", team="LUN-NORD")
+    assert told(batch) == ["number_empty C3", "number_empty D3"]
+    assert [(o.period.label, o.comment) for o in batch.observations] == [("2026-03", None)]
+    assert len(batch.blank) == 2
+
+
+# titles | the period in two columns, or in one | the months
+YEARS = """
+År Måned | 2026 3; 2026 4            | 2026-03 2026-04
+Year Month | 2026 3; 2026 4          | 2026-03 2026-04
+Måned År | marts 2026; april 2026    | 2026-03 2026-04
+År Måned | 2025 12; 2026 1           | 2025-12 2026-01
+År Måned | 2026 2026-03; 2026 2026-04 | 2026-03 2026-04
+"""
+
+
+@pytest.mark.parametrize("line", YEARS.strip().splitlines())
+def test_year_and_month_in_two_columns(line: str) -> None:
+    titles, pairs, months = (part.strip() for part in line.split("|"))
+    header = ["Team", "Indikator", *titles.split(), "Tæller", "Nævner"]
+    rows = [["Nordby", P, *pair.split(), 5 + at, 20] for at, pair in enumerate(pairs.split(";"))]
+    batch = read_rows(*rows, header=header)
+    assert [each.partition(" ")[0] for each in told(batch)] == ["year_column"]
+    assert [o.period.label for o in batch.observations] == months.split()
+    numbers = [[int(cell) if str(cell).isdigit() else cell for cell in row] for row in rows]
+    assert [o.period.label for o in read_rows(*numbers, header=header).observations] == months.split()
+
+
+def test_every_header_of_a_sheet_is_read() -> None:
+    first = [["Indikator", "Måned", "Tæller", "Nævner"], [P, "2026-03", 5, 20]]
+    again = [
+        *first,
+        [],
+        ["Indikator", "Måned", "Nævner", "Tæller"],
+        [P, "2026-04", 20, 6],
+        first[0],
+        [P, "2026-05", 7, 20],
+    ]
+    batch = read(book(again, header=[]), team="LUN-NORD")
+    assert told(batch) == ["several_tables 1:1"]
+    assert [(o.numerator, o.denominator) for o in batch.observations] == [(5, 20), (6, 20), (7, 20)]
+    repeated = read(book([*first, first[0], [P, "2026-04", 6, 20]], header=[]), team="LUN-NORD")
+    assert (told(repeated), len(repeated.observations)) == ([], 2)
+
+
+def test_both_missing_columns_are_named_with_what_was_probably_meant() -> None:
+    header = ["Team", "Indikator", "Måned", "Antal opfyldt", "Antal patienter", "Uoplyst"]
+    batch = read_rows(["Nordby", P, "2026-03", 5, 20, 1], header=header)
+    assert told(batch) == [
+        "column_ignored_near D1", "column_ignored_near E1", "column_missing 1:1", "column_missing 1:1",
+    ]  # fmt: skip
