@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from math import sqrt
 
 from lkt.domain.batch import Batch, Finding
@@ -25,6 +26,7 @@ Known = Mapping[Key, Standing]
 LEAST = 8  # earlier figures; before that nobody knows what is usual
 _TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
 _MANY = 10  # known figures in one file; fewer are looked through one by one
+_SAME = 6  # months in a row with the same figures
 _LEAST_SHARE, _LEAST_COUNT = 0.25, 5.0  # what differs by less is not asked about
 
 
@@ -91,6 +93,7 @@ def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iter
     series: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
     for (team, indicator, _), standing in known.items():
         series[team, indicator].append(standing)
+    yield from _filled_down(lines, catalogue)
     for line in lines:
         after, reported = line.after, series[line.sent.team, line.sent.indicator]
         if line.change is not Change.UNCHANGED and len(reported) >= LEAST:
@@ -98,6 +101,27 @@ def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iter
             others = [s.observation for s in (own if len(own) >= LEAST else reported)]
             measure = catalogue.indicators[after.indicator].measure
             yield from unusual(after, [o for o in others if o.period != after.period], measure)
+
+
+def _filled_down(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[Finding]:
+    """The same figures month after month, as when a cell was drawn down a column."""
+    series: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: line.sent.period):
+        if not catalogue.indicators[line.sent.indicator].measure.by_event:
+            series[line.sent.team, line.sent.indicator].append(line)
+    for own in series.values():
+        for _, alike in groupby(own, key=lambda line: line.sent.content[:-2]):
+            months = list(alike)
+            figures = [
+                figure for figure in months[0].sent.content[:-2] if figure
+            ]  # nothing at all may go on for long
+            if (
+                len(months) >= _SAME
+                and figures
+                and any(line.change is not Change.UNCHANGED for line in months)
+            ):
+                span = {"first": months[0].sent.period, "last": months[-1].sent.period, "count": len(months)}
+                yield finding("filled_down", months[0].sent.place, **span)
 
 
 def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) -> Iterator[Finding]:

@@ -35,7 +35,9 @@ _NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
 _SEPARATED = re.compile(r"[^\w*.]|_")
 _BLANKS = re.compile(r"\s{2,}")
 _FRACTION = re.compile(r"(?<=:[0-5]\d:[0-5]\d)[.,]\d+")  # of a second
-_CODE = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}")  # Office's own
+_CODE = re.compile(
+    r"[0-9A-Fa-f]{8}[-_](?:[0-9A-Fa-f]{4}[-_]){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}"
+)  # Office's own
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 _SIX_AND_FOUR = re.compile(r"\d{6}[.,]\d{4}")
 OUR_TIME = range(15, 40)  # years of which figures may tell: a date beside a number need not be a birthday

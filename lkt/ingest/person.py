@@ -50,9 +50,16 @@ _ADDRESSED = (
 )
 _WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
 _SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
+# Common first names, before a word that could be a surname.
+_FIRST = (
+    r"(?:Anders|Anna|Anne|Annette|Bente|Birgit|Birthe|Camilla|Charlotte|Christian|Dorthe|Erik|Gitte|Hanne|Hans|Helle|"
+    r"Henrik|Inge|Ingrid|Jan|Jens|Jesper|Jette|Karen|Kirsten|Kim|Lars|Lene|Lise|Lone|Louise|Maria|Marianne|Martin|Mette|"
+    r"Michael|Mikkel|Morten|Niels|Ole|Per|Peter|Pia|Rasmus|Rikke|Susanne|Søren|Thomas|Tina|Ulla)"
+)
 _BORN = r"(?:[Ff]ødt(?: i)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-])"
 _NAME = re.compile(
-    rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-]))|{_BORN}"
+    rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-])"
+    rf"|{_FIRST}\s+{_WORD}(?![\w-]))|(?<!\w)@{_WORD}|{_BORN}"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 _CALL = re.compile(r"(?i)\b(?:ring\w*|tlf|telefon\w*|mobil\w*|call|phone)\b")

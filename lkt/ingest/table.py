@@ -27,7 +27,7 @@ _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
 period_utc period_late period_half_swapped
 count_large events_above_exposure event_days_disagree event_twice event_grains
-figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
+filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """

@@ -111,7 +111,8 @@ class _Filling:
         if not indicator.measure.by_event:
             return self.area.recent(self.today, indicator.grain)[::-1]
         since = min((month.start for month in self.area.recent(self.today)), default=date.max)
-        return sorted((p for id, p in self.known if id == indicator.id and p.start >= since), reverse=True)
+        known = sorted(p for id, p in self.known if id == indicator.id and p.start >= since)
+        return sorted(known, key=lambda period: period.start, reverse=True)  # those of a day in their order
 
 
 def _long(filling: _Filling) -> tuple[list[Column], list[Line]]:

@@ -22,7 +22,9 @@ NEWEST = "LKT newest upload"
 
 _ID = re.compile(r"[0-9]{1,12}")
 _PROPERTIES = ("custom-properties", "customProperties")  # as most write it, and in Strict Open XML
-_MAY_LEAD_NOWHERE = ("hyperlink", "drawing", "vmlDrawing")  # no cell depends on them; R writes such links
+# Links of other kinds may lead to parts that are not there, as R's do: but to nothing outside.
+_NEEDED = ("officeDocument", "worksheet", "sharedStrings", "styles")
+_INSIDE = re.compile(r"(?:xl|docprops)/[^:]+")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ class _Parts:
         self.loose: list[Loose] = []
         pointing = [name for name in self.texts if name == TYPES or name.endswith(".rels")]
         pointers = {name: xml.tree(self.texts[name]) for name in pointing}
-        refuse_cargo(each.get("ContentType", "") for each in pointers[TYPES].iter())
+        # What SheetJS says of endings that no part has is said of nothing.
+        endings = {"", *(name.rpartition(".")[2] for name in self.names)}
+        types = [each for each in pointers[TYPES].iter() if each.get("Extension", "").casefold() in endings]
+        refuse_cargo(each.get("ContentType", "") for each in types)
         self._links = {name: _links(name, root, self.names) for name, root in pointers.items()}
 
     def tree(self, name: str, sheet: str | None = None) -> Element:
@@ -123,8 +128,9 @@ def _links(name: str, root: Element, names: frozenset[str]) -> _Links:
             path = posixpath.join("/", folder, unquote(target).replace("\\", "/"))
             target = posixpath.normpath(path).lstrip("/").casefold()
         must(id not in links)  # which of them?
-        must(target is None or target[:1] == "#" or target in names or kind in _MAY_LEAD_NOWHERE)
-        links[id] = kind, target
+        there = target is None or target[:1] == "#" or target in names
+        must(there or (kind not in _NEEDED and _INSIDE.fullmatch(target or "")))
+        links[id] = kind, target if there else None
     return links
 
 

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from lkt.actions.comparison import LEAST, unusual
+from lkt.actions.comparison import LEAST, Line, questions, unusual
+from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
@@ -93,3 +94,22 @@ def test_ordinary_months_are_seldom_asked_about(level: float, size: int) -> None
             bool(list(unusual(new, series[:at], Measure.PROPORTION))) for at, new in enumerate(series)
         )
     assert questions / (40 * 36) < 1 / 200
+
+
+# numerator/denominator month by month | whether it is asked about
+FILLED = """
+12/20 12/20 12/20 12/20 12/20 12/20             | yes
+12/20 12/20 12/20 12/20 12/20                   | no
+12/20 12/20 12/20 11/20 12/20 12/20 12/20       | no
+9/18 12/20 12/20 12/20 12/20 12/20 12/20 12/20  | yes
+0/0 0/0 0/0 0/0 0/0 0/0                         | no
+"""
+
+
+@pytest.mark.parametrize("row", FILLED.strip().splitlines())
+def test_the_same_figures_drawn_down_a_column(row: str, catalogue: Catalogue) -> None:
+    pairs, expected = (part.strip() for part in row.split("|"))
+    lines = [Line(None, o) for o in months(*(tuple(map(float, pair.split("/"))) for pair in pairs.split()))]
+    assert [f.code for f in questions(lines, {}, catalogue)] == ["filled_down"] * (expected == "yes")
+    unchanged = [Line(line.sent, line.sent) for line in lines]
+    assert not [f for f in questions(unchanged, {}, catalogue) if f.code == "filled_down"]

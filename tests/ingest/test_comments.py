@@ -37,6 +37,8 @@ SAID = [
     ("Overlæge Prøve er ny", "Overlæge Prøve er ny", "name_suspected"),
     ("Sygeplejerske Nancy talte op", "Sygeplejerske Nancy talte op", "name_suspected"),
     ("pt. f. 1943 døde", "pt. f. 1943 døde", "name_suspected"),
+    ("Mette Kjær ringede", "Mette Kjær ringede", "name_suspected"),
+    ("se her @Mette", "se her @Mette", "name_suspected"),
     ("født 3/5-43", "født 3/5-43", "name_suspected"),
     ("ordre 20123456", "ordre 20123456", ""),
     ("a" * (LONGEST_COMMENT + 1), "a" * LONGEST_COMMENT, "comment_cut"),

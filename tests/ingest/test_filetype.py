@@ -244,6 +244,29 @@ UNUSUAL = {
     ),
     "folders of their own": rezipped(GOOD, {"xl/": b"", "xl/worksheets/": b""}),
     "a place in the workbook": rezipped(GOOD, linked("Type='x/hyperlink' Target='#Data!A1'")),
+    "a link to a part that is not there": rezipped(
+        GOOD, linked("Type='x/printerSettings' Target='printerSettings/printerSettings1.bin'")
+    ),
+    "kinds of endings that no part has": rezipped(
+        GOOD,
+        {
+            TYPES: lambda part: part.replace(
+                b"</Types>",
+                b"<Default Extension='bin'"
+                b" ContentType='application/vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>",
+            )
+        },
+    ),
+    "names of filters": rezipped(
+        GOOD,
+        {
+            "xl/workbook.xml": lambda part: part.replace(
+                b"</sheets>",
+                b"</sheets><definedNames><definedName name='Z_31129999_0101_4000_8000_311299999999_.wvu.FilterData'>"
+                b"Data!$A$1</definedName></definedNames>",
+            )
+        },
+    ),
     "a page outside": rezipped(
         GOOD, linked("Type='x/hyperlink' Target='https://x.dk' TargetMode='External'")
     ),
@@ -258,6 +281,30 @@ UNUSUAL = {
 def test_unusual_workbooks_that_excel_opens_too(how: str) -> None:
     assert told(read(UNUSUAL[how])) == []
     assert len(read(UNUSUAL[how]).observations) == 1
+
+
+THREADED = """<ThreadedComments><threadedComment ref="D2" id="{{8C2AA9D0-0000-4000-8000-0123456789AC}}">
+<text>{}</text></threadedComment></ThreadedComments>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Jens Hansen har talt op", "name_suspected D2"),
+        ("@Mette kan du se på det", "name_suspected D2"),
+        ("Fru Holm blev genindlagt", "name_suspected D2"),
+        ("ring 22 33 44 55", "phone_suspected D2"),
+        ("311299-9999", "cpr_in_note D2"),
+        ("Nyt forløb fra marts", ""),
+    ],
+)
+def test_a_threaded_comment_is_looked_at_for_people(words: str, said: str) -> None:
+    link = b"<Relationship Id='r' Type='x/threadedComment' Target='../threadedComments/1.xml'/>"
+    parts = {
+        "xl/threadedComments/1.xml": THREADED.format(words).encode(),
+        "xl/worksheets/_rels/sheet1.xml.rels": b"<Relationships>" + link + b"</Relationships>",
+    }
+    assert told(read(rezipped(GOOD, parts))) == ([said] if said else [])
 
 
 @pytest.mark.parametrize("name", ["tal.exe", "tal.xlsx.exe", "tal\u202exslx.exe", "tal.docm"])
