@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_581, 21),
+    "ingest": (3_591, 21),
     "variation": (1_633, 11),
     "planning": (659, 5),
     "views": (2_245, 18),
@@ -65,7 +65,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (1_706, 14),
     "catalogue, domain": (1_750, 22),
     "actions, charts, cli, demo, text": (4_032, 37),
-    "lkt, pages, app.py": (21_990, 182),
+    "lkt, pages, app.py": (22_000, 182),
     "bench": (700, 11),
 }
 

@@ -110,18 +110,13 @@ def _filled_down(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[Findin
         if not catalogue.indicators[line.sent.indicator].measure.by_event:
             series[line.sent.team, line.sent.indicator].append(line)
     for own in series.values():
-        for _, alike in groupby(own, key=lambda line: line.sent.content[:-2]):
-            months = list(alike)
-            figures = [
-                figure for figure in months[0].sent.content[:-2] if figure
-            ]  # nothing at all may go on for long
-            if (
-                len(months) >= _SAME
-                and figures
-                and any(line.change is not Change.UNCHANGED for line in months)
-            ):
-                span = {"first": months[0].sent.period, "last": months[-1].sent.period, "count": len(months)}
-                yield finding("filled_down", months[0].sent.place, **span)
+        for content, alike in groupby(own, key=lambda line: line.sent.content[:-2]):
+            same = list(alike)
+            months = [period for period, _ in groupby(line.sent.period for line in same)]
+            new = any(line.change is not Change.UNCHANGED for line in same)
+            if len(months) >= _SAME and new and any(content):  # nothing at all may go on for long
+                span = {"first": months[0], "last": months[-1], "count": len(months)}
+                yield finding("filled_down", same[0].sent.place, **span)
 
 
 def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) -> Iterator[Finding]:

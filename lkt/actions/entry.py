@@ -179,8 +179,7 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
 def _is_wide(data: bytes) -> bool:
     """Whether it has titles such as "Rygestop – tæller"."""
     with suppress(FileError):
-        table = find(read(data))
-        return bool(table and table.wide)
+        return any(table.wide for table in find(read(data)))
     return False
 
 

@@ -32,7 +32,6 @@ from openpyxl.writer.excel import ExcelWriter
 from lkt.domain.batch import Finding, Severity
 from lkt.ingest import excel, numbers, person, workbook
 from lkt.ingest.filetype import LARGEST_FILE
-from lkt.ingest.header import typed
 from lkt.ingest.numbers import Number
 from lkt.ingest.table import Cell, Sheet, Uncomputed, address, text_of
 
@@ -82,7 +81,7 @@ def plain(cell: Cell) -> Cell | None:
     """
     if cell.format in ("", excel.GENERAL):
         return None
-    read = numbers.read(typed(cell))
+    read = numbers.read(numbers.typed(cell))
     bare = Cell(cell.row, cell.column, cell.value, excel.GENERAL)
     if isinstance(read, Number) and read.percent:
         bare = Cell(cell.row, cell.column, f"{text_of(read.value)} %")

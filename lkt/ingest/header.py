@@ -22,12 +22,11 @@ from lkt.ingest import excel, numbers, periods, table
 from lkt.ingest.table import Cell, Sheet, text_of, tidy
 
 SEARCHED_ROWS = 30
-MOST_ROWS = 5000  # in a file, below the headers
+MOST_ROWS = 20_000  # in a file, below the headers: an area of many years, as it is exported
 LAST_ROW = 1_048_576  # Excel's own
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
-_DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
 
 
 class Field(StrEnum):
@@ -132,8 +131,11 @@ def _harmless(aside: str, field: Field) -> bool:
 def find(sheet: Sheet) -> list[Table]:
     """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
     tables: list[Table] = []
-    for number in sheet.rows:
-        table = _read(sheet, number) if tables or number <= SEARCHED_ROWS else None
+    for number, row in sheet.rows.items():
+        likely = (
+            sum(_is_title(cell.value) for cell in row.values()) > 1 if tables else number <= SEARCHED_ROWS
+        )
+        table = _read(sheet, number) if likely else None
         if table and not (tables and tables[-1].titled == table.titled):
             tables.append(table)
     ends = [*(table.header for table in tables[1:]), LAST_ROW + 1]
@@ -172,7 +174,11 @@ def _read(sheet: Sheet, number: int) -> Table | None:
     return Table(sheet, number, columns, wide, unknown + years[bool(year) :], repeated, year)
 
 
-@lru_cache(4096)  # also every text below the header is asked
+@lru_cache(16_384)  # every cell below a header is asked
+def _is_title(value: object) -> bool:
+    return isinstance(value, str) and _sort(tidy(value)) != (None, None)
+
+
 def _sort(title: str) -> tuple[str | None, Field | None]:
     """Which indicator (wide) and which field a title is about."""
     if field := field_of(title):
@@ -254,8 +260,9 @@ class Table:
     @cached_property
     def pointed(self) -> bool:
         """Whether a point is the decimal sign in its figures."""
-        cells = (cell.value for row in self.rows for cell in row.figures.values())
-        return numbers.pointed((text for text in cells if isinstance(text, str)), self.sheet.separator)
+        rows = [self.sheet.rows[number] for number in self.numbers]
+        texts = {row[column].value for column in self.figures for row in rows if column in row}
+        return numbers.pointed((text for text in texts if isinstance(text, str)), self.sheet.separator)
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
@@ -301,7 +308,7 @@ class Table:
                     speaking = above.get((number, column), number)
                     cell = there[number].get(column) or there.get(speaking, {}).get(column)
                     if cell and not (field in _MAY_MISS and cell.value in numbers.MISSING):
-                        cells[field] = typed(cell) if field in FIGURES else cell
+                        cells[field] = numbers.typed(cell) if field in FIGURES else cell
                 if year := there[number].get(self.year or 0):
                     cells |= _dated(year, cells.get(Field.PERIOD))
                 if own:
@@ -320,14 +327,3 @@ def _dated(year: Cell, month: Cell | None) -> dict[Field, Cell]:
         month and not isinstance(month.value, datetime) and isinstance(periods.parse(whole), periods.Moment)
     )
     return {Field.PERIOD: month._replace(value=whole)} if month and known else {}
-
-
-def typed(cell: Cell) -> Cell:
-    """A cell of figures with the number that was typed into it, where a format left over makes it an old date.
-
-    Excel keeps the format of a cell in which a date once stood: 4 is shown as 4 January 1900 from then on.
-    """
-    if cell.serial is None or cell.serial >= _DATES_FROM:
-        return cell
-    noon = cell.serial % 1 and excel.shows(cell.format, excel.CLOCK)
-    return cell if noon else cell._replace(value=cell.serial)

@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from lkt.ingest import excel, periods
 from lkt.ingest.table import Cell, Uncomputed, tidy
 
+_DATES_FROM = 10_000  # 1927, or 1931 in the old Mac calendar: smaller numbers are none of today's dates
 LARGEST = 1e9  # nothing a team counts or measures in a month comes near
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-"})  # typographic signs
@@ -105,6 +106,17 @@ def is_error(value: object) -> bool:
     """
     error = _NO_NUMBERS["cell_error"]
     return isinstance(value, str) and value.startswith("#") and bool(error.fullmatch(value.strip()))
+
+
+def typed(cell: Cell) -> Cell:
+    """A cell of figures with the number that was typed into it, where a format left over makes it an old date.
+
+    Excel keeps the format of a cell in which a date once stood: 4 is shown as 4 January 1900 from then on.
+    """
+    if cell.serial is None or cell.serial >= _DATES_FROM:
+        return cell
+    noon = cell.serial % 1 and excel.shows(cell.format, excel.CLOCK)
+    return cell if noon else cell._replace(value=cell.serial)
 
 
 def _bounded(number: Number) -> Number | str:

@@ -55,7 +55,8 @@ class Reader:
         for row in table.rows:
             written = [f for f in KEYS if f in row.cells and f in table.columns]
             labels = [next(iter(row.sheet.rows[row.number].values())), *(row.cells[f] for f in written)]
-            if total := next((cell for cell in labels if is_total(str(cell.value))), None):
+            texts = (cell for cell in labels if isinstance(cell.value, str))
+            if total := next((cell for cell in texts if is_total(cell.value)), None):
                 place = row.sheet.place(row.number, total.column)
                 self.findings.add(finding("total_row_ignored", place, total.value))
             elif not row.figures and not self._by_date(row):
@@ -118,9 +119,9 @@ class Reader:
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""
-        words = {field: text_of(cell.value) for field, cell in row.cells.items()}
-        teams, indicators = self.names.teams, self.names.indicators
-        return teams.named(words.get(Field.TEAM, "")), indicators.named(words.get(Field.INDICATOR, ""))
+        cells = (row.cells.get(field) for field in (Field.TEAM, Field.INDICATOR))
+        team, indicator = (text_of(cell.value) if cell else "" for cell in cells)
+        return self.names.teams.named(team), self.names.indicators.named(indicator)
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""

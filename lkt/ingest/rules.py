@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lkt.domain.batch import Finding, Severity
 from lkt.domain.indicator import Indicator, Measure
@@ -23,7 +24,7 @@ class Needs:
     whole: frozenset[Field]
     optional: tuple[Field, ...] = (U,)
 
-    @property
+    @cached_property
     def used(self) -> tuple[Field, ...]:
         """In the order of the template's columns."""
         return tuple(field for field in FIGURES if field in self.required + self.optional)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkt.ingest.header import typed
-from lkt.ingest.numbers import LARGEST, Number, is_error, parse, pointed, read
+from lkt.ingest.numbers import LARGEST, Number, is_error, parse, pointed, read, typed
 from lkt.ingest.table import Cell, Uncomputed
 
 # written | number | marks (t: thousands point taken on trust, p: percent)

@@ -230,9 +230,11 @@ def test_a_formatted_cell_at_the_end_of_the_world_costs_nothing() -> None:
     assert told(read_rows(ROW, change=far)) == []
 
 
-def test_limits() -> None:
-    many = [["Nordby", "Dage mellem fald", date(2025, 1, 1 + n % 28), None, None, n] for n in range(5001)]
+def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lkt.ingest.read.MOST_ROWS", 20)
+    many = [["Nordby", "Dage mellem fald", date(2025, 1, 1 + n), None, None, n] for n in range(21)]
     assert told(read(book(many))) == ["sheet_too_many_rows"]
+    assert len(read(book(many[:20])).observations) == 20
 
 
 @pytest.mark.parametrize(
