@@ -5,6 +5,7 @@ import streamlit as st
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import enter
 from lkt.ui.panels import area as panels
+from lkt.ui.panels.operations import operations
 from lkt.views.overview import overview
 
 visit = enter("overblik")
@@ -22,3 +23,4 @@ else:
 drawn(visit, (), panels.cards, lines, visit)
 st.caption(text("overview.about_signals"))
 st.caption(panels.sources(lines, text))
+operations(visit)

@@ -679,4 +679,4 @@ def test_check_names_what_could_not_be_brought_back(lkt: Run, path: Path, tmp_pa
     chain.write_bytes(chain.read_bytes().replace(b"KOL-HOR", b"KOL-HER"))
     answer = lkt("check")
     assert (answer.code, says(answer.err.strip(), "soundness.chain_damaged")) == (1, True)
-    assert any(says(told, "cli.check_chain") for told in answer.out.splitlines())
+    assert any(says(told, "check.chain") for told in answer.out.splitlines())

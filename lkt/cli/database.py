@@ -64,27 +64,15 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> N
 @app.command()
 def check() -> None:
     """Hold the database against its chain and backups, and the catalogue against its contract."""
-    from lkt.store import backup as backups
-    from lkt.store import definitions, soundness
+    from lkt.store import soundness
 
     text, database = words(), looked_at()
     say_obstacle(database)
-    state = database.state()
-    rows = sum(state.rows.values())
-    print(text("cli.check_database", path=database.path, log=state.log, rows=rows))
-    lost = soundness.lost(database)
-    broken = len(lost) + len(database.chain.broken)
-    print(text("cli.check_chain", writes=database.chain.newest, lost=broken))
-    for number in lost[:20]:
-        print(text("cli.check_lost", log=number))
-    bad = list(soundness.bad_backups(database))
-    print(text("cli.check_backups", count=len(backups.backups(database.path)), bad=len(bad)))
-    for path, what in bad:
-        print(text(f"cli.check_{what}", path=path))
-    print(text("cli.check_catalogue", areas=len(definitions.read(database).areas)))
-    wrong = database.obstacle() or list(soundness.notices(database, settings.latest())) or broken or bad
+    found = soundness.examine(database, settings.latest())
+    for key, blanks in found.lines:
+        print(text(key, **blanks))
     database.close()
-    sys.exit(1 if wrong else 0)
+    sys.exit(0 if found.sound else 1)
 
 
 @app.command()

@@ -17,17 +17,20 @@ def archive(path: Path) -> Path:
     return path.with_name(f"{path.name}.archive")
 
 
-def carry_over(path: Path) -> None:
-    """Make the chain of journal and archive, up to what is missing or not whole, and set them aside."""
+def carry_over(path: Path) -> State | None:
+    """Make the chain of journal and archive, up to what is missing or not whole, and set them aside.
+
+    Returns what the journal says that the database held, which no link does after a change of the schema alone.
+    """
     chain, folder = Chain(path), archive(path)
     if chain.path.exists() or not folder.exists():
-        return
+        return None
     part, newest = Chain(path.with_name(f"{path.name}.part")), _newest(path)
     part.path.unlink(missing_ok=True)
     with suppress(ValueError, TypeError, KeyError):
         for file in sorted(folder.glob("[0-9]*.jsonl")):
             number = int(file.stem)
-            if (newest and number > newest) or (part.links and number != part.newest + 1):
+            if (newest and number > newest.log) or (part.links and number != part.newest + 1):
                 break
             _add(part, file.read_bytes())
     if part.links:
@@ -35,12 +38,13 @@ def carry_over(path: Path) -> None:
     for old in (journal(path), folder):
         if old.exists():
             old.replace(path.with_name(f"{path.name}.replaced-{old.suffix[1:]}"))
+    return newest
 
 
-def _newest(path: Path) -> int | None:
-    """The last acknowledged write; None where the journal does not say."""
+def _newest(path: Path) -> State | None:
+    """After the last acknowledged write; None where the journal does not say."""
     try:
-        return int(json.loads(journal(path).read_bytes().splitlines()[-1])["state"]["log"])
+        return State(**json.loads(journal(path).read_bytes().splitlines()[-1])["state"])
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
 

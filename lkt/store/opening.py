@@ -64,10 +64,12 @@ def open_database(path: Path) -> Database:
 
 
 def _settle(database: Database) -> None:
+    held = None
     with suppress(OSError):  # a disk that takes nothing: the next start carries it over
-        legacy.carry_over(database.path)
+        held = legacy.carry_over(database.path)
     database.settle()
-    if database.chain.links and not (database.unsound or database.chain.after(None)):
+    told = held is not None and database.chain.place(held) is None and database.state().agrees(held)
+    if told or (database.chain.links and not (database.unsound or database.chain.after(None))):
         database.begin()  # it has not what the store began with
 
 

@@ -2,14 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lkt.errors import StoreReadOnly
-from lkt.store import backup
+from lkt.store import backup, definitions
 from lkt.store.chain import Damaged
 from lkt.store.database import CLOCKS_DIFFER, Database
+
+UNCOPIED = timedelta(hours=48)  # how long a write may be in no whole backup
+_SHOWN = 20  # unreadable writes
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a look at everything found: keys of texts with their blanks, line by line, and whether all is well."""
+
+    lines: tuple[tuple[str, Mapping[str, object]], ...]
+    sound: bool
+
+
+def examine(database: Database, now: datetime) -> Examined:
+    """Read database, chain and backups from end to end; `now` in UTC. LktError when the definitions cannot be read."""
+    state, unread, bad = database.state(), lost(database), dict(bad_backups(database))
+    broken, kept = len(unread) + len(database.chain.broken), backup.in_order(database)
+    whole = next((copy for copy in kept if copy not in bad), None)
+    held = backup.state_in(whole) if whole else None
+    since = database.scalar("select min(recorded_at) from log where id > ?", [held.log if held else 0])
+    late = since is not None and now - since > UNCOPIED
+    lines: list[tuple[str, Mapping[str, object]]] = [
+        ("database", {"path": database.path, "log": state.log, "rows": sum(state.rows.values())}),
+        ("chain", {"writes": database.chain.newest, "lost": broken}),
+        *(("lost", {"log": number}) for number in unread[:_SHOWN]),
+        ("backups", {"count": len(kept), "bad": len(bad)}),
+        *((what, {"path": path}) for path, what in bad.items()),
+    ]
+    if whole:
+        at = datetime.fromtimestamp(whole.stat().st_mtime, UTC).replace(tzinfo=None)
+        lines.append(
+            (
+                "newest",
+                {
+                    "path": whole,
+                    "at": f"{at:%Y-%m-%d %H:%M}",
+                    "hours": max(now - at, timedelta()) // timedelta(hours=1),
+                },
+            )
+        )
+    if late:
+        lines.append(("uncopied", {"at": f"{since:%Y-%m-%d %H:%M}", "hours": UNCOPIED // timedelta(hours=1)}))
+    lines.append(("catalogue", {"areas": len(definitions.read(database).areas)}))
+    wrong = database.obstacle() or broken or bad or late or any(notices(database, now))
+    return Examined(tuple((f"check.{key}", blanks) for key, blanks in lines), not wrong)
 
 
 def notices(database: Database, now: datetime) -> Iterator[StoreReadOnly]:

@@ -11,7 +11,7 @@ import gc
 import html
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from lkt.actions.access_log import check_name
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
-from lkt.errors import LktError
+from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui.state import FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED
@@ -170,9 +170,14 @@ def refusals(text: Text) -> Iterator[None]:
 
 
 def said(error: LktError, text: Text) -> str:
-    """What we raise on purpose, in words that Streamlit may show. Of a path the name: where it is is no visitor's."""
-    fields = {key: value.name if isinstance(value, Path) else value for key, value in error.fields.items()}
-    return text(error.key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in fields.items()})
+    """What we raise on purpose, in words that Streamlit may show."""
+    return worded(error.key, error.fields, text)
+
+
+def worded(key: str, blanks: Mapping[str, object], text: Text) -> str:
+    """A text that Streamlit may show, whatever fills its blanks. Of a path the name: where it is is no visitor's."""
+    fields = {name: value.name if isinstance(value, Path) else value for name, value in blanks.items()}
+    return text(key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in fields.items()})
 
 
 def run(page: Any, text: Text) -> None:
@@ -197,13 +202,14 @@ def enter(name: str) -> Visit:
     catalogue, demo = _known(str(state), database)
     if obstacle := database.obstacle():
         st.error(said(obstacle, text))
-    for notice in soundness.notices(database, settings.latest()):
-        st.warning(said(notice, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     visit = Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state, demo)
-    if (failed := _FAILED.get(database.path)) and visit.scope.role is Role.LEAD:
-        st.warning(text("frame.no_backup", why=said(failed, text)))
+    if visit.scope.role is Role.LEAD:
+        for notice in _notices(str(state), database):
+            st.warning(said(notice, text))
+        if failed := _FAILED.get(database.path):
+            st.warning(text("frame.no_backup", why=said(failed, text)))
     titled(visit, text(f"page.{name}"))
     return visit
 
@@ -255,6 +261,11 @@ def back_up(database: Database) -> None:
     except LktError as error:
         _log.exception("no backup")
         _FAILED[database.path] = error
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, ttl=60)
+def _notices(state: str, _database: Database) -> list[StoreReadOnly]:
+    return list(soundness.notices(_database, settings.latest()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

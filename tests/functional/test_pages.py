@@ -22,7 +22,7 @@ from lkt.charts import dots
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
-from lkt.store import definitions, open_database
+from lkt.store import backup, definitions, open_database
 from lkt.text import Text
 from lkt.text.sentence import level_now, sentence, target_now
 from lkt.ui.frame import PAGES
@@ -103,7 +103,9 @@ def test_without_a_usable_database_a_page_is_one_sentence(
     path = request.getfixturevalue(kind)
     visit = healthy(open_page(path, page, lang=text.language))
     assert len(visit.error) == 1
-    assert plain(visit.error[0].value).startswith(SENTENCES[kind][text.language == "en"].format(path=path))
+    assert plain(visit.error[0].value).startswith(
+        SENTENCES[kind][text.language == "en"].format(path=path.name)
+    )
     assert not [*visit.title, *visit.markdown, *visit.warning]
 
 
@@ -556,6 +558,18 @@ def test_networks_that_are_not_under_way_remind_nobody(open_page: Open, demo: Pa
     closed = healthy(open_page(demo, "omraade", area="HOF", lang=text.language))
     assert not closed.code
     assert not closed.get("download_button")
+
+
+def test_the_lead_copies_looks_and_takes_out(open_page: Open, own: Path, text: Text) -> None:
+    visit = opened(open_page(own, "overblik", lang=text.language), "operations")
+    button(visit, text("operations.backup")).click().run()
+    (made,) = backup.backups(own)
+    assert [plain(box.value) for box in visit.success] == [text("operations.backed_up", path=made.name)]
+    button(visit, text("operations.check")).click().run()
+    (told,) = (plain(box.value) for box in healthy(visit).success)
+    assert told.startswith(text("operations.sound"))
+    assert str(own.parent) not in told
+    assert visit.get("download_button")[0].proto.label == text("operations.export")
 
 
 def test_a_letter_names_spans_of_months_and_what_is_missing(catalogue: Catalogue) -> None:

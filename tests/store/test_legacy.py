@@ -64,6 +64,21 @@ def test_a_sound_store_has_a_chain_from_which_all_comes_back(three: Database, fi
     assert names == {"lkt.duckdb.chain", "lkt.duckdb.replaced-archive", "lkt.duckdb.replaced-journal"}
 
 
+def test_a_schema_that_changed_after_the_newest_write_is_no_fault(three: Database) -> None:
+    """The journal had a line of its own for that, without rows."""
+    archive = older(three)[1]
+    newest = archive / "00000004.jsonl"
+    newest.write_text(
+        newest.read_text(encoding="utf-8").replace('"hash": "', '"hash": "0', 1), encoding="utf-8"
+    )
+    again = open_database(three.path)
+    assert (what_is_wrong(again), again.chain.links[-1].action) == (None, "begin")
+    again.close()
+    again.path.unlink()
+    assert restore(again.path, LEAD, NOW)
+    assert shown(again.path) == [10, 11, 12]
+
+
 def test_an_older_database_beside_them_gets_what_it_lacks(three: Database, tmp_path: Path) -> None:
     early = shutil.copy(three.path, tmp_path / "early")
     send(three, 13, 6)

@@ -1,0 +1,50 @@
+"""What the project lead does with the open database: a copy of it, a look at all of it, an area's figures."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from lkt import report, settings
+from lkt.domain.team import Role
+from lkt.store import backup, soundness
+from lkt.ui.frame import Visit, box, refusals, worded
+from lkt.ui.url_choices import select
+from lkt.views import rows
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def operations(visit: Visit) -> None:
+    """A closed box; nobody else but the lead has it."""
+    if visit.scope.role is Role.LEAD:
+        box(visit.text("operations.title"), "operations", _operations, visit)
+
+
+def _operations(visit: Visit) -> None:
+    text, areas = visit.text, visit.catalogue.areas
+    with st.container(horizontal=True):
+        copies, looks = st.button(text("operations.backup")), st.button(text("operations.check"))
+    with refusals(text):
+        if copies:
+            made = backup.make(visit.database)
+            st.success(worded("operations.backed_up", {"path": made}, text))
+        if looks:
+            with st.spinner(text("operations.checking")):
+                found = soundness.examine(visit.database, settings.latest())
+            lines = [f"- {worded(key, blanks, text)}" for key, blanks in found.lines]
+            verdict = text("operations.sound" if found.sound else "operations.unsound")
+            (st.success if found.sound else st.error)("\n".join([verdict, "", *lines]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = str(select(
+            text("operations.area"), list(areas), 0, key="operations-area", width=420,
+            format_func=lambda id: f"{id} · {text.name(areas[id].name)}",
+        ))  # fmt: skip
+        data, name = partial(_exported, visit, chosen), f"{chosen}-{visit.today}.xlsx"
+        st.download_button(text("operations.export"), data, name, _EXCEL, on_click="ignore")
+
+
+def _exported(visit: Visit, area: str) -> bytes:
+    frame = rows.export(visit.database, area)
+    return report.workbook_bytes({"Data": (list(rows.EXPORTED), list[report.Row](frame.to_dict("records")))})
