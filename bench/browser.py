@@ -70,7 +70,7 @@ def _same_size(folder: Path, database: Path) -> Path:
     """The lines of the matrix as a file: the static page draws them in one chart and computes nothing."""
     import altair as alt
 
-    from lkt.charts.spec import shape
+    from lkt.charts.theme import shape
     from lkt.views.area import area_view
 
     opened = full_area(database)

@@ -6,7 +6,7 @@ from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import enter
 from lkt.ui.panels import area as panels
 from lkt.ui.panels.operations import operations
-from lkt.views.overview import overview
+from lkt.views.area import overview
 
 visit = enter("overblik")
 text = visit.text

@@ -10,8 +10,7 @@ from typing import Any, Generic, TypeVar
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Definition
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import Organisation
-from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem, from_plain, read_toml
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError

@@ -17,8 +17,7 @@ from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Definition
 from lkt.domain.charting import CHARTS
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.organisation import Organisation
-from lkt.domain.region import HealthCouncil, Region
+from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem
 from lkt.domain.team import Team
 
@@ -169,20 +168,16 @@ def has_denominator(entries: Entries) -> Iterator[Problem]:
             yield entry.problem(where, "no_denominator")
 
 
-def known_statuses(entries: Entries) -> Iterator[Problem]:
-    """The dated statuses of an area are statuses."""
-    yield from _known(entries.at(Area, "statuses[].value"), [status.value for status in Status])
-
-
-def known_units(entries: Entries) -> Iterator[Problem]:
-    """There are words for the units."""
-    yield from _known(entries.at(Indicator, "unit"), UNITS)
-
-
-def _known(listed: Listed, choices: Collection[str]) -> Iterator[Problem]:
-    for entry, where, word in listed:
-        if word not in choices:
-            yield entry.problem(where, "unknown_value", value=word, choices=", ".join(choices))
+def known_words(entries: Entries) -> Iterator[Problem]:
+    """The dated statuses of an area are statuses, and there are words for the units."""
+    words: list[tuple[Listed, Collection[str]]] = [
+        (entries.at(Area, "statuses[].value"), [status.value for status in Status]),
+        (entries.at(Indicator, "unit"), UNITS),
+    ]
+    for listed, choices in words:
+        for entry, where, word in listed:
+            if word not in choices:
+                yield entry.problem(where, "unknown_value", value=word, choices=", ".join(choices))
 
 
 def within_the_unit(entries: Entries) -> Iterator[Problem]:
@@ -198,7 +193,6 @@ def within_the_unit(entries: Entries) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
-    unique, in_its_area, known_regions, known_municipalities, known_participants, known_statuses,
-    not_empty, unbroken, within_the_region, numbered,
-    known_units, within_the_unit, fits_the_measure, has_denominator,
+    unique, in_its_area, known_regions, known_municipalities, known_participants, known_words,
+    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator,
 )  # fmt: skip

@@ -8,10 +8,9 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.spec import Mark, Row, by_state, pointed
+from lkt.charts.theme import Mark, Row, by_state, pointed
 from lkt.domain.assessment import SHORT, Assessment
 from lkt.text import Text
-from lkt.views.verdict import Reading
 
 # The alphabet of signs, one for all pages: a letter among words, and on charts a shape, its fill and its stroke. Shape
 # or fill alone tells one from the other, so that a black-and-white print can be read. What moved the wanted way is a
@@ -30,7 +29,6 @@ LETTERS = {"good": "▲▼", "bad": "◆", "plain": "◇"}
 DOTS = {sign: look[1:] for sign, look in ALPHABET.items()}
 SIGNALS = {name: DOTS[name] for name in ("good_up", "good_down", "bad", "plain")}
 MEANT = ("good", "bad", "plain", "past", "provisional", "excluded")  # those that a legend explains
-_TONES = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain"}
 
 
 def sign(tone: str, way: int) -> str:
@@ -42,9 +40,9 @@ def sign(tone: str, way: int) -> str:
     return tone if tone != "good" else "good_down" if way < 0 else "good_up"
 
 
-def letter(found: Reading, way: int) -> str:
+def letter(found: Assessment) -> str:
     """The sign of a verdict among words, empty without a signal."""
-    return ALPHABET[sign(_TONES[found], way)][0] if found in _TONES else ""
+    return ALPHABET[sign(found.tone, found.way)][0] if found.tone != "none" else ""
 
 
 def legend(text: Text, *names: str) -> str:

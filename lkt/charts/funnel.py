@@ -16,7 +16,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.dots import DOTS, sign
 from lkt.charts.run import unit
-from lkt.charts.spec import Mark, Row, by_state, pointed, shape
+from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
 from lkt.views.variation import VariationView

@@ -1,10 +1,12 @@
-"""The matrix of an area: teams down, indicators across; a small run chart, a sign and the level now in every cell.
+"""The two tables of an area. The matrix: teams down, indicators across; a small run chart, a sign and the level now
+in every cell. Deliveries: teams down, months across, a sign in every cell; signs tell the state, colour only helps.
 
-A table and not a chart: its heads stay in sight, its cells are links for mouse and keyboard, and paper can break it.
+Tables and not charts: heads stay in sight, cells are links for mouse and keyboard, and paper can break them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -14,13 +16,15 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.dots import letter
+from lkt.domain.assessment import Assessment, Case
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.text import LANGUAGES, Text, danish
 from lkt.text.sentence import level_now
 from lkt.views.area import AreaView, Cell
-from lkt.views.verdict import Reading
+from lkt.views.delivery import Delivery, State
 
+SIGNS = {State.WHOLE: "■", State.PART: "◧", State.MISSING: "□", State.NOT_EXPECTED: "–"}
 _WIDE, _HIGH = 100, 30  # of a small chart; the page stretches it to the room there is
 _LINE = escape(
     f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -2 {_WIDE + 4} {_HIGH + 4}' width='104'"
@@ -33,9 +37,7 @@ _LINE = escape(
 def matrix_table(view: AreaView, text: Text) -> str:
     """HTML. A cell tells where it is pointed at, or to who listens, what it shows; it leads to its chart."""
     cells = {(cell.team, cell.indicator): cell for cell in view.cells}
-    lines, across = _lines(view.points), len(view.indicators) + 1
-    heads = "".join(f"<th scope='col'>{_named(indicator, text)}</th>" for indicator in view.indicators)
-    body = []
+    lines, across, body = _lines(view.points), len(view.indicators) + 1, []
     for region, placed in groupby(view.teams, key=lambda pair: pair[1]):
         name = escape(text.name(region.name))
         body.append(f"<tr class='region'><th scope='colgroup' colspan='{across}'>{name}</th></tr>")
@@ -46,10 +48,18 @@ def matrix_table(view: AreaView, text: Text) -> str:
             ]
             head = f"<th scope='row'><a href='{address(text, team)}'>{escape(team.name)}</a></th>"
             body.append(f"<tr>{head}{''.join(row)}</tr>")
-    caption = escape(text("area.matrix_alt", area=text.name(view.area.name)))
+    heads, caption = [_named(i, text) for i in view.indicators], text("area.matrix_alt", area=view.area.name)
+    return table("matrix", caption, heads, body)
+
+
+def table(
+    kind: str, caption: str, heads: Iterable[str], body: Iterable[str], corner: str = "<td></td>", above: str = ""
+) -> str:  # fmt: skip
+    """HTML: heads and rows as a table that has its caption for who listens, in a box of the class of its kind."""
+    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads)
     return (
-        f"<div class='lkt-matrix'><table aria-label='{caption}'><thead><tr><td></td>{heads}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table></div>"
+        f"<div class='lkt-{kind}'>{above}<table aria-label='{escape(caption)}'><thead><tr>{corner}{columns}</tr>"
+        f"</thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
@@ -65,20 +75,19 @@ def address(text: Text, team: Team, **more: str) -> str:
 
 
 def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: Text) -> str:
-    found = cell.reading if cell else Reading.EMPTY
-    sign = letter(found, cell.way) if cell else ""
-    told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{found.value}')}".strip()]
-    level = ""
+    found = cell.assessment if cell else Assessment(Case.EMPTY)
+    sign, word, level = letter(found), found.reading.value, ""
+    told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
     if cell and cell.latest_period:
-        level = text.figure(cell.now.figure if cell.now else None, indicator)
+        level = text.figure(found.now.figure if found.now else None, indicator)
         newest = f"{text.figure(cell.latest, indicator)} ({text.month(cell.latest_period)})"
         told += [
-            text("area.told_now", level=level_now(text, cell.now, indicator)),
+            text("area.told_now", level=level_now(text, found.now, indicator)),
             text("area.told_newest", figure=newest),
         ]
     picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line else ""
     return (
-        f"<td class='{found.value}'><a href='{address(text, team, indicator=indicator.id)}'"
+        f"<td class='{word}'><a href='{address(text, team, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
     )
 
@@ -110,3 +119,39 @@ def unbroken(points: pd.DataFrame) -> pd.Series:
     key = points[["team", "indicator", "phase"]]
     begins: pd.Series = (key != key.shift()).any(axis=1) | skipped
     return begins.cumsum()
+
+
+def delivery_table(view: AreaView, text: Text) -> str:
+    """HTML. What is missing, and when the first figure came, are told of each month where one points at it."""
+    months = dict.fromkeys(delivery.month for delivery in view.deliveries)
+    came = {(delivery.team, delivery.month): delivery for delivery in view.deliveries}
+    heads = [text.month(month.start, short=True) for month in months]
+    rows = [
+        f"<tr><th scope='row'>{escape(team.name)}</th>"
+        f"{''.join(_delivered(came[team.id, month], text) for month in months)}</tr>"
+        for team, _ in sorted(view.teams, key=lambda pair: danish(pair[0].name))
+    ]
+    legend = "".join(
+        f"<span>{_state(state, text)} {text(f'delivery.{state.value}')}</span>" for state in SIGNS
+    )
+    caption = text("area.delivery_alt", area=view.area.name)
+    return table("delivery", caption, heads, rows, above=f"<p aria-hidden='true'>{legend}</p>")
+
+
+def _delivered(delivery: Delivery, text: Text) -> str:
+    told = [
+        text(f"delivery.{delivery.state.value}"),
+        f"{text('delivery.title_indicators')}: "
+        + text("delivery.of", count=delivery.indicators, expected=delivery.expected),
+    ]
+    if delivery.state is State.PART:
+        names = ", ".join(text.name(indicator.name) for indicator in delivery.missing)
+        told.append(f"{text('delivery.title_missing')}: {names}")
+    if delivery.at:
+        told.append(f"{text('delivery.title_at')}: {text.day(delivery.at)}")
+    return f"<td title='{escape(chr(10).join(told))}'>{_state(delivery.state, text)}</td>"
+
+
+def _state(state: State, text: Text) -> str:
+    words = escape(text(f"delivery.{state.value}"))
+    return f"<span class='{state.value}' role='img' aria-label='{words}'>{SIGNS[state]}</span>"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import unit
-from lkt.charts.spec import Row, pointed, shape
+from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.text import Text
 from lkt.views.ranks import Place, RanksView

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import monthly_axis, unit
-from lkt.charts.spec import Mark, Row, by_state, pointed, shape
+from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.text import Text
 from lkt.views.rollups import RollUp, RollUpsView
 

@@ -13,7 +13,7 @@ from pandas import notna
 
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
-from lkt.charts.spec import Mark, Row, by_state, shape
+from lkt.charts.theme import Mark, Row, by_state, shape
 from lkt.domain.assessment import Assessment
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
@@ -38,16 +38,10 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
     spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text), view.monthly)
     marks = _marks(view, text)
-    pause = (
-        [dict(zip(("x", "until"), (day.isoformat() for day in view.pause), strict=True))]
-        if view.pause
-        else []
-    )
+    pause = [{"x": view.pause[0].isoformat(), "until": view.pause[1].isoformat()}] if view.pause else []
     datasets = {"marks": marks, "levels": _levels(view, frame, text), "pause": pause}
-    return frame, spec | {
-        "datasets": datasets,
-        "height": HEIGHT - min((mark["top"] for mark in marks), default=0),
-    }
+    height = HEIGHT - min((mark["top"] for mark in marks), default=0)
+    return frame, spec | {"datasets": datasets, "height": height}
 
 
 def unit(indicator: Indicator, text: Text) -> str:

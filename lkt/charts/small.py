@@ -12,19 +12,13 @@ from lkt.charts import theme
 from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
 from lkt.charts.run import series_frame, unit
-from lkt.charts.spec import Mark, by_state, shape
+from lkt.charts.theme import by_state, shape
 from lkt.domain.indicator import Indicator
-from lkt.text import Text, danish
-from lkt.views.multiples import MultiplesView, Small, placed_by
+from lkt.text import Text
+from lkt.views.multiples import MultiplesView, Small
 from lkt.views.team import Strand, TeamPicture
 
 WIDTH, HEIGHT = 226, 128
-
-
-def ordered(teams: list[Small], sort: str) -> list[Small]:
-    """By name as Danes sort, or by level or signal and then by name."""
-    by_name = sorted(teams, key=lambda small: danish(small.team.name))
-    return by_name if sort == "name" else sorted(by_name, key=lambda small: placed_by(small, sort))
 
 
 def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -79,8 +73,14 @@ def _spec(
     pointed = base.mark_point(
         size=240, opacity=0, filled=True, cursor="pointer" if pick else "default"
     ).encode(y=up("shown"), tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told])
+    sheet = []
+    if pick:  # all of the small chart can be clicked, and not only its points
+        chosen = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
+        whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
+        area = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
+        sheet = [area.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(chosen)]
     chart = alt.layer(
-        *([_sheet()] if pick else []),
+        *sheet,
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),
@@ -89,11 +89,3 @@ def _spec(
         height=HEIGHT,
     )
     return shape(chart, language)
-
-
-def _sheet() -> Mark:
-    """All of the small chart can be clicked, and not only its points."""
-    pick = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
-    whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
-    sheet = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
-    return sheet.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(pick)

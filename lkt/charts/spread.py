@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import altair as alt
 import pandas as pd
 
-from lkt.charts import theme
+from lkt.charts import matrix, theme
 from lkt.charts.run import unit
-from lkt.charts.spec import Row, pointed, shape
+from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.area import Area
 from lkt.text import LANGUAGES, Text
 from lkt.views.variation import Spread, VariationTable, VariationView
@@ -44,12 +44,7 @@ def spread_table(table: VariationTable, areas: dict[str, Area], text: Text) -> s
         told = zip(_COLUMNS[1:], _told(line, table, text), strict=True)
         cells = [f"<td class='{at}' data-head='{heads[at]}'>{escape(words)}</td>" for at, words in told]
         rows.append(f"<tr><th scope='row'>{name}</th>{''.join(cells)}</tr>")
-    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads.values())
-    caption = escape(text("variation_page.all.title"), quote=True)
-    return (
-        f"<div class='lkt-spreads'><table aria-label='{caption}'><thead><tr>{columns}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return matrix.table("spreads", text("variation_page.all.title"), heads.values(), rows, corner="")
 
 
 def _told(line: VariationView, table: VariationTable, text: Text) -> list[str]:

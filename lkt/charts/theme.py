@@ -1,4 +1,5 @@
-"""The one look: colours, fonts, and the words of the axes.
+"""The one look: colours, fonts, the words of the axes; and from an Altair chart to a spec that is kept and drawn again
+and again with other data.
 
 Colour never works alone: every colour has a shape of its own. There is no red, amber and green, and
 nothing that may be chance is coloured at all.
@@ -6,7 +7,15 @@ nothing that may be chance is coloured at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import altair as alt
+
+from lkt.text import Text, texts
+
+Mark = Any  # an Altair chart or layer: its own annotations allow for kinds that never come here
+Row = dict[Any, Any]  # one row of a dataset, by column
 
 INK = "#1b2733"
 GREY = "#5b6b7b"
@@ -16,14 +25,6 @@ GOOD = "#1d5c96"  # a signal the wanted way
 BAD = "#b8500f"  # a signal the other way
 PLAIN = "#6b4c9a"  # a signal on something we do not judge, or without a way
 
-_MONTHS = {
-    "da": "januar februar marts april maj juni juli august september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
-_DAYS = {
-    "da": "søndag mandag tirsdag onsdag torsdag fredag lørdag",
-    "en": "Sunday Monday Tuesday Wednesday Thursday Friday Saturday",
-}
 _NUMBER = {
     "da": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " kr."]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]},
@@ -32,7 +33,8 @@ _NUMBER = {
 
 def config(language: str) -> dict[str, Any]:
     """Vega-Lite's `config`. The locale must travel in the spec: Streamlit does not pass it on otherwise."""
-    months, days = _MONTHS[language].split(), _DAYS[language].split()
+    words = texts(language, "chart")
+    months, days = (words[f"chart.{names}"].split() for names in ("months", "days"))
     time = {
         "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H:%M:%S", "periods": ["", ""],
         "days": days, "shortDays": [day[:3] for day in days],
@@ -64,3 +66,37 @@ def month_step(months: int) -> int:
     [1, 1, 3, 3, 6]
     """
     return next(step for step in (1, 3, 6, 12, 24, 60, 120) if months / step <= 13)
+
+
+def shape(chart: Mark, language: str) -> dict[str, Any]:
+    """The spec without data of its own. Altair fills a chart without data with one empty row, which would be drawn."""
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    _forget_empty(spec)
+    spec.pop("datasets", None)
+    spec.pop("$schema", None)
+    return spec | {"config": config(language)}
+
+
+def _forget_empty(part: dict[str, Any]) -> None:
+    if part.get("data") == {"name": "empty"}:
+        del part["data"]
+    for layer in part.get("layer", []):
+        _forget_empty(layer)
+
+
+def by_state(
+    field: str, states: Mapping[str, tuple[Any, ...]], *channels: str, legend: alt.Legend | None = None
+) -> dict[str, Any]:
+    """What each state looks like: a channel (shape, fill, ...) for every column of the table of states."""
+    looks = zip(*states.values(), strict=True)
+    return {
+        channel: getattr(alt, channel[0].upper() + channel[1:])(
+            f"{field}:N", scale=alt.Scale(domain=list(states), range=list(look)), legend=legend
+        )
+        for channel, look in zip(channels, looks, strict=False)
+    }
+
+
+def pointed(text: Text, key: str, fields: Iterable[str]) -> list[alt.Tooltip]:
+    """What the pointer is told: fields with their words, whose keys begin with `key`."""
+    return [alt.Tooltip(f"{field}:N", title=text(key + field)) for field in fields]

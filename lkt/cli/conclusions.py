@@ -43,23 +43,14 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
         false = SIGNAL if facts.why else chance(facts, options.rules, options.cl is not None)
         told, now = replace(assess(facts, direction, compared), chance=false), facts.now
         moved = (now.difference if now else None) or (None, None, None)
-        monthly = facts.monthly
-        row = dict(zip(options.facets, key, strict=True)) | {
-            "conclusion": told.case.value,
-            "variation": told.variation.value,
-            "way": told.way,
-            "level": now.figure if now else None,
-            "lower": now.lower if now else None,
-            "upper": now.upper if now else None,
-            "since": now.since if now else None,
-            **dict(zip(("change", "change_lower", "change_upper"), moved, strict=True)),
-            "target_met": {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""),
-            "season": str(monthly.season).lower() if monthly else "",
-            "dependence": str(monthly.dependence).lower() if monthly else "",
-            "false_signal": false,
-            "sentence": f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip(),
-        }
-        rows.append(row)
+        level = (now.figure, now.lower, now.upper, now.since) if now else (None,) * 4
+        repeated = (facts.monthly.season, facts.monthly.dependence) if facts.monthly else ()
+        season, dependence = [str(each).lower() for each in repeated] or ("", "")
+        words = f"{sentence(text, told, indicator)} {paragraph(text, told, indicator)}".strip()
+        rows.append((
+            *key, told.case.value, told.variation.value, told.way, *level, *moved,
+            {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""), season, dependence, false, words,
+        ))  # fmt: skip
     return pd.DataFrame(rows, columns=[*options.facets, *COLUMNS])
 
 

@@ -1,16 +1,18 @@
-"""The true course of a series: where the process lies each month, before chance has its say; and that chance."""
+"""The true course of a series: where the process lies each month, before chance has its say; and what each story makes
+of the usual course, so that it can be seen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lkt.demo.stories import Level
+from lkt.demo.stories import Level, Pattern, Story
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Period
 
@@ -25,6 +27,8 @@ _SIZE_SD = 0.25  # of the logarithm of a team's size
 _IMPROVING = 0.8  # share of teams that improve at all
 _LATEST_START = 6  # months after the network's start before anything happens
 _LATE = 0.15  # share of teams that report late
+_LOGIT_GAIN = 0.4  # from 36 % to 46 %
+_WITHIN_REGION = 0.03  # logit units between the teams of a region, where the regions are the story
 
 
 def stream(seed: int, *ids: str) -> np.random.Generator:
@@ -104,3 +108,42 @@ def usual(
     none = np.zeros(len(months), dtype=np.bool_)
     true = back(share, base + apart + effect * change * progress)
     return Course(tuple(months), true, progress, z, (level.denominator_month or 0) * team.size, none, none)
+
+
+def plant(course: Course, story: Story, region: str) -> Course:
+    """The course with the story in it, safe from months missing by chance."""
+    return replace(course, planted=True, **_changed(course, story, region))
+
+
+def _changed(course: Course, story: Story, region: str) -> dict[str, Any]:
+    """The fields of the course that the story changes."""
+    before, after, start = story.level_before or 0.0, story.level_after or 0.0, course.level[0]
+    spell = _since(course, story.from_month) & ~_since(course, story.to_month and story.to_month.next())
+    # 0 before `from_month`, then up in equal steps to 1 over `ramp_months`.
+    ramp = np.clip(np.cumsum(_since(course, story.from_month)) / max(story.ramp_months, 1), 0, 1)
+    match story.pattern:
+        case Pattern.SHIFT | Pattern.BALANCING_SIGNAL:
+            return {"level": before + (after - before) * ramp}
+        case Pattern.UNCHANGED | Pattern.POSITIVE_OUTLIER:
+            return {"level": np.full(len(course.months), after)}
+        case Pattern.MOVE:  # improves to `level_before` as others do, and falls to `level_after` for a while
+            return {"level": np.where(spell, after, start + (before - start) * course.progress)}
+        case Pattern.GAIN_LOST:
+            return {"level": course.level * (1 - ramp) + start * ramp}
+        case Pattern.DEFINITION_BREAK if story.history_from:  # half a year at the level of the stricter one
+            return {"level": np.where(_since(course, story.history_from.shift(6)), course.level, before)}
+        case Pattern.EAST_WEST:  # the region's level once the change is done; before it, lower as others were
+            behind = _WITHIN_REGION * course.deviation - _LOGIT_GAIN * (1 - course.progress)
+            stated = [forward(True, row.level) for row in story.region_levels if row.region == region]
+            return {"level": back(True, stated[0] + behind)} if stated else {}
+        case Pattern.MISSING_MONTHS | Pattern.DENOMINATOR_MISSING:
+            return {"absent" if story.pattern is Pattern.MISSING_MONTHS else "bare": spell}
+        case Pattern.SMALL_NUMBERS:
+            return {"denominator": story.denominator or 1.0, "always_some": True}
+        case Pattern.LONG_GAP if story.from_month and story.next_event:
+            return {"quiet": (story.from_month.start, story.next_event)}
+    return {}
+
+
+def _since(course: Course, first: Period | None) -> Flags:
+    return np.array([first is not None and month >= first for month in course.months])

@@ -8,9 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from lkt.demo.course import Traits, stream, traits, usual
+from lkt.demo.course import Traits, plant, stream, traits, usual
 from lkt.demo.draw import between, monthly
-from lkt.demo.patterns import plant
 from lkt.demo.stories import EVERY, Level, Pattern, Story
 from lkt.domain.area import Area
 from lkt.domain.batch import Batch, Delivery

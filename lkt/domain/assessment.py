@@ -53,6 +53,23 @@ class Case(StrEnum):
 SHORT = (Case.TOO_FEW, Case.ALL_EQUAL, Case.ON_CENTRE, Case.ONE_SIDE, Case.BASELINE)
 
 
+class Reading(StrEnum):
+    """What a series says in one word, for where there is no room for a sentence."""
+
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    OTHER = "other"  # a signal that cannot be called good or bad
+    NONE = "none"  # no signal
+    SHORT = "short"  # too few points to tell
+    BASELINE = "baseline"  # not judged yet
+    EMPTY = "empty"  # nothing reported
+
+
+_READINGS = {
+    Variation.IMPROVEMENT: Reading.IMPROVEMENT, Variation.CONCERN: Reading.CONCERN, Variation.COMMON: Reading.NONE,
+}  # fmt: skip
+
+
 class Goal(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
@@ -169,7 +186,7 @@ class Evidence:
     before: float | None  # the centre line of the phase before
     before_last: date | str | float | None  # the newest point of that phase
     target: float | None  # at the newest point that has one
-    variation: Variation
+    way: int  # how the level has changed, where there is a signal: 1 up, -1 down, 0 no way
     assurance: Assurance
     begins: date | str | float | None  # first point of the phase
     last: date | str | float | None  # newest point with a figure, excluded or not
@@ -190,9 +207,7 @@ class Evidence:
     @property
     def level(self) -> float | None:
         """Where the process runs now. Sentence, target, tables and plans take it from here."""
-        if self.now is not None:
-            return self.now.figure
-        return self.centre if self.after is None else self.after
+        return self.now.figure if self.now else None
 
 
 @dataclass(frozen=True)
@@ -215,9 +230,7 @@ class Assessment:
     provisional: int = 0
     excluded: int = 0
     denominator: float | None = None  # a usual one, where it is small
-    chance: float | None = (
-        None  # how often a series like this one, without change, gives a signal; None if not known
-    )
+    chance: float | None = None  # how often a series like this, without change, gives a signal; None: unknown
 
     @property
     def often(self) -> bool:
@@ -238,7 +251,18 @@ class Assessment:
         )  # fmt: skip
 
     @property
+    def now(self) -> Level | None:
+        """Where the series runs now."""
+        return self.evidence.now if self.evidence else None
+
+    @property
+    def reading(self) -> Reading:
+        if self.case in (Case.EMPTY, Case.BASELINE):
+            return Reading(self.case.value)
+        return Reading.SHORT if self.case in SHORT else _READINGS.get(self.variation, Reading.OTHER)
+
+    @property
     def tone(self) -> str:
         """How it is coloured: good, bad, plain for a signal that is neither, none without a signal."""
-        tones = {Variation.IMPROVEMENT: "good", Variation.CONCERN: "bad", Variation.COMMON: "none"}
-        return tones.get(self.variation, "plain")
+        tones = {Reading.IMPROVEMENT: "good", Reading.CONCERN: "bad", Reading.OTHER: "plain"}
+        return tones.get(self.reading, "none")

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import Organisation, Sector
-from lkt.domain.region import THEN, Geography, HealthCouncil, Region
+from lkt.domain.organisation import THEN, Geography, HealthCouncil, Organisation, Region, Sector
 from lkt.domain.team import Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team

@@ -21,7 +21,7 @@ CHARTS: dict[Measure, tuple[str, ...]] = {
 }
 # Where the runs of a run chart cannot judge (`lkt.spc.judging`).
 JUDGES = {Measure.PROPORTION: "pp", Measure.RATE: "up", Measure.COUNT: "c"}
-_SCREENED = ("i", "ip", "t", "pp", "up")  # charts with limits from moving ranges
+SCREENED = ("i", "ip", "t", "pp", "up")  # limits from moving ranges, of which large ones can be left out
 _ABOUT_A_LINE = ("anhoej", "bestbox", "cutbox", "ihi")
 _WITH_LIMITS = ("anhoej", "bestbox", "cutbox", "level", "nhs", "weco", "nelson")
 SPREAD_CHARTS = ("mr", "s")  # what is plotted is not the figure but how much it varies: no target there
@@ -50,11 +50,6 @@ def rules_for(chart: str) -> tuple[str, ...]:
     ('anhoej', 'bestbox', 'cutbox', 'ihi')
     """
     return _ABOUT_A_LINE if chart == "run" else _WITH_LIMITS
-
-
-def can_be_screened(chart: str) -> bool:
-    """Whether large moving ranges can be left out of the chart's limits."""
-    return chart in _SCREENED
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Hospitals, municipalities and other units that take part in a team."""
+"""Regions with the dates they exist (1 January 2027 joins two of them into one), and the hospitals, municipalities and
+other units within them that take part in a team."""
 
 from __future__ import annotations
 
@@ -6,7 +7,71 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lkt.domain.names import Provenance
+from lkt.domain.names import Name, Provenance
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region between two dates; `code` is the official one, None where it is not yet known."""
+
+    id: str
+    name: Name
+    short: str
+    valid_from: date
+    valid_to: date | None = None
+    code: str | None = None
+    iso: str | None = None
+    nuts2: str | None = None
+    seat: str | None = None
+    successor: str | None = None
+    predecessors: tuple[str, ...] = ()
+    provenance: Provenance = Provenance.SOURCE
+    note: str | None = None
+
+    def exists(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class HealthCouncil:
+    """Sundhedsråd: the level below the region from 2027. Known only in part."""
+
+    id: str
+    region: str
+    name: str
+    municipalities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Which regions teams are gathered in: those of a stretch of time in which none begins or ends, throughout.
+
+    Without any day it is the time of the figures. To follow a line through a day on which regions come and
+    go, one set of regions must hold on both sides of it.
+
+    >>> until = Geography(last=date(2026, 12, 31))
+    >>> until.on(date(2027, 5, 31)), until.on(date(2024, 5, 31)), Geography().on(date(2027, 5, 31))
+    (datetime.date(2026, 12, 31), datetime.date(2024, 5, 31), datetime.date(2027, 5, 31))
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def on(self, day: date) -> date:
+        """The day whose regions hold for a figure of `day`: the nearest one within."""
+        if self.first and day < self.first:
+            return self.first
+        return self.last if self.last and day > self.last else day
+
+    @property
+    def name(self) -> str:
+        """As it is written in an address: "then", "from-2027-01-01", "until-2026-12-31"."""
+        if self.first:
+            return f"from-{self.first.isoformat()}"
+        return f"until-{self.last.isoformat()}" if self.last else "then"
+
+
+THEN = Geography()
 
 
 class Sector(StrEnum):

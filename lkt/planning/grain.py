@@ -6,18 +6,18 @@ were cut; one that holds at both is worth more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Evidence, Variation
+from lkt.domain.assessment import Assessment, Variation
 from lkt.domain.indicator import Direction
 from lkt.spc.axis import read_axis
 from lkt.spc.groups import Bools
-from lkt.spc.options import flags, numbers
+from lkt.spc.options import Options, flags, numbers
 from lkt.spc.phase_facts import Key
 
 
@@ -49,16 +49,13 @@ class GrainCheck:
 
 
 def grain_check(
-    table: pd.DataFrame, months: Mapping[Key, Assessment], *, facets: Sequence[str] = (), x: str = "x",
-    y: str = "y", n: str | None = None, aggregate: str = "sum", direction: Direction = Direction.NEUTRAL,
-    phase: str | None = None, exclude: str | None = None,
+    table: pd.DataFrame, months: Mapping[Key, Assessment], asked: Options = Options()
 ) -> dict[Key, GrainCheck]:  # fmt: skip
     """Series as they were assessed by month, beside the same as run charts by quarter; by facets, like `evidence`.
 
     table: one row per month, as for `lkt.spc.analyse`; x are dates.
-    n: with a denominator y is a numerator, and a quarter is sum(y) / sum(n). Of means give y = mean x n.
-    aggregate: without n, how three months make a quarter: sum (counts), mean or median (values).
-    phase, exclude: columns as in `analyse`.
+    asked: how quarters are calculated. With a denominator y is a numerator, and a quarter is sum(y) / sum(n): of means
+        give y = mean x n. Without one `aggregate` makes a quarter: sum (counts), mean or median (values).
 
     Only whole quarters count: three months of the same phase, each with a figure that is not excluded. A phase
     without one is not answered by the quarters of the phase before it.
@@ -68,30 +65,25 @@ def grain_check(
     >>> rows = pd.DataFrame({"x": days, "y": [5, 6, 4] * 6 + [8, 9, 7] * 6, "n": 10})
     >>> asked = spc.Options(n="n", direction="higher")
     >>> months = {(): spc.assess(spc.evidence(spc.analyse(rows, asked))[()], Direction.HIGHER)}
-    >>> found = grain_check(rows, months, n="n", direction=Direction.HIGHER)[()]
+    >>> found = grain_check(rows, months, asked)[()]
     >>> found.verdict.value, found.holds, found.of
     ('improvement', 2, 2)
     """
-    used = ~np.isnan(numbers(table, y))
-    if n is not None:
-        used &= numbers(table, n) > 0
-    if exclude is not None:
-        used &= ~flags(table, exclude)
-    whole = _whole(table[x], used, table[[*facets, *([phase] if phase else [])]])
-    asked = spc.Options(
-        x=x, y=y, n=n, aggregate=aggregate, direction=direction.value, facets=list(facets), phase=phase,
-        period="quarter",
-    )  # fmt: skip
-    quarters = spc.evidence(spc.analyse(table[whole], asked))
-    return {key: _check(found, quarters.get(key), direction) for key, found in months.items()}
-
-
-def _check(months: Assessment, quarters: Evidence | None, direction: Direction) -> GrainCheck:
-    phase = months.evidence.begins if months.evidence else None
-    # Both are days: `x` of whole quarters are.
-    if quarters is None or phase is None or quarters.begins < phase:  # type: ignore[operator]
-        return GrainCheck(months, None)
-    return GrainCheck(months, spc.assess(quarters, direction))
+    used = ~np.isnan(numbers(table, asked.y))
+    if asked.n is not None:
+        used &= numbers(table, asked.n) > 0
+    if isinstance(asked.exclude, str):
+        used &= ~flags(table, asked.exclude)
+    parts = [*asked.facets, *([asked.phase] if isinstance(asked.phase, str) else [])]
+    whole = table[_whole(table[asked.x], used, table[parts])]
+    quarters = spc.evidence(spc.analyse(whole, replace(asked, period="quarter")))
+    found = {}
+    for key, known in months.items():
+        own, phase = quarters.get(key), known.evidence.begins if known.evidence else None
+        # Both are days: `x` of whole quarters are.
+        told = own is not None and phase is not None and own.begins >= phase  # type: ignore[operator]
+        found[key] = GrainCheck(known, spc.assess(own, Direction(asked.direction)) if told else None)
+    return found
 
 
 def _whole(x: pd.Series, used: Bools, parts: pd.DataFrame) -> Bools:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import MINIMUM, Variation
+from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.spc.groups import Bools, Floats, Ints
 from lkt.variation.unit_matrix import UnitMatrix
@@ -109,12 +109,11 @@ def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since:
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
     table = pd.DataFrame({"unit": row, "x": column, **cells})
     found = spc.analyse(table, spc.Options("run", n="n", facets=["unit"], direction=direction.value))
-    improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
     enough = (found.summary["useful"] >= MINIMUM).to_numpy()
     after = reports.reported & (np.arange(len(reports.periods)) >= since[:, None])
     levels = (reports.over(chosen) for chosen in (reports.reported & ~after, after))
     before, later = (np.abs(newest - level) for level in levels)
-    kept: Bools = improved & enough & (later < before)
+    kept: Bools = found.improved & enough & (later < before)
     return kept
 
 

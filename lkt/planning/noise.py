@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt.domain.assessment import MINIMUM
@@ -82,25 +81,6 @@ def noise_floor(
     return NoiseFloor(
         series, up.size - series, seen, float(chance @ times), low, high, min(float(spread[seen:].sum()), 1.0)
     )
-
-
-def sides(points: pd.DataFrame, summary: pd.DataFrame, baseline: bool = False) -> tuple[Ints, Ints]:
-    """Useful points above and below the centre line, for each row of the summary; all, or those of the baseline.
-
-    The tables of one `lkt.spc.Analysis`.
-
-    >>> from lkt import spc
-    >>> found = spc.analyse(pd.DataFrame({"x": range(5), "y": [1, 2, 2, 3, 4]}))
-    >>> sides(found.points, found.summary)
-    (array([2]), array([1]))
-    """
-    names = summary.columns.tolist()
-    keys = names[: names.index("phase") + 1]
-    series = points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
-    way = np.sign(points["value"].to_numpy() - points["centre"].to_numpy())
-    chosen = points["useful"].to_numpy() & (points["baseline"].to_numpy() | (not baseline))
-    above, below = (np.bincount(series[chosen & (way == side)], minlength=len(summary)) for side in (1, -1))
-    return above, below
 
 
 def poisson_binomial(chance: Floats, times: Ints) -> Floats:

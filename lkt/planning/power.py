@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from lkt import spc
-from lkt.domain.assessment import MINIMUM, RARE, Variation
+from lkt.domain.assessment import MINIMUM, RARE
 from lkt.domain.charting import JUDGES
 from lkt.domain.indicator import Measure
 from lkt.spc.groups import Bools, Floats
@@ -63,12 +63,6 @@ class Plan:
         return np.where(late & improves, self.hoped, self.now)
 
 
-class Obstacle(StrEnum):
-    """Why the monthly run chart cannot show it, whatever happens."""
-
-    FEW_POINTS = "few_points"  # fewer than MINIMUM months with a figure
-
-
 class Way(StrEnum):
     """How it could be looked at."""
 
@@ -95,7 +89,7 @@ class Outlook:
     """The monthly run chart, and what would help, best chance first."""
 
     months: Sight
-    obstacle: Obstacle | None
+    few: bool  # fewer than MINIMUM months with a figure: the monthly chart cannot show it, whatever happens
     others: tuple[Sight, ...]
 
     @property
@@ -115,14 +109,13 @@ def outlook(plan: Plan, seed: int = 1) -> Outlook:
 
     >>> plan = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
     >>> found = outlook(plan)
-    >>> round(found.months.chance, 1), found.obstacle, [(way.way.value, way.teams) for way in found.helps]
-    (0.8, None, [('pooled', 2)])
+    >>> round(found.months.chance, 1), found.few, [(way.way.value, way.teams) for way in found.helps]
+    (0.8, False, [('pooled', 2)])
     """
     months = _monthly(plan, Way.MONTHS, seed)
     few = sum(size > 0 for size in plan.sizes) < MINIMUM
-    obstacle = Obstacle.FEW_POINTS if few else None
     others = [_monthly(plan, Way.QUARTERS, seed), _pooled(plan, seed), *_between(plan, seed)]
-    return Outlook(months, obstacle, tuple(sorted(others, key=lambda sight: -sight.chance)))
+    return Outlook(months, few, tuple(sorted(others, key=lambda sight: -sight.chance)))
 
 
 def _pooled(plan: Plan, seed: int) -> Sight:
@@ -145,7 +138,7 @@ def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> Sight:
         improved = _improved(found)
         if chart := JUDGES.get(plan.measure):
             unfit, _, judge = spc.instead(found, table, replace(asked, chart=chart, rules="level"))
-            improved[unfit] = judge.facts["variation"] == Variation.IMPROVEMENT
+            improved[unfit] = judge.improved
         seen.append((_share(improved), _points(found)))
     return Sight(way, seen[0][0], seen[1][0], seen[0][1], teams)
 
@@ -179,13 +172,12 @@ def _share(series: Bools) -> float:
 
 def _points(found: spc.Analysis) -> float:
     """Figures per series, mean."""
-    return float(found.facts["figures"].sum()) / SERIES
+    return float(found.facts["observations"].sum()) / SERIES
 
 
 def _improved(found: spc.Analysis) -> Bools:
     """The series with a verdict of improvement, and points enough for one."""
-    improved = (found.facts["variation"] == Variation.IMPROVEMENT).to_numpy()
-    enough: Bools = improved & (found.summary["useful"] >= MINIMUM).to_numpy()
+    enough: Bools = found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
     return enough
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from lkt.errors import Refused
 from lkt.spc.charts import CHARTS, Ranges
 from lkt.spc.direction import Verdict, judge
-from lkt.spc.groups import Bools
+from lkt.spc.groups import Bools, Ints
 from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS
@@ -36,6 +36,20 @@ class Analysis:
     def signal(self) -> Bools:
         """Whether any rule tells of something, row by row as the summary."""
         return self.parts[2].signal
+
+    @property
+    def newest(self) -> Ints:
+        """Which rows of the summary are the newest phase of their series."""
+        return np.flatnonzero(
+            np.append(self.summary["phase"], 1)[1:] == 1
+        )  # the next row begins another series
+
+    @property
+    def improved(self) -> Bools:
+        """Whether the verdict is improvement, row by row as the summary."""
+        _, case, verdict, layout = self.parts
+        found: Bools = verdict.group_way * layout.wanted[case.groups.last] > 0
+        return found
 
     @cached_property
     def signals(self) -> pd.DataFrame:

@@ -72,10 +72,8 @@ def false_signal(
         return 0.0
     longest, crossings = BOXES[rules](useful)
     if centre == "fixed":  # either side begins
-        orders, quiet = (
-            1 << useful,
-            2 * sum(_cuts(useful, runs, longest) for runs in range(crossings + 1, useful + 1)),
-        )
+        orders = 1 << useful
+        quiet = 2 * sum(_cuts(useful, runs, longest) for runs in range(crossings + 1, useful + 1))
     elif centre == "median":
         above = useful // 2 if above is None else above
         orders, quiet = comb(useful, above), _one_split(above, useful - above, longest, crossings + 1)

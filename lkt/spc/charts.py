@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from lkt.spc.groups import Floats, Groups, Ints, chosen, in_pieces, moving_ranges, same
-from lkt.spc.series import Drawn, Series, with_limits, without_limits
+from lkt.spc.series import Drawn, Series, with_limits
 
 D2 = 1.128  # mean range of two, in standard deviations (Montgomery, appendix VI)
 D4 = 3.267  # upper limit of moving ranges of two, in mean ranges (Montgomery, appendix VI)
@@ -47,7 +47,8 @@ class Ranges:
 def run(series: Series, spread: Ranges) -> Drawn:
     """Centre: the median of the base; no limits. Anhøj and Olesen 2014; qicharts2 `qic.run`."""
     centre = series.centre(series.groups.median(series.value, series.base))
-    return without_limits(series.value, centre)
+    nothing = np.broadcast_to(np.nan, centre.shape)
+    return Drawn(series.value, centre, nothing, nothing, nothing, nothing, nothing, limits=False)
 
 
 def c(series: Series, spread: Ranges) -> Drawn:
@@ -58,37 +59,35 @@ def c(series: Series, spread: Ranges) -> Drawn:
 
 def u(series: Series, spread: Ranges) -> Drawn:
     """Rates: centre sum(y) / sum(n), sigma_i = sqrt(centre / n_i). Montgomery 7.3."""
-    centre = _ratio(series)
-    return with_limits(series.value, centre, _rate_sigma(centre, series.n), floor=0)
+    return _counted(series, _rate_sigma)
 
 
 def p(series: Series, spread: Ranges) -> Drawn:
     """Proportions: centre sum(y) / sum(n), sigma_i = sqrt(centre (1 - centre) / n_i). Montgomery 7.2."""
-    centre = _ratio(series)
-    return with_limits(series.value, centre, _share_sigma(centre, series.n), floor=0, ceiling=1)
+    return _counted(series, _share_sigma, highest=1)
 
 
 def up(series: Series, spread: Ranges) -> Drawn:
     """Laney's U': the sigma of the u chart times the spread of the standardised rates."""
-    centre = _ratio(series)
-    sigma = _rate_sigma(centre, series.n)
-    return with_limits(series.value, centre, sigma * _excess(series, centre, sigma, spread), floor=0)
+    return _counted(series, _rate_sigma, spread)
 
 
 def pp(series: Series, spread: Ranges) -> Drawn:
     """Laney's P': the sigma of the p chart times the spread of the standardised proportions."""
-    centre = _ratio(series)
-    sigma = _share_sigma(centre, series.n)
-    wider = sigma * _excess(series, centre, sigma, spread)
-    return with_limits(series.value, centre, wider, floor=0, ceiling=1)
+    return _counted(series, _share_sigma, spread, highest=1)
 
 
-def _ratio(series: Series) -> Floats:
-    """The sum of numerators over the sum of denominators of the base."""
+def _counted(
+    series: Series, by_chance: Callable[..., Floats], spread: Ranges | None = None, highest: float = inf
+) -> Drawn:
+    """About the sum of numerators over the sum of denominators of the base; `spread` where sigma is Laney's."""
     used = series.base & ~np.isnan(series.value)
-    over = series.groups.sum(chosen(series.y, used))
-    under = series.groups.sum(chosen(series.n, used))
-    return series.centre(over / under)
+    over, under = (series.groups.sum(chosen(each, used)) for each in (series.y, series.n))
+    centre = series.centre(over / under)
+    sigma = by_chance(centre, series.n)
+    if spread:
+        sigma = sigma * _excess(series, centre, sigma, spread)
+    return with_limits(series.value, centre, sigma, floor=0, ceiling=highest)
 
 
 @in_pieces

@@ -56,8 +56,7 @@ def assess(
         return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
     evidence = replace(evidence, before=_fair_before(evidence, broken))
     case, span = _case(evidence)
-    variation = _variation(evidence, case, span, direction)
-    way = _way(variation, direction)
+    way = _way(evidence, case, span)
     if span and case is Case.CROSSINGS:
         span = replace(span, way=way)
     target = evidence.target if target is None else target
@@ -65,7 +64,7 @@ def assess(
     small = denominator is not None and denominator < SMALL
     return Assessment(
         case=case,
-        variation=variation,
+        variation=_variation(way, direction) if span else Variation.COMMON,
         way=way,
         goal=_goal(evidence.level, target, operator, compared),
         evidence=evidence,
@@ -75,7 +74,7 @@ def assess(
         caveats=(
             *_of_figures(evidence, evidence.left_out - excluded, excluded),
             *((Caveat.SMALL_DENOMINATORS,) if small else ()),
-            *_standing(broken, comparable, _is_old(evidence.last, today, months_old)),
+            *_standing(broken, comparable, evidence.last, today, months_old),
         ),
         broken=broken,
         provisional=evidence.left_out - excluded,
@@ -129,25 +128,22 @@ def _one_sided(found: Evidence) -> bool:
     return by_median and found.useful > 0 and found.longest_run == found.useful
 
 
-def _variation(found: Evidence, case: Case, span: Span | None, direction: Direction) -> Variation:
-    """What the signal means. A point outside that is no longer the newest tells of an event, not of a way."""
-    if span is None:
-        return Variation.COMMON
-    if found.explained:
-        return Variation.SPECIAL
+def _way(found: Evidence, case: Case, span: Span | None) -> int:
+    """Which way the signal points. A point outside that is no longer the newest tells of an event, not of a way."""
+    if span is None or found.explained:
+        return 0
     if case in (Case.RUN, Case.CROSSINGS) or span.rule == "level":
-        return found.variation  # the way the series has changed (`lkt.spc.direction`)
-    if not span.current or span.way == 0:
+        return found.way  # that of the lasting change (`lkt.spc.direction`)
+    return span.way if span.current else 0
+
+
+def _variation(way: int, direction: Direction) -> Variation:
+    """What a signal that points some way means."""
+    if way == 0:
         return Variation.SPECIAL
     if direction is Direction.NEUTRAL:
-        return Variation.NEUTRAL_HIGH if span.way > 0 else Variation.NEUTRAL_LOW
-    return Variation.IMPROVEMENT if span.way == WANTED[direction] else Variation.CONCERN
-
-
-def _way(variation: Variation, direction: Direction) -> int:
-    """The way a verdict was made from."""
-    judged = {Variation.IMPROVEMENT: 1, Variation.CONCERN: -1}.get(variation, 0) * WANTED[direction]
-    return judged or {Variation.NEUTRAL_HIGH: 1, Variation.NEUTRAL_LOW: -1}.get(variation, 0)
+        return Variation.NEUTRAL_HIGH if way > 0 else Variation.NEUTRAL_LOW
+    return Variation.IMPROVEMENT if way == WANTED[direction] else Variation.CONCERN
 
 
 def comparison(operator: Operator | None, direction: Direction) -> Operator | None:
@@ -202,13 +198,12 @@ def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Ca
         yield Caveat.DEPENDENCE
 
 
-def _standing(broken: date | None, comparable: bool, old: bool = False) -> tuple[Caveat, ...]:
-    """What holds whatever the figures say."""
+def _standing(
+    broken: date | None, comparable: bool, last: object = None, today: date | None = None, months: int = 0
+) -> tuple[Caveat, ...]:
+    """What holds whatever the figures say; the newest is old when it lies more whole months before today."""
+    old = False
+    if today is not None and isinstance(last, date):
+        old = (today.year - last.year) * 12 + today.month - last.month > months
     told = {Caveat.BREAK: broken is not None, Caveat.OLD: old, Caveat.NOT_COMPARABLE: not comparable}
     return tuple(caveat for caveat, holds in told.items() if holds)
-
-
-def _is_old(last: object, today: date | None, months: int) -> bool:
-    if today is None or not isinstance(last, date):
-        return False
-    return (today.year - last.year) * 12 + today.month - last.month > months

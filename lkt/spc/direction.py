@@ -117,23 +117,16 @@ def _value(values: NDArray[T], at: Ints) -> NDArray[T]:
     return found
 
 
-def variation(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
-    """The verdict of each group in a word. `wanted`: 1, -1, or 0 for neutral."""
-    way = verdict.group_way
-    judged = way * wanted
+def named(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
+    """The verdict of each group in a word. `wanted`: 1, -1, or 0 for neutral.
+
+    A signal without a way is neutral, high or low by the side of the newest run: nobody can call it good or bad.
+    """
+    judged = verdict.group_way * wanted
+    side = np.where(verdict.group_way == 0, verdict.newest_side, verdict.group_way)
     words = {
-        Variation.COMMON: ~verdict.signal, Variation.SPECIAL: way == 0, Variation.IMPROVEMENT: judged > 0,
-        Variation.CONCERN: judged < 0, Variation.NEUTRAL_HIGH: way > 0, Variation.NEUTRAL_LOW: way < 0,
+        Variation.COMMON: ~verdict.signal, Variation.IMPROVEMENT: judged > 0, Variation.CONCERN: judged < 0,
+        Variation.NEUTRAL_HIGH: side >= 0, Variation.NEUTRAL_LOW: side < 0,
     }  # fmt: skip
     found: NDArray[np.object_] = np.array([*words], dtype=object)[np.argmax(list(words.values()), axis=0)]
-    return found
-
-
-def named(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
-    """The words of the summary, which knows no signal without a way: there it is neutral, high or low by the
-    side of the newest run, for nobody can call it good or bad."""
-    found = variation(verdict, wanted)
-    wayless = verdict.signal & (verdict.group_way == 0)
-    found[wayless] = Variation.NEUTRAL_HIGH
-    found[wayless & (verdict.newest_side < 0)] = Variation.NEUTRAL_LOW
     return found

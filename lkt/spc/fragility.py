@@ -57,22 +57,16 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     if found.points.empty:
         return {}
     rows = rows_in_order(table, options)
-    signal, phase = _newest(found)
+    signal, phase = (values[found.newest] for values in (found.signal, found.summary["phase"].to_numpy()))
     series, points = rows.facets.code, found.points
     # The points that take part, with a figure, in a newest phase that has a signal.
     part = points["included"] & points["value"].notna() & (points["phase"] == phase[series])
     left = np.flatnonzero(part.to_numpy() & signal[series])
     shortened = replace(options, facets=[SERIES], exclude=OUT)
     kept = table[[column for column in table if column in options.columns]].iloc[rows.order]
-    held = [_newest(analyse(copies, shortened))[0] for copies in _copies(kept, rows, found, left)]
+    again = (analyse(copies, shortened) for copies in _copies(kept, rows, found, left))
+    held = [each.signal[each.newest] for each in again]
     return _told(points.iloc[left], list(options.facets), held)
-
-
-def _newest(found: Analysis) -> tuple[Bools, Ints]:
-    """Whether the newest phase of each series has a signal, and its number."""
-    phase = found.summary["phase"].to_numpy()
-    newest = np.append(phase[1:] == 1, True)  # the next row begins another series
-    return found.signal[newest], phase[newest]
 
 
 def _copies(kept: pd.DataFrame, rows: Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:

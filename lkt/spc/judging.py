@@ -54,7 +54,7 @@ def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
 
     Fewer events than SHORTEST are never a change that lasts.
     """
-    series, case, _, layout = found.parts
+    series, case, *_ = found.parts
     groups, runs, whole = case.groups, case.runs, case.whole
     events = whole.size * (np.fmin(whole.mean, 1 - whole.mean) if law == "share" else whole.mean)
     told = series.ordered & (whole.points >= MINIMUM) & (events > SHORTEST - 0.5)
@@ -72,5 +72,4 @@ def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
     sizes = (large > 2 * small) & (small * events < FEW * whole.size)
     words = ["", Why.MEDIAN, Why.FEW, Why.SPLIT, Why.SIZES]
     reasons = np.select([~told, hidden, runs.useful < MINIMUM, often, sizes], words, "")
-    newest = np.append(layout.phase[groups.starts][1:] == 1, True)[: len(groups.starts)]
-    return np.asarray(reasons[newest])
+    return np.asarray(reasons[found.newest])

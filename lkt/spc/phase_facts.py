@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from lkt.domain.assessment import MINIMUM, Assurance, Evidence, Level, Monthly, Span, Variation
+from lkt.domain.assessment import MINIMUM, Evidence, Level, Monthly, Span
 from lkt.spc.analysis import Analysis
 from lkt.spc.axis import plain
 from lkt.spc.season import look
 
 Key = tuple[Any, ...]
+# Columns of the tables (`lkt.spc.tables`): of the summary, of the facts and of the signals.
+_RUNS = [
+    "phase", "useful", "longest_run", "longest_run_max", "crossings", "crossings_min", "centre", "assurance",
+]  # fmt: skip
+_LEVEL, _SPAN = ([field.name for field in fields(each)] for each in (Level, Span))
 
 
 def evidence(found: Analysis) -> dict[Key, Evidence]:
@@ -22,61 +27,30 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     Figures are those of the tables: natural units where `multiply` was 1.
     """
     facets = [str(name) for name in found.summary.columns[: found.summary.columns.get_loc("phase")]]
-    phase = found.summary["phase"].to_numpy()
-    newest = np.flatnonzero(np.append(phase, 1)[1:] == 1)  # the next row begins another series
-    earlier = newest - (phase[newest] > 1)
+    newest = found.newest
+    earlier = newest - (found.summary["phase"].to_numpy()[newest] > 1)
     before = (line.iloc[earlier].tolist() for line in (found.summary["centre"], found.facts["last"]))
-    spans, months = _spans(found.signals), _months(found)
-    rows = (table.iloc[newest].to_dict("records") for table in (found.summary, found.facts))
-    return {
-        tuple(row[name] for name in facets): _evidence(
-            found.chart,
-            row,
-            facts | {"monthly": months.get(at)},
-            known if row["phase"] > 1 else [None, None],
-            spans.get(at, []),
-        )
-        for at, row, facts, *known in zip(newest.tolist(), *rows, *before, strict=True)
-    }
-
-
-def _spans(signals: pd.DataFrame) -> dict[Any, list[Span]]:
-    """The signals of each row of the summary."""
-    found: dict[Any, list[Span]] = {}
-    for number, row in zip(signals.index, signals.to_dict("records"), strict=True):
-        span = Span(
-            rule=row["rule"], way=row["way"], points=row["points"], first=plain(row["first"]),
-            last=plain(row["last"]), current=row["current"], on_line=row["on_line"],
+    runs = found.summary[[*facets, *_RUNS]]
+    rows = (table.iloc[newest].to_dict("records") for table in (runs, found.facts))
+    spans, months = dict[Any, list[Span]](), _months(found)
+    for at, span in zip(found.signals.index, found.signals[_SPAN].to_dict("records"), strict=True):
+        spans.setdefault(at, []).append(Span(**_known(span)))
+    told = {}
+    for at, own, facts, *known in zip(newest.tolist(), *rows, *before, strict=True):
+        key = tuple(own.pop(name) for name in facets)
+        figures = _known(own | facts)
+        level = Level(*(figures.pop(name) for name in _LEVEL))
+        centre, last = map(plain, known if own["phase"] > 1 else [None, None])
+        told[key] = Evidence(
+            chart=found.chart, before=centre, before_last=last, spans=tuple(spans.get(at, [])),
+            now=None if level.figure is None else level, monthly=months.get(at), **figures,
         )  # fmt: skip
-        found.setdefault(number, []).append(span)
-    return found
+    return told
 
 
-def _evidence(
-    chart: str, row: dict[Any, Any], facts: dict[Any, Any], before: list[Any], spans: list[Span]
-) -> Evidence:
-    """before: of the phase before it the centre line and the newest point."""
-    whole = ("useful", "longest_run", "longest_run_max", "crossings", "crossings_min")
-    return Evidence(
-        chart=chart, phase=int(row["phase"]), observations=int(facts["figures"]),
-        left_out=int(facts["left_out"]), base=int(facts["base"]), equal=facts["equal"],
-        **{name: None if pd.isna(row[name]) else int(row[name]) for name in whole},  # type: ignore[arg-type]
-        centre=_figure(row["centre"]), after=_figure(facts["after"]), before=_figure(before[0]),
-        before_last=plain(before[1]), target=_figure(facts["target"]),
-        variation=Variation(facts["variation"]), assurance=Assurance(row["assurance"]),
-        begins=plain(facts["begins"]), last=plain(facts["last"]), spans=tuple(spans), now=_level(facts),
-        recent=_figure(facts["recent"]),
-        above=int(facts["above"]), base_useful=int(facts["base_useful"]), explained=bool(facts["explained"]),
-        monthly=facts["monthly"],
-    )  # fmt: skip
-
-
-def _level(facts: dict[Any, Any]) -> Level | None:
-    figure, *others = (_figure(facts[name]) for name in ("now", "lower", "upper", "was", "gap"))
-    if figure is None:
-        return None
-    lower, upper, was, gap = others
-    return Level(figure, lower, upper, int(facts["months"]), plain(facts["since"]), was, gap)
+def _known(row: dict[Any, Any]) -> dict[str, Any]:
+    """The values of a row, None where there is none."""
+    return {name: plain(value) for name, value in row.items()}
 
 
 def _months(found: Analysis) -> dict[int, Monthly]:
@@ -87,15 +61,11 @@ def _months(found: Analysis) -> dict[int, Monthly]:
     with np.errstate(all="ignore"):
         seen = look(case.drawn.value, series.included, series.moment, case.groups)
     value, month = layout.shown(case.drawn.value), map(plain, layout.x.array.take(seen.newest))
-    before = map(_figure, np.where(seen.ago < 0, np.nan, value[seen.ago]))
+    before = map(plain, np.where(seen.ago < 0, np.nan, value[seen.ago]).tolist())
     flags, newest = (seen.seasonal.tolist(), seen.dependent.tolist()), value[seen.newest].tolist()
     traits = map(tuple, seen.traits.tolist())
     told = map(Monthly, *flags, traits, newest, month, before)
     return dict(zip(seen.groups.tolist(), told, strict=True))
-
-
-def _figure(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def new_phase(found: Evidence) -> date | str | float | None:

@@ -22,8 +22,6 @@ from lkt.spc.groups import PIECE, ROUNDING, Bools, Floats, Groups, Ints
 
 LEAST = 24  # months with a figure: every month twice
 YEAR = 12
-FOUND = 0.05  # how often season or dependence is found where there is none
-DOUBT = 0.25  # and how often a change has to show without the season too
 _TURN = 2 * np.pi / YEAR
 
 

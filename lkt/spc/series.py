@@ -79,12 +79,6 @@ class Drawn:
     even: Drawn | None = None  # the same on the scale on which sigmas are even, where that is another one
 
 
-def without_limits(value: Floats, centre: Floats) -> Drawn:
-    """A centre line alone."""
-    nothing = np.broadcast_to(np.nan, value.shape)
-    return Drawn(value, centre, nothing, nothing, nothing, nothing, nothing, limits=False)
-
-
 def with_limits(
     value: Floats, centre: Floats, sigma: Floats, floor: float = -np.inf, ceiling: float = np.inf
 ) -> Drawn:

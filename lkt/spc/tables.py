@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Assurance
 from lkt.spc.change import part, reach, standing_apart
-from lkt.spc.direction import Verdict, named, variation
+from lkt.spc.direction import Verdict, named
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case, way_of
 from lkt.spc.series import Drawn, Series
@@ -96,14 +96,13 @@ def level(groups: Groups, line: Floats) -> Floats:
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
     """What else there is to know of each phase, row by row as in the summary.
 
-    now, lower, upper: the level now with its 95 % interval; months: how many points tell it; since: x of the first;
-    was, gap: the level before its newest lasting change, and half the 95 % interval of the difference, NaN without;
+    figure to gap: the level now, as `lkt.domain.assessment.Level`; since: x of the first point that tells it;
     recent: the level of the newest points where they stand apart although there is no signal, else NaN;
     begins: x of its first point; last: x of its newest figure (its first point where it has none);
-    figures and left_out: how many figures took part and how many were excluded; base: how many of those that
+    observations and left_out: how many figures took part and how many were excluded; base: how many of those that
     took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
-    are the same; target: the newest; variation: the verdict, `special` where it has no way; above, base_useful: useful
-    points above the centre line, and those of the baseline; explained: no change lasts once the season is taken out;
+    are the same; target: the newest; way: how the level has changed, 0 without a signal or a way; above, base_useful:
+    useful points above the centre line, and those of the baseline; explained: no change lasts without the season.
     """
     groups, value = case.groups, case.drawn.value
     there = ~np.isnan(value)
@@ -122,16 +121,16 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     return pd.DataFrame(
         {
             **{name: shown(line) for name, line in figures.items()},
-            "months": months,
+            "points": months,
             "since": layout.x.array.take(since),
             "begins": layout.x.array.take(groups.starts),
             "last": layout.x.array.take(np.where(last < 0, groups.starts, last)),
-            "figures": groups.count(used),
+            "observations": groups.count(used),
             "left_out": groups.count(there & ~series.included),
             "base": groups.count(there & series.base),
             "after": shown(after),
             "equal": same(low, high),
-            "variation": variation(verdict, layout.wanted[groups.last]),
+            "way": verdict.group_way,
             "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
             "above": groups.count(case.runs.side > 0),
             "base_useful": groups.count((case.runs.side != 0) & series.base),
@@ -166,7 +165,7 @@ def _level_now(
     gap = np.where(changed, reach((was, now), share), np.nan)
     before = np.where(changed, was.mean, np.nan)
     recent = np.where(verdict.signal, np.nan, standing_apart(value, series.weight, used, groups))
-    levels = {"now": figure, "lower": lower, "upper": upper, "was": before, "gap": gap, "recent": recent}
+    levels = {"figure": figure, "lower": lower, "upper": upper, "was": before, "gap": gap, "recent": recent}
     return levels, now.points
 
 

@@ -100,8 +100,7 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
 
 def _change(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """How far the level has moved, and since when, where a signal tells of a change."""
-    now = assessment.evidence.now if assessment.evidence else None
-    return moved(text, now, indicator, "assessment.change.size") if assessment.span else ""
+    return moved(text, assessment.now, indicator, "assessment.change.size") if assessment.span else ""
 
 
 def moved(text: Text, now: Level | None, indicator: Indicator, key: str) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 import streamlit as st
 
 from lkt.domain.area import Area
-from lkt.domain.charting import Charting, can_be_screened, charts_for, rules_for
+from lkt.domain.charting import SCREENED, Charting, charts_for, rules_for
 from lkt.domain.indicator import Indicator
-from lkt.domain.region import Geography
+from lkt.domain.organisation import Geography
 from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
@@ -203,7 +203,7 @@ def charting(visit: Visit, indicator: Indicator) -> Charting:
         chart = chosen("chart", charts_for(indicator))
         rules = chosen("rules", rules_for(chart))
         # Limits from all moving ranges, or from those left when the largest are dropped.
-        screened = can_be_screened(chart) and chosen("ranges", ("all", "screened")) == "screened"
+        screened = chart in SCREENED and chosen("ranges", ("all", "screened")) == "screened"
     return Charting(chart, rules, screened)
 
 

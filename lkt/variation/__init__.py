@@ -9,11 +9,10 @@ from lkt.variation.distributions import LAWS
 from lkt.variation.funnel import funnel
 from lkt.variation.ranks import ranks
 from lkt.variation.shares import shares
-from lkt.variation.trend import over_time, trend
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import between, comparable
 
 __all__ = [
-    "LAWS", "Composition", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table",
-    "over_time", "ranks", "shares", "trend", "variation",
+    "LAWS", "Composition", "UnitMatrix", "between", "comparable", "composition", "funnel", "funnel_table", "ranks",
+    "shares", "variation",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from lkt.spc.options import check_columns, numbers, one_of
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
-from lkt.variation.trend import over_time
+from lkt.variation.trend import spread_of, trends
 from lkt.variation.unit_matrix import UnitMatrix, back, precision
 from lkt.variation.variance import NO_ORDER
 
@@ -90,7 +90,7 @@ def variation(
     codes = [table.groupby(names, observed=True).ngroup().to_numpy() for names in nested]
     placed = table[nested[-1]].notna().all(axis=1).to_numpy() & (axis.known if axis else True)
     facet = table.groupby(list(facets), dropna=False).ngroup().to_numpy() if facets else np.zeros(len(table))
-    rows, trends = [], []
+    rows, lines = [], []
     for number in np.unique(facet[placed]):
         own = np.flatnonzero(placed & (facet == number))
         column, windows, at, periods, newest = _periods(axis, own, cut)
@@ -103,9 +103,10 @@ def variation(
             tuple(code[own][first].astype(np.int64) for code in codes[:-1]),
         ).gathered(windows)  # fmt: skip
         parts = [units, *(units.grouped(depth) for depth in range(len(groups))[::-1])]
-        found = [over_time(part, at, LAWS[kind]) for part in parts]
-        shared = _shares(units, found[0][0].reason == "", LAWS[kind])
-        for level, part, (between, trend), share in zip(levels, parts, found, shared, strict=True):
+        found = [spread_of([part], LAWS[kind]) for part in parts]
+        courses = trends(parts, [at] * len(parts), LAWS[kind])
+        shared = _shares(units, found[0].reason == "", LAWS[kind])
+        for level, part, between, trend, share in zip(levels, parts, found, courses, shared, strict=True):
             of = {name: table[name].iloc[own[0]] for name in facets} | {"level": level}
             told = periods | vars(between) | share | of | {"cases": part.denominator.sum(axis=0)}
             told |= {"df": np.maximum(between.units - 1, 0), "range": between.highest - between.lowest}
@@ -113,11 +114,11 @@ def variation(
             line = vars(trend) | {"trend": trend.way, "periods": float(trend.periods) or np.nan}
             if axis and not axis.ordered:
                 line["reason"] = NO_ORDER
-            trends.append(line | of | {"unfinished": newest})
+            lines.append(line | of | {"unfinished": newest})
     answer = pd.concat(rows or [pd.DataFrame(columns=[*facets, *COLUMNS])], ignore_index=True)
     if kind == "mean" and not spread and not answer["units"].any():
         raise Refused("variation.spread_needed")
-    return answer[[*facets, *COLUMNS]], pd.DataFrame(trends if period else [], columns=[*facets, *TRENDS])
+    return answer[[*facets, *COLUMNS]], pd.DataFrame(lines if period else [], columns=[*facets, *TRENDS])
 
 
 def _periods(

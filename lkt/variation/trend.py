@@ -60,11 +60,6 @@ class Trend:
         return max(self.p, self.p_log) if self.p_log == self.p_log else self.p
 
 
-def over_time(units: UnitMatrix, at: Floats, law: Law) -> tuple[Between, Trend]:
-    """The spread of the units in each period, and its trend through the periods that have a time in `at`."""
-    return spread_of([units], law), trends([units], [at], law)[0]
-
-
 def spread_of(units: Sequence[UnitMatrix], law: Law) -> Between:
     """The spread in every period of some matrices, one matrix after the other."""
     value, size = (np.concatenate([getattr(u, name).T.ravel() for u in units]) for name in ("value", "size"))
@@ -73,10 +68,22 @@ def spread_of(units: Sequence[UnitMatrix], law: Law) -> Between:
 
 
 def trends(units: Sequence[UnitMatrix], at: Sequence[Floats], law: Law) -> list[Trend]:
-    """The trend of each of some matrices, together.
+    """The trend of each of some matrices, together; through the periods that have a time in `at`.
 
-    A trend of all units is told only where those that report in all of these periods have it too. Where nobody
-    does, or too few to have a trend, it may be made by who is there, and cannot be told.
+    Weighted least squares through the periods in which two or more units can differ; the interval is the wider of two:
+    what chance alone leaves open, and what the distances of the variances from the line do (Student's t). A trend of
+    all units is told only where those that report in all of these periods have it too. Where nobody does, or too few to
+    have a trend, it may be made by who is there, and cannot be told.
+
+    Twenty units, half at each end, from 40 and 60 % to 48 and 52 % in eight quarters of 200 cases:
+
+    >>> from lkt.variation.distributions import PROPORTION
+    >>> away = np.linspace(0.10, 0.02, 8) * np.where(np.arange(20) % 2, 1, -1)[:, None]
+    >>> above, size = 200 * (0.5 + away), np.full((20, 8), 200.0)
+    >>> units = UnitMatrix(tuple(range(20)), tuple(range(8)), (), above, size, size, above)
+    >>> (found,) = trends([units], [np.arange(8.0)], PROPORTION)
+    >>> found.way, round(found.sd_first, 3), round(found.sd_last, 3)
+    ('shrinking', 0.091, 0.0)
     """
     asked = []
     for each, when in zip(units, at, strict=True):
@@ -97,25 +104,6 @@ def _agreed(found: Trend, panel: Trend) -> Trend:
     if natural != found.natural:
         reason = NO_PANEL if panel.reason else OTHER_UNITS
     return replace(found, way=way, natural=natural, reason=reason)
-
-
-def trend(value: Floats, size: Floats, at: Floats, law: Law) -> Trend:
-    """The trend of the variation of some units.
-
-    `value` and `size` are units by periods (see `between`), `at` is the time of each period. Weighted least squares
-    through the periods in which two or more units can differ; the interval is the wider of two: what chance alone
-    leaves open, and what the distances of the variances from the line do (Student's t).
-
-    Twenty units, half at each end, from 40 and 60 % to 48 and 52 % in eight quarters of 200 cases:
-
-    >>> from lkt.variation.distributions import PROPORTION
-    >>> away = np.linspace(0.10, 0.02, 8) * np.where(np.arange(20) % 2, 1, -1)[:, None]
-    >>> found = trend(0.5 + away, np.full((20, 8), 200.0), np.arange(8.0), PROPORTION)
-    >>> found.way, round(found.sd_first, 3), round(found.sd_last, 3)
-    ('shrinking', 0.091, 0.0)
-    """
-    (found,) = _lines([(value, size, at)], law)
-    return _agreed(found, found)
 
 
 def _lines(asked: Sequence[tuple[Floats, Floats, Floats]], law: Law) -> list[Trend]:

@@ -22,10 +22,8 @@ from lkt.variation.distributions import MEAN, RATE, Law
 NOT_COMPARABLE = "not_comparable"  # the indicator must not be used between units
 NO_UNITS, SINGLE_UNIT, FEW_UNITS = "no_units", "single_unit", "few_units"
 ALL_ZERO, ALL_FULL, FEW_CASES = "all_zero", "all_full", "few_cases"
-FEW_FOR_SPREAD, LOW_RELIABILITY = (
-    "few_units_overdispersion",
-    "low_reliability",
-)  # of a funnel, of rank numbers
+FEW_FOR_SPREAD = "few_units_overdispersion"  # of a funnel
+LOW_RELIABILITY = "low_reliability"  # of rank numbers
 # Why there is no trend; or that those who report throughout have another, or are too few to have one.
 FEW_PERIODS, NO_ORDER, OTHER_UNITS, NO_PANEL = "few_periods", "no_order", "other_units", "no_panel"
 LEAST_UNITS = 3  # two units are each other's target, and their variance rests on a single difference

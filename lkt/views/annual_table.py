@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum, isnan, nan
 from typing import Any
@@ -44,8 +44,6 @@ class Record:
 
 
 Row = dict[Any, Any]  # one of the points of `lkt.views.series`
-Figure = tuple[float | None, float | None, float | None]  # numerator, denominator, figure
-Interval = tuple[float | None, float | None]
 
 
 def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
@@ -82,18 +80,21 @@ def missing_months(x: pd.Series) -> list[date]:
 
 
 def _records(groups: list[list[Row]], indicator: Indicator) -> list[Record]:
-    """A record per group of figures, those of one period or year, oldest first."""
-    figures = [
-        _figure([row for row in rows if not isnan(row["value"])] or rows, indicator.measure)
-        for rows in groups
-    ]
-    intervals = _intervals(figures, indicator.measure)
-    return [_record(*group, indicator) for group in zip(groups, figures, intervals, strict=True)]
+    """A record per group of figures, those of one period or year, oldest first; intervals of all at once."""
+    records = [_record(rows, indicator) for rows in groups]
+    interval = {Measure.PROPORTION: share_interval, Measure.RATE: rate_interval}.get(indicator.measure)
+    if interval is None or not records:
+        return records
+    known = [(r.numerator, r.denominator) for r in records]
+    limits = interval(*zip(*((nan, nan) if None in pair else pair for pair in known), strict=True))
+    told = (map(_number, limit.tolist()) for limit in limits)
+    return [replace(record, lower=low, upper=high) for record, low, high in zip(records, *told, strict=True)]
 
 
-def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indicator) -> Record:
-    numerator, denominator, value = figure
-    lower, upper = interval
+def _record(rows: list[Row], indicator: Indicator) -> Record:
+    numerator, denominator, value = _figure(
+        [row for row in rows if not isnan(row["value"])] or rows, indicator.measure
+    )
     asked = [row for row in rows if not (isnan(row["unknown"]) or isnan(row["denominator"]))]
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
@@ -107,8 +108,6 @@ def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indi
         unknown=_total(rows, "unknown"),
         unknown_share=unknown / beside if beside else None,
         value=value,
-        lower=lower,
-        upper=upper,
         met=held if _comparable(rows, indicator) else None,
         provisional=any(row["provisional"] for row in rows),
         periods=sum(not isnan(row["value"]) for row in rows),
@@ -120,7 +119,7 @@ def _record(rows: list[Row], figure: Figure, interval: Interval, indicator: Indi
     )
 
 
-def _figure(rows: list[Row], measure: Measure) -> Figure:
+def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | None, float | None]:
     """Numerator, denominator and figure of the rows together."""
     numerator, denominator = _total(rows, "numerator"), _total(rows, "denominator")
     if len(rows) == 1:
@@ -133,20 +132,6 @@ def _figure(rows: list[Row], measure: Measure) -> Figure:
         return None, denominator, fsum(known) / denominator if known and denominator else None
     share = numerator / denominator if numerator is not None and denominator else None
     return numerator, denominator, share
-
-
-def _intervals(figures: list[Figure], measure: Measure) -> list[Interval]:
-    """Of all figures at once; none where the measure has no exact interval."""
-    interval = {Measure.PROPORTION: share_interval, Measure.RATE: rate_interval}.get(measure)
-    if interval is None:
-        return [(None, None)] * len(figures)
-    pairs = [
-        (nan, nan) if numerator is None or denominator is None else (numerator, denominator)
-        for numerator, denominator, _ in figures
-    ]
-    numerators, denominators = zip(*pairs, strict=True) if pairs else ((), ())
-    limits = (limit.tolist() for limit in interval(numerators, denominators))
-    return [(_number(lower), _number(upper)) for lower, upper in zip(*limits, strict=True)]
 
 
 def _comparable(rows: list[Row], indicator: Indicator) -> bool:

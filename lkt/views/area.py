@@ -1,29 +1,27 @@
-"""One area: its aims, its teams against its indicators, and who has delivered."""
+"""Areas: one with its aims, its teams against its indicators and who has delivered; and all of them, a line each."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from lkt.domain.area import Area
-from lkt.domain.assessment import Level
+from lkt.domain.assessment import Assessment, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
+from lkt.domain.organisation import Region
 from lkt.domain.period import Period
-from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.planning import NoiseFloor, noise_floor
-from lkt.planning.noise import sides
-from lkt.store import Database, observations
-from lkt.views.delivery import Delivery, deliveries
+from lkt.store import Database, decisions, observations
+from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY
-from lkt.views.series import SeriesSet, area_series
+from lkt.views.series import SeriesSet, area_series, compute
 from lkt.views.sustained import sustained
-from lkt.views.verdict import Reading, Signals, reading
 
 
 @dataclass(frozen=True)
@@ -32,11 +30,9 @@ class Cell:
 
     team: str
     indicator: str
-    reading: Reading
-    way: int  # 1 up, -1 down, 0 no way
+    assessment: Assessment
     latest: float | None  # natural units
     latest_period: date | None
-    now: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class AreaView:
     teams: tuple[tuple[Team, Region], ...]
     cells: tuple[Cell, ...]
     points: pd.DataFrame  # team, indicator, phase, grain, x, value
-    signals: Signals
+    signals: Mapping[str, int]  # how many series show what (`signals_of`)
     noise: NoiseFloor  # how many signals chance alone would give
     deliveries: tuple[Delivery, ...]
     latest: Period | None
@@ -61,15 +57,23 @@ def area_view(database: Database, catalogue: Catalogue, area_id: str, today: dat
     series = area_series(database, catalogue, area_id, today)
     latest = Period.containing(series.table["x"].max().date()) if len(series.table) else None
     came = observations.deliveries(database, area_id)
+    seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
+    rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
+    newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
     # A closed network is shown with the regions of its own time.
     day = min(latest.last_day, today) if latest else today
+    placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
+    teams = [(team, region) for team, region in placed if region is not None]
+    north_to_south = list(catalogue.regions)
     return AreaView(
         area=area,
         indicators=catalogue.indicators_of(area_id),
-        teams=tuple(_by_region(catalogue, area_id, day)),
-        cells=tuple(_cells(series)),
+        teams=tuple(sorted(teams, key=lambda pair: north_to_south.index(pair[1].id))),
+        cells=tuple(
+            Cell(*key, found, *newest.get(key, (None, None))) for key, found in series.assessments.items()
+        ),
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
-        signals=Signals.of(series.assessments.values()),
+        signals=signals_of(series.assessments.values()),
         noise=noise_of(series),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
@@ -79,43 +83,61 @@ def area_view(database: Database, catalogue: Catalogue, area_id: str, today: dat
     )
 
 
+def signals_of(assessments: Iterable[Assessment]) -> dict[str, int]:
+    """How many series show what, by the words of `Reading`; `series` counts those long enough to show anything."""
+    found = Counter(assessment.reading for assessment in assessments)
+    told = {word.value: found[word] for word in (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER)}
+    return told | {"series": sum(told.values()) + found[Reading.NONE]}
+
+
 def noise_of(series: SeriesSet) -> NoiseFloor:
     """How many of the series show a signal, and how many would if nothing had changed anywhere.
 
     Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on, has
     another chance and does not count, nor do series too short to show anything.
     """
-    newest = ~series.summary.duplicated(KEY, keep="last").to_numpy()
-    above, below = (side[newest] for side in sides(series.points, series.summary))
-    found = [
-        series.assessments[key] for key in series.summary.loc[newest, KEY].itertuples(index=False, name=None)
-    ]
-    frozen = [bool(e and (e.base < e.observations or e.why)) for e in (a.evidence for a in found)]
+    found = list(series.assessments.values())
+    facts = [a.evidence for a in found]
+    frozen = [bool(e and (e.base < e.observations or e.why)) for e in facts]
     return noise_floor(
-        above, below, [a.span is not None for a in found],
+        [e.above if e else 0 for e in facts], [e.useful - e.above if e else 0 for e in facts],
+        [a.span is not None for a in found],
         judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],
     )  # fmt: skip
 
 
-def _by_region(catalogue: Catalogue, area_id: str, day: date) -> list[tuple[Team, Region]]:
-    order = list(catalogue.regions)  # north to south, as the catalogue lists them
-    placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
-    known = [(team, region) for team, region in placed if region is not None]
-    return sorted(known, key=lambda pair: order.index(pair[1].id))
+@dataclass(frozen=True)
+class AreaLine:
+    """One area on the overview."""
+
+    area: Area
+    teams: int
+    indicators: int
+    latest: Period | None  # newest month with figures
+    month: Period  # the last ended one
+    delivered: Mapping[str, int] | None  # active areas: how many teams have delivered all, some or none of it
+    signals: Mapping[str, int]  # how many series show what (`signals_of`)
 
 
-def _cells(series: SeriesSet) -> list[Cell]:
-    """One cell per series, from its assessment and its newest figure."""
-    seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
-    rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
-    newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
-    return [
-        Cell(
-            *key,
-            reading(found),
-            found.way,
-            *newest.get(key, (None, None)),
-            found.evidence.now if found.evidence else None,
+def overview(database: Database, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
+    """Every area, in the order of the catalogue."""
+    frame = observations.current(database)
+    series = compute(frame, catalogue, today, decisions.standing(database))
+    month, lines = Period.containing(today).shift(-1), list[AreaLine]()
+    for area in catalogue.areas.values():
+        here, ids = frame[frame["area"] == area.id], {i.id for i in catalogue.indicators_of(area.id)}
+        came = observations.deliveries(database, area.id) if area.allows.reminding else None
+        sent = None if came is None else tally(deliveries(came, catalogue, area, today, None), month)
+        line = AreaLine(
+            area=area,
+            teams=sum(team.active for team in catalogue.teams_of(area.id)),
+            indicators=len(ids),
+            latest=Period.containing(here["start"].max().date()) if len(here) else None,
+            month=month,
+            delivered=sent,
+            signals=signals_of(
+                found for (_, indicator), found in series.assessments.items() if indicator in ids
+            ),
         )
-        for key, found in series.assessments.items()
-    ]
+        lines.append(line)
+    return tuple(lines)

@@ -17,8 +17,8 @@ import pandas as pd
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
 from lkt.domain.indicator import Direction, Indicator
+from lkt.domain.organisation import Region
 from lkt.domain.period import Period
-from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.planning import solved
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer
@@ -70,7 +70,9 @@ def improvers_view(
 
     marks: what a team did, of its id and the indicator's.
     """
-    if reason := comparable(indicator) or _nothing(indicator):
+    aimless = not indicator.targets or indicator.direction is Direction.NEUTRAL
+    reason = NO_TARGET if aimless else BY_EVENT if indicator.measure.by_event else ""
+    if reason := comparable(indicator) or reason:
         return ImproversView(indicator, reason)
     table = final(prepared, indicator)
     own = table[table["team"] == asking]
@@ -94,13 +96,6 @@ def improvers_view(
         return tuple(_solver(peer, catalogue, today, marks(str(peer.team), indicator.id)) for peer in found)
 
     return ImproversView(indicator, "", began, newest, solvers)
-
-
-def _nothing(indicator: Indicator) -> str:
-    """Why no team is ever looked for on such an indicator; empty where it may be."""
-    if not indicator.targets or indicator.direction is Direction.NEUTRAL:
-        return NO_TARGET
-    return BY_EVENT if indicator.measure.by_event else ""
 
 
 def _level(rows: pd.DataFrame) -> float:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 
 import pandas as pd
 
-from lkt.domain.assessment import Assessment, Case
+from lkt.domain.assessment import Assessment, Case, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
-from lkt.domain.region import THEN, Geography, Region
+from lkt.domain.names import danish
+from lkt.domain.organisation import THEN, Geography, Region
 from lkt.domain.team import Team
 from lkt.variation import comparable
 from lkt.variation.variance import NO_UNITS
 from lkt.views.series import SeriesSet
-from lkt.views.verdict import Reading, reading
 
 SORTS = ("name", "level", "signal")
 _SIGNALS = list(Reading)  # improvement first: it is they who can teach
@@ -34,10 +35,6 @@ class Small:
     def level(self) -> float:
         """The newest median in natural units, NaN without one."""
         return float(self.points["centre"].iloc[-1])
-
-    @property
-    def reading(self) -> Reading:
-        return reading(self.assessment)
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,11 @@ def multiples_view(
     )  # fmt: skip
 
 
-def placed_by(small: Small, sort: str) -> tuple[float, float]:
-    """What teams of a region are sorted by: the level (highest first), or the signal (improvements first)."""
-    level = -small.level if small.level == small.level else inf
-    return (level, 0.0) if sort == "level" else (_SIGNALS.index(small.reading), level)
+def ordered(teams: Iterable[Small], sort: str) -> list[Small]:
+    """By level (highest first), by signal (improvements first), or by name as Danes sort; the rest by name."""
+    keys: dict[str, Callable[[Small], tuple[float, float]]] = {
+        "name": lambda small: (0.0, 0.0),
+        "level": lambda small: (-small.level if small.level == small.level else inf, 0.0),
+        "signal": lambda small: (_SIGNALS.index(small.assessment.reading), keys["level"](small)[0]),
+    }
+    return sorted(teams, key=lambda small: (keys[sort](small), danish(small.team.name)))

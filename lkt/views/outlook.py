@@ -63,7 +63,7 @@ def footing(
     final = rows[~rows["left_out"]]
     if reason := _never(series.table, final, indicator, area):
         return reason
-    level = found.evidence.now if found.evidence else None
+    level = found.now
     changed = level is not None and level.was is not None
     now = float(final["above"].sum() / final["size"].sum())
     if level and changed:

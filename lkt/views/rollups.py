@@ -16,9 +16,8 @@ import pandas as pd
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
-from lkt.domain.organisation import Organisation
+from lkt.domain.organisation import THEN, Geography, Organisation, Region
 from lkt.domain.period import Period
-from lkt.domain.region import THEN, Geography, Region
 from lkt.variation import Composition, UnitMatrix, comparable, composition
 from lkt.variation.composition import SHORTEST, Kind
 from lkt.variation.variance import NO_UNITS

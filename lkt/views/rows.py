@@ -175,18 +175,13 @@ def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline)
 
     Counts are added; of measurements the median is taken. NaN for teams without baseline months.
     """
-    code, teams = pd.factorize(part["team"])
     before = (days >= np.datetime64(when.baseline_from.start)) & (days < np.datetime64(when.start.start))
-    before &= ~part["left_out"].to_numpy()
-    o, n, y = (part[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "y"))
+    known = part[before & ~part["left_out"]]
     if measure.divides:
-        known = before & ~np.isnan(o) & ~np.isnan(n)
-        above, of = (np.bincount(code[known], figure[known], len(teams)) for figure in (o, n))
-        levels = np.divide(above, of, out=np.full(len(teams), np.nan), where=of > 0)
+        known = known.dropna(subset=["numerator", "denominator"])
+        above, of = (known.groupby("team")[name].sum() for name in ("numerator", "denominator"))
+        levels = above / of.where(of > 0)
     else:
-        known = before & ~np.isnan(y)
-        levels = np.full(len(teams), np.nan)
-        for team in np.unique(code[known]):
-            levels[team] = np.median(y[known & (code == team)])
-    found: NDArray[np.float64] = levels[code]
+        levels = known.groupby("team")["y"].median()
+    found: NDArray[np.float64] = part["team"].map(levels).to_numpy(dtype=float)
     return found

@@ -25,6 +25,10 @@ from lkt.store import Database, decisions, observations
 from lkt.views.rows import KEY, prepare
 
 _DEFAULT = Charting()
+_REPORTED = [
+    "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
+    "upload", "recorded_at", "source",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,11 @@ def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: C
             judge = arguments(table, catalogue, Charting(chart, "level"))
             known |= spc.judged(found, table, judge, own)
     conclusions = dict(_assessments(known, found, table, catalogue, today))
-    return SeriesSet(_with_reported(found.points, table), found.summary, conclusions, table, asked)
+    reported = table[[*KEY, "x", "provisional", "excluded", "reason", *_REPORTED]]
+    reported = reported.rename(columns={"value": "reported_value"})
+    points = found.points.drop(columns=["n", "y"])
+    points = points.merge(reported, on=[*KEY, "x"], how="left", validate="one_to_one")
+    return SeriesSet(points, found.summary, conclusions, table, asked)
 
 
 def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> spc.Options:
@@ -139,18 +147,3 @@ def _assessments(
         )  # fmt: skip
         judging = catalogue.areas[indicator.area].allows.judging
         yield key, conclusion if judging else conclusion.unjudged()
-
-
-_REPORTED = [
-    "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
-    "upload", "recorded_at", "source",
-]  # fmt: skip
-
-
-def _with_reported(points: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """The computed points with what was reported beside them (the reported value as `reported_value`)."""
-    reported = table[[*KEY, "x", "provisional", "excluded", "reason", *_REPORTED]].rename(
-        columns={"value": "reported_value"}
-    )
-    computed = points.drop(columns=["n", "y"])
-    return computed.merge(reported, on=[*KEY, "x"], how="left", validate="one_to_one")

@@ -4,6 +4,7 @@ it is the same month for month and quarter for quarter."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -61,11 +62,15 @@ def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], Gra
     for key in _keys(series.table[~months]):
         asked.pop(key, None)
     found: dict[tuple[str, str], GrainCheck] = {}
+    common: Any = {
+        "facets": KEY,
+        "phase": "part",
+        "exclude": "left_out",
+        "direction": indicator.direction.value,
+    }
     for rows, counted in _additive(series.table[months], indicator):
         own = {key: asked[key] for key in _keys(rows) & set(asked)}
-        found |= grain_check(
-            rows, own, facets=KEY, phase="part", exclude="left_out", direction=indicator.direction, **counted
-        )
+        found |= grain_check(rows, own, spc.Options(**common, **counted))
     return {key: check for key, check in found.items() if check.of}
 
 
@@ -73,7 +78,7 @@ def _keys(rows: pd.DataFrame) -> set[tuple[str, str]]:
     return set(zip(rows["team"], rows["indicator"], strict=True))
 
 
-def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFrame, dict[str, str]]]:
+def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFrame, dict[str, Any]]]:
     """The rows, and how three months of them make a quarter: sums over sums, never a mean of percentages."""
     measure = indicator.measure
     if measure.divides:

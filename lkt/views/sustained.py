@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from lkt.domain.area import Area
-from lkt.domain.assessment import Level
+from lkt.domain.assessment import Level, Reading
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Grain
 from lkt.spc.change import part, reach
 from lkt.spc.groups import Groups
 from lkt.spc.options import WANTED
 from lkt.views.rows import KEY
-from lkt.views.verdict import Reading
 
 MONTHS, FEWEST = 12, 3  # figures on either side: at most, and before a level is told
 
@@ -52,9 +51,8 @@ def sustained(
     rows = points[points["included"] & points["value"].notna() & (points["grain"] == Grain.MONTH)]
     rows = rows[rows["version"] == rows.groupby(KEY)["version"].transform("max")].sort_values([*KEY, "x"])
     ended, x = area.timeline.ended.start, rows["x"].dt
-    rows = rows.assign(
-        past=12 * (x.year - ended.year) + x.month - ended.month
-    )  # 1 is the first month after the end
+    past = 12 * (x.year - ended.year) + x.month - ended.month  # 1 is the first month after the end
+    rows = rows.assign(past=past)
     after = (rows["past"] > 0) & (rows["past"] > rows.groupby(KEY)["past"].transform("max") - MONTHS)
     asked = rows.loc[after, KEY].assign(past=(rows["past"] - 1) % 12 - 11)
     before = pd.MultiIndex.from_frame(rows[[*KEY, "past"]]).isin(pd.MultiIndex.from_frame(asked))
@@ -63,11 +61,8 @@ def sustained(
     if rows.empty:
         return {}
     first = ~rows.duplicated(KEY)
-    keys, groups = (
-        rows.loc[first, KEY].itertuples(index=False, name=None),
-        Groups(np.flatnonzero(first), len(rows)),
-    )
-    measures = [indicators[indicator].measure for indicator in rows.loc[first, "indicator"]]
+    keys = list(rows.loc[first, KEY].itertuples(index=False, name=None))
+    groups, measures = Groups(np.flatnonzero(first), len(rows)), [indicators[id].measure for _, id in keys]
     divided = groups.broadcast(np.array([measure.divides for measure in measures]))
     weight = np.where(divided, rows["denominator"].to_numpy(dtype=float), 1.0)
     was, now = (
@@ -75,10 +70,8 @@ def sustained(
     )
     gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]))
     since = rows[rows["after"]].groupby(KEY)["x"].min()
-    told = zip(
-        now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist(), strict=True
-    )
+    columns = (now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist())
     return {
         key: Sustained.of(Level(mean, None, None, *others), indicators[key[1]])
-        for key, (mean, *others) in zip(keys, told, strict=True)
+        for key, mean, *others in zip(keys, *columns, strict=True)
     }

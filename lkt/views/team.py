@@ -17,8 +17,8 @@ from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator, IndicatorType
+from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.region import Region
 from lkt.domain.team import Team
 from lkt.planning.power import even_chance
 from lkt.spc.charts import D2
@@ -29,7 +29,6 @@ from lkt.views.delivery import deliveries, late
 from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
-from lkt.views.verdict import Reading, reading
 
 _DEFAULT = Charting()
 
@@ -131,10 +130,6 @@ class Strand:
     points: pd.DataFrame
     expected: bool  # whether the team is to report it
     missing: tuple[Period, ...]  # months, among the newest twelve, that the team owes
-
-    @property
-    def reading(self) -> Reading:
-        return reading(self.assessment)
 
     @property
     def newest(self) -> tuple[Period, float, bool] | None:

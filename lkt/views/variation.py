@@ -18,8 +18,8 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator
+from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
-from lkt.domain.region import THEN, Geography
 from lkt.spc.groups import Floats, Ints
 from lkt.store import Database, decisions, observations
 from lkt.variation import LAWS, UnitMatrix, comparable, shares, variance
@@ -40,7 +40,8 @@ class Spread:
     """The standard deviation of the teams' levels in some months, chance taken out, with its 95 % interval.
 
     NaN where `reason` says why there is no answer; `upper` may be infinite. `mean` is that of the teams' levels, each
-    weighing by what it knows. `log`: the same and its ends on the logarithm, of shares that of the odds.
+    weighing by what it knows. `log`: the same and its ends on the logarithm, of shares that of the odds. `p`: how often
+    chance alone gives such a difference.
     """
 
     months: int
@@ -55,6 +56,7 @@ class Spread:
     highest: float
     reason: str
     log: tuple[float, float, float] = (nan, nan, nan)
+    p: float = nan
 
     @property
     def beyond_chance(self) -> bool:
@@ -82,8 +84,7 @@ class VariationView:
     shares: pd.DataFrame = field(default_factory=lambda: _NOTHING)
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
-    # How often chance alone gives such a difference, and such a way; NaN where it was not looked for.
-    looks: tuple[float, float] = (nan, nan)
+    p_way: float = nan  # how often chance alone gives such a way; NaN where it was not looked for
 
     @property
     def forbidden(self) -> bool:
@@ -119,7 +120,7 @@ class VariationTable:
     @property
     def looked(self) -> int:
         """How many could be judged."""
-        return sum(line.looks[0] == line.looks[0] for line in self.lines)
+        return sum(line.newest is not None and line.newest.p == line.newest.p for line in self.lines)
 
 
 def variation_view(
@@ -158,7 +159,7 @@ def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[
     columns = {name: prepared[name].to_numpy() for name in windows.READ}
     asked = [(indicator, rows.get(indicator.id, slice(0))) for indicator in indicators]
     found = [line for line, _ in _compared(columns, catalogue, asked)]
-    p = np.array([line.looks for line in found]).reshape(-1, 2).T
+    p = np.array([(line.newest.p if line.newest else nan, line.p_way) for line in found]).reshape(-1, 2).T
     beyond, changing = (
         frozenset(found[at].indicator.id for at in np.flatnonzero(adjusted(own) <= LEVEL)) for own in p
     )
@@ -191,25 +192,20 @@ def _compared(
             kinds[windows.KINDS[indicator.measure]].append((indicator, figures, units))
     for kind, group in kinds.items():
         answers = spreads([units for *_, units in group], kind, course)
-        for (indicator, figures, units), (newest, window, whole, way, looks) in zip(
-            group, answers, strict=True
-        ):
+        for (indicator, figures, units), (newest, window, told) in zip(group, answers, strict=True):
             day = geography.on(newest.last.last_day)
             regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
             levels = windows.team_levels(window, figures, catalogue, indicator, regions)
             seen = kind == "mean" and bool(np.isnan(figures["spread"]).all())
-            view = VariationView(
-                indicator, "", newest, levels, way=way, spreads=whole, chance_seen=seen, looks=looks
-            )
-            found.append((view, window))
+            found.append((VariationView(indicator, "", newest, levels, chance_seen=seen, **told), window))
     return found
 
 
 def spreads(
     units: Sequence[UnitMatrix], kind: str, course: bool = True
-) -> list[tuple[Spread, UnitMatrix, tuple[Spread, ...], str, tuple[float, float]]]:
-    """Of each: the newest window that can tell, its figures, the spread of every whole window (oldest first, and
-    only where asked for), its way; and how often chance alone gives such a difference, and such a way (NaN: not asked).
+) -> list[tuple[Spread, UnitMatrix, dict[str, Any]]]:
+    """Of each: the newest window that can tell, and its figures; and for its `VariationView` the spreads (of every
+    whole window, oldest first, where asked for), the way and how often chance alone gives it.
 
     Of teams by months. The newest half-year; the newest year where that is too short. The course is one of half-years
     where there are five whole ones, else of quarters, so that it can be judged earlier.
@@ -227,9 +223,9 @@ def spreads(
     columns = (
         spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
         spread.reason, np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1),
+        np.minimum(2 * spread.p, 1),
     )  # fmt: skip
     rows, found = zip(*(column.tolist() for column in columns), strict=True), []
-    p, first = np.minimum(2 * spread.p, 1).tolist(), 0
     for each, own, window, drawn, trend in zip(
         units, asked, seen, shown, trends(seen, at, LAWS[kind]), strict=True
     ):
@@ -243,9 +239,8 @@ def spreads(
         if trend.reason == ONE_SCALE:
             way = f"natural_{trend.natural}"
         changing = trend.p_both if trend.way != CANNOT_TELL else 1.0 + 0 * trend.p
-        picked, looks = window.gathered([slice(chosen, chosen + 1)]), (p[first + chosen], changing)
-        found.append((told[chosen], picked, tuple(told[2:]), way, looks))
-        first += len(drawn.periods)
+        whole = {"way": way, "spreads": tuple(told[2:]), "p_way": changing}
+        found.append((told[chosen], window.gathered([slice(chosen, chosen + 1)]), whole))
     return found
 
 

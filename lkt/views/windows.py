@@ -13,7 +13,7 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.region import Region
+from lkt.domain.organisation import Region
 from lkt.domain.team import Team
 from lkt.spc.groups import Ints
 from lkt.variation import UnitMatrix, funnel

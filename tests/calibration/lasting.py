@@ -13,12 +13,12 @@ import pandas as pd
 
 from lkt.catalogue import load
 from lkt.domain.area import Area
+from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.settings import catalogue
 from lkt.spc.groups import Floats
 from lkt.views.sustained import sustained
-from lkt.views.verdict import Reading
 
 BEFORE, AFTER = 24, 12
 WAYS = {Reading.IMPROVEMENT: 1, Reading.CONCERN: -1, Reading.NONE: 0}

@@ -21,10 +21,12 @@ from lkt.spc import Options, analyse, evidence, false_signal, season
 from lkt.spc.chance import BOXES, Centre, chance, traits
 from lkt.spc.groups import Bools, Floats, Groups
 from lkt.spc.runs import count_runs
-from lkt.spc.season import DOUBT, FOUND, lifted, repeats
+from lkt.spc.season import lifted, repeats
 
 FILE = Path(season.__file__).with_name("season.csv")
 SEED = 12
+FOUND = 0.05  # how often season or dependence is found where there is none
+DOUBT = 0.25  # and how often a change has to show without the season too
 MONTHS = (24, 30, 36, 40, 42, 48, 54, 60, 84, 120)
 SERIES = 3000
 TOLD = 5  # what a squared difference between told and seen costs, beside the log likelihood of a series

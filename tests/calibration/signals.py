@@ -16,10 +16,10 @@ from lkt import spc
 from lkt.domain.assessment import MINIMUM, Assessment, Goal
 from lkt.domain.indicator import Direction, Measure, Operator
 from lkt.planning import Plan, noise_floor, outlook, solved
-from lkt.planning.noise import sides
 from lkt.spc.groups import Floats
 from lkt.variation import Composition, UnitMatrix, composition
 from tests.calibration import season
+from tests.spc.made import sides
 
 SEED = 4
 
@@ -53,12 +53,12 @@ def now(series: int = 4000) -> Iterator[str]:
         ):  # fmt: skip
             y = np.random.default_rng(SEED).standard_normal((series, points))
             y[:, begin:end] += size
-            told = spc.analyse(_table(y), spc.Options(facets=["series"], direction="higher")).facts
-            signal = told[told["variation"] != "common"]
-            way = signal["variation"].astype(str).value_counts(normalize=True)
+            found = spc.analyse(_table(y), spc.Options(facets=["series"]))
+            signal = found.facts[found.signal]
+            way = signal["way"].value_counts(normalize=True)
             true = size if end == points and begin < points else 0.0
             held = ((signal["lower"] <= true) & (true <= signal["upper"])).mean()
-            up, down, none = (way.get(word, 0) for word in ("improvement", "concern", "special"))
+            up, down, none = (way.get(sign, 0) for sign in (1, -1, 0))
             yield (
                 f"{points} points, {name}: signal {len(signal) / series:.1%}, of them up {up:.1%}, down {down:.1%}, "
                 f"no way {none:.1%}; true level held {held:.0%}"
@@ -75,9 +75,11 @@ def reached(series: int = 2000) -> Iterator[str]:
                 .binomial(40, np.broadcast_to(share, (series, points)))
                 .astype(float)
             )
-            told = spc.analyse(table.assign(n=40.0), spc.Options(facets=["series"], n="n")).facts
-            signal = told["variation"] != "common"
-            wrong = [((told["now"] >= 0.6) != (after >= 0.6))[some].mean() for some in (signal, ~signal)]
+            found = spc.analyse(table.assign(n=40.0), spc.Options(facets=["series"], n="n"))
+            signal = found.signal
+            wrong = [
+                ((found.facts["figure"] >= 0.6) != (after >= 0.6))[some].mean() for some in (signal, ~signal)
+            ]
             yield (
                 f"{points} points, {before:.0%} to {after:.0%} ten months ago: signal {signal.mean():.1%}, "
                 f"of them told wrongly {wrong[0]:.1%}; without a signal {wrong[1]:.1%}"
@@ -192,8 +194,8 @@ def frozen_ties(series: int = 20_000) -> Iterator[str]:
             of = np.full((series, points), draw) if draw else np.maximum(rng.poisson(20, (series, points)), 1)
             y = rng.binomial(of, rng.uniform(0.3, 0.9, (series, 1))) / of
             found = spc.analyse(_table(y), spc.Options(facets=["series"], freeze=base))
-            signal, first = found.summary["runs_signal"], sides(found.points, found.summary, baseline=True)
-            useful, of_base = sum(sides(found.points, found.summary)), first[0] + first[1]
+            signal, first = found.summary["runs_signal"], sides(found, baseline=True)
+            useful, of_base = sum(sides(found)), first[0] + first[1]
             counts = (useful >= MINIMUM) & (of_base > 0)
             split, even = (
                 np.mean(
@@ -225,7 +227,7 @@ def noise(panels: int = 1000, series: int = 160, points: int = 36) -> Iterator[s
 
 def _panel(y: Floats) -> tuple[float, float, bool, float]:
     found = spc.analyse(_table(y), spc.Options(facets=["series"]))
-    above, below = sides(found.points, found.summary)
+    above, below = sides(found)
     floor = noise_floor(above, below, found.summary["runs_signal"])
     useful = found.summary["useful"]
     even = sum(spc.false_signal(int(n), "median") for n in useful[useful >= 10])
@@ -375,7 +377,7 @@ def sight() -> Iterator[str]:
         found = outlook(plan)
         ways = (found.months, *found.others)
         told = ", ".join(f"{s.way} ({s.teams}) {s.chance:.0%} against {s.by_chance:.1%}" for s in ways)
-        yield f"sight: {name}: {told}; obstacle {found.obstacle}"
+        yield f"sight: {name}: {told}; too few {found.few}"
 
 
 def peers(teams: int = 400, periods: int = 36) -> Iterator[str]:

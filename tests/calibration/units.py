@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 
 from lkt.spc.groups import Bools, Groups, Ints
-from lkt.variation import UnitMatrix, between, funnel, ranks, shares, trend
-from lkt.variation.distributions import LAWS
-from lkt.variation.trend import CANNOT_TELL, GROWING, SHRINKING, Trend, trends
+from lkt.variation import UnitMatrix, between, funnel, ranks, shares
+from lkt.variation.distributions import LAWS, Law
+from lkt.variation.trend import CANNOT_TELL, GROWING, SHRINKING, Trend, _agreed, _lines, trends
 from lkt.variation.variance import adjusted
 from tests.calibration.worlds import Floats, World
 
@@ -252,6 +252,12 @@ def moved(replicates: int) -> Iterator[Row]:
         told = {"natural": [one.natural for one in found], "both": [one.way for one in found]}
         for name, ways in told.items():
             yield Row(name, cell, 2.5, 100 * ways.count(way) / replicates, replicates)
+
+
+def trend(value: Floats, size: Floats, at: Floats, law: Law) -> Trend:
+    """Of units by periods, whoever reports."""
+    (found,) = _lines([(value, size, at)], law)
+    return _agreed(found, found)
 
 
 def _trends(value: Floats, size: Floats, kind: str) -> list[Trend]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lkt.charts.delivery import SIGNS, delivery_table
+from lkt.charts.matrix import SIGNS, delivery_table
 from lkt.text import LANGUAGES, Text, danish
 from lkt.views.delivery import State
 from tests.charts.conftest import ShownArea

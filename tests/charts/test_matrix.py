@@ -14,35 +14,35 @@ import pytest
 
 from lkt.charts.dots import ALPHABET, LETTERS, legend, letter
 from lkt.charts.matrix import matrix_table
+from lkt.domain.assessment import Assessment, Case, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
 from lkt.text import LANGUAGES, Text, danish, texts
 from lkt.text.sentence import level_now
 from lkt.views.area import AreaView
-from lkt.views.verdict import Reading
 from tests.charts.conftest import ShownArea
 
 AREAS = ("AKK", "KOL", "HSF", "ANT", "PAL")
 Key = tuple[str, str]
 
-# reading | way | sign
+# case | variation | way | sign
 TABLE = """
-improvement | 1  | ▲
-improvement | -1 | ▼
-concern     | 1  | ◆
-concern     | -1 | ◆
-other       | 1  | ◇
-other       | 0  | ◇
-none        | 0  |
-short       | 0  |
-empty       | 0  |
+run     | improvement  | 1  | ▲
+run     | improvement  | -1 | ▼
+run     | concern      | 1  | ◆
+run     | concern      | -1 | ◆
+run     | neutral_high | 1  | ◇
+outside | special      | 0  | ◇
+stable  | common       | 0  |
+too_few | common       | 0  |
+empty   | common       | 0  |
 """
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("word", "way", "expected"), ROWS)
-def test_the_sign_of_a_verdict(word: str, way: str, expected: str) -> None:
-    assert letter(Reading(word), int(way)) == expected
+@pytest.mark.parametrize(("case", "variation", "way", "expected"), ROWS)
+def test_the_sign_of_a_verdict(case: str, variation: str, way: str, expected: str) -> None:
+    assert letter(Assessment(Case(case), Variation(variation), int(way))) == expected
 
 
 def test_one_sign_has_one_meaning() -> None:
@@ -191,15 +191,15 @@ def test_a_cell_tells_team_indicator_conclusion_level_and_newest(area_of: ShownA
         team, about, conclusion, level, newest = told(found[cell.team, cell.indicator])
         indicator = indicators[cell.indicator]
         assert (team, about) == (names[cell.team], text.typed(indicator))
-        sign = letter(cell.reading, cell.way)
-        assert conclusion == f"{sign} {text(f'matrix.{cell.reading.value}')}".strip()
-        assert cell.now
-        assert level.endswith(level_now(text, cell.now, indicator))
-        assert text.figure(cell.now.figure, indicator) in level
+        sign, now = letter(cell.assessment), cell.assessment.now
+        assert conclusion == f"{sign} {text(f'matrix.{cell.assessment.reading.value}')}".strip()
+        assert now
+        assert level.endswith(level_now(text, now, indicator))
+        assert text.figure(now.figure, indicator) in level
         assert text.figure(cell.latest, indicator) in newest
         assert text.month(cell.latest_period) in newest
         shown = found[cell.team, cell.indicator].findall("a/span")[0]
-        assert (shown.findtext("b") or "", shown[0].tail) == (sign, text.figure(cell.now.figure, indicator))
+        assert (shown.findtext("b") or "", shown[0].tail) == (sign, text.figure(now.figure, indicator))
     assert any("(før " in "".join(told(cell)) for cell in cells(view).values())
 
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from lkt.cli import app
-from lkt.cli.help import explain
+from lkt.cli import app, explain
 from lkt.text import LANGUAGES, Text, texts
 
 

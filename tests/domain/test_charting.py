@@ -6,7 +6,7 @@ import pytest
 
 from lkt import spc
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import SPREAD_CHARTS, can_be_screened, charts_for, rules_for
+from lkt.domain.charting import SCREENED, SPREAD_CHARTS, charts_for, rules_for
 from lkt.domain.indicator import Measure
 from tests.views.made import with_indicator
 
@@ -45,5 +45,5 @@ def test_a_chart_that_does_not_suit_the_measure_is_not_offered(catalogue: Catalo
 
 
 def test_limits_from_ranges_can_be_screened() -> None:
-    assert [chart for chart in spc.CHARTS if can_be_screened(chart)] == ["i", "ip", "t", "up", "pp"]
+    assert [chart for chart in spc.CHARTS if chart in SCREENED] == ["i", "ip", "t", "up", "pp"]
     assert set(SPREAD_CHARTS) < set(spc.CHARTS)

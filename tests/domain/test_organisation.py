@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from lkt.domain.names import Name, Provenance
-from lkt.domain.organisation import Membership, Organisation, OrganisationType, Sector
-from lkt.domain.region import Region
+from lkt.domain.organisation import Membership, Organisation, OrganisationType, Region, Sector
 
 MOVING = Organisation(
     "BFH",

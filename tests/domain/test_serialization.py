@@ -14,9 +14,8 @@ from lkt.domain.area import Area, Timeline
 from lkt.domain.indicator import Direction, Indicator, Target, Version
 from lkt.domain.names import Name
 from lkt.domain.observation import Observation
-from lkt.domain.organisation import Membership, Organisation
+from lkt.domain.organisation import Membership, Organisation, Region
 from lkt.domain.period import Grain, Period
-from lkt.domain.region import Region
 from lkt.domain.serialization import Problem, from_plain, to_plain
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError

@@ -438,7 +438,7 @@ def test_a_team_without_an_indicator_shows_them_all(
     )
     assert [link[0] for link in links] == [strand.indicator.id for strand in strands]
     for link, strand in zip(links, strands, strict=True):
-        sign = dots.letter(strand.reading, strand.assessment.way)
+        sign = dots.letter(strand.assessment)
         assert (link[1].strip(), html.unescape(link[2])) == (sign, text.name(strand.indicator.name))
         assert f">{text(f'indicator.{strand.indicator.type.value}')}<" in said
         assert strand.newest

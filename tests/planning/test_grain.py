@@ -30,7 +30,7 @@ def checked(table: pd.DataFrame, direction: Direction = Direction.NEUTRAL, **col
     months = {
         key: spc.assess(one, direction) for key, one in spc.evidence(spc.analyse(table, options)).items()
     }
-    return grain_check(table, months, direction=direction, **columns)[()]
+    return grain_check(table, months, spc.Options(direction=direction.value, **columns))[()]
 
 
 def quarters(found: GrainCheck) -> Evidence:
@@ -78,7 +78,7 @@ def test_series_are_asked_together_as_alone() -> None:
         key: spc.assess(one, Direction.HIGHER)
         for key, one in spc.evidence(spc.analyse(both, options)).items()
     }
-    found = grain_check(both, months, facets=["team"], n="n", direction=Direction.HIGHER)
+    found = grain_check(both, months, options)
     assert found[("short",)].quarters is None
     for table in tables:
         alone, own = checked(table, n="n", direction=Direction.HIGHER), found[(table["team"].iloc[0],)]

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from lkt import spc
 from lkt.planning import NoiseFloor, noise_floor
-from lkt.planning.noise import central_range, poisson_binomial, sides
+from lkt.planning.noise import central_range, poisson_binomial
 from tests.spc import obvious
+from tests.spc.made import sides
 
 CHANCES = st.lists(st.sampled_from([0.0, 0.01, 0.1, 0.35, 0.5, 1.0]), max_size=8)
 
@@ -88,7 +89,7 @@ def test_many_signals_are_more_than_chance() -> None:
 def test_sides_are_those_of_the_slow_twin(rows: list[tuple[int, int, int | None]]) -> None:
     """In the order of the summary, with missing figures, ties and series of any length."""
     found = spc.analyse(pd.DataFrame(rows, columns=["series", "x", "y"]), spc.Options(facets=["series"]))
-    above, below = sides(found.points, found.summary)
+    above, below = sides(found)
     for place, series in enumerate(found.summary["series"]):
         own = [row[2] for row in sorted(row for row in rows if row[0] == series)]
         known = [y for y in own if y is not None]
@@ -104,7 +105,7 @@ def test_matrices_in_which_nothing_happens(of: int) -> None:
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (12_000, 1)), (12_000, 24)) / of
     table = pd.DataFrame({"s": np.repeat(range(12_000), 24), "x": np.tile(range(24), 12_000), "y": y.ravel()})
     found = spc.analyse(table, spc.Options(facets=["s"]))
-    above, below = sides(found.points, found.summary)
+    above, below = sides(found)
     signal = found.summary["runs_signal"].to_numpy()
     parts = [slice(start, start + 60) for start in range(0, 12_000, 60)]
     floors = [noise_floor(above[part], below[part], signal[part]) for part in parts]

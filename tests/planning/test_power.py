@@ -8,7 +8,7 @@ import pytest
 from lkt import spc
 from lkt.domain.indicator import Measure
 from lkt.planning import Plan, outlook
-from lkt.planning.power import SERIES, Obstacle, Sight, Way, _monthly, draw, figures, gaps, spread_of
+from lkt.planning.power import SERIES, Sight, Way, _monthly, draw, figures, gaps, spread_of
 from lkt.text import LANGUAGES, Text
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)
@@ -134,7 +134,7 @@ def test_the_same_seed_gives_the_same_answer() -> None:
 
 def test_a_median_at_zero_is_judged_by_the_level() -> None:
     found = outlook(Plan(Measure.COUNT, (1.0,) * 36, 18, 0.4, 0.1))
-    assert found.obstacle is None
+    assert not found.few
     assert 0.01 < found.months.chance < 0.1
     assert Way.TIME_BETWEEN in [sight.way for sight in found.others]
 
@@ -142,14 +142,14 @@ def test_a_median_at_zero_is_judged_by_the_level() -> None:
 def test_so_is_a_median_at_all_of_them() -> None:
     """From 75 % to all is a change that the median hides."""
     found = outlook(Plan(Measure.PROPORTION, (20.0,) * 24, 10, 0.75, 1.0))
-    assert found.obstacle is None
+    assert not found.few
     assert found.months.chance > 0.98
     assert found.months.by_chance < 0.02
 
 
 def test_too_few_months_cannot_show_it() -> None:
     found = outlook(Plan(Measure.PROPORTION, (50.0,) * 9 + (0.0,) * 3, 6, 0.2, 0.9))
-    assert (found.obstacle, found.months.chance) == (Obstacle.FEW_POINTS, 0)
+    assert (found.few, found.months.chance) == (True, 0)
     assert found.helps == ()
 
 
@@ -181,5 +181,5 @@ def test_charts_between_events_are_for_rare_ones() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_obstacles_and_ways_have_words(language: str) -> None:
     text = Text(language)
-    assert all(text.has(f"signals.obstacle.{obstacle}") for obstacle in Obstacle)
+    assert text.has("signals.obstacle.few_points")
     assert all(text.has(f"signals.way.{way}") for way in Way)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lkt import spc
@@ -32,3 +33,16 @@ def evidence(
     """The evidence of one series of monthly figures."""
     found = spc.analyse(months(values), spc.Options(chart, direction=direction, **more))
     return spc.evidence(found)[()]
+
+
+def sides(found: spc.Analysis, baseline: bool = False) -> tuple[Any, Any]:
+    """Useful points above and below the centre line, for each row of the summary; all, or those of the baseline."""
+    keys = found.summary.columns[: found.summary.columns.get_loc("phase") + 1].tolist()
+    points = found.points
+    series = points.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    way = np.sign(points["value"].to_numpy() - points["centre"].to_numpy())
+    chosen = points["useful"].to_numpy() & (points["baseline"].to_numpy() | (not baseline))
+    above, below = (
+        np.bincount(series[chosen & (way == side)], minlength=len(found.summary)) for side in (1, -1)
+    )
+    return above, below

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt import spc
-from lkt.domain.assessment import Variation
 from lkt.errors import Refused
 from lkt.spc import Fragility
 from tests.spc import obvious
@@ -26,7 +25,7 @@ SPIKE = [5, 6, 5, 7, 6, 5, 40, 6, 5, 7, 6, 5]
 
 
 def newest_has_signal(found: spc.Analysis) -> bool:
-    return bool(found.facts["variation"].iloc[-1] != Variation.COMMON)
+    return bool(found.signal[-1])
 
 
 def one_at_a_time(table: pd.DataFrame, chart: str, **options: Any) -> Fragility | None:

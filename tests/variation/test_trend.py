@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from lkt.domain.indicator import Operator
-from lkt.variation import UnitMatrix, over_time, trend
+from lkt.variation import UnitMatrix
 from lkt.variation.analysis import on_target
 from lkt.variation.distributions import MEAN, PROPORTION
 from lkt.variation.trend import ONE_SCALE, trends
 from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
+from tests.calibration.units import trend
 
 
 @pytest.mark.slow
@@ -120,7 +121,7 @@ def asked(shares: np.ndarray, cases: float = 400) -> tuple[str, str]:
     size = np.where(np.isnan(shares), 0.0, cases)
     above = np.where(np.isnan(shares), 0.0, shares * cases)
     units = UnitMatrix(tuple(range(len(shares))), tuple(range(shares.shape[1])), (), above, size, size, above)
-    _, found = over_time(units, np.arange(float(shares.shape[1])), PROPORTION)
+    (found,) = trends([units], [np.arange(float(shares.shape[1]))], PROPORTION)
     return found.way, found.reason
 
 

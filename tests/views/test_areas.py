@@ -8,19 +8,17 @@ from datetime import date
 import pytest
 
 from lkt.domain.area import Status
-from lkt.domain.assessment import Case, Why
+from lkt.domain.assessment import Case, Reading, Why
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting, DecisionKind
 from lkt.domain.period import Period
 from lkt.store import Database, decisions, observations
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
-from lkt.views.area import AreaView, area_view
+from lkt.views.area import AreaView, area_view, overview, signals_of
 from lkt.views.delivery import State, late, tally
-from lkt.views.overview import overview
 from lkt.views.series import area_series, compute
 from lkt.views.team import team_view
-from lkt.views.verdict import Reading, Signals, reading
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import team_page
 
@@ -37,23 +35,18 @@ def test_the_matrix_says_what_the_assessments_say(
 ) -> None:
     view = seen(demo_database, catalogue, area)
     series = compute(observations.current(demo_database, area=area), catalogue, TODAY)
-    assert {(c.team, c.indicator): (c.reading, c.way) for c in view.cells} == {
-        key: (reading(found), found.way) for key, found in series.assessments.items()
-    }
-    told = Counter(cell.reading for cell in view.cells)
-    assert view.signals == Signals(
-        sum(told.values()) - sum(told[kind] for kind in (Reading.SHORT, Reading.BASELINE, Reading.EMPTY)),
-        told[Reading.IMPROVEMENT],
-        told[Reading.CONCERN],
-        told[Reading.OTHER],
-    )
+    assert {(c.team, c.indicator): c.assessment for c in view.cells} == series.assessments
+    told = Counter(cell.assessment.reading for cell in view.cells)
+    short = sum(told[kind] for kind in (Reading.SHORT, Reading.BASELINE, Reading.EMPTY))
+    words = {word.value: told[word] for word in (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER)}
+    assert view.signals == words | {"series": sum(told.values()) - short}
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catalogue, area: str) -> None:
     """In preparation nothing is judged and no target stands; where a network is not under way nobody is reminded."""
     view, series = seen(demo_database, catalogue, area), area_series(demo_database, catalogue, area, TODAY)
-    status, readings = catalogue.areas[area].status, {cell.reading for cell in view.cells}
+    status, readings = catalogue.areas[area].status, {cell.assessment.reading for cell in view.cells}
     judged = readings - {Reading.BASELINE, Reading.SHORT, Reading.EMPTY}
     assert bool(judged) == (status is not Status.PREPARING)
     assert (Reading.BASELINE in readings) == (status is Status.PREPARING)
@@ -91,7 +84,7 @@ def test_the_overview_counts_what_the_areas_count(demo_database: Database, catal
 def test_an_empty_database_has_lines_without_figures(database: Database, catalogue: Catalogue) -> None:
     found = overview(database, catalogue, TODAY)
     assert [line.area.id for line in found] == list(catalogue.areas)
-    assert {(line.latest, line.signals.series) for line in found} == {(None, 0)}
+    assert {(line.latest, line.signals["series"]) for line in found} == {(None, 0)}
     assert {line.delivered["missing"] == line.teams for line in found if line.delivered} == {True}
 
 
@@ -121,7 +114,10 @@ def test_a_team_page_says_what_its_cell_says(
     for cell in seen(demo_database, catalogue, "KOL").cells:
         if cell.indicator == indicator:
             view = team_view(demo_database, whole, catalogue, cell.team, indicator, TODAY)
-            assert (reading(view.assessment), view.assessment.way) == (cell.reading, cell.way)
+            assert (view.assessment.reading, view.assessment.way) == (
+                cell.assessment.reading,
+                cell.assessment.way,
+            )
             figures = view.points.dropna(subset=["value"])
             assert (figures["value"].iloc[-1], figures["x"].iloc[-1].date()) == (
                 cell.latest,
@@ -134,7 +130,7 @@ def test_a_team_without_figures(database: Database, catalogue: Catalogue) -> Non
     view = team_page(database, catalogue, "KOL-HOR", "KOL-03", TODAY)
     assert view.empty
     assert (view.months, view.years, view.marks) == ((), (), ())
-    assert reading(view.assessment) is Reading.EMPTY
+    assert view.assessment.reading is Reading.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -177,9 +173,9 @@ def test_the_noise_floor_counts_what_the_matrix_shows(
     """But series that are judged on another chart, whose chance is another."""
     view = area_view(demo_database, catalogue, area, TODAY)
     found = area_series(demo_database, catalogue, area, TODAY).assessments.values()
-    told = Signals.of(each for each in found if not (each.evidence and each.evidence.why))
-    assert view.noise.series == told.series
-    assert view.noise.seen == told.improvement + told.concern + told.other
+    told = signals_of(each for each in found if not (each.evidence and each.evidence.why))
+    assert view.noise.series == told["series"]
+    assert view.noise.seen == told["improvement"] + told["concern"] + told["other"]
     assert 0 < view.noise.expected < 0.1 * view.noise.series
     assert view.noise.low <= view.noise.expected <= view.noise.high
 

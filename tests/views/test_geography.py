@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
-from lkt.domain.region import THEN, Geography
 from lkt.views.rollups import COUNTRY, RollUpsView, rollups_view
 from lkt.views.rows import prepare
 from lkt.views.series import compute

@@ -6,16 +6,15 @@ from itertools import groupby
 
 import pytest
 
-from lkt.charts.small import ordered
+from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.region import THEN, Geography
+from lkt.domain.organisation import THEN, Geography
 from lkt.store import Database
 from lkt.text import danish
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
-from lkt.views.multiples import SORTS, MultiplesView, multiples_view
+from lkt.views.multiples import SORTS, MultiplesView, multiples_view, ordered
 from lkt.views.series import area_series
-from lkt.views.verdict import Reading
 from tests.conftest import TODAY
 from tests.views.made import with_indicator
 
@@ -43,8 +42,8 @@ def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: 
 
 def test_they_say_what_the_matrix_says(view: MultiplesView, opened: Database, catalogue: Catalogue) -> None:
     area = area_view(opened, catalogue, "HOF", TODAY)
-    told = {cell.team: cell.reading for cell in area.cells if cell.indicator == "HOF-01"}
-    assert {small.team.id: small.reading for small in view.teams} == told
+    told = {cell.team: cell.assessment.reading for cell in area.cells if cell.indicator == "HOF-01"}
+    assert {small.team.id: small.assessment.reading for small in view.teams} == told
 
 
 def test_the_axes_hold_every_figure_median_and_target(view: MultiplesView) -> None:
@@ -64,13 +63,13 @@ def test_the_order(view: MultiplesView, sort: str) -> None:
     key = {
         "name": lambda small: danish(small.team.name),
         "level": lambda small: -small.level,
-        "signal": lambda small: list(Reading).index(small.reading),
+        "signal": lambda small: list(Reading).index(small.assessment.reading),
     }[sort]
     assert [key(small) for small in found] == sorted(key(small) for small in found)
 
 
 def test_those_who_can_teach_come_first_by_signal(view: MultiplesView) -> None:
-    assert ordered(list(view.teams), "signal")[0].reading is Reading.IMPROVEMENT
+    assert ordered(list(view.teams), "signal")[0].assessment.reading is Reading.IMPROVEMENT
 
 
 def test_four_regions_are_a_choice(opened: Database, catalogue: Catalogue) -> None:

@@ -13,7 +13,6 @@ from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
-from lkt.planning.power import Obstacle
 from lkt.store import Database
 from lkt.views.outlook import AHEAD, Footing, footing, foresee
 from lkt.views.series import area_series, compute
@@ -114,7 +113,7 @@ def test_too_few_months_to_show_anything(catalogue: Catalogue) -> None:
     stood = known(stands(catalogue, months(8, LOW[:5], year=2025)))
     found = foresee(stood, catalogue.indicators[SERIES[1]], 0.8, 3)
     assert found is not None
-    assert (found.obstacle, found.months.chance) == (Obstacle.FEW_POINTS, 0)
+    assert (found.few, found.months.chance) == (True, 0)
 
 
 def test_what_is_no_better_has_none(catalogue: Catalogue) -> None:

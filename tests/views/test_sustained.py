@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from lkt.domain.area import Status
+from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.domain.period import Period
@@ -15,7 +16,6 @@ from lkt.store import Database
 from lkt.views.area import area_view
 from lkt.views.series import SeriesSet, compute
 from lkt.views.sustained import FEWEST, Sustained, sustained
-from lkt.views.verdict import Reading
 from tests.calibration.lasting import lasting
 from tests.conftest import TODAY
 from tests.views.made import reported, with_area, with_indicator

@@ -51,8 +51,7 @@ def test_every_indicator_says_what_its_cell_says(
             cell = cells.get((team, id))
             assert (strand.newest is None) == (cell is None or cell.latest is None)
             if cell and strand.newest:
-                now = strand.assessment.evidence and strand.assessment.evidence.now
-                assert (strand.reading, strand.assessment.way, now) == (cell.reading, cell.way, cell.now)
+                assert strand.assessment == cell.assessment
                 assert (strand.newest[0].start, strand.newest[1]) == (cell.latest_period, cell.latest)
 
 

@@ -12,8 +12,8 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
+from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
-from lkt.domain.region import THEN, Geography
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.panels.variation import sentence

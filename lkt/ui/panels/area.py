@@ -8,16 +8,14 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from lkt.charts.delivery import delivery_table
 from lkt.charts.dots import LETTERS, legend
-from lkt.charts.matrix import matrix_table
+from lkt.charts.matrix import delivery_table, matrix_table
 from lkt.domain.area import Area, Group
+from lkt.domain.assessment import Reading
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape
-from lkt.views.area import AreaView
+from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
-from lkt.views.overview import AreaLine
-from lkt.views.verdict import Reading
 
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 
@@ -51,9 +49,9 @@ def _card(line: AreaLine, visit: Visit) -> None:
         facts.append(text("overview.latest", month=text.month(line.latest.start)))
         if line.delivered is not None:
             facts.append(text("delivery.told", month=line.month, **line.delivered))
-        key = "overview.signals" if line.signals.series else "overview.too_short"
+        key = "overview.signals" if line.signals["series"] else "overview.too_short"
         key = key if area.allows.judging else "overview.baseline"
-        facts.append(text(key, **LETTERS, **vars(line.signals)))
+        facts.append(text(key, **LETTERS, **line.signals))
     st.markdown("  \n".join(facts))
 
 
@@ -104,9 +102,9 @@ def _more(area: Area, text: Text) -> None:
 
 def signals(view: AreaView, text: Text) -> None:
     """The answer: how many cells carry a signal, how many chance alone would give, and whether there are more."""
-    noise, key = view.noise, "area.signals" if view.signals.series else "area.no_series"
+    noise, key = view.noise, "area.signals" if view.signals["series"] else "area.no_series"
     key = key if view.area.allows.judging else "area.baseline"
-    said = [text(key, **LETTERS, **vars(view.signals))]
+    said = [text(key, **LETTERS, **view.signals)]
     if noise.series:
         said.append(text(
             "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),

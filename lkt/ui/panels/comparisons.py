@@ -11,13 +11,13 @@ import streamlit as st
 from lkt.charts.dots import legend, letter
 from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
-from lkt.charts.small import WIDTH, ordered, small_chart
+from lkt.charts.small import WIDTH, small_chart
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
 from lkt.ui.frame import Visit, box, escape, show_chart
 from lkt.ui.panels.variation import when
-from lkt.views.multiples import SORTS, MultiplesView, Small
+from lkt.views.multiples import SORTS, MultiplesView, Small, ordered
 from lkt.views.ranks import RanksView
 from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
 from lkt.views.variation import VariationView
@@ -32,11 +32,11 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     st.caption(text("variation_page.wall_help"))
     st.html(legend(text))
     for region, teams in groupby(view.teams, key=lambda small: small.region):
-        here = list(teams)
+        here = ordered(teams, sort)
         name = text.name(region.name) if region else text("variation_page.no_region")
         st.header(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
-            for small in ordered(here, sort):
+            for small in here:
                 _small(visit, view, small, small.team.id == own, asked)
     if view.silent:
         st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
@@ -45,10 +45,10 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
 def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:
     text = visit.text
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
-    words = text(f"matrix.{small.reading.value}")
+    words = text(f"matrix.{small.assessment.reading.value}")
     key = f"{'own' if own else 'small'}-{small.team.id}"
     with st.container(border=True, width=WIDTH + 34, gap=None, key=key):
-        label = escape(f"{letter(small.reading, small.assessment.way)} {small.team.name}")
+        label = escape(f"{letter(small.assessment)} {small.team.name}")
         st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
         rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
         event: Any = st.vega_lite_chart(

@@ -12,7 +12,7 @@ from lkt.charts.small import strand_chart
 from lkt.text import Text
 from lkt.text.sentence import level_now, sentence, target_now
 from lkt.ui.frame import badge, escape
-from lkt.views.team import Strand, TeamPicture
+from lkt.views.team import Strand, TeamPicture, TeamView
 
 _NAMED = 3  # so many missing months are told by name, more are counted
 
@@ -20,11 +20,7 @@ _NAMED = 3  # so many missing months are told by name, more are counted
 def picture(view: TeamPicture, text: Text) -> None:
     """A grid of cards under a heading for each group."""
     st.title(escape(view.team.name), anchor=False)
-    region = [text.name(view.region.name)] if view.region else []
-    with st.container(horizontal=True, vertical_alignment="center"):
-        around = [text.name(view.area.name), *region, view.team.unit]
-        st.caption(" · ".join(map(escape, around)), width="content")
-        badge(view.area, text)
+    surroundings(view, text)
     if view.span is None:
         st.info(text("team.empty_all"))
         st.page_link(
@@ -41,9 +37,18 @@ def picture(view: TeamPicture, text: Text) -> None:
                     _card(view, strand, text)
 
 
+def surroundings(view: TeamPicture | TeamView, text: Text, *first: str) -> None:
+    """The area, region and unit of a team, after what comes first; and how it stands with the area."""
+    region = [text.name(view.region.name)] if view.region else []
+    around = [text.name(view.area.name), *region, view.team.unit]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(" · ".join([*first, *map(escape, around)]), width="content")
+        badge(view.area, text)
+
+
 def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     indicator, found = strand.indicator, strand.assessment
-    sign, words = letter(strand.reading, found.way), sentence(text, found, indicator)
+    sign, words = letter(found), sentence(text, found, indicator)
     to, name = address(text, view.team, indicator=indicator.id), html.escape(text.name(indicator.name))
     st.html(f"<a class='lkt-to' href='{to}'>{sign} <b>{name}</b></a>")
     kind = indicator.type.value
@@ -60,9 +65,9 @@ def _facts(strand: Strand, text: Text) -> list[str]:
     indicator, found, facts = strand.indicator, strand.assessment, []
     if strand.newest:
         period, figure, provisional = strand.newest
-        now, target = found.evidence.now if found.evidence else None, target_now(text, found, indicator)
+        target = target_now(text, found, indicator)
         facts = [
-            text("area.told_now", level=level_now(text, now, indicator)),
+            text("area.told_now", level=level_now(text, found.now, indicator)),
             *([text("team.target", target=target)] if target else []),
             *([] if indicator.targets else [text("team.no_target")]),
             text(

@@ -115,8 +115,8 @@ def chance(found: Footing, seen: Outlook, indicator: Indicator, hoped: float, mo
         begins=found.begins, end=found.begins.shift(months - 1),
         seen=_of(seen.months.chance, text), idle=_of(seen.months.by_chance, text),
     )  # fmt: skip
-    if seen.obstacle:
-        said += " " + text(f"signals.obstacle.{seen.obstacle.value}", minimum=MINIMUM)
+    if seen.few:
+        said += " " + text("signals.obstacle.few_points", minimum=MINIMUM)
     return said
 
 

@@ -21,7 +21,8 @@ from lkt.domain.period import Grain, Period, local
 from lkt.text import Text
 from lkt.text.sentence import moved, paragraph, sentence
 from lkt.ui.cached_views import Asked, drawn, kept
-from lkt.ui.frame import Visit, badge, box, escape, refusals, show_chart
+from lkt.ui.frame import Visit, box, escape, refusals, show_chart
+from lkt.ui.panels.picture import surroundings
 from lkt.views.annual_table import Record
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import SIMULATED, GrainCheck, grains
@@ -36,14 +37,8 @@ def head(view: TeamView, text: Text) -> None:
     words = html.escape(text("team.to_all", team=view.team.name))
     st.html(f"<a class='lkt-to' href='{address(text, view.team)}'>← {words}</a>")
     st.title(escape(text.name(view.indicator.name)), anchor=False)
-    region = [text.name(view.region.name)] if view.region else []
-    around = [text.name(view.area.name), *region, view.team.unit]
     kind = text(f"indicator.{view.indicator.type.value}").capitalize()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            " · ".join([f"**{kind}** · **{escape(view.team.name)}**", *map(escape, around)]), width="content"
-        )
-        badge(view.area, text)
+    surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
 
 
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:

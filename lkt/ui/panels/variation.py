@@ -62,10 +62,8 @@ def sentence(view: VariationView, text: Text) -> str:
     levels = {"first": told[0].mean, "last": told[-1].mean} if told else {}
     who |= {end: text.figure(level, view.indicator) for end, level in levels.items()}
     since = view.spreads[0].first if view.spreads else ""
-    share = (
-        "_share" if view.way.startswith("natural") and view.indicator.measure is Measure.PROPORTION else ""
-    )
-    return text(f"variation_page.beyond.{view.way}{share}", since=since, **who)
+    odds = view.way.startswith("natural") and view.indicator.measure is Measure.PROPORTION
+    return text(f"variation_page.beyond.{view.way}{'_share' * odds}", since=since, **who)
 
 
 def _reason(reason: str, text: Text) -> str:
