@@ -43,7 +43,7 @@ def funnel(
     """Funnel limits for every unit of a CSV file, and which units lie outside them."""
     from lkt.cli.table import read
     from lkt.spc.options import check_number
-    from lkt.variation import funnel_table
+    from lkt.variation.analysis import funnel_table
 
     refuse_own_input(file, output)
     check_number("multiply", multiply, above=0)
@@ -75,7 +75,7 @@ def variation(
 ) -> None:
     """How much units and groups differ beyond chance, in all and by period, and whether that is changing."""
     from lkt.cli.table import read
-    from lkt.variation import variation
+    from lkt.variation.analysis import variation
 
     refuse_own_input(file, output)
     rows, trends = variation(

@@ -32,14 +32,6 @@ class Allowed:
     sustaining: bool  # what has come since the end is held against the level at the end
 
 
-_ALLOWED = {
-    Status.ACTIVE: Allowed(judging=True, reminding=True, sustaining=False),
-    Status.PREPARING: Allowed(judging=False, reminding=False, sustaining=False),
-    Status.PAUSED: Allowed(judging=True, reminding=False, sustaining=False),
-    Status.CLOSED: Allowed(judging=True, reminding=False, sustaining=True),
-}
-
-
 class Group(StrEnum):
     """The two headings of the programme's own list of areas."""
 
@@ -122,7 +114,12 @@ class Area:
     @property
     def allows(self) -> Allowed:
         """What its status allows. Nothing else decides it."""
-        return _ALLOWED[self.status]
+        status = self.status
+        return Allowed(
+            judging=status is not Status.PREPARING,
+            reminding=status is Status.ACTIVE,
+            sustaining=status is Status.CLOSED,
+        )
 
     def pause(self, today: date) -> tuple[date, date] | None:
         """The first day of a pause, and today; None for a network that is not paused."""

@@ -7,7 +7,7 @@
 """
 
 from lkt.spc.analysis import Analysis, analyse
-from lkt.spc.chance import false_signal
+from lkt.spc.chance import false_signal, simulated_signal
 from lkt.spc.charts import CHARTS
 from lkt.spc.conclusion import assess, comparison, meets
 from lkt.spc.fragility import Fragility, fragility
@@ -16,7 +16,6 @@ from lkt.spc.options import Options
 from lkt.spc.phase_facts import evidence, new_phase
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import crossings_min, longest_run_max
-from lkt.spc.stable import simulated_signal
 
 # Shown on every chart, slide and sheet: older printouts may differ. Change it when figures change.
 METHOD = "LKT-SPC 1.0"

@@ -94,15 +94,10 @@ def level(groups: Groups, line: Floats) -> Floats:
 
 
 def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
-    """What else there is to know of each phase, row by row as in the summary.
+    """What else there is to know of each phase, row by row as in the summary: the columns are the fields of
+    `lkt.domain.assessment.Level` (of the level now) and `Evidence`, NaN or NaT where there is nothing to tell.
 
-    figure to gap: the level now, as `lkt.domain.assessment.Level`; since: x of the first point that tells it;
-    recent: the level of the newest points where they stand apart although there is no signal, else NaN;
-    begins: x of its first point; last: x of its newest figure (its first point where it has none);
-    observations and left_out: how many figures took part and how many were excluded; base: how many of those that
-    took part the lines come from; after: the median of the others (a frozen baseline); equal: all that took part
-    are the same; target: the newest; way: how the level has changed, 0 without a signal or a way; above, base_useful:
-    useful points above the centre line, and those of the baseline; explained: no change lasts without the season.
+    last: x of the first point where no point has a figure; way: 0 without a signal too.
     """
     groups, value = case.groups, case.drawn.value
     there = ~np.isnan(value)

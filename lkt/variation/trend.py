@@ -1,6 +1,6 @@
 """How far units lie from each other, period by period, and whether they draw together.
 
-The intervals of `lkt.variation.between` speak of units in general. The trend asks less: whether *these* units have
+The intervals of `lkt.variation.variance` speak of units in general. The trend asks less: whether *these* units have
 drawn together. So a period's variance is estimated without cutting at 0, and its error is what chance gives with the
 units as they are.
 

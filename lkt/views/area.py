@@ -16,7 +16,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
-from lkt.planning import NoiseFloor, noise_floor
+from lkt.planning.noise import NoiseFloor, noise_floor
 from lkt.store import Database, decisions, observations
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY

@@ -20,10 +20,10 @@ from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
-from lkt.planning import solved
-from lkt.planning.improvers import BEGINNING, NEWEST, Peer
+from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
 from lkt.spc.conclusion import comparison, meets
-from lkt.variation import UnitMatrix, comparable
+from lkt.variation.unit_matrix import UnitMatrix
+from lkt.variation.variance import comparable
 from lkt.views.windows import final
 
 __all__ = ["BEGINNING", "NEWEST", "UNSAID", "ImproversView", "Solver", "improvers_view"]

@@ -14,8 +14,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.names import danish
 from lkt.domain.organisation import THEN, Geography, Region
 from lkt.domain.team import Team
-from lkt.variation import comparable
-from lkt.variation.variance import NO_UNITS
+from lkt.variation.variance import NO_UNITS, comparable
 from lkt.views.series import SeriesSet
 
 SORTS = ("name", "level", "signal")

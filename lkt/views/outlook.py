@@ -16,8 +16,7 @@ from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.period import Grain, Period, periods
-from lkt.planning import Outlook, Plan, outlook
-from lkt.planning.power import COUNTED, ENOUGH, SERIES, Sight, spread_of
+from lkt.planning.power import COUNTED, ENOUGH, SERIES, Outlook, Plan, Sight, outlook, spread_of
 from lkt.views.series import SeriesSet
 
 __all__ = ["ENOUGH", "LONGEST", "SERIES", "Footing", "Outlook", "Sight", "footing", "foresee"]

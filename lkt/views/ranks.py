@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lkt.variation import LAWS, ranks
+from lkt.variation.distributions import LAWS
+from lkt.variation.ranks import ranks
 from lkt.views.variation import VariationView
 from lkt.views.windows import KINDS, TeamLevel
 

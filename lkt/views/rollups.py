@@ -18,9 +18,9 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
 from lkt.domain.organisation import THEN, Geography, Organisation, Region
 from lkt.domain.period import Period
-from lkt.variation import Composition, UnitMatrix, comparable, composition
-from lkt.variation.composition import SHORTEST, Kind
-from lkt.variation.variance import NO_UNITS
+from lkt.variation.composition import SHORTEST, Composition, Kind, composition
+from lkt.variation.unit_matrix import UnitMatrix
+from lkt.variation.variance import NO_UNITS, comparable
 from lkt.views.windows import final
 
 __all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "rollups_view"]

@@ -24,7 +24,6 @@ from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Database, decisions, observations
 from lkt.views.rows import KEY, prepare
 
-_DEFAULT = Charting()
 _REPORTED = [
     "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
     "upload", "recorded_at", "source",
@@ -73,7 +72,7 @@ class SeriesSet:
 
 def compute(
     frame: pd.DataFrame, catalogue: Catalogue, today: date, made: Sequence[Decision] = (),
-    charting: Charting = _DEFAULT,
+    charting: Charting = Charting(),
 ) -> SeriesSet:  # fmt: skip
     """Compute every series in a frame of `lkt.store.observations.current`.
 

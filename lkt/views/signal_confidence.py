@@ -12,10 +12,10 @@ from lkt import spc
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain
-from lkt.planning import GrainCheck, grain_check
+from lkt.planning.grain import GrainCheck, grain_check
 from lkt.spc import Fragility
+from lkt.spc.chance import SERIES as SIMULATED
 from lkt.spc.chance import chance
-from lkt.spc.stable import SERIES as SIMULATED
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
 

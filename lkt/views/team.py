@@ -30,8 +30,6 @@ from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
 
-_DEFAULT = Charting()
-
 
 @dataclass(frozen=True)
 class TeamView:
@@ -46,7 +44,7 @@ class TeamView:
     marks: tuple[Mark, ...]
     reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
     method: str  # which version of the statistics: older printouts may differ
-    charting: Charting = _DEFAULT
+    charting: Charting = Charting()
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
@@ -74,7 +72,7 @@ class TeamView:
 
 def team_view(
     database: Database, whole: SeriesSet, catalogue: Catalogue, team_id: str, indicator_id: str, today: date,
-    charting: Charting = _DEFAULT,
+    charting: Charting = Charting(),
 ) -> TeamView:  # fmt: skip
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
@@ -83,7 +81,7 @@ def team_view(
     team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
     key = (team_id, indicator_id)
     series = usual = whole.only(*key)
-    if charting != _DEFAULT:
+    if charting != Charting():
         series = whole = computed(usual.table, catalogue, today, charting)
     found = series.assessments.get(key, Assessment(Case.EMPTY))
     if found.evidence and found.evidence.why:  # drawn as it is judged: limits have no say in that

@@ -22,10 +22,12 @@ from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
 from lkt.spc.groups import Floats, Ints
 from lkt.store import Database, decisions, observations
-from lkt.variation import LAWS, UnitMatrix, comparable, shares, variance
+from lkt.variation import variance
+from lkt.variation.distributions import LAWS
+from lkt.variation.shares import shares
 from lkt.variation.trend import CANNOT_TELL, ONE_SCALE, spread_of, trends
-from lkt.variation.unit_matrix import back
-from lkt.variation.variance import adjusted
+from lkt.variation.unit_matrix import UnitMatrix, back
+from lkt.variation.variance import adjusted, comparable
 from lkt.views import windows
 from lkt.views.rows import prepare
 

@@ -16,9 +16,8 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import Region
 from lkt.domain.team import Team
 from lkt.spc.groups import Ints
-from lkt.variation import UnitMatrix, funnel
-from lkt.variation.funnel import outermost
-from lkt.variation.unit_matrix import precision
+from lkt.variation.funnel import funnel, outermost
+from lkt.variation.unit_matrix import UnitMatrix, precision
 from lkt.views.annual_table import met
 
 HALF_YEAR, QUARTER, YEAR = 6, 3, 12
@@ -80,7 +79,7 @@ def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:
 
 @dataclass(frozen=True)
 class TeamLevel:
-    """A team in a stretch. `position` as in `lkt.variation.Funnel`; `met` None without a target.
+    """A team in a stretch. `position` as in `lkt.variation.funnel.Funnel`; `met` None without a target.
 
     `told`: what the figure rests on (`lkt.variation.unit_matrix`).
     """
@@ -165,7 +164,7 @@ class FunnelView:
 def funnel_of(
     levels: tuple[TeamLevel, ...], indicator: Indicator, usual: bool = False
 ) -> tuple[FunnelView | str, tuple[TeamLevel, ...]]:
-    """The funnel (or why there is none: KIND, or a reason of `lkt.variation.Funnel`), and the teams' places in it.
+    """The funnel (or why there is none: KIND, or a reason of `lkt.variation.funnel`), and the teams' places in it.
 
     usual: limits that leave room for the differences teams usually have (additive overdispersion).
     """

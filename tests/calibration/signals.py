@@ -15,9 +15,12 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.assessment import MINIMUM, Assessment, Goal
 from lkt.domain.indicator import Direction, Measure, Operator
-from lkt.planning import Plan, noise_floor, outlook, solved
+from lkt.planning.improvers import solved
+from lkt.planning.noise import noise_floor
+from lkt.planning.power import Plan, outlook
 from lkt.spc.groups import Floats
-from lkt.variation import Composition, UnitMatrix, composition
+from lkt.variation.composition import Composition, composition
+from lkt.variation.unit_matrix import UnitMatrix
 from tests.calibration import season
 from tests.spc.made import sides
 

@@ -13,10 +13,13 @@ from itertools import product
 import numpy as np
 
 from lkt.spc.groups import Bools, Groups, Ints
-from lkt.variation import UnitMatrix, between, funnel, ranks, shares
 from lkt.variation.distributions import LAWS, Law
+from lkt.variation.funnel import funnel
+from lkt.variation.ranks import ranks
+from lkt.variation.shares import shares
 from lkt.variation.trend import CANNOT_TELL, GROWING, SHRINKING, Trend, _agreed, _lines, trends
-from lkt.variation.variance import adjusted
+from lkt.variation.unit_matrix import UnitMatrix
+from lkt.variation.variance import adjusted, between
 from tests.calibration.worlds import Floats, World
 
 SEED = 2027

@@ -13,7 +13,7 @@ from lkt import spc
 from lkt.domain.assessment import Case, Evidence, Variation
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
-from lkt.planning import GrainCheck, grain_check
+from lkt.planning.grain import GrainCheck, grain_check
 
 MONTHS = pd.date_range("2023-01-01", periods=36, freq="MS")
 STEP = [5, 6, 4] * 6 + [8, 9, 7] * 6

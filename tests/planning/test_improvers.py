@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from lkt.domain.indicator import Direction, Measure, Operator
-from lkt.planning import Peer, solved
-from lkt.planning.improvers import BEGINNING, NEWEST
-from lkt.variation import UnitMatrix
+from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
+from lkt.variation.unit_matrix import UnitMatrix
 
 COLUMNS = ["unit", "period", "numerator", "denominator"]
 WOBBLE = (0.04, -0.02, 0.0, -0.04, 0.02)

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkt import spc
-from lkt.planning import NoiseFloor, noise_floor
-from lkt.planning.noise import central_range, poisson_binomial
+from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
 from tests.spc import obvious
 from tests.spc.made import sides
 

@@ -7,8 +7,7 @@ import pytest
 
 from lkt import spc
 from lkt.domain.indicator import Measure
-from lkt.planning import Plan, outlook
-from lkt.planning.power import SERIES, Sight, Way, _monthly, draw, figures, gaps, spread_of
+from lkt.planning.power import SERIES, Plan, Sight, Way, _monthly, draw, figures, gaps, outlook, spread_of
 from lkt.text import LANGUAGES, Text
 
 SHARE = Plan(Measure.PROPORTION, (20.0,) * 36, 24, 0.6, 0.8)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from lkt.variation import Composition, UnitMatrix, composition
+from lkt.variation.composition import Composition, composition
+from lkt.variation.unit_matrix import UnitMatrix
 
 COLUMNS = ["unit", "period", "numerator", "denominator"]
 Row = tuple[Any, Any, float | None, float | None]

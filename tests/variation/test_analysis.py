@@ -18,10 +18,12 @@ from lkt.cli import variation as commands
 from lkt.domain.indicator import Direction, Indicator
 from lkt.errors import Refused
 from lkt.text import LANGUAGES, texts
-from lkt.variation import LAWS, comparable, variance, variation
-from lkt.variation.analysis import CUTS
+from lkt.variation import variance
+from lkt.variation.analysis import CUTS, variation
+from lkt.variation.distributions import LAWS
 from lkt.variation.funnel import KINDS, OVERDISPERSION
 from lkt.variation.unit_matrix import measurement_variance
+from lkt.variation.variance import comparable
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real" / "ventetid_regioner_2020-2025.csv"
 needs_real = pytest.mark.skipif(not REAL.is_file(), reason="no real data (../shared/real)")

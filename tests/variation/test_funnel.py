@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lkt.errors import Refused
-from lkt.variation import funnel, funnel_table
+from lkt.variation.analysis import funnel_table
 from lkt.variation.distributions import binomial_limit, poisson_limit
+from lkt.variation.funnel import funnel
 from tests.calibration import units
 
 

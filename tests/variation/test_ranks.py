@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lkt.variation import LAWS, ranks
-from lkt.variation.distributions import MEAN, PROPORTION, RATE
+from lkt.variation.distributions import LAWS, MEAN, PROPORTION, RATE
+from lkt.variation.ranks import ranks
 from tests.calibration import units
 from tests.calibration.worlds import World
 

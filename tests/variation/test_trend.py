@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lkt.domain.indicator import Operator
-from lkt.variation import UnitMatrix
 from lkt.variation.analysis import on_target
 from lkt.variation.distributions import MEAN, PROPORTION
 from lkt.variation.trend import ONE_SCALE, trends
+from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import FEW_PERIODS, NO_PANEL, OTHER_UNITS
 from tests.calibration import units
 from tests.calibration.units import trend

@@ -10,8 +10,9 @@ from scipy import optimize, stats
 
 from lkt.spc.groups import Groups
 from lkt.spc.intervals import share_interval
-from lkt.variation import between, shares
 from lkt.variation.distributions import MEAN, PROPORTION, RATE
+from lkt.variation.shares import shares
+from lkt.variation.variance import between
 from tests.calibration import units
 from tests.calibration.worlds import World
 

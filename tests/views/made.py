@@ -60,7 +60,7 @@ def framed(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def team_page(
     database: Database, catalogue: Catalogue, team: str, indicator: str, today: Any = TODAY,
-    charting: Charting = Charting(),  # noqa: B008
+    charting: Charting = Charting(),
 ) -> TeamView:  # fmt: skip
     """What the team page shows, of a store."""
     whole = area_series(database, catalogue, catalogue.teams[team].area, today, indicator)

@@ -13,7 +13,7 @@ from lkt.domain.assessment import Evidence, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.indicator import Measure
-from lkt.planning import GrainCheck
+from lkt.planning.grain import GrainCheck
 from lkt.views.series import compute
 from lkt.views.signal_confidence import Sureness, grains, sureness
 from tests.views.made import broken, framed, reported, row, with_indicator
@@ -24,7 +24,7 @@ LATER = date(2027, 1, 20)
 SHORT = months(1, LOW[2:] + HIGH)  # too short to look for a season
 
 
-def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:  # noqa: B008
+def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:
     found = compute(reported(table), catalogue, TODAY, made, charting)
     return sureness(found, found.assessments[SERIES], found.fragility.get(SERIES))
 

@@ -379,10 +379,11 @@ def test_a_row_of_the_table_says_what_the_page_says(
     for line in table.lines:
         page = variation_view(*rows_of(demo_database, catalogue, line.indicator.id))
         assert (line.reason, line.way, line.on_target) == (page.reason, page.way, page.on_target)
-        assert line.looks == pytest.approx(page.looks, nan_ok=True)
+        assert line.p_way == pytest.approx(page.p_way, nan_ok=True)
         assert [level.value for level in line.teams] == [level.value for level in page.teams]
         if page.newest and line.newest:
             assert line.newest.log == pytest.approx(page.newest.log, nan_ok=True)
+            assert line.newest.p == pytest.approx(page.newest.p, nan_ok=True)
             assert (line.newest.first, line.newest.sd) == (page.newest.first, pytest.approx(page.newest.sd))
         named = line.indicator.id
         assert named not in table.beyond or (page.newest and page.newest.beyond_chance)
@@ -418,7 +419,8 @@ def test_one_of_many_looks_is_not_certain(catalogue: Catalogue) -> None:
     )
     (first,) = [line for line in table.lines if line.newest and line.newest.beyond_chance]
     assert first.indicator.id == ids[0]
-    assert 0.05 / 4 < first.looks[0] < 0.05
+    assert first.newest
+    assert 0.05 / 4 < first.newest.p < 0.05
     assert (table.beyond, table.looked) == (frozenset(), 4)
     alone = table_of(prepare(frame, catalogue, TODAY), catalogue, [first.indicator])
     assert alone.beyond == {ids[0]}
