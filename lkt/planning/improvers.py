@@ -65,7 +65,8 @@ def solved(
     goal = np.array([targets.get(team, np.nan) for team in reports.units], dtype=float)
     met, missing = spc.meets(newest, goal, operator), np.abs(newest - goal)
     since = _since(reports, 1 if direction is Direction.HIGHER else -1)
-    apart = _apart(began, own, _spread(reports, early), measure)
+    spread = pd.DataFrame(np.where(early, reports.value, np.nan)).std(axis=1).to_numpy()
+    apart = _apart(began, own, spread, measure)
     found = _sustained(reports, direction, newest, since) & (met | (missing < missing[own])) & (apart <= 1)
     found[own] = False
     return tuple(
@@ -74,16 +75,6 @@ def solved(
         )
         for at in sorted(np.flatnonzero(found), key=apart.__getitem__)
     )
-
-
-def _spread(reports: UnitMatrix, chosen: Bools) -> Floats:
-    """Standard deviation of the chosen figures of each team; NaN for a single one."""
-    figure = reports.numerator / np.where(chosen, reports.denominator, np.nan)
-    count = chosen.sum(axis=1)
-    mean = np.where(chosen, figure, 0).sum(axis=1) / count
-    squares = np.where(chosen, (figure - mean[:, None]) ** 2, 0).sum(axis=1)
-    found: Floats = np.sqrt(squares / np.where(count > 1, count - 1, np.nan))
-    return found
 
 
 def _apart(began: Floats, own: int, spread: Floats, measure: Measure) -> Floats:

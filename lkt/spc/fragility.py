@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -85,12 +87,9 @@ def _told(points: pd.DataFrame, facets: list[str], held: list[Bools]) -> dict[Ke
     """The points that were left out, and whether the signal held without each, by series."""
     holds = np.concatenate([*held, np.zeros(0, dtype=bool)]).tolist()
     keys = zip(*(points[name].tolist() for name in facets), strict=True) if facets else [()] * len(points)
-    parts: dict[Key, list[tuple[Any, bool]]] = {}
-    for key, x, hold in zip(keys, points["x"].tolist(), holds, strict=True):
-        parts.setdefault(key, []).append((x, hold))
-    return {
-        key: Fragility(
-            sum(hold for _, hold in part), len(part), tuple(plain(x) for x, hold in part if not hold)
-        )
-        for key, part in parts.items()
-    }
+    told = {}
+    for key, own in groupby(zip(keys, points["x"].tolist(), holds, strict=True), itemgetter(0)):
+        part = list(own)
+        carriers = tuple(plain(x) for _, x, hold in part if not hold)
+        told[key] = Fragility(sum(hold for *_, hold in part), len(part), carriers)
+    return told

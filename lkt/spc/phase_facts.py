@@ -30,15 +30,14 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
     newest = found.newest
     earlier = newest - (found.summary["phase"].to_numpy()[newest] > 1)
     before = (line.iloc[earlier].tolist() for line in (found.summary["centre"], found.facts["last"]))
-    runs = found.summary[[*facets, *_RUNS]]
-    rows = (table.iloc[newest].to_dict("records") for table in (runs, found.facts))
+    rows = (table.iloc[newest].to_dict("records") for table in (found.summary, found.facts))
     spans, months = dict[Any, list[Span]](), _months(found)
     for at, span in zip(found.signals.index, found.signals[_SPAN].to_dict("records"), strict=True):
         spans.setdefault(at, []).append(Span(**_known(span)))
     told = {}
     for at, own, facts, *known in zip(newest.tolist(), *rows, *before, strict=True):
-        key = tuple(own.pop(name) for name in facets)
-        figures = _known(own | facts)
+        key = tuple(own[name] for name in facets)
+        figures = _known({name: own[name] for name in _RUNS} | facts)
         level = Level(*(figures.pop(name) for name in _LEVEL))
         centre, last = map(plain, known if own["phase"] > 1 else [None, None])
         told[key] = Evidence(

@@ -58,7 +58,12 @@ def footing(
     series, indicator = series.only(team, indicator_id), catalogue.indicators[indicator_id]
     found = series.assessments.get((team, indicator_id), Assessment(Case.EMPTY))
     area = catalogue.areas[indicator.area]
-    rows = _newest_phase(series.table, indicator)
+    # The newest phase, provisional figures too; `above / size` is the figure.
+    rows = series.table[~series.table["excluded"] & series.table["y"].notna()]
+    rows = rows[rows["part"] == rows["part"].max()]
+    chance = indicator.measure in (Measure.PROPORTION, Measure.RATE)
+    size = rows["denominator"] if chance else pd.Series(1.0, rows.index)
+    rows = rows.assign(size=size, above=rows["y"] * size)
     final = rows[~rows["left_out"]]
     if reason := _never(series.table, final, indicator, area):
         return reason
@@ -93,16 +98,6 @@ def foresee(found: Footing, indicator: Indicator, hoped: float, months: int) -> 
         return None
     sizes = (*found.sizes, *([found.usual] * months))
     return outlook(Plan(indicator.measure, sizes, len(found.sizes), found.now, hoped, found.spread))
-
-
-def _newest_phase(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """The figures of the newest phase that nobody has left out, provisional ones too; `above / size` is the figure."""
-    rows = table[~table["excluded"] & table["y"].notna()]
-    rows = rows[rows["part"] == rows["part"].max()]
-    chance = indicator.measure in (Measure.PROPORTION, Measure.RATE)
-    size = rows["denominator"] if chance else pd.Series(1.0, rows.index)
-    found: pd.DataFrame = rows.assign(size=size, above=rows["y"] * size)
-    return found
 
 
 def _never(table: pd.DataFrame, final: pd.DataFrame, indicator: Indicator, area: Area) -> str:

@@ -176,16 +176,12 @@ def funnel_of(
     if found.reason:
         return found.reason, levels
     target = float(found.target[0])
-    curves = _curves(target, found.tau2, size, kind, asked)
+    # From a little below the smallest team to a little above the largest; exact at the size of each team, so that none
+    # lies beyond a line that it is not outside of.
+    grid = np.unique(np.append(np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID), size))
+    lower, upper = outermost(grid, target, kind, asked, found.tau2)
+    names = ("size", "lower95", "lower998", "upper95", "upper998")
+    curves = pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))
     placed = zip(levels, found.position.tolist(), strict=True)
     at = tuple(replace(level, position=position) for level, position in placed)
     return FunnelView(usual, target, found.phi, found.tau2, curves), at
-
-
-def _curves(target: float, tau2: float, size: np.ndarray, kind: str, asked: str) -> pd.DataFrame:
-    """What a team has to be beyond, from a little below the smallest team to a little above the largest; exact at the
-    size of each team, so that none lies beyond a line that it is not outside of."""
-    grid = np.unique(np.append(np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID), size))
-    lower, upper = outermost(grid, target, kind, asked, tau2)
-    names = ("size", "lower95", "lower998", "upper95", "upper998")
-    return pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))
