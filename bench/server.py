@@ -38,10 +38,14 @@ class Served:
 
 
 @contextmanager
-def served(script: Path, module: str = "streamlit", **surroundings: str) -> Iterator[Served]:
-    """A server on loopback, ended by its process. `module` may be one that prepares Streamlit first."""
+def served(script: Path, module: str = "streamlit", port: int = 0, **surroundings: str) -> Iterator[Served]:
+    """A server on loopback, ended by its process. `module` may be one that prepares Streamlit first.
+
+    port: 0 for a free one.
+    """
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, "run", str(script), "--server.port", str(port)]
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

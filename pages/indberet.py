@@ -34,5 +34,6 @@ with st.container(key="verdict"):
             stored.comparison(seen, visit, team)
             stored.approval(seen, visit, scope, team)
     upload.annotated_copy(visit, seen)
-upload.into_sight("verdict", seen and (seen.batch.sha256, seen.version, seen.batch.refused))
+    lost = "" if seen else upload.lost(visit, team)
+upload.into_sight("verdict", lost or (seen and (seen.batch.sha256, seen.version, seen.batch.refused)))
 stored.history(visit, scope, team)

@@ -14,6 +14,22 @@ if (!window.lktGrid) {
     field.dispatchEvent(new Event("input", {bubbles: true}));
     field.dispatchEvent(new FocusEvent("focusout", {bubbles: true}));
   };
+  // What is typed outlives the page and the server in this tab; the name of a field has what is reported in it.
+  const name = field => "lkt " + [...field.closest("[class*=st-key-]").classList].find(each => each.startsWith("st-key-"));
+  document.addEventListener("input", event => {
+    if (inGrid(event.target)) sessionStorage.setItem(name(event.target), event.target.value);
+  });
+  let told = "";
+  setInterval(() => {
+    const receipt = document.querySelector(".st-key-receipt")?.innerText ?? told;
+    if (receipt !== told)
+      Object.keys(sessionStorage).filter(key => key.startsWith("lkt ")).forEach(key => sessionStorage.removeItem(key));
+    told = receipt;
+    for (const field of document.querySelectorAll(".st-key-entry [class*=st-key-entry-row-] input")) {
+      const typed = sessionStorage.getItem(name(field));
+      if (typed && !field.value && field !== document.activeElement) write(field, typed);
+    }
+  }, 1000);
   document.addEventListener("keydown", event => {
     const step = {Enter: 1, ArrowDown: 1, ArrowUp: -1}[event.key];
     if (!step || !inGrid(event.target)) return;

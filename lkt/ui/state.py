@@ -43,6 +43,7 @@ OWN_TEAM = Kept[str | None]("own_team_id", None)  # that somebody asked for or p
 GUESSED_TEAM = Kept[str | None]("guessed_team_id", None)  # the first of a list, which nobody chose
 PICTURED = Kept("pictured", ("", ""))  # what the charts of the page are about, and the day
 # On the upload page
+SEEN = "seen"  # parameter of the address: which file is looked through
 TURN = Kept("upload_turn", 0)  # of the box: another number is an empty box
 NOTHING = (None, None)
 PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked, and what was found

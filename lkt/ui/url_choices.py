@@ -20,13 +20,13 @@ from lkt.domain.organisation import Geography
 from lkt.domain.team import Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
-from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, last
+from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, SEEN, last
 
 select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
 LEFT = {
     "area": ("indicator", "own", "whole"),
-    "team": OF_SERIES,
+    "team": (*OF_SERIES, SEEN),
     "indicator": OF_SERIES,
 }  # with a choice of these
 

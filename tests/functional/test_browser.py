@@ -55,10 +55,10 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def serve(database: Path) -> Iterator[str]:
+def serve(database: Path, port: int = 0) -> Iterator[str]:
     """The address of a server of its own for a database."""
     given = {"LKT_DATABASE": str(database), "LKT_TODAY": TODAY.isoformat(), "LKT_USER": "prøve"}
-    with served(settings.ROOT / "app.py", **given) as found:
+    with served(settings.ROOT / "app.py", port=port, **given) as found:
         yield found.address
 
 
@@ -487,6 +487,68 @@ def test_two_clicks_are_one_receipt(
     tab.wait_for_timeout(500)
     assert "Intet er gemt" not in words(at_rest(tab))
     assert tab.get_by_role("button", name="Fortryd").count() == 1
+
+
+def preview_of(tab: Tab, folder: Path, team: str) -> Any:
+    """A file in the box, and the button under what it says; two figures of another month stand in the grid."""
+    sent = folder / "tal.csv"
+    sent.write_text(f"Team;Indikator;Periode;Tæller;Nævner\n{team};KOL-03;2026-03;5;20\n", encoding="utf-8")
+    fields = tab.locator(".st-key-entry input")
+    for field, figure in ((0, "7"), (1, "21")):
+        fields.nth(field).fill(figure)
+    tab.keyboard.press("Tab")
+    rested(tab)
+    tab.locator("input[type=file]").set_input_files(sent)
+    approve = tab.get_by_role("button", name="Godkend og gem")
+    approve.wait_for()
+    rested(tab)
+    return approve
+
+
+def told_what_happened(tab: Tab) -> None:
+    tab.locator(".st-key-verdict").get_by_text("Intet er gemt. Vælg filen igen").wait_for()
+    tab.locator(".st-key-entry input").first.evaluate(
+        "async e => { while (e.value !== '7') await new Promise(requestAnimationFrame) }"
+    )
+
+
+def test_a_click_after_the_server_began_anew_says_so_and_typed_figures_stay(
+    visit: Visit, browser: Any, empty_file: Path, tmp_path: Path
+) -> None:
+    database = _copy_to(empty_file, tmp_path)
+    with serve(database) as address:
+        tab = visit(f"{address}/indberet?team=KOL-HOR")
+        approve = preview_of(tab, tmp_path, "KOL-HOR")
+    tab.locator("button:disabled").first.wait_for()
+    with serve(database, urlsplit(address).port or 0):
+        approve.click()
+        told_what_happened(tab)
+        tab.locator("input[type=file]").set_input_files(tmp_path / "tal.csv")
+        approve.click()
+        tab.locator(".st-key-receipt").wait_for()
+
+
+def test_a_page_that_is_loaded_again_says_so_and_typed_figures_stay(
+    visit: Visit, empty_server: str, tmp_path: Path
+) -> None:
+    tab = visit(f"{empty_server}/indberet?team=KOL-HJO")
+    preview_of(tab, tmp_path, "KOL-HJO")
+    tab.reload()
+    told_what_happened(at_rest(tab))
+
+
+def test_two_tabs_and_a_lost_connection_give_one_receipt(
+    visit: Visit, empty_server: str, tmp_path: Path
+) -> None:
+    first, second = (visit(f"{empty_server}/indberet?team=KOL-VIB") for _ in range(2))
+    approve = [preview_of(tab, tmp_path, "KOL-VIB") for tab in (first, second)]
+    first.context.set_offline(True)
+    first.wait_for_timeout(1000)
+    first.context.set_offline(False)
+    for tab, button in zip((first, second), approve, strict=True):
+        button.click()
+        tab.locator(".st-key-receipt").get_by_text("som indberetning").wait_for()
+    assert second.get_by_role("button", name="Fortryd").count() == 1
 
 
 def test_a_bad_file_is_told_cell_by_cell(visit: Visit, empty_server: str, tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_in_english(open_page: Open, own: Path) -> None:
 def test_the_receipt_tells_what_was_stored(page: AppTest) -> None:
     told = plain(confirm(put(page, *GOOD)).success[0].value)
     assert "Udskrivningspakke gennemført, april 2026: 13/21 · 61,9 %" in told
-    many = [f"KOL-HOR;KOL-03;2025-{month:02};12;20;" for month in range(1, 13)]
+    many = [f"KOL-HOR;KOL-03;2025-{month:02};12;{20 + month};" for month in range(1, 13)]
     assert "og 4 til" in plain(confirm(put(page, *many)).success[0].value)
 
 
@@ -200,6 +200,76 @@ def test_the_sender_stands_in_the_history(page: AppTest) -> None:
     assert "Anna *A*" in plain(line)
     assert "Anna *A*" not in line
     assert "![x]" not in line
+
+
+def test_a_page_loaded_anew_tells_what_became_of_the_file_it_showed(
+    page: AppTest, open_page: Open, own: Path
+) -> None:
+    seen = put(page, *GOOD).query_params["seen"]
+    (told,) = healthy(open_page(own, "indberet", team="KOL-HOR", seen=seen)).warning
+    assert told.value == Text("da")("upload_page.lost")
+    assert "seen" not in confirm(page).query_params
+    (stored,) = healthy(open_page(own, "indberet", team="KOL-HOR", seen=seen)).success
+    assert "som indberetning 1" in stored.value
+
+
+# Without a file
+
+
+def fields(page: AppTest) -> list[str]:
+    return [field.value for field in page.text_input if field.key != "signature"]
+
+
+def type_in(page: AppTest, *figures: str) -> AppTest:
+    for field, figure in zip(page.text_input, figures, strict=False):
+        field.input(figure)
+    return healthy(page.run())
+
+
+def test_typed_figures_go_the_way_of_a_file(page: AppTest, own: Path) -> None:
+    button(type_in(page, "3", "20", "25", "20"), "Se tallene igennem").click()
+    assert "Tælleren (25) i række 2, tæller" in plain(healthy(page.run()).error[0].value)
+    button(type_in(page, "3", "20", "5", "20"), "Se tallene igennem").click()
+    assert "Nye tal: **2**" in texts(healthy(page.run()))
+    assert page.dataframe[0].value["Celle"].tolist() == ["række 1, tæller", "række 2, tæller"]
+    confirm(page)
+    assert stored(own) == [("KOL-HOR", "2025-11", 3), ("KOL-HOR", "2025-11", 5)]
+    assert "indtastet på siden" in texts(page)
+    assert page.selectbox[2].value == "2025-11"  # the others of the month are still missing
+    assert fields(page)[:5] == ["3", "20", "5", "20", ""]
+    undo(page)
+    assert fields(page)[:2] == ["", ""]
+
+
+def test_what_was_looked_through_goes_when_a_figure_changes_and_typed_figures_stay(page: AppTest) -> None:
+    button(type_in(page, "3", "20"), "Se tallene igennem").click()
+    assert may_confirm(healthy(page.run()))
+    assert not may_confirm(type_in(page, "4"))
+    page.selectbox[2].set_value("2025-12").run()
+    page.selectbox[2].set_value("2025-11").run()
+    as_lead(page)
+    assert fields(healthy(page))[:3] == ["4", "20", ""]
+    page.selectbox[1].set_value("KOL-VEJ").run()
+    assert fields(healthy(page))[0] == ""
+
+
+def test_nothing_typed_and_a_block_that_tells_nothing_are_said(page: AppTest) -> None:
+    button(page, "Se tallene igennem").click()
+    assert healthy(page.run()).info[-1].value == Text("da")("entry.nothing")
+    page.text_area[0].input("mar 26\t12\t20")
+    button(page, "Læs det indsatte").click()
+    assert healthy(page.run()).info[-1].value == Text("da")("entry.untold")
+
+
+def test_a_pasted_block_with_person_data_does_not_stay(page: AppTest, own: Path) -> None:
+    page.text_area[0].input("KOL-03\tmar 26\t12\t20\tpt 010190-1234")
+    button(page, "Læs det indsatte").click()
+    assert "række 1, kolonne 5" in plain(healthy(page.run()).error[0].value)
+    assert page.text_area[0].value == ""
+    page.text_area[0].input("KOL-03\tmar 26\t12\t20\tnyt forløb")
+    button(page, "Læs det indsatte").click()
+    confirm(healthy(page.run()))
+    assert stored(own) == [("KOL-HOR", "2026-03", 12)]
 
 
 # Faults
@@ -346,7 +416,7 @@ def test_the_name_of_the_sender_is_no_cpr_number(page: AppTest, own: Path) -> No
 
 
 def test_most_of_what_was_reported_is_not_changed_unasked(page: AppTest) -> None:
-    months = [f"KOL-HOR;KOL-03;2025-{month:02};{{}};20;" for month in range(1, 13)]
+    months = [f"KOL-HOR;KOL-03;2025-{month:02};{{}};{20 + month};" for month in range(1, 13)]
     confirm(put(page, *[line.format(12) for line in months]))
     put(page, *[line.format(11) for line in months])
     assert "Filen ændrer 12 af de 12 tal" in plain(page.warning[0].value)

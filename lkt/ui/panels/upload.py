@@ -14,12 +14,27 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import upload
 from lkt.domain.batch import Batch, Finding, Severity
+from lkt.domain.period import local
 from lkt.domain.team import Role, Scope, Team
+from lkt.store import uploads
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
-from lkt.ui.state import COPY, ENTERED, IN_SIGHT, LET_GO, PREVIEW, RECEIPT, SIGNED, TURN, TYPED_TURN
+from lkt.ui.state import (
+    COPY,
+    ENTERED,
+    IN_SIGHT,
+    LET_GO,
+    NOTHING,
+    PREVIEW,
+    RECEIPT,
+    SEEN,
+    SIGNED,
+    TURN,
+    TYPED_TURN,
+)
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
+_MARK = 12  # letters of a hash in the address
 _CELLS = 6  # cells named of those that have the same fault
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,11 +71,16 @@ def template_button(visit: Visit, team: Team) -> None:
 
 def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box, else of what was entered; read once, not at every click."""
+    if (
+        not TURN.get()
+    ):  # a box that no server before this one knew: a browser would go on showing that one's file
+        TURN.put(monotonic_ns())
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
     file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
     entered, _, whose = ENTERED.get()
     if file is None and (entered is None or whose != team.id):
-        PREVIEW.take()
+        if PREVIEW.take() != NOTHING:  # taken out of the box
+            st.query_params.pop(SEEN, None)
         asked, seen = LET_GO.get()
         return seen if asked == (scope, team.id) else None
     LET_GO.take()
@@ -70,6 +90,8 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         RECEIPT.take()  # it spoke of another file
         named = partial(entered.named, say=visit.text) if entered else None
         PREVIEW.put((asked, _read(visit, scope, team, data, name, named)))
+        if not PREVIEW.get()[1].batch.refused:
+            st.query_params[SEEN] = asked[0][:_MARK]
     found: upload.Preview = PREVIEW.get()[1]
     return found
 
@@ -94,6 +116,25 @@ def empty_box() -> None:
     """An empty box, or grid, in place of the one with what was sent: a second click does not send it again."""
     turn = ENTERED.take()[1] or TURN
     turn.put(turn.get() + 1)
+    st.query_params.pop(SEEN, None)
+
+
+def lost(visit: Visit, team: Team) -> str:
+    """What became of a preview that this visit knows nothing of; empty when there was none.
+
+    Its mark in the address outlives the server, or the page, that it was shown by.
+    """
+    text, seen = visit.text, st.query_params.get(SEEN, "")
+    if not seen or PREVIEW.get() != NOTHING:
+        return ""
+    for sent in uploads.newest(visit.database, team.area, team.id):
+        if sent.sha256.startswith(seen) and sent.undone_at is None:
+            st.success(
+                text("upload_page.came_through", upload=sent.id, at=text.moment(local(sent.recorded_at)))
+            )
+            return seen
+    st.warning(text("upload_page.lost"))
+    return seen
 
 
 def findings(seen: upload.Preview, text: Text) -> None:
