@@ -10,6 +10,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -47,16 +48,26 @@ def harmless(words: str) -> str:
     return _BEGINS.sub("'", words)
 
 
-def csv_bytes(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
-    """UTF-8, comma, decimal point, ISO dates, empty for what is not there."""
+def csv_bytes(columns: Iterable[str], rows: Iterable[Row], excel: bool = False) -> bytes:
+    """UTF-8, comma, decimal point, ISO dates, empty for what is not there.
+
+    excel: as a Danish Excel opens it by a double click: with its mark, semicolons, decimal commas, the day first.
+    """
     target = io.StringIO(newline="")
     names = list(columns)
-    writer = csv.writer(target, lineterminator="\n")
+    writer = csv.writer(target, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
     writer.writerow(names)
     for row in rows:
         cells = [plain(row[name]) for name in names]
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
-    return target.getvalue().encode("utf-8")
+        cells = [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+        writer.writerow(map(_danish, cells) if excel else cells)
+    return target.getvalue().encode("utf-8-sig" if excel else "utf-8")
+
+
+def _danish(cell: Any) -> Any:
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-%Y}"
+    return str(cell).replace(".", ",") if isinstance(cell, float) else cell
 
 
 def workbook_bytes(sheets: Mapping[str, tuple[list[str], list[Row]]]) -> bytes:

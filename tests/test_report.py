@@ -7,6 +7,7 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -107,6 +108,30 @@ def test_csv_to_the_letter() -> None:
     ]
     expected = 'team,numerator,value,comment\nKOL-HOR,12,0.1,\nKOL-ÆØÅ,,1e-05,"a, ""b"""\n'
     assert csv_bytes(["team", "numerator", "value", "comment"], rows).decode("utf-8") == expected
+
+
+def test_csv_as_a_danish_excel_opens_it() -> None:
+    """A mark, semicolons, decimal commas and days that it takes for dates; still nothing that runs."""
+    row = {
+        "day": date(2026, 3, 1),
+        "n": 12.0,
+        "value": -0.5,
+        "none": None,
+        "words": "ny; =1+1",
+        "point": "v. 2.1",
+    }
+    written = csv_bytes(list(row), [row], excel=True)
+    assert written.decode("utf-8") == (
+        '\ufeffday;n;value;none;words;point\r\n01-03-2026;12;-0,5;;"ny;\' =1+1";v. 2.1\r\n'
+    )
+    assert (
+        csv_bytes(list(row), [row]) == b"day,n,value,none,words,point\n2026-03-01,12,-0.5,,ny;' =1+1,v. 2.1\n"
+    )
+
+
+def test_dates_in_a_workbook_are_dates() -> None:
+    cell = sheet(["day"], [{"day": date(2026, 3, 1)}])["A2"]
+    assert (cell.value.date(), cell.is_date, cell.number_format) == (date(2026, 3, 1), True, "yyyy-mm-dd")
 
 
 def test_no_rows_leave_a_header() -> None:

@@ -151,6 +151,7 @@ def export(
     output: Annotated[Path, Option("-o", "--output")],
     as_of: str | None = None,
     format_: Annotated[str, Option("--format")] = "csv",
+    excel: Annotated[bool, Option("--excel")] = False,
     force: Force = False,
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
@@ -166,7 +167,8 @@ def export(
     chosen = find_area(definitions.read(database), area)
     frame = view.export(database, chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
-    write(output, report.csv_bytes(*data) if format_ == "csv" else report.workbook_bytes({"Data": data}))
+    csv = format_ == "csv"
+    write(output, report.csv_bytes(*data, excel) if csv else report.workbook_bytes({"Data": data}))
     text = words()
     print(text("cli.exported", count=len(frame), path=output))
 

@@ -36,11 +36,11 @@ SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as f
 def export(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:
     """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
 
-    Sorted by team, indicator and period; `period` is the first day as an ISO date; figures exactly as
+    Sorted by team, indicator and period; `period` is the first day, a date; figures exactly as
     reported, empty where nothing was.
     """
     frame = stored.current(database, area=area, as_of=as_of)
-    frame["period"] = pd.to_datetime(frame["start"]).dt.strftime("%Y-%m-%d")
+    frame["period"] = pd.to_datetime(frame["start"]).dt.date
     return frame[list(EXPORTED)]
 
 

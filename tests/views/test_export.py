@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -35,10 +35,10 @@ def test_columns_order_and_values(database: Database, catalogue: Catalogue) -> N
     assert list(found) == list(EXPORTED)
     rows = found.astype(object).where(found.notna(), None).to_numpy().tolist()
     assert rows == [
-        ["KOL", "KOL-HOR", "KOL-03", "2026-03-01", 0, 20, None, None, 4, "ferie", 1],
-        ["KOL", "KOL-HOR", "KOL-03", "2026-04-01", 3, 20, None, None, None, None, 1],
-        ["KOL", "KOL-HOR", "KOL-04", "2026-03-01", 2, 20, None, None, None, None, 1],
-        ["KOL", "KOL-VEJ", "KOL-03", "2026-03-01", 1, 20, None, None, None, None, 1],
+        ["KOL", "KOL-HOR", "KOL-03", date(2026, 3, 1), 0, 20, None, None, 4, "ferie", 1],
+        ["KOL", "KOL-HOR", "KOL-03", date(2026, 4, 1), 3, 20, None, None, None, None, 1],
+        ["KOL", "KOL-HOR", "KOL-04", date(2026, 3, 1), 2, 20, None, None, None, None, 1],
+        ["KOL", "KOL-VEJ", "KOL-03", date(2026, 3, 1), 1, 20, None, None, None, None, 1],
     ]
 
 
