@@ -68,15 +68,11 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
     )
     told = pointed(text, "variation_page.told.", ("period", "line", "figure", "counts", "teams"))
     over = base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=told)  # where the pointer may be
-    return shape(alt.layer(_merges(), lines, over, _turns(text), height=HEIGHT), language)
-
-
-def _merges() -> Mark:
-    """A thin line on the day, with its words."""
-    base = alt.Chart(alt.NamedData("merges")).encode(x="x:T")
-    words = base.mark_text(align="right", dx=-4, baseline="top", fontSize=12)
-    rule = base.mark_rule(color=theme.GREY, strokeDash=[2, 3])
-    return alt.layer(rule, words.encode(text="label:N", y=alt.value(0)))
+    begun = alt.Chart(alt.NamedData("merges")).encode(x="x:T")  # a thin line on the day, with its words
+    words = begun.mark_text(align="right", dx=-4, baseline="top", fontSize=12)
+    rule = begun.mark_rule(color=theme.GREY, strokeDash=[2, 3])
+    merges = alt.layer(rule, words.encode(text="label:N", y=alt.value(0)))
+    return shape(alt.layer(merges, lines, over, _turns(text), height=HEIGHT), language)
 
 
 def _turns(text: Text) -> Mark:

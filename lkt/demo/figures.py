@@ -8,8 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from lkt.demo.course import Traits, plant, stream, traits, usual
-from lkt.demo.draw import between, monthly
+from lkt.demo.course import Traits, between, monthly, plant, stream, traits, usual
 from lkt.demo.stories import EVERY, Level, Pattern, Story
 from lkt.domain.area import Area
 from lkt.domain.batch import Batch, Delivery

@@ -114,23 +114,18 @@ def outlook(plan: Plan, seed: int = 1) -> Outlook:
     """
     months = _monthly(plan, Way.MONTHS, seed)
     few = sum(size > 0 for size in plan.sizes) < MINIMUM
-    others = [_monthly(plan, Way.QUARTERS, seed), _pooled(plan, seed), *_between(plan, seed)]
-    return Outlook(months, few, tuple(sorted(others, key=lambda sight: -sight.chance)))
-
-
-def _pooled(plan: Plan, seed: int) -> Sight:
-    """The fewest teams that reach ENOUGH together, or the most tried."""
-    for teams in TEAMS:
-        found = _monthly(plan.pooled(teams), Way.POOLED, seed, teams)
-        if found.chance >= ENOUGH:
+    for teams in TEAMS:  # the fewest that reach ENOUGH together, or the most tried
+        pooled = _monthly(plan.pooled(teams), Way.POOLED, seed, teams)
+        if pooled.chance >= ENOUGH:
             break
-    return found
+    others = [_monthly(plan, Way.QUARTERS, seed), pooled, *_between(plan, seed)]
+    return Outlook(months, few, tuple(sorted(others, key=lambda sight: -sight.chance)))
 
 
 def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> Sight:
     """The run chart of months or quarters, or what judges in its place."""
-    months, asked = 3 if way is Way.QUARTERS else 1, spc.Options("run", n="n", facets=["series"])
-    asked = replace(asked, direction=plan.direction)
+    months = 3 if way is Way.QUARTERS else 1
+    asked = spc.Options("run", n="n", facets=["series"], direction=plan.direction)
     seen = []
     for improves in (True, False):
         table = figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, months)

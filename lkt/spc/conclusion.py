@@ -54,7 +54,9 @@ def assess(
         return Assessment(Case.MASKED)
     if evidence is None or evidence.observations + evidence.left_out == 0:
         return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
-    evidence = replace(evidence, before=_fair_before(evidence, broken))
+    last, begins = evidence.before_last, evidence.begins
+    if broken and isinstance(last, date) and isinstance(begins, date) and last < broken <= begins:
+        evidence = replace(evidence, before=None)  # before the definition changed it was another thing
     case, span = _case(evidence)
     way = _way(evidence, case, span)
     if span and case is Case.CROSSINGS:
@@ -81,14 +83,6 @@ def assess(
         excluded=excluded,
         denominator=denominator if small else None,
     )
-
-
-def _fair_before(found: Evidence, broken: date | None) -> float | None:
-    """The level of the phase before, unless the definition changed in between: then it is another thing."""
-    last, begins = found.before_last, found.begins
-    if broken and isinstance(last, date) and isinstance(begins, date) and last < broken <= begins:
-        return None
-    return found.before
 
 
 def _case(found: Evidence) -> tuple[Case, Span | None]:

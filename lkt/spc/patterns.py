@@ -51,20 +51,16 @@ def trend(points: int, ties_break: bool = True) -> Rule:
         chosen = np.ones(len(value), dtype=bool)
         if not ties_break:
             chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
+        groups = case.judged.among(chosen)
+        step = _steps(value[chosen], groups)
+        lasting = stretches(step, np.ones(len(step), dtype=bool), groups)
+        into = from_stretches(lasting, (lasting.length >= points - 1) & (lasting.label != 0), len(step))
+        out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
         found = np.zeros(len(value), dtype=np.int8)
-        found[chosen] = _trend(value[chosen], case.judged.among(chosen), points)
+        found[chosen] = np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
         return from_judged(case, found)
 
     return rule
-
-
-def _trend(value: Floats, groups: Groups, points: int) -> Signs:
-    """The way of the trend each point belongs to, 0 for none."""
-    step = _steps(value, groups)
-    found = stretches(step, np.ones(len(step), dtype=bool), groups)
-    into = from_stretches(found, (found.length >= points - 1) & (found.label != 0), len(step))
-    out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
-    return np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
 
 
 def _steps(value: Floats, groups: Groups) -> Signs:
