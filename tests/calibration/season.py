@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from lkt.domain.assessment import Evidence, Variation
+from lkt.domain.assessment import Evidence
 from lkt.spc import Options, analyse, evidence, false_signal, season
 from lkt.spc.chance import BOXES, Centre, chance, traits
 from lkt.spc.groups import Bools, Floats, Groups
@@ -178,7 +178,7 @@ def false_signals(series: int = 2000, lengths: tuple[int, ...] = LENGTHS) -> Ite
         for months in lengths:
             seen = concluded(drawn(world, series, months, np.random.default_rng(SEED + 1)))
             told = np.mean([chance(each, "anhoej") or 0.0 for each in seen])
-            signal = np.mean([each.variation is not Variation.COMMON for each in seen])
+            signal = np.mean([bool(each.spans) for each in seen])
             found = [each.monthly for each in seen if each.monthly]
             season, dependence = (
                 np.mean([getattr(each, what) for each in found]) for what in ("season", "dependence")
@@ -208,16 +208,16 @@ def blocks(series: int = 2000, lengths: tuple[int, ...] = LENGTHS) -> Iterator[s
         for months, spread in ((months, spread) for months in lengths for spread in (1.0, 2.0)):
             seen = concluded(block(high, spread, series, months, np.random.default_rng(SEED + 3)))
             told = np.mean([chance(each, "anhoej") or 0.0 for each in seen])
-            signal = np.mean([each.variation is not Variation.COMMON for each in seen])
+            signal = np.mean([bool(each.spans) for each in seen])
             yield f"stable, {high} months of sd {spread}, {months} months: signal {signal:.1%}, told {told:.1%}"
 
 
 def _said(world: World, series: int, months: int, begin: int | None = None) -> str:
     y = drawn(world, series, months, np.random.default_rng(SEED + 2))
     y[:, months if begin is None else begin :] += 2
-    count = Counter(each.variation for each in concluded(y))
-    words = {"up": Variation.IMPROVEMENT, "down": Variation.CONCERN, "no way": Variation.SPECIAL}
-    return ", ".join(f"{word} {count[variation] / series:.1%}" for word, variation in words.items())
+    count = Counter(each.way for each in concluded(y) if each.spans)
+    words = {"up": 1, "down": -1, "no way": 0}
+    return ", ".join(f"{word} {count[way] / series:.1%}" for word, way in words.items())
 
 
 if __name__ == "__main__":

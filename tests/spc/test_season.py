@@ -98,7 +98,7 @@ def test_a_season_that_ends_low_is_no_deterioration() -> None:
 
 def test_a_change_on_top_of_a_season_is_found() -> None:
     found = evidence([value + 6 * (month >= 18) for month, value in enumerate(WAVE)])
-    assert (found.variation, found.explained) == (Variation.IMPROVEMENT, False)
+    assert (found.way, found.explained) == (1, False)
     assert found.monthly is not None
     assert found.monthly.season
 
@@ -108,8 +108,8 @@ def test_a_gain_that_was_lost_is_no_season() -> None:
     x, rng = pd.date_range("2021-01", periods=36, freq="MS"), np.random.default_rng(4)
     y = rng.standard_normal((300, 36)) + 2 * ((np.arange(36) >= 12) & (np.arange(36) < 30))
     table = pd.DataFrame({"f": np.repeat(range(300), 36), "x": np.tile(x, 300), "y": y.ravel()})
-    told = spc.analyse(table, spc.Options(facets=["f"], direction="higher")).facts["variation"]
-    assert np.mean(told == "improvement") <= 0.03  # 0.09 where a season was asked first
+    told = spc.analyse(table, spc.Options(facets=["f"], direction="higher")).improved
+    assert np.mean(told) <= 0.03  # 0.09 where a season was asked first
 
 
 def test_figures_that_do_not_vary_or_only_step() -> None:
@@ -125,7 +125,7 @@ def test_what_is_told_is_what_is_seen() -> None:
     for world in ((0.0, 0.0, 0.0, 0.0), (0.4, 0.0, 0.0, 0.0), (0.0, 1.0, None, 0.0)):
         seen = calibration.concluded(calibration.drawn(world, 500, 36, rng))
         told = np.mean([chance(each, "anhoej") or 0.0 for each in seen])
-        share = np.mean([each.variation is not Variation.COMMON for each in seen])
+        share = np.mean([bool(each.spans) for each in seen])
         assert told == pytest.approx(share, abs=3 * sqrt(share * (1 - share) / 500) + 0.02)
 
 
