@@ -696,3 +696,22 @@ def test_the_export_of_a_whole_area_comes_back_unchanged(
     assert {message["code"] for message in told["messages"]} == {"column_ignored"}
     assert len(told["records"]) > 5000
     assert told["changes"] == {"new": 0, "changed": 0, "unchanged": len(told["records"]), "removed": 0}
+
+
+def test_erasing_is_shown_first_and_done_with_yes(lkt: Run, path: Path, tmp_path: Path) -> None:
+    assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
+    assert lkt("backup").code == 0
+    for wrong in ([], ["--upload", 1, "--persons"], ["--team", "KOL-HOR"]):
+        assert says(lkt("erase", *wrong).err.strip(), "erase.what")
+    before = state(path)
+    shown = lkt("erase", "--upload", 1)
+    assert (shown.code, says(shown.out.splitlines()[-1], "erase.would"), state(path)) == (0, True, before)
+    refused = lkt("erase", "--upload", 1, "--yes", "--by", "Bo", "--with", "Bo", "--reason", "prøve")
+    assert (refused.code, says(refused.err.strip(), "erase.one_name")) == (1, True)
+    answer = lkt("erase", "--upload", 1, "--yes", "--by", "Bo", "--with", "Ida", "--reason", "forkert fil")
+    assert (answer.code, answer.err) == (0, "")
+    assert says(answer.out.splitlines()[-2], "erase.done")
+    checked = lkt("check")
+    assert (checked.code, checked.err) == (0, "")
+    assert any(says(told, "check.erased") for told in checked.out.splitlines())
+    assert says(lkt("restore").out.strip(), "cli.nothing_to_restore")

@@ -22,7 +22,7 @@ def note_mark(
 ) -> None:
     """Put a change on the team's charts. Refused when empty, too long, another team's, or about a person."""
     check_reports(database, scope, team, "mark.not_yours", at)
-    decisions.note(database, team, indicator, day, _checked(text, "mark"), scope, at)
+    decisions.note(database, team, indicator, day, checked(text, "mark"), scope, at)
 
 
 def decide(
@@ -36,7 +36,7 @@ def decide(
     the same decision stands already, and for a phase that would begin with the series.
     """
     check_reports(database, scope, team, "decision.not_yours", at)
-    words = _checked(reason, "decision")
+    words = checked(reason, "decision")
     days = [start.date() for start in observations.current(database, team=team, indicator=indicator)["start"]]
     if day not in days:
         raise Refused("decision.no_figure")
@@ -56,7 +56,7 @@ def take_back(database: Database, scope: Scope, team: str, indicator: str, numbe
     decisions.undo(database, decision, scope, at)
 
 
-def _checked(words: str, about: str) -> str:
+def checked(words: str, about: str) -> str:
     """The words on one line. Refused with `<about>.empty`, `.too_long` or `.person`."""
     line = " ".join(words.split())
     if not line:

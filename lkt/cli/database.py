@@ -76,6 +76,45 @@ def check() -> None:
 
 
 @app.command()
+def erase(
+    upload: Annotated[int | None, Option("--upload")] = None,
+    team: str | None = None,
+    indicator: str | None = None,
+    period: str | None = None,
+    pattern: Annotated[str | None, Option("--text")] = None,
+    persons: Annotated[bool, Option("--persons")] = False,
+    by: By = None,
+    other: Annotated[str, Option("--with")] = "",
+    reason: str = "",
+    yes: Annotated[bool, Option("--yes")] = False,
+) -> None:
+    """Show what an upload, a cell, a text or the search for persons finds, and with --yes erase it everywhere."""
+    from lkt.actions import erasure
+
+    text, cell = words(), (team, indicator, period)
+    if [upload is not None, any(cell), pattern is not None, persons].count(True) != 1 or (
+        any(cell) and not all(cell)
+    ):
+        raise Refused("erase.what")
+    if pattern == "-":  # so that it stands in no list of commands
+        pattern = sys.stdin.readline().rstrip("\n")
+    whole = (team or "", indicator or "", period or "") if any(cell) else None
+    asked, database = erasure.Asked(upload, whole, pattern or "", persons), opened()
+    for key, blanks in erasure.find(database, asked).told():
+        print(text(key, **blanks))
+    if not yes:
+        print(text("erase.would"))
+        return
+    scope = Scope(by or "", Role.LEAD)
+    erased = erasure.erase(database, scope, other, asked, reason, settings.now())
+    print(text("erase.done", rows=erased.rows, backups=erased.backups, removed=len(erased.removed)))
+    for path in erased.elsewhere:
+        print(text("erase.elsewhere", path=path))
+    print(text("erase.beyond"))
+    database.close()
+
+
+@app.command()
 def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] = False) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup

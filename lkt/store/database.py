@@ -111,7 +111,8 @@ class Database:
         self._connect = connect
         self._connection = connect()
         self._writer = threading.RLock()
-        self._gate = threading.Lock()  # while the connection is another one
+        self._gate = threading.Condition()  # closed while the connection becomes another one
+        self._busy = 0  # cursors in use
         self._own: _Stat = None  # the file as we left it
         self._looked_at: tuple[_Stat, _Stat] = (None, None)  # the files that `unsound` speaks of
 
@@ -205,6 +206,20 @@ class Database:
         with self._writer, self._cursor() as cursor:
             yield cursor
 
+    def play(self, link: Link, by: str, written: Sequence[Written], erased: str) -> None:
+        """Write what a link of another chain says, for a chain and a file of its own."""
+        with self.alone() as cursor:
+            cursor.begin()
+            writer = Writer(cursor)
+            for part in written:
+                writer.insert(part)
+            state = state_of(cursor)
+            cursor.commit()
+            cursor.execute("checkpoint")
+            self.chain.add(Link(link.at, by, link.action, link.subject, state, erased), written)
+            self._looked_at = self._files()
+            self._own = self._looked_at[0]
+
     def close(self) -> None:
         self._connection.close()
 
@@ -212,6 +227,7 @@ class Database:
         """Let `act` put other files in place while the database is closed. Questions asked meanwhile wait."""
         with self._writer:
             with self._gate:
+                self._gate.wait_for(lambda: self._busy <= 1, timeout=10)  # one may be our caller's
                 self._connection.close()
                 try:
                     act()
@@ -220,9 +236,18 @@ class Database:
             self._own = None
             self.settle()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._gate:
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+            self._busy += 1
+        try:
+            with cursor:
+                yield cursor
+        finally:
+            with self._gate:
+                self._busy -= 1
+                self._gate.notify_all()
 
     def _files(self) -> tuple[_Stat, _Stat]:
         return _stat(self.path), _stat(self.chain.path)

@@ -20,7 +20,7 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import backup, legacy
+from lkt.store import backup, gap, legacy
 from lkt.store.chain import Chain
 from lkt.store.database import Database
 
@@ -38,6 +38,7 @@ def create_database(path: Path) -> Database:
     """Open the file at `path`, making it or bringing its schema up to date where needed."""
     if not path.parent.is_dir():
         raise StoreUnwritable("error.store_folder_missing", path=path, folder=path.parent)
+    _close_gap(path)
     if not path.exists():
         _refuse_if_gone(path)
     with _opened(path) as database:
@@ -52,6 +53,7 @@ def create_database(path: Path) -> Database:
 
 def open_database(path: Path) -> Database:
     """Open an existing, up-to-date database, and lay it beside its chain."""
+    _close_gap(path)
     if not path.exists():
         _refuse_if_gone(path)
         raise StoreMissing(path=path)
@@ -61,6 +63,18 @@ def open_database(path: Path) -> Database:
             raise StoreTooOld(path=path, found=schema, needed=max(SCHEMA))
         _settle(database)
     return database
+
+
+def _close_gap(path: Path) -> None:
+    """Complete an erasure in which the program ended, unless another one is at it: that has the database open."""
+    if gap.is_open(path):
+        try:
+            if path.exists():
+                _connect(path).close()
+        except duckdb.Error as error:
+            if isinstance(locked := _as_store_error(path, str(error)), StoreLocked):
+                raise locked from error
+        gap.close(path)
 
 
 def _settle(database: Database) -> None:

@@ -36,6 +36,11 @@ def examine(database: Database, now: datetime) -> Examined:
         ("database", {"path": database.path, "log": state.log, "rows": sum(state.rows.values())}),
         ("chain", {"writes": database.chain.newest, "lost": broken}),
         *(("lost", {"log": number}) for number in unread[:_SHOWN]),
+        *(
+            ("erased", {"at": gap.at[:16], "by": gap.by, "subject": gap.subject, "seal": gap.erased[:16]})
+            for gap in database.chain.links
+            if gap.action == "erase"
+        ),
         ("backups", {"count": len(kept), "bad": len(bad)}),
         *((what, {"path": path}) for path, what in bad.items()),
     ]

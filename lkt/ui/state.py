@@ -57,6 +57,8 @@ TYPED = Kept[dict[str, str]]("typed", {})  # what stands in the grid, by cell; c
 TYPED_TURN = Kept("typed_turn", 0)  # of the grid, and of the box for a block, as TURN
 PASTED_TURN = Kept("pasted_turn", 0)
 ENTERED = Kept[Any]("entered", (None, None, ""))  # looked through: what, the turn it came in, for which team
+ERASE = Kept[Any]("erase_asked", None)  # what is to be erased for good, and was found
+ERASED = Kept[Any]("erased", None)
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 

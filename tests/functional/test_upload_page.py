@@ -620,3 +620,34 @@ def test_the_annotated_copy_goes_with_its_file(page: AppTest) -> None:
     assert "annotated_copy" in page.session_state
     put(page, *GOOD)
     assert "annotated_copy" not in page.session_state
+
+
+# Erasing for good
+
+
+def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> None:
+    put(page, "KOL-HOR;KOL-03;2026-03;12;20;stue 4711", *GOOD[1:])
+    confirm(page)
+    assert "Slet for altid" not in [each.label for each in page.expander]
+    opened(as_lead(page), "erase")
+
+    def field(label: str, words: str) -> None:
+        next(each for each in page.text_input if each.label.startswith(label)).set_value(words)
+
+    field("Tekst eller tal", "findes ikke")
+    button(page, "Vis, hvad der slettes").click().run()
+    assert Text("da")("erase.nothing") in page.error[0].value
+    field("Tekst eller tal", "4711")
+    button(page, "Vis, hvad der slettes").click().run()
+    assert "bemærkningen" in texts(healthy(page))
+    assert "4711" not in texts(page)
+    field("Den andens navn", "Ida")
+    field("Begrundelse", "stue 4711")
+    button(page, "Slet for altid").click().run()
+    assert Text("da")("erase.person") in page.error[0].value
+    field("Begrundelse", "en stue, der kan være en person")
+    button(page, "Slet for altid").click().run()
+    assert Text("da")("erase.beyond") in texts(healthy(page))
+    with reading(own) as database:
+        assert "***" in [row["comment"] for row in database.rows("from observation")]
+    assert not [path for path in own.parent.rglob("*") if path.is_file() and b"4711" in path.read_bytes()]

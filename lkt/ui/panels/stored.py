@@ -9,18 +9,19 @@ from dataclasses import replace
 import streamlit as st
 
 from lkt import settings
-from lkt.actions import upload
+from lkt.actions import erasure, upload
 from lkt.actions.comparison import Change
+from lkt.actions.erasure import Asked
 from lkt.domain.batch import Severity
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import local
-from lkt.domain.team import Scope, Team
+from lkt.domain.team import Role, Scope, Team
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
-from lkt.ui.frame import Visit, box, escape, said, sign, signed
+from lkt.ui.frame import Visit, box, escape, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
-from lkt.ui.state import PREVIEW, RECEIPT, REFUSED, UNDO_ASKED, UNDONE
+from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, UNDO_ASKED, UNDONE
 
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -176,10 +177,57 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
     st.header(text("upload_page.history"), anchor=False)
     if undone := UNDONE.take():
         st.success(text("upload_page.undone_now", upload=undone))
+    if erased := ERASED.take():
+        st.success(text("erase.done", rows=erased.rows, backups=erased.backups, removed=len(erased.removed)))
+        st.warning(text("erase.beyond"))
     if not sent:
         st.caption(text("upload_page.no_history"))
     for item in sent:
         _item(item, visit, scope, team)
+    if scope.role is Role.LEAD:
+        box(text("erase.title"), "erase", _erase, visit, scope, expanded=ERASE.get() is not None)
+
+
+def _erase(visit: Visit, scope: Scope) -> None:
+    """Content out of every file for good: what is found, and then two names and a reason."""
+    text = visit.text
+    st.markdown(text("erase.intro"))
+    with st.form("erase-find", enter_to_submit=False, border=False):
+        ways = ("text", "upload", "persons")
+        way = st.radio(
+            text("erase.kind"), ways, format_func=lambda each: text(f"erase.by_{each}"), horizontal=True
+        )
+        words = st.text_input(text("erase.by_text"), type="password", key="erase-text")
+        number = st.number_input(text("erase.by_upload"), 1, key="erase-upload")
+        if st.form_submit_button(text("erase.search")):
+            asked = {
+                "text": Asked(pattern=words),
+                "upload": Asked(upload=number),
+                "persons": Asked(persons=True),
+            }[way]
+            with refusals(text):
+                ERASE.put((asked, erasure.find(visit.database, asked).told()))
+    if ERASE.get() is None:
+        return
+    asked, lines = ERASE.get()
+    with st.form("erase-do", enter_to_submit=False):
+        st.markdown(listed([escape(text(key, **blanks)) for key, blanks in lines], text))
+        name, other = (
+            sign(visit, "erase-name"),
+            st.text_input(text("erase.other"), key="erase-other", width=420),
+        )
+        reason = st.text_input(text("erase.reason"), key="erase-reason")
+        with st.container(horizontal=True):
+            yes = st.form_submit_button(text("erase.yes"), type="primary")
+            no = st.form_submit_button(text("erase.no"))
+    if yes:
+        with refusals(text):
+            who = replace(scope, user=name)
+            ERASED.put(erasure.erase(visit.database, who, other, asked, reason, settings.now()))
+    if no or ERASED.get():
+        for kept in (ERASE, PREVIEW, RECEIPT):
+            kept.take()
+        st.rerun()
 
 
 def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:

@@ -1,0 +1,160 @@
+"""Taking out for good what should never have been stored: found, told by place, erased by two people with a reason."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from lkt.actions.access_log import deny
+from lkt.actions.decisions import checked
+from lkt.domain.observation import Place
+from lkt.domain.team import Role, Scope
+from lkt.errors import Refused, StoreError
+from lkt.ingest import cpr, person
+from lkt.store import Database, backup, uploads
+from lkt.store import erase as store
+from lkt.store.erase import GONE, Erased, Row, Rule
+
+SHOWN = 20  # figures, each with its place
+LEAST_DIGITS = 6  # from here on a number is found however it is separated
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to look for: an upload, or a cell (team, indicator, "2026-03" or a day), or some words or a number, or
+    whatever the search for persons finds."""
+
+    upload: int | None = None
+    cell: tuple[str, str, str] | None = None
+    pattern: str = ""
+    persons: bool = False
+
+    def told(self) -> str:
+        """Of a pattern that there was one."""
+        cell = " ".join(self.cell or ())
+        return (f"upload {self.upload}" if self.upload else cell) or (
+            "persons" if self.persons else "pattern"
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rule that takes it out, and every row that it changes: its table and the row."""
+
+    rule: Rule
+    rows: tuple[tuple[str, Row], ...]
+
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """Text keys and their blanks: where it stands, and never what."""
+        figures = [row for table, row in self.rows if table == "observation"]
+        lines: list[tuple[str, dict[str, Any]]] = []
+        for row in figures[:SHOWN]:
+            key = "erase.remark" if self.rule.kept("observation", row) else "erase.figure"
+            lines.append((key, {name: row[name] for name in ("upload", "team", "indicator", "start")}))
+        more = {"more": len(figures) - SHOWN} | Counter(t for t, _ in self.rows if t != "observation")
+        return lines + [(f"erase.{name}", {"count": count}) for name, count in more.items() if count > 0]
+
+
+def find(database: Database, asked: Asked) -> Found:
+    """What would go. Refused (`erase.nothing`) when there is nothing."""
+    hit = _hit(asked)
+    texts = {word: _without(word, hit) for word in store.words(database)} if hit else {}
+    if asked.persons:  # names of people in what they remark, and not those of senders
+        texts |= {word: GONE for word in store.words(database, store.REMARKS) if _names_people(word)}
+    texts = {word: instead for word, instead in texts.items() if word != instead}
+    numbers = frozenset(n for n in store.numbers(database) if hit(n)) if hit else frozenset()
+    one = frozenset({asked.upload} if asked.upload is not None else ())
+    rule = Rule(one, frozenset({asked.cell} if asked.cell else ()), numbers, texts)
+    # The file that it came in had it too: its hash could be tried out.
+    touched = {row["upload"] for table, row in store.effect(database, rule) if table == "observation"}
+    rule = replace(rule, touched=frozenset(touched | one))
+    rows = tuple(store.effect(database, rule))
+    if not rows or (one and uploads.find(database, asked.upload or 0) is None):
+        raise Refused("erase.nothing")
+    return Found(rule, rows)
+
+
+def erase(
+    database: Database, scope: Scope, other: str, asked: Asked, reason: str, at: datetime
+) -> Erased:  # fmt: skip
+    """Erase it. `scope.user` and `other` answer for it together.
+
+    Refused when somebody else than a project lead asks, when a name or the reason is missing, too long, or itself
+    something of a person or what is to go, when both are the same, and when nothing is found.
+    """
+    if scope.role is not Role.LEAD:
+        deny(database, scope, "erase.not_yours", at)
+    names = [checked(name, "erase") for name in (scope.user, other)]
+    words, hit = checked(reason, "erase"), _hit(asked)
+    if names[0].casefold() == names[1].casefold():
+        raise Refused("erase.one_name")
+    if any((hit and hit(each)) or _is_person(each) for each in (*names, words)) or _names_people(words):
+        raise Refused("erase.person")
+    found = find(database, asked)
+    erased = store.erase(
+        database, found.rule, replace(scope, user=" + ".join(names)), asked.told(), words, at
+    )
+    with suppress(StoreError):  # it can be made later
+        backup.make(database, at)
+    return erased
+
+
+Hit = Callable[[Any], bool]
+
+
+def _hit(asked: Asked) -> Hit | None:
+    """Whether a text or a number is what one looks for; None where that is no matter of content."""
+    if asked.persons:
+        return _is_person
+    if not asked.pattern.strip():
+        return None
+    words = unicodedata.normalize("NFKC", asked.pattern.strip()).casefold()
+    digits = re.sub(r"\D", "", words)
+    if len(digits) >= LEAST_DIGITS and not re.search(r"[^\W\d_]", words):
+        form = r"[\W_]{0,3}".join(digits)
+        form = f"0?{form[1:]}" if form[0] == "0" else form  # a number keeps no zero in front
+    else:
+        form = re.escape(words)
+    bounded = re.compile(rf"(?<!\d){form}(?!\d)" if words[0].isdigit() or words[-1].isdigit() else form)
+
+    def hit(value: Any) -> bool:
+        if isinstance(value, str):
+            return bool(bounded.search(unicodedata.normalize("NFKC", value).casefold()))
+        return bool(
+            bounded.fullmatch(f"{value:.15g}") or bounded.fullmatch(f"{value:.15g}".replace(".", ","))
+        )
+
+    return hit
+
+
+def _is_person(value: Any) -> bool:
+    return cpr.is_cpr(value) or cpr.may_be_cpr(value)
+
+
+def _names_people(words: str) -> bool:
+    return any(found.suspected for found in person.read_comment(words, Place())[1])
+
+
+def _without(word: str, hit: Hit) -> str:
+    """`***`; of a definition, which is a JSON document, in place of the texts within that are hit."""
+    if word.startswith("{"):
+        with suppress(ValueError):
+            part = json.loads(word)
+            cleared = _cleared(part, hit)
+            return word if cleared == part else json.dumps(cleared, ensure_ascii=False)
+    return GONE if hit(word) else word
+
+
+def _cleared(part: Any, hit: Hit) -> Any:
+    if isinstance(part, dict):
+        return {key: _cleared(each, hit) for key, each in part.items()}
+    if isinstance(part, list):
+        return [_cleared(each, hit) for each in part]
+    return GONE if isinstance(part, str) and hit(part) else part

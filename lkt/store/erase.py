@@ -1,0 +1,183 @@
+"""Taking content out for good: of database, chain, backups and refusals, with a gap that is sealed.
+
+The chain is played again without what goes, into files beside the store; database and backups come from that, so that
+no byte of the old ones stays. `lkt.store.gap` then puts them in place.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lkt.domain.team import Scope
+from lkt.errors import StoreError, StoreWriteFailed
+from lkt.store import access_log, backup, gap
+from lkt.store.chain import Damaged, Written, sync_folder
+from lkt.store.database import Database
+from lkt.store.opening import create_database
+
+GONE = "***"  # in place of a text
+NUMBERS = ("numerator", "denominator", "value", "spread", "unknown")
+# What people write, by table.
+TEXTS = {
+    "definition": ("body", "recorded_by", "reason"), "upload": ("file_name", "recorded_by"), "undo": ("recorded_by",),
+    "observation": ("comment", "sheet"), "mark": ("text", "recorded_by"), "decision": ("reason", "recorded_by"),
+    "decision_undo": ("recorded_by",), "log": ("recorded_by", "detail"),
+}  # fmt: skip
+REMARKS = ("comment", "text", "reason")  # the columns in which they write whole sentences
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is to go: figures of uploads, of cells (team, indicator, beginning of the day as ISO has it) or with one of
+    some numbers, and texts, each with what stands there instead. Of a file that is `touched` the hash goes too."""
+
+    uploads: frozenset[int] = frozenset()
+    cells: frozenset[tuple[str, str, str]] = frozenset()
+    numbers: frozenset[float] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    touched: frozenset[int] = frozenset()
+
+    def kept(self, table: str, row: Row) -> Row | None:
+        """What stays of a row; None when nothing does."""
+        if table == "observation" and (
+            row["upload"] in self.uploads
+            or any(
+                (row["team"], row["indicator"]) == c[:2] and str(row["start"]).startswith(c[2])
+                for c in self.cells
+            )
+            or any(row[name] in self.numbers for name in NUMBERS)
+        ):
+            return None
+        changed = {name: self.texts[row[name]] for name in TEXTS[table] if row[name] in self.texts}
+        if table == "upload" and row["id"] in self.touched:
+            changed |= {
+                "sha256": "",
+                "file_name": GONE if row["id"] in self.uploads else row["file_name"],
+            } | changed
+        return {**row, **changed}
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many rows went or lost a text, backups made anew, and such as could not be and were removed whole."""
+
+    rows: int
+    backups: int
+    removed: tuple[str, ...]
+    elsewhere: tuple[Path, ...]  # other databases in the folder, which were not touched
+
+
+def effect(database: Database, rule: Rule) -> Iterator[tuple[str, Row]]:
+    """The table of every row that a rule changes, and the row."""
+    for table in TEXTS:
+        for row in database.rows(f"from {table}"):
+            if rule.kept(table, row) != row:
+                yield table, row
+
+
+def words(database: Database, only: Collection[str] = ()) -> set[str]:
+    """Every text that people wrote, or that of some columns."""
+    named = [(table, name) for table, names in TEXTS.items() for name in names if not only or name in only]
+    columns = [f"select {name} from {table}" for table, name in named]
+    found = database.rows(
+        f"select distinct word from ({' union all '.join(columns)}) t(word) where word <> ''"
+    )
+    return {row["word"] for row in found}
+
+
+def numbers(database: Database) -> set[float]:
+    """Every number that was reported."""
+    columns = " union all ".join(f"select {name} from observation" for name in NUMBERS)
+    found = database.rows(f"select distinct number from ({columns}) t(number) where number is not null")
+    return {row["number"] for row in found}
+
+
+def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: str, at: datetime) -> Erased:
+    """Erase what a rule says; `scope` names who, `subject` what, never the content.
+
+    StoreReadOnly when nothing can be written, StoreWriteFailed when the disk did not take it: nothing is changed then.
+    """
+    path = database.path
+    with database.alone():
+        if obstacle := database.obstacle():
+            raise obstacle
+        if not database.chain.links:
+            database.begin()
+        rows = sum(1 for _ in effect(database, rule))
+        new = gap.making(path)
+        shutil.rmtree(new, ignore_errors=True)
+        try:
+            new.mkdir()
+            kept = _make(database, new / path.name, rule, scope, subject, reason, at)
+            new.rename(gap.decided(path))
+            sync_folder(path.parent)
+        except (OSError, duckdb.Error, StoreError, Damaged) as error:
+            shutil.rmtree(new, ignore_errors=True)
+            raise StoreWriteFailed("error.erase_failed", path=path) from error
+        removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
+        database.exchange(partial(gap.close, path))
+    others = [file for file in path.parent.glob("*") if file != path and _is_database(file)]
+    return Erased(rows, len(kept), tuple(removed), tuple(others))
+
+
+def _make(
+    database: Database, path: Path, rule: Rule, scope: Scope, subject: str, reason: str, at: datetime
+) -> set[str]:  # fmt: skip
+    """Make database, chain, backups and refusals anew; returns the names of the backups."""
+    there, made = {copy.name: copy for copy in backup.backups(database.path)}, set()
+    backup.folder(path).mkdir()
+    with closing(create_database(path)) as fresh:
+        for link in database.chain.after(None):
+            parts = [_without(part, rule) for part in database.chain.rows(link)]
+            seal = link.seal if any(changed for _, changed in parts) else link.erased
+            written = [part for part, _ in parts if part.count]
+            fresh.play(link, rule.texts.get(link.by, link.by), written, seal)
+            if link.action == "backup" and (copy := there.get(link.subject)):
+                shutil.copyfile(path, backup.folder(path) / copy.name)
+                shutil.copystat(copy, backup.folder(path) / copy.name)
+                made.add(copy.name)
+        with fresh.writing() as writer:
+            writer.erased = database.chain.seal
+            writer.log(at, scope, "erase", subject, reason)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    _refusals(database, access_log.path_of(path), rule)
+    return made
+
+
+def _without(part: Written, rule: Rule) -> tuple[Written, bool]:
+    """What stays of the rows of a link, and whether that is less."""
+    rows = json.loads(part.document)
+    kept = [row for row in (rule.kept(part.table, row) for row in rows) if row is not None]
+    return Written(part.table, json.dumps(kept), len(kept)), kept != rows
+
+
+def _refusals(database: Database, target: Path, rule: Rule) -> None:
+    """Their names as elsewhere, and no hash of a file that was touched."""
+    source = access_log.path_of(database.path)
+    hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
+    if source.exists():
+        lines = [json.loads(raw) for raw in source.read_bytes().splitlines() if raw.endswith(b"}")]
+        for line in lines:
+            line["by"] = rule.texts.get(line["by"], line["by"])
+            line["sha256"] = "" if line["sha256"] in hashes else line["sha256"]
+        target.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def _is_database(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False

@@ -1,0 +1,50 @@
+"""The last part of an erasure: new files, made beside the store, take the place of the old ones.
+
+`….erasing` is being made, and means nothing; renamed to `….erased` it is decided, and whoever opens the database
+next does the rest, were the program to end here.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+from lkt.store.chain import sync_folder
+
+# What could lie beside the database in its name and hold what stood in it.
+_OLD = ("wal", "journal", "archive", "replaced-*", "restoring*", "part*", "erasing")
+
+
+def making(path: Path) -> Path:
+    return path.with_name(f"{path.name}.erasing")
+
+
+def decided(path: Path) -> Path:
+    return path.with_name(f"{path.name}.erased")
+
+
+def is_open(path: Path) -> bool:
+    """Whether an erasure was begun or decided and is not at its end."""
+    return making(path).exists() or decided(path).exists()
+
+
+def close(path: Path) -> None:
+    """Put what was decided in place, whatever of it is there already; nobody may have the database open."""
+    new = decided(path)
+    if not new.exists():
+        logging.getLogger("lkt").warning(
+            "an erasure was stopped before it was decided: nothing has been erased"
+        )
+        shutil.rmtree(making(path))
+        return
+    for old in (each for ending in _OLD for each in path.parent.glob(f"{path.name}.{ending}")):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    for file in sorted(new.iterdir(), reverse=True):  # the database last: its name is the beginning of theirs
+        place = path.with_name(file.name)
+        if file.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        file.replace(place)
+    sync_folder(path.parent)
+    new.rmdir()
+    sync_folder(path.parent)
