@@ -56,10 +56,14 @@ def table(
     kind: str, caption: str, heads: Iterable[str], body: Iterable[str], corner: str = "<td></td>", above: str = ""
 ) -> str:  # fmt: skip
     """HTML: heads and rows as a table that has its caption for who listens, in a box of the class of its kind."""
-    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads)
+    columns, rows = "".join(f"<th scope='col'>{head}</th>" for head in heads), "".join(body)
+    name = f"aria-label='{escape(caption)}'"
+    scrolled = (
+        "" if "href" in rows else f" tabindex='0' role='region' {name}"
+    )  # by keyboard; links are stops enough
     return (
-        f"<div class='lkt-{kind}'>{above}<table aria-label='{escape(caption)}'><thead><tr>{corner}{columns}</tr>"
-        f"</thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<div class='lkt-{kind}'{scrolled}>{above}<table {name}><thead><tr>{corner}{columns}</tr>"
+        f"</thead><tbody>{rows}</tbody></table></div>"
     )
 
 

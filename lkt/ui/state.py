@@ -49,6 +49,7 @@ NOTHING = (None, None)
 PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked, and what was found
 LET_GO = Kept[Any]("upload_let_go", NOTHING)  # the same of a file that may not stay in the box
 COPY = Kept[Any]("annotated_copy", NOTHING)
+READ = Kept[tuple[float, ...]]("read_at", ())  # when files were read, of the last minute
 REFUSED = Kept("upload_refusal", ("", ""))  # of which file it was refused to store it, and why
 RECEIPT = Kept[Any]("receipt", (None, (), ""))  # what was stored just now, and by which team
 UNDO_ASKED = Kept[int | None]("undo_asked", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from lkt.actions import upload
 from lkt.domain.team import Role, Scope
 from lkt.store import Database, definitions, observations, open_database
 from lkt.text import Text
+from lkt.ui.panels import upload as panels
 from tests.conftest import NOW, TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
 from tests.ingest.made import book
@@ -150,6 +152,15 @@ def test_an_old_template_is_told_that_its_figures_were_corrected_since(page: App
     ]
     assert page.info[-1].value == Text("da")("upload_page.nothing_newer")
     assert not may_confirm(page)
+
+
+def test_a_visit_has_so_many_files_read_in_a_minute(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "_A_MINUTE", 2)
+    for number in range(3):
+        put(page, f"KOL-HOR;KOL-03;2026-03;{number};20", name=f"{number}.csv")
+    assert [plain(box.value) for box in page.error] == [Text("da")("upload_page.too_many", count=2)]
+    monkeypatch.setattr(panels, "monotonic", lambda: monotonic() + 61)
+    assert not put(page, "KOL-HOR;KOL-03;2026-03;7;20", name="later.csv").error
 
 
 def test_the_same_file_again_changes_nothing(page: AppTest) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
-from time import monotonic_ns
+from time import monotonic, monotonic_ns
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from lkt.actions import upload
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.period import local
 from lkt.domain.team import Role, Scope, Team
+from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
@@ -26,6 +27,7 @@ from lkt.ui.state import (
     LET_GO,
     NOTHING,
     PREVIEW,
+    READ,
     RECEIPT,
     SEEN,
     SIGNED,
@@ -35,6 +37,7 @@ from lkt.ui.state import (
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _MARK = 12  # letters of a hash in the address
+_A_MINUTE = 20  # files that a visit may have read; a team sends one, and tries it a few times
 _CELLS = 6  # cells named of those that have the same fault
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -99,6 +102,10 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
 def _read(
     visit: Visit, scope: Scope, team: Team, data: bytes, name: str, named: Callable[[Batch], Batch] | None
 ) -> upload.Preview:
+    recent = tuple(at for at in READ.get() if at > monotonic() - 60)
+    if len(recent) >= _A_MINUTE:
+        raise Refused("upload_page.too_many", count=_A_MINUTE)
+    READ.put((*recent, monotonic()))
     with st.spinner(visit.text("upload_page.reading")):
         seen = upload.preview(visit.database, visit.catalogue, scope, data, name, visit.today, team.id, named)
     if seen.batch.refused:
