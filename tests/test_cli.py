@@ -698,9 +698,16 @@ def test_the_export_of_a_whole_area_comes_back_unchanged(
     assert told["changes"] == {"new": 0, "changed": 0, "unchanged": len(told["records"]), "removed": 0}
 
 
-def test_erasing_is_shown_first_and_done_with_yes(lkt: Run, path: Path, tmp_path: Path) -> None:
+def test_erasing_is_shown_first_and_done_with_yes(
+    lkt: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
     assert lkt("backup").code == 0
+    new = tmp_path / "new"  # in this process the first file is still open
+    new.mkdir()
+    path = copied(path, new / "lkt.duckdb")
+    shutil.copytree(tmp_path / "lkt.duckdb.backups", new / "lkt.duckdb.backups")
+    monkeypatch.setenv("LKT_DATABASE", str(path))
     for wrong in ([], ["--upload", 1, "--persons"], ["--team", "KOL-HOR"]):
         assert says(lkt("erase", *wrong).err.strip(), "erase.what")
     before = state(path)

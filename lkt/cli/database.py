@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -99,19 +100,18 @@ def erase(
     if pattern == "-":  # so that it stands in no list of commands
         pattern = sys.stdin.readline().rstrip("\n")
     whole = (team or "", indicator or "", period or "") if any(cell) else None
-    asked, database = erasure.Asked(upload, whole, pattern or "", persons), opened()
-    for key, blanks in erasure.find(database, asked).told():
-        print(text(key, **blanks))
-    if not yes:
-        print(text("erase.would"))
-        return
-    scope = Scope(by or "", Role.LEAD)
-    erased = erasure.erase(database, scope, other, asked, reason, settings.now())
+    asked = erasure.Asked(upload, whole, pattern or "", persons)
+    with closing(opened()) as database:
+        for key, blanks in erasure.find(database, asked).told():
+            print(text(key, **blanks))
+        if not yes:
+            print(text("erase.would"))
+            return
+        erased = erasure.erase(database, Scope(by or "", Role.LEAD), other, asked, reason, settings.now())
     print(text("erase.done", rows=erased.rows, backups=erased.backups, removed=len(erased.removed)))
     for path in erased.elsewhere:
         print(text("erase.elsewhere", path=path))
     print(text("erase.beyond"))
-    database.close()
 
 
 @app.command()
