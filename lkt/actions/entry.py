@@ -229,7 +229,7 @@ def _kind(cells: Sequence[str], names: Directory) -> Field | tuple[Field, ...] |
         return Field.INDICATOR
     if all(names.teams.named(cell) for cell in cells):
         return Field.TEAM
-    if all(isinstance(periods.parse(cell), periods.Moment) and not cell.isdigit() for cell in cells):
+    if not any(periods.parse(cell) == "period_unreadable" or cell.isdigit() for cell in cells):
         return Field.PERIOD
     figure = any(isinstance(numbers.parse(cell), numbers.Number) for cell in cells)
     return FIGURES if figure or not any(map(str.isalpha, "".join(cells))) else Field.COMMENT

@@ -10,8 +10,8 @@ from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Grain, Period, periods
 
-NEARLY_OVER = 7  # days before the end of a period from which its figures can be counted
-YEAR = {Grain.MONTH: 12, Grain.QUARTER: 4}  # how many periods
+# How many periods figures are asked for, and from how many days before its end the newest of them.
+ASKED = {Grain.WEEK: (13, 1), Grain.MONTH: (12, 7), Grain.QUARTER: (4, 7)}
 
 
 class Status(StrEnum):
@@ -127,20 +127,20 @@ class Area:
         return (since.start, today) if since and self.status is Status.PAUSED else None
 
     def recent(self, today: date, grain: Grain = Grain.MONTH) -> list[Period]:
-        """The periods of the last year that figures are asked for, oldest first, since the baseline began.
+        """The latest periods that figures are asked for, oldest first: a year of them, of weeks a quarter.
 
-        The one under way in its last seven days: the last meeting of a team that meets every week lies in them, and
-        what is sent earlier would change. Of a finished area the last year of its own. None of events, which come
-        when they come.
+        None before the baseline, and of a finished area its own last ones. The month under way is asked for in its
+        last seven days: the last meeting of a team that meets every week lies in them, and what is counted earlier
+        changes. None of events, which come when they come.
         """
-        if grain not in YEAR:
+        if grain not in ASKED:
             return []
-        now, timeline = Period.containing(today, grain), self.timeline
-        last = now if (now.last_day - today).days < NEARLY_OVER else now.shift(-1)
+        (count, days), now, timeline = ASKED[grain], Period.containing(today, grain), self.timeline
+        last = now if (now.last_day - today).days < days else now.shift(-1)
         if self.status is Status.CLOSED or timeline.ended:
             last = min(last, Period.containing((timeline.data_to or timeline.ended or last).start, grain))
         first = Period.containing(timeline.baseline_from.start, grain)
-        return periods(max(first, last.shift(1 - YEAR[grain])), last)
+        return periods(max(first, last.shift(1 - count)), last)
 
     @property
     def rank(self) -> int:

@@ -16,10 +16,12 @@ class Grain(StrEnum):
     """How long a period is. A day is the date of an event (time between events)."""
 
     DAY = "day"
+    WEEK = "week"  # from Monday
     MONTH = "month"
     QUARTER = "quarter"
 
 
+_DAYS = {Grain.DAY: 1, Grain.WEEK: 7}
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3}
 
 
@@ -44,14 +46,17 @@ class Period:
     @classmethod
     def containing(cls, day: date, grain: Grain = Grain.MONTH) -> Period:
         """The period of this grain that `day` lies in."""
-        if grain is Grain.DAY:
-            return cls(day, grain)
+        if grain in _DAYS:
+            return cls(day - timedelta(days=day.weekday() % _DAYS[grain]), grain)
         length = _MONTHS[grain]
         return cls(date(day.year, (day.month - 1) // length * length + 1, 1), grain)
 
     @classmethod
     def parse(cls, label: str) -> Period:
-        """The inverse of `label`, but for `event`: "2026-03" is a month, "2026-03-14" a day, "2026Q1" a quarter."""
+        """The inverse of `label`, but for `event`: "2026-03" is a month, "2026-03-14" a day, "2026Q1", "2026W14"."""
+        if "W" in label:
+            year, week = label.split("W")
+            return cls(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
         if "Q" in label:
             year, quarter = label.split("Q")
             return cls(date(int(year), 3 * int(quarter) - 2, 1), Grain.QUARTER)
@@ -63,6 +68,8 @@ class Period:
     def label(self) -> str:
         if self.grain is Grain.QUARTER:
             return f"{self.start.year}Q{(self.start.month + 2) // 3}"
+        if self.grain is Grain.WEEK:
+            return f"{self.start:%GW%V}"
         return self.start.isoformat() if self.grain is Grain.DAY else f"{self.start:%Y-%m}"
 
     @property
@@ -74,8 +81,8 @@ class Period:
 
     def shift(self, steps: int) -> Period:
         """The period `steps` later (earlier when negative)."""
-        if self.grain is Grain.DAY:
-            return Period(self.start + timedelta(days=steps), self.grain)
+        if self.grain in _DAYS:
+            return Period(self.start + timedelta(days=steps * _DAYS[self.grain]), self.grain)
         months = self.start.year * 12 + self.start.month - 1 + steps * _MONTHS[self.grain]
         return Period(date(months // 12, months % 12 + 1, 1), self.grain)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -52,6 +53,8 @@ _OTHER_FORMS = {
     ),
     "period_year": r"(?:år |året |year )?(?:19|20)[0-9]{2}",
 }
+# A week or a quarter, where an indicator is counted by it: 2026K1, 1. kvartal 2026, uge 14 2026.
+_PARTS = {Grain.WEEK: "uge|week|u|w", Grain.QUARTER: "kvartal|quarter|kvt|kv|q|k"}
 _AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
 
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Excel's count of days
@@ -116,6 +119,25 @@ def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
     if isinstance(value, Uncomputed):
         return "formula_without_value"
     return parse(str(value))
+
+
+def part(text: str, moment: Moment | str, grain: Grain) -> Period | None:
+    """The week or the quarter in a text, or that of a day (`moment`); None where it names neither.
+
+    >>> part("1. kvartal 2026", "period_quarter", Grain.QUARTER).label, part("uge 14-2026", "", Grain.WEEK).label
+    ('2026Q1', '2026W14')
+    """
+    if isinstance(moment, Moment):
+        return Period.containing(moment.day, grain) if moment.day else None
+    text, word = tidy(text).casefold().translate(_DASHES), rf"(?:{_PARTS[grain]})\.?"
+    forms = (rf"{_FULL_YEAR}[- ]?{word} ?(?P<n>[0-9]{{1,2}})", rf"{word} ?(?P<n>[0-9]{{1,2}})[-/ ,.]*{_FULL_YEAR}",
+             rf"(?P<n>[0-9]{{1,2}})\.? ?{word}[-/ ,.]*{_FULL_YEAR}")  # fmt: skip
+    match = next(filter(None, (re.fullmatch(form, text) for form in forms)), None)
+    with suppress(ValueError):
+        return (
+            Period.parse(f"{match['y']}{'W' if grain is Grain.WEEK else 'Q'}{match['n']}") if match else None
+        )
+    return None
 
 
 @lru_cache(4096)  # the same months all the way down

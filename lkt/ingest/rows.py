@@ -19,6 +19,7 @@ from lkt.ingest.numbers import Number
 from lkt.ingest.periods import Moment
 from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
+_NO_PART = {Grain.WEEK: "period_not_week", Grain.QUARTER: "period_not_quarter"}
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MONTHS = 12
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
@@ -203,18 +204,10 @@ class Reader:
 
     def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
         """The period of a row with one, held against today and the area's baseline; None where it has a fault."""
-        moment = self._moment(row)
-        if isinstance(moment, str):
-            self.findings.add(row.finding(moment, Field.PERIOD))
-        if isinstance(moment, str) or self._swapped:
+        period = self._written_period(row, indicator)
+        if period is None:
             return None
-        if moment.how:
-            self.findings.add(row.finding(moment.how, Field.PERIOD, month=moment.month), by_column=True)
-        by_day = indicator is not None and indicator.measure.by_event
-        period = moment.period(by_day)
-        early = period.start < self.baseline.start
-        if moment.inside_month and indicator and not by_day:
-            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
+        early = period.last_day < self.baseline.start
         if period.start > self.today:
             code = "period_future_day" if period.grain is Grain.DAY else "period_future"
             latest = Period.containing(self.today, period.grain)
@@ -228,6 +221,25 @@ class Reader:
         elif period.last_day >= self.today and period.grain is not Grain.DAY:
             unended = row.finding("period_not_ended", Field.PERIOD, month=period)
             self.findings.add(unended, once=(row.sheet.name, period))
+        return period
+
+    def _written_period(self, row: Row, indicator: Indicator | None) -> Period | None:
+        """The month, week or quarter of a row, or its day, as the indicator is counted; and how it was read."""
+        moment, grain = self._moment(row), indicator.grain if indicator else Grain.MONTH
+        if indicator and (code := _NO_PART.get(grain)):
+            part = periods.part(text_of(row.cells[Field.PERIOD].value), moment, grain)
+            if part is None:
+                self.findings.add(row.finding(code, Field.PERIOD, indicator=indicator.name))
+            return part
+        if isinstance(moment, str):
+            self.findings.add(row.finding(moment, Field.PERIOD))
+        if isinstance(moment, str) or self._swapped:
+            return None
+        period = moment.period(grain is Grain.DAY)
+        if moment.how:
+            self.findings.add(row.finding(moment.how, Field.PERIOD, month=moment.month), by_column=True)
+        if moment.inside_month and indicator and grain is not Grain.DAY:
+            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
         return period
 
     def finish(self) -> None:

@@ -16,7 +16,7 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 
-from lkt.domain.area import Area
+from lkt.domain.area import ASKED, Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Operator, Target
 from lkt.domain.observation import Observation
@@ -176,16 +176,22 @@ def _fill(cell: Any, filling: _Filling, line: Line, field: Field) -> None:
     elif indicator and field is Field.INDICATOR:
         cell.value = filling.name(indicator)
     elif indicator:
-        observation = filling.known.get((indicator.id, period)) if period else None
-        value, needs = getattr(observation, field, None), NEEDS[indicator.measure]
-        if field in needs.used:
-            cell.value, cell.number_format = value, "#,##0" if field in needs.whole else "#,##0.##"
-            if period and observation is None and field in needs.required:
-                cell.fill = _MISSING
-        elif field is not Field.COMMENT:
-            cell.fill = _UNUSED
-        elif value is not None:
-            cell.value, cell.data_type = value, "s"  # a comment that begins with "=" is no formula
+        _figure(cell, filling, indicator, period, field)
+
+
+def _figure(cell: Any, filling: _Filling, indicator: Indicator, period: Period | None, field: Field) -> None:
+    observation = filling.known.get((indicator.id, period)) if period else None
+    value, needs = getattr(observation, field, None), NEEDS[indicator.measure]
+    regular = period is not None and indicator.grain in ASKED
+    own = regular and period is not None and period.grain is indicator.grain  # a month in a row of a month
+    if field in needs.used and (own or not regular):
+        cell.value, cell.number_format = value, "#,##0" if field in needs.whole else "#,##0.##"
+        if own and observation is None and field in needs.required:
+            cell.fill = _MISSING
+    elif field is not Field.COMMENT:
+        cell.fill = _UNUSED
+    elif value is not None:
+        cell.value, cell.data_type = value, "s"  # a comment that begins with "=" is no formula
 
 
 def _head(cell: Any, title: str, width: int) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
-from lkt.domain.period import Period, local, periods
+from lkt.domain.period import Grain, Period, local, periods
 
 MONTHS = 12
 
@@ -60,7 +60,7 @@ def deliveries(
     found = []
     for team in (t for t in catalogue.teams_of(area.id) if t.active and only in ("", t.id)):
         # What every month should bring. Events come when they come, so they are not among them.
-        expected = [i for i in catalogue.reported_by(team) if not i.measure.by_event]
+        expected = [i for i in catalogue.reported_by(team) if i.grain is Grain.MONTH]
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
             missing = tuple(i for i in expected if row is None or i.id not in row["indicators"])

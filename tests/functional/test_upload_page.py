@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,10 @@ from time import monotonic
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lkt.actions import upload
+from lkt import settings
+from lkt.actions import setup, upload
 from lkt.domain.team import Role, Scope
-from lkt.store import Database, definitions, observations, open_database
+from lkt.store import Database, create_database, definitions, observations, open_database
 from lkt.text import Text
 from lkt.ui.panels import upload as panels
 from tests.conftest import NOW, TODAY
@@ -281,6 +283,27 @@ def test_a_pasted_block_with_person_data_does_not_stay(page: AppTest, own: Path)
     button(page, "Læs det indsatte").click()
     confirm(healthy(page.run()))
     assert stored(own) == [("KOL-HOR", "2026-03", 12)]
+
+
+def test_weeks_are_pasted_and_drawn(open_page: Open, tmp_path: Path) -> None:
+    files, path = shutil.copytree(settings.catalogue(), tmp_path / "catalogue"), tmp_path / "lkt.duckdb"
+    area = files / "areas" / "kol.toml"
+    own = area.read_text("utf-8").replace('id = "KOL-03"', 'id = "KOL-03"\nfrequency = "week"')
+    area.write_text(own, "utf-8")
+    database = create_database(path)
+    setup.load_catalogue(database, files, Scope("test", Role.LEAD), "test", NOW)
+    database.close()
+    page = healthy(open_page(path, "indberet", team="KOL-HOR"))
+    assert "uge 47 2026: 1 tal mangler" in page.selectbox[2].options
+    page.selectbox[2].set_value("KOL-03").run()
+    page.text_area[0].input("".join(f"uge {week} 2026\t{week % 7 + 5}\t20\n" for week in range(10, 40)))
+    button(page, "Læs det indsatte").click()
+    confirm(healthy(page.run()))
+    assert "uge 10 2026" in plain(page.success[0].value)
+    assert len(stored(path)) == 30
+    assert len(charts(healthy(go(page, "team", **FIGURE)))) == 1
+    for other in ("team", "omraade", "variation"):
+        healthy(go(page, other, area="KOL", team="KOL-HOR"))
 
 
 # Faults

@@ -281,7 +281,7 @@ def test_a_month_is_quoted_as_it_is_seen(month: datetime, shown_as: str, quoted:
 def test_months_are_said_by_name() -> None:
     rows = [["Nordby", P, month, 5, 8] for month in ("2024-11", "2024-12", "2026-11")]
     assert in_words(read(book(rows), scope=LEAD, team="LUN-NORD")) == [
-        "Tallene for november 2026 (C4) gemmes som foreløbige: måneden er ikke slut.",
+        "Tallene for november 2026 (C4) gemmes som foreløbige: perioden er ikke slut.",
         "2 tal er fra før projektets baseline (januar 2025): november 2024 til december 2024. Skal de med?",
     ]
     assert in_words(read(book(rows[:1]), scope=LEAD, team="LUN-NORD")) == [
