@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_630, 21),
+    "ingest": (3_640, 21),
     "variation": (1_605, 11),
     "planning": (599, 5),
     "views": (2_095, 18),
@@ -65,7 +65,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_036, 16),
     "catalogue, domain": (1_758, 22),
     "actions, charts, cli, demo, text": (4_131, 37),
-    "lkt, pages, app.py": (22_331, 182),
+    "lkt, pages, app.py": (22_339, 182),
     "bench": (704, 11),
 }
 

@@ -29,8 +29,8 @@ def counted(batch: Batch, known: Mapping[Key, Observation], catalogue: Catalogue
     kept: dict[Key, Observation] = {}
     blank = list(batch.blank)
     for o in batch.observations:
-        before = known.get(o.key)
-        if catalogue.indicators[o.indicator].measure.by_event and before and o.value is None:
+        known_with_days = o.key in known and known[o.key].value is not None
+        if catalogue.indicators[o.indicator].measure.by_event and o.value is None and known_with_days:
             blank.append(o.key)
         else:
             kept[o.key] = sent[o.team, o.indicator][o.period] = o
@@ -62,7 +62,7 @@ def _with_days(own: Series, stored: Series) -> dict[Period, Observation]:
 
 def _about_days(written: Series, own: Series, stored: Series) -> Iterator[Finding]:
     """How days were counted, and where those written are not what the dates give."""
-    counted = sorted(period for period, o in written.items() if o.value is None)
+    counted = sorted(period for period, o in written.items() if o.value is None and period not in stored)
     before = dict(pairwise(_days(own, stored)))  # and what comes after it
     if counted:
         place, first = written[counted[0]].place, [day for day in counted if own[day].value is None]
@@ -76,7 +76,7 @@ def _about_days(written: Series, own: Series, stored: Series) -> Iterator[Findin
         if o.value is not None and o.value != days and (new or earlier not in stored):
             asked = own.get(day) or own[earlier]
             about = {"day": day, "written": o.value, "counted": days, "before": earlier}
-            yield finding("event_days_disagree", asked.place, **about)
+            yield finding("event_days_disagree" if day in own else "event_between", asked.place, **about)
 
 
 def _mixed(own: Series, stored: Series) -> Iterator[Finding]:

@@ -29,7 +29,6 @@ LISTED = 20  # faults that are written out
 FIRST_ROW = 2  # the first row below the header, as people count rows
 # Figures that other programs write as missing.
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
-_CLOCK = re.compile(r"[ T]([0-9]{2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
 _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
 _POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
@@ -189,8 +188,7 @@ def _moment(text: str) -> str | None:
         return None
     if found.day is None:
         return found.month.label
-    clock = _CLOCK.search(text)
-    return found.day.isoformat() + ("T" + ":".join(part or "00" for part in clock.groups()) if clock else "")
+    return found.day.isoformat() + (f"T{found.clock}" if found.clock else "")
 
 
 def as_written(moments: Sequence[str], column: pd.Series) -> list[str]:

@@ -300,8 +300,9 @@ class Table:
     def rows(self) -> list[Row]:
         """Every row below the header, in the wide layout once per indicator. A merged cell speaks for all its rows."""
         above = {(row, box[1]): box[0] for box in self.merged for row in range(box[0], box[2] + 1)}
-        rows, there = [], self.sheet.rows
+        rows, there, year = [], self.sheet.rows, None
         for number in self.numbers:
+            year = there[number].get(self.year or 0, year)  # written once, above its months
             for title, own in (self.wide or {"": {}}).items():
                 cells = {}
                 for field, column in (*self.columns.items(), *own.items()):
@@ -309,7 +310,7 @@ class Table:
                     cell = there[number].get(column) or there.get(speaking, {}).get(column)
                     if cell and not (field in _MAY_MISS and cell.value in numbers.MISSING):
                         cells[field] = numbers.typed(cell) if field in FIGURES else cell
-                if year := there[number].get(self.year or 0):
+                if year:
                     cells |= _dated(year, cells.get(Field.PERIOD))
                 if own:
                     cells[Field.INDICATOR] = Cell(self.header, min(own.values()), title)

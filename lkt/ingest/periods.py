@@ -33,7 +33,7 @@ _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 _FORMS = (
     rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
-    rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])",  # 202603
+    rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])?",  # 202603, 20260314
     rf"{_FULL_YEAR} ?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
     rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
     rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
@@ -185,13 +185,14 @@ def _read(match: re.Match[str], text: str) -> Moment | str:
     year = int(parts["y"].removeprefix("'"))
     month = MONTHS[parts["w"]] if parts.get("w") else int(parts["m"])
     try:
-        day = date(year if year > 99 else 2000 + year, month, int(parts.get("d", 1)))
+        day = date(year if year > 99 else 2000 + year, month, int(parts.get("d") or 1))
     except ValueError:  # no such day: perhaps the American order
         american = _AMERICAN.fullmatch(text)
         swapped = american and 1 <= int(american["m"]) <= 12 and 13 <= int(american["d"]) <= 31
         return "period_us_date" if swapped else "period_unreadable"
-    if "d" not in parts:
-        return Moment(Period.containing(day), how="period_digits" if text.isdigit() else "")
+    how = "period_digits" if text.isdigit() else ""
+    if not parts.get("d"):
+        return Moment(Period.containing(day), how=how)
     try:
         clock = time(
             int(parts.get("hour") or 0), int(parts.get("minute") or 0), int(parts.get("second") or 0)
@@ -204,4 +205,4 @@ def _read(match: re.Match[str], text: str) -> Moment | str:
             (int(zone[:3]), int(zone[0] + (zone[3:].strip(":") or "0"))) if zone[0] in "+-" else (0, 0)
         )
         here = in_copenhagen(here - timedelta(hours=hours, minutes=minutes))
-    return _on(here, "period_zone" if zone else "")
+    return _on(here, "period_zone" if zone else how)

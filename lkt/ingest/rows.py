@@ -132,6 +132,14 @@ class Reader:
             moment = self._moment(row)
             if not isinstance(moment, str):
                 self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
+                if (
+                    moment.day
+                    and indicator.measure is Measure.CASES_BETWEEN
+                    and Field.INDICATOR in row.columns
+                ):
+                    self.findings.add(
+                        row.finding("event_without_figure", Field.PERIOD, indicator=indicator.name)
+                    )
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         looked_at = list(cells.values()) if len(cells) == 1 else keys

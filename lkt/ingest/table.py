@@ -26,7 +26,7 @@ INVISIBLE = dict.fromkeys(_UNSEEN)
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
 period_utc period_late period_half_swapped
-count_large events_above_exposure event_days_disagree event_twice event_grains
+count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
@@ -193,5 +193,5 @@ class Findings(dict[object, Finding]):
         """`once`: of what no more is said; by default of the same about the same cell in the same words."""
         place = finding.place
         if by_column:
-            once = (place.sheet, (place.cell or "").rstrip("0123456789"))
+            once = (place.sheet, (place.cell or "").rstrip("0123456789"), finding.fields.get("indicator"))
         self.setdefault((finding.code, (place, *finding.fields.values()) if once is None else once), finding)

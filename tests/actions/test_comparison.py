@@ -128,6 +128,10 @@ def test_a_correction_by_a_colleague_survives_the_template_of_yesterday(
     book.save(buffer)
     seen = upload.preview(database, catalogue, HORSENS, buffer.getvalue(), "t.xlsx", TODAY, "KOL-HOR")
     assert [line.before and line.before.numerator for line in seen.newer] == [14]
+    (told,) = [f for f in seen.batch.findings if f.code == "template_older"]
+    assert Text("da")("finding.template_older", **told.fields).startswith(
+        "Skabelonen er fra før jeres indberetning nr. 2 "
+    )
     assert seen.counts == {"new": 1, "changed": 0, "unchanged": 1, "removed": 0}
     upload.confirm(database, HORSENS, seen, NOW)
     assert observations.current(database)["numerator"].tolist() == [14, 13, 9]

@@ -27,7 +27,7 @@ COLUMNS = """
 2026-01-31 23:00, 31-03-2026 22:00         | 2026-02 2026-04         | period_utc C2
 @2026-01-31 23:00, @2026-03-31 23:00       | 2026-01 2026-03         | period_late C2
 @2026-01-31 23:59:59, @2026-02-28 23:59:59 | 2026-01 2026-02         |
-202601, 202602, 202603                     | 2026-01 2026-02 2026-03 | period_digits C2
+20260101, 20260214, 202603                 | 2026-01 2026-02 2026-03 | period_digits C2
 @2026-01-01, @2026-01-02, @2026-01-03      |                         | period_swapped C2
 01-01-2026, 02-01-2026                     |                         | period_swapped C2
 @2026-01-01, @2026-02-01, @2026-03-01      | 2026-01 2026-02 2026-03 |
@@ -172,6 +172,37 @@ def test_year_and_month_in_two_columns(line: str) -> None:
     assert [o.period.label for o in batch.observations] == months.split()
     numbers = [[int(cell) if str(cell).isdigit() else cell for cell in row] for row in rows]
     assert [o.period.label for o in read_rows(*numbers, header=header).observations] == months.split()
+
+
+def test_a_year_written_once_stands_for_the_rows_below() -> None:
+    header = ["Team", "Indikator", "År", "Måned", "Tæller", "Nævner"]
+    rows = [
+        ["Nordby", P, 2025, "december", 5, 20],
+        ["Nordby", P, 2026, "januar", 6, 20],
+        ["Nordby", P, None, "februar", 7, 20],
+    ]
+    assert [o.period.label for o in read_rows(*rows, header=header).observations] == [
+        "2025-12",
+        "2026-01",
+        "2026-02",
+    ]
+
+
+def test_an_event_whose_number_its_date_cannot_give_is_not_passed_over_silently() -> None:
+    batch = read_rows(
+        ["Nordby", "Patienter mellem blødninger", "02-03-2026", None, None], ["Nordby", P, "2026-03", 5, 20]
+    )
+    assert (told(batch), len(batch.observations)) == (["event_without_figure C2"], 1)
+
+
+def test_what_is_said_of_a_column_is_said_of_each_indicator() -> None:
+    rows = [
+        ["Nordby", indicator, "2026-03", 5, 20]
+        for indicator in (P, "Aflyste operationer", "Dage mellem fald")
+    ]
+    header = ["Team", "Indikator", "Måned", "Værdi", "Nævner"]
+    said = told(read_rows(*rows, header=header))
+    assert len([each for each in said if each.startswith("field_not_used")]) >= 2
 
 
 def test_every_header_of_a_sheet_is_read() -> None:
