@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,9 +33,7 @@ from lkt.store import Database, observations
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown
 _COLUMNS = (Field.TEAM, Field.INDICATOR, Field.PERIOD, *FIGURES, Field.COMMENT)
 _CELLS = {"cell", "other", "first", "last"}  # the blanks of a finding that hold addresses
-# The row and the column of a cell as people see them: a title, or counted from 1; and a line with its texts.
-Seen = tuple[int, Field | int]
-Line = tuple[int, Mapping[Field, tuple[str, Field | int]]]
+Seen = tuple[int, Field | int]  # row and column of a cell as people see them: a title, or counted from 1
 
 
 @dataclass(frozen=True)
@@ -125,25 +123,16 @@ def _written(observation: Observation | None) -> dict[str, str]:
 
 def typed(grid: Sequence[Row], written: Sequence[Mapping[str, str]]) -> Entry | None:
     """The rows in which something else stands than what is reported; None when there is none."""
-    lines: list[Line] = []
+    lines: list[Sequence[str]] = [_COLUMNS]
+    cells: dict[str, Seen] = {}
     for number, (row, words) in enumerate(zip(grid, written, strict=True), 1):
-        told = {Field(field): text for field, text in words.items() if tidy(text)}
+        told = {field: text for field, text in words.items() if tidy(text)}
         if told.keys() - {Field.COMMENT} and told != {f: row.known[f] for f in words if f in row.known}:
-            keys = {Field.INDICATOR: row.indicator.id}
-            if row.period:
-                keys[Field.PERIOD] = row.period.label
-            lines.append((number, {field: (text, field) for field, text in (keys | told).items()}))
-    return _file(lines) if lines else None
-
-
-def _file(lines: Sequence[Line]) -> Entry:
-    table = [[line.get(field, ("", field))[0] for field in _COLUMNS] for _, line in lines]
-    cells = {
-        address(row, column): (number, line.get(field, ("", field))[1])
-        for row, (number, line) in enumerate(lines, 2)
-        for column, field in enumerate(_COLUMNS, 1)
-    }
-    return Entry(_bytes([_COLUMNS, *table], ";"), cells)
+            told[Field.INDICATOR] = row.indicator.id
+            told.setdefault(Field.PERIOD, row.period.label if row.period else "")
+            lines.append([told.get(field, "") for field in _COLUMNS])
+            cells |= {address(len(lines), c): (number, field) for c, field in enumerate(_COLUMNS, 1)}
+    return Entry(_bytes(lines, ";"), cells) if cells else None
 
 
 def _bytes(table: Iterable[Sequence[str]], delimiter: str) -> bytes:
@@ -155,25 +144,32 @@ def _bytes(table: Iterable[Sequence[str]], delimiter: str) -> bytes:
 def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Sequence[Row]) -> Entry | None:
     """A block copied from a sheet. Without titles its columns are told by what stands in them.
 
-    The month or the indicator that it does not say is the one chosen (`about`); bare figures are those of the rows
-    shown, from the first on. None where it cannot be told whose figures they are, or when they were.
+    The month or the indicator that it does not say is the one chosen (`about`); where it says neither, its lines are
+    the rows shown, from the first on. None where it cannot be told whose figures they are, or when they were.
     """
     delimiter = "\t" if "\t" in block else ";"
     rows = csv.reader(io.StringIO(block.strip("\r\n")), delimiter=delimiter)
     lines = [list(map(tidy, row)) for row in rows]
-    titles = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
-    added = False
-    if titles is not None:
-        said = set(map(field_of, lines[titles]))
-        chosen = Field.INDICATOR if about in catalogue.indicators else Field.PERIOD
-        if not said | {chosen} >= {Field.INDICATOR, Field.PERIOD}:
+    head = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
+    above, missing = 0, list[Field]()
+    if head is None and not _is_wide(_bytes(lines, delimiter)):
+        titles = _titles(lines, Directory(catalogue, team.area), catalogue.indicators.get(about), grid)
+        lines, head, above = [titles or [], *lines], 0, 1
+        if not titles:
             return None
-        if added := chosen not in said:
-            lines = [[chosen if n == titles else about, *line] for n, line in enumerate(lines)]
-    elif not _is_wide(_bytes(lines, delimiter)):
-        return _untitled(lines, catalogue, team, about, grid)
+    if head is not None:
+        missing = [key for key in (Field.INDICATOR, Field.PERIOD) if key not in map(field_of, lines[head])]
+        beside = [[row.indicator.id, row.period.label if row.period else ""] for row in grid]
+        if len(missing) < 2:
+            beside = [[about] * len(missing)] * len(lines)
+        chosen = Field.INDICATOR if about in catalogue.indicators else Field.PERIOD
+        if len(lines) - head - 1 > len(beside) or (len(missing) == 1 and missing != [chosen]):
+            return None
+        keys = [[""] * len(missing) for _ in range(head)] + [[*missing], *beside]
+        lines = [[*key, *line] for key, line in zip(keys, lines, strict=False)]
+    added = len(missing)
     places = ((r, c) for r, line in enumerate(lines, 1) for c in range(1 + added, len(line) + 1))
-    return Entry(_bytes(lines, delimiter), {address(r, c): (r, c - added) for r, c in places})
+    return Entry(_bytes(lines, delimiter), {address(r, c): (r - above, c - added) for r, c in places})
 
 
 def _is_wide(data: bytes) -> bool:
@@ -183,42 +179,35 @@ def _is_wide(data: bytes) -> bool:
     return False
 
 
-def _untitled(
-    lines: Sequence[Sequence[str]], catalogue: Catalogue, team: Team, about: str, grid: Sequence[Row]
-) -> Entry | None:
-    """A block without titles as the file it stands for; None where months, indicators or figures cannot be told."""
-    names = Directory(catalogue, team.area)
+def _titles(
+    lines: Sequence[Sequence[str]], names: Directory, own: Indicator | None, grid: Sequence[Row]
+) -> list[str] | None:
+    """Titles for a block without; None where the figures of its lines do not stand in one order."""
     kinds = [_kind([cell for cell in column if cell], names) for column in zip_longest(*lines, fillvalue="")]
-    at = {kind: column for column, kind in enumerate(kinds) if isinstance(kind, Field)}
-    bare = not {Field.INDICATOR, Field.PERIOD} & at.keys()
-    if not lines or (bare and (FIGURES not in kinds or len(lines) > len(grid))):
-        return None
-    found: list[Line] = []
-    for number, line in enumerate(lines, 1):
-        told = {kind: (line[column], column + 1) for kind, column in at.items() if column < len(line)}
-        figures = [(cell, column) for column, cell in enumerate(line, 1) if kinds[column - 1] is FIGURES]
-        indicator = names.indicators.named(told.get(Field.INDICATOR, (about,))[0])
-        period = None if about in catalogue.indicators else about
-        if bare:
-            indicator, own = grid[number - 1].indicator, grid[number - 1].period
-            period = own.label if own else None
-        order = list(_order(indicator)) if indicator else []
-        if not indicator or not (period or Field.PERIOD in told) or len(figures) > len(order):
+    if Field.INDICATOR in kinds:
+        named = [names.indicators.named(line[kinds.index(Field.INDICATOR)]) for line in lines]
+    else:
+        named = [own] * len(lines) if own or Field.PERIOD in kinds else [row.indicator for row in grid]
+    orders = [_order(indicator) for indicator in named if indicator]
+    order = max(orders, key=len, default=())
+    figures = [column for column, kind in enumerate(kinds) if kind is FIGURES]
+    for line, others in zip(lines, orders, strict=False):
+        last = max(
+            (n for n, column in enumerate(figures, 1) if "".join(line[column : column + 1])), default=0
+        )
+        if others[:last] != order[:last] or last > len(order):
             return None
-        said: dict[Field, tuple[str, Field | int]] = {
-            Field.INDICATOR: (indicator.id, Field.INDICATOR), Field.PERIOD: (period or "", Field.PERIOD),
-        }  # fmt: skip
-        found.append((number, said | told | dict(zip(order, figures, strict=False))))
-    return _file(found)
+    if not {FIGURES, Field.PERIOD} & set(kinds) or not orders:
+        return None
+    of = dict(zip(figures, order, strict=False))
+    titles = [kind if isinstance(kind, Field) else of.get(column, "") for column, kind in enumerate(kinds)]
+    return [*titles, *order[len(figures) :]]
 
 
-def _order(indicator: Indicator) -> Iterator[Field]:
+def _order(indicator: Indicator) -> tuple[Field, ...]:
     """The figures of an indicator as people put them side by side: those it needs, a computed share, the unknown."""
     needs = NEEDS[indicator.measure]
-    yield from needs.required
-    if indicator.measure.divides:
-        yield Field.VALUE
-    yield from needs.optional
+    return (*needs.required, *((Field.VALUE,) if indicator.measure.divides else ()), *needs.optional)
 
 
 def _kind(cells: Sequence[str], names: Directory) -> Field | tuple[Field, ...] | None:

@@ -36,9 +36,8 @@ def figures(batch: Batch) -> list[str]:
         numbers = [
             f"{value:g}" for value in (o.numerator, o.denominator, o.value, o.spread) if value is not None
         ]
-        rows.append(
-            f"{o.indicator} {o.period.label} {'/'.join(numbers)}{f' {o.comment}' if o.comment else ''}"
-        )
+        parts = (o.indicator, o.period.label, "/".join(numbers), o.comment)
+        rows.append(" ".join(part for part in parts if part))
     return rows
 
 
@@ -116,7 +115,11 @@ Måned|Tæller|Nævner / mar 26|12|20 / apr 26|5|8 => LUN-01 => LUN-01 2026-03 1
 Indikator|Tæller|Nævner / LUN-01|12|20 / LUN-02|5|8,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/8.5
 Periode|Rygestop tilbudt – tæller|Rygestop tilbudt – nævner / mar 26|12|20 => 2026-01 => LUN-01 2026-03 12/20
 Nordby|Rygestop tilbudt|marts 2026|12|20 => 2026-01 => LUN-01 2026-03 12/20
-LUN-01|mar 26|12|20| / LUN-05|mar 26|12|4,5|1,25 => 2026-01 => LUN-01 2026-03 12/20, LUN-05 2026-03 12/4.5/1.25
+LUN-01|mar 26|12|20 / LUN-05|mar 26|12|4,5|1,25 => 2026-01 => –
+LUN-01|mar 26|12|20 / LUN-04|mar 26|3 => 2026-01 => LUN-01 2026-03 12/20, LUN-04 2026-03 3
+LUN-05|mar 26|12|4,5|1,25 => 2026-01 => LUN-05 2026-03 12/4.5/1.25
+Tæller|Nævner / 12|20 / 5|8,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/8.5
+14-03-2026 / 31-03-2026 => LUN-07 => LUN-07 2026-03-14, LUN-07 2026-03-31
 mar 26|12|20 / apr 26|5|8 => LUN-01 => LUN-01 2026-03 12/20, LUN-01 2026-04 5/8
 Rygestop tilbudt|12|20|60 % / LUN-02|5|1.021,5 => 2026-03 => LUN-01 2026-03 12/20, LUN-02 2026-03 5/1021.5
 mar 26|12|20|ny tavle / apr 26|5|8| => LUN-01 => LUN-01 2026-03 12/20 ny tavle, LUN-01 2026-04 5/8
