@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from lkt.domain.team import Scope
-from lkt.errors import LktError, StoreLocked, StoreUnrestored
+from lkt.errors import LktError, StoreLocked, StoreReadOnly, StoreUnrestored
 from lkt.store import backup, legacy
 from lkt.store.chain import Chain, Damaged, Link, State, sync_folder
 from lkt.store.database import Writer
@@ -77,6 +77,12 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
             with database.writing() as writer:
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
         return Restored(way.base, way.start, way.end - way.start, kept, lost)
+    free, needed = (
+        shutil.disk_usage(path.parent).free,
+        max((base.stat().st_size for base in states), default=0),
+    )
+    if free < needed:
+        raise StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=needed // 1_000_000)
     raise StoreUnrestored(path=path)
 
 

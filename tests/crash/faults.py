@@ -17,7 +17,7 @@ from bench import data
 from lkt.errors import StoreError
 from lkt.store import Database, backup, open_database
 from lkt.store.restore import restore
-from tests.crash import broken, crowd
+from tests.crash import broken, crowd, erasing
 
 DAMAGES = 200  # files with a bit turned over
 
@@ -38,6 +38,8 @@ def run(kills: int = 500, damages: int = DAMAGES) -> Iterator[Fault]:
         yield Fault("killed", kills, broken.killed(folder / "killed", kills))
         yield Fault("crowd", crowd.THREADS, crowd.import_at_once(folder / "crowd"))
         yield Fault("full", 1, broken.full_disk(folder / "full"))
+        yield Fault("erasing", kills // 5, erasing.killed(folder / "erasing", kills // 5))
+        yield Fault("full_copies", 3, erasing.full_disk(folder / "copies"))
         yield from damaged(folder / "damaged", damages)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from lkt.store import Database
-from tests.crash import broken, crowd, faults
+from tests.crash import broken, crowd, erasing, faults
 
 pytestmark = pytest.mark.slow
 
-HARMLESS = {"receipts", "logs", "noticed", "seconds"}
+HARMLESS = {"receipts", "done", "logs", "noticed", "seconds"}
 
 
 def faulty(counts: Any) -> dict[str, float]:
@@ -33,6 +33,15 @@ def test_a_full_disk_refuses_and_goes_on_reading(tmp_path: Path) -> None:
     found = broken.full_disk(tmp_path / "full")
     assert faulty(found) == {}
     assert 3 <= found["receipts"] < 400
+
+
+def test_an_erasure_that_is_killed_is_done_wholly_or_not_at_all(tmp_path: Path) -> None:
+    assert faulty(erasing.killed(tmp_path / "erasing", 3)) == {}
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    """Of a backup, an erasure and a restore."""
+    assert faulty(erasing.full_disk(tmp_path / "copies")) == {}
 
 
 def test_damage_is_noticed_and_mended(tmp_path: Path) -> None:
