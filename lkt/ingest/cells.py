@@ -14,7 +14,7 @@ from lkt.ingest.table import Cell, Loose, Sheet, Uncomputed, tidy
 from lkt.ingest.xml import LONGEST_STRING, MOST_PLAIN_ELEMENTS, blank, only_text, string, texts, unescaped
 
 MOST_COLUMNS = 256
-MOST_CELLS = 250_000  # in which something stands, in a workbook
+MOST_CELLS = 150_000  # in which something stands, in a workbook
 MOST_LETTERS = 4_000_000  # in all cells together: one long string may stand in thousands of them
 MOST_AREA = 100_000  # cells in merged ranges or under one formula
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # Excel's own

@@ -22,7 +22,7 @@ from lkt.ingest import excel, numbers, periods, table
 from lkt.ingest.table import Cell, Sheet, text_of, tidy
 
 SEARCHED_ROWS = 30
-MOST_ROWS = 20_000  # in a file, below the headers: an area of many years, as it is exported
+MOST_ROWS = 12_000  # in a file, below the headers: an area of many years, as it is exported
 LAST_ROW = 1_048_576  # Excel's own
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -57,6 +58,7 @@ _OTHER_FORMS = {
 _PARTS = {Grain.WEEK: "uge|week|u|w", Grain.QUARTER: "kvartal|quarter|kvt|kv|q|k"}
 _AMERICAN = re.compile(r"(?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})")
 
+_MONTHS = 12
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number that can only be Excel's count of days
 
 
@@ -166,6 +168,22 @@ def _dated(value: datetime, shown_as: str) -> Moment:
 def _on(moment: datetime, how: str = "") -> Moment:
     day, clock = moment.date(), moment.time().replace(microsecond=0)
     return Moment(Period.containing(day), day, None if clock == time() else clock, how)
+
+
+def taken_for_days(series: Collection[Collection[date]]) -> bool:
+    """Whether the days of figures that each are of a month are the first of one single month: those were the months.
+
+    >>> taken_for_days([[date(2026, 1, 1), date(2026, 1, 2)]]), taken_for_days([[date(2025, 1, 1), date(2026, 1, 2)]])
+    (True, False)
+    """
+    days = [day for own in series for day in own]
+    several = any(len(set(own)) > len({day.year for day in own}) for own in series)
+    return several and len({day.month for day in days}) == 1 and max(day.day for day in days) <= _MONTHS
+
+
+def half_taken(cells: Collection[int], texts: Collection[int]) -> bool:
+    """Whether a program took 03-04 for 4 March and left 13-04 a text, by the days of its cells and of its texts."""
+    return min(len(texts), len(cells)) > 1 and max(cells) <= _MONTHS < min(texts)
 
 
 def in_copenhagen(utc: datetime) -> datetime:

@@ -21,7 +21,6 @@ from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
 
 _NO_PART = {Grain.WEEK: "period_not_week", Grain.QUARTER: "period_not_quarter"}
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
-_MONTHS = 12
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
 _BY_COLUMN = frozenset({"percent_read", "field_not_used", "number_blanks"})  # said once per column
 
@@ -73,27 +72,25 @@ class Reader:
             moment = self._moment(row) if row.figures and Field.PERIOD in row.cells else ""
             if isinstance(moment, Moment) and moment.day:
                 dated.append((row, moment, moment.day))
-        clocked = [(row, moment) for row, moment, _ in dated if moment.clock]
-        self._utc = bool(clocked) and all(moment.from_utc for _, moment in clocked)
-        if not self._utc and (late := [(row, moment) for row, moment in clocked if moment.late]):
-            self.findings.add(late[0][0].finding("period_late", Field.PERIOD, month=late[0][1].month))
-        days: defaultdict[tuple[object, str, Period], set[int]] = defaultdict(set)
-        for row, moment, day in dated:
-            _, indicator = self._whose(row)
+        clocked = [moment for _, moment, _ in dated if moment.clock]
+        self._utc = bool(clocked) and all(moment.from_utc for moment in clocked)
+        for row, moment, _ in dated:
+            if moment.late and not self._utc:
+                about = row.finding("period_late", Field.PERIOD, month=moment.month)
+                self.findings.add(about, by_column=True)
+        monthly: defaultdict[object, set[date]] = defaultdict(set)
+        written: defaultdict[bool, list[int]] = defaultdict(list)
+        for row, _, day in dated:
+            team, (_, indicator) = row.cells.get(Field.TEAM), self._whose(row)
             if indicator and not indicator.measure.by_event:
-                team = row.cells.get(Field.TEAM)
-                days[team and team.value, indicator.id, moment.month].add(day.day)
-        one_month = len({month.start.month for _, _, month in days}) == 1
-        early = all(day <= _MONTHS for own in days.values() for day in own)
-        self._swapped = one_month and early and any(len(own) > 1 for own in days.values())
-        texts = [day.day for row, _, day in dated if isinstance(row.cells[Field.PERIOD].value, str)]
-        cells = [day.day for row, _, day in dated if not isinstance(row.cells[Field.PERIOD].value, str)]
-        # A program that takes 03-04 for 4 March leaves 13-04 a text.
-        half = min(len(texts), len(cells)) > 1 and max(cells) <= _MONTHS < min(texts)
-        if self._swapped or half:
-            code = "period_swapped" if self._swapped else "period_half_swapped"
-            last = dated[-1][0].place(Field.PERIOD).cell
-            self.findings.add(dated[0][0].finding(code, Field.PERIOD, last=last))
+                monthly[team and team.value, indicator.id].add(day)
+            written[isinstance(row.cells[Field.PERIOD].value, str)].append(day.day)
+        self._swapped = periods.taken_for_days(monthly.values())
+        half = periods.half_taken(written[False], written[True])
+        for code, hit in (("period_swapped", self._swapped), ("period_half_swapped", half)):
+            if hit:
+                last = dated[-1][0].place(Field.PERIOD).cell
+                self.findings.add(dated[0][0].finding(code, Field.PERIOD, last=last))
 
     def _moment(self, row: Row) -> Moment | str:
         moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
@@ -132,14 +129,10 @@ class Reader:
             moment = self._moment(row)
             if not isinstance(moment, str):
                 self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
-                if (
-                    moment.day
-                    and indicator.measure is Measure.CASES_BETWEEN
-                    and Field.INDICATOR in row.columns
-                ):
-                    self.findings.add(
-                        row.finding("event_without_figure", Field.PERIOD, indicator=indicator.name)
-                    )
+                uncounted = indicator.measure is Measure.CASES_BETWEEN and Field.INDICATOR in row.columns
+                if moment.day and uncounted:
+                    about = row.finding("event_without_figure", Field.PERIOD, indicator=indicator.name)
+                    self.findings.add(about)
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         looked_at = list(cells.values()) if len(cells) == 1 else keys
