@@ -149,7 +149,8 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
     """
     delimiter = "\t" if "\t" in block else ";"
     rows = csv.reader(io.StringIO(block.strip("\r\n")), delimiter=delimiter)
-    lines = [list(map(tidy, row)) for row in rows]
+    columns = zip_longest(*(map(tidy, row) for row in rows), fillvalue="")
+    lines = [list(line) for line in zip(*columns, strict=True)]
     head = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
     above, missing = 0, list[Field]()
     if head is None and not _is_wide(_bytes(lines, delimiter)):
@@ -183,21 +184,19 @@ def _titles(
     lines: Sequence[Sequence[str]], names: Directory, own: Indicator | None, grid: Sequence[Row]
 ) -> list[str] | None:
     """Titles for a block without; None where the figures of its lines do not stand in one order."""
-    kinds = [_kind([cell for cell in column if cell], names) for column in zip_longest(*lines, fillvalue="")]
+    kinds = [_kind([cell for cell in column if cell], names) for column in zip(*lines, strict=True)]
     if Field.INDICATOR in kinds:
         named = [names.indicators.named(line[kinds.index(Field.INDICATOR)]) for line in lines]
     else:
         named = [own] * len(lines) if own or Field.PERIOD in kinds else [row.indicator for row in grid]
-    orders = [_order(indicator) for indicator in named if indicator]
+    orders = [_order(indicator) if indicator else () for indicator in named]
     order = max(orders, key=len, default=())
     figures = [column for column, kind in enumerate(kinds) if kind is FIGURES]
     for line, others in zip(lines, orders, strict=False):
-        last = max(
-            (n for n, column in enumerate(figures, 1) if "".join(line[column : column + 1])), default=0
-        )
-        if others[:last] != order[:last] or last > len(order):
+        last = max((n for n, column in enumerate(figures, 1) if line[column]), default=0)
+        if others and (others[:last] != order[:last] or last > len(order)):
             return None
-    if not {FIGURES, Field.PERIOD} & set(kinds) or not orders:
+    if not {FIGURES, Field.PERIOD} & set(kinds) or not order:
         return None
     of = dict(zip(figures, order, strict=False))
     titles = [kind if isinstance(kind, Field) else of.get(column, "") for column, kind in enumerate(kinds)]

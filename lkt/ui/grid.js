@@ -26,6 +26,7 @@ if (!window.lktGrid) {
       Object.keys(sessionStorage).filter(key => key.startsWith("lkt ")).forEach(key => sessionStorage.removeItem(key));
     told = receipt;
     for (const field of document.querySelectorAll(".st-key-entry [class*=st-key-entry-row-] input")) {
+      if (!/-(comment|period)-/.test(name(field))) field.inputMode = "decimal";  // figures on a phone's keyboard
       const typed = sessionStorage.getItem(name(field));
       if (typed && !field.value && field !== document.activeElement) write(field, typed);
     }

@@ -150,6 +150,11 @@ def test_a_fault_in_a_block_is_told_with_line_and_column() -> None:
     assert [(f.code[:4], str(f.place)) for f in batch.findings] == [("cpr_", "række 1, kolonne 4")]
 
 
+def test_a_line_that_ends_early_is_told_and_breaks_nothing() -> None:
+    made = entry.pasted("12\t20\tLUN-01\n5", CATALOGUE, OWN, "2026-03", rows("2026-03"))
+    assert told(of(made)) == ["indicator_missing række 2, kolonne 3"]
+
+
 def test_another_teams_figures_in_a_block_are_no_one_s_own() -> None:
     made = entry.pasted("Sydby og Østby\tLUN-01\tmar 26\t1\t2", CATALOGUE, OWN, "2026-03", rows("2026-03"))
     assert told(of(made)) == ["team_not_yours række 1, kolonne 1"]

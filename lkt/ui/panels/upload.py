@@ -74,10 +74,10 @@ def template_button(visit: Visit, team: Team) -> None:
 
 def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box, else of what was entered; read once, not at every click."""
-    if (
-        not TURN.get()
-    ):  # a box that no server before this one knew: a browser would go on showing that one's file
-        TURN.put(monotonic_ns())
+    if not TURN.get():
+        TURN.put(
+            monotonic_ns()
+        )  # a box unknown to the browser: it would go on showing a former server's file
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
     file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
     entered, _, whose = ENTERED.get()
