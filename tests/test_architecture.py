@@ -59,13 +59,13 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_651, 21),
     "variation": (1_605, 11),
     "planning": (599, 5),
-    "views": (2_095, 18),
-    "spc": (3_455, 24),
+    "views": (2_079, 18),
+    "spc": (3_450, 24),
     "ui": (2_534, 22),
     "store": (2_042, 16),
     "catalogue, domain": (1_758, 22),
     "actions, charts, cli, demo, text": (4_117, 37),
-    "lkt, pages, app.py": (22_344, 182),
+    "lkt, pages, app.py": (22_323, 182),
     "bench": (704, 11),
 }
 

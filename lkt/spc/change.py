@@ -109,9 +109,7 @@ def taken_back(
         for where in (used & ~after & (place >= groups.broadcast(older)), after, after & ~newest, newest)
     )
     way = np.where(since < 0, 0, np.sign(whole.mean - old.mean)).astype(np.int8)
-    error = np.sqrt((middle.squares + new.squares) / (count - 2) * (1 / middle.size + 1 / new.size))
-    back = (middle.mean - new.mean) * way > stdtrit(np.maximum(count - 2, 1), 1 - risk) * error
-    back &= count >= 2 * NEWEST
+    back = (count >= 2 * NEWEST) & ((middle.mean - new.mean) * way > reach((middle, new), tail=risk))
     first = np.full(len(back), -1)
     first[back] = np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]
     return way, first, old.squares + np.where(back, middle.squares + new.squares, whole.squares)
@@ -132,9 +130,7 @@ def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups) 
     after = np.append(left, 0)[groups.starts + groups.sizes]
     newest = where & (left - groups.broadcast(after) <= NEWEST)
     old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)
-    free = old.points + new.points - 2
-    error = np.sqrt((old.squares + new.squares) / free * (1 / old.size + 1 / new.size))
-    apart = np.abs(new.mean - old.mean) > stdtrit(np.maximum(free, 1), 1 - UNDONE / 2) * error
+    apart = np.abs(new.mean - old.mean) > reach((old, new), tail=UNDONE / 2)
     return np.where(apart & (old.points >= NEWEST), new.mean, np.nan)
 
 
@@ -157,17 +153,16 @@ def by_chance(parts: tuple[Part, ...], law: str) -> Floats:
     return np.asarray(level * (1 - level) if law == "share" else level)
 
 
-def reach(parts: tuple[Part, ...], share: Bools) -> Floats:
+def reach(parts: tuple[Part, ...], share: Bools | None = None, tail: float = 0.025) -> Floats:
     """Half the 95 % interval of the mean of one part, or of the difference of two: Student's t with what figures do.
+    With another `tail`: what such a mean or difference goes beyond on one side so often by chance.
 
     Of shares no less than the binomial spread, with two cases more on either side (Agresti and Coull 1998), so that
     figures that are all 100 % leave something open. That the figures chose where the parts meet is not counted in.
     """
     free = sum(each.points - 1 for each in parts)
     spread = sum(each.squares for each in parts) / free
-    spread = np.where(share, np.fmax(spread, by_chance(parts, "share")), spread)
-    return np.where(
-        free > 0,
-        stdtrit(np.maximum(free, 1), 0.975) * np.sqrt(spread * sum(1 / each.size for each in parts)),
-        np.nan,
-    )
+    if share is not None:
+        spread = np.where(share, np.fmax(spread, by_chance(parts, "share")), spread)
+    error = np.sqrt(spread * sum(1 / each.size for each in parts))
+    return np.where(free > 0, stdtrit(np.maximum(free, 1), 1 - tail) * error, np.nan)

@@ -25,6 +25,8 @@ from lkt.domain.indicator import Direction, Operator
 from lkt.spc.groups import Floats, same
 from lkt.spc.options import WANTED
 
+OLD = 3  # months
+
 
 def assess(
     evidence: Evidence | None,
@@ -36,7 +38,6 @@ def assess(
     broken: date | None = None,
     comparable: bool = True,
     masked: bool = False,
-    months_old: int = 3,
     excluded: int = 0,
     denominator: float | None = None,
 ) -> Assessment:
@@ -46,7 +47,6 @@ def assess(
     target: in natural units; None takes the newest of the evidence.
     broken: when the definition changed, if it did within what is shown.
     masked: small numbers; the answer then carries nothing that could give them away.
-    months_old: a newest figure more whole months before today gets a caveat.
     excluded: how many of the figures left out somebody has left out; the others are provisional.
     denominator: a usual one of a share; below 10 it gets a caveat.
     """
@@ -76,7 +76,7 @@ def assess(
         caveats=(
             *_of_figures(evidence, evidence.left_out - excluded, excluded),
             *((Caveat.SMALL_DENOMINATORS,) if small else ()),
-            *_standing(broken, comparable, evidence.last, today, months_old),
+            *_standing(broken, comparable, evidence.last, today),
         ),
         broken=broken,
         provisional=evidence.left_out - excluded,
@@ -193,11 +193,11 @@ def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Ca
 
 
 def _standing(
-    broken: date | None, comparable: bool, last: object = None, today: date | None = None, months: int = 0
+    broken: date | None, comparable: bool, last: object = None, today: date | None = None
 ) -> tuple[Caveat, ...]:
-    """What holds whatever the figures say; the newest is old when it lies more whole months before today."""
+    """What holds whatever the figures say; the newest is old when it lies more than OLD whole months before today."""
     old = False
     if today is not None and isinstance(last, date):
-        old = (today.year - last.year) * 12 + today.month - last.month > months
+        old = (today.year - last.year) * 12 + today.month - last.month > OLD
     told = {Caveat.BREAK: broken is not None, Caveat.OLD: old, Caveat.NOT_COMPARABLE: not comparable}
     return tuple(caveat for caveat, holds in told.items() if holds)

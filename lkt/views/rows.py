@@ -6,10 +6,9 @@ dates; then come the decisions of people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from math import nan
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
-from lkt.domain.period import Grain, Period
+from lkt.domain.period import Grain
 from lkt.store import Database
 from lkt.store import observations as stored
 
@@ -62,7 +61,8 @@ def prepare(
     for indicator, rows in zip(indicators, own, strict=True):
         breaks = np.array(indicator.breaks(), dtype="datetime64[D]")
         part[rows] = np.searchsorted(breaks, days[rows], side="right")
-        provisional[rows] = _provisional(days[rows], grains[rows], indicator, today)
+        final = final_from(days[rows], grains[rows], indicator.followup_days)
+        provisional[rows] = np.datetime64(today) < final
     # Several events on one day stand a second apart, in their order.
     order = pd.to_timedelta(table["event"] - 1, "s")
     table = table.assign(
@@ -117,44 +117,28 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
     return found
 
 
-def final_from(period: Period, followup_days: int) -> date:
-    """The first day on which a figure of the period is final.
+def final_from(days: Days, grains: NDArray[np.object_], followup_days: int) -> Days:
+    """The first day on which the figures of periods, given by their first days and grains, are final.
 
     Without follow-up that is the day after the period; with it, the follow-up and a month to settle come on top.
 
-    >>> final_from(Period.month(2026, 3), 0), final_from(Period.month(2026, 3), 30)
-    (datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))
+    >>> march = np.array(["2026-03-01"], dtype="M8[D]")
+    >>> [final_from(march, np.array(["month"]), followup).item() for followup in (0, 30)]
+    [datetime.date(2026, 4, 1), datetime.date(2026, 5, 31)]
     """
-    wait = followup_days + SETTLING_DAYS if followup_days else 0
-    return period.last_day + timedelta(days=1 + wait)
-
-
-def _provisional(
-    days: Days, grains: NDArray[np.object_], indicator: Indicator, today: date
-) -> NDArray[np.bool_]:
-    found = np.zeros(len(days), dtype=bool)
-    for name in set(grains.tolist()):
-        own, grain = grains == name, Grain(name)
-
-        def final(day: date, grain: Grain = grain) -> date:
-            return final_from(Period(day, grain), indicator.followup_days)
-
-        found[own] = np.datetime64(today) < _each(days[own], final, "M8[D]")
-    return found
-
-
-def _each(days: Days, answer: Callable[[date], object], kind: Any) -> NDArray[Any]:
-    """The answer for every day, each different day asked once."""
-    different, place = np.unique(days, return_inverse=True)
-    return np.array([answer(day) for day in different.tolist()], dtype=kind)[place]
+    months = np.where(grains == Grain.QUARTER.value, 3, 1)
+    ends = np.where(grains == Grain.DAY.value, days + 1, (days.astype("M8[M]") + months).astype("M8[D]"))
+    return ends + (followup_days + SETTLING_DAYS if followup_days else 0)
 
 
 def _goals(
     table: pd.DataFrame, rows: NDArray[np.int64], days: Days, indicator: Indicator, area: Area
 ) -> NDArray[np.float64]:
     """The target of each of the rows in natural units, NaN where there is none."""
-    goals = _each(days, lambda day: _goal(indicator.target_at(day), indicator.scale), float)
-    found, change = goals.reshape(-1, 2).T
+    different, place = np.unique(days, return_inverse=True)  # each different day is asked once
+    goals = [_goal(indicator.target_at(day), indicator.scale) for day in different.tolist()]
+    told = np.array(goals, dtype=float).reshape(-1, 2)[place]
+    found, change = told[:, 0], told[:, 1]
     if not np.isnan(change).all():
         level = _baselines(table[_LEVEL].iloc[rows], days, indicator.measure, area.timeline)
         found = np.where(np.isnan(change), found, level * change)
