@@ -132,7 +132,7 @@ def lost(visit: Visit, team: Team) -> str:
     Its mark in the address outlives the server, or the page, that it was shown by.
     """
     text, seen = visit.text, st.query_params.get(SEEN, "")
-    if not seen or PREVIEW.get() != NOTHING:
+    if len(seen) != _MARK or PREVIEW.get() != NOTHING:
         return ""
     for sent in uploads.newest(visit.database, team.area, team.id):
         if sent.sha256.startswith(seen) and sent.undone_at is None:
