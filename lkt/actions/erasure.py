@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,9 +14,11 @@ from typing import Any
 
 from lkt.actions.access_log import deny
 from lkt.actions.decisions import checked
+from lkt.domain.catalogue import KINDS
 from lkt.domain.observation import Place
+from lkt.domain.serialization import from_plain
 from lkt.domain.team import Role, Scope
-from lkt.errors import Refused, StoreError
+from lkt.errors import CatalogueError, Refused, StoreError
 from lkt.ingest import cpr, person
 from lkt.store import Database, backup, uploads
 from lkt.store import erase as store
@@ -63,12 +65,13 @@ class Found:
 
 
 def find(database: Database, asked: Asked) -> Found:
-    """What would go. Refused (`erase.nothing`) when there is nothing."""
+    """What would go. Refused when there is nothing (`erase.nothing`), or the catalogue needs it (`erase.catalogue`)."""
     hit = _hit(asked)
     texts = {word: _without(word, hit) for word in store.words(database)} if hit else {}
     if asked.persons:  # names of people in what they remark, and not those of senders
         texts |= {word: GONE for word in store.words(database, store.REMARKS) if _names_people(word)}
     texts = {word: instead for word, instead in texts.items() if word != instead}
+    _keep_catalogue(database, texts)
     numbers = frozenset(n for n in store.numbers(database) if hit(n)) if hit else frozenset()
     one = frozenset({asked.upload} if asked.upload is not None else ())
     rule = Rule(one, frozenset({asked.cell} if asked.cell else ()), numbers, texts)
@@ -132,6 +135,21 @@ def _hit(asked: Asked) -> Hit | None:
         )
 
     return hit
+
+
+def _keep_catalogue(database: Database, texts: Mapping[str, str]) -> None:
+    """Refused (`erase.catalogue`) when a definition could not be read any more, or would point at nothing."""
+    rows = database.rows("select kind, id, body from definition where body is not null")
+    names = {f'"{row["id"]}"' for row in rows}
+    for row in rows:
+        if (instead := texts.get(row["body"])) is None:
+            continue
+        try:
+            from_plain(KINDS[row["kind"]], json.loads(instead))
+        except CatalogueError as error:
+            raise Refused("erase.catalogue") from error
+        if any(name in row["body"] and name not in instead for name in names):
+            raise Refused("erase.catalogue")
 
 
 def _is_person(value: Any) -> bool:

@@ -23,8 +23,8 @@ from lkt.store import (
     Database,
     access_log,
     backup,
-    create_database,
     decisions,
+    definitions,
     gap,
     observations,
     open_database,
@@ -291,20 +291,26 @@ def test_copies_in_the_folder_that_are_not_ours_are_told_of(fouled: Database) ->
     assert traces(fouled.path.parent) == [mine.name]
 
 
-def test_a_text_of_the_catalogue(tmp_path: Path) -> None:
-    database = create_database(tmp_path / "lkt.duckdb")
-    body = json.dumps({"id": "x", "lead": f"Per {NUMBER}", "since": ["2026-01-01"]}, ensure_ascii=False)
+def test_a_text_of_the_catalogue(database: Database) -> None:
+    """The definition stays one that can be read, and is read anew."""
+    team = database.rows("from definition where id = 'KOL-HOR'")[0]
+    body = json.loads(team["body"]) | {"name": f"Horsens {NUMBER}"}
     with database.writing() as writer:
-        writer.append("definition", [(1, "team", "x", body, NOW, "ny", "ny")])
+        row = (team["number"] + 10_000, team["kind"], team["id"], json.dumps(body), NOW, "ny", "ny")
+        writer.append("definition", [row])
         writer.log(NOW, LEAD, "catalogue", "catalogue", "1")
+    before = definitions.version(database)
     erasure.erase(database, WHO, OTHER, Asked(pattern=NUMBER), WHY, NOW)
-    assert json.loads(database.scalar("select body from definition")) == {
-        "id": "x",
-        "lead": "***",
-        "since": ["2026-01-01"],
-    }
+    assert definitions.read(database).teams["KOL-HOR"].name == "***"
+    assert definitions.version(database) > before
     database.close()
-    assert traces(tmp_path) == []
+    assert traces(database.path.parent) == []
+
+
+@pytest.mark.parametrize("pattern", ["KOL-HOR", "proportion", "2007-01-01"])
+def test_what_the_catalogue_needs_is_not_erased(database: Database, pattern: str) -> None:
+    with pytest.raises(Refused, match=r"erase\.catalogue"):
+        erasure.find(database, Asked(pattern=pattern))
 
 
 def test_pages_read_on_while_it_is_done(fouled: Database) -> None:
