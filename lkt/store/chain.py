@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,10 +25,8 @@ from lkt.errors import StoreReadOnly
 
 # DuckDB's hash is forty times as fast as MD5, and another release may give another one: a state carries its engine.
 ENGINE = duckdb.__version__
-_HEAD, _SEAL = (
-    re.compile(rb'^\{"at"', re.MULTILINE),
-    65,
-)  # how a head begins; bytes of a seal with its end of line
+_HEAD = b'{"at"'  # how a head begins
+_SEAL = 65  # bytes of a seal with its end of line
 
 
 class Damaged(Exception):
@@ -109,7 +106,9 @@ class Chain:
         self.intended: Link | None = None  # whole, but without its seal
         if data is None:
             data = self.path.read_bytes() if self.path.exists() else b""
-        starts = [found.start() for found in _HEAD.finditer(data)]
+        starts = [0] if data.startswith(_HEAD) else []
+        while (found := data.find(b"\n" + _HEAD, *starts[-1:])) >= 0:
+            starts.append(found + 1)
         if b"\n" in data and starts[:1] != [0]:
             self.broken.append(0)
         for start, end in pairwise([*starts, len(data)]):
@@ -232,7 +231,7 @@ def _parsed(data: bytes, start: int, end: int) -> Link | None:
         raise Damaged from error
     link = replace(link, start=body, seal=hashlib.sha256(data[start:body]).hexdigest())
     short = last and end < link.end
-    if hashlib.sha256(data[body : body + link.size]).hexdigest() != link.rows:
+    if hashlib.sha256(memoryview(data)[body : body + link.size]).hexdigest() != link.rows:
         if short:
             return None
         raise Damaged
