@@ -55,10 +55,13 @@ def make(database: Database, at: datetime | None = None) -> Path:
     whole = folder(database.path) / f"{at:%Y%m%d-%H%M%S}.duckdb"
     with database.alone():
         state = _put(whole, partial(_copied, database))
-        if database.version():
-            database.note("backup", whole.name, state, at)
-    for old in in_order(database)[KEPT:]:
-        old.unlink()
+        try:
+            if database.version():
+                database.note("backup", whole.name, state, at)
+            for old in in_order(database)[KEPT:]:
+                old.unlink()
+        except OSError as error:
+            raise StoreWriteFailed("error.backup_failed", path=whole) from error
     return whole
 
 

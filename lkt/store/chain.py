@@ -149,15 +149,18 @@ class Chain:
         found = self.links[first : min(unbroken, default=len(self.links))]
         return [link for link in found if place is None or link.action != "begin"]
 
-    def compare(self, state: State) -> StoreReadOnly | None:
+    def compare(self, state: State, complete: bool = True) -> StoreReadOnly | None:
         """Lay a database beside it; None when they agree, or when there is no chain.
 
-        Completes it where the program ended between a commit and its seal. OSError when that cannot be written.
+        Completes it where the program ended between a commit and its seal, unless somebody else owns it, who may be
+        between the two just now. OSError when that cannot be written.
         """
         self.load()
         if self.broken:
             return StoreReadOnly("soundness.chain_damaged", path=self.path, link=self.broken[0] + 1)
         if self.intended and state.agrees(self.intended.state):
+            if not complete:
+                return None
             self.acknowledge()
         if not self.links or self.place(state) == len(self.links) - 1:
             return None

@@ -165,7 +165,7 @@ class Database:
                     self.settle()
             finally:
                 self._writer.release()
-        return self.unsound or _disk_full(self.path.parent)
+        return self.unsound or disk_full(self.path.parent, LEAST_FREE)
 
     def begin(self) -> None:
         """Give the chain all there is: it has nothing, or not what it began with, or the schema is another."""
@@ -300,12 +300,12 @@ def _stat(path: Path) -> _Stat:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _disk_full(folder: Path) -> StoreReadOnly | None:
-    """Why nothing should be written on a disk that is almost full."""
+def disk_full(folder: Path, needed: int) -> StoreReadOnly | None:
+    """Why nothing should be written on a disk that has less room than is needed, in bytes."""
     free = shutil.disk_usage(folder).free
-    if free >= LEAST_FREE:
+    if free >= needed:
         return None
-    return StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=LEAST_FREE // 1_000_000)
+    return StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=needed // 1_000_000)
 
 
 @contextmanager

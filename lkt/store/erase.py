@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -168,7 +168,10 @@ def _refusals(database: Database, target: Path, rule: Rule) -> None:
     source = access_log.path_of(database.path)
     hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
     if source.exists():
-        lines = [json.loads(raw) for raw in source.read_bytes().splitlines() if raw.endswith(b"}")]
+        lines: list[dict[str, Any]] = []
+        for raw in source.read_bytes().splitlines():
+            with suppress(ValueError):  # cut short: what stands in it cannot be seen to, and goes
+                lines.append(json.loads(raw))
         for line in lines:
             line["by"] = rule.texts.get(line["by"], line["by"])
             line["sha256"] = "" if line["sha256"] in hashes else line["sha256"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from lkt.store.chain import sync_folder
 
 # What could lie beside the database in its name and hold what stood in it.
-_OLD = ("wal", "journal", "archive", "replaced-*", "restoring*", "part*", "erasing")
+_OLD = ("wal*", "tmp", "journal", "archive", "replaced-*", "restoring*", "part*", "erasing")
 
 
 def making(path: Path) -> Path:

@@ -78,6 +78,9 @@ def _close_gap(path: Path) -> None:
 
 
 def _settle(database: Database) -> None:
+    if database.unsound:  # read and not written: what is wrong besides is told all the same
+        database.unsound = database.chain.compare(database.state(), complete=False) or database.unsound
+        return
     held = None
     with suppress(OSError):  # a disk that takes nothing: the next start carries it over
         held = legacy.carry_over(database.path)

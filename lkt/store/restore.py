@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 
 from lkt.domain.team import Scope
-from lkt.errors import LktError, StoreLocked, StoreReadOnly, StoreUnrestored
+from lkt.errors import LktError, StoreLocked, StoreUnrestored, StoreUnwritable
 from lkt.store import backup, legacy
 from lkt.store.chain import Chain, Damaged, Link, State, sync_folder
-from lkt.store.database import Writer
+from lkt.store.database import Writer, disk_full
 from lkt.store.opening import create_database, open_database
 
 
@@ -50,12 +50,21 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
     """Put the store back as it was after the last acknowledged write; nobody may have it open.
 
     `source` names the backup to start from. None when nothing is wrong and no backup was named.
-    StoreUnrestored when nothing is whole: nothing has been changed then.
+    StoreUnrestored when nothing is whole: nothing has been changed then. StoreUnwritable where nothing can be written.
     """
-    if _is_sound(path) and source is None:
-        return None
-    legacy.carry_over(path)
+    try:
+        if _is_sound(path) and source is None:
+            return None
+        return _brought_back(path, scope, at, source)
+    except OSError as error:
+        raise StoreUnwritable(path=path, folder=path.parent) from error
+
+
+def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None) -> Restored:
     part = path.with_name(f"{path.name}.restoring")
+    part.touch()  # or what cannot be written would be taken for what is not whole
+    _clear(part)
+    legacy.carry_over(path)
     bases = [source] if source else [path, *backup.backups(path)]
     states = {base: state for base in bases if (state := _state(base, path, part))}
     chain = _trusted(path, list(states.values()))
@@ -77,13 +86,8 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
             with database.writing() as writer:
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
         return Restored(way.base, way.start, way.end - way.start, kept, lost)
-    free, needed = (
-        shutil.disk_usage(path.parent).free,
-        max((base.stat().st_size for base in states), default=0),
-    )
-    if free < needed:
-        raise StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=needed // 1_000_000)
-    raise StoreUnrestored(path=path)
+    needed = max((base.stat().st_size for base in states), default=0)
+    raise disk_full(path.parent, needed) or StoreUnrestored(path=path)
 
 
 def _is_sound(path: Path) -> bool:
@@ -152,7 +156,8 @@ def _lay(way: _Way, part: Path, chain: Chain) -> None:
 def _in_place(part: Path | None, path: Path, at: datetime, chain: Chain | None) -> tuple[Path, ...]:
     """Move what was restored into the database's place, and what was there, a bad chain too, to names of their own."""
     aside = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}")
-    moved = [(path.with_name(f"{path.name}.wal"), Path(f"{aside}.wal-replaced"))]
+    logs = path.parent.glob(f"{path.name}.wal*")  # DuckDB has a `.wal.checkpoint` for a while
+    moved = [(log, Path(f"{aside}{log.name.removeprefix(path.name)}-replaced")) for log in logs]
     moved += [(path, aside)] if part else []
     moved += [(chain.path, Path(f"{aside}.chain"))] if chain else []
     kept = [old.replace(name) for old, name in moved if old.exists()]

@@ -336,3 +336,16 @@ def test_pages_read_on_while_it_is_done(fouled: Database) -> None:
         thread.join()
     assert failed == []
     assert fouled.obstacle() is None
+
+
+def test_what_the_library_and_a_cut_log_of_refusals_leave_goes_too(fouled: Database) -> None:
+    path = fouled.path
+    for name in ("tmp/duckdb_temp_storage_DEFAULT-0.tmp", "wal.checkpoint"):
+        left = path.parent / f"{path.name}.{name}"
+        left.parent.mkdir(exist_ok=True)
+        left.write_bytes(f"x{PLAIN}x".encode())
+    log = access_log.path_of(path)
+    log.write_bytes(log.read_bytes() + f'{{"by": "Per {NUMBER}", "codes": {{"file_empty": 1}}'.encode())
+    erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
+    assert traces(path.parent, FORMS[:3]) == []
+    assert len(refusals(fouled)) == 1

@@ -13,7 +13,7 @@ from threading import Thread
 import duckdb
 import pytest
 
-from lkt.errors import StoreReadOnly, StoreUnrestored, StoreWriteFailed
+from lkt.errors import StoreReadOnly, StoreUnrestored, StoreUnwritable, StoreWriteFailed
 from lkt.store import Database, backup, observations, open_database
 from lkt.store.database import Writer
 from lkt.store.restore import restore
@@ -236,3 +236,50 @@ def test_a_copy_that_fails_leaves_what_was_there(
         backup.save_as(made, target)
     assert target.read_bytes() == b"older"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_backup_that_the_chain_cannot_tell_of_is_a_sentence(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(database, 10)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(database.chain, "_write", full)
+    with pytest.raises(StoreWriteFailed) as error:
+        backup.make(database, NOW)
+    assert error.value.key == "error.backup_failed"
+
+
+def test_where_nothing_can_be_written_nothing_is_called_broken(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(database, 10)
+    backup.make(database, NOW)
+    database.close()
+    database.path.unlink()
+    before = sorted(database.path.parent.rglob("*"))
+
+    def protected(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "touch", protected)
+        with pytest.raises(StoreUnwritable):
+            restore(database.path, LEAD, NOW)
+    assert sorted(database.path.parent.rglob("*")) == before
+    assert restore(database.path, LEAD, NOW) is not None
+
+
+def test_no_log_of_writes_is_played_on_top_of_what_was_restored(database: Database) -> None:
+    send(database, 10)
+    backup.make(database, NOW)
+    database.close()
+    database.path.unlink()
+    for ending in ("wal", "wal.checkpoint", "wal.recovery"):
+        database.path.with_name(f"{database.path.name}.{ending}").write_bytes(b"of another")
+    restored = restore(database.path, LEAD, NOW)
+    assert restored is not None
+    assert len(restored.kept) == 3
+    assert open_database(database.path).unsound is None

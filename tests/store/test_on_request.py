@@ -83,3 +83,18 @@ def test_what_nobody_waits_for_is_cleared_away(database: Database) -> None:
     os.utime(old, (time.time() - 3600,) * 2)
     on_request.answer_requests(database)
     assert not old.exists()
+
+
+def test_where_nothing_can_be_asked_nothing_is_answered(tmp_path: Path) -> None:
+    assert on_request.copy_of(tmp_path / "gone" / "lkt.duckdb") is None
+
+
+def test_whoever_reads_a_copy_writes_nothing_to_the_chain_of_another(database: Database) -> None:
+    send(database, 10)
+    made = backup.make(database)
+    path = database.chain.path
+    path.write_bytes(path.read_bytes()[:-65])  # the link of the backup is not sealed yet
+    before = path.read_bytes()
+    copy = on_request.open_copy(database.path, made)
+    assert (copy.unsound, path.read_bytes()) == (None, before)
+    copy.close()

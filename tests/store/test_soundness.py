@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lkt.store import Database, backup, soundness
+from lkt.store import Database, backup, open_database, soundness
 from tests.conftest import NOW
-from tests.store.made import flip, send
+from tests.store.made import flip, send, write_protected
 
 
 def told(database: Database, hours: float) -> tuple[list[str], bool]:
@@ -36,3 +36,23 @@ def test_a_damaged_backup_is_none(database: Database) -> None:
     lines, sound = told(database, 100)
     assert lines == ["database", "chain", "backups", "damaged", "uncopied", "catalogue"]
     assert not sound
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_database_that_may_only_be_read_is_laid_beside_its_chain(
+    database: Database, monkeypatch: pytest.MonkeyPatch, older: bool
+) -> None:
+    send(database, 10)
+    before = database.path.read_bytes()
+    send(database, 11, 4)
+    newest = database.version()
+    database.close()
+    if older:
+        database.path.write_bytes(before)
+    write_protected(monkeypatch)
+    read = open_database(database.path)
+    assert read.chain.newest == newest
+    obstacle = read.obstacle()
+    assert obstacle is not None
+    assert obstacle.key == ("soundness.behind" if older else "soundness.read_only")
+    read.close()
