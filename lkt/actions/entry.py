@@ -107,12 +107,8 @@ def rows(
         events = [None] * EVENTS
         own = [(i, p) for i in every if i.id == about for p in area.recent(today, i.grain) or events]
     else:
-        asked = Period.parse(about)
-        own = [
-            (i, asked if i.grain is asked.grain else None)
-            for i in every
-            if i.grain in (asked.grain, Grain.DAY)
-        ]
+        one = Period.parse(about)
+        own = [(i, one if i.grain is one.grain else None) for i in every if i.grain in (one.grain, Grain.DAY)]
     return [Row(i, p, _written(known.get((team.id, i.id, p)) if p else None)) for i, p in own]
 
 
@@ -168,8 +164,8 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
             return None
         keys = [[""] * len(missing) for _ in range(head)] + [[*missing], *beside]
         lines = [[*key, *line] for key, line in zip(keys, lines, strict=False)]
-    added = len(missing)
-    places = ((r, c) for r, line in enumerate(lines, 1) for c in range(1 + added, len(line) + 1))
+    added, width = len(missing), max(map(len, lines))
+    places = ((r, c) for r in range(1, len(lines) + 1) for c in range(1 + added, width + 1))
     return Entry(_bytes(lines, delimiter), {address(r, c): (r - above, c - added) for r, c in places})
 
 
@@ -196,8 +192,9 @@ def _titles(
         last = max((n for n, column in enumerate(figures, 1) if line[column]), default=0)
         if others and (others[:last] != order[:last] or last > len(order)):
             return None
-    if not {FIGURES, Field.PERIOD} & set(kinds) or not order:
-        return None
+    named_before = Field.COMMENT in kinds[: min(figures, default=0)]
+    if named_before or not {FIGURES, Field.PERIOD} & set(kinds) or not order:
+        return None  # words before the figures are a name we do not know, and no comment
     of = dict(zip(figures, order, strict=False))
     titles = [kind if isinstance(kind, Field) else of.get(column, "") for column, kind in enumerate(kinds)]
     return [*titles, *order[len(figures) :]]
@@ -213,9 +210,9 @@ def _kind(cells: Sequence[str], names: Directory) -> Field | tuple[Field, ...] |
     """What a column without a title holds: names, periods, a comment, `FIGURES` of some kind; None for nothing."""
     if not cells:
         return None
-    if all(names.indicators.named(cell) for cell in cells):
+    if any(names.indicators.named(cell) for cell in cells):  # a misspelt one is told
         return Field.INDICATOR
-    if all(names.teams.named(cell) for cell in cells):
+    if any(names.teams.named(cell) for cell in cells):
         return Field.TEAM
     if not any(periods.parse(cell) == "period_unreadable" or cell.isdigit() for cell in cells):
         return Field.PERIOD

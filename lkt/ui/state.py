@@ -44,6 +44,7 @@ GUESSED_TEAM = Kept[str | None]("guessed_team_id", None)  # the first of a list,
 PICTURED = Kept("pictured", ("", ""))  # what the charts of the page are about, and the day
 # On the upload page
 SEEN = "seen"  # parameter of the address: which file is looked through
+MARKED = Kept("upload_marked", "")  # what this visit put there; the browser may send it once more when gone
 TURN = Kept("upload_turn", 0)  # of the box: another number is an empty box
 NOTHING = (None, None)
 PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked, and what was found

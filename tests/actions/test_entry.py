@@ -130,6 +130,10 @@ mar 26|12|20 => 2026-03 => –
 Måned|Tæller|Nævner / mar 26|12|20 => 2026-03 => –
 Rygestop tilbudt|12|20|1|2|3 => 2026-03 => –
 vi har haft travlt => 2026-03 => –
+Rygestopp tilbud|12|20 => 2026-03 => –
+Note / ca. 5|20 => 2026-03 => –
+Patienter|Antal / Rygestop|20 => 2026-03 => –
+Region Nord|LUN-01|mar 26|12|20 => 2026-01 => –
 """
 
 
@@ -153,6 +157,16 @@ def test_a_fault_in_a_block_is_told_with_line_and_column() -> None:
 def test_a_line_that_ends_early_is_told_and_breaks_nothing() -> None:
     made = entry.pasted("12\t20\tLUN-01\n5", CATALOGUE, OWN, "2026-03", rows("2026-03"))
     assert told(of(made)) == ["indicator_missing række 2, kolonne 3"]
+
+
+def test_a_misspelt_name_among_others_is_told_and_no_comment() -> None:
+    made = entry.pasted("LUN-02\t12\t20\nRygestopp tilbud\t5\t8", CATALOGUE, OWN, "2026-03", rows("2026-03"))
+    assert told(of(made)) == ["indicator_unknown_near række 2, kolonne 1"]
+
+
+def test_a_figure_without_a_column_is_told_beside_the_block() -> None:
+    made = entry.pasted("12\n5", CATALOGUE, OWN, "2026-03", rows("2026-03"))
+    assert told(of(made))[0] == "figure_missing række 1, kolonne 2"
 
 
 def test_another_teams_figures_in_a_block_are_no_one_s_own() -> None:

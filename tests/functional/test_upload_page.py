@@ -266,6 +266,15 @@ def test_what_was_looked_through_goes_when_a_figure_changes_and_typed_figures_st
     assert fields(healthy(page))[0] == ""
 
 
+def test_a_mark_that_the_browser_sends_once_more_is_no_loss(page: AppTest) -> None:
+    """Two fields left quickly: the second run has the address of before the first."""
+    button(type_in(page, "3", "20"), "Se tallene igennem").click()
+    (seen,) = [healthy(page.run()).query_params["seen"]]
+    type_in(page, "4")
+    page.query_params["seen"] = seen
+    assert not healthy(page.run()).warning
+
+
 def test_nothing_typed_and_a_block_that_tells_nothing_are_said(page: AppTest) -> None:
     button(page, "Se tallene igennem").click()
     assert healthy(page.run()).info[-1].value == Text("da")("entry.nothing")

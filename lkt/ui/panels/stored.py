@@ -212,10 +212,8 @@ def _erase(visit: Visit, scope: Scope) -> None:
     asked, lines = ERASE.get()
     with st.form("erase-do", enter_to_submit=False):
         st.markdown(listed([escape(text(key, **blanks)) for key, blanks in lines], text))
-        name, other = (
-            sign(visit, "erase-name"),
-            st.text_input(text("erase.other"), key="erase-other", width=420),
-        )
+        name = sign(visit, "erase-name")
+        other = st.text_input(text("erase.other"), key="erase-other", width=420)
         reason = st.text_input(text("erase.reason"), key="erase-reason")
         with st.container(horizontal=True):
             yes = st.form_submit_button(text("erase.yes"), type="primary")

@@ -25,6 +25,7 @@ from lkt.ui.state import (
     ENTERED,
     IN_SIGHT,
     LET_GO,
+    MARKED,
     NOTHING,
     PREVIEW,
     READ,
@@ -75,9 +76,8 @@ def template_button(visit: Visit, team: Team) -> None:
 def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box, else of what was entered; read once, not at every click."""
     if not TURN.get():
-        TURN.put(
-            monotonic_ns()
-        )  # a box unknown to the browser: it would go on showing a former server's file
+        # A box unknown to the browser: it would go on showing a former server's file.
+        TURN.put(monotonic_ns())
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
     file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
     entered, _, whose = ENTERED.get()
@@ -94,7 +94,8 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         named = partial(entered.named, say=visit.text) if entered else None
         PREVIEW.put((asked, _read(visit, scope, team, data, name, named)))
         if not PREVIEW.get()[1].batch.refused:
-            st.query_params[SEEN] = asked[0][:_MARK]
+            MARKED.put(asked[0][:_MARK])
+            st.query_params[SEEN] = MARKED.get()
     found: upload.Preview = PREVIEW.get()[1]
     return found
 
@@ -132,7 +133,7 @@ def lost(visit: Visit, team: Team) -> str:
     Its mark in the address outlives the server, or the page, that it was shown by.
     """
     text, seen = visit.text, st.query_params.get(SEEN, "")
-    if len(seen) != _MARK or PREVIEW.get() != NOTHING:
+    if len(seen) != _MARK or PREVIEW.get() != NOTHING or seen == MARKED.get():
         return ""
     for sent in uploads.newest(visit.database, team.area, team.id):
         if sent.sha256.startswith(seen) and sent.undone_at is None:
