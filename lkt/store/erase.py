@@ -164,7 +164,7 @@ def _without(part: Written, rule: Rule) -> tuple[Written, bool]:
 
 
 def _refusals(database: Database, target: Path, rule: Rule) -> None:
-    """Their names as elsewhere, and no hash of a file that was touched."""
+    """Their names as elsewhere; no hash of a file that was touched, nor of any that may have had what goes."""
     source = access_log.path_of(database.path)
     hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
     if source.exists():
@@ -174,7 +174,8 @@ def _refusals(database: Database, target: Path, rule: Rule) -> None:
                 lines.append(json.loads(raw))
         for line in lines:
             line["by"] = rule.texts.get(line["by"], line["by"])
-            line["sha256"] = "" if line["sha256"] in hashes else line["sha256"]
+            hashed = line["sha256"] in hashes or rule.texts or rule.numbers
+            line["sha256"] = "" if hashed else line["sha256"]
         target.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ next does the rest, were the program to end here.
 
 from __future__ import annotations
 
+import glob
 import logging
 import shutil
 from pathlib import Path
@@ -38,7 +39,7 @@ def close(path: Path) -> None:
         )
         shutil.rmtree(making(path))
         return
-    for old in (each for ending in _OLD for each in path.parent.glob(f"{path.name}.{ending}")):
+    for old in (each for ending in _OLD for each in path.parent.glob(f"{glob.escape(path.name)}.{ending}")):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     for file in sorted(new.iterdir(), reverse=True):  # the database last: its name is the beginning of theirs
         place = path.with_name(file.name)

@@ -7,6 +7,7 @@ Who may write in that folder may read what is there: nothing more is asked of th
 
 from __future__ import annotations
 
+import glob
 import json
 import secrets
 import time
@@ -52,7 +53,7 @@ def copy_of(path: Path) -> Path | None:
 
 def answer_requests(database: Database) -> None:
     """Answer whoever asks for a copy just now; what nobody waits for any more is cleared away."""
-    for request in database.path.parent.glob(f"{database.path.name}.request-*"):
+    for request in database.path.parent.glob(f"{glob.escape(database.path.name)}.request-*"):
         token = request.name.rpartition("-")[2]
         try:
             told: dict[str, object] = {"copy": backup.current(database).name}
@@ -62,7 +63,7 @@ def answer_requests(database: Database) -> None:
         part.write_text(json.dumps(told, default=str), encoding="utf-8")
         request.unlink(missing_ok=True)
         part.replace(answer)
-    for answer in database.path.parent.glob(f"{database.path.name}.answer-*"):
+    for answer in database.path.parent.glob(f"{glob.escape(database.path.name)}.answer-*"):
         if time.time() - answer.stat().st_mtime > _OVER:
             answer.unlink(missing_ok=True)
 

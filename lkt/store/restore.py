@@ -5,6 +5,7 @@ Nothing is thrown away: what stood in its place is kept beside it under another 
 
 from __future__ import annotations
 
+import glob
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -156,7 +157,7 @@ def _lay(way: _Way, part: Path, chain: Chain) -> None:
 def _in_place(part: Path | None, path: Path, at: datetime, chain: Chain | None) -> tuple[Path, ...]:
     """Move what was restored into the database's place, and what was there, a bad chain too, to names of their own."""
     aside = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}")
-    logs = path.parent.glob(f"{path.name}.wal*")  # DuckDB has a `.wal.checkpoint` for a while
+    logs = path.parent.glob(f"{glob.escape(path.name)}.wal*")  # DuckDB has a `.wal.checkpoint` for a while
     moved = [(log, Path(f"{aside}{log.name.removeprefix(path.name)}-replaced")) for log in logs]
     moved += [(path, aside)] if part else []
     moved += [(chain.path, Path(f"{aside}.chain"))] if chain else []

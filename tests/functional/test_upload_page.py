@@ -258,6 +258,8 @@ def test_what_was_looked_through_goes_when_a_figure_changes_and_typed_figures_st
     button(type_in(page, "3", "20"), "Se tallene igennem").click()
     assert may_confirm(healthy(page.run()))
     assert not may_confirm(type_in(page, "4"))
+    told = Text("da")("entry.changed", see="Se tallene igennem")
+    assert told in [plain(box.value) for box in page.info]
     page.selectbox[2].set_value("2025-12").run()
     page.selectbox[2].set_value("2025-11").run()
     as_lead(page)

@@ -43,8 +43,8 @@ def grid(visit: Visit, team: Team) -> None:
         made = entry.typed(rows, written)
         if st.button(text("entry.see"), type="primary"):
             _look(made, TYPED_TURN, team, text)
-        elif ENTERED.get()[1] is TYPED_TURN and made != ENTERED.get()[0]:
-            ENTERED.take()  # what was looked through is not what stands here now
+        elif ENTERED.get()[1] is TYPED_TURN and made != ENTERED.get()[0] and ENTERED.take()[2] == team.id:
+            st.info(text("entry.changed", see=text("entry.see")))
         key = f"pasted-{PASTED_TURN.get()}"
         block = st.text_area(
             text("entry.paste"), height=90, max_chars=_LONGEST, key=key, help=text("entry.paste_help")

@@ -21,7 +21,7 @@ from lkt.store import uploads
 from lkt.store.uploads import Upload
 from lkt.ui.frame import Visit, box, escape, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
-from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, UNDO_ASKED, UNDONE
+from lkt.ui.state import COPY, ERASE, ERASED, LET_GO, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
 
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -197,7 +197,7 @@ def _erase(visit: Visit, scope: Scope) -> None:
         way = st.radio(
             text("erase.kind"), ways, format_func=lambda each: text(f"erase.by_{each}"), horizontal=True
         )
-        words = st.text_input(text("erase.by_text"), type="password", key="erase-text")
+        words = st.text_input(text("erase.by_text"), type="password", key=f"erase-text-{TURN.get()}")
         number = st.number_input(text("erase.by_upload"), 1, key="erase-upload")
         if st.form_submit_button(text("erase.search")):
             asked = {
@@ -223,8 +223,10 @@ def _erase(visit: Visit, scope: Scope) -> None:
             who = replace(scope, user=name)
             ERASED.put(erasure.erase(visit.database, who, other, asked, reason, settings.now()))
     if no or ERASED.get():
-        for kept in (ERASE, PREVIEW, RECEIPT):
+        # What this visit itself remembers of it: what was looked for, the file in the box and what was read in it.
+        for kept in (ERASE, PREVIEW, RECEIPT, LET_GO, COPY):
             kept.take()
+        TURN.put(TURN.get() + 1)
         st.rerun()
 
 
