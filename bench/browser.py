@@ -76,7 +76,7 @@ def _same_size(folder: Path, database: Path) -> Path:
     opened = full_area(database)
     view = area_view(opened, definitions.read(opened), AREA, date(2026, 11, 23))
     opened.close()
-    lines = alt.Chart(height=680).mark_line().encode("x:T", "value:Q", detail=["team:N", "indicator:N"])
+    lines = alt.Chart(height=680).mark_line().encode(x="x:T", y="value:Q", detail=["team:N", "indicator:N"])
     path, rows = folder / "static.json", view.points.astype({"x": str}).to_dict("records")
     path.write_text(json.dumps({"rows": rows, "spec": shape(lines, "da")}), encoding="utf-8")
     return path

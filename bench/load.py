@@ -32,7 +32,7 @@ from bench.server import Served, served
 from lkt import settings
 
 TEAMS = [
-    f"KOL-{place}" for place in ["HOR", "RAN", "VIB", "AUH", "GOD", "AAL", "HJO", "THI", "HOL", "SLA", "BFH"]
+    f"KOL-{place}" for place in ["HOR", "RAN", "VIB", "AUH", "GOD", "AAL", "HJO", "THI", "HOL", "SON", "BFH"]
 ]
 INDICATORS = [f"KOL-0{number}" for number in range(1, 8)]
 AREAS = ["KOL", "AKK", "APO", "PAL", "ANT", "HOF", "TVA", "HSF", "ADH", "BDI"]
