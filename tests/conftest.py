@@ -24,6 +24,12 @@ hypothesis.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis.register_profile("quick", derandomize=True, deadline=None, max_examples=20)
 hypothesis.load_profile("fixed")
 
+# Hundreds of databases are made durable, and a disk takes longer over that than all the reckoning: in memory, where
+# there is room. Given TMPDIR or --basetemp they lie there instead.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4e9 and "TMPDIR" not in os.environ:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30)
 LEAD = Scope("prøve", Role.LEAD)
@@ -39,6 +45,24 @@ def fixed_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LKT_DATABASE", "/nonexistent/lkt.duckdb")
     monkeypatch.delenv("LKT_LANGUAGE", raising=False)
     monkeypatch.delenv("LKT_CATALOGUE", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test wrote goes with it, so that memory suffices; its folder stays, so that no path comes twice.
+
+    What a test that failed wrote is kept, to be looked at.
+    """
+    failed = request.session.testsfailed
+    yield
+    folder = request.node.funcargs.get("tmp_path")
+    if folder is None or request.session.testsfailed > failed:
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ from lkt.store import (
 )
 from lkt.store import erase as store
 from lkt.store.restore import restore
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, copied, once
 from tests.store.made import refusals, said, send, what_is_wrong
 
 NUMBER = "311299-9999"  # no such person
@@ -56,25 +57,39 @@ def traces(folder: Path, forms: tuple[str, ...] = FORMS) -> list[str]:
     return found
 
 
-@pytest.fixture
-def fouled(database: Database) -> Database:
+@pytest.fixture(scope="session")
+def fouled_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Persons in a comment, a figure, a file's name, a note and a sender's name; backups before and after, and an
     older file of a restore."""
-    send(database, 10)
-    backup.make(database, NOW)
-    send(database, 11, 4, WORDS)
-    figure = Observation(
-        "KOL-HOR", "KOL-03", 1, Period.month(2026, 5), float(PLAIN), 20.0, place=Place("Data", "D9")
-    )
-    batch = Batch(f"{NUMBER}.xlsx", "def", 10, "KOL", (figure,), ())
-    uploads.append(database, Delivery(batch, replace(LEAD, user=f"Per {NUMBER}"), NOW))
-    decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), f"se {PLAIN}", LEAD, NOW)
-    backup.make(database, NOW + timedelta(days=1))
-    send(database, 13, 6, "rolig måned")
-    access_log.append(database, NOW, replace(LEAD, user=f"Per {NUMBER}"), {"name_suspected": 1}, "def", 10)
-    database.close()
-    shutil.copy(database.path, f"{database.path}.replaced-20260101-000000")
-    return open_database(database.path)
+
+    def make(path: Path) -> None:
+        database = open_database(copied(empty_file, path))
+        send(database, 10)
+        backup.make(database, NOW)
+        send(database, 11, 4, WORDS)
+        figure = Observation(
+            "KOL-HOR", "KOL-03", 1, Period.month(2026, 5), float(PLAIN), 20.0, place=Place("Data", "D9")
+        )
+        batch = Batch(f"{NUMBER}.xlsx", "def", 10, "KOL", (figure,), ())
+        uploads.append(database, Delivery(batch, replace(LEAD, user=f"Per {NUMBER}"), NOW))
+        decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), f"se {PLAIN}", LEAD, NOW)
+        backup.make(database, NOW + timedelta(days=1))
+        send(database, 13, 6, "rolig måned")
+        access_log.append(
+            database, NOW, replace(LEAD, user=f"Per {NUMBER}"), {"name_suspected": 1}, "def", 10
+        )
+        database.close()
+        shutil.copy(path, f"{path}.replaced-20260101-000000")
+
+    return once(tmp_path_factory, "fouled", make)
+
+
+@pytest.fixture
+def fouled(fouled_file: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copytree(fouled_file.parent, tmp_path, dirs_exist_ok=True)
+    opened = open_database(tmp_path / fouled_file.name)
+    yield opened
+    opened.close()
 
 
 def told(database: Database) -> list[tuple[float, str | None]]:
@@ -137,25 +152,16 @@ def test_a_number_goes_wherever_it_stands_and_however_it_is_written(fouled: Data
     again.close()
 
 
-LEFT = [(10, None), (float(PLAIN), None), (13, "rolig måned")]
-
-
 @pytest.mark.parametrize(
-    ("asked", "left", "file"),
+    ("asked", "file"),
     [
-        (Asked(upload=2), [(10, None), (float(PLAIN), None), (13, "rolig måned")], "***"),
-        (
-            Asked(cell=("KOL-HOR", "KOL-03", "2026-04")),
-            [(10, None), (float(PLAIN), None), (13, "rolig måned")],
-            "tal.xlsx",
-        ),
+        (Asked(upload=2), "***"),
+        (Asked(cell=("KOL-HOR", "KOL-03", "2026-04")), "tal.xlsx"),
     ],
 )
-def test_an_upload_or_a_cell(
-    fouled: Database, asked: Asked, left: list[tuple[float, str | None]], file: str
-) -> None:
+def test_an_upload_or_a_cell(fouled: Database, asked: Asked, file: str) -> None:
     erasure.erase(fouled, WHO, OTHER, asked, WHY, NOW + timedelta(days=2))
-    assert told(fouled) == left
+    assert told(fouled) == [(10, None), (float(PLAIN), None), (13, "rolig måned")]
     fouled.close()
     assert traces(fouled.path.parent, (WORDS, "Æblehave")) == []
     again = sound(fouled.path)

@@ -15,7 +15,7 @@ import pytest
 from lkt.errors import StoreError
 from lkt.store import Database, backup, create_database, observations, open_database, soundness
 from lkt.store.restore import restore
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, once
 from tests.store.made import flip, said, send, shown, what_is_wrong
 
 DAY = timedelta(days=1)
@@ -59,24 +59,31 @@ chain    | foreign | soundness.foreign        |
 CASES = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three uploads, a backup after the first; beside it what the files were then, and those of another store."""
-    folder = tmp_path / "store"
-    folder.mkdir()
-    database = create_database(folder / "lkt.duckdb")
-    send(database, 10)
-    backup.make(database, NOW)
-    shutil.copytree(folder, folder / "early")
-    send(database, 11, 4)
-    send(database, 12, 5)
-    database.close()
-    (folder / "other").mkdir()
-    other = create_database(folder / "other" / "lkt.duckdb")
-    for month in (1, 2, 3):
-        send(other, 99, month, at=NOW - DAY)
-    other.close()
-    return folder / "lkt.duckdb"
+
+    def make(path: Path) -> None:
+        folder = path.parent
+        database = create_database(path)
+        send(database, 10)
+        backup.make(database, NOW)
+        shutil.copytree(folder, folder / "early")
+        send(database, 11, 4)
+        send(database, 12, 5)
+        database.close()
+        (folder / "other").mkdir()
+        other = create_database(folder / "other" / path.name)
+        for month in (1, 2, 3):
+            send(other, 99, month, at=NOW - DAY)
+        other.close()
+
+    return once(tmp_path_factory, "three", make)
+
+
+@pytest.fixture
+def store(three: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(three.parent, tmp_path / "store") / three.name
 
 
 def told(path: Path) -> list[str]:
