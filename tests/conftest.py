@@ -18,6 +18,7 @@ from lkt.actions import setup
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, open_database
+from lkt.text import LANGUAGES, Text
 
 # Seeds are fixed: a red test means a change. `make check` asks for fewer examples.
 hypothesis.register_profile("fixed", derandomize=True, deadline=None)
@@ -68,6 +69,12 @@ def emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return catalogue_files.load(settings.catalogue())
+
+
+@pytest.fixture(params=LANGUAGES)
+def text(request: pytest.FixtureRequest) -> Text:
+    """Danish and English in turn."""
+    return Text(request.param)
 
 
 @pytest.fixture(scope="session")

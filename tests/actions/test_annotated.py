@@ -27,11 +27,6 @@ def test_the_words_are_those_of_the_language(text: Text) -> None:
         assert page[cell].comment.text.endswith(text(f"finding.{finding.code}", **finding.fields))
 
 
-@pytest.fixture(params=["da", "en"])
-def text(request: pytest.FixtureRequest) -> Text:
-    return Text(request.param)
-
-
 NEVER = {
     "nothing wrong": (book([["Nordby", NAME, "2026-03", 5, 8]]), "tal.xlsx"),
     "a warning alone": (book([["Nordby", NAME, "2026-11", 5, 8]]), "tal.xlsx"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,26 +33,13 @@ from lkt.store import (
 from lkt.store import erase as store
 from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW, copied, once
-from tests.store.made import refusals, said, send, what_is_wrong
+from tests.store.made import refusals, said, send, traces, what_is_wrong
 
 NUMBER = "311299-9999"  # no such person
 PLAIN = "3112999999"
 WORDS = f"pt. faldt, {NUMBER}, Æblehave"
 WHO, OTHER, WHY = Scope("Bo", Role.LEAD), "Ida", "person i kommentar"
 FORMS = (NUMBER, PLAIN, "311299 9999", "Æblehave")
-
-
-def traces(folder: Path, forms: tuple[str, ...] = FORMS) -> list[str]:
-    """Files in which one of the forms stands: in UTF-8 or UTF-16, also within what is packed, also in a file's name."""
-    wanted = [form.encode(code) for form in forms for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    found = []
-    for path in (each for each in folder.rglob("*") if each.is_file()):
-        contents = [path.read_bytes(), str(path.name).encode()]
-        if zipfile.is_zipfile(io.BytesIO(contents[0])):
-            with zipfile.ZipFile(path) as packed:
-                contents += [packed.read(name) for name in packed.namelist()]
-        found += [path.name] if any(form in content for form in wanted for content in contents) else []
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +108,7 @@ def sound(path: Path) -> Database:
         assert again.version() == state.log + 1
         assert told(again) == told(database)
         again.close()
-        assert bool(traces(copy)) == bool(traces(path.parent))
+        assert bool(traces(copy, FORMS)) == bool(traces(path.parent, FORMS))
         shutil.rmtree(copy)
     return database
 
@@ -132,14 +117,14 @@ def sound(path: Path) -> Database:
     "asked", [Asked(pattern=NUMBER), Asked(pattern=PLAIN), Asked(pattern="311299 9999"), Asked(persons=True)]
 )
 def test_a_number_goes_wherever_it_stands_and_however_it_is_written(fouled: Database, asked: Asked) -> None:
-    assert traces(fouled.path.parent)
+    assert traces(fouled.path.parent, FORMS)
     found = erasure.find(fouled, asked)
     assert {table for table, _ in found.rows} == {"observation", "upload", "mark", "log"}
     erased = erasure.erase(fouled, WHO, OTHER, asked, WHY, NOW + timedelta(days=2))
     assert (erased.rows, erased.backups, erased.removed) == (len(found.rows), 2, ())
     assert told(fouled) == [(10, None), (11, "***"), (13, "rolig måned")]
     fouled.close()
-    assert traces(fouled.path.parent) == []
+    assert traces(fouled.path.parent, FORMS) == []
     again = sound(fouled.path)
     gone = next(link for link in again.chain.links if link.action == "erase")
     assert (gone.action, gone.by, gone.subject) == ("erase", "Bo + Ida", asked.told())
@@ -251,7 +236,7 @@ def test_ended_at_any_point_it_is_done_wholly_or_not_at_all(
     decided = not gap.making(fouled.path).exists() and (gap.decided(fouled.path).exists() or not ended)
     again = open_database(fouled.path)
     assert not gap.is_open(fouled.path)
-    done = traces(fouled.path.parent) == []
+    done = traces(fouled.path.parent, FORMS) == []
     assert again.version() == before.log + done
     assert done or not decided
     assert what_is_wrong(again) is None
@@ -294,7 +279,7 @@ def test_copies_in_the_folder_that_are_not_ours_are_told_of(fouled: Database) ->
     erased = erasure.erase(fouled, WHO, OTHER, Asked(pattern=NUMBER), WHY, NOW + timedelta(days=2))
     assert erased.elsewhere == (mine,)
     fouled.close()
-    assert traces(fouled.path.parent) == [mine.name]
+    assert traces(fouled.path.parent, FORMS) == [mine.name]
 
 
 def test_a_text_of_the_catalogue(database: Database) -> None:
@@ -310,7 +295,7 @@ def test_a_text_of_the_catalogue(database: Database) -> None:
     assert definitions.read(database).teams["KOL-HOR"].name == "***"
     assert definitions.version(database) > before
     database.close()
-    assert traces(database.path.parent) == []
+    assert traces(database.path.parent, FORMS) == []
 
 
 @pytest.mark.parametrize("pattern", ["KOL-HOR", "proportion", "2007-01-01"])

@@ -24,7 +24,7 @@ from lkt.text import LANGUAGES, Text
 from tests import corpus
 from tests.conftest import NOW, SHARED, TODAY
 from tests.ingest.made import CATALOGUE, TEAM, book
-from tests.store.made import refusals
+from tests.store.made import refusals, traces
 
 NUMBER = "311299-9999"  # no such person
 FORMS = (NUMBER, NUMBER.replace("-", ""))
@@ -34,13 +34,6 @@ CORPUS = SHARED / "uploads" / "manifest.json"
 def private(name: str) -> bytes:
     rows = [["Nordby", "Rygestop tilbudt", "2026-03", 5, 8, None, None, None, f"{name} {NUMBER}"]]
     return book(rows, change=lambda page, made: setattr(made.properties, "title", NUMBER))
-
-
-def traces(folder: Path, forms: Any) -> list[str]:
-    """Files under a folder in which one of the forms stands, as UTF-8 or UTF-16."""
-    wanted = [form.encode(encoding) for form in forms for encoding in ("utf-8", "utf-16-le")]
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(form in path.read_bytes() for form in wanted)]
 
 
 @pytest.fixture

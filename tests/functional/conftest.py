@@ -22,7 +22,6 @@ from streamlit.testing.v1 import AppTest
 
 from lkt import settings
 from lkt.store import Database, open_for_reading
-from lkt.text import Text
 from lkt.ui import frame
 from tests.conftest import copied
 
@@ -175,9 +174,3 @@ def _rows(data: bytes) -> list[dict[str, Any]]:
 
 def button(visit: AppTest, label: str) -> Any:
     return next(b for b in visit.button if b.label == label)
-
-
-@pytest.fixture(params=["da", "en"])
-def text(request: pytest.FixtureRequest) -> Text:
-    """Danish and English in turn."""
-    return Text(request.param)

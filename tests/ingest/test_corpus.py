@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -38,9 +39,16 @@ def catalogue() -> Catalogue:
     return corpus.catalogue(MANIFEST)
 
 
+@pytest.fixture(scope="module")
+def judged(catalogue: Catalogue) -> Callable[[str], Batch]:
+    """What is said of a file by its name: read once for all that is asked about it."""
+    by_name = {told["file"]: told for told in FILES}
+    return cache(lambda name: sent(by_name[name], catalogue))
+
+
 @pytest.mark.parametrize("told", FILES, ids=[told["file"] for told in FILES])
-def test_a_file(told: dict[str, Any], catalogue: Catalogue) -> None:
-    batch = sent(told, catalogue)
+def test_a_file(told: dict[str, Any], catalogue: Catalogue, judged: Callable[[str], Batch]) -> None:
+    batch = judged(told["file"])
     if told["category"] not in ("replay", "filename"):  # what was sent before plays a part there
         assert outcome(batch) in {told["expected"], told.get("alt_expected")}
     assert batch.refused == (told["expected"] == "refuse") or "alt_expected" in told
@@ -55,10 +63,13 @@ def test_a_file(told: dict[str, Any], catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("told", FILES, ids=[told["file"] for told in FILES])
 def test_a_refused_workbook_comes_back_with_words_on_its_cells_and_reads_the_same(
-    told: dict[str, Any], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    told: dict[str, Any],
+    catalogue: Catalogue,
+    judged: Callable[[str], Batch],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sandbox, "annotate", annotate)
-    batch = sent(told, catalogue)
+    batch = judged(told["file"])
     if not may_annotate(batch):
         return
     copy = annotated(batch, (FOLDER / told["file"]).read_bytes(), Text("da"))

@@ -1,9 +1,8 @@
-"""Every code of a finding can be said, in both languages, with the same blanks."""
+"""Every code of a finding can be said, and none is said that is never given."""
 
 from __future__ import annotations
 
 import re
-import string
 
 import pytest
 
@@ -17,15 +16,8 @@ from tests.ingest.made import read_rows
 CODES = sorted(key.removeprefix("finding.") for key in texts("da") if key.startswith("finding."))
 
 
-def blanks(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_a_code_has_words(code: str) -> None:
-    danish, english = (texts(language)[f"finding.{code}"] for language in ("da", "en"))
-    assert blanks(danish) == blanks(english)
-    assert danish != english
+def test_no_code_is_left_in_danish() -> None:
+    assert [code for code in CODES if texts("da")[f"finding.{code}"] == texts("en")[f"finding.{code}"]] == []
 
 
 SOURCE = "".join(path.read_text() for path in (ROOT / "lkt").glob("[ai]*/*.py"))  # actions and ingest
@@ -55,7 +47,7 @@ def test_what_personal_findings_say_holds_no_value_of_a_cell() -> None:
         "mail_suspected",
         "phone_suspected",
     ):
-        assert "value" not in blanks(texts("da")[f"finding.{code}"])
+        assert "{value" not in texts("da")[f"finding.{code}"]
 
 
 def test_the_person_is_asked_only_by_warnings() -> None:
@@ -68,11 +60,6 @@ def test_the_templates_titles_can_be_read_back(language: str) -> None:
     assert {field: field_of(Text(language)(field.heading.key)) for field in Field} == {
         field: field for field in Field
     }
-
-
-def test_the_template_has_the_same_keys_in_both_languages() -> None:
-    danish, english = ({k for k in texts(lang) if k.startswith("template.")} for lang in ("da", "en"))
-    assert danish == english
 
 
 def test_columns_names_and_figures_are_said_in_the_language_of_the_reader() -> None:

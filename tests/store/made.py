@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +69,19 @@ def refusals(database: Database) -> list[dict[str, Any]]:
         with contextlib.suppress(ValueError):
             lines.append(json.loads(raw))
     return lines
+
+
+def traces(folder: Path, forms: Iterable[str]) -> list[str]:
+    """Files in which one of the forms stands: in UTF-8 or UTF-16, also within what is packed, also in a file's name."""
+    wanted = [form.encode(code) for form in forms for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    found = []
+    for path in (each for each in folder.rglob("*") if each.is_file()):
+        contents = [path.read_bytes(), str(path.name).encode()]
+        if zipfile.is_zipfile(io.BytesIO(contents[0])):
+            with zipfile.ZipFile(path) as packed:
+                contents += [packed.read(name) for name in packed.namelist()]
+        found += [path.name] if any(form in content for form in wanted for content in contents) else []
+    return found
 
 
 def write_protected(patch: pytest.MonkeyPatch) -> None:
