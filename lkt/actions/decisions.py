@@ -27,24 +27,26 @@ def note_mark(
 
 def decide(
     database: Database, scope: Scope, team: str, indicator: str, kind: DecisionKind, day: date, reason: str,
-    at: datetime,
+    at: datetime, event: int = 1,
 ) -> int:  # fmt: skip
     """Record a decision on a series; returns its id.
 
-    `day` is the first day of a period the team has reported. Refused (`decision.*`) when the team is not
-    one's own, without a reason, when it is too long or about a person, without a figure on that day, when
-    the same decision stands already, and for a phase that would begin with the series.
+    `day` is the first day of a period the team has reported, `event` which one of the events of a day. Refused
+    (`decision.*`) when the team is not one's own, without a reason, when it is too long or about a person, without
+    a figure there, when the same decision stands already, and for a phase that would begin with the series.
     """
     check_reports(database, scope, team, "decision.not_yours", at)
     words = checked(reason, "decision")
-    days = [start.date() for start in observations.current(database, team=team, indicator=indicator)["start"]]
-    if day not in days:
+    frame = observations.current(database, team=team, indicator=indicator)
+    points = list(zip(frame["start"].dt.date, frame["event"], strict=True))
+    if (day, event) not in points:
         raise Refused("decision.no_figure")
-    if kind is DecisionKind.PHASE and day == min(days):
+    if kind is DecisionKind.PHASE and (day, event) == min(points):
         raise Refused("decision.phase_at_start")
-    if any((d.kind, d.day) == (kind, day) for d in decisions.standing(database, team, indicator)):
+    standing = decisions.standing(database, team, indicator)
+    if any((d.kind, d.day, d.event) == (kind, day, event) for d in standing):
         raise Refused("decision.already")
-    return decisions.add(database, team, indicator, kind, day, words, scope, at)
+    return decisions.add(database, team, indicator, kind, day, words, scope, at, event)
 
 
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:

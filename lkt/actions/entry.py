@@ -15,19 +15,19 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from lkt.domain.batch import Batch
+from lkt.domain.batch import Batch, Finding
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
-from lkt.ingest import numbers, periods
+from lkt.ingest import cpr, numbers, periods
 from lkt.ingest.csv import read
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import FIGURES, Field, field_of, find
 from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.table import address, text_of, tidy
+from lkt.ingest.table import address, finding, text_of, tidy
 from lkt.store import Database, observations
 
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown
@@ -54,10 +54,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """The file that says what was entered, and what people see for its cells, by address."""
+    """The file that says what was entered, and what people see for its cells, by address.
+
+    `asked`: about how it was made.
+    """
 
     data: bytes
     cells: Mapping[str, Seen]
+    asked: tuple[Finding, ...] = ()
 
     def named(self, batch: Batch, say: Callable[..., str]) -> Batch:
         """What was read in it, with its places in the words of `say`."""
@@ -65,15 +69,26 @@ class Entry:
         def words(cell: Any) -> Any:
             row, column = self.cells.get(cell, (0, 0))
             own = isinstance(column, Field)
-            title = say(f"template.column.{column}").casefold() if own else say("entry.column", number=column)
+            known = "entry.day" if column is Field.PERIOD else f"template.column.{column}"
+            title = say(known).casefold() if own else say("entry.column", number=column)
             return say("entry.cell", row=row, column=title) if row else cell
 
         told = []
-        for each in batch.findings:
+        for each in (*batch.findings, *(() if batch.refused else self.asked)):
             blanks = {k: words(v) if k in _CELLS else v for k, v in each.fields.items()}
             told.append(replace(each, place=Place(cell=words(each.place.cell)), fields=blanks))
         kept = tuple(replace(o, place=Place(cell=words(o.place.cell))) for o in batch.observations)
         return replace(batch, file_name=say("entry.file"), findings=tuple(told), observations=kept)
+
+
+def is_private(words: str) -> bool:
+    """True for words with a person's number in them. Nine digits may be a count: they are asked about with the rest.
+
+    >>> is_private("pt 010190-1234"), is_private("112999999"), is_private("12")
+    (True, False, False)
+    """
+    count = words.strip().isdigit() and len(words.strip()) == len("112999999")
+    return cpr.holds_cpr(words) and not count
 
 
 def reported(database: Database, team: Team) -> dict[Key, Observation]:
@@ -148,12 +163,13 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
     columns = zip_longest(*(map(tidy, row) for row in rows), fillvalue="")
     lines = [list(line) for line in zip(*columns, strict=True)]
     head = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
-    above, missing = 0, list[Field]()
+    above, missing, words = 0, list[Field](), None
     if head is None and not _is_wide(_bytes(lines, delimiter)):
         titles = _titles(lines, Directory(catalogue, team.area), catalogue.indicators.get(about), grid)
         lines, head, above = [titles or [], *lines], 0, 1
         if not titles:
             return None
+        words = _before_figures(lines)
     if head is not None:
         missing = [key for key in (Field.INDICATOR, Field.PERIOD) if key not in map(field_of, lines[head])]
         beside = [[row.indicator.id, row.period.label if row.period else ""] for row in grid]
@@ -166,7 +182,18 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
         lines = [[*key, *line] for key, line in zip(keys, lines, strict=False)]
     added, width = len(missing), max(map(len, lines))
     places = ((r, c) for r in range(1, len(lines) + 1) for c in range(1 + added, width + 1))
-    return Entry(_bytes(lines, delimiter), {address(r, c): (r - above, c - added) for r, c in places})
+    cells = {address(r, c): (r - above, c - added) for r, c in places}
+    place = words and Place(cell=address(words[0] + 1, words[1] + 1 + added))
+    asked = (finding("comment_between", place, lines[words[0]][words[1] + added]),) if words and place else ()
+    return Entry(_bytes(lines, delimiter), cells, asked)
+
+
+def _before_figures(lines: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+    """Row and column of the first remark that stands before the figures."""
+    titles = lines[0]
+    column = titles.index(Field.COMMENT) if Field.COMMENT in titles else len(titles)
+    later = any(title in FIGURES for title in titles[column : len(lines[-1])])
+    return next(((row, column) for row, line in enumerate(lines[1:], 1) if later and line[column]), None)
 
 
 def _is_wide(data: bytes) -> bool:
@@ -192,12 +219,27 @@ def _titles(
         last = max((n for n, column in enumerate(figures, 1) if line[column]), default=0)
         if others and (others[:last] != order[:last] or last > len(order)):
             return None
-    named_before = Field.COMMENT in kinds[: min(figures, default=0)]
-    if named_before or not {FIGURES, Field.PERIOD} & set(kinds) or not order:
-        return None  # words before the figures are a name we do not know, and no comment
+    before = kinds[: min(figures, default=0)]
+    if not _comments_only(before, lines, names, own) or not {FIGURES, Field.PERIOD} & set(kinds) or not order:
+        return None
     of = dict(zip(figures, order, strict=False))
     titles = [kind if isinstance(kind, Field) else of.get(column, "") for column, kind in enumerate(kinds)]
     return [*titles, *order[len(figures) :]]
+
+
+def _comments_only(
+    kinds: Sequence[object], lines: Sequence[Sequence[str]], names: Directory, own: Indicator | None
+) -> bool:
+    """Whether words in the columns before the figures are remarks (which is asked), and no name that we do not know.
+
+    They are where the indicator is told otherwise, the month stands before them, and they are like no name.
+    """
+    words = [n for n, kind in enumerate(kinds) if kind is Field.COMMENT]
+    told = bool(own) or Field.INDICATOR in kinds
+    near = (
+        names.indicators.nearest(line[n]) or names.teams.nearest(line[n]) for n in words for line in lines
+    )
+    return not words or (told and Field.PERIOD in kinds[: words[0]] and not any(near))
 
 
 def _order(indicator: Indicator) -> tuple[Field, ...]:

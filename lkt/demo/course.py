@@ -71,7 +71,6 @@ class Course:
     deviation: float  # of the team from the others, in standard deviations
     denominator: float  # expected per month; 0 where there is none
     absent: Flags  # not reported
-    bare: Flags  # the denominator could not be delivered
     always_some: bool = False  # denominators of at least one
     planted: bool = False
     quiet: tuple[date, date] | None = None  # no event from the first day until the second
@@ -112,7 +111,7 @@ def usual(
     apart = sd * z * (1 - _CONVERGENCE * progress)
     none = np.zeros(len(months), dtype=np.bool_)
     true = back(share, base + apart + effect * change * progress)
-    return Course(tuple(months), true, progress, z, (level.denominator_month or 0) * team.size, none, none)
+    return Course(tuple(months), true, progress, z, (level.denominator_month or 0) * team.size, none)
 
 
 def plant(course: Course, story: Story, region: str) -> Course:
@@ -141,8 +140,8 @@ def _changed(course: Course, story: Story, region: str) -> dict[str, Any]:
             behind = _WITHIN_REGION * course.deviation - _LOGIT_GAIN * (1 - course.progress)
             stated = [forward(True, row.level) for row in story.region_levels if row.region == region]
             return {"level": back(True, stated[0] + behind)} if stated else {}
-        case Pattern.MISSING_MONTHS | Pattern.DENOMINATOR_MISSING:
-            return {"absent" if story.pattern is Pattern.MISSING_MONTHS else "bare": spell}
+        case Pattern.MISSING_MONTHS:
+            return {"absent": spell}
         case Pattern.SMALL_NUMBERS:
             return {"denominator": story.denominator or 1.0, "always_some": True}
         case Pattern.LONG_GAP if story.from_month and story.next_event:
@@ -164,8 +163,6 @@ def monthly(
     for i, month in enumerate(course.months):
         if not absent[i]:
             figures: dict[str, Any] = {name: float(column[i]) for name, column in columns.items()}
-            if course.bare[i]:
-                figures.pop("denominator", None)
             yield Observation(team, indicator.id, indicator.version_at(month.start).number, month, **figures)
 
 

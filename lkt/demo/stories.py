@@ -32,7 +32,6 @@ class Pattern(StrEnum):
     POSITIVE_OUTLIER = "positive_outlier"
     GAIN_LOST = "gain_lost"
     PAUSE = "pause"  # nothing to plant: the area's data end there
-    DENOMINATOR_MISSING = "denominator_missing"
     EAST_WEST = "east_west"
     LONG_GAP = "long_gap"
 

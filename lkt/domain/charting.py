@@ -63,14 +63,14 @@ class Mark:
 class DecisionKind(StrEnum):
     PHASE = "phase"  # the calculation starts afresh at `day`
     FREEZE = "freeze"  # the lines of the phase come from its points up to `day`
-    EXCLUDE = "exclude"  # the point of `day` is shown and takes no part
+    EXCLUDE = "exclude"  # the point of `day` and `event` is shown and takes no part
 
 
 @dataclass(frozen=True)
 class Decision:
     """What a person has decided about how a series is calculated, and why. The software suggests, never decides.
 
-    `day` is the first day of the period it speaks of.
+    `day` is the first day of the period it speaks of, `event` which one of the events of a day.
     """
 
     id: int
@@ -81,3 +81,4 @@ class Decision:
     reason: str
     recorded_at: datetime  # UTC without zone
     recorded_by: str
+    event: int = 1

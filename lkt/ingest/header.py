@@ -92,12 +92,11 @@ patienter forløb borgere personer hændelser patients cases events
 dage sengedage timer minutter min days hours minutes
 skal udfyldes påkrævet valgfri valgfrit frivillig required optional
 """
-_YEARS = "år og year and fx"
 _UNITS = """
 % pct pct. procent percent andel share gennemsnit mean median rate score enhed unit 0-10 mmol mol ddd
 pr pr. per 10 100 1000 1.000 1,000 døgn
 """
-_ALSO = {Field.PERIOD: _YEARS, Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
+_ALSO = {Field.PERIOD: "år og year and fx", Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
 _HARMLESS = {f: frozenset(["", *f"{_NEUTRAL} {_ALSO.get(f, '')}".split()]) for f in (Field.PERIOD, *FIGURES)}
 
 
@@ -191,10 +190,11 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
 
 def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
     """A key and enough company. A guide that lists indicators with tæller and nævner has no period."""
-    if wide:
-        return Field.PERIOD in columns or Field.TEAM in columns
     keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
-    return len(keys) == 3 or (bool(figures) and (Field.PERIOD in columns or len(keys) == 2))
+    if wide:
+        return bool(keys - {Field.INDICATOR})
+    told = keys >= {Field.INDICATOR, Field.PERIOD}
+    return told or (bool(figures) and (Field.PERIOD in columns or len(keys) == 2))
 
 
 @dataclass(slots=True)

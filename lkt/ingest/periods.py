@@ -53,6 +53,7 @@ _OTHER_FORMS = {
         rf"|(?:{_WORD})\.?(?: [0-9]{{4}})? ?(?:-|til|to) ?(?:{_WORD})\.?[-/ ,]*(?:[0-9]{{2,4}})?"
     ),
     "period_year": r"(?:år |året |year )?(?:19|20)[0-9]{2}",
+    "period_without_year": rf"(?:{_WORD})\.?|0?[1-9]|1[0-2]",
 }
 # A week or a quarter, where an indicator is counted by it: 2026K1, 1. kvartal 2026, uge 14 2026.
 _PARTS = {Grain.WEEK: "uge|week|u|w", Grain.QUARTER: "kvartal|quarter|kvt|kv|q|k"}

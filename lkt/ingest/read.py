@@ -115,6 +115,8 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     said = [finding("sheets_hidden", Place(s.name), s.name) for s in contents.sheets if s.hidden and s.rows]
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
     found = [(sheet, header.find(sheet)) for sheet in visible]
+    if any(table.figures for _, own in found for table in own):  # beside it a list of indicators is none
+        found = [(s, [t for t in own if t.figures or Field.TEAM in t.columns]) for s, own in found]
     tables = [table for _, own in found for table in own]
     if not tables:
         place = Place(visible[0].name) if visible else NOWHERE

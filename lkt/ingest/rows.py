@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Role, Scope, Team
@@ -37,6 +38,9 @@ class Reader:
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
+        self._needing: defaultdict[object, dict[Name, None]] = defaultdict(
+            dict
+        )  # what needs a missing column
         self._early: list[tuple[Period, Row]] = []
         self._teams_written = self._utc = self._swapped = self._pointed = False
         self._suggestions = 0
@@ -154,7 +158,10 @@ class Reader:
         if Field.TEAM in row.cells or not team or self._teams_written:
             team = self._named(row, Field.TEAM, self.names.teams)
         indicator = self._named(row, Field.INDICATOR, self.names.indicators)
-        period = self._period(row, indicator) if self._written(row, Field.PERIOD) else None
+        asked = (
+            "date" if indicator and indicator.grain is Grain.DAY else ""
+        )  # of an event no month is asked for
+        period = self._period(row, indicator) if self._written(row, Field.PERIOD, asked) else None
         figures = dict(self._figures(row))
         if indicator:
             self._missing(row, indicator, figures)
@@ -170,11 +177,11 @@ class Reader:
             new = Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)
             self._keep(row, new)
 
-    def _written(self, row: Row, field: Field) -> Cell | None:
-        """The cell of a field that holds words. A column that the sheet does not have was named once already."""
+    def _written(self, row: Row, field: Field, name: str = "") -> Cell | None:
+        """The cell of a field (`name`: as it is asked for) that holds words. A missing column was named already."""
         cell, code = row.cells.get(field), None
         if cell is None:
-            code = f"{field}_missing" if field in row.columns or field is Field.TEAM else None
+            code = f"{name or field}_missing" if field in row.columns or field is Field.TEAM else None
         elif numbers.is_error(cell.value):
             code = "cell_error"
         elif isinstance(cell.value, Uncomputed):
@@ -233,7 +240,8 @@ class Reader:
                 self.findings.add(row.finding(code, Field.PERIOD, indicator=indicator.name))
             return part
         if isinstance(moment, str):
-            self.findings.add(row.finding(moment, Field.PERIOD))
+            wrong = grain is Grain.DAY and moment.startswith("period_")
+            self.findings.add(row.finding("date_unreadable" if wrong else moment, Field.PERIOD))
         if isinstance(moment, str) or self._swapped:
             return None
         period = moment.period(grain is Grain.DAY)
@@ -267,18 +275,18 @@ class Reader:
                 self.findings.add(row.finding("external_link", field), once=row.sheet.name)
 
     def _missing(self, row: Row, indicator: Indicator, figures: rules.Figures) -> None:
-        """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once.
-
-        A single measurement has no spread. A figure that could not be read has its own finding already.
-        """
+        """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once."""
         title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
         where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
-        single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1
-        for field in rules.NEEDS[indicator.measure].required if row.figures else ():
-            about = {"field": field.heading, "indicator": indicator.name}
-            if field not in row.columns and not (field is Field.SPREAD and single):
-                self.findings.add(finding("column_missing", where, title.value, **about), once=(where, field))
-            elif field not in row.cells and not (field is Field.SPREAD and single):
+        for field in rules.missing(row, indicator, figures):
+            if field not in row.columns:
+                needing = self._needing[where, field]
+                needing[indicator.name] = None
+                about = {"field": field.heading, "indicators": tuple(needing)}
+                said = finding("column_missing", where, title.value, **about)
+                self.findings["column_missing", where, field] = said
+            else:
+                about = {"field": field.heading, "indicator": indicator.name}
                 self.findings.add(row.finding("figure_missing", field, **about))
 
     def _comment(self, row: Row) -> str | None:

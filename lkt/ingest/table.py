@@ -28,6 +28,7 @@ period_not_ended period_before_baseline_lead period_before_baseline_one value_di
 period_utc period_late period_half_swapped
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
+comment_between
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """

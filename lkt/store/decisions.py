@@ -12,7 +12,7 @@ from lkt.domain.team import Scope
 from lkt.store.database import Database
 
 _STANDING = """
-    select d.* from decision d
+    select d.* replace (coalesce(event, 1) as event) from decision d
     where d.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
       and not exists (
           from decision_undo x
@@ -20,18 +20,18 @@ _STANDING = """
       )
       and ($team is null or d.team = $team)
       and ($indicator is null or d.indicator = $indicator)
-    order by d.team, d.indicator, d.day, d.id
+    order by d.team, d.indicator, d.day, d.event nulls first, d.id
 """
 
 
 def add(
     database: Database, team: str, indicator: str, kind: DecisionKind, day: date, reason: str, scope: Scope,
-    at: datetime,
+    at: datetime, event: int = 1,
 ) -> int:  # fmt: skip
     """Record a decision and return its id."""
     with database.writing() as writer:
         number = writer.next_id("decision")
-        row = [number, team, indicator, kind.value, day, reason, at, scope.user]
+        row = [number, team, indicator, kind.value, day, reason, at, scope.user, event if event > 1 else None]
         writer.append("decision", [row])
         writer.log(at, scope, "decision", team, f"{indicator} {kind.value} {day.isoformat()}")
     return number

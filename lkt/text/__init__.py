@@ -149,11 +149,12 @@ class Text:
         return MISSING if when is None else _month(self.language, when, short)
 
     def period(self, period: Period, short: bool = False) -> str:
-        """A month by name, a day as a date, others as "1. kvartal 2026", "uge 14 2026"."""
+        """A month by name, a day as a date (and which of its events), others as "1. kvartal 2026", "uge 14 2026"."""
         if period.grain is Grain.MONTH:
             return self.month(period.start, short)
         if period.grain is Grain.DAY:
-            return self.day(period.start)
+            day = self.day(period.start)
+            return self("period.event", day=day, number=period.event) if period.event > 1 else day
         if period.grain is Grain.WEEK:
             return self("period.week", number=f"{period.start:%V}".lstrip("0"), year=f"{period.start:%G}")
         return self("period.quarter", number=(period.start.month + 2) // 3, year=period.start.year)

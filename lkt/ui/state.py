@@ -47,8 +47,9 @@ SEEN = "seen"  # parameter of the address: which file is looked through
 MARKED = Kept("upload_marked", "")  # what this visit put there; the browser may send it once more when gone
 TURN = Kept("upload_turn", 0)  # of the box: another number is an empty box
 NOTHING = (None, None)
-PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked, and what was found
-LET_GO = Kept[Any]("upload_let_go", NOTHING)  # the same of a file that may not stay in the box
+PREVIEW = Kept[Any](
+    "upload_preview", NOTHING
+)  # what was asked, and what was found; also in a file that may not stay
 COPY = Kept[Any]("annotated_copy", NOTHING)
 READ = Kept[tuple[float, ...]]("read_at", ())  # when files were read, of the last minute
 REFUSED = Kept("upload_refusal", ("", ""))  # of which file it was refused to store it, and why
@@ -56,6 +57,7 @@ RECEIPT = Kept[Any]("receipt", (None, (), ""))  # what was stored just now, and 
 UNDO_ASKED = Kept[int | None]("undo_asked", None)
 UNDONE = Kept[int | None]("undone", None)
 TYPED = Kept[dict[str, str]]("typed", {})  # what stands in the grid, by cell; cells not shown too
+EMPTIED = Kept("emptied", "")  # the field in which a person's number was typed, and is no more
 TYPED_TURN = Kept("typed_turn", 0)  # of the grid, and of the box for a block, as TURN
 PASTED_TURN = Kept("pasted_turn", 0)
 ENTERED = Kept[Any]("entered", (None, None, ""))  # looked through: what, the turn it came in, for which team

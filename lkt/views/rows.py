@@ -105,14 +105,14 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
         place = rows.get((decision.team, decision.indicator))
         if place is None:
             continue
-        own, day = found.loc[place], pd.Timestamp(decision.day)
+        own, at = found.loc[place], pd.Timestamp(decision.day) + pd.Timedelta(seconds=decision.event - 1)
         if decision.kind is DecisionKind.PHASE:
-            found.loc[own.index[own["x"] >= day], "part"] += 1
+            found.loc[own.index[own["x"] >= at], "part"] += 1
         elif decision.kind is DecisionKind.FREEZE:
-            upto = own[own["x"].dt.normalize() <= day]
+            upto = own[own["x"] <= at]
             found.loc[upto.index[upto["part"] == upto["part"].max()], "frozen"] = True
         else:
-            here = own.index[own["x"].dt.normalize() == day]
+            here = own.index[own["x"] == at]
             found.loc[here, "excluded"], found.loc[here, "reason"] = True, decision.reason
     return found
 

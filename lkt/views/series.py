@@ -26,7 +26,7 @@ from lkt.views.rows import KEY, prepare
 
 _REPORTED = [
     "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
-    "upload", "recorded_at", "source",
+    "upload", "recorded_at", "source", "event",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from lkt.actions import decisions
+from lkt.actions import decisions, upload
 from lkt.actions.decisions import LONGEST
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind, Mark
@@ -15,7 +15,7 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import team_page
 
 TEAM, INDICATOR = "KOL-HOR", "KOL-03"
@@ -73,6 +73,20 @@ def test_the_same_decision_twice(demo_database: Database) -> None:
     with pytest.raises(Refused, match="already"):
         decide(demo_database, reason="en anden grund")
     decide(demo_database, "exclude")  # another kind on the same day is another decision
+
+
+def test_an_event_is_one_of_those_of_its_day(demo_database: Database, catalogue: Catalogue) -> None:
+    data = b"Indikator;Dato;V\xe6rdi\nKOL-08;14-03-2026;17\nKOL-08;14-03-2026;3\n"
+    seen = upload.preview(demo_database, catalogue, HORSENS, data, "h.csv", TODAY)
+    upload.confirm(demo_database, HORSENS, seen, NOW, warnings_accepted=True)
+    day, leave = date(2026, 3, 14), DecisionKind.EXCLUDE
+    for event in (2, 1):
+        decisions.decide(demo_database, HORSENS, TEAM, "KOL-08", leave, day, "fejl", NOW, event)
+    with pytest.raises(Refused, match="already"):
+        decisions.decide(demo_database, HORSENS, TEAM, "KOL-08", leave, day, "fejl", NOW, 2)
+    with pytest.raises(Refused, match="no_figure"):
+        decisions.decide(demo_database, HORSENS, TEAM, "KOL-08", leave, day, "fejl", NOW, 3)
+    assert [(d.day, d.event) for d in stored.standing(demo_database, TEAM)] == [(day, 1), (day, 2)]
 
 
 def test_taking_back(demo_database: Database) -> None:

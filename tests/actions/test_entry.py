@@ -134,6 +134,10 @@ Rygestopp tilbud|12|20 => 2026-03 => –
 Note / ca. 5|20 => 2026-03 => –
 Patienter|Antal / Rygestop|20 => 2026-03 => –
 Region Nord|LUN-01|mar 26|12|20 => 2026-01 => –
+mar 26|ny tavle|12|20 / apr 26||5|8 => LUN-01 => LUN-01 2026-03 12/20 ny tavle, LUN-01 2026-04 5/8
+LUN-01|mar 26|ny tavle|12|20 => 2026-01 => LUN-01 2026-03 12/20 ny tavle
+mar 26|Rygestopp tilbud|12|20 => LUN-02 => –
+ny tavle|mar 26|12|20 => LUN-01 => –
 """
 
 
@@ -152,6 +156,27 @@ def test_a_fault_in_a_block_is_told_with_line_and_column() -> None:
     assert [str(f.place) for f in batch.findings] == ["række 2, kolonne 2"]
     batch = of(entry.pasted("mar 26\t12\t20\tpt 010190-1234\n", CATALOGUE, OWN, "LUN-01", rows("LUN-01")))
     assert [(f.code[:4], str(f.place)) for f in batch.findings] == [("cpr_", "række 1, kolonne 4")]
+
+
+def test_words_before_the_figures_are_asked_about() -> None:
+    made = entry.pasted("apr 26\t\t5\t8\nmar 26\tny tavle\t12\t20", CATALOGUE, OWN, "LUN-01", rows("LUN-01"))
+    batch = of(made)
+    assert (told(batch), batch.warned) == (["comment_between række 2, kolonne 2"], True)
+    assert batch.findings[0].value == "ny tavle"
+    private = "mar 26\tny 010190-1234\t12\t20"
+    assert told(of(entry.pasted(private, CATALOGUE, OWN, "LUN-01", rows("LUN-01")))) == [
+        "cpr_found række 1, kolonne 2"
+    ]
+
+
+def test_a_wrong_date_of_an_event_is_told_as_a_date() -> None:
+    grid = rows("LUN-07")[:3]
+    written = [{"period": day, "value": "17"} for day in ("14-13-2026", "2026", "")]
+    batch = of(entry.typed(grid, written))
+    assert told(batch) == [
+        "date_unreadable række 1, dato", "date_unreadable række 2, dato",
+        "date_missing række 3, dato",
+    ]  # fmt: skip
 
 
 def test_a_line_that_ends_early_is_told_and_breaks_nothing() -> None:

@@ -296,6 +296,14 @@ def test_a_pasted_block_with_person_data_does_not_stay(page: AppTest, own: Path)
     assert stored(own) == [("KOL-HOR", "2026-03", 12)]
 
 
+def test_a_cpr_number_typed_in_a_field_is_let_go_at_once(page: AppTest) -> None:
+    type_in(page, "3", "0101901234")
+    assert "CPR" in page.error[0].value
+    assert "0101901234" not in plain(texts(page))
+    assert "0101901234" not in str(page.session_state)
+    assert [field.value for field in page.text_input if field.key and "KOL-01" in field.key][:2] == ["3", ""]
+
+
 def test_weeks_are_pasted_and_drawn(open_page: Open, tmp_path: Path) -> None:
     files, path = shutil.copytree(settings.catalogue(), tmp_path / "catalogue"), tmp_path / "lkt.duckdb"
     area = files / "areas" / "kol.toml"

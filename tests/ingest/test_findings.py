@@ -34,7 +34,7 @@ def test_every_code_that_is_given_has_words() -> None:
 
 def test_every_code_is_used() -> None:
     named = {f"{key}_{fault}" for key in ("team", "indicator") for fault in ("unknown", "unknown_near")}
-    composed = named | {"team_missing", "indicator_missing", "period_missing"}
+    composed = named | {"team_missing", "indicator_missing", "period_missing", "date_missing"}
     assert {code for code in CODES if not re.search(rf'"{code}"', SOURCE)} == composed
 
 

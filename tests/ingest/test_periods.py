@@ -75,6 +75,9 @@ jan - mar        | period_quarter
 1. halvår 2025  | period_quarter
 2025            | period_year
 år 2025         | period_year
+april           | period_without_year
+Sept.           | period_without_year
+04              | period_without_year
 02/28/2025      | period_us_date
 2026-03-14 25:00 | period_unreadable
 1/31/25         | period_us_date
@@ -83,7 +86,7 @@ jan - mar        | period_quarter
 00-2025         | period_unreadable
 31-02-2025      | period_unreadable
 forår 2025      | period_unreadable
-marts           | period_unreadable
+marts           | period_without_year
 45658           | period_unreadable
 """
 
@@ -170,7 +173,7 @@ def test_a_first_of_month_shown_as_month_is_no_day() -> None:
     ("value", "code"),
     [
         (2025, "period_year"),
-        (5, "period_unreadable"),
+        (5, "period_without_year"),
         (45658.5, None),
         (202503, None),
         (float("nan"), "period_unreadable"),

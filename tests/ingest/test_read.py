@@ -431,9 +431,27 @@ def test_two_faults_of_one_kind_in_one_place_are_both_named() -> None:
     assert [f.fields["field"] for f in batch.findings] == [Field.NUMERATOR.heading, Field.DENOMINATOR.heading]
 
 
+def test_figures_under_other_titles_are_named_where_the_page_knows_the_team() -> None:
+    data = book([[P, "2026-03", 5, 8]], ["Indikator", "Måned", "Antal opfyldt", "Alle patienter"])
+    batch = read(data, team="LUN-NORD")
+    assert told(batch) == ["column_ignored_near C1", "column_ignored_near D1", "figure_columns_missing 1:1"]
+
+
+def test_a_list_of_indicators_beside_figures_is_no_table_of_them() -> None:
+    def more(_: object, made: Workbook) -> None:
+        beside = made.create_sheet("Liste")
+        for row in (["Indikator", "Periode", "Kilde"], [P, "2025-2027", "EPJ"]):
+            beside.append(row)
+
+    assert told(read_rows(ROW, change=more)) == []
+
+
 def test_a_column_that_is_missing_is_named_once_whichever_indicators_need_it() -> None:
-    rows = [["Nordby", name, "2026-03", 5] for name in (P, "Fald pr. 1.000 sengedage")]
-    assert told(read(book(rows, LONG[:4]))) == ["column_missing 1:1"]
+    both = (P, "Fald pr. 1.000 sengedage")
+    rows = [["Nordby", name, "2026-03", 5] for name in both]
+    batch = read(book(rows, LONG[:4]))
+    assert told(batch) == ["column_missing 1:1"]
+    assert [name.da for name in batch.findings[0].fields["indicators"]] == list(both)
 
 
 def test_of_a_month_that_stands_twice_in_the_wide_layout_each_indicator_is_named() -> None:

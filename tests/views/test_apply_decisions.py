@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -72,6 +73,21 @@ def test_a_point_left_out_stays_with_its_reason(catalogue: Catalogue) -> None:
     assessment = found.assessments[SERIES]
     assert (assessment.excluded, assessment.provisional) == (1, 0)
     assert assessment.caveats == (Caveat.EXCLUDED,)
+
+
+@pytest.mark.parametrize(("kind", "column", "expected"), [
+    ("exclude", "excluded", [False, False, True, False]), ("freeze", "baseline", [True, True, True, False]),
+    ("phase", "phase", [1, 1, 2, 2]),
+])  # fmt: skip
+def test_of_two_events_on_a_day_the_one_that_was_meant(
+    catalogue: Catalogue, kind: str, column: str, expected: list[object]
+) -> None:
+    table = reported("\n".join(f"2025-0{month} - - {month}" for month in (1, 2, 3, 4)), "KOL-08")
+    table["event"] = [1, 1, 2, 1]
+    table.loc[2, "start"] = table.loc[1, "start"]
+    made = replace(decision(kind, "2025-02", ("KOL-HOR", "KOL-08")), event=2)
+    points = compute(table.assign(grain="day"), catalogue, TODAY, [made]).points
+    assert points[column].tolist() == expected
 
 
 def test_left_out_in_an_earlier_phase_is_nothing_to_bear_in_mind(catalogue: Catalogue) -> None:

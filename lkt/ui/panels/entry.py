@@ -14,7 +14,7 @@ from lkt.domain.period import Period
 from lkt.domain.team import Team
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
-from lkt.ui.state import ENTERED, LET_GO, PASTED_TURN, PREVIEW, RECEIPT, TURN, TYPED, TYPED_TURN, Kept
+from lkt.ui.state import EMPTIED, ENTERED, PASTED_TURN, PREVIEW, RECEIPT, TURN, TYPED, TYPED_TURN, Kept
 from lkt.ui.url_choices import select
 
 _NAME, _FIGURE = 330, 120  # pixels; on a phone the figures stand below the name
@@ -41,6 +41,8 @@ def grid(visit: Visit, team: Team) -> None:
         of = f"{team.id}-{TYPED_TURN.get()}"
         written = [_row(rows, number, more, about, of, text) for number in range(len(rows))]
         made = entry.typed(rows, written)
+        if emptied := EMPTIED.take():
+            st.error(text("entry.emptied", field=escape(emptied)))
         if st.button(text("entry.see"), type="primary"):
             _look(made, TYPED_TURN, team, text)
         elif ENTERED.get()[1] is TYPED_TURN and made != ENTERED.get()[0] and ENTERED.take()[2] == team.id:
@@ -90,15 +92,24 @@ def _field(row: entry.Row, field: Any, key: str, label: str) -> str:
     key, width = f"{key}-{known}", _WIDTH.get(field, _FIGURE)
     if key not in st.session_state:
         st.session_state[key] = TYPED.get().get(key, known)
-    written = st.text_input(label, key=key, label_visibility="collapsed", width=width)
+    written = st.text_input(
+        label, key=key, label_visibility="collapsed", width=width, on_change=_let_go, args=[key, label]
+    )
     if written != known or key in TYPED.get():
         TYPED.put(TYPED.get() | {key: written})
     return written
 
 
+def _let_go(key: str, label: str) -> None:
+    """What surely is a person's number stays in no field, and nowhere else in the session."""
+    if entry.is_private(st.session_state[key]):
+        st.session_state[key] = ""
+        EMPTIED.put(label)
+
+
 def _look(made: entry.Entry | None, turn: Kept[int], team: Team, text: Text) -> None:
     """Lay what was entered beside what is known, in the place of a file that was in the box."""
-    for kept in (LET_GO, RECEIPT, PREVIEW, ENTERED):
+    for kept in (RECEIPT, PREVIEW, ENTERED):
         kept.take()
     TURN.put(TURN.get() + 1)
     if made:

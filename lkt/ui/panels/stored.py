@@ -21,7 +21,7 @@ from lkt.store import uploads
 from lkt.store.uploads import Upload
 from lkt.ui.frame import Visit, box, escape, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
-from lkt.ui.state import COPY, ERASE, ERASED, LET_GO, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
+from lkt.ui.state import COPY, ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
 
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -224,7 +224,7 @@ def _erase(visit: Visit, scope: Scope) -> None:
             ERASED.put(erasure.erase(visit.database, who, other, asked, reason, settings.now()))
     if no or ERASED.get():
         # What this visit itself remembers of it: what was looked for, the file in the box and what was read in it.
-        for kept in (ERASE, PREVIEW, RECEIPT, LET_GO, COPY):
+        for kept in (ERASE, PREVIEW, RECEIPT, COPY):
             kept.take()
         TURN.put(TURN.get() + 1)
         st.rerun()

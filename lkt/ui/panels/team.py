@@ -6,6 +6,8 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -119,10 +121,10 @@ def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
     return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
 
 
-def _begins(view: TeamView, day: date, text: Text) -> str:
-    """The period that begins on a day, as the series has it."""
+def _begins(view: TeamView, day: date, text: Text, event: int = 1) -> str:
+    """The period that begins on a day, as the series has it; or one of the events of that day."""
     grains = dict(zip(view.points["x"].dt.date, view.points["grain"], strict=True))
-    return text.period(Period(day, Grain(grains.get(day, Grain.MONTH))))
+    return text.period(Period(day, Grain(grains.get(day, Grain.MONTH)), event))
 
 
 def _numbers(view: TeamView, text: Text) -> str:
@@ -267,28 +269,30 @@ def calculation(visit: Visit, view: TeamView) -> None:
     if view.suggestion and view.assessment.span:
         points, since = view.assessment.span.points, _begins(view, view.suggestion, text)
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
-    days = list(dict.fromkeys(view.points["x"].dt.date))[::-1]
-    start = days.index(view.suggestion) if view.suggestion in days else 0
+    reported: list[Any] = list(zip(view.points["x"].dt.date, view.points["event"], strict=True))[::-1]
+    start = reported.index((view.suggestion, 1)) if (view.suggestion, 1) in reported else 0
     with st.form("decision", clear_on_submit=True, border=False):
         left, right = st.columns(2)
         kind = left.selectbox(
             text("team.decision_kind"), list(DecisionKind),
             format_func=lambda kind: text(f"decision.kind.{kind.value}"),
         )  # fmt: skip
-        day = right.selectbox(
-            text("team.decision_period"), days, index=start, format_func=lambda day: _begins(view, day, text)
-        )
+        day, event = right.selectbox(
+            text("team.decision_period"), reported, index=start,
+            format_func=lambda one: _begins(view, one[0], text, one[1]),
+        )  # fmt: skip
         reason = st.text_input(
             text("team.decision_reason"), max_chars=120, placeholder=text("team.decision_example")
         )
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
-            _do(visit, decisions.decide, *asked, done=text("team.decision_saved"))
+            decide = partial(decisions.decide, event=event)
+            _do(visit, decide, *asked, done=text("team.decision_saved"))
 
 
 def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
-    text, period = visit.text, _begins(view, decision.day, visit.text)
+    text, period = visit.text, _begins(view, decision.day, visit.text, decision.event)
     words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
     day = text.day(local(decision.recorded_at).date())
     by = text("team.decided_by", words=words, by=decision.recorded_by, day=day)

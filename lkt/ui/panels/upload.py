@@ -24,7 +24,6 @@ from lkt.ui.state import (
     COPY,
     ENTERED,
     IN_SIGHT,
-    LET_GO,
     MARKED,
     NOTHING,
     PREVIEW,
@@ -33,7 +32,7 @@ from lkt.ui.state import (
     SEEN,
     SIGNED,
     TURN,
-    TYPED_TURN,
+    TYPED,
 )
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
@@ -82,11 +81,11 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
     entered, _, whose = ENTERED.get()
     if file is None and (entered is None or whose != team.id):
-        if PREVIEW.take() != NOTHING:  # taken out of the box
+        # Taken out of the box; but of a file that could not stay there what was found is still told.
+        if PREVIEW.get()[0] != (scope, team.id) and PREVIEW.take() != NOTHING:
             st.query_params.pop(SEEN, None)
-        asked, seen = LET_GO.get()
-        return seen if asked == (scope, team.id) else None
-    LET_GO.take()
+        found: upload.Preview | None = PREVIEW.get()[1]
+        return found
     data, name = (file.getvalue(), file.name) if file else (entered.data, "entry.csv")
     asked = (hashlib.sha256(data).hexdigest(), name, scope, team.id)
     if PREVIEW.get()[0] != asked:
@@ -96,8 +95,8 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         if not PREVIEW.get()[1].batch.refused:
             MARKED.put(asked[0][:_MARK])
             st.query_params[SEEN] = MARKED.get()
-    found: upload.Preview = PREVIEW.get()[1]
-    return found
+    preview: upload.Preview = PREVIEW.get()[1]
+    return preview
 
 
 def _read(
@@ -112,10 +111,11 @@ def _read(
     if seen.batch.refused:
         # Who it is, is asked when something is stored; the account of the server says nothing.
         upload.note_refusal(visit.database, replace(scope, user=SIGNED.get()), seen, settings.now())
-    if seen.private and ENTERED.get()[1] is not TYPED_TURN:
+    if seen.private:
         # The box would keep the file in memory as long as the page is open. What was found stays on the page.
-        LET_GO.put(((scope, team.id), seen))
+        PREVIEW.put(((scope, team.id), seen))
         empty_box()
+        TYPED.take()
         st.rerun()
     return seen
 
