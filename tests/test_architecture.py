@@ -56,16 +56,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_651, 21),
+    "ingest": (3_671, 21),
     "variation": (1_605, 11),
     "planning": (599, 5),
     "views": (2_079, 18),
     "spc": (3_450, 24),
-    "ui": (2_536, 22),
+    "ui": (2_553, 22),
     "store": (2_066, 16),
-    "catalogue, domain": (1_758, 22),
-    "actions, charts, cli, demo, text": (4_135, 37),
-    "lkt, pages, app.py": (22_364, 182),
+    "catalogue, domain": (1_759, 22),
+    "actions, charts, cli, demo, text": (4_173, 37),
+    "lkt, pages, app.py": (22_443, 182),
     "bench": (704, 11),
 }
 
