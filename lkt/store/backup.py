@@ -12,13 +12,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 
 from lkt.errors import StoreReadOnly, StoreWriteFailed
-from lkt.store.chain import State, state_of
+from lkt.store.chain import Link, State, state_of
 from lkt.store.database import Database
+from lkt.store.files import beside
 
 KEPT = 30
 _DAY = 20 * 3600  # seconds; the first visit of tomorrow may come earlier than today's
@@ -26,7 +28,7 @@ _DAY = 20 * 3600  # seconds; the first visit of tomorrow may come earlier than t
 
 def folder(path: Path) -> Path:
     """Where the backups of the database at `path` are."""
-    return path.with_name(f"{path.name}.backups")
+    return beside(path, "backups")
 
 
 def backups(path: Path) -> list[Path]:
@@ -37,9 +39,7 @@ def backups(path: Path) -> list[Path]:
 
 def in_order(database: Database) -> list[Path]:
     """The same, newest first as the chain has it; before those the ones that it does not know."""
-    place = {
-        link.subject: number for number, link in enumerate(database.chain.links) if link.action == "backup"
-    }
+    place = {name: number for number, name in enumerate(database.chain.copies())}
     return sorted(backups(database.path), key=lambda backup: place.get(backup.name, -1), reverse=True)
 
 
@@ -56,8 +56,10 @@ def make(database: Database, at: datetime | None = None) -> Path:
     with database.alone():
         state = _put(whole, partial(_copied, database))
         try:
-            if database.version():
-                database.note("backup", whole.name, state, at)
+            if state.log:
+                if not database.chain.links:
+                    database.begin()
+                database.note(Link(str(at), "", "backup", whole.name, state))
             for old in in_order(database)[KEPT:]:
                 old.unlink()
         except OSError as error:
@@ -140,8 +142,7 @@ def newest_good(path: Path) -> Database | None:
     found = [(state.log, backup) for backup in backups(path) if (state := state_in(backup))]
     if not found:
         return None
-    most = max(log for log, _ in found)
-    backup = next(backup for log, backup in found if log == most)
+    _, backup = max(found, key=itemgetter(0))
     at = datetime.fromtimestamp(backup.stat().st_mtime)
     said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
     return Database(backup, partial(duckdb.connect, str(backup), read_only=True), said)

@@ -22,6 +22,7 @@ from pathlib import Path
 import duckdb
 
 from lkt.errors import StoreReadOnly
+from lkt.store.files import beside, sync_folder
 
 # DuckDB's hash is forty times as fast as MD5, and another release may give another one: a state carries its engine.
 ENGINE = duckdb.__version__
@@ -96,7 +97,7 @@ class Chain:
     """The chain of the database at `path`. Only the process that owns the database may write."""
 
     def __init__(self, database: Path) -> None:
-        self.path = database.with_name(f"{database.name}.chain")
+        self.path = beside(database, "chain")
         self.load(b"")
 
     def load(self, data: bytes | None = None) -> None:
@@ -117,13 +118,12 @@ class Chain:
             except Damaged:
                 self.broken.append(len(self.links))
                 continue
-            follows = link and (not self.links or link.previous == self.seal)
             if link and link.end > len(data):
                 self.intended = link
-            elif link and (follows or self.broken[-1:] == [len(self.links)]):
-                self.links.append(link)
             elif link:
-                self.broken.append(len(self.links))
+                if link.previous != self.seal and self.broken[-1:] != [len(self.links)]:
+                    self.broken.append(len(self.links))
+                self.links.append(link)
 
     @property
     def seal(self) -> str:
@@ -134,6 +134,10 @@ class Chain:
     def newest(self) -> int:
         """The number of the last acknowledged write."""
         return self.links[-1].state.log if self.links else 0
+
+    def copies(self) -> dict[str, State]:
+        """Every backup that was made, by name, and what it then held; oldest first."""
+        return {link.subject: link.state for link in self.links if link.action == "backup"}
 
     def place(self, state: State) -> int | None:
         """Which link says that a database held just this, the newest first; None when none does."""
@@ -187,11 +191,6 @@ class Chain:
             self._write(link.start + link.size, link.seal.encode() + b"\n")
             self.links.append(link)
             self.intended = None
-
-    def add(self, link: Link, written: Sequence[Written]) -> None:
-        """A link of what is in the database already."""
-        self.intend(link, written)
-        self.acknowledge()
 
     def rows(self, link: Link) -> Iterator[Written]:
         """The rows of a write. Damaged unless they are exactly those that were acknowledged."""
@@ -270,13 +269,3 @@ def tables_of(cursor: duckdb.DuckDBPyConnection) -> list[str]:
         " where database_name = current_database() and table_name <> 'schema' order by table_name"
     ).fetchall()
     return [table for (table,) in found]
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a folder's list of files on disk; only POSIX knows how."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,12 +22,12 @@ import duckdb
 from lkt.domain.team import Scope
 from lkt.errors import StoreReadOnly, StoreWriteFailed
 from lkt.store.chain import Chain, Link, State, Written, content_of, state_of
+from lkt.store.files import alone_in, disk_full
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Parameters = Sequence[object] | Mapping[str, object]
-LEAST_FREE = 500_000_000  # bytes; an upload, its archive and a checkpoint need far less, a backup may not
 CLOCKS_DIFFER = timedelta(minutes=5)
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
@@ -106,8 +105,7 @@ class Database:
     ) -> None:  # fmt: skip
         self.path = path
         self.chain = Chain(path)
-        self.unsound = unsound  # why it is read and not written
-        self._stand_in = unsound is not None  # a backup in place of the database has no chain of its own
+        self.unsound = self._given = unsound  # why it is read and not written; in any case, when given
         self._connect = connect
         self._connection = connect()
         self._writer = threading.RLock()
@@ -143,41 +141,44 @@ class Database:
         return int(self.scalar("select coalesce(max(id), 0) from log"))
 
     def settle(self) -> None:
-        """Compare with the chain, and complete it where the program ended before a write had its seal."""
-        if self._stand_in:
-            return
+        """Compare with the chain, and complete it where the program ended before a write had its seal.
+
+        Where nothing is written anyway, what is wrong besides is told all the same.
+        """
         state, (own, _) = self.state(), self._files()
         self._own = self._own or own
         try:
-            self.unsound = self.chain.compare(state)
+            found = self.chain.compare(state, complete=not self._given)
         except OSError:
-            self.unsound = StoreReadOnly("soundness.chain_unwritable", path=self.chain.path)
+            found = StoreReadOnly("soundness.chain_unwritable", path=self.chain.path)
         if own != self._own:
-            self.unsound = StoreReadOnly("soundness.moved", path=self.path)
+            found = StoreReadOnly("soundness.moved", path=self.path)
+        self.unsound = found or self._given
         self._looked_at = self._files()
 
     def obstacle(self) -> StoreReadOnly | None:
         """Why nothing can be written just now; None when it can. Looks whether the files are those we left."""
-        changed = not self._stand_in and self._files() != self._looked_at
+        changed = self._files() != self._looked_at
         if changed and self._writer.acquire(blocking=False):  # whoever writes has looked when that is done
             try:
                 if self._files() != self._looked_at:
                     self.settle()
             finally:
                 self._writer.release()
-        return self.unsound or disk_full(self.path.parent, LEAST_FREE)
+        return self.unsound or disk_full(self.path.parent)
 
     def begin(self) -> None:
-        """Give the chain all there is: it has nothing, or not what it began with, or the schema is another."""
+        """Give the chain all there is: it has nothing, or the schema is another."""
         with self.alone() as cursor:
-            self._begin(cursor)
-            self.settle()
+            at = str(Writer(cursor).scalar("select max(recorded_at) from log"))
+            self.note(Link(at, "", "begin", "", state_of(cursor)), content_of(cursor))
 
-    def note(self, action: str, subject: str, state: State, at: datetime) -> None:
-        """A link without rows."""
+    def note(self, link: Link, written: Sequence[Written] = ()) -> None:
+        """A link of what is in the database already."""
         with self._writer:
-            self.chain.add(Link(str(at), "", action, subject, state), [])
-            self._looked_at = self._files()
+            self.chain.intend(link, written)
+            self.chain.acknowledge()
+            self._looked_at = self._looked_at[0], _stat(self.chain.path)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -206,19 +207,17 @@ class Database:
         with self._writer, self._cursor() as cursor:
             yield cursor
 
-    def play(self, link: Link, by: str, written: Sequence[Written], erased: str) -> None:
-        """Write what a link of another chain says, for a chain and a file of its own."""
+    def play(self, written: Iterable[Written]) -> State:
+        """Add rows of a chain, in one transaction; returns what the database then holds."""
         with self.alone() as cursor:
             cursor.begin()
             writer = Writer(cursor)
             for part in written:
                 writer.insert(part)
-            state = state_of(cursor)
             cursor.commit()
             cursor.execute("checkpoint")
-            self.chain.add(Link(link.at, by, link.action, link.subject, state, erased), written)
-            self._looked_at = self._files()
-            self._own = self._looked_at[0]
+            self._left()
+            return state_of(cursor)
 
     def close(self) -> None:
         self._connection.close()
@@ -226,7 +225,7 @@ class Database:
     def exchange(self, act: Callable[[], None]) -> None:
         """Let `act` put other files in place while the database is closed. Questions asked meanwhile wait."""
         with self._writer:
-            with self._gate:
+            with alone_in(self.path.parent), self._gate:
                 self._gate.wait_for(lambda: self._busy <= 1, timeout=10)  # one may be our caller's
                 self._connection.close()
                 try:
@@ -252,18 +251,19 @@ class Database:
     def _files(self) -> tuple[_Stat, _Stat]:
         return _stat(self.path), _stat(self.chain.path)
 
-    def _begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        at = str(Writer(cursor).scalar("select max(recorded_at) from log"))
-        self.chain.add(Link(at, "", "begin", "", state_of(cursor)), content_of(cursor))
+    def _left(self) -> None:
+        """These are the files as we leave them."""
+        self._looked_at = self._files()
+        self._own = self._looked_at[0]
 
     @contextmanager
     def _transaction(self) -> Iterator[Writer]:
+        if not self.chain.links and self.state().log:
+            self.begin()
         with self._cursor() as cursor:
             cursor.begin()
             try:
                 writer = Writer(cursor)
-                if not self.chain.links and state_of(cursor).log:
-                    self._begin(cursor)
                 yield writer
                 link = writer.link()
                 if link:
@@ -277,8 +277,7 @@ class Database:
             cursor.execute("checkpoint")
         if link:
             self.chain.acknowledge()
-        self._looked_at = self._files()
-        self._own = self._looked_at[0]
+        self._left()
 
     def _revive(self) -> None:
         """DuckDB answers nothing after a checkpoint that failed, until the file has been opened anew."""
@@ -298,14 +297,6 @@ def _stat(path: Path) -> _Stat:
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def disk_full(folder: Path, needed: int) -> StoreReadOnly | None:
-    """Why nothing should be written on a disk that has less room than is needed, in bytes."""
-    free = shutil.disk_usage(folder).free
-    if free >= needed:
-        return None
-    return StoreReadOnly("soundness.disk_full", free=free // 1_000_000, needed=needed // 1_000_000)
 
 
 @contextmanager

@@ -48,8 +48,12 @@ def read(database: Database, as_of: datetime | None = None) -> Catalogue:
 
 def version(database: Database) -> int:
     """Grows with every change of the catalogue and every erasure, and not with figures, which come far more often."""
-    erasures = "(select count(*) from log where action = 'erase')"
-    return int(database.scalar(f"select coalesce(max(number), 0) + {erasures} from definition"))
+    return int(database.scalar("select coalesce(max(number), 0) from definition")) + erasures(database)
+
+
+def erasures(database: Database) -> int:
+    """How many there have been: what was read before the newest may hold what it took out."""
+    return int(database.scalar("select count(*) from log where action = 'erase'"))
 
 
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:

@@ -20,9 +20,10 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import StoreError, StoreWriteFailed
-from lkt.store import access_log, backup, gap
-from lkt.store.chain import Damaged, Written, sync_folder
+from lkt.store import backup, gap
+from lkt.store.chain import Damaged, Link, Written
 from lkt.store.database import Database
+from lkt.store.files import beside, is_duckdb, sync_folder
 from lkt.store.opening import create_database
 
 GONE = "***"  # in place of a text
@@ -51,22 +52,16 @@ class Rule:
 
     def kept(self, table: str, row: Row) -> Row | None:
         """What stays of a row; None when nothing does."""
-        if table == "observation" and (
-            row["upload"] in self.uploads
-            or any(
-                (row["team"], row["indicator"]) == c[:2] and str(row["start"]).startswith(c[2])
-                for c in self.cells
-            )
-            or any(row[name] in self.numbers for name in NUMBERS)
-        ):
-            return None
-        changed = {name: self.texts[row[name]] for name in TEXTS[table] if row[name] in self.texts}
+        if table == "observation":
+            own, day = (row["team"], row["indicator"]), str(row["start"])
+            of_cell = any(own == cell[:2] and day.startswith(cell[2]) for cell in self.cells)
+            if of_cell or row["upload"] in self.uploads or any(row[name] in self.numbers for name in NUMBERS):
+                return None
+        kept = dict(row)
         if table == "upload" and row["id"] in self.touched:
-            changed |= {
-                "sha256": "",
-                "file_name": GONE if row["id"] in self.uploads else row["file_name"],
-            } | changed
-        return {**row, **changed}
+            kept["sha256"] = ""
+            kept["file_name"] = GONE if row["id"] in self.uploads else row["file_name"]
+        return kept | {name: self.texts[row[name]] for name in TEXTS[table] if row[name] in self.texts}
 
 
 @dataclass(frozen=True)
@@ -128,7 +123,7 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
             raise StoreWriteFailed("error.erase_failed", path=path) from error
         removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
         database.exchange(partial(gap.close, path))
-    others = [file for file in path.parent.glob("*") if file != path and _is_database(file)]
+    others = [file for file in path.parent.glob("*") if file != path and file.is_file() and is_duckdb(file)]
     return Erased(rows, len(kept), tuple(removed), tuple(others))
 
 
@@ -143,7 +138,8 @@ def _make(
             parts = [_without(part, rule) for part in database.chain.rows(link)]
             seal = link.seal if any(changed for _, changed in parts) else link.erased
             written = [part for part, _ in parts if part.count]
-            fresh.play(link, rule.texts.get(link.by, link.by), written, seal)
+            who = (link.at, rule.texts.get(link.by, link.by), link.action, link.subject)
+            fresh.note(Link(*who, fresh.play(written), seal), written)
             if link.action == "backup" and (copy := there.get(link.subject)):
                 shutil.copyfile(path, backup.folder(path) / copy.name)
                 shutil.copystat(copy, backup.folder(path) / copy.name)
@@ -151,8 +147,8 @@ def _make(
         with fresh.writing() as writer:
             writer.erased = database.chain.seal
             writer.log(at, scope, "erase", subject, reason)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-    _refusals(database, access_log.path_of(path), rule)
+    beside(path, "wal").unlink(missing_ok=True)
+    _refusals(database, beside(path, "refusals"), rule)
     return made
 
 
@@ -165,7 +161,7 @@ def _without(part: Written, rule: Rule) -> tuple[Written, bool]:
 
 def _refusals(database: Database, target: Path, rule: Rule) -> None:
     """Their names as elsewhere; no hash of a file that was touched, nor of any that may have had what goes."""
-    source = access_log.path_of(database.path)
+    source = beside(database.path, "refusals")
     hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
     if source.exists():
         lines: list[dict[str, Any]] = []
@@ -177,11 +173,3 @@ def _refusals(database: Database, target: Path, rule: Rule) -> None:
             hashed = line["sha256"] in hashes or rule.texts or rule.numbers
             line["sha256"] = "" if hashed else line["sha256"]
         target.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-
-
-def _is_database(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(12)[8:] == b"DUCK"
-    except OSError:
-        return False

@@ -6,23 +6,22 @@ next does the rest, were the program to end here.
 
 from __future__ import annotations
 
-import glob
 import logging
 import shutil
 from pathlib import Path
 
-from lkt.store.chain import sync_folder
+from lkt.store.files import all_beside, beside, sync_folder
 
-# What could lie beside the database in its name and hold what stood in it.
+# What could lie beside the database in its name and hold what stood in it; journal and archive are of an older LKT.
 _OLD = ("wal*", "tmp", "journal", "archive", "replaced-*", "restoring*", "part*", "erasing")
 
 
 def making(path: Path) -> Path:
-    return path.with_name(f"{path.name}.erasing")
+    return beside(path, "erasing")
 
 
 def decided(path: Path) -> Path:
-    return path.with_name(f"{path.name}.erased")
+    return beside(path, "erased")
 
 
 def is_open(path: Path) -> bool:
@@ -31,15 +30,18 @@ def is_open(path: Path) -> bool:
 
 
 def close(path: Path) -> None:
-    """Put what was decided in place, whatever of it is there already; nobody may have the database open."""
+    """Put what was decided in place, whatever of it is there already.
+
+    Nobody may have the database open, or be at this too (`files.alone_in`).
+    """
     new = decided(path)
     if not new.exists():
         logging.getLogger("lkt").warning(
             "an erasure was stopped before it was decided: nothing has been erased"
         )
-        shutil.rmtree(making(path))
+        shutil.rmtree(making(path), ignore_errors=True)
         return
-    for old in (each for ending in _OLD for each in path.parent.glob(f"{glob.escape(path.name)}.{ending}")):
+    for old in all_beside(path, *_OLD):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     for file in sorted(new.iterdir(), reverse=True):  # the database last: its name is the beginning of theirs
         place = path.with_name(file.name)

@@ -7,10 +7,10 @@ Who may write in that folder may read what is there: nothing more is asked of th
 
 from __future__ import annotations
 
-import glob
 import json
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import duckdb
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import backup
 from lkt.store.database import Database
+from lkt.store.files import all_beside, beside
 
 WAIT = 20.0  # seconds of patience; a copy of 50,000 figures takes one
 _OVER = 600.0  # seconds after which nobody waits any more
@@ -31,7 +32,7 @@ def copy_of(path: Path) -> Path | None:
     StoreReadOnly, with its reason, when it answers that it can make none.
     """
     token = secrets.token_hex(8)
-    request, answer = _beside(path, "request", token), _beside(path, "answer", token)
+    request, answer = (beside(path, f"{kind}-{token}") for kind in ("request", "answer"))
     try:
         request.touch()
     except OSError:
@@ -52,34 +53,41 @@ def copy_of(path: Path) -> Path | None:
 
 
 def answer_requests(database: Database) -> None:
-    """Answer whoever asks for a copy just now; what nobody waits for any more is cleared away."""
-    for request in database.path.parent.glob(f"{glob.escape(database.path.name)}.request-*"):
-        token = request.name.rpartition("-")[2]
-        try:
-            told: dict[str, object] = {"copy": backup.current(database).name}
-        except LktError as error:
-            told = {"refused": error.key, "fields": error.fields}
-        answer, part = _beside(database.path, "answer", token), _beside(database.path, "part", token)
-        part.write_text(json.dumps(told, default=str), encoding="utf-8")
-        request.unlink(missing_ok=True)
-        part.replace(answer)
-    for answer in database.path.parent.glob(f"{glob.escape(database.path.name)}.answer-*"):
-        if time.time() - answer.stat().st_mtime > _OVER:
-            answer.unlink(missing_ok=True)
+    """Answer whoever asks for a copy just now; what nobody waits for any more is cleared away.
+
+    OSError where the folder takes no answer.
+    """
+    for left in all_beside(database.path, "request-*", "answer-*", "part-*"):
+        kind, _, token = left.suffix[1:].partition("-")
+        with suppress(FileNotFoundError):  # whoever asked has taken it away
+            if abs(time.time() - left.stat().st_mtime) > _OVER:
+                left.unlink()
+            elif kind == "request":
+                _answer(database, token)
+                left.unlink()
+
+
+def _answer(database: Database, token: str) -> None:
+    try:
+        told: dict[str, object] = {"copy": backup.current(database).name}
+    except LktError as error:
+        told = {"refused": error.key, "fields": error.fields}
+    part = beside(database.path, f"part-{token}")
+    part.write_text(json.dumps(told, default=str), encoding="utf-8")
+    part.replace(beside(database.path, f"answer-{token}"))
+
+
+class _Copy(Database):
+    """What was written since it was made is no fault of it."""
+
+    def settle(self) -> None:
+        said = self.chain.compare(self.state(), complete=False)
+        self.unsound = said if said and said.key != "soundness.behind" else None
+        self._looked_at = self._files()
 
 
 def open_copy(path: Path, copy: Path) -> Database:
-    """A backup made on request, read in the place of the database at `path` and beside its chain.
-
-    What was written since it was made is no fault of either.
-    """
-    database = Database(
-        path, partial(duckdb.connect, str(copy), read_only=True), StoreReadOnly("soundness.copy")
-    )
-    said = database.chain.compare(database.state(), complete=False)
-    database.unsound = said if said and said.key != "soundness.behind" else None
+    """A backup made on request, read in the place of the database at `path` and beside its chain."""
+    database = _Copy(path, partial(duckdb.connect, str(copy), read_only=True))
+    database.settle()
     return database
-
-
-def _beside(path: Path, what: str, token: str) -> Path:
-    return path.with_name(f"{path.name}.{what}-{token}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import backup, gap, legacy
+from lkt.store import backup, gap
 from lkt.store.chain import Chain
 from lkt.store.database import Database
+from lkt.store.files import alone_in, is_duckdb
 
 # The files that make the schema, by number; the program writes the newest.
 SCHEMA = {int(path.name[:4]): path for path in sorted((Path(__file__).parent / "schema").glob("[0-9]*.sql"))}
@@ -38,13 +39,10 @@ def create_database(path: Path) -> Database:
     """Open the file at `path`, making it or bringing its schema up to date where needed."""
     if not path.parent.is_dir():
         raise StoreUnwritable("error.store_folder_missing", path=path, folder=path.parent)
-    _close_gap(path)
-    if not path.exists():
-        _refuse_if_gone(path)
-    with _opened(path) as database:
+    with _opened(path, new=True) as database:
         schema = _schema_of(database)
         if schema:
-            _settle(database)
+            database.settle()
         if 0 < schema < max(SCHEMA):
             backup.make(database)
         _migrate(database, schema)
@@ -53,41 +51,12 @@ def create_database(path: Path) -> Database:
 
 def open_database(path: Path) -> Database:
     """Open an existing, up-to-date database, and lay it beside its chain."""
-    _close_gap(path)
-    if not path.exists():
-        _refuse_if_gone(path)
-        raise StoreMissing(path=path)
     with _opened(path) as database:
         schema = _schema_of(database)
         if schema < max(SCHEMA):
             raise StoreTooOld(path=path, found=schema, needed=max(SCHEMA))
-        _settle(database)
+        database.settle()
     return database
-
-
-def _close_gap(path: Path) -> None:
-    """Complete an erasure in which the program ended, unless another one is at it: that has the database open."""
-    if gap.is_open(path):
-        try:
-            if path.exists():
-                _connect(path).close()
-        except duckdb.Error as error:
-            if isinstance(locked := _as_store_error(path, str(error)), StoreLocked):
-                raise locked from error
-        gap.close(path)
-
-
-def _settle(database: Database) -> None:
-    if database.unsound:  # read and not written: what is wrong besides is told all the same
-        database.unsound = database.chain.compare(database.state(), complete=False) or database.unsound
-        return
-    held = None
-    with suppress(OSError):  # a disk that takes nothing: the next start carries it over
-        held = legacy.carry_over(database.path)
-    database.settle()
-    told = held is not None and database.chain.place(held) is None and database.state().agrees(held)
-    if told or (database.chain.links and not (database.unsound or database.chain.after(None))):
-        database.begin()  # it has not what the store began with
 
 
 def open_for_reading(path: Path) -> Database:
@@ -101,22 +70,20 @@ def open_for_reading(path: Path) -> Database:
         return stand_in
 
 
-def _refuse_if_gone(path: Path) -> None:
-    """A new, empty database in place of one that has a chain would hide that something is lost."""
-    for beside in (Chain(path).path, legacy.journal(path)):
-        if beside.exists():
-            raise StoreMissing("error.store_gone", path=path, chain=beside)
-
-
 @contextmanager
-def _opened(path: Path) -> Iterator[Database]:
+def _opened(path: Path, new: bool = False) -> Iterator[Database]:
     """The database while it is looked at; closed again when it is not good."""
-    if path.is_file() and not _is_duckdb(path):
-        raise StoreNotDatabase(path=path)
-    try:
-        database = _connected(path)
-    except duckdb.Error as error:
-        raise _as_store_error(path, str(error)) from error
+    with alone_in(path.parent):
+        if gap.is_open(path):
+            _close_gap(path)
+        if not path.exists():
+            _refuse_if_gone(path, new)
+        if path.is_file() and not is_duckdb(path):
+            raise StoreNotDatabase(path=path)
+        try:
+            database = _connected(path)
+        except duckdb.Error as error:
+            raise _as_store_error(path, str(error)) from error
     try:
         yield database
     except BaseException as error:
@@ -124,6 +91,29 @@ def _opened(path: Path) -> Iterator[Database]:
         if isinstance(error, duckdb.Error):
             raise StoreNotDatabase("error.store_damaged", path=path) from error
         raise
+
+
+def _close_gap(path: Path) -> None:
+    """Complete an erasure in which the program ended, unless another one is at it: that has the database open."""
+    try:
+        if path.exists():
+            _connect(path).close()
+    except duckdb.Error as error:
+        if isinstance(locked := _as_store_error(path, str(error)), StoreLocked):
+            raise locked from error
+    try:
+        gap.close(path)
+    except OSError as error:
+        raise StoreUnwritable(path=path, folder=path.parent) from error
+
+
+def _refuse_if_gone(path: Path, new: bool) -> None:
+    """A new, empty database in place of one that has a chain or backups would hide that something is lost."""
+    for left in (Chain(path).path, *backup.backups(path)):
+        if left.exists():
+            raise StoreMissing("error.store_gone", path=path, left=left)
+    if not new:
+        raise StoreMissing(path=path)
 
 
 def _connected(path: Path) -> Database:
@@ -148,15 +138,6 @@ def _connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
-
-
-def _is_duckdb(path: Path) -> bool:
-    """DuckDB would open a CSV or Parquet file too, as a view of it, and keep nothing."""
-    try:
-        with path.open("rb") as file:
-            return file.read(12)[8:] == b"DUCK"
-    except OSError:
-        return True  # unreadable: DuckDB says why
 
 
 def _as_store_error(path: Path, message: str) -> StoreError:

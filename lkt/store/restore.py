@@ -5,7 +5,6 @@ Nothing is thrown away: what stood in its place is kept beside it under another 
 
 from __future__ import annotations
 
-import glob
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -17,9 +16,9 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored, StoreUnwritable
-from lkt.store import backup, legacy
-from lkt.store.chain import Chain, Damaged, Link, State, sync_folder
-from lkt.store.database import Writer, disk_full
+from lkt.store import backup
+from lkt.store.chain import Chain, Damaged, Link, State
+from lkt.store.files import all_beside, alone_in, beside, disk_full, sync_folder
 from lkt.store.opening import create_database, open_database
 
 
@@ -53,42 +52,47 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
     `source` names the backup to start from. None when nothing is wrong and no backup was named.
     StoreUnrestored when nothing is whole: nothing has been changed then. StoreUnwritable where nothing can be written.
     """
+    folder = beside(path, "restoring")
     try:
-        if _is_sound(path) and source is None:
-            return None
-        return _brought_back(path, scope, at, source)
+        with alone_in(path.parent):
+            if _is_sound(path) and source is None:
+                return None
+            try:
+                return _brought_back(path, scope, at, source, _emptied(folder))
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise StoreUnwritable(path=path, folder=path.parent) from error
 
 
-def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None) -> Restored:
-    part = path.with_name(f"{path.name}.restoring")
-    part.touch()  # or what cannot be written would be taken for what is not whole
-    _clear(part)
-    legacy.carry_over(path)
+def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, folder: Path) -> Restored:
+    """All of it is made in a folder beside the store, and put in place when it is whole."""
     bases = [source] if source else [path, *backup.backups(path)]
-    states = {base: state for base in bases if (state := _state(base, path, part))}
+    states = {base: state for base in bases if (state := _state(base, path, folder))}
     chain = _trusted(path, list(states.values()))
+    needed = max((base.stat().st_size for base in states), default=0)
+    if full := disk_full(path.parent, needed):
+        raise full
     for way in sorted(_ways(chain, states, source), key=lambda way: -way.end):
-        laid = bool(way.links) or way.base != path
+        part = _emptied(folder) / path.name
         try:
-            if laid:
-                _lay(way, part, chain)
+            _lay(way, part, chain)
         except (Damaged, duckdb.Error, OSError, LktError):
-            _clear(part)
             continue
-        whole = not chain.broken and chain.newest == way.end and bool(chain.after(None))
-        kept = _in_place(part if laid else None, path, at, None if whole else chain)
-        with closing(open_database(path)) as database:
+        whole = not chain.broken and chain.newest == way.end
+        if whole:
+            shutil.copyfile(chain.path, Chain(part).path)
+        with closing(open_database(part)) as database:
             if not whole:
                 database.begin()
             kin = [state.log for state in states.values() if state.is_kin(database.state())]
             lost = max(chain.newest, *kin, 0) - way.end
             with database.writing() as writer:
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
-        return Restored(way.base, way.start, way.end - way.start, kept, lost)
-    needed = max((base.stat().st_size for base in states), default=0)
-    raise disk_full(path.parent, needed) or StoreUnrestored(path=path)
+        return Restored(
+            way.base, way.start, way.end - way.start, _in_place(part, path, at, keep_chain=not whole), lost
+        )
+    raise StoreUnrestored(path=path)
 
 
 def _is_sound(path: Path) -> bool:
@@ -102,14 +106,12 @@ def _is_sound(path: Path) -> bool:
         return False
 
 
-def _state(base: Path, path: Path, part: Path) -> State | None:
+def _state(base: Path, path: Path, folder: Path) -> State | None:
     """What a file holds; of the database the main file alone, since its write-ahead log has nothing acknowledged."""
     try:
-        return backup.state_in(Path(shutil.copyfile(base, part)) if base == path else base)
+        return backup.state_in(Path(shutil.copyfile(base, folder / "looked-at")) if base == path else base)
     except OSError:
         return None
-    finally:
-        _clear(part)
 
 
 def _trusted(path: Path, states: Sequence[State]) -> Chain:
@@ -138,39 +140,29 @@ def _ways(chain: Chain, states: dict[Path, State], source: Path | None) -> Itera
 
 def _lay(way: _Way, part: Path, chain: Chain) -> None:
     """Make at `part` what a way leads to, in one transaction, and see that it is what the chain says."""
-    _clear(part)
     if way.base:
         shutil.copyfile(way.base, part)
-    with closing(create_database(part)) as database, database.alone() as cursor:
-        cursor.begin()
-        writer = Writer(cursor)
-        for link in way.links:
-            for rows in chain.rows(link):
-                writer.insert(rows)
-        cursor.commit()
-        cursor.execute("checkpoint")
-        if way.links and not database.state().agrees(way.links[-1].state):
+    with closing(create_database(part)) as database:
+        state = database.play(rows for link in way.links for rows in chain.rows(link))
+        if way.links and not state.agrees(way.links[-1].state):
             raise Damaged
     Chain(part).path.unlink(missing_ok=True)
 
 
-def _in_place(part: Path | None, path: Path, at: datetime, chain: Chain | None) -> tuple[Path, ...]:
+def _in_place(part: Path, path: Path, at: datetime, keep_chain: bool) -> tuple[Path, ...]:
     """Move what was restored into the database's place, and what was there, a bad chain too, to names of their own."""
-    aside = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}")
-    logs = path.parent.glob(f"{glob.escape(path.name)}.wal*")  # DuckDB has a `.wal.checkpoint` for a while
+    aside, chain = beside(path, f"replaced-{at:%Y%m%d-%H%M%S}"), Chain(path).path
+    logs = all_beside(path, "wal*")  # DuckDB has a `.wal.checkpoint` for a while
     moved = [(log, Path(f"{aside}{log.name.removeprefix(path.name)}-replaced")) for log in logs]
-    moved += [(path, aside)] if part else []
-    moved += [(chain.path, Path(f"{aside}.chain"))] if chain else []
+    moved += [(path, aside)] + [(chain, beside(aside, "chain"))] * keep_chain
     kept = [old.replace(name) for old, name in moved if old.exists()]
-    if part:
-        part.replace(path)
-        _clear(part)
+    Chain(part).path.replace(chain)
+    part.replace(path)
     sync_folder(path.parent)
     return tuple(kept)
 
 
-def _clear(part: Path) -> None:
-    """Remove a database at `part` with all that opening it leaves."""
-    for path in (part, part.with_name(f"{part.name}.wal"), Chain(part).path):
-        path.unlink(missing_ok=True)
-    shutil.rmtree(backup.folder(part), ignore_errors=True)
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder

@@ -32,35 +32,29 @@ def examine(database: Database, now: datetime) -> Examined:
     held = backup.state_in(whole) if whole else None
     since = database.scalar("select min(recorded_at) from log where id > ?", [held.log if held else 0])
     late = since is not None and now - since > UNCOPIED
-    lines: list[tuple[str, Mapping[str, object]]] = [
-        ("database", {"path": database.path, "log": state.log, "rows": sum(state.rows.values())}),
-        ("chain", {"writes": database.chain.newest, "lost": broken}),
-        *(("lost", {"log": number}) for number in unread[:_SHOWN]),
-        *(
-            ("erased", {"at": gap.at[:16], "by": gap.by, "subject": gap.subject, "seal": gap.erased[:16]})
-            for gap in database.chain.links
-            if gap.action == "erase"
-        ),
-        ("backups", {"count": len(kept), "bad": len(bad)}),
-        *((what, {"path": path}) for path, what in bad.items()),
-    ]
+    lines: list[tuple[str, Mapping[str, object]]] = []
+
+    def tell(key: str, **blanks: object) -> None:
+        lines.append((f"check.{key}", blanks))
+
+    tell("database", path=database.path, log=state.log, rows=sum(state.rows.values()))
+    tell("chain", writes=database.chain.newest, lost=broken)
+    for number in unread[:_SHOWN]:
+        tell("lost", log=number)
+    for gap in (link for link in database.chain.links if link.action == "erase"):
+        tell("erased", at=gap.at[:16], by=gap.by, subject=gap.subject, seal=gap.erased[:16])
+    tell("backups", count=len(kept), bad=len(bad))
+    for path, what in bad.items():
+        tell(what, path=path)
     if whole:
         at = datetime.fromtimestamp(whole.stat().st_mtime, UTC).replace(tzinfo=None)
-        lines.append(
-            (
-                "newest",
-                {
-                    "path": whole,
-                    "at": f"{at:%Y-%m-%d %H:%M}",
-                    "hours": max(now - at, timedelta()) // timedelta(hours=1),
-                },
-            )
-        )
+        age = max(now - at, timedelta()) // timedelta(hours=1)
+        tell("newest", path=whole, at=f"{at:%Y-%m-%d %H:%M}", hours=age)
     if late:
-        lines.append(("uncopied", {"at": f"{since:%Y-%m-%d %H:%M}", "hours": UNCOPIED // timedelta(hours=1)}))
-    lines.append(("catalogue", {"areas": len(definitions.read(database).areas)}))
+        tell("uncopied", at=f"{since:%Y-%m-%d %H:%M}", hours=UNCOPIED // timedelta(hours=1))
+    tell("catalogue", areas=len(definitions.read(database).areas))
     wrong = database.obstacle() or broken or bad or late or any(notices(database, now))
-    return Examined(tuple((f"check.{key}", blanks) for key, blanks in lines), not wrong)
+    return Examined(tuple(lines), not wrong)
 
 
 def notices(database: Database, now: datetime) -> Iterator[StoreReadOnly]:
@@ -69,7 +63,7 @@ def notices(database: Database, now: datetime) -> Iterator[StoreReadOnly]:
     if newest and not database.chain.links and not database.unsound:
         yield StoreReadOnly("soundness.chain_gone", path=database.chain.path)
     there = {each.name for each in backup.backups(database.path)}
-    for name in _noted(database):
+    for name in list(database.chain.copies())[-backup.KEPT :]:
         if name not in there:
             yield StoreReadOnly("soundness.backup_gone", path=backup.folder(database.path) / name)
     if newest and newest - now > CLOCKS_DIFFER:
@@ -77,16 +71,9 @@ def notices(database: Database, now: datetime) -> Iterator[StoreReadOnly]:
         yield StoreReadOnly("soundness.clock_back", **times)
 
 
-def _noted(database: Database) -> list[str]:
-    """The backups that should be there."""
-    made = dict.fromkeys(link.subject for link in database.chain.links if link.action == "backup")
-    return list(made)[-backup.KEPT :]
-
-
 def bad_backups(database: Database) -> Iterator[tuple[Path, str]]:
     """Backups that are not what they were: `damaged`, `changed`, `foreign`, or `ahead` of the database."""
-    noted = {link.subject: link.state for link in database.chain.links if link.action == "backup"}
-    mine = database.state()
+    noted, mine = database.chain.copies(), database.state()
     for copy in backup.backups(database.path):
         state = backup.state_in(copy)
         if state is None:

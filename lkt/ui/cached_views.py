@@ -17,6 +17,7 @@ import streamlit as st
 
 from lkt.domain.indicator import Indicator
 from lkt.store.observations import deliveries
+from lkt.ui import frame
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.series import SeriesSet, area_series
 
@@ -51,6 +52,12 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     key = f"{visit.state} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
+
+
+def let_go() -> None:
+    """All that is kept for anybody: something has been erased for good, and may stand in it."""
+    for made in (_kept, *frame.KEPT):
+        made.clear()
 
 
 def drawn(visit: Visit, asked: Asked, draw: Callable[..., None], *shown: object) -> None:

@@ -31,7 +31,7 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
-from lkt.ui.state import FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED
+from lkt.ui.state import ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
 
 _log = logging.getLogger("lkt")
 
@@ -199,7 +199,10 @@ def enter(name: str) -> Visit:
     text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
     state = (str(database.path), database.version(), settings.today())
-    catalogue, demo = _known(str(state), database)
+    catalogue, demo, erasures = _known(str(state), database)
+    if ERASURES.get() not in (None, erasures):
+        forget()
+    ERASURES.put(erasures)
     if obstacle := database.obstacle():
         st.error(said(obstacle, text))
     if demo:
@@ -269,20 +272,22 @@ def _notices(state: str, _database: Database) -> list[StoreReadOnly]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _known(state: str, _database: Database) -> tuple[Catalogue, bool]:
-    """What holds until the store or the day is another: the catalogue, and whether some figures are made up.
+def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int]:
+    """What holds until the store or the day is another: the catalogue, whether some figures are made up, erasures.
 
     And the day's backup.
     """
     back_up(_database)
     catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
-    return catalogue, uploads.any_demo(_database)
+    return catalogue, uploads.any_demo(_database), definitions.erasures(_database)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
     return definitions.read(_database)
 
+
+KEPT = (_known, _catalogue)  # for all visits
 
 _MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")
 _JOINER = "\N{WORD JOINER}"  # shows nothing, and keeps addresses and icon names from being recognised

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -73,7 +74,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 
 async def _serve() -> None:
-    """What an open database asks for while nobody looks at a page: copies on request, and the day's backup."""
+    """What an open database asks for while nobody looks at a page: copies on request, and the day's backup.
+
+    What keeps it from that is logged once, until it works again.
+    """
+    failing: set[Path] = set()
     for second in count():
         await asyncio.sleep(1)
         for database in frame.OPENED:
@@ -81,5 +86,8 @@ async def _serve() -> None:
                 await asyncio.to_thread(on_request.answer_requests, database)
                 if second % _AGAIN == 0:
                     await asyncio.to_thread(frame.back_up, database)
+                failing.discard(database.path)
             except Exception:
-                _log.exception("nothing was done for %s", database.path)
+                if database.path not in failing:
+                    _log.exception("nothing was done for %s", database.path)
+                failing.add(database.path)

@@ -6,6 +6,7 @@ What widgets hold themselves has the key that they are drawn with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic_ns
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -63,7 +64,19 @@ PASTED_TURN = Kept("pasted_turn", 0)
 ENTERED = Kept[Any]("entered", (None, None, ""))  # looked through: what, the turn it came in, for which team
 ERASE = Kept[Any]("erase_asked", None)  # what is to be erased for good, and was found
 ERASED = Kept[Any]("erased", None)
+ERASURES = Kept[int | None]("erasures", None)  # how many there had been when this visit last looked
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
+
+
+def forget() -> None:
+    """Let go of what was read, entered or said in this visit, and of the boxes and fields that hold it.
+
+    Something has been erased for good, and may stand in it.
+    """
+    for kept in (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, IN_SIGHT):
+        kept.take()
+    for turn in (TURN, TYPED_TURN, PASTED_TURN):
+        turn.put(monotonic_ns())
 
 
 def last(parameter: str) -> Kept[str | None]:

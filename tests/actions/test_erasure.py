@@ -20,7 +20,6 @@ from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
 from lkt.store import (
     Database,
-    access_log,
     backup,
     decisions,
     definitions,
@@ -31,6 +30,7 @@ from lkt.store import (
     uploads,
 )
 from lkt.store import erase as store
+from lkt.store.files import beside
 from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW, copied, once
 from tests.store.made import refusals, said, send, traces, what_is_wrong
@@ -60,9 +60,8 @@ def fouled_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), f"se {PLAIN}", LEAD, NOW)
         backup.make(database, NOW + timedelta(days=1))
         send(database, 13, 6, "rolig måned")
-        access_log.append(
-            database, NOW, replace(LEAD, user=f"Per {NUMBER}"), {"name_suspected": 1}, "def", 10
-        )
+        line = {"by": f"Per {NUMBER}", "codes": {"name_suspected": 1}, "sha256": "def"}
+        beside(path, "refusals").write_text(json.dumps(line) + "\n")
         database.close()
         shutil.copy(path, f"{path}.replaced-20260101-000000")
 
@@ -335,7 +334,7 @@ def test_what_the_library_and_a_cut_log_of_refusals_leave_goes_too(fouled: Datab
         left = path.parent / f"{path.name}.{name}"
         left.parent.mkdir(exist_ok=True)
         left.write_bytes(f"x{PLAIN}x".encode())
-    log = access_log.path_of(path)
+    log = beside(path, "refusals")
     log.write_bytes(log.read_bytes() + f'{{"by": "Per {NUMBER}", "codes": {{"file_empty": 1}}'.encode())
     erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
     assert traces(path.parent, FORMS[:3]) == []

@@ -40,7 +40,7 @@ def test_an_older_copy_is_shown_under_a_banner(open_page: Open, older: Path, pag
 
 
 def test_a_full_disk_is_said(open_page: Open, own: Path, monkeypatch: pytest.MonkeyPatch, text: Text) -> None:
-    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.files.LEAST_FREE", 10**18)
     (words,) = said(open_page(own, "indberet", lang=text.language))
     assert words.startswith(text("soundness.disk_full", free=7, needed=7).split("7")[0])
 

@@ -12,14 +12,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lkt import settings
-from lkt.actions import setup, upload
+from lkt.actions import erasure, setup, upload
+from lkt.actions.erasure import Asked
 from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, definitions, observations, open_database
 from lkt.text import Text
+from lkt.ui import frame
 from lkt.ui.panels import upload as panels
 from tests.conftest import NOW, TODAY
 from tests.functional.conftest import Open, button, charts, go, healthy, opened, plain, texts
 from tests.ingest.made import book
+from tests.store.made import send
 
 pytestmark = pytest.mark.slow
 
@@ -704,3 +707,33 @@ def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> 
     with reading(own) as database:
         assert "***" in [row["comment"] for row in database.rows("from observation")]
     assert not [path for path in own.parent.rglob("*") if path.is_file() and b"4711" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("way", ["file", "typed"])
+def test_every_visit_forgets_when_something_is_erased(open_page: Open, own: Path, way: str) -> None:
+    """One had the same file in its box, or the same words in a field; it is told that the preview is gone."""
+    with reading(own) as database:
+        send(database, 12, comment="stue 4711")
+    other = healthy(open_page(own, "indberet", team="KOL-HOR"))
+    if way == "file":
+        put(other, "KOL-HOR;KOL-03;2026-05;9;20;stue 4711", *GOOD[1:])
+        assert may_confirm(other)
+    else:
+        other.text_area[0].set_value("stue 4711").run()
+        other.text_input[0].set_value("4711").run()
+    assert "4711" in held(other)
+    asked, who = Asked(pattern="4711"), Scope("Bo", Role.LEAD)
+    erasure.erase(frame._database(str(own)), who, "Ida", asked, "en stue", NOW)
+    healthy(other.run())
+    assert not may_confirm(other)
+    assert "4711" not in held(other)
+    assert "4711" not in texts(other)
+    if way == "file":
+        assert Text("da")("upload_page.lost") in [box.value for box in other.warning]
+    put(other, *GOOD)
+    assert may_confirm(other)
+
+
+def held(visit: AppTest) -> str:
+    """All that the server remembers of a visit."""
+    return repr(visit.session_state)

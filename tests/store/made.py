@@ -17,7 +17,8 @@ import pytest
 from lkt.domain.batch import Batch, Delivery
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import Period
-from lkt.store import Database, access_log, observations, open_database, soundness, uploads
+from lkt.store import Database, observations, open_database, soundness, uploads
+from lkt.store.files import beside
 from tests.conftest import LEAD, NOW
 
 
@@ -63,7 +64,7 @@ def shown(path: Path) -> list[float]:
 
 def refusals(database: Database) -> list[dict[str, Any]]:
     """Every line, oldest first; one that was cut short is left out."""
-    path = access_log.path_of(database.path)
+    path = beside(database.path, "refusals")
     lines: list[dict[str, Any]] = []
     for raw in path.read_bytes().split(b"\n") if path.exists() else []:
         with contextlib.suppress(ValueError):

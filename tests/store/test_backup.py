@@ -69,7 +69,7 @@ def test_a_copy_that_is_not_whole_is_no_backup(database: Database, monkeypatch: 
 def test_a_bad_database_does_not_push_out_good_backups(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.files.LEAST_FREE", 10**18)
     with pytest.raises(StoreReadOnly):
         backup.make(database, NOW)
 
@@ -265,7 +265,7 @@ def test_where_nothing_can_be_written_nothing_is_called_broken(
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "touch", protected)
+        patch.setattr(Path, "mkdir", protected)
         with pytest.raises(StoreUnwritable):
             restore(database.path, LEAD, NOW)
     assert sorted(database.path.parent.rglob("*")) == before
@@ -283,3 +283,41 @@ def test_no_log_of_writes_is_played_on_top_of_what_was_restored(database: Databa
     assert restored is not None
     assert len(restored.kept) == 3
     assert open_database(database.path).unsound is None
+
+
+@pytest.mark.parametrize("free", [0, 499_000_000, 500_100_000])
+def test_too_little_room_is_said_before_anything_is_moved(
+    database: Database, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    """Also where the copy would fit and nothing more."""
+    send(database, 10)
+    backup.make(database, NOW)
+    database.close()
+    flip(database.path, 20_000)
+    files = [file for file in database.path.parent.rglob("*") if file.is_file()]
+    before = {file: file.read_bytes() for file in files}
+    with monkeypatch.context() as patch:
+        patch.setattr("lkt.store.files.shutil.disk_usage", lambda _: shutil._ntuple_diskusage(free, 0, free))  # type: ignore[attr-defined]
+        with pytest.raises(StoreReadOnly, match="disk_full"):
+            restore(database.path, LEAD, NOW)
+    assert {file: file.read_bytes() for file in database.path.parent.rglob("*") if file.is_file()} == before
+    assert restore(database.path, LEAD, NOW)
+
+
+def test_a_disk_that_takes_no_more_on_the_way_leaves_all_in_its_place(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(database, 10)
+    database.close()
+    flip(database.path, 20_000)
+    before = database.path.read_bytes(), database.chain.path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lkt.store.chain.Chain.acknowledge", full)
+        with pytest.raises(StoreWriteFailed):
+            restore(database.path, LEAD, NOW)
+    assert (database.path.read_bytes(), database.chain.path.read_bytes()) == before
+    assert not list(database.path.parent.glob("*.re*"))

@@ -65,7 +65,7 @@ def test_what_was_written_since_is_no_fault(database: Database) -> None:
 
 def test_why_there_is_no_copy_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     send(database, 10)
-    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.files.LEAST_FREE", 10**18)
     with answering(database), pytest.raises(StoreReadOnly, match="disk_full"):
         on_request.copy_of(database.path)
     assert beside(database) == []
@@ -77,12 +77,17 @@ def test_nobody_waits_for_ever(database: Database, monkeypatch: pytest.MonkeyPat
     assert beside(database) == []
 
 
-def test_what_nobody_waits_for_is_cleared_away(database: Database) -> None:
-    old = Path(f"{database.path}.answer-00")
+@pytest.mark.parametrize("kind", ["request", "answer", "part"])
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_what_nobody_waits_for_is_cleared_away(database: Database, kind: str, hours: int) -> None:
+    """Also when the clock went back since."""
+    send(database, 10)
+    old = Path(f"{database.path}.{kind}-00")
     old.touch()
-    os.utime(old, (time.time() - 3600,) * 2)
+    os.utime(old, (time.time() - 3600 * hours,) * 2)
     on_request.answer_requests(database)
-    assert not old.exists()
+    assert list(database.path.parent.glob("*-00")) == []
+    assert backup.backups(database.path) == []
 
 
 def test_where_nothing_can_be_asked_nothing_is_answered(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lkt.errors import StoreError, StoreMissing, StoreReadOnly, StoreWriteFailed
+from lkt.errors import StoreError, StoreMissing, StoreReadOnly, StoreUnwritable, StoreWriteFailed
 from lkt.store import (
     Database,
+    backup,
     create_database,
     observations,
     open_database,
@@ -152,7 +155,7 @@ def test_a_disk_almost_full_is_read_and_not_written(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(database, 10)
-    monkeypatch.setattr("lkt.store.database.LEAST_FREE", 10**18)
+    monkeypatch.setattr("lkt.store.files.LEAST_FREE", 10**18)
     with pytest.raises(StoreReadOnly, match="disk_full"):
         send(database, 11, 4)
     assert observations.current(database)["numerator"].tolist() == [10]
@@ -191,8 +194,6 @@ def _fatal(database: Database) -> object:
 
 
 def test_without_the_database_the_newest_backup_is_read(database: Database) -> None:
-    from lkt.store import backup
-
     send(database, 10)
     backup.make(database, NOW)
     send(database, 11, 4)
@@ -205,3 +206,106 @@ def test_without_the_database_the_newest_backup_is_read(database: Database) -> N
     with pytest.raises(StoreReadOnly, match="backup"):
         uploads.undo(shown, 1, LEAD, NOW)
     shown.close()
+
+
+@pytest.mark.parametrize("stage", ["erasing", "erased", "damaged"])
+def test_programs_that_begin_at_once_do_not_stumble_over_one_another(database: Database, stage: str) -> None:
+    """They finish one erasure, or bring one store back: one of them does it, and each then has a whole store."""
+    send(database, 10)
+    backup.make(database, NOW)
+    database.close()
+    path, program = database.path, [sys.executable, "-c", _AT_ONCE, str(database.path)]
+    made = path.with_name(f"{path.name}.{stage}")
+    if stage == "damaged":
+        flip(path, 20_000)
+    else:
+        made.mkdir()
+        for ending in ("", ".chain"):
+            shutil.copy(f"{path}{ending}", made / f"{path.name}{ending}")
+        shutil.copytree(backup.folder(path), made / f"{path.name}.backups")
+    started = [
+        subprocess.Popen([*program, stage], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(4)
+    ]
+    for each in started:
+        assert each.stdout
+        assert each.stdout.readline() == b"ready\n"
+    for each in started:
+        assert each.stdin
+        each.stdin.write(b"go\n")
+        each.stdin.flush()
+    told = [each.communicate()[0].decode().strip() for each in started]
+    assert set(told) <= {"10.0", "StoreLocked"}, told
+    assert shown(path) == [10]
+    assert not made.exists()
+    assert len(list(path.parent.glob("*.replaced-*"))) == (stage == "damaged")
+
+
+_AT_ONCE = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from lkt.domain.team import Role, Scope
+from lkt.errors import StoreError
+from lkt.store import observations, open_database
+from lkt.store.restore import restore
+path = Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    if sys.argv[2] == "damaged":
+        restore(path, Scope("x", Role.LEAD), datetime(2026, 11, 24))
+    database = open_database(path)
+    print(observations.known(database, "KOL", ["KOL-HOR"]).popitem()[1].observation.numerator)
+except StoreError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize("make", [create_database, open_database])
+def test_backups_alone_are_not_hidden_by_an_empty_database(database: Database, make: object) -> None:
+    send(database, 10)
+    backup.make(database, NOW)
+    database.close()
+    database.path.unlink()
+    database.chain.path.unlink()
+    with pytest.raises(StoreMissing, match="store_gone"):
+        make(database.path)  # type: ignore[operator]
+    assert restore(database.path, LEAD, NOW)
+    assert shown(database.path) == [10]
+
+
+def test_a_chain_without_its_beginning_is_noticed(database: Database) -> None:
+    send(database, 10)
+    data = database.chain.path.read_bytes()
+    database.chain.path.write_bytes(data[database.chain.links[0].end :])
+    again = reopened(database)
+    assert what_is_wrong(again) == "soundness.chain_damaged"
+    again.close()
+    assert restore(again.path, LEAD, NOW)
+    again.path.unlink()
+    assert restore(again.path, LEAD, NOW)
+    assert shown(again.path) == [10]
+
+
+def test_a_backup_beside_a_chain_that_is_gone_begins_a_whole_one(database: Database) -> None:
+    send(database, 10)
+    database.chain.path.unlink()
+    again = reopened(database)
+    backup.make(again, NOW)
+    assert [link.action for link in again.chain.links] == ["begin", "backup"]
+    again.close()
+
+
+def test_where_an_erasure_cannot_be_finished_nothing_is_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was to go would be shown again."""
+    database.close()
+    database.path.with_name(f"{database.path.name}.erased").mkdir()
+
+    def protected(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "rmdir", protected)
+    with pytest.raises(StoreUnwritable):
+        open_database(database.path)

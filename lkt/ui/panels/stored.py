@@ -19,9 +19,10 @@ from lkt.domain.team import Role, Scope, Team
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
+from lkt.ui.cached_views import let_go
 from lkt.ui.frame import Visit, box, escape, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
-from lkt.ui.state import COPY, ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
+from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
 
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -222,10 +223,9 @@ def _erase(visit: Visit, scope: Scope) -> None:
         with refusals(text):
             who = replace(scope, user=name)
             ERASED.put(erasure.erase(visit.database, who, other, asked, reason, settings.now()))
+            let_go()  # what visits remember goes when they next look at a page
     if no or ERASED.get():
-        # What this visit itself remembers of it: what was looked for, the file in the box and what was read in it.
-        for kept in (ERASE, PREVIEW, RECEIPT, COPY):
-            kept.take()
+        ERASE.take()
         TURN.put(TURN.get() + 1)
         st.rerun()
 
