@@ -61,11 +61,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (599, 5),
     "views": (2_079, 18),
     "spc": (3_450, 24),
-    "ui": (2_553, 22),
-    "store": (2_066, 16),
+    "ui": (2_586, 22),
+    "store": (1_985, 15),
     "catalogue, domain": (1_759, 22),
-    "actions, charts, cli, demo, text": (4_173, 37),
-    "lkt, pages, app.py": (22_443, 182),
+    "actions, charts, cli, demo, text": (4_198, 37),
+    "lkt, pages, app.py": (22_420, 168),
     "bench": (704, 11),
 }
 
