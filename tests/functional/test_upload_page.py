@@ -182,11 +182,13 @@ def test_in_english(open_page: Open, own: Path) -> None:
     assert "New and corrected figures: 3" in healthy(page).success[0].value
 
 
-def test_the_receipt_tells_what_was_stored(page: AppTest) -> None:
+def test_the_receipt_tells_what_was_stored_and_can_be_closed(page: AppTest) -> None:
     told = plain(confirm(put(page, *GOOD)).success[0].value)
     assert "Udskrivningspakke gennemført, april 2026: 13/21 · 61,9 %" in told
     many = [f"KOL-HOR;KOL-03;2025-{month:02};12;{20 + month};" for month in range(1, 13)]
     assert "og 4 til" in plain(confirm(put(page, *many)).success[0].value)
+    button(page, "Luk kvitteringen").click().run()
+    assert not healthy(page).success
 
 
 def test_what_taking_back_would_change_is_said_first(page: AppTest, own: Path) -> None:
@@ -201,12 +203,6 @@ def test_what_taking_back_would_change_is_said_first(page: AppTest, own: Path) -
     button(page, "Nej, behold").click().run()
     assert "Det betyder" not in texts(healthy(page))
     assert len(stored(own)) == 4
-
-
-def test_the_receipt_can_be_closed(page: AppTest) -> None:
-    confirm(put(page, *GOOD))
-    button(page, "Luk kvitteringen").click().run()
-    assert not healthy(page).success
 
 
 def test_the_sender_stands_in_the_history(page: AppTest) -> None:
@@ -350,13 +346,10 @@ def test_every_fault_is_told_with_its_cell_and_nothing_is_stored(page: AppTest, 
     assert stored(own) == []
 
 
-def test_a_long_list_is_cut_and_counted(page: AppTest) -> None:
+def test_a_long_list_is_cut_and_counted_and_the_same_fault_in_many_cells_is_one_line(page: AppTest) -> None:
     put(page, *[f"KOL-HOR;KOL-03;2026-03;tal{i};20;" for i in range(25)])
     assert page.error[0].value.count("\n- ") == 21
     assert "og 5 til" in page.error[0].value
-
-
-def test_the_same_fault_in_many_cells_is_one_line(page: AppTest) -> None:
     put(
         page,
         *[f"Vejle;KOL-03;2026-{month:02};1;20;" for month in range(1, 10)],
@@ -392,12 +385,7 @@ def test_a_cpr_number_is_refused_and_never_repeated(page: AppTest, own: Path) ->
     assert "CPR" in page.error[0].value
     assert "010190" not in plain(texts(page))
     assert stored(own) == []
-
-
-def test_a_file_with_person_data_does_not_stay_in_the_box(page: AppTest) -> None:
-    put(page, "KOL-HOR;KOL-03;2026-03;12;20;pt 010190-1234")
-    assert page.file_uploader[0].value is None
-    assert "CPR" in page.error[0].value
+    assert page.file_uploader[0].value is None  # nor does it stay in the box
     put(page, *GOOD)
     assert not page.error
     assert may_confirm(page)
@@ -413,27 +401,21 @@ def test_what_people_wrote_is_never_read_as_markdown(page: AppTest) -> None:
 # Warnings
 
 
-def test_warnings_need_the_tick(page: AppTest, own: Path) -> None:
+def test_warnings_need_the_tick_that_was_set_for_this_file(page: AppTest, own: Path) -> None:
+    put(page, *GOOD)
+    assert not page.checkbox
+    assert may_confirm(page)
     put(page, WARNED)
     assert "Advarsler: 1" in page.warning[0].value
     confirm(page)
     assert [box.value for box in page.error] == [Text("da")("upload_page.untick")]
+    page.checkbox[0].check().run()
+    put(page, "KOL-HOR;KOL-03;2026-11;6;20;ny tavle", name="anden.csv")
+    assert [tick.value for tick in page.checkbox] == [False]
     assert stored(own) == []
     page.checkbox[0].check()
     confirm(page)
-    assert stored(own) == [("KOL-HOR", "2026-11", 5)]
-
-
-def test_a_file_without_warnings_has_no_tick(page: AppTest) -> None:
-    put(page, *GOOD)
-    assert not page.checkbox
-    assert may_confirm(page)
-
-
-def test_the_tick_holds_for_the_file_it_was_set_for(page: AppTest) -> None:
-    put(page, WARNED).checkbox[0].check().run()
-    put(page, "KOL-HOR;KOL-03;2026-11;5;20;ny tavle", name="anden.csv")
-    assert [tick.value for tick in page.checkbox] == [False]
+    assert stored(own) == [("KOL-HOR", "2026-11", 6)]
 
 
 def test_figures_and_people_in_comments_are_two_questions(page: AppTest, own: Path) -> None:
@@ -517,13 +499,10 @@ TWO_TEAMS = ("KOL-HOR;KOL-03;2026-03;12;20;", "KOL-VEJ;KOL-03;2026-03;7;20;")
 EARLY = "KOL-HOR;KOL-03;2023-01;7;20;"
 
 
-def test_a_team_sends_for_itself_alone(page: AppTest, own: Path) -> None:
+def test_a_team_sends_for_itself_alone_and_the_project_lead_for_several(page: AppTest, own: Path) -> None:
     put(page, *TWO_TEAMS)
     assert "(A3)" in plain(page.error[0].value)
     assert stored(own) == []
-
-
-def test_the_project_lead_sends_for_several_teams(page: AppTest, own: Path) -> None:
     put(as_lead(page), *TWO_TEAMS)
     confirm(page)
     assert stored(own) == [("KOL-HOR", "2026-03", 12), ("KOL-VEJ", "2026-03", 7)]
@@ -640,6 +619,9 @@ def test_a_refused_workbook_can_be_had_with_its_faults_marked(page: AppTest) -> 
     put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
     assert MARKED in offered(page)
     assert Text("da")("upload_page.annotated_help") in texts(page)
+    assert "annotated_copy" in page.session_state
+    put(page, *GOOD)
+    assert "annotated_copy" not in page.session_state
 
 
 def test_it_is_marked_once_for_a_file_and_a_language(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -669,13 +651,6 @@ def test_nothing_is_offered_for_a_good_file_a_csv_file_or_person_data(page: AppT
     put(page, name="tal.xlsx", data=book([[*FAULT, "311299-9999"]], header))
     assert "CPR" in page.error[0].value
     assert MARKED not in offered(page)
-
-
-def test_the_annotated_copy_goes_with_its_file(page: AppTest) -> None:
-    put(page, name="tal.xlsx", data=book([FAULT], HEAD.strip().split(";")))
-    assert "annotated_copy" in page.session_state
-    put(page, *GOOD)
-    assert "annotated_copy" not in page.session_state
 
 
 # Erasing for good

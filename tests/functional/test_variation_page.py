@@ -12,6 +12,7 @@ from tests.functional.conftest import Open, charts, healthy, opened, plain, text
 
 pytestmark = pytest.mark.slow
 
+DANISH = Text("da")  # what both languages say alike is asked once: tests/text holds them together
 AREAS = ("ADH", "AKK", "ANT", "APO", "BDI", "HOF", "HSF", "KOL", "PAL", "TVA")
 SHRINKING = {  # in percentage points: the level has risen, and the odds tell nothing
     "da": "Forskellen mellem de 20 teams i 5 regioner er større, end tilfældigheder alene kan forklare"
@@ -80,15 +81,15 @@ def test_what_must_not_be_compared_is_not(open_page: Open, demo: Path, text: Tex
     assert not visit.expander
 
 
-def test_means_have_a_course_and_no_funnel(open_page: Open, demo: Path, text: Text) -> None:
-    visit = healthy(open_page(demo, "variation", area="BDI", indicator="BDI-03", lang=text.language))
-    assert [info.value for info in visit.info] == [text("variation_page.no_funnel.kind")]
+def test_means_have_a_course_and_no_funnel(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="BDI", indicator="BDI-03"))
+    assert [info.value for info in visit.info] == [DANISH("variation_page.no_funnel.kind")]
     assert len(charts(visit)) == 1
 
 
-def test_without_figures_there_is_nothing_to_compare(open_page: Open, empty: Path, text: Text) -> None:
-    visit = healthy(open_page(empty, "variation", lang=text.language))
-    assert text("variation_page.reason.no_units") in texts(visit)
+def test_without_figures_there_is_nothing_to_compare(open_page: Open, empty: Path) -> None:
+    visit = healthy(open_page(empty, "variation"))
+    assert DANISH("variation_page.reason.no_units") in texts(visit)
     assert not charts(visit)
 
 
@@ -100,20 +101,20 @@ def test_every_area_answers(open_page: Open, demo: Path, area: str) -> None:
     assert not [*visit.error, *visit.warning]
 
 
-def test_an_unknown_indicator_is_told(open_page: Open, demo: Path, text: Text) -> None:
-    visit = healthy(open_page(demo, "variation", area="KOL", indicator="XYZ-99", lang=text.language))
+def test_an_unknown_indicator_is_told(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="KOL", indicator="XYZ-99"))
     assert [plain(warning.value) for warning in visit.warning] == [
-        text("choose.unknown_indicator", id="XYZ-99")
+        DANISH("choose.unknown_indicator", id="XYZ-99")
     ]
     assert len(visit.title) == 1
 
 
 @pytest.mark.parametrize("indicator", ["BDI-04", "AKK-08", "HSF-06"])
 def test_intervals_without_an_end_or_without_width_have_words(
-    open_page: Open, demo: Path, text: Text, indicator: str
+    open_page: Open, demo: Path, indicator: str
 ) -> None:
     """Figures so few that nothing bounds the difference from above, and teams closer than chance gives."""
-    visit = healthy(open_page(demo, "variation", area=indicator[:3], indicator=indicator, lang=text.language))
+    visit = healthy(open_page(demo, "variation", area=indicator[:3], indicator=indicator))
     assert not visit.error
     assert not {"inf", "nan"} & set(texts(visit).lower().split())
 
@@ -174,52 +175,44 @@ def test_every_team_has_a_link_and_a_chart(open_page: Open, demo: Path, sort: st
 
 @pytest.mark.parametrize(("indicator", "key"), [("HOF-01", "reliable"), ("KOL-01", "withheld")])
 def test_places_are_told_or_withheld_with_the_reason(
-    open_page: Open, demo: Path, text: Text, indicator: str, key: str
+    open_page: Open, demo: Path, indicator: str, key: str
 ) -> None:
-    visit = healthy(
-        open_page(
-            demo, "variation", area=indicator[:3], indicator=indicator, show="places", lang=text.language
-        )
-    )
-    said = text(f"variation_page.{key}", reliability="|").split("|")
+    visit = healthy(open_page(demo, "variation", area=indicator[:3], indicator=indicator, show="places"))
+    said = DANISH(f"variation_page.{key}", reliability="|").split("|")
     assert all(part.replace("**", "") in texts(visit).replace("**", "") for part in said)
     opened(visit, "ranks-table")
-    rank = text("variation_page.told.rank")
+    rank = DANISH("variation_page.told.rank")
     table = visit.dataframe[0].value
     assert (rank in table.columns) == (key == "reliable")
-    assert "\\" not in "".join(table[text("variation_page.told.team")])  # a cell reads no Markdown
+    assert "\\" not in "".join(table[DANISH("variation_page.told.team")])  # a cell reads no Markdown
 
 
-def test_limits_can_leave_room_for_the_usual_difference(open_page: Open, demo: Path, text: Text) -> None:
-    plain = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", lang=text.language))
-    usual = healthy(
-        open_page(demo, "variation", area="HOF", indicator="HOF-01", limits="usual", lang=text.language)
-    )
-    help_usual = text("variation_page.funnel_help_usual", outside=0, teams=20)
+def test_limits_can_leave_room_for_the_usual_difference(open_page: Open, demo: Path) -> None:
+    plain = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01"))
+    usual = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", limits="usual"))
+    help_usual = DANISH("variation_page.funnel_help_usual", outside=0, teams=20)
     assert help_usual in texts(usual)
     assert help_usual not in texts(plain)
 
 
-def test_where_chance_is_unknown_teams_can_be_followed(open_page: Open, demo: Path, text: Text) -> None:
-    visit = healthy(open_page(demo, "variation", area="ANT", indicator="ANT-01", lang=text.language))
-    assert text("variation_page.reason.no_law") in texts(visit)
+def test_where_chance_is_unknown_teams_can_be_followed(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="ANT", indicator="ANT-01"))
+    assert DANISH("variation_page.reason.no_law") in texts(visit)
     assert len(charts(visit)) == 15
     lines = healthy(open_page(demo, "variation", area="ANT", indicator="ANT-01", show="regions"))
     assert len(charts(lines)) == 1
 
 
-def test_medians_are_not_added_up(open_page: Open, demo: Path, text: Text) -> None:
-    visit = healthy(
-        open_page(demo, "variation", area="APO", indicator="APO-04", show="regions", lang=text.language)
-    )
-    assert text("variation_page.no_lines.no_sum") in [info.value for info in visit.info]
+def test_medians_are_not_added_up(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "variation", area="APO", indicator="APO-04", show="regions"))
+    assert DANISH("variation_page.no_lines.no_sum") in [info.value for info in visit.info]
 
 
 @pytest.mark.parametrize("parameter", ["regions", "own", "show", "sort", "limits", "whole"])
-def test_an_unknown_choice_is_told(open_page: Open, demo: Path, text: Text, parameter: str) -> None:
+def test_an_unknown_choice_is_told(open_page: Open, demo: Path, parameter: str) -> None:
     show = {"sort": "teams", "whole": "regions"}.get(parameter, "difference")
-    asked = {"show": show, "lang": text.language} | {parameter: "xyz"}
+    asked = {"show": show} | {parameter: "xyz"}
     visit = healthy(open_page(demo, "variation", area="HOF", indicator="HOF-01", **asked))
     assert [plain(warning.value) for warning in visit.warning] == [
-        text(f"choose.unknown_{parameter}", id="xyz")
+        DANISH(f"choose.unknown_{parameter}", id="xyz")
     ]
