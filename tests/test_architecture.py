@@ -56,7 +56,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_671, 21),
+    "ingest": (3_669, 21),
     "variation": (1_605, 11),
     "planning": (599, 5),
     "views": (2_079, 18),
@@ -64,8 +64,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (2_586, 22),
     "store": (1_985, 15),
     "catalogue, domain": (1_759, 22),
-    "actions, charts, cli, demo, text": (4_198, 37),
-    "lkt, pages, app.py": (22_420, 168),
+    "actions, charts, cli, demo, text": (4_188, 37),
+    "lkt, pages, app.py": (22_408, 168),
     "bench": (704, 11),
 }
 

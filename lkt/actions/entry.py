@@ -9,7 +9,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -22,9 +21,7 @@ from lkt.domain.observation import Key, Observation, Place
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.ingest import cpr, numbers, periods
-from lkt.ingest.csv import read
-from lkt.ingest.filetype import FileError
-from lkt.ingest.header import FIGURES, Field, field_of, find
+from lkt.ingest.header import FIGURES, Field, field_of, is_title
 from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import address, finding, text_of, tidy
@@ -164,7 +161,7 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
     lines = [list(line) for line in zip(*columns, strict=True)]
     head = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
     above, missing, words = 0, list[Field](), None
-    if head is None and not _is_wide(_bytes(lines, delimiter)):
+    if head is None and not any(sum(map(is_title, line)) > 1 for line in lines):
         titles = _titles(lines, Directory(catalogue, team.area), catalogue.indicators.get(about), grid)
         lines, head, above = [titles or [], *lines], 0, 1
         if not titles:
@@ -194,13 +191,6 @@ def _before_figures(lines: Sequence[Sequence[str]]) -> tuple[int, int] | None:
     column = titles.index(Field.COMMENT) if Field.COMMENT in titles else len(titles)
     later = any(title in FIGURES for title in titles[column : len(lines[-1])])
     return next(((row, column) for row, line in enumerate(lines[1:], 1) if later and line[column]), None)
-
-
-def _is_wide(data: bytes) -> bool:
-    """Whether it has titles such as "Rygestop – tæller"."""
-    with suppress(FileError):
-        return any(table.wide for table in find(read(data)))
-    return False
 
 
 def _titles(

@@ -67,10 +67,10 @@ _WORDS = {
 }
 _FIELD_OF = {word: field for field, words in _WORDS.items() for word in words.split("|")}
 # The titles in the template, in both languages: beside them another spelling is a column of somebody's own.
-_TITLES = (
-    "team|indikator|indicator|periode (måned)|period (month)|tæller|numerator|nævner|denominator|værdi|value|"
-    "spredning|spread|uoplyst|unknown|kommentar|comment"
-)
+TEMPLATE = frozenset((
+    "team", "indikator", "indicator", "periode (måned)", "period (month)", "tæller", "numerator", "nævner",
+    "denominator", "værdi", "value", "spredning", "spread", "uoplyst", "unknown", "kommentar", "comment",
+))  # fmt: skip
 _YEAR_TITLES = frozenset(("år", "aar", "kalenderår", "årstal", "year"))
 # What a title nobody knows is likely to mean by its last word.
 _MEANT = dict.fromkeys(("opfyldt", "ja", "positive", "events", "met"), Field.NUMERATOR)
@@ -78,7 +78,6 @@ _MEANT |= dict.fromkeys(
     ("patienter", "forløb", "borgere", "population", "patients", "total"), Field.DENOMINATOR
 )
 _MEANT |= dict.fromkeys(("resultat", "andel", "procent", "result", "share"), Field.VALUE)
-TEMPLATE = frozenset(_TITLES.split("|"))
 _SUFFIXES = "|".join(re.escape(word) for word, field in _FIELD_OF.items() if field not in KEYS)
 _WIDE = re.compile(
     rf"(?i)(?P<name>.*\S)(?:\s*[-‐‑‒–—―−:]\s*|\s+\()(?P<field>{_SUFFIXES})\)?\s*(?:\((?P<aside>[^)]*)\))?[:*]*"
@@ -131,9 +130,7 @@ def find(sheet: Sheet) -> list[Table]:
     """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
     tables: list[Table] = []
     for number, row in sheet.rows.items():
-        likely = (
-            sum(_is_title(cell.value) for cell in row.values()) > 1 if tables else number <= SEARCHED_ROWS
-        )
+        likely = sum(is_title(cell.value) for cell in row.values()) > 1 if tables else number <= SEARCHED_ROWS
         table = _read(sheet, number) if likely else None
         if table and not (tables and tables[-1].titled == table.titled):
             tables.append(table)
@@ -174,7 +171,8 @@ def _read(sheet: Sheet, number: int) -> Table | None:
 
 
 @lru_cache(16_384)  # every cell below a header is asked
-def _is_title(value: object) -> bool:
+def is_title(value: object) -> bool:
+    """Whether a cell is the title of a column that is read."""
     return isinstance(value, str) and _sort(tidy(value)) != (None, None)
 
 

@@ -179,6 +179,11 @@ def test_a_wrong_date_of_an_event_is_told_as_a_date() -> None:
     ]  # fmt: skip
 
 
+def test_a_block_with_other_titles_for_its_figures_says_so() -> None:
+    made = entry.pasted("Indikator\tMåned\tAntal opfyldt\nLUN-01\tmar 26\t12", CATALOGUE, OWN, "2026-03", [])
+    assert [f.code for f in of(made).findings] == ["column_ignored_near", "figure_columns_missing"]
+
+
 def test_a_line_that_ends_early_is_told_and_breaks_nothing() -> None:
     made = entry.pasted("12\t20\tLUN-01\n5", CATALOGUE, OWN, "2026-03", rows("2026-03"))
     assert told(of(made)) == ["indicator_missing række 2, kolonne 3"]
