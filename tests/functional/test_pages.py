@@ -265,13 +265,19 @@ def test_an_unknown_language_is_danish(open_page: Open, demo: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["demo", "empty"])
-def test_the_overview_leads_those_who_report_to_the_right_page(
+def test_the_overview_tells_what_an_lkt_is_and_leads_those_who_report_to_the_right_page(
     open_page: Open, request: pytest.FixtureRequest, text: Text, kind: str
 ) -> None:
     visit = healthy(open_page(request.getfixturevalue(kind), "overblik", lang=text.language))
     key = "overview.report" if kind == "demo" else "overview.go_upload"
     first = visit.get("page_link")[0].proto
     assert (first.label, first.page) == (text(key), "indberet")
+    assert [box.value for box in visit.info] == ([text("overview.empty")] if kind == "empty" else [])
+    said = plain(texts(visit))
+    assert text("overview.what") in said
+    assert "https://www.kvalitetsteams.dk" in said
+    source = {"da": "Region Midtjyllands oversigt", "en": "Central Denmark Region's list"}[text.language]
+    assert said.count(source) == 1
 
 
 AREAS = """
@@ -300,26 +306,12 @@ def test_ten_areas_stand_in_their_groups_with_their_status(
     assert told == [tuple(cell.strip() for cell in row.split("|")) for row in AREAS.strip().splitlines()]
 
 
-def test_the_overview_tells_what_an_lkt_is(open_page: Open, demo: Path, text: Text) -> None:
-    said = plain(texts(open_page(demo, "overblik", lang=text.language)))
-    assert text("overview.what") in said
-    assert "https://www.kvalitetsteams.dk" in said
-    source = {"da": "Region Midtjyllands oversigt", "en": "Central Denmark Region's list"}[text.language]
-    assert said.count(source) == 1
-
-
 def test_a_card_leads_to_its_area(open_page: Open, demo: Path) -> None:
     visit = open_page(demo, "overblik")
     for link in [link for link in visit.page_link if link.proto.page == "omraade"][::3]:
         address = {name: values[0] for name, values in parse_qs(link.proto.query_string).items()}
         area = healthy(go(open_page(demo, "overblik"), "omraade", **address))
         assert area.title[0].value == link.value.strip("*")
-
-
-def test_without_figures_the_overview_leads_to_the_upload(open_page: Open, empty: Path, text: Text) -> None:
-    visit = open_page(empty, "overblik", lang=text.language)
-    assert [box.value for box in visit.info] == [text("overview.empty")]
-    assert visit.page_link[0].proto.page == "indberet"
 
 
 # Area
