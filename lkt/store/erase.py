@@ -102,27 +102,29 @@ def numbers(database: Database) -> set[float]:
 def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: str, at: datetime) -> Erased:
     """Erase what a rule says; `scope` names who, `subject` what, never the content.
 
-    StoreReadOnly when nothing can be written, StoreWriteFailed when the disk did not take it: nothing is changed then.
+    StoreReadOnly when nothing can be written, StoreWriteFailed when the disk did not take it: nothing is changed then,
+    or all is decided (`error.erase_unfinished`), and whoever opens the database next does the rest.
     """
     path = database.path
     with database.alone():
         if obstacle := database.obstacle():
             raise obstacle
-        if not database.chain.links:
-            database.begin()
         rows = sum(1 for _ in effect(database, rule))
         new = gap.making(path)
         shutil.rmtree(new, ignore_errors=True)
         try:
+            if not database.chain.links:
+                database.begin()
             new.mkdir()
             kept = _make(database, new / path.name, rule, scope, subject, reason, at)
+            removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
             new.rename(gap.decided(path))
             sync_folder(path.parent)
+            database.exchange(partial(gap.close, path))
         except (OSError, duckdb.Error, StoreError, Damaged) as error:
             shutil.rmtree(new, ignore_errors=True)
-            raise StoreWriteFailed("error.erase_failed", path=path) from error
-        removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
-        database.exchange(partial(gap.close, path))
+            key = "error.erase_unfinished" if gap.is_open(path) else "error.erase_failed"
+            raise StoreWriteFailed(key, path=path) from error
     others = [file for file in path.parent.glob("*") if file != path and file.is_file() and is_duckdb(file)]
     return Erased(rows, len(kept), tuple(removed), tuple(others))
 

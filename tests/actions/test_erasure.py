@@ -339,3 +339,19 @@ def test_what_the_library_and_a_cut_log_of_refusals_leave_goes_too(fouled: Datab
     erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
     assert traces(path.parent, FORMS[:3]) == []
     assert len(refusals(fouled)) == 1
+
+
+def test_what_is_decided_and_not_in_place_is_said_and_done_by_the_next_start(
+    fouled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def protected(_: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gap, "close", protected)
+        with pytest.raises(StoreWriteFailed, match="erase_unfinished"):
+            erasure.erase(fouled, WHO, OTHER, Asked(pattern=NUMBER), WHY, NOW + timedelta(days=2))
+    fouled.close()
+    again = open_database(fouled.path)
+    assert (what_is_wrong(again), traces(fouled.path.parent, FORMS)) == (None, [])
+    again.close()
