@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from lkt.domain.access import Person
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Definition
 from lkt.domain.indicator import Indicator
@@ -24,6 +25,9 @@ _TABLES: dict[str, dict[str, type[Definition]]] = {
     "regions.toml": {"region": Region, "health_council": HealthCouncil},
     "organisations.toml": {"organisation": Organisation},
 }
+_PEOPLE: dict[str, dict[str, type[Definition]]] = {
+    "people.toml": {"person": Person}
+}  # where there is such a file
 _AREA_TABLES: dict[str, type[Definition]] = {"area": Area, "indicator": Indicator, "team": Team}
 
 
@@ -91,6 +95,7 @@ def gather(folder: Path) -> tuple[Entries, list[Problem]]:
     contents = {name: read_toml(folder / name, name, problems) for name in _TABLES}
     areas = [f"{_AREAS}/{path.name}" for path in sorted((folder / _AREAS).glob("*.toml"))]
     problems += [] if areas else [Problem(_AREAS, "", "no_areas")]
+    areas += [name for name in _PEOPLE if (folder / name).exists()]
     contents |= {name: read_toml(folder / name, name, problems) for name in areas}
     found = [entry for name, content in contents.items() for entry in _entries(name, content or {}, problems)]
     for i, entry in enumerate(found):
@@ -103,7 +108,7 @@ def gather(folder: Path) -> tuple[Entries, list[Problem]]:
 
 def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> Iterator[Entry[Any]]:
     """Each table of a file, not yet read. Tables without an id are counted from 1."""
-    kinds = _TABLES.get(file, _AREA_TABLES)
+    kinds = (_TABLES | _PEOPLE).get(file, _AREA_TABLES)
     problems += [Problem(file, key, "unknown_key") for key in content if key not in kinds]
     area = content.get("area")
     if content and kinds is _AREA_TABLES and area is None:

@@ -13,6 +13,7 @@ from math import inf
 from typing import Any
 
 from lkt.catalogue.gather import Entries, Entry
+from lkt.domain.access import Person
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import Definition
 from lkt.domain.charting import CHARTS
@@ -192,7 +193,28 @@ def within_the_unit(entries: Entries) -> Iterator[Problem]:
             yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)
 
 
+# Where each role is held; a role that is held nowhere holds everywhere.
+_HELD: dict[str, type[Definition]] = {
+    "lead": Area, "expert": Area, "presenter": Area, "contact": Region, "leader": Team, "team": Team,
+    "municipality": Team, "manager": Organisation, "steering": Area, "public": Area,
+}  # fmt: skip
+
+
+def known_roles(entries: Entries) -> Iterator[Problem]:
+    """Roles there are, held where there is something, and not of a day before they begin."""
+    for entry, where, held in entries.at(Person, "held[]"):
+        if (kind := _HELD.get(held.role)) is None:
+            yield entry.problem(f"{where}.role", "unknown_role", value=held.role, choices=", ".join(_HELD))
+            continue
+        for id in set(held.where) - entries.ids(kind) if entries.whole else ():
+            yield entry.problem(f"{where}.where", "unknown_place", id=id, role=held.role)
+        if kind is not Area and not held.where:
+            yield entry.problem(f"{where}.where", "role_nowhere", role=held.role)
+        if held.first and held.last and held.last < held.first:
+            yield entry.problem(f"{where}.last", "role_backwards", role=held.role)
+
+
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     unique, in_its_area, known_regions, known_municipalities, known_participants, known_words,
-    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator,
+    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator, known_roles,
 )  # fmt: skip

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import THEN, Geography, HealthCouncil, Organisation, Region, Sector
+from lkt.domain.organisation import (
+    THEN,
+    Geography,
+    HealthCouncil,
+    Organisation,
+    OrganisationType,
+    Region,
+    Sector,
+)
 from lkt.domain.team import Team
 
-Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team
+Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Person
 # The field of Catalogue that holds each kind; the order they are written in.
 KINDS: dict[str, type[Definition]] = {
     "regions": Region,
@@ -20,6 +29,7 @@ KINDS: dict[str, type[Definition]] = {
     "areas": Area,
     "indicators": Indicator,
     "teams": Team,
+    "people": Person,
 }
 
 
@@ -33,6 +43,7 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     teams: Mapping[str, Team]
     health_councils: Mapping[str, HealthCouncil]
+    people: Mapping[str, Person] = field(default_factory=dict)
 
     def indicators_of(self, area: str) -> tuple[Indicator, ...]:
         return tuple(i for i in self.indicators.values() if i.area == area)
@@ -46,6 +57,20 @@ class Catalogue:
         if Sector.HOSPICE in sectors:
             sectors.add(Sector.HOSPITAL)
         return tuple(i for i in self.indicators_of(team.area) if i.reported_by in sectors or i.id in also)
+
+    def seen(self, reading: Reading) -> Catalogue:
+        """The areas that may be seen with their indicators, and the teams; nobody's roles."""
+        if reading.least is None:
+            return replace(self, people={})
+        areas = {id: area for id, area in self.areas.items() if reading.sees(id)}
+        indicators = {id: each for id, each in self.indicators.items() if each.area in areas}
+        teams = {id: team for id, team in self.teams.items() if id in dict(reading.least)}
+        return replace(self, areas=areas, indicators=indicators, teams=teams, people={})
+
+    def is_psychiatric(self, area: str) -> bool:
+        """Whether a team of the area is led by a psychiatric unit: few patients, easily known."""
+        led = (self.organisations[team.lead_organisation] for team in self.teams_of(area))
+        return any(unit.type is OrganisationType.PSYCHIATRY for unit in led)
 
     def teams_of(self, area: str) -> tuple[Team, ...]:
         return tuple(t for t in self.teams.values() if t.area == area)

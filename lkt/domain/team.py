@@ -1,10 +1,11 @@
-"""The local improvement team, the unit that reports and that owns its figures; and who is asking."""
+"""The local improvement team, the unit that reports and that owns its figures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from lkt.domain.access import Role as Role
+from lkt.domain.access import Scope as Scope
 from lkt.domain.organisation import Sector
 
 
@@ -27,23 +28,3 @@ class Team:
     participants: tuple[Participant, ...]
     participation: str  # how well it is documented that the team took part
     active: bool = True
-
-
-class Role(StrEnum):
-    TEAM = "team"  # reports for its own team
-    LEAD = "lead"  # national project lead: reports and corrects for every team of the area
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The person behind a call. Inside an LKT teams see each other by name: reading is open.
-
-    `team` is the only team a person with the role `team` may report for.
-    """
-
-    user: str
-    role: Role
-    team: str | None = None
-
-    def may_report(self, team: str) -> bool:
-        return self.role is Role.LEAD or team == self.team

@@ -102,7 +102,7 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
 
 def _chosen(sent: Submission) -> Team | Finding | None:
     """The team that rows without a team belong to, or why it cannot be."""
-    own = sent.scope.role is Role.TEAM
+    own = sent.scope.role is not Role.LEAD
     wanted = sent.team or (sent.scope.team if own else None)
     team = sent.catalogue.teams.get(wanted or "")
     if team is None:

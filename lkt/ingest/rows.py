@@ -221,7 +221,7 @@ class Reader:
             latest = Period.containing(self.today, period.grain)
             self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
             return None
-        if early and self.scope.role is Role.TEAM:
+        if early and self.scope.role is not Role.LEAD:
             self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
             return None
         if early:

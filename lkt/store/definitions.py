@@ -66,7 +66,9 @@ def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
             before = known.pop((kind, key), None)
             if before != body:
                 differ.append(Difference(kind, key, "changed" if before else "added", body))
-    return differ + [Difference(kind, key, "removed", None) for kind, key in known]
+    # Files that say nothing of people leave theirs as they are.
+    gone = [each for each in known if each[0] != "people" or catalogue.people]
+    return differ + [Difference(kind, key, "removed", None) for kind, key in gone]
 
 
 def record(

@@ -198,6 +198,33 @@ areas/akk.toml | indicator[AKK-06].chart_alternatives[0] | chart_does_not_fit
 
 areas/akk.toml | indicator[AKK-02].versions[0].denominator | no_denominator
 - denominator = "Opererede patienter, der blev CT-skannet"
+
+people.toml | person[anna@rm.dk].held[0].role | unknown_role
+- role = "leader"
++ role = "boss"
+
+people.toml | person[anna@rm.dk].held[0].where | unknown_place
+- where = ["KOL-HOR"]
++ where = ["KOL"]
+
+people.toml | person[anna@rm.dk].held[0].where | role_nowhere
+- where = ["KOL-HOR"]
++ where = []
+
+people.toml | person[anna@rm.dk].held[0].last | role_backwards
+- last = 2027-12-31
++ last = 2025-12-31
+
+people.toml | person[anna@rm.dk].rights | unknown_key
+- name = "Anna"
++ name = "Anna"
++ rights = "all"
+"""
+PEOPLE = """
+[[person]]
+id = "anna@rm.dk"
+name = "Anna"
+held = [{ role = "leader", where = ["KOL-HOR"], first = 2026-01-01, last = 2027-12-31 }]
 """
 CASES = [block.splitlines() for block in BROKEN.strip().split("\n\n")]
 # Cases in different definitions, so that all of them can be broken together.
@@ -217,7 +244,10 @@ FOLDER_CODES = {"no_folder", "empty_folder", "no_file", "no_areas", "not_utf8"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(settings.ROOT / "data" / "catalogue", tmp_path / "catalogue"))
+    """A copy of the catalogue, and somebody with a role."""
+    found = Path(shutil.copytree(settings.ROOT / "data" / "catalogue", tmp_path / "catalogue"))
+    (found / "people.toml").write_text(PEOPLE, encoding="utf-8")
+    return found
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
