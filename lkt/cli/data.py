@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,12 +37,19 @@ if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
 
 
+class Sender(StrEnum):
+    """In whose place the administrator of the file sends."""
+
+    TEAM = "team"
+    LEAD = "lead"
+
+
 @app.command("import")
 def import_(
     file: Path,
     team: str | None = None,
     by: By = None,
-    role: Role = Role.TEAM,
+    role: Sender = Sender.TEAM,
     upload_name: str | None = None,
     today: str | None = None,
     dry_run: Annotated[bool, Option("--dry-run")] = False,
@@ -62,9 +70,9 @@ def import_(
                 database = opened()
                 catalogue = definitions.read(database)
                 chosen = find_team(catalogue, team) if team else None
-                if role is Role.TEAM and chosen is None:
+                if role is Sender.TEAM and chosen is None:
                     raise Refused("error.team_needs_name")
-                scope = Scope(by or settings.user(), role, chosen if role is Role.TEAM else None)
+                scope = Scope(by or settings.user(), Role(role), chosen if role is Sender.TEAM else None)
                 name, when = upload_name or file.name, day(today)
                 seen = upload.preview(database, catalogue, scope, content(file), name, when, chosen)
                 if seen.batch.refused and not dry_run:
@@ -156,7 +164,7 @@ def export(
 ) -> None:
     """Write the observations of an area that count, as they were reported."""
     from lkt import report
-    from lkt.store import definitions
+    from lkt.store import Reader, definitions
     from lkt.views import rows as view
 
     if format_ not in ("csv", "xlsx"):
@@ -165,7 +173,7 @@ def export(
     database = looked_at()
     say_obstacle(database)
     chosen = find_area(definitions.read(database), area)
-    frame = view.export(database, chosen.id, moment(as_of))
+    frame = view.export(Reader(database), chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
     csv = format_ == "csv"
     write(output, report.csv_bytes(*data, excel) if csv else report.workbook_bytes({"Data": data}))

@@ -17,7 +17,7 @@ from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
 from lkt.planning.noise import NoiseFloor, noise_floor
-from lkt.store import Database, decisions, observations
+from lkt.store import Reader
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet, area_series, compute
@@ -51,12 +51,12 @@ class AreaView:
     lasted: Mapping[Reading, int]  # of a network that has ended, how many series have held since
 
 
-def area_view(database: Database, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
+def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
-    series = area_series(database, catalogue, area_id, today)
+    series = area_series(reader, catalogue, area_id, today)
     latest = Period.containing(series.table["x"].max().date()) if len(series.table) else None
-    came = observations.deliveries(database, area_id)
+    came = reader.deliveries(area_id)
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
     rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
     newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
@@ -119,14 +119,14 @@ class AreaLine:
     signals: Mapping[str, int]  # how many series show what (`signals_of`)
 
 
-def overview(database: Database, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
+def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
     """Every area, in the order of the catalogue."""
-    frame = observations.current(database)
-    series = compute(frame, catalogue, today, decisions.standing(database))
+    frame = reader.figures()
+    series = compute(frame, catalogue, today, reader.decisions())
     month, lines = Period.containing(today).shift(-1), list[AreaLine]()
     for area in catalogue.areas.values():
         here, ids = frame[frame["area"] == area.id], {i.id for i in catalogue.indicators_of(area.id)}
-        came = observations.deliveries(database, area.id) if area.allows.reminding else None
+        came = reader.deliveries(area.id) if area.allows.reminding else None
         sent = None if came is None else tally(deliveries(came, catalogue, area, today, None), month)
         line = AreaLine(
             area=area,

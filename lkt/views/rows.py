@@ -19,8 +19,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain
-from lkt.store import Database
-from lkt.store import observations as stored
+from lkt.store import Reader
 
 KEY = ["team", "indicator"]
 EXPORTED = (
@@ -32,13 +31,13 @@ Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
 
 
-def export(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:
+def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataFrame:
     """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
 
     Sorted by team, indicator and period; `period` is the first day, a date; figures exactly as
     reported, empty where nothing was.
     """
-    frame = stored.current(database, area=area, as_of=as_of)
+    frame = reader.figures(area, as_of=as_of)
     frame["period"] = pd.to_datetime(frame["start"]).dt.date
     return frame[list(EXPORTED)]
 

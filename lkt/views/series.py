@@ -21,7 +21,7 @@ from lkt.domain.charting import JUDGES, SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Measure
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
-from lkt.store import Database, decisions, observations
+from lkt.store import Reader
 from lkt.views.rows import KEY, prepare
 
 _REPORTED = [
@@ -83,11 +83,11 @@ def compute(
 
 
 def area_series(
-    database: Database, catalogue: Catalogue, area: str, today: date, indicator: str | None = None
+    reader: Reader, catalogue: Catalogue, area: str, today: date, indicator: str | None = None
 ) -> SeriesSet:
     """Every series of an area, or those of one of its indicators, as they stand in the store."""
-    frame = observations.current(database, area=area, indicator=indicator)
-    return compute(frame, catalogue, today, decisions.standing(database))
+    frame = reader.figures(area, indicator)
+    return compute(frame, catalogue, today, reader.decisions())
 
 
 def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: Charting) -> SeriesSet:

@@ -22,8 +22,7 @@ from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.planning.power import even_chance
 from lkt.spc.charts import D2
-from lkt.store import Database, decisions
-from lkt.store.decisions import marks_of
+from lkt.store import Reader
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.delivery import deliveries, late
 from lkt.views.series import SeriesSet, computed
@@ -71,7 +70,7 @@ class TeamView:
 
 
 def team_view(
-    database: Database, whole: SeriesSet, catalogue: Catalogue, team_id: str, indicator_id: str, today: date,
+    reader: Reader, whole: SeriesSet, catalogue: Catalogue, team_id: str, indicator_id: str, today: date,
     charting: Charting = Charting(),
 ) -> TeamView:  # fmt: skip
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
@@ -97,11 +96,11 @@ def team_view(
         indicator=indicator,
         points=series.points,
         assessment=replace(found, chance=sure.chance if sure else None),
-        marks=marks_of(database, *key),
+        marks=reader.marks(*key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
         method=spc.METHOD,
         charting=charting,
-        decisions=decisions.standing(database, *key),
+        decisions=reader.decisions(*key),
         sureness=sure,
         suggestion=begins if isinstance(begins, date) else None,
         visible=_visible(series, found),

@@ -21,7 +21,7 @@ from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
 from lkt.spc.groups import Floats, Ints
-from lkt.store import Database, decisions, observations
+from lkt.store import Reader
 from lkt.variation import variance
 from lkt.variation.distributions import LAWS
 from lkt.variation.shares import shares
@@ -146,11 +146,11 @@ def variation_view(
 
 
 def variation_table(
-    database: Database, catalogue: Catalogue, today: date, area: str | None = None
+    reader: Reader, catalogue: Catalogue, today: date, area: str | None = None
 ) -> VariationTable:
     """All indicators of an area, or of all areas, what matters first."""
-    frame = observations.current(database, area=area)
-    prepared = prepare(frame, catalogue, today, decisions.standing(database))
+    frame = reader.figures(area)
+    prepared = prepare(frame, catalogue, today, reader.decisions())
     asked = [i for i in catalogue.indicators.values() if area in (None, i.area)]
     return table_of(prepared, catalogue, asked)
 

@@ -11,7 +11,7 @@ from lkt.actions.upload import Preview
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Grain
 from lkt.domain.team import Role, Scope
-from lkt.store import Database, observations
+from lkt.store import Database, Reader, observations
 from lkt.text import Text
 from lkt.views.rows import export
 from lkt.views.series import area_series
@@ -77,8 +77,8 @@ def test_two_events_of_a_day_leave_and_come_back_as_two_and_are_two_points(
     database: Database, catalogue: Catalogue
 ) -> None:
     upload.confirm(database, SCOPE, sent(database, catalogue, "02.11=12 02.11=0 20.11=18"), NOW, True)
-    assert export(database, "KOL")["value"].tolist() == [12.0, 0.0, 18.0]
-    points = area_series(database, catalogue, "KOL", TODAY).points
+    assert export(Reader(database), "KOL")["value"].tolist() == [12.0, 0.0, 18.0]
+    points = area_series(Reader(database), catalogue, "KOL", TODAY).points
     assert (points["value"].tolist(), points["reported_value"].tolist()) == ([12.0, 0.0, 18.0],) * 2
     data = upload.template(database, catalogue, "KOL-HOR", TODAY, "da", Text("da"))
     again = upload.preview(database, catalogue, SCOPE, data, "tal.xlsx", TODAY, "KOL-HOR")

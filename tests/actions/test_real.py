@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from lkt.actions import upload
-from lkt.store import Database, definitions
+from lkt.store import Database, Reader, definitions
 from lkt.views.rows import export
 from tests.conftest import LEAD, NOW, SHARED, TODAY
 
@@ -60,6 +60,6 @@ def test_what_comes_out_is_what_went_in(
         for row in sheet.iter_rows(values_only=True)
         if isinstance(row[-2], int | float) or str(row[-2]).replace(",", "").isdigit()
     ]
-    out = export(database, name[:3])
+    out = export(Reader(database), name[:3])
     assert sorted(zip(out["numerator"], out["denominator"], strict=True)) == sorted(pairs)
     assert len(out) == int(figures)

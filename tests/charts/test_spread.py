@@ -16,7 +16,7 @@ from lkt.charts.small import small_chart
 from lkt.charts.spread import between_chart
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
-from lkt.store import Database
+from lkt.store import Database, Reader
 from lkt.text import LANGUAGES, Text
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
@@ -39,7 +39,7 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
     def built(chart: str, language: str) -> Built:
         text = Text(language)
         if chart == "small":
-            series = area_series(read_only, catalogue, "HOF", TODAY)
+            series = area_series(Reader(read_only), catalogue, "HOF", TODAY)
             multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"])
             return small_chart(multiples, multiples.teams[0], text)
         if chart == "lines":

@@ -8,7 +8,7 @@ import pytest
 
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database
+from lkt.store import Database, Reader
 from lkt.views.rows import EXPORTED, export
 from tests.conftest import LEAD, NOW, TODAY
 
@@ -30,7 +30,7 @@ def test_columns_order_and_values(database: Database, catalogue: Catalogue) -> N
         "KOL-VEJ;KOL-03;2026-03;1;20;;", "KOL-HOR;KOL-04;2026-03;2;20;;", "KOL-HOR;KOL-03;2026-04;3;20;;",
         "KOL-HOR;KOL-03;2026-03;0;20;4;ferie",
     )  # fmt: skip
-    found = export(database, "KOL")
+    found = export(Reader(database), "KOL")
     assert " ".join(EXPORTED) == CONTRACT
     assert list(found) == list(EXPORTED)
     rows = found.astype(object).where(found.notna(), None).to_numpy().tolist()
@@ -59,17 +59,17 @@ def test_what_was_known_at_a_moment(database: Database, catalogue: Catalogue) ->
         (None, [(first, 12)]),
     ]
     for moment, known in expected:
-        found = export(database, "KOL", moment)
+        found = export(Reader(database), "KOL", moment)
         assert list(zip(found["upload"], found["numerator"], strict=True)) == known, moment
 
 
 @pytest.mark.parametrize("area", ["KOL", "BDI"])
 def test_the_demonstration_comes_out_sorted_and_once(demo_database: Database, area: str) -> None:
-    found = export(demo_database, area)
+    found = export(Reader(demo_database), area)
     keys = found[["team", "indicator", "period"]].apply(tuple, axis=1).tolist()
     assert keys == sorted(set(keys))
     assert set(found["area"]) == {area}
 
 
 def test_nothing_has_the_columns_too(database: Database) -> None:
-    assert list(export(database, "KOL")) == list(EXPORTED)
+    assert list(export(Reader(database), "KOL")) == list(EXPORTED)

@@ -10,7 +10,7 @@ import pytest
 
 from lkt.actions import upload
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, open_database
+from lkt.store import Database, Reader, open_database
 from lkt.views.series import area_series
 from tests.conftest import LEAD, NOW, SHARED, TODAY, copied
 from tests.views.made import team_page
@@ -58,7 +58,7 @@ def test_the_run_chart_is_that_of_qicharts2(
     imported: Database, catalogue: Catalogue, row: dict[str, str]
 ) -> None:
     view = team_page(imported, catalogue, row["team"], row["indicator"])
-    series = area_series(imported, catalogue, view.area.id, TODAY, row["indicator"])
+    series = area_series(Reader(imported), catalogue, view.area.id, TODAY, row["indicator"])
     summary = series.only(row["team"], row["indicator"]).summary
     assert len(summary) == 1
     found = summary.iloc[0]

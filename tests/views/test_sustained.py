@@ -12,7 +12,7 @@ from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.domain.period import Period
-from lkt.store import Database
+from lkt.store import Database, Reader
 from lkt.views.area import area_view
 from lkt.views.series import SeriesSet, compute
 from lkt.views.sustained import FEWEST, Sustained, sustained
@@ -69,8 +69,8 @@ def test_where_nothing_is_told(catalogue: Catalogue) -> None:
 
 
 def test_the_area_counts_what_its_teams_are_told(demo_database: Database, catalogue: Catalogue) -> None:
-    assert not area_view(demo_database, catalogue, "KOL", TODAY).lasted
-    view = area_view(demo_database, catalogue, "PAL", TODAY)
+    assert not area_view(Reader(demo_database), catalogue, "KOL", TODAY).lasted
+    view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
     assert sum(view.lasted.values()) == len(view.cells)
 
 

@@ -10,7 +10,7 @@ from lkt.charts.small import strand_chart
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
-from lkt.store import Database
+from lkt.store import Database, Reader
 from lkt.store.observations import deliveries
 from lkt.text import Text
 from lkt.views.area import AreaView, area_view
@@ -23,16 +23,19 @@ from tests.views.made import with_indicator
 
 @pytest.fixture(scope="module", params=["KOL", "ANT", "TVA"])
 def area(request: pytest.FixtureRequest, opened: Database, catalogue: Catalogue) -> AreaView:
-    return area_view(opened, catalogue, request.param, TODAY)
+    return area_view(Reader(opened), catalogue, request.param, TODAY)
 
 
 def pictures(opened: Database, catalogue: Catalogue, area: AreaView) -> dict[str, TeamPicture]:
-    series, came = area_series(opened, catalogue, area.area.id, TODAY), deliveries(opened, area.area.id)
+    series, came = (
+        area_series(Reader(opened), catalogue, area.area.id, TODAY),
+        deliveries(opened, area.area.id),
+    )
     return {team.id: team_picture(series, came, catalogue, team.id, TODAY) for team, _ in area.teams}
 
 
 def picture(database: Database, catalogue: Catalogue, team: str) -> TeamPicture:
-    series, came = area_series(database, catalogue, team[:3], TODAY), deliveries(database, team[:3])
+    series, came = area_series(Reader(database), catalogue, team[:3], TODAY), deliveries(database, team[:3])
     return team_picture(series, came, catalogue, team, TODAY)
 
 

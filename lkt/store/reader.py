@@ -1,0 +1,68 @@
+"""The one way in to figures for everything that shows them: a database, as somebody may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lkt.domain.access import EVERYTHING, Reading
+from lkt.domain.charting import Decision, Mark
+from lkt.store import decisions, observations
+from lkt.store.database import Database
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What `reading` lets through of a database; everything by default, for the administrator of the file."""
+
+    database: Database
+    reading: Reading = EVERYTHING
+
+    def figures(
+        self, area: str | None = None, indicator: str | None = None, as_of: datetime | None = None
+    ) -> pd.DataFrame:
+        """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty.
+
+        `hidden` says where: a count between 0 and the least that is shown, of those who had something or of those
+        who had not, or so few in all (domain: small numbers; RKKP hides 1 and 2).
+        """
+        table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of)
+        if self.reading.least is None:
+            return table.assign(hidden=False)
+        table = table[self._seen(table["team"])].reset_index(drop=True)
+        least = table["team"].map(dict(self.reading.least)).to_numpy(dtype=float)
+        above, of = (table[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+        hidden = (
+            ((above > 0) & (above < least))
+            | ((of - above > 0) & (of - above < least))
+            | ((of > 0) & (of < least))
+        )
+        for name in ("numerator", "denominator", "value", "spread", "unknown"):
+            table[name] = table[name].mask(hidden)
+        table["comment"] = table["comment"].where(least == 0, None)
+        return table.assign(hidden=hidden)
+
+    def deliveries(self, area: str) -> pd.DataFrame:
+        """As `lkt.store.observations.deliveries`."""
+        came = observations.deliveries(self.database, area)
+        return came[self._seen(came["team"])].reset_index(drop=True)
+
+    def decisions(self, team: str | None = None, indicator: str | None = None) -> tuple[Decision, ...]:
+        """As `lkt.store.decisions.standing`."""
+        return tuple(d for d in decisions.standing(self.database, team, indicator) if self.sees(d.team))
+
+    def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
+        """As `lkt.store.decisions.marks_of`."""
+        return decisions.marks_of(self.database, team, indicator) if self.sees(team) else ()
+
+    def sees(self, team: str) -> bool:
+        return self.reading.least is None or team in dict(self.reading.least)
+
+    def _seen(self, teams: pd.Series[str]) -> pd.Series[bool]:
+        known: Collection[str] = teams.unique() if self.reading.least is None else dict(self.reading.least)
+        return teams.isin(list(known))
