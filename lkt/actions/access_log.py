@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NoReturn
 
-from lkt.domain.team import Scope
+from lkt.domain.access import Act, Scope
 from lkt.errors import Refused
 from lkt.store import Database
 from lkt.store.files import beside
@@ -26,12 +26,9 @@ def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: obj
     raise Refused(key, **fields)
 
 
-def check_reports(database: Database, scope: Scope, team: str, key: str, at: datetime) -> None:
-    """Refused with a text's key, and noted, when a team is not one's own.
-
-    A project lead may report for every team.
-    """
-    if not scope.may_report(team):
+def check(database: Database, scope: Scope, act: Act, team: str, key: str, at: datetime) -> None:
+    """Refused with a text's key, and noted, when somebody may not do that for a team."""
+    if not scope.may(act, team):
         deny(database, scope, key, at)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lkt.actions.access_log import check_reports
+from lkt.actions.access_log import check
+from lkt.domain.access import Act, Scope
 from lkt.domain.charting import DecisionKind
-from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.ingest import cpr
 from lkt.store import Database, decisions, observations
@@ -21,7 +21,7 @@ def note_mark(
     database: Database, scope: Scope, team: str, indicator: str | None, day: date, text: str, at: datetime
 ) -> None:
     """Put a change on the team's charts. Refused when empty, too long, another team's, or about a person."""
-    check_reports(database, scope, team, "mark.not_yours", at)
+    check(database, scope, Act.MARK, team, "mark.not_yours", at)
     decisions.note(database, team, indicator, day, checked(text, "mark"), scope, at)
 
 
@@ -35,7 +35,7 @@ def decide(
     (`decision.*`) when the team is not one's own, without a reason, when it is too long or about a person, without
     a figure there, when the same decision stands already, and for a phase that would begin with the series.
     """
-    check_reports(database, scope, team, "decision.not_yours", at)
+    check(database, scope, Act.DECIDE, team, "decision.not_yours", at)
     words = checked(reason, "decision")
     frame = observations.current(database, team=team, indicator=indicator)
     points = list(zip(frame["start"].dt.date, frame["event"], strict=True))
@@ -51,7 +51,7 @@ def decide(
 
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:
     """Undo a decision. Refused when the team is not one's own or the decision does not stand any more."""
-    check_reports(database, scope, team, "decision.not_yours", at)
+    check(database, scope, Act.DECIDE, team, "decision.not_yours", at)
     decision = next((d for d in decisions.standing(database, team, indicator) if d.id == number), None)
     if decision is None:
         raise Refused("decision.gone")

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from lkt.actions import events
 from lkt.actions.access_log import check_name, deny, note
 from lkt.actions.comparison import Change, Line, compare, questions
+from lkt.domain.access import Act, Role, Scope
 from lkt.domain.batch import Batch, Delivery, Finding, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period, local
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import Submission, sandbox
 from lkt.ingest.table import PRIVATE, finding
@@ -180,7 +180,7 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
         raise Refused("undo.unknown", upload=number)
     if found.undone_at is not None:
         raise Refused("undo.already", upload=number)
-    if not _is_theirs(database, scope, number):
+    if not _is_theirs(database, scope, found):
         deny(database, scope, "undo.not_yours", at, upload=number)
     if _too_late(scope, found, at):
         raise Refused("undo.too_late", upload=number, days=UNDO_DAYS)
@@ -190,11 +190,12 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
 
 def may_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> bool:
     """Whether `undo` would take it back for this person now."""
-    return sent.undone_at is None and not _too_late(scope, sent, at) and _is_theirs(database, scope, sent.id)
+    return sent.undone_at is None and not _too_late(scope, sent, at) and _is_theirs(database, scope, sent)
 
 
-def _is_theirs(database: Database, scope: Scope, number: int) -> bool:
-    return all(scope.may_report(team) for team in uploads.teams(database, number))
+def _is_theirs(database: Database, scope: Scope, sent: Upload) -> bool:
+    act = Act.UNDO if scope.ever(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
+    return all(scope.may(act, team) for team in uploads.teams(database, sent.id))
 
 
 def _too_late(scope: Scope, sent: Upload, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import team_page
 
 TEAM, INDICATOR = "KOL-HOR", "KOL-03"
-HORSENS = Scope("anna", Role.TEAM, TEAM)
+HORSENS = Scope("anna", Role.LEADER, TEAM)
 DAY = date(2025, 3, 1)
 
 
@@ -46,7 +46,7 @@ def test_a_decision_stands_with_who_when_and_why(
 @pytest.mark.parametrize(
     ("asked", "key"),
     [
-        ({"scope": Scope("bo", Role.TEAM, "KOL-VEJ")}, "decision.not_yours"),
+        ({"scope": Scope("bo", Role.LEADER, "KOL-VEJ")}, "decision.not_yours"),
         ({"reason": " \n "}, "decision.empty"),
         ({"reason": "x" * 121}, "decision.too_long"),
         ({"reason": "patient 311299-9999"}, "decision.person"),
