@@ -17,7 +17,7 @@ with choice:
     chosen = url_choices.area(visit)
 titled(visit, text.name(chosen.name))
 asked = (chosen.id,)
-view = cached_views.kept(visit, asked, area_view, visit.database, visit.catalogue, chosen.id, visit.today)
+view = cached_views.kept(visit, asked, area_view, visit.reader, visit.catalogue, chosen.id, visit.today)
 drawn = partial(cached_views.drawn, visit, asked)
 with title:
     drawn(panels.head, chosen, text)

@@ -13,7 +13,7 @@ text = visit.text
 
 st.title(text("overview.title"), anchor=False)
 st.markdown(text("overview.what"))
-lines = kept(visit, (), overview, visit.database, visit.catalogue, visit.today)
+lines = kept(visit, (), overview, visit.reader, visit.catalogue, visit.today)
 if any(line.latest for line in lines):
     st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
     st.page_link("pages/team.py", label=text("overview.to_team"), icon=":material/arrow_forward:")

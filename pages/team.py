@@ -27,7 +27,7 @@ if indicator is None or charting is None:
 asked = (team.id, indicator.id, charting)
 series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(
-    visit, asked, team_view, visit.database, series, visit.catalogue, team.id, indicator.id, visit.today, charting
+    visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, asked)
@@ -41,6 +41,6 @@ else:
     questions.outlook(visit, view, series)
     panels.tables(visit, view, asked)
 box(text("team.definition"), "definition", panels.definition, view, text)
-box(text("team.note_change"), "change", panels.change_form, visit, view)
+panels.note_change(visit, view)
 if not view.empty:
     box(text("team.calculation"), "calculation", panels.calculation, visit, view)

@@ -22,7 +22,7 @@ with choices:
     indicator = url_choices.one_or_all(visit, area.id) if area else None
 if area is None or indicator is None:
     id = area.id if area else None
-    given = (visit.database, visit.catalogue, visit.today, id)
+    given = (visit.reader, visit.catalogue, visit.today, id)
     table = cached_views.kept(visit, (id,), variation_table, *given)
     key = "title_area" if area else "title"
     titled(visit, text("page.variation"), *([area.id] if area else []))

@@ -16,7 +16,6 @@ import pyarrow as pa
 import streamlit as st
 
 from lkt.domain.indicator import Indicator
-from lkt.store.observations import deliveries
 from lkt.ui import frame
 from lkt.ui.frame import State, Visit, set_aside
 from lkt.views.series import SeriesSet, area_series
@@ -49,7 +48,7 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     if visit.state not in _states:
         _states.add(visit.state)
         _kept.clear()
-    key = f"{visit.state} {make.__module__}.{make.__name__} {asked}"
+    key = f"{visit.state} {visit.reader.reading.letters} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
 
@@ -85,11 +84,11 @@ def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> t
 
 def area_of(visit: Visit, area: str) -> tuple[SeriesSet, pd.DataFrame]:
     """All series of an area and what came, for the pictures of its teams."""
-    series = kept(visit, (area,), area_series, visit.database, visit.catalogue, area, visit.today)
-    return series, kept(visit, (area,), deliveries, visit.database, area)
+    series = kept(visit, (area,), area_series, visit.reader, visit.catalogue, area, visit.today)
+    return series, kept(visit, (area,), visit.reader.deliveries, area)
 
 
 def series_of(visit: Visit, indicator: Indicator) -> SeriesSet:
     """The series of all teams: together they take little more than one, and the next look is for another."""
-    given = (visit.database, visit.catalogue, indicator.area, visit.today, indicator.id)
+    given = (visit.reader, visit.catalogue, indicator.area, visit.today, indicator.id)
     return kept(visit, (indicator.id,), area_series, *given)

@@ -25,20 +25,23 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
+from lkt.domain.access import Act, Scope, acting, reading
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, StoreReadOnly
-from lkt.store import Database, backup, definitions, open_for_reading, soundness, uploads
+from lkt.store import Database, Reader, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
+from lkt.ui import login
 from lkt.ui.state import ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
 
 _log = logging.getLogger("lkt")
 
-# Address of each page by the name of its file. The first is the front page and has the bare address.
+# Address of each page by the name of its file, and what it takes to be let in. The first is the front page and has the
+# bare address.
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
 }  # fmt: skip
+ACTS = dict(zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND), strict=True))
 
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}
@@ -55,8 +58,8 @@ class Visit:
     """One run of a page: what it may use, and in whose name."""
 
     text: Text
-    scope: Scope
-    database: Database
+    scopes: tuple[Scope, ...]  # every role that somebody holds
+    reader: Reader
     catalogue: Catalogue
     state: State
     demo: bool  # some of the figures are made up
@@ -64,6 +67,15 @@ class Visit:
     @property
     def today(self) -> date:
         return self.state[2]
+
+    @property
+    def database(self) -> Database:
+        """To write to, and to what holds no figures."""
+        return self.reader.database
+
+    def role(self, act: Act, team: str = "") -> Scope | None:
+        """In which role somebody may do something, for a team or at all."""
+        return acting(self.scopes, act, team)
 
 
 def configure() -> None:
@@ -79,14 +91,20 @@ def language_switch() -> Text:
     language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
     script = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
+    who = settings.user() if login.is_local() else login.claims().get("name", "")
     st.html(
         f"<script>document.documentElement.lang = '{language}'\n{script}</script>",
         unsafe_allow_javascript=True,
     )
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    text, other = Text(language), LANGUAGES[1 - LANGUAGES.index(language)]
     with st.container(horizontal=True, horizontal_alignment="right", key="language"):
+        if who:
+            line = text("login.local" if login.is_local() else "login.who", name=html.escape(str(who)))
+            st.html(f"<span class='lkt-who'>{line}</span>")
+        if who and not login.is_local():
+            st.button(text("login.out"), on_click=st.logout, type="tertiary")
         st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
-    return Text(language)
+    return text
 
 
 def _change_language(language: str) -> None:
@@ -207,8 +225,13 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    visit = Visit(text, Scope(settings.user(), Role.LEAD), database, catalogue, state, demo)
-    if visit.scope.role is Role.LEAD:
+    held = login.roles(text, database, catalogue, state[2])
+    may_see = reading(held, ACTS[name], catalogue)
+    if may_see.least is not None and not may_see.areas:
+        st.info(text("login.not_yours"))
+        st.stop()
+    visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo)
+    if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
             st.warning(said(notice, text))
         if failed := _FAILED.get(database.path):
@@ -218,7 +241,9 @@ def enter(name: str) -> Visit:
 
 
 def sign(visit: Visit, key: str) -> str:
-    """The field for one's name; filled in where it was given before, or `LKT_USER` says it."""
+    """The field for one's name; filled in where it was given before, or `LKT_USER` says it. Who signed in, has one."""
+    if not login.is_local():
+        return SIGNED.get()
     name = SIGNED.get() or settings.signature()
     return st.text_input(visit.text("upload_page.name"), name, max_chars=60, key=key, width=420).strip()
 

@@ -17,8 +17,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from lkt import settings
 from lkt.store import on_request
-from lkt.ui import frame
+from lkt.text import Text
+from lkt.ui import frame, login
 
 _log = logging.getLogger("lkt")
 _AGAIN = 600  # seconds after which a backup that failed is tried again
@@ -60,7 +62,9 @@ MIDDLEWARE = [
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """From the start of the server to its end."""
+    """From the start of the server to its end. Without a login nobody but this machine is let in."""
+    if reached := login.open_to():
+        raise SystemExit(Text(settings.language())("login.closed", address=reached))
     # The first visit says so otherwise, and meets pages without `app.py` before, at an unknown address English words.
     PagesManager.uses_pages_directory = False
     if sys.platform != "win32":

@@ -10,7 +10,8 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lkt import settings
-from lkt.store import Database, open_for_reading
+from lkt.domain.access import Held, Person, Role, Scope
+from lkt.store import Database, definitions, open_database, open_for_reading
 from lkt.ui import frame
 from tests.conftest import copied
 
@@ -174,3 +176,29 @@ def _rows(data: bytes) -> list[dict[str, Any]]:
 
 def button(visit: AppTest, label: str) -> Any:
     return next(b for b in visit.button if b.label == label)
+
+
+# Somebody in every role, and where
+HELD = {
+    Role.STEERING: (), Role.LEAD: ("KOL",), Role.EXPERT: ("KOL",), Role.CONTACT: ("1082",), Role.LEADER: ("KOL-HOR",),
+    Role.TEAM: ("KOL-HOR",), Role.MANAGER: ("RHO",), Role.MUNICIPALITY: ("KOL-HOR",),
+    Role.PRESENTER: ("KOL",), Role.PUBLIC: (),
+}  # fmt: skip
+
+
+def email(role: Role) -> str:
+    return f"{role.value}@rm.dk"
+
+
+@pytest.fixture(scope="module")
+def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration, and somebody in every role."""
+    path = copied(demo_file, tmp_path_factory.mktemp("peopled") / "lkt.duckdb")
+    database = open_database(path)
+    people = {
+        email(role): Person(email(role), role.value.title(), (Held(role.value, HELD[role]),)) for role in Role
+    }
+    catalogue = replace(definitions.read(database), people=people)
+    definitions.record(database, catalogue, Scope("admin", Role.LEAD), "people", datetime(2026, 11, 1))
+    database.close()
+    return path

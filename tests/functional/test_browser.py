@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,6 +34,8 @@ from lkt.domain.team import Role, Scope
 from lkt.store import decisions, definitions, open_database, uploads
 from lkt.ui.frame import PAGES
 from tests.conftest import LEAD, NOW, TODAY, copied
+from tests.functional.conftest import email
+from tests.functional.provider import Provider, provider
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +58,9 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def serve(database: Path, port: int = 0) -> Iterator[str]:
+def serve(database: Path, port: int = 0, **more: str) -> Iterator[str]:
     """The address of a server of its own for a database."""
-    given = {"LKT_DATABASE": str(database), "LKT_TODAY": TODAY.isoformat(), "LKT_USER": "prøve"}
+    given = {"LKT_DATABASE": str(database), "LKT_TODAY": TODAY.isoformat(), "LKT_USER": "prøve"} | more
     with served(settings.ROOT / "app.py", port=port, **given) as found:
         yield found.address
 
@@ -828,3 +831,71 @@ def test_without_a_database_there_is_a_sentence(visit: Visit, browser: Any, tmp_
             tab.goto(f"{server_address}/{address}")
             tab.get_by_text("Der er ingen database i").wait_for()
             has_no_fault(at_rest(tab))
+
+
+# Signing in
+
+
+@pytest.fixture
+def signed(browser: Any, peopled: Path, tmp_path: Path) -> Iterator[tuple[str, Provider]]:
+    """A server that people sign in to, and their provider."""
+    with provider() as found, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        secrets = tmp_path / "secrets.toml"
+        secrets.write_text(
+            f"[auth]\nredirect_uri = 'http://127.0.0.1:{port}/oauth2callback'\ncookie_secret = '{'x' * 32}'\n"
+            "client_id = 'lkt'\nclient_secret = 'none'\n"
+            f"server_metadata_url = '{found.address}/.well-known/openid-configuration'\n",
+            encoding="utf-8",
+        )
+        with serve(_copy_to(peopled, tmp_path), port, STREAMLIT_SECRETS_FILES=str(secrets)) as address:
+            yield address, found
+
+
+def log_in(tab: Tab) -> None:
+    tab.get_by_role("button", name="Log ind").click()
+    tab.wait_for_selector("text=Log ud")
+    at_rest(tab)
+
+
+def test_who_signs_in_sees_what_the_role_may_and_nothing_after_signing_out(
+    visit: Visit, signed: tuple[str, Provider]
+) -> None:
+    address, people = signed
+    people.claims = {"sub": "1", "email": email(Role.LEADER), "name": "Anna Holm"}
+    tab = visit(f"{address}/team?team=KOL-HOR")
+    assert tab.locator("h1").inner_text() == "Log ind"
+    assert "Horsens" not in words(tab)
+    log_in(tab)
+    assert "Anna Holm" in words(tab)
+    tab.goto(f"{address}/team?team=KOL-HOR")
+    at_rest(tab)
+    assert "Horsens" in tab.locator("h1").inner_text()
+    tab.get_by_role("button", name="Log ud").click()
+    tab.wait_for_url(f"{people.address}/end*")
+    tab.goto(f"{address}/team?team=KOL-HOR")
+    assert at_rest(tab).locator("h1").inner_text() == "Log ind"
+
+
+@pytest.mark.parametrize("fault", ["unknown", "without a claim", "forged", "another issuer"])
+def test_a_login_that_gives_no_role_shows_no_figure(
+    visit: Visit, signed: tuple[str, Provider], fault: str
+) -> None:
+    address, people = signed
+    people.claims = {"sub": "2", "email": email(Role.LEADER), "name": "Nobody"}
+    if fault == "unknown":
+        people.claims["email"] = "nobody@rm.dk"
+    elif fault == "without a claim":
+        del people.claims["email"]
+    elif fault == "another issuer":
+        people.claims["iss"] = "http://elsewhere"
+    people.forged = fault == "forged"
+    tab = visit(f"{address}/team?team=KOL-HOR")
+    tab.get_by_role("button", name="Log ind").click()
+    tab.wait_for_load_state("networkidle")
+    tab.goto(f"{address}/team?team=KOL-HOR")
+    at_rest(tab)
+    assert not tab.locator(CHART).count()
+    assert "Horsens" not in words(tab)

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lkt import report, settings
-from lkt.domain.team import Role
+from lkt.domain.access import Act
 from lkt.store import backup, soundness
 from lkt.ui.frame import Visit, box, refusals, worded
 from lkt.ui.url_choices import select
@@ -18,7 +18,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def operations(visit: Visit) -> None:
     """A closed box; nobody else but the lead has it."""
-    if visit.scope.role is Role.LEAD:
+    if visit.role(Act.OPERATE):
         box(visit.text("operations.title"), "operations", _operations, visit)
 
 
@@ -46,5 +46,5 @@ def _operations(visit: Visit) -> None:
 
 
 def _exported(visit: Visit, area: str) -> bytes:
-    frame = rows.export(visit.database, area)
+    frame = rows.export(visit.reader, area)
     return report.workbook_bytes({"Data": (list(rows.EXPORTED), list[report.Row](frame.to_dict("records")))})

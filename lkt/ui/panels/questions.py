@@ -4,7 +4,6 @@ it see it: what it hopes for, the chance that this shows in time, and what would
 from __future__ import annotations
 
 import html
-from functools import partial
 from math import floor, log10
 
 import streamlit as st
@@ -12,7 +11,6 @@ import streamlit as st
 from lkt.charts.matrix import address
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
-from lkt.store.decisions import marks_of
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import drawn, kept
@@ -29,7 +27,7 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
-    asked, marks = (view.team.id, view.indicator.id), partial(marks_of, visit.database)
+    asked, marks = (view.team.id, view.indicator.id), visit.reader.marks
     given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
     found = kept(visit, asked, improvers_view, *given)
     if found.reason not in UNSAID:

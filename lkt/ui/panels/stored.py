@@ -12,10 +12,11 @@ from lkt import settings
 from lkt.actions import erasure, upload
 from lkt.actions.comparison import Change
 from lkt.actions.erasure import Asked
+from lkt.domain.access import Act, Scope
 from lkt.domain.batch import Severity
 from lkt.domain.observation import Observation, Place
 from lkt.domain.period import local
-from lkt.domain.team import Role, Scope, Team
+from lkt.domain.team import Team
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
@@ -185,7 +186,7 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
         st.caption(text("upload_page.no_history"))
     for item in sent:
         _item(item, visit, scope, team)
-    if scope.role is Role.LEAD:
+    if scope.ever(Act.ERASE):
         box(text("erase.title"), "erase", _erase, visit, scope, expanded=ERASE.get() is not None)
 
 

@@ -16,6 +16,7 @@ from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
 from lkt.charts.matrix import address
 from lkt.charts.run import run_chart
+from lkt.domain.access import Act
 from lkt.domain.assessment import MINIMUM, Case, Variation
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.names import Provenance
@@ -244,7 +245,13 @@ def _source(row: Record, text: Text) -> str:
     return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
 
 
-def change_form(visit: Visit, view: TeamView) -> None:
+def note_change(visit: Visit, view: TeamView) -> None:
+    """A closed box with the form, for those who may."""
+    if visit.role(Act.MARK, view.team.id):
+        box(visit.text("team.note_change"), "change", _change_form, visit, view)
+
+
+def _change_form(visit: Visit, view: TeamView) -> None:
     """A form to note a change on the team's charts, or on this one alone."""
     text = visit.text
     with st.form("change", clear_on_submit=True, border=False):
@@ -255,7 +262,7 @@ def change_form(visit: Visit, view: TeamView) -> None:
         only_here = st.checkbox(text("team.change_only_here"), value=True)
         if st.form_submit_button(text("team.change_save")):
             where = view.indicator.id if only_here else None
-            _do(visit, decisions.note_mark, view.team.id, where, day, words)
+            _do(visit, Act.MARK, decisions.note_mark, view.team.id, where, day, words)
 
 
 def calculation(visit: Visit, view: TeamView) -> None:
@@ -271,6 +278,8 @@ def calculation(visit: Visit, view: TeamView) -> None:
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
     reported: list[Any] = list(zip(view.points["x"].dt.date, view.points["event"], strict=True))[::-1]
     start = reported.index((view.suggestion, 1)) if (view.suggestion, 1) in reported else 0
+    if not visit.role(Act.DECIDE, view.team.id):
+        return
     with st.form("decision", clear_on_submit=True, border=False):
         left, right = st.columns(2)
         kind = left.selectbox(
@@ -287,7 +296,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
             decide = partial(decisions.decide, event=event)
-            _do(visit, decide, *asked, done=text("team.decision_saved"))
+            _do(visit, Act.DECIDE, decide, *asked, done=text("team.decision_saved"))
 
 
 def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
@@ -297,14 +306,17 @@ def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     day = text.day(local(decision.recorded_at).date())
     by = text("team.decided_by", words=words, by=decision.recorded_by, day=day)
     left.markdown(escape(by[:1].upper() + by[1:]))
-    if right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
-        _do(visit, decisions.take_back, view.team.id, view.indicator.id, decision.id)
+    may = visit.role(Act.DECIDE, view.team.id)
+    if may and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
+        _do(visit, Act.DECIDE, decisions.take_back, view.team.id, view.indicator.id, decision.id)
 
 
-def _do(visit: Visit, act: Callable[..., object], *given: object, done: str = "") -> None:
+def _do(
+    visit: Visit, right: Act, act: Callable[..., object], team: str, *given: object, done: str = ""
+) -> None:
     """What somebody has asked for, and the page anew; or why it was refused."""
     with refusals(visit.text):
-        act(visit.database, visit.scope, *given, settings.now())
+        act(visit.database, visit.role(right, team), team, *given, settings.now())
         if done:
             st.toast(done)
         st.rerun()

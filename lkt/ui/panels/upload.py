@@ -13,12 +13,14 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import upload
+from lkt.domain.access import Act, Role, Scope
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.period import local
-from lkt.domain.team import Role, Scope, Team
+from lkt.domain.team import Team
 from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
+from lkt.ui import login
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import (
     COPY,
@@ -44,11 +46,14 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def sender(visit: Visit, team: Team) -> Scope:
     """Whether somebody sends for the team chosen, or as the project lead. Who it is, is asked when they confirm."""
-    text = visit.text
-    roles = {Role.TEAM: text("upload_page.as_team"), Role.LEAD: text("upload_page.as_lead")}
-    label = text("upload_page.role")
-    role = st.radio(label, list(roles), format_func=roles.__getitem__, key="role", horizontal=True)
-    return Scope(visit.scope.user, role, team.id if role is Role.TEAM else None)
+    text, held = visit.text, {s.role: s for s in visit.scopes if s.may(Act.SEND, team.id)}
+    if login.is_local():
+        held = {Role.TEAM: Scope(settings.user(), Role.TEAM, team.id)} | held
+    role = next(iter(held))
+    if len(held) > 1:
+        label, names = text("upload_page.role"), {role: text(f"upload_page.as_{role.value}") for role in held}
+        role = st.radio(label, list(names), format_func=names.__getitem__, key="role", horizontal=True)
+    return held[role]
 
 
 def status_line(visit: Visit, team: Team) -> None:

@@ -1,0 +1,112 @@
+"""Who is asking: signed in at the region's identity provider, named by a trusted proxy, or the one at this machine.
+
+Providers stand under `[auth]` in `.streamlit/secrets.toml`, the proxy's header in `server.trustedUserHeaders`. Without
+either the program is in *local mode*: whoever sits at the machine may do everything, and nobody else reaches it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lkt import settings
+from lkt.domain.access import Role, Scope, scopes
+from lkt.domain.catalogue import Catalogue
+from lkt.store import Database, definitions
+from lkt.text import Text
+from lkt.ui.state import SIGNED
+
+WATCH = 30  # seconds between looks at whether a page that is open may still be
+IDLE, LONGEST = (
+    30 * 60,
+    10 * 3600,
+)  # seconds without a click, and from signing in, after which one signs in again
+_clicked: dict[tuple[object, object], float] = {}  # when each login was last used, over all its visits
+
+
+def providers() -> tuple[str, ...]:
+    """The names of the providers there are; "" for one that has none."""
+    if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
+        return ()
+    section = st.secrets["auth"]
+    named = tuple(
+        name for name, value in section.items() if isinstance(value, Mapping) and "client_id" in value
+    )
+    return named or ("",)
+
+
+def is_local() -> bool:
+    return not (providers() or st.get_option("server.trustedUserHeaders"))
+
+
+def open_to() -> str | None:
+    """In local mode: the first address by which others could reach the pages. The server does not start with one."""
+    names = [st.get_option("server.address") or "0.0.0.0", *(st.get_option("server.allowedHosts") or ["*"])]
+    return next((name for name in names if is_local() and not _is_loopback(name)), None)
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return name == "localhost" or ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def claims() -> Mapping[str, Any]:
+    """What the login says of whoever is signed in; empty where nobody is."""
+    told: dict[str, Any] = dict(st.user.to_dict())
+    signed_in = told.pop("is_logged_in", False)
+    return told if signed_in or st.get_option("server.trustedUserHeaders") else {}
+
+
+def is_over(told: Mapping[str, Any], clicked: bool = True) -> bool:
+    """Whether a login has been idle, or has lasted, for too long. Looking again without a click is no use of it."""
+    now, key = time.time(), (told.get("iss"), told.get("sub") or told.get("email"))
+    begun = float(told.get("iat") or _clicked.setdefault(key, now))
+    last = max(begun, _clicked.get(key, begun))
+    if now - last > IDLE or now - begun > LONGEST:
+        return True
+    if clicked:
+        _clicked[key] = now
+    return False
+
+
+def ask(text: Text, over: bool) -> None:
+    """The way in, in place of the page."""
+    st.title(text("login.title"), anchor=False)
+    st.markdown(text("login.over" if over else "login.why"))
+    for name in providers():
+        st.button(
+            text("login.go", name=name or text("login.region")),
+            on_click=st.login,
+            args=[name] if name else [],
+        )
+
+
+def roles(text: Text, database: Database, catalogue: Catalogue, today: date) -> tuple[Scope, ...]:
+    """The roles of whoever asks. Who has to sign in is asked to, in place of the page."""
+    if is_local():
+        return (Scope(settings.user(), Role.LEAD),)
+    told = claims()
+    if not told or is_over(told):
+        if told:
+            st.logout()
+        ask(text, bool(told))
+        st.stop()
+    held = scopes(catalogue.people.values(), told, catalogue, today)
+    SIGNED.put(held[0].user if held else "")
+    _watch(told, held, database, today)
+    return held
+
+
+@st.fragment(run_every=WATCH)
+def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], database: Database, today: date) -> None:
+    """A page that somebody has left open ends when the login does, or the rights on it are others."""
+    catalogue = definitions.read(database)
+    if is_over(told, clicked=False) or held != scopes(catalogue.people.values(), told, catalogue, today):
+        st.rerun()

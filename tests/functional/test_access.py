@@ -1,0 +1,134 @@
+"""Every page in every role: what is let in, which teams are named, and what reaches the browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lkt import settings
+from lkt.domain.access import RIGHTS, Held, Person, Role, reading, scopes
+from lkt.domain.catalogue import Catalogue
+from lkt.ui import login
+from lkt.ui.frame import ACTS, PAGES
+from tests.conftest import TODAY
+from tests.functional.conftest import HELD, email, go, healthy, raw, texts
+
+SECRETS = {"auth": {"redirect_uri": "http://x/oauth2callback", "cookie_secret": "x", "client_id": "lkt"}}
+ADDRESS = {
+    "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
+    "indberet": {"team": "KOL-HOR"},
+}  # fmt: skip
+Sign = Callable[..., AppTest]
+
+
+@pytest.fixture
+def sign_in(peopled: Path, monkeypatch: pytest.MonkeyPatch) -> Sign:
+    """A page in somebody's role, None for nobody's."""
+    login._clicked.clear()
+
+    def opened(
+        page: str, who: Role | None, claims: dict[str, object] | None = None, **address: str
+    ) -> AppTest:
+        monkeypatch.setenv("LKT_DATABASE", str(peopled))
+        visit = AppTest.from_file(str(settings.ROOT / "app.py"), default_timeout=60)
+        visit.secrets.update(SECRETS)
+        if who:
+            told = {"email": email(who), "sub": who.value, "iat": time.time(), "is_logged_in": True}
+            visit.user = told | (claims or {})
+        return go(visit, page, **address)
+
+    return opened
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_sees_a_page_without_a_login(sign_in: Sign, page: str) -> None:
+    visit = healthy(sign_in(page, None, **ADDRESS[page]))
+    assert [title.value for title in visit.title] == ["Log ind"]
+    assert not visit.get("vega_lite_chart")
+    assert "KOL" not in texts(visit)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", Role)
+def test_a_page_opens_for_the_roles_of_the_table(sign_in: Sign, page: str, role: Role) -> None:
+    visit = healthy(sign_in(page, role, **ADDRESS[page]))
+    right = RIGHTS[ACTS[page]][role]
+    assert bool(visit.title) == (right.own is not None)
+    if right.own is None:
+        assert "Din rolle giver ikke adgang" in visit.info[0].value
+        assert not visit.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("page", ["omraade", "team", "variation", "indberet"])
+@pytest.mark.parametrize(
+    "role", [Role.LEAD, Role.EXPERT, Role.CONTACT, Role.LEADER, Role.TEAM, Role.MUNICIPALITY]
+)
+def test_an_altered_address_leads_to_no_other_network(
+    sign_in: Sign, catalogue: Catalogue, page: str, role: Role
+) -> None:
+    person = Person(email(role), "", (Held(role.value, HELD[role]),))
+    seen = reading(scopes([person], {"email": email(role)}, catalogue, TODAY), ACTS[page], catalogue)
+    known = " ".join(catalogue.teams[team].name for team, _ in seen.least or ())
+    beyond = [
+        team for team in catalogue.teams.values() if team.area not in seen.areas and team.name not in known
+    ]
+    if not beyond and page != "indberet":
+        return  # a contact sees all networks of the region
+    other = (beyond or [catalogue.teams["KOL-VEJ"]])[0]
+    asked = {"team": other.id} if "team" in ADDRESS[page] else {"area": other.area, "own": other.id}
+    shown = raw(healthy(visit := sign_in(page, role, **asked)))
+    assert not [team.id for team in beyond if team.name in shown or team.id in shown]
+    assert not visit.get("vega_lite_chart")
+
+
+def test_a_role_that_has_ended_gives_nothing_at_the_next_look(
+    sign_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = healthy(sign_in("team", Role.LEADER, team="KOL-HOR"))
+    assert visit.title[0].value != "Log ind"
+    monkeypatch.setattr(login, "IDLE", 0)
+    visit.user["iat"] = time.time() - 60
+    assert healthy(visit.run()).title[0].value == "Log ind"
+
+
+@pytest.mark.parametrize(
+    ("passed", "clicked", "over"),
+    [
+        (60, None, False),
+        (login.IDLE + 1, None, True),
+        (login.IDLE + 1, 60, False),
+        (login.LONGEST + 1, 60, True),
+    ],
+)
+def test_a_login_ends_when_idle_and_after_a_day(passed: float, clicked: float | None, over: bool) -> None:
+    login._clicked.clear()
+    told = {"iss": "x", "sub": "y", "iat": time.time() - passed}
+    if clicked is not None:
+        login._clicked["x", "y"] = time.time() - clicked
+    assert login.is_over(told, clicked=False) is over
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "closed"),
+    [
+        ("127.0.0.1", ["127.0.0.1", "localhost"], None),
+        ("::1", ["localhost", "[::1]"], None),
+        ("0.0.0.0", ["localhost"], "0.0.0.0"),
+        ("127.0.0.1", ["localhost", "lkt.rm.dk"], "lkt.rm.dk"),
+        ("127.0.0.1", [], "*"),
+        ("", ["localhost"], "0.0.0.0"),
+    ],
+)
+def test_without_a_login_nobody_else_is_let_in(
+    monkeypatch: pytest.MonkeyPatch, address: str, hosts: list[str], closed: str | None
+) -> None:
+    options = {"server.address": address, "server.allowedHosts": hosts}
+    monkeypatch.setattr(st, "get_option", options.get)
+    assert login.open_to() == closed
+    monkeypatch.setattr(login, "providers", lambda: ("region",))
+    assert login.open_to() is None
