@@ -61,11 +61,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (599, 5),
     "views": (2_079, 18),
     "spc": (3_450, 24),
-    "ui": (2_586, 22),
-    "store": (1_987, 15),
-    "catalogue, domain": (1_759, 22),
-    "actions, charts, cli, demo, text": (4_188, 37),
-    "lkt, pages, app.py": (22_410, 168),
+    "ui": (2_742, 22),
+    "store": (2_058, 16),
+    "catalogue, domain": (2_061, 22),
+    "actions, charts, cli, demo, text": (4_194, 37),
+    "lkt, pages, app.py": (22_943, 171),
     "bench": (704, 11),
 }
 
