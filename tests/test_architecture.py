@@ -18,7 +18,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "settings": ({"domain"}, set()),
     "domain": (set(), set()),
     "text": ({"domain"}, {"babel"}),
-    "catalogue": ({"domain"}, set()),
+    "catalogue": ({"domain"}, {"tomli_w"}),
     "demo": ({"domain"}, {"numpy"}),
     "spc": ({"domain"}, {"numpy", "pandas", "scipy"}),
     "variation": ({"domain", "spc"}, {"numpy", "pandas", "scipy"}),

@@ -169,6 +169,28 @@ def test_the_catalogue_is_compared_then_loaded(lkt: Run, path: Path, tmp_path: P
     assert lkt("catalogue", "load", folder).out == texts("da")["cli.catalogue_same"] + "\n"
 
 
+def test_the_catalogue_goes_out_and_in_without_a_difference(lkt: Run, path: Path, tmp_path: Path) -> None:
+    source = shutil.copytree(settings.catalogue(), tmp_path / "source")
+    (source / "people.toml").write_text('[[person]]\nid = "a@rm.dk"\nname = "Anna"\n', encoding="utf-8")
+    lkt("catalogue", "load", source)
+    one, two = tmp_path / "one", tmp_path / "two"
+    out = lkt("catalogue", "export", one)
+    assert (out.code, [says(line, key) for line, key in zip(out.out.splitlines(), (
+        "cli.catalogue_written", "cli.catalogue_names_people"), strict=True)]) == (0, [True, True])  # fmt: skip
+    assert lkt("catalogue", "export", two, "--without-people").code == 0
+    found = [{p.relative_to(d).as_posix(): p.read_bytes() for p in d.rglob("*.toml")} for d in (one, two)]
+    assert "Anna" in found[0].pop("people.toml").decode()
+    assert found[0] == found[1]
+    for folder in (one, two):  # without people those there stay
+        assert lkt("catalogue", "load", folder).out == texts("da")["cli.catalogue_same"] + "\n"
+    assert lkt("catalogue", "export", one).code == 0  # again, over the same
+    assert says(lkt("catalogue", "export", one, "--without-people").err.strip(), "error.file_of_catalogue")
+    (two / "regions.toml").write_text("# mine\n", encoding="utf-8")
+    assert says(lkt("catalogue", "export", two).err.strip(), "error.file_exists")
+    assert (two / "regions.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert lkt("catalogue", "export", two, "--force").code == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("command", [["init", "--catalogue"], ["catalogue", "load"]])
 def test_a_faulty_catalogue_is_told_line_by_line(

@@ -1,6 +1,6 @@
-"""The governed content: TOML files in, definitions out, or every reason why not.
+"""The governed content: TOML files in, definitions out, or every reason why not; and back to files (`export`).
 
-    files ─gather→ Entry (definition and its place) ─rules→ problems ─→ Catalogue
+    files ─gather→ Entry (definition and its place) ─rules→ problems ─→ Catalogue ─export→ files
 
 `load` never returns half a catalogue: one problem anywhere and CatalogueError tells them all.
 """
@@ -10,13 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lkt.catalogue.export import files
 from lkt.catalogue.gather import gather
 from lkt.catalogue.rules import RULES
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
 
-__all__ = ["Problem", "load"]
+__all__ = ["Problem", "files", "load"]
 
 
 def load(folder: Path) -> Catalogue:

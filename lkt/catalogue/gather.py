@@ -19,16 +19,16 @@ from lkt.errors import CatalogueError
 D = TypeVar("D", bound=Definition)
 D_co = TypeVar("D_co", bound=Definition, covariant=True)
 
-_AREAS = "areas"
+AREAS = "areas"
 # The tables a file may hold.
-_TABLES: dict[str, dict[str, type[Definition]]] = {
+TABLES: dict[str, dict[str, type[Definition]]] = {
     "regions.toml": {"region": Region, "health_council": HealthCouncil},
     "organisations.toml": {"organisation": Organisation},
 }
-_PEOPLE: dict[str, dict[str, type[Definition]]] = {
+PEOPLE: dict[str, dict[str, type[Definition]]] = {
     "people.toml": {"person": Person}
 }  # where there is such a file
-_AREA_TABLES: dict[str, type[Definition]] = {"area": Area, "indicator": Indicator, "team": Team}
+AREA_TABLES: dict[str, type[Definition]] = {"area": Area, "indicator": Indicator, "team": Team}
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ def gather(folder: Path) -> tuple[Entries, list[Problem]]:
             Problem(str(folder), "", "empty_folder" if folder.is_dir() else "no_folder")
         ]
     problems: list[Problem] = []
-    contents = {name: read_toml(folder / name, name, problems) for name in _TABLES}
-    areas = [f"{_AREAS}/{path.name}" for path in sorted((folder / _AREAS).glob("*.toml"))]
-    problems += [] if areas else [Problem(_AREAS, "", "no_areas")]
-    areas += [name for name in _PEOPLE if (folder / name).exists()]
+    contents = {name: read_toml(folder / name, name, problems) for name in TABLES}
+    areas = [f"{AREAS}/{path.name}" for path in sorted((folder / AREAS).glob("*.toml"))]
+    problems += [] if (folder / AREAS).is_dir() else [Problem(AREAS, "", "no_areas")]
+    areas += [name for name in PEOPLE if (folder / name).exists()]
     contents |= {name: read_toml(folder / name, name, problems) for name in areas}
     found = [entry for name, content in contents.items() for entry in _entries(name, content or {}, problems)]
     for i, entry in enumerate(found):
@@ -108,10 +108,10 @@ def gather(folder: Path) -> tuple[Entries, list[Problem]]:
 
 def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> Iterator[Entry[Any]]:
     """Each table of a file, not yet read. Tables without an id are counted from 1."""
-    kinds = (_TABLES | _PEOPLE).get(file, _AREA_TABLES)
+    kinds = (TABLES | PEOPLE).get(file, AREA_TABLES)
     problems += [Problem(file, key, "unknown_key") for key in content if key not in kinds]
     area = content.get("area")
-    if content and kinds is _AREA_TABLES and area is None:
+    if content and kinds is AREA_TABLES and area is None:
         problems.append(Problem(file, "area", "missing_key"))
     # Indicators and teams need not repeat the area whose file they stand in. Where the file has no readable
     # area, that is said once and not again for each of them.

@@ -6,6 +6,7 @@ entries and yields problems; it never stops at the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from itertools import chain, pairwise
@@ -34,6 +35,7 @@ _NEEDS_DENOMINATOR = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.M
 UNITS = {"pct": 100, "pct_opfyldt": 100, "pct_ddd": 100, "score_0_10": 10} | dict.fromkeys(
     ("rate", "antal", "antal_mellem", "dage", "minutter", "mmol_mol", "ddd_pr_100_sengedage"), inf
 )
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LOWEST_CHANGE = -100.0  # percent: nothing falls by more than all of it
 
 
@@ -45,6 +47,13 @@ def unique(entries: Entries) -> Iterator[Problem]:
             holder = first.setdefault((entry.kind, entry.id), entry)
             if holder is not entry:
                 yield entry.problem("id", "duplicate_id", id=entry.id, other=holder.file)
+
+
+def plain_ids(entries: Entries) -> Iterator[Problem]:
+    """An id stands in addresses and in names of files. Only a person's is what the login says."""
+    for entry in entries.every:
+        if entry.id is not None and entry.kind is not Person and not _ID.fullmatch(entry.id):
+            yield entry.problem("id", "bad_id", id=entry.id)
 
 
 def in_its_area(entries: Entries) -> Iterator[Problem]:
@@ -215,6 +224,6 @@ def known_roles(entries: Entries) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
-    unique, in_its_area, known_regions, known_municipalities, known_participants, known_words,
+    unique, plain_ids, in_its_area, known_regions, known_municipalities, known_participants, known_words,
     not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator, known_roles,
 )  # fmt: skip

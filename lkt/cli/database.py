@@ -11,7 +11,7 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import By, Force, app, looked_at, opened, refuse_taken, say_obstacle, words
+from lkt.cli.app import By, Force, app, looked_at, opened, refuse_taken, say_obstacle, words, write
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreLocked
 
@@ -125,7 +125,7 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
     say_obstacle(database)
     scope = Scope(settings.user(), Role.LEAD)
     folder = catalogue or settings.catalogue()
-    if catalogue or not definitions.read(database).areas:  # a new database has none
+    if catalogue or not definitions.read(database).regions:  # a new database has none
         changed = setup.load_catalogue(database, folder, scope, "init", settings.now())
         print(text("cli.init", path=path, changed=len(changed)))
     else:
@@ -157,3 +157,28 @@ def load(
         setup.load_catalogue(database, source, scope, reason, settings.now())
     key = "cli.catalogue_would" if dry_run else "cli.catalogue"
     print(text(key if differences else "cli.catalogue_same", count=len(differences)))
+
+
+@catalogue_app.command("export")
+def export(
+    folder: Path, without_people: Annotated[bool, Option("--without-people")] = False, force: Force = False
+) -> None:
+    """Write the database's definitions as the files that `catalogue load` reads."""
+    from lkt import catalogue as catalogue_files
+    from lkt.store import definitions
+
+    text, database = words(), looked_at()
+    files = catalogue_files.files(definitions.read(database), people=not without_people)
+    database.close()
+    for path in sorted(folder.rglob("*.toml")):  # those are read too
+        if (name := path.relative_to(folder).as_posix()) not in files:
+            raise Refused("error.file_of_catalogue", path=path)
+        if path.read_bytes() != files[name]:
+            refuse_taken(path, force)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write(folder / name, data)
+    (folder / "areas").mkdir(exist_ok=True)
+    print(text("cli.catalogue_written", count=len(files), path=folder))
+    if "people.toml" in files:
+        print(text("cli.catalogue_names_people", path=folder / "people.toml"))

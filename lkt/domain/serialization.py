@@ -71,8 +71,8 @@ def read_toml(path: Path, name: str, problems: list[Problem]) -> Mapping[str, An
     return None
 
 
-def to_plain(value: object) -> Any:
-    """A domain value as dict, list, str, number or bool, ready for JSON.
+def to_plain(value: object, dates: bool = False) -> Any:
+    """A domain value as dict, list, str, number or bool, ready for JSON; with `dates` left as they are, for TOML.
 
     What is None by default and by value is left out. Other defaults are written: a document from last
     year must mean the same when a default changes.
@@ -86,16 +86,16 @@ def to_plain(value: object) -> Any:
         hints = _hints(type(value))
         members = ((field, getattr(value, field.name)) for field in fields(value))
         return {
-            field.name: dict(member) if hints[field.name] == PAIRS else to_plain(member)
+            field.name: dict(member) if hints[field.name] == PAIRS else to_plain(member, dates)
             for field, member in members
             if member is not None or field.default is not None
         }
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
-        return value.isoformat()
+        return value if dates else value.isoformat()
     if isinstance(value, tuple):
-        return [to_plain(item) for item in value]
+        return [to_plain(item, dates) for item in value]
     return value
 
 

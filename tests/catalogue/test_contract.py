@@ -30,6 +30,10 @@ areas/akk.toml | indicator[AKK-01].enhed | unknown_key
 - unit = "pct"
 + enhed = "pct"
 
+areas/akk.toml | indicator[../AKK-01].id | bad_id
+- id = "AKK-01"
++ id = "../AKK-01"
+
 areas/akk.toml | indicator[AKK-01].unit | wrong_type_str
 - unit = "pct"
 + unit = 3
