@@ -58,7 +58,7 @@ if part == "difference":
     panels.funnel_head(visit, view)
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
-    wall = kept(multiples_view, series, visit.catalogue, indicator, geography)
+    wall = kept(multiples_view, series, visit.catalogue, indicator, visit.today, geography)
     comparisons.walls(visit, wall, own, asked)
 elif part == "places":
     comparisons.caterpillar(visit, view, kept(ranks_view, view), own, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from itertools import count, groupby
 from operator import itemgetter
@@ -38,10 +39,20 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
     spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text), view.monthly)
     marks = _marks(view, text)
-    pause = [{"x": view.pause[0].isoformat(), "until": view.pause[1].isoformat()}] if view.pause else []
-    datasets = {"marks": marks, "levels": _levels(view, frame, text), "pause": pause}
+    datasets = {"marks": marks, "levels": _levels(view, frame, text), **paused(view.pause)}
     height = HEIGHT - min((mark["top"] for mark in marks), default=0)
     return frame, spec | {"datasets": datasets, "height": height}
+
+
+def paused(pause: tuple[date, date] | None) -> dict[str, list[Row]]:
+    """The dataset of `pause_band`."""
+    return {"pause": [{"x": pause[0].isoformat(), "until": pause[1].isoformat()}] if pause else []}
+
+
+def pause_band(x: alt.X | str = "x:T") -> Mark:
+    """A grey band over the time in which the network was paused."""
+    base = alt.Chart(alt.NamedData("pause")).encode(x=x, x2="until:T")
+    return base.mark_rect(color=theme.GREY, opacity=0.18, tooltip=None)
 
 
 def unit(indicator: Indicator, text: Text) -> str:
@@ -194,7 +205,7 @@ def monthly_axis(step: int) -> alt.X:
 
 
 def _changes() -> Mark:
-    """A dotted line on the day, its words above the plot; and a band over the time in which the network was paused."""
+    """A dotted line on the day, its words above the plot; and the time in which the network was paused."""
     base, top = alt.Chart(alt.NamedData("marks")).encode(x="x:T"), alt.value(alt.expr("datum.top"))
     aside = alt.expr("datum.side == 'left' ? 4 : -4")
     style: dict[str, Any] = {
@@ -205,8 +216,7 @@ def _changes() -> Mark:
     }
     words = base.mark_text(fontSize=12, **style).encode(text="label:N", y=top)
     rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7)
-    pause = alt.Chart(alt.NamedData("pause")).mark_rect(color=theme.GREY, opacity=0.18, tooltip=None)
-    return alt.layer(pause.encode(x="x:T", x2="until:T"), rule.encode(y=top, y2=alt.value("height")), words)
+    return alt.layer(pause_band(), rule.encode(y=top, y2=alt.value("height")), words)
 
 
 def _ends(y: alt.Y) -> Mark:

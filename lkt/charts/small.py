@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
-from lkt.charts.run import series_frame, unit
+from lkt.charts.run import pause_band, paused, series_frame, unit
 from lkt.charts.theme import by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.text import Text
@@ -23,7 +24,7 @@ WIDTH, HEIGHT = 226, 128
 
 def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per figure) and the spec. A click selects `team`."""
-    frame, spec = _small(small, view.indicator, view.span, view.range, text, pick=True)
+    frame, spec = _small(small, view.indicator, view.span, view.range, view.pause, text, pick=True)
     return frame.assign(team=small.team.id), spec
 
 
@@ -31,18 +32,18 @@ def strand_chart(view: TeamPicture, strand: Strand, text: Text) -> tuple[pd.Data
     """The same of one of a team's indicators: a time axis that all share, and figures of its own."""
     shown = strand.points[["value", "centre", "target"]]
     limits = (float(shown.min().min()), float(shown.max().max()))
-    return _small(strand, strand.indicator, view.span, limits, text, pick=False)
+    return _small(strand, strand.indicator, view.span, limits, view.pause, text, pick=False)
 
 
 def _small(
     one: Small | Strand, indicator: Indicator, span: tuple[pd.Timestamp, pd.Timestamp] | None,
-    limits: tuple[float, float], text: Text, pick: bool,
+    limits: tuple[float, float], pause: tuple[date, date] | None, text: Text, pick: bool,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
     points = one.points.reset_index(drop=True)
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
     first, last = span or (points["x"].min(), points["x"].max())
     axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
-    return frame, _spec(text.language, unit(indicator, text), *axes, pick)
+    return frame, _spec(text.language, unit(indicator, text), *axes, pick) | {"datasets": paused(pause)}
 
 
 @cache
@@ -55,7 +56,8 @@ def _spec(
     )
     figures = alt.Axis(title=None, tickCount=3, labelFontSize=11)
     scale = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
-    base = alt.Chart().encode(x=alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6)))
+    x = alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6))
+    base = alt.Chart().encode(x=x)
 
     def up(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", axis=figures, scale=scale)
@@ -81,6 +83,7 @@ def _spec(
         sheet = [area.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(chosen)]
     chart = alt.layer(
         *sheet,
+        pause_band(x),
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),

@@ -24,18 +24,18 @@ from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
 from lkt.variation.trend import spread_of, trends
 from lkt.variation.unit_matrix import UnitMatrix, back, precision
-from lkt.variation.variance import NO_ORDER
+from lkt.variation.variance import NO_ORDER, adjusted
 
 CUTS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 UNIT, GROUP = "unit", "group"  # the levels of a table with one column of groups
 COLUMNS = (
     "period", "level", "units", "cases", "mean", "sd", "sd_lower", "sd_upper", "beyond_chance", "chi2", "df", "p",
     "lowest", "highest", "range", "on_target", "share", "share_lower", "share_upper", "reason", "complete",
-    "sd_log", "sd_log_lower", "sd_log_upper",
+    "sd_log", "sd_log_lower", "sd_log_upper", "p_adjusted",
 )  # fmt: skip
 TRENDS = (
     "level", "trend", "periods", "slope", "slope_lower", "slope_upper", "p", "sd_first", "sd_last", "reason",
-    "unfinished", "natural", "slope_log", "slope_log_lower", "slope_log_upper", "p_log",
+    "unfinished", "natural", "slope_log", "slope_log_lower", "slope_log_upper", "p_log", "p_adjusted",
 )  # fmt: skip
 _YEAR = 365.2425 * 86_400e6  # microseconds
 
@@ -56,6 +56,8 @@ def variation(
     a column, or several, outermost first (region, hospital); units of two groups are two units, whatever they are
     called. `cut` gathers dates to months, quarters, halves or years, counted back from the newest month
     (`lkt.variation.unit_matrix.back`); an oldest one that is cut off is not `complete` and has no part in the trend.
+    `p_adjusted` is how often chance alone gives so much (of spreads either way, as the interval has it; of trends the
+    way, on both scales), for the number of facets looked at (`lkt.variation.variance.adjusted`) at level and period.
     A target counts for a direction: at least where higher is better, at most where lower is. Slopes are per year
     where periods are dates.
 
@@ -108,17 +110,27 @@ def variation(
         shared = _shares(units, found[0].reason == "", LAWS[kind])
         for level, part, between, trend, share in zip(levels, parts, found, courses, shared, strict=True):
             of = {name: table[name].iloc[own[0]] for name in facets} | {"level": level}
-            told = periods | vars(between) | share | of | {"cases": part.denominator.sum(axis=0)}
-            told |= {"df": np.maximum(between.units - 1, 0), "range": between.highest - between.lowest}
-            rows.append(pd.DataFrame(told | {"on_target": on_target(part.value, target, operator)}))
+            cells = periods | vars(between) | share | of | {"cases": part.denominator.sum(axis=0)}
+            cells |= {"df": np.maximum(between.units - 1, 0), "range": between.highest - between.lowest}
+            cells |= {"on_target": on_target(part.value, target, operator), "p_adjusted": between.p_both}
+            rows.append(pd.DataFrame(cells))
             line = vars(trend) | {"trend": trend.way, "periods": float(trend.periods) or np.nan}
+            line["p_adjusted"] = trend.p_way
             if axis and not axis.ordered:
                 line["reason"] = NO_ORDER
             lines.append(line | of | {"unfinished": newest})
     answer = pd.concat(rows or [pd.DataFrame(columns=[*facets, *COLUMNS])], ignore_index=True)
     if kind == "mean" and not spread and not answer["units"].any():
         raise Refused("variation.spread_needed")
-    return answer[[*facets, *COLUMNS]], pd.DataFrame(lines if period else [], columns=[*facets, *TRENDS])
+    told = pd.DataFrame(lines if period else [], columns=[*facets, *TRENDS])
+    return _adjusted(answer, "level", "period")[[*facets, *COLUMNS]], _adjusted(told, "level")
+
+
+def _adjusted(told: pd.DataFrame, *looks: str) -> pd.DataFrame:
+    """The same with `p_adjusted` for how many facets are looked at, among the rows alike in `looks`."""
+    for own in told.groupby([*looks]).indices.values():
+        told.loc[own, "p_adjusted"] = adjusted(told.loc[own, "p_adjusted"].to_numpy(float))
+    return told
 
 
 def _periods(

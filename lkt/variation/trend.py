@@ -55,8 +55,10 @@ class Trend:
     p_log: float = np.nan
 
     @property
-    def p_both(self) -> float:
-        """How often chance alone gives a trend on both scales: the larger p (Berger 1982)."""
+    def p_way(self) -> float:
+        """How often chance alone gives such a way on both scales: the larger p (Berger 1982). 1 where none is told."""
+        if self.way == CANNOT_TELL:
+            return 1.0 + 0 * self.p
         return max(self.p, self.p_log) if self.p_log == self.p_log else self.p
 
 

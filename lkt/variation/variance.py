@@ -75,6 +75,11 @@ class Between:
     sd_log_lower: Floats
     sd_log_upper: Floats
 
+    @property
+    def p_both(self) -> Floats:
+        """`p` of both tails, as the interval has it: at most 0.05 where `sd_lower` is above 0."""
+        return np.minimum(2 * self.p, 1)
+
 
 def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
     """The variance of the true levels of the units of each group.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from math import inf
 
 import pandas as pd
@@ -49,10 +50,11 @@ class MultiplesView:
     silent: tuple[Team, ...] = ()
     span: tuple[pd.Timestamp, pd.Timestamp] | None = None
     range: tuple[float, float] = (0.0, 1.0)
+    pause: tuple[date, date] | None = None  # from when the network is paused until today
 
 
 def multiples_view(
-    series: SeriesSet, catalogue: Catalogue, indicator: Indicator, geography: Geography = THEN
+    series: SeriesSet, catalogue: Catalogue, indicator: Indicator, today: date, geography: Geography = THEN
 ) -> MultiplesView:
     """All teams of the area (`series`), in the regions of the newest period."""
     if reason := comparable(indicator):
@@ -71,11 +73,12 @@ def multiples_view(
         if team.id in own
     ]  # fmt: skip
     teams.sort(key=lambda small: order.index(small.region.id) if small.region else len(order))
-    shown = points[["value", "centre", "target"]]
+    shown, pause = points[["value", "centre", "target"]], catalogue.areas[indicator.area].pause(today)
     return MultiplesView(
         indicator, "", tuple(teams),
         tuple(team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active),
-        (points["x"].min(), points["x"].max()), (float(shown.min().min()), float(shown.max().max())),
+        (points["x"].min(), max([points["x"].max(), *map(pd.Timestamp, pause or ())])),
+        (float(shown.min().min()), float(shown.max().max())), pause,
     )  # fmt: skip
 
 

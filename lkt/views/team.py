@@ -140,13 +140,14 @@ class Strand:
 @dataclass(frozen=True)
 class TeamPicture:
     """All indicators of a team, in groups: what patients get out of it with what it may cost them, then the rest by
-    type. `span`: first and last day on the axis that all share, None without figures."""
+    type. `span`: first and last day on the axis that all share, with the pause; None without figures."""
 
     team: Team
     area: Area
     region: Region | None
     groups: tuple[tuple[Strand, ...], ...]
     span: tuple[pd.Timestamp, pd.Timestamp] | None
+    pause: tuple[date, date] | None = None  # from when the network is paused until today
 
 
 def team_picture(
@@ -168,8 +169,9 @@ def team_picture(
         )
         for indicator in catalogue.indicators_of(area.id)
     ]  # fmt: skip
-    span = (points["x"].min(), points["x"].max()) if len(points) else None
-    return TeamPicture(team, area, catalogue.region_of(team, today), tuple(_grouped(strands)), span)
+    pause, x = area.pause(today), points["x"]
+    span = (x.min(), max([x.max(), *map(pd.Timestamp, pause or ())])) if len(points) else None
+    return TeamPicture(team, area, catalogue.region_of(team, today), tuple(_grouped(strands)), span, pause)
 
 
 def _grouped(strands: list[Strand]) -> list[tuple[Strand, ...]]:

@@ -25,7 +25,7 @@ from lkt.store import Reader
 from lkt.variation import variance
 from lkt.variation.distributions import LAWS
 from lkt.variation.shares import shares
-from lkt.variation.trend import CANNOT_TELL, ONE_SCALE, spread_of, trends
+from lkt.variation.trend import ONE_SCALE, spread_of, trends
 from lkt.variation.unit_matrix import UnitMatrix, back
 from lkt.variation.variance import adjusted, comparable
 from lkt.views import windows
@@ -225,7 +225,7 @@ def spreads(
     columns = (
         spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
         spread.reason, np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1),
-        np.minimum(2 * spread.p, 1),
+        spread.p_both,
     )  # fmt: skip
     rows, found = zip(*(column.tolist() for column in columns), strict=True), []
     for each, own, window, drawn, trend in zip(
@@ -240,8 +240,7 @@ def spreads(
         way = trend.reason if trend.reason in (variance.FEW_PERIODS, variance.OTHER_UNITS) else trend.way
         if trend.reason == ONE_SCALE:
             way = f"natural_{trend.natural}"
-        changing = trend.p_both if trend.way != CANNOT_TELL else 1.0 + 0 * trend.p
-        whole = {"way": way, "spreads": tuple(told[2:]), "p_way": changing}
+        whole = {"way": way, "spreads": tuple(told[2:]), "p_way": trend.p_way}
         found.append((told[chosen], window.gathered([slice(chosen, chosen + 1)]), whole))
     return found
 

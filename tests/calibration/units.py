@@ -17,7 +17,7 @@ from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import funnel
 from lkt.variation.ranks import ranks
 from lkt.variation.shares import shares
-from lkt.variation.trend import CANNOT_TELL, GROWING, SHRINKING, Trend, _agreed, _lines, trends
+from lkt.variation.trend import GROWING, SHRINKING, Trend, _agreed, _lines, trends
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import adjusted, between
 from tests.calibration.worlds import Floats, World
@@ -286,7 +286,7 @@ def looks(replicates: int) -> Iterator[Row]:
         value, size, _, groups = World("pr", 20, size_of, level, 0.0).draw(rng, areas)
         p[0, :, number] = np.minimum(2 * between(value, size, groups, LAWS["pr"]).p, 1)
         found = _trends(*_course(World("pr", 20, size_of, level, 0.5), rng, 8, areas, "stays"), "pr")
-        p[1, :, number] = [one.p_both if one.way != CANNOT_TELL else 1.0 for one in found]
+        p[1, :, number] = [one.p_way for one in found]
     for name, values in zip(("chance", "trend"), p, strict=True):
         for cell, judged in (("alone", values), ("corrected", np.array([adjusted(own) for own in values]))):
             yield Row(

@@ -40,7 +40,7 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
         text = Text(language)
         if chart == "small":
             series = area_series(Reader(read_only), catalogue, "HOF", TODAY)
-            multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"])
+            multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY)
             return small_chart(multiples, multiples.teams[0], text)
         if chart == "lines":
             rollups = rollups_view(*rows_of(read_only, catalogue, "HOF-01"))

@@ -158,6 +158,21 @@ def test_periods_at_the_same_time_are_one() -> None:
     assert (found["cases"].iloc[1:] == 2 * 20 * 40).all()
 
 
+def test_many_facets_are_adjusted_for_their_number_as_the_page_does() -> None:
+    table = pd.concat(made(seed=seed).assign(indicator=seed) for seed in range(4))
+    found = ask(table, facets=["indicator"], period="month", cut="quarter")
+    for key, rows in found.rows.groupby(["level", "period"]):
+        both = np.minimum(2 * rows["p"].to_numpy(), 1)
+        assert rows["p_adjusted"].tolist() == pytest.approx(variance.adjusted(both).tolist(), nan_ok=True), (
+            key
+        )
+    alone = ask(table[table["indicator"] == 0], facets=["indicator"], period="month", cut="quarter")
+    first = found.rows[found.rows["indicator"] == 0]
+    assert (first["p_adjusted"].to_numpy() >= alone.rows["p_adjusted"].to_numpy() - 1e-12)[:1].all()
+    known = found.trends["p"].notna()
+    assert (found.trends.loc[known & (found.trends["trend"] == "cannot_tell"), "p_adjusted"] == 1).all()
+
+
 def test_an_unfinished_half_year_is_said_and_halves_are_counted_back() -> None:
     """16 months to April: halves end in April and October, the first is cut off and has no part in the trend."""
     table = pd.concat([made(), made(months=4).assign(month=lambda t: t["month"].str.replace("2026", "2027"))])

@@ -59,7 +59,7 @@ def test_what_shrinks_with_the_level_standing_still_shrinks_on_both_scales() -> 
     assert found.slope_log == pytest.approx(
         found.slope / 0.25**2, rel=0.05
     )  # 50 %: a unit of odds is a quarter
-    assert found.p_both == max(found.p, found.p_log)
+    assert found.p_way == max(found.p, found.p_log)
 
 
 def test_means_below_zero_have_no_logarithm() -> None:
@@ -69,7 +69,7 @@ def test_means_below_zero_have_no_logarithm() -> None:
     assert (above.way, across.way) == ("shrinking", "shrinking")
     assert above.slope_log == pytest.approx(above.slope / 10.5**2, rel=0.05)
     assert np.isnan(across.slope_log)
-    assert across.p_both == across.p == pytest.approx(above.p)
+    assert across.p_way == across.p == pytest.approx(above.p)
 
 
 def test_courses_asked_together_are_answered_as_alone() -> None:

@@ -21,7 +21,7 @@ from tests.views.made import with_indicator
 
 def shown(database: Database, catalogue: Catalogue, geography: Geography = THEN) -> MultiplesView:
     series = area_series(Reader(database), catalogue, "HOF", TODAY)
-    return multiples_view(series, catalogue, catalogue.indicators["HOF-01"], geography)
+    return multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY, geography)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
 
+import pandas as pd
 import pytest
 
 from lkt.charts.small import strand_chart
@@ -98,6 +99,20 @@ def test_all_charts_have_one_time_axis(opened: Database, catalogue: Catalogue) -
     assert len(set(domains)) == 1
     assert view.span[0].isoformat() in domains[0]
     assert view.span[1].isoformat() in domains[0]
+
+
+def test_a_paused_network_has_its_band_on_every_card(opened: Database, catalogue: Catalogue) -> None:
+    team = catalogue.teams_of("ADH")[0].id
+    for view, pause in (
+        (picture(opened, catalogue, team), True),
+        (picture(opened, catalogue, "KOL-HOR"), False),
+    ):
+        assert view.span
+        assert (view.pause is not None, view.span[1] == pd.Timestamp(TODAY)) == (pause, pause)
+        band = [{"x": view.pause[0].isoformat(), "until": TODAY.isoformat()}] if view.pause else []
+        for strand in strands(view).values():
+            if strand.newest:
+                assert strand_chart(view, strand, Text("da"))[1]["datasets"] == {"pause": band}
 
 
 def test_without_figures_everything_is_missing(database: Database, catalogue: Catalogue) -> None:
