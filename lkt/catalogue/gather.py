@@ -72,10 +72,11 @@ class Entries:
 
     def at(self, kind: type[D], *paths: str) -> Iterator[tuple[Entry[D], str, Any]]:
         """Every value at these paths of a kind of definition, with its entry and its own path."""
-        for entry in self.of(kind):
-            for path in paths:
-                for where, value in entry.at(path):
-                    yield entry, where, value
+        yield from ((entry, *found) for entry in self.of(kind) for path in paths for found in entry.at(path))
+
+    def among(self, paths: Mapping[type[Definition], Sequence[str]]) -> Iterator[tuple[Entry[Any], str, Any]]:
+        """The same of several kinds."""
+        yield from (found for kind, own in paths.items() for found in self.at(kind, *own))
 
     def ids(self, kind: type[Definition]) -> set[str]:
         return {entry.id for entry in self.every if entry.kind is kind and entry.id is not None}

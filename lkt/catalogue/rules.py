@@ -23,7 +23,16 @@ from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem
 from lkt.domain.team import Team
 
-Listed = Iterator[tuple[Entry[Any], str, Any]]
+Paths = dict[type[Definition], tuple[str, ...]]
+# Where a region is spoken of; lists that must say something; rows that follow one another in time.
+_REGIONS: Paths = {
+    Region: ("successor", "predecessors[]"), HealthCouncil: ("region",), Organisation: ("regions[].region",),
+    Area: ("lead_regions[].value",),
+}  # fmt: skip
+_LISTS: Paths = {
+    Area: ("statuses", "lead_regions"), Indicator: ("versions",), Organisation: ("regions",), Team: ("participants",),
+}  # fmt: skip
+_DATED: Paths = {Organisation: ("regions",), Indicator: ("versions", "targets")}
 # A definition may name the chart made for its measure. Run and I charts take any series of figures. Amounts (DDD) are
 # no counts: never a p or u chart for a ratio.
 _MADE = ("p", "u", "c", "xbar", "t", "g")
@@ -75,13 +84,7 @@ def in_its_area(entries: Entries) -> Iterator[Problem]:
 def known_regions(entries: Entries) -> Iterator[Problem]:
     """Every region that is spoken of exists."""
     known = entries.ids(Region)
-    spoken: list[Listed] = [
-        entries.at(Region, "successor", "predecessors[]"),
-        entries.at(HealthCouncil, "region"),
-        entries.at(Organisation, "regions[].region"),
-        entries.at(Area, "lead_regions[].value"),
-    ]
-    for entry, where, region in chain(*spoken):
+    for entry, where, region in entries.among(_REGIONS):
         if region and region not in known and entries.whole:
             yield entry.problem(where, "unknown_region", id=region)
 
@@ -109,22 +112,15 @@ def known_participants(entries: Entries) -> Iterator[Problem]:
 
 def not_empty(entries: Entries) -> Iterator[Problem]:
     """Lists that must say something."""
-    lists: list[Listed] = [
-        entries.at(Area, "statuses", "lead_regions"),
-        entries.at(Indicator, "versions"),
-        entries.at(Organisation, "regions"),
-        entries.at(Team, "participants"),
-    ]
-    for entry, name, items in chain(*lists):
+    for entry, name, items in entries.among(_LISTS):
         if not items:
             yield entry.problem(name, "empty_list")
 
 
 def unbroken(entries: Entries) -> Iterator[Problem]:
     """Memberships, versions and targets: each begins the day after the one before has ended."""
-    regions: Listed = ((region, "", [region.value]) for region in entries.of(Region))
-    others: list[Listed] = [entries.at(Organisation, "regions"), entries.at(Indicator, "versions", "targets")]
-    for entry, name, rows in chain(regions, *others):
+    regions = ((region, "", [region.value]) for region in entries.of(Region))
+    for entry, name, rows in chain(regions, entries.among(_DATED)):
         for i, row in enumerate(rows):
             if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
                 where = f"{name}[{i}].valid_to" if name else "valid_to"
@@ -180,14 +176,13 @@ def has_denominator(entries: Entries) -> Iterator[Problem]:
 
 def known_words(entries: Entries) -> Iterator[Problem]:
     """The dated statuses of an area are statuses, and there are words for the units."""
-    words: list[tuple[Listed, Collection[str]]] = [
-        (entries.at(Area, "statuses[].value"), [status.value for status in Status]),
-        (entries.at(Indicator, "unit"), UNITS),
-    ]
-    for listed, choices in words:
-        for entry, where, word in listed:
-            if word not in choices:
-                yield entry.problem(where, "unknown_value", value=word, choices=", ".join(choices))
+    known: dict[type[Definition], Collection[str]] = {
+        Area: [status.value for status in Status],
+        Indicator: UNITS,
+    }
+    for entry, where, word in entries.among({Area: ["statuses[].value"], Indicator: ["unit"]}):
+        if word not in known[entry.kind]:
+            yield entry.problem(where, "unknown_value", value=word, choices=", ".join(known[entry.kind]))
 
 
 def within_the_unit(entries: Entries) -> Iterator[Problem]:

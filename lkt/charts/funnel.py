@@ -15,7 +15,6 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.dots import DOTS, sign
-from lkt.charts.run import unit
 from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Measure
 from lkt.text import Text
@@ -42,7 +41,7 @@ def funnel_chart(
     low, high = min(frame["shown"].min(), usual["lower998"]), max(frame["shown"].max(), usual["upper998"])
     room, share = 0.06 * (high - low), view.indicator.measure is Measure.PROPORTION
     axis = {"low": max(low - room, 0.0), "high": min(high + room, scale if share else inf)}
-    spec = _spec(text.language, unit(view.indicator, text), share)
+    spec = _spec(text.language, text.unit(view.indicator), share)
     params = [{"name": name, "value": float(end)} for name, end in axis.items()]
     datasets = {"curves": limits.to_dict("records"), "overall": line}
     return frame, spec | {"params": params, "datasets": datasets}

@@ -46,7 +46,7 @@ def matrix_table(view: AreaView, text: Text) -> str:
                 _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), text)
                 for i in view.indicators
             ]
-            head = f"<th scope='row'><a href='{address(text, team)}'>{escape(team.name)}</a></th>"
+            head = f"<th scope='row'><a href='{address(text, 'team', team=team.id)}'>{escape(team.name)}</a></th>"
             body.append(f"<tr>{head}{''.join(row)}</tr>")
     heads, caption = [_named(i, text) for i in view.indicators], text("area.matrix_alt", area=view.area.name)
     return table("matrix", caption, heads, body)
@@ -72,10 +72,10 @@ def _named(indicator: Indicator, text: Text) -> str:
     return f"{escape(text.name(indicator.name))} <small class='{kind}'>{text(f'indicator.{kind}')}</small>"
 
 
-def address(text: Text, team: Team, **more: str) -> str:
+def address(text: Text, page: str, **parameters: str) -> str:
     """Of a page beside this one, in the language of this one."""
     language = {} if text.language == LANGUAGES[0] else {"lang": text.language}
-    return escape(f"team?{urlencode({'team': team.id} | more | language)}")
+    return escape(f"{page}?{urlencode(parameters | language)}")
 
 
 def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: Text) -> str:
@@ -91,7 +91,7 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: 
         ]
     picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line else ""
     return (
-        f"<td class='{word}'><a href='{address(text, team, indicator=indicator.id)}'"
+        f"<td class='{word}'><a href='{address(text, 'team', team=team.id, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
     )
 

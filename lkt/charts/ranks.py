@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.run import unit
 from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.text import Text
@@ -28,7 +27,7 @@ def ranks_chart(
     frame["mean"] = mean * view.indicator.scale
     frame["common"] = text("variation_page.mean", level=text.figure(mean, view.indicator))
     named = tuple(ends(view.indicator, ranking.top, text).items())
-    return frame, _spec(text.language, unit(view.indicator, text), len(ranking.places), named)
+    return frame, _spec(text.language, text.unit(view.indicator), len(ranking.places), named)
 
 
 def ends(indicator: Indicator, top: int, text: Text) -> dict[str, str]:

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.run import monthly_axis, unit
+from lkt.charts.run import monthly_axis
 from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.text import Text
 from lkt.views.rollups import RollUp, RollUpsView
@@ -49,7 +49,7 @@ def lines_chart(
     merges = view.merges.items()
     born = [{"x": str(day), "label": text("variation_page.begun", regions=new)} for day, new in merges]
     months = len(pd.period_range(days[0], days[-1], freq="M"))
-    spec = _spec(text.language, theme.month_step(months), unit(indicator, text))
+    spec = _spec(text.language, theme.month_step(months), text.unit(indicator))
     return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}
 
 

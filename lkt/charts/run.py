@@ -37,27 +37,20 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     """
     frame = _frame(view, text)
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
-    spec = _spec(text.language, theme.month_step(months), unit(view.indicator, text), view.monthly)
+    spec = _spec(text.language, theme.month_step(months), text.unit(view.indicator), view.monthly, view.pause)
     marks = _marks(view, text)
-    datasets = {"marks": marks, "levels": _levels(view, frame, text), **paused(view.pause)}
+    datasets = {"marks": marks, "levels": _levels(view, frame, text)}
     height = HEIGHT - min((mark["top"] for mark in marks), default=0)
     return frame, spec | {"datasets": datasets, "height": height}
 
 
-def paused(pause: tuple[date, date] | None) -> dict[str, list[Row]]:
-    """The dataset of `pause_band`."""
-    return {"pause": [{"x": pause[0].isoformat(), "until": pause[1].isoformat()}] if pause else []}
-
-
-def pause_band(x: alt.X | str = "x:T") -> Mark:
-    """A grey band over the time in which the network was paused."""
-    base = alt.Chart(alt.NamedData("pause")).encode(x=x, x2="until:T")
-    return base.mark_rect(color=theme.GREY, opacity=0.18, tooltip=None)
-
-
-def unit(indicator: Indicator, text: Text) -> str:
-    """The words of the value axis."""
-    return text("unit." + indicator.unit, multiplier=text.number(indicator.multiplier))
+def pause_band(pause: tuple[date, date] | None) -> list[Mark]:
+    """A grey band over the time in which the network was paused; none where it was not."""
+    if pause is None:
+        return []
+    first, last = (alt.datum(alt.DateTime(year=day.year, month=day.month, date=day.day)) for day in pause)
+    once = alt.Chart().transform_aggregate(rows="count()")  # and not for every figure
+    return [once.mark_rect(color=theme.GREY, opacity=0.18, tooltip=None).encode(x=first, x2=last)]
 
 
 def series_frame(points: pd.DataFrame, found: Assessment, indicator: Indicator, text: Text) -> pd.DataFrame:
@@ -168,8 +161,10 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
 
 
 @cache
-def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]:
-    """The shape, built once per language, axis step and unit."""
+def _spec(
+    language: str, step: int, title: str, monthly: bool, pause: tuple[date, date] | None
+) -> dict[str, Any]:
+    """The shape, built once per language, axis step, unit and pause."""
     base = alt.Chart().encode(x=monthly_axis(step))
 
     def y(field: str, **more: Any) -> alt.Y:
@@ -186,6 +181,7 @@ def _spec(language: str, step: int, title: str, monthly: bool) -> dict[str, Any]
     goal = base.mark_line(color=theme.GOAL, strokeWidth=2, strokeDash=[9, 5], interpolate="step-after")
     chart = alt.layer(
         alt.layer(between, *edges),
+        *pause_band(pause),
         _changes(),
         line(shown, color=theme.GREY, strokeWidth=1.4),
         line(y("median"), color=theme.INK, strokeWidth=2),
@@ -205,7 +201,7 @@ def monthly_axis(step: int) -> alt.X:
 
 
 def _changes() -> Mark:
-    """A dotted line on the day, its words above the plot; and the time in which the network was paused."""
+    """A dotted line on the day, its words above the plot."""
     base, top = alt.Chart(alt.NamedData("marks")).encode(x="x:T"), alt.value(alt.expr("datum.top"))
     aside = alt.expr("datum.side == 'left' ? 4 : -4")
     style: dict[str, Any] = {
@@ -216,7 +212,7 @@ def _changes() -> Mark:
     }
     words = base.mark_text(fontSize=12, **style).encode(text="label:N", y=top)
     rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7)
-    return alt.layer(pause_band(), rule.encode(y=top, y2=alt.value("height")), words)
+    return alt.layer(rule.encode(y=top, y2=alt.value("height")), words)
 
 
 def _ends(y: alt.Y) -> Mark:

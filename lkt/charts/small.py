@@ -12,7 +12,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
-from lkt.charts.run import pause_band, paused, series_frame, unit
+from lkt.charts.run import pause_band, series_frame
 from lkt.charts.theme import by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.text import Text
@@ -43,12 +43,17 @@ def _small(
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
     first, last = span or (points["x"].min(), points["x"].max())
     axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
-    return frame, _spec(text.language, unit(indicator, text), *axes, pick) | {"datasets": paused(pause)}
+    return frame, _spec(text.language, text.unit(indicator), *axes, pause, pick)
 
 
 @cache
 def _spec(
-    language: str, title: str, span: tuple[str, str], limits: tuple[float, float], pick: bool
+    language: str,
+    title: str,
+    span: tuple[str, str],
+    limits: tuple[float, float],
+    pause: tuple[date, date] | None,
+    pick: bool,
 ) -> dict[str, Any]:
     """The shape, built once for all teams."""
     time = alt.Axis(
@@ -56,8 +61,7 @@ def _spec(
     )
     figures = alt.Axis(title=None, tickCount=3, labelFontSize=11)
     scale = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
-    x = alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6))
-    base = alt.Chart().encode(x=x)
+    base = alt.Chart().encode(x=alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6)))
 
     def up(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", axis=figures, scale=scale)
@@ -83,7 +87,7 @@ def _spec(
         sheet = [area.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(chosen)]
     chart = alt.layer(
         *sheet,
-        pause_band(x),
+        *pause_band(pause),
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),

@@ -6,16 +6,14 @@ from functools import cache
 from html import escape
 from math import exp, isfinite
 from typing import Any
-from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
 
 from lkt.charts import matrix, theme
-from lkt.charts.run import unit
 from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.area import Area
-from lkt.text import LANGUAGES, Text
+from lkt.text import Text
 from lkt.views.variation import Spread, VariationTable, VariationView
 
 HEIGHT = 260
@@ -27,20 +25,19 @@ def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[s
     """The frame (a row per stretch that has an answer) and the spec."""
     told = [spread for spread in view.spreads if not spread.reason]
     frame = pd.DataFrame([_row(spread, view, told, text) for spread in told])
-    words = text("unit.points") if view.indicator.unit.startswith("pct") else unit(view.indicator, text)
+    words = text("unit.points") if view.indicator.unit.startswith("pct") else text.unit(view.indicator)
     return frame, _spec(text.language, words)
 
 
 def spread_table(table: VariationTable, areas: dict[str, Area], text: Text) -> str:
     """HTML: a row an indicator, which leads to its page. `areas`: of the indicators, where these are of several."""
     heads = {name: escape(text(f"variation_page.all.{name}"), quote=True) for name in _COLUMNS}
-    language = {} if text.language == LANGUAGES[0] else {"lang": text.language}
     rows = []
     for line in table.lines:
         indicator = line.indicator
-        asked = urlencode({"area": indicator.area, "indicator": indicator.id} | language)
+        to = matrix.address(text, "variation", area=indicator.area, indicator=indicator.id)
         of = f"<small>{escape(text.name(areas[indicator.area].name))}</small> " if areas else ""
-        name = f"{of}<a href='variation?{escape(asked)}'>{escape(text.typed(indicator))}</a>"
+        name = f"{of}<a href='{to}'>{escape(text.typed(indicator))}</a>"
         told = zip(_COLUMNS[1:], _told(line, table, text), strict=True)
         cells = [f"<td class='{at}' data-head='{heads[at]}'>{escape(words)}</td>" for at, words in told]
         rows.append(f"<tr><th scope='row'>{name}</th>{''.join(cells)}</tr>")

@@ -174,6 +174,10 @@ class Text:
         single = f"{key}_one" if written == "1" and self.has(f"{key}_one") else key
         return self(single, figure=written) if self.has(key) else written
 
+    def unit(self, indicator: Indicator) -> str:
+        """The words of an axis or a column of figures."""
+        return self(f"unit.{indicator.unit}", multiplier=self.number(indicator.multiplier))
+
     def goal(self, value: float | None, indicator: Indicator) -> str:
         """A target as it was written: 80 %, not 80,0 %."""
         if value is None or not indicator.unit.startswith("pct"):

@@ -27,7 +27,8 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
     found = assessment.evidence
-    change = _change(text, assessment, indicator)
+    # How far the level has moved, and since when, where a signal tells of a change.
+    change = moved(text, assessment.now, indicator, "assessment.change.size") if assessment.span else ""
     said = [change, _goal(text, assessment, indicator, told=bool(change))]
     if found and found.recent is not None and assessment.case is Case.STABLE:
         said.append(text("assessment.recent", count=NEWEST, recent=text.figure(found.recent, indicator)))
@@ -96,11 +97,6 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
     passed = text("assessment.passed", line=_line(text, found)) if span.on_line else ""
     fields |= {"points": span.points, "first": first, "last": last, "passed": passed}
     return fields | {"side": side, "other_side": other, "rule": text(rule) if text.has(rule) else ""}
-
-
-def _change(text: Text, assessment: Assessment, indicator: Indicator) -> str:
-    """How far the level has moved, and since when, where a signal tells of a change."""
-    return moved(text, assessment.now, indicator, "assessment.change.size") if assessment.span else ""
 
 
 def moved(text: Text, now: Level | None, indicator: Indicator, key: str) -> str:

@@ -71,15 +71,10 @@ class SeriesSet:
 
 
 def compute(
-    frame: pd.DataFrame, catalogue: Catalogue, today: date, made: Sequence[Decision] = (),
-    charting: Charting = Charting(),
-) -> SeriesSet:  # fmt: skip
-    """Compute every series in a frame of `lkt.store.observations.current`.
-
-    made: what people have decided about phases, baselines and points left out.
-    charting: another chart or rule set than the default, for the series of one indicator.
-    """
-    return computed(prepare(frame, catalogue, today, made), catalogue, today, charting)
+    frame: pd.DataFrame, catalogue: Catalogue, today: date, made: Sequence[Decision] = ()
+) -> SeriesSet:
+    """Every series in a frame of `lkt.store.observations.current`, with what people have decided about them."""
+    return computed(prepare(frame, catalogue, today, made), catalogue, today)
 
 
 def area_series(
@@ -90,8 +85,13 @@ def area_series(
     return compute(frame, catalogue, today, reader.decisions())
 
 
-def computed(table: pd.DataFrame, catalogue: Catalogue, today: date, charting: Charting) -> SeriesSet:
-    """The same from rows that `lkt.views.rows.prepare` has made ready."""
+def computed(
+    table: pd.DataFrame, catalogue: Catalogue, today: date, charting: Charting = Charting()
+) -> SeriesSet:
+    """The same from rows that `lkt.views.rows.prepare` has made ready.
+
+    charting: another chart or rule set than the default, for the series of one indicator.
+    """
     asked = arguments(table, catalogue, charting)
     found = spc.analyse(table, asked)
     known = evidence(found)

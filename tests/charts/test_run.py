@@ -11,15 +11,16 @@ import pytest
 
 from lkt import spc
 from lkt.charts.dots import dot
-from lkt.charts.run import run_chart, unit
+from lkt.charts.run import run_chart
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting, Decision, DecisionKind, Mark
 from lkt.text import LANGUAGES, Text
-from lkt.views.series import compute
+from lkt.views.rows import prepare
+from lkt.views.series import compute, computed
 from lkt.views.team import TeamView
 from tests.charts.conftest import Shown
-from tests.charts.made import scale_of
+from tests.charts.made import parts, scale_of
 from tests.conftest import NOW, TODAY
 from tests.views.made import broken, reported, target, with_indicator
 
@@ -175,21 +176,23 @@ def test_no_words_meet_where_changes_come_close_together(catalogue: Catalogue) -
 
 def test_a_pause_is_a_band_from_its_first_day(catalogue: Catalogue) -> None:
     view = replace(shown(catalogue, YEAR), pause=(date(2026, 11, 1), TODAY))
-    found = run_chart(view, Text("da"))[1]["datasets"]
-    assert found["pause"] == [{"x": "2026-11-01", "until": TODAY.isoformat()}]
-    assert [mark["label"] for mark in found["marks"]] == ["Sat på pause"]
+    spec = run_chart(view, Text("da"))[1]
+    (band,) = (part for part in parts(spec) if part.get("mark", {}).get("type") == "rect")
+    days = [band["encoding"][end]["datum"] for end in ("x", "x2")]
+    assert [(day["year"], day["month"], day["date"]) for day in days] == [(2026, 11, 1), (2026, 11, 23)]
+    assert [mark["label"] for mark in spec["datasets"]["marks"]] == ["Sat på pause"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_unit_has_words(catalogue: Catalogue, language: str) -> None:
     for indicator in catalogue.indicators.values():
-        words = unit(indicator, Text(language))
+        words = Text(language).unit(indicator)
         assert words
         assert "{" not in words
 
 
 def test_the_multiplier_is_named(catalogue: Catalogue) -> None:
-    assert unit(catalogue.indicators["ANT-08"], Text("da")) == "Antal pr. 10.000"
+    assert Text("da").unit(catalogue.indicators["ANT-08"]) == "Antal pr. 10.000"
 
 
 # Limits, and points left out
@@ -197,7 +200,7 @@ def test_the_multiplier_is_named(catalogue: Catalogue) -> None:
 
 def with_charting(catalogue: Catalogue, table: str, chart: str, *made: Decision) -> TeamView:
     charting = Charting(chart)
-    series = compute(reported(table), catalogue, TODAY, made, charting)
+    series = computed(prepare(reported(table), catalogue, TODAY, made), catalogue, TODAY, charting)
     view = shown(catalogue, table)
     found = series.assessments[("KOL-HOR", "KOL-03")]
     return replace(view, points=series.points, assessment=found, charting=charting, decisions=made)

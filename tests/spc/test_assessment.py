@@ -125,8 +125,10 @@ class Said:
 
     def assessment(self) -> Assessment:
         direction = self.about.direction
-        found = replace(evidence(self.values, direction.value, **self.how), why=self.why)
-        told = replace(spc.assess(found, direction, **self.facts), chance=self.chance)
+        found, facts = evidence(self.values, direction.value, **self.how), dict(self.facts)
+        if found:
+            found = replace(found, why=self.why, target=facts.pop("target", found.target))
+        told = replace(spc.assess(found, direction, **facts), chance=self.chance)
         return told.unjudged() if self.case is Case.BASELINE else told
 
 

@@ -14,7 +14,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.indicator import Measure
 from lkt.planning.grain import GrainCheck
-from lkt.views.series import compute
+from lkt.views.rows import prepare
+from lkt.views.series import compute, computed
 from lkt.views.signal_confidence import Sureness, grains, sureness
 from tests.views.made import broken, framed, reported, row, with_indicator
 from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
@@ -25,7 +26,8 @@ SHORT = months(1, LOW[2:] + HIGH)  # too short to look for a season
 
 
 def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:
-    found = compute(reported(table), catalogue, TODAY, made, charting)
+    rows = prepare(reported(table), catalogue, TODAY, made)
+    found = computed(rows, catalogue, TODAY, charting)
     return sureness(found, found.assessments[SERIES], found.fragility.get(SERIES))
 
 

@@ -49,7 +49,10 @@ def surroundings(view: TeamPicture | TeamView, text: Text, *first: str) -> None:
 def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     indicator, found = strand.indicator, strand.assessment
     sign, words = letter(found), sentence(text, found, indicator)
-    to, name = address(text, view.team, indicator=indicator.id), html.escape(text.name(indicator.name))
+    to, name = (
+        address(text, "team", team=view.team.id, indicator=indicator.id),
+        html.escape(text.name(indicator.name)),
+    )
     st.html(f"<a class='lkt-to' href='{to}'>{sign} <b>{name}</b></a>")
     kind = indicator.type.value
     st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")

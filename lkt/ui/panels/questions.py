@@ -42,7 +42,10 @@ def _solvers(found: ImproversView, text: Text) -> None:
     levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
     st.markdown(escape(text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)))
     for solver in found.solvers()[:_SHOWN]:
-        to, name = address(text, solver.team, indicator=found.indicator.id), html.escape(solver.team.name)
+        to, name = (
+            address(text, "team", team=solver.team.id, indicator=found.indicator.id),
+            html.escape(solver.team.name),
+        )
         with st.container(border=True, gap="xsmall"):
             # Streamlit's link to the page that one is on would leave the address as it is.
             st.html(f"<a class='lkt-to' href='{to}'><b>{name}</b></a>")
@@ -93,13 +96,12 @@ def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
 def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, int]:
     """The hoped level in natural units, and the months to reach it in."""
     text, scale = visit.text, indicator.scale
-    unit = text("unit." + indicator.unit, multiplier=text.number(indicator.multiplier))
     shown = round(found.hoped * scale, 6)
     lowest = 0.0 if indicator.measure in _FLOORED else None
     highest = scale if indicator.measure is Measure.PROPORTION else None
     step = 1.0 if highest else 10.0 ** (floor(log10(abs(found.now * scale) or 1)) - 1)
     with st.container(horizontal=True):
-        label = text("outlook.hoped", unit=unit)
+        label = text("outlook.hoped", unit=text.unit(indicator))
         hoped = url_choices.amount(visit, "hoped", label, shown, lowest, highest, step)
         label = text("outlook.months", begins=text.period(found.begins))
         months = url_choices.amount(visit, "months", label, found.months, 1, LONGEST, 1)

@@ -38,7 +38,7 @@ _NAMED = 3  # so many points are told by name, more are counted
 def head(view: TeamView, text: Text) -> None:
     """The way to all of the team's indicators, this one, and the team in its surroundings."""
     words = html.escape(text("team.to_all", team=view.team.name))
-    st.html(f"<a class='lkt-to' href='{address(text, view.team)}'>← {words}</a>")
+    st.html(f"<a class='lkt-to' href='{address(text, 'team', team=view.team.id)}'>← {words}</a>")
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     kind = text(f"indicator.{view.indicator.type.value}").capitalize()
     surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
@@ -183,7 +183,7 @@ def _months(view: TeamView, text: Text, title: str) -> None:
 
 def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, list[str]]:
     """The columns of the registries' reports. Of measurements, those that say nothing are left out."""
-    unit = text("unit." + view.indicator.unit, multiplier=text.number(view.indicator.multiplier))
+    unit = text.unit(view.indicator)
     figure = text("team.figure", unit=unit) if any(row.lower is not None for row in rows) else unit
     kinds = {target.kind for target in view.indicator.targets}
     met = text("team.met" if kinds <= {"standard"} else "team.met_target")
