@@ -78,6 +78,11 @@ def address(text: Text, page: str, **parameters: str) -> str:
     return escape(f"{page}?{urlencode(parameters | language)}")
 
 
+def link(text: Text, label: str, **parameters: str) -> str:
+    """HTML, to the page of a team. Streamlit's own link to the page that one is on leaves the address as it is."""
+    return f"<a class='lkt-to' href='{address(text, 'team', **parameters)}'>{label}</a>"
+
+
 def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: Text) -> str:
     found = cell.assessment if cell else Assessment(Case.EMPTY)
     sign, word, level = letter(found), found.reading.value, ""

@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 226, 128
 
 def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The frame (a row per figure) and the spec. A click selects `team`."""
-    frame, spec = _small(small, view.indicator, view.span, view.range, view.pause, text, pick=True)
+    frame, spec = _small(view, small, view.indicator, view.range, text, pick=True)
     return frame.assign(team=small.team.id), spec
 
 
@@ -32,18 +32,18 @@ def strand_chart(view: TeamPicture, strand: Strand, text: Text) -> tuple[pd.Data
     """The same of one of a team's indicators: a time axis that all share, and figures of its own."""
     shown = strand.points[["value", "centre", "target"]]
     limits = (float(shown.min().min()), float(shown.max().max()))
-    return _small(strand, strand.indicator, view.span, limits, view.pause, text, pick=False)
+    return _small(view, strand, strand.indicator, limits, text, pick=False)
 
 
 def _small(
-    one: Small | Strand, indicator: Indicator, span: tuple[pd.Timestamp, pd.Timestamp] | None,
-    limits: tuple[float, float], pause: tuple[date, date] | None, text: Text, pick: bool,
+    view: MultiplesView | TeamPicture, one: Small | Strand, indicator: Indicator, limits: tuple[float, float],
+    text: Text, pick: bool,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
     points = one.points.reset_index(drop=True)
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
-    first, last = span or (points["x"].min(), points["x"].max())
+    first, last = view.span or (points["x"].min(), points["x"].max())
     axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
-    return frame, _spec(text.language, text.unit(indicator), *axes, pause, pick)
+    return frame, _spec(text.language, text.unit(indicator), *axes, view.pause, pick)
 
 
 @cache

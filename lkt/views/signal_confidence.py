@@ -26,14 +26,13 @@ __all__ = ["SIMULATED", "GrainCheck", "Sureness", "grains", "sureness"]
 class Sureness:
     """Of 1: how often a series like this one, without any change, gives a signal on the same chart.
 
-    `counted` is exact, otherwise it was simulated: of this very series, or `compared` with series that repeat as much.
+    `how`: counted is exact; compared with series that repeat as much, and simulated of this very one, are not.
     `fragility` tells what leaving out single points does.
     """
 
     chance: float
-    counted: bool
+    how: str
     fragility: Fragility | None
-    compared: bool = False
 
 
 def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) -> Sureness | None:
@@ -42,10 +41,10 @@ def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) ->
         return None
     told = chance(found.evidence, series.asked.rules)
     if told is not None:
-        return Sureness(told, found.evidence.monthly is None, fragile, found.evidence.monthly is not None)
+        return Sureness(told, "compared" if found.evidence.monthly else "counted", fragile)
     parts = series.table["part"]
     simulated = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
-    return Sureness(simulated, False, fragile)
+    return Sureness(simulated, "simulated", fragile)
 
 
 def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], GrainCheck]:

@@ -34,7 +34,7 @@ def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Char
 def test_about_its_own_median_it_is_counted(catalogue: Catalogue) -> None:
     found = sure(catalogue, SHORT)
     assert found is not None
-    assert (found.chance, found.counted) == (spc.false_signal(22, "median"), True)
+    assert (found.chance, found.how) == (spc.false_signal(22, "median"), "counted")
     assert found.fragility is not None
     assert (found.fragility.holds, found.fragility.of) == (22, 22)
 
@@ -42,7 +42,7 @@ def test_about_its_own_median_it_is_counted(catalogue: Catalogue) -> None:
 def test_of_two_years_it_is_compared_with_series_that_repeat_as_much(catalogue: Catalogue) -> None:
     found = sure(catalogue, STEP)
     assert found is not None
-    assert (found.counted, found.compared) == (False, True)
+    assert found.how == "compared"
     assert (
         0 < found.chance < spc.false_signal(24, "median")
     )  # the step is taken away, and what is left jumps about
@@ -52,7 +52,7 @@ def test_of_two_years_it_is_compared_with_series_that_repeat_as_much(catalogue: 
 def test_with_limits_or_other_rules_it_is_simulated(catalogue: Catalogue, charting: Charting) -> None:
     found = sure(catalogue, STEP, charting=charting)
     assert found is not None
-    assert not found.counted
+    assert found.how == "simulated"
     assert 0 < found.chance < 0.5
 
 
@@ -61,14 +61,14 @@ def test_about_a_frozen_baseline_chance_gives_more(catalogue: Catalogue) -> None
     assert found is not None
     assert plain is not None
     assert found.chance == spc.false_signal(22, "frozen", 8) > plain.chance
-    assert found.counted
+    assert found.how == "counted"
 
 
 def test_figures_on_the_median_leave_an_uneven_split(catalogue: Catalogue) -> None:
     ties = [20] * 9 + [25] * 4 + HIGH[:10]
     found = sure(catalogue, months(1, ties))
     assert found is not None
-    assert found.counted
+    assert found.how == "counted"
     above = sum(value > 25 for value in ties)
     below = sum(value < 25 for value in ties)
     assert found.chance == spc.false_signal(above + below, "median", above=above)

@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from lkt.charts.dots import legend, letter
-from lkt.charts.matrix import address
+from lkt.charts.matrix import link
 from lkt.charts.small import strand_chart
 from lkt.text import Text
 from lkt.text.sentence import level_now, sentence, target_now
@@ -49,11 +49,8 @@ def surroundings(view: TeamPicture | TeamView, text: Text, *first: str) -> None:
 def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     indicator, found = strand.indicator, strand.assessment
     sign, words = letter(found), sentence(text, found, indicator)
-    to, name = (
-        address(text, "team", team=view.team.id, indicator=indicator.id),
-        html.escape(text.name(indicator.name)),
-    )
-    st.html(f"<a class='lkt-to' href='{to}'>{sign} <b>{name}</b></a>")
+    name = f"{sign} <b>{html.escape(text.name(indicator.name))}</b>"
+    st.html(link(text, name, team=view.team.id, indicator=indicator.id))
     kind = indicator.type.value
     st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")
     if strand.newest:

@@ -8,7 +8,7 @@ from math import floor, log10
 
 import streamlit as st
 
-from lkt.charts.matrix import address
+from lkt.charts.matrix import link
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.text import Text
@@ -42,13 +42,9 @@ def _solvers(found: ImproversView, text: Text) -> None:
     levels = {name: text.figure(getattr(found, name), found.indicator) for name in _LEVELS}
     st.markdown(escape(text(f"improvers.{key}", count=count, shown=_SHOWN, **levels)))
     for solver in found.solvers()[:_SHOWN]:
-        to, name = (
-            address(text, "team", team=solver.team.id, indicator=found.indicator.id),
-            html.escape(solver.team.name),
-        )
+        name = f"<b>{html.escape(solver.team.name)}</b>"
         with st.container(border=True, gap="xsmall"):
-            # Streamlit's link to the page that one is on would leave the address as it is.
-            st.html(f"<a class='lkt-to' href='{to}'><b>{name}</b></a>")
+            st.html(link(text, name, team=solver.team.id, indicator=found.indicator.id))
             st.markdown(_told(solver, found, text))
     if not found.reason:
         st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))

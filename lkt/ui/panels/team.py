@@ -14,7 +14,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
-from lkt.charts.matrix import address
+from lkt.charts.matrix import link
 from lkt.charts.run import run_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import MINIMUM, Case, Variation
@@ -37,8 +37,7 @@ _NAMED = 3  # so many points are told by name, more are counted
 
 def head(view: TeamView, text: Text) -> None:
     """The way to all of the team's indicators, this one, and the team in its surroundings."""
-    words = html.escape(text("team.to_all", team=view.team.name))
-    st.html(f"<a class='lkt-to' href='{address(text, 'team', team=view.team.id)}'>← {words}</a>")
+    st.html(link(text, f"← {html.escape(text('team.to_all', team=view.team.name))}", team=view.team.id))
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     kind = text(f"indicator.{view.indicator.type.value}").capitalize()
     surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
@@ -87,10 +86,8 @@ def _signal(view: TeamView, text: Text) -> list[str]:
         return []
     of = 100 * found.chance
     said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
-    if not found.counted:
-        said.append(
-            text("team.compared" if found.compared else "team.simulated", series=text.number(SIMULATED))
-        )
+    if found.how != "counted":
+        said.append(text(f"team.{found.how}", series=text.number(SIMULATED)))
     if found.fragility:
         hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
         said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
