@@ -57,7 +57,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_669, 21),
-    "variation": (1_605, 11),
+    "variation": (1_624, 11),
     "planning": (599, 5),
     "views": (2_079, 18),
     "spc": (3_450, 24),
