@@ -7,10 +7,8 @@ from pathlib import Path
 
 from lkt import catalogue as catalogue_files
 from lkt import demo
-from lkt.domain.serialization import Problem
+from lkt.actions.administration import without_persons
 from lkt.domain.team import Scope
-from lkt.errors import CatalogueError, Refused
-from lkt.ingest import cpr
 from lkt.store import Database, decisions, definitions, uploads
 from lkt.store.definitions import Difference
 
@@ -25,13 +23,7 @@ def load_catalogue(
     """
     catalogue = catalogue_files.load(folder)
     differ = definitions.differences(database, catalogue)
-    people = [each for each in differ if any(map(cpr.holds_cpr, (each.body or "").split('"')))]
-    if people:
-        raise CatalogueError(
-            tuple(Problem(folder.name, f"{each.kind}[{each.id}]", "person") for each in people)
-        )
-    if cpr.holds_cpr(reason):
-        raise Refused("decision.person")
+    without_persons(differ, reason, folder.name)
     return definitions.record(database, catalogue, scope, reason, at)
 
 

@@ -7,26 +7,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from lkt.catalogue.export import files
-from lkt.catalogue.gather import gather
+from lkt.catalogue.gather import Contents, contents, gather, read_files
 from lkt.catalogue.rules import RULES
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
 
-__all__ = ["Problem", "files", "load"]
+__all__ = ["Problem", "checked", "contents", "files", "load"]
 
 
 def load(folder: Path) -> Catalogue:
-    """The catalogue in `folder` (regions.toml, organisations.toml, areas/*.toml).
+    """The catalogue in `folder` (regions.toml, organisations.toml, areas/*.toml, people.toml where there is one).
 
     Raises CatalogueError with a tuple of `Problem`: all of them, in the order of files.
     """
-    entries, problems = gather(folder)
-    problems += [problem for rule in RULES for problem in rule(entries)]
+    return checked(*read_files(folder))
+
+
+def checked(found: Contents, problems: Iterable[Problem] = ()) -> Catalogue:
+    """The catalogue of these contents of files. Raises CatalogueError with every problem, those known before first."""
+    entries, unfit = gather(found)
+    problems = [*problems, *unfit, *(problem for rule in RULES for problem in rule(entries))]
     if problems:
         raise CatalogueError(tuple(problems))
     parts: dict[str, Any] = {field: entries.of(kind) for field, kind in KINDS.items()}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from lkt.domain.access import Person
 from lkt.domain.area import Area
-from lkt.domain.catalogue import Definition
+from lkt.domain.catalogue import KINDS, Definition
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem, from_plain, read_toml
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 
+Contents = Mapping[str, Mapping[str, Any] | None]  # what stands in each file, by its name
 D = TypeVar("D", bound=Definition)
 D_co = TypeVar("D_co", bound=Definition, covariant=True)
 
@@ -86,18 +87,40 @@ class Entries:
         return next((entry.id for entry in self.every if entry.file == file and entry.kind is Area), None)
 
 
-def gather(folder: Path) -> tuple[Entries, list[Problem]]:
-    """All definitions that fit their dataclass, and a problem for everything that does not."""
+def read_files(folder: Path) -> tuple[Contents, list[Problem]]:
+    """What stands in each file of a folder, None where it could not be read, and why not."""
     if not any(folder.rglob("*.toml")):
-        return Entries((), False), [
-            Problem(str(folder), "", "empty_folder" if folder.is_dir() else "no_folder")
-        ]
+        code = "empty_folder" if folder.is_dir() else "no_folder"
+        return {"": None}, [Problem(str(folder), "", code)]
     problems: list[Problem] = []
     contents = {name: read_toml(folder / name, name, problems) for name in TABLES}
     areas = [f"{AREAS}/{path.name}" for path in sorted((folder / AREAS).glob("*.toml"))]
     problems += [] if (folder / AREAS).is_dir() else [Problem(AREAS, "", "no_areas")]
     areas += [name for name in PEOPLE if (folder / name).exists()]
-    contents |= {name: read_toml(folder / name, name, problems) for name in areas}
+    return contents | {name: read_toml(folder / name, name, problems) for name in areas}, problems
+
+
+def contents(documents: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Plain definitions by kind (a field of Catalogue), as the files they stand in."""
+    fields = {kind: field for field, kind in KINDS.items()}
+    made: dict[str, dict[str, Any]] = {
+        name: {key: rows for key, kind in tables.items() if (rows := list(documents[fields[kind]]))}
+        for name, tables in (TABLES | PEOPLE).items()
+    }
+    for key, kind in AREA_TABLES.items():
+        for plain in documents[fields[kind]]:
+            area = plain.get("id" if kind is Area else "area", "")
+            file = made.setdefault(f"{AREAS}/{str(area).lower()}.toml", {})
+            if kind is Area:
+                file[key] = plain
+            else:
+                file.setdefault(key, []).append(plain)
+    return made
+
+
+def gather(contents: Contents) -> tuple[Entries, list[Problem]]:
+    """All definitions that fit their dataclass, and a problem for everything that does not."""
+    problems: list[Problem] = []
     found = [entry for name, content in contents.items() for entry in _entries(name, content or {}, problems)]
     for i, entry in enumerate(found):
         try:

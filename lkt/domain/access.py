@@ -209,6 +209,8 @@ def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, 
         return False
 
     own = frozenset(team.id for team in catalogue.teams.values() if is_own(team))
+    if role is Role.LEAD and not where:
+        return Scope(user, role)  # everywhere, also where there is nothing yet
     areas = frozenset(catalogue.teams[team].area for team in own)
     if role in (Role.LEAD, Role.EXPERT, Role.PRESENTER):
         areas = frozenset(where or catalogue.areas) & frozenset(catalogue.areas)

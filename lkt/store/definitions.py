@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Scope
-from lkt.store.database import Database
+from lkt.store.database import Database, Writer
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Difference:
 
 
 def _current(database: Database, as_of: datetime | None = None) -> list[dict[str, Any]]:
-    """kind, id, body of the newest row of every definition, in the order they were first written."""
+    """number, kind, id, body of the newest row of every definition, in the order they were first written."""
     return database.rows(
         """
-        select kind, id, body
+        select number, kind, id, body
         from definition
         where recorded_at <= coalesce(?::timestamp, 'infinity'::timestamp)
         qualify row_number() over (partition by kind, id order by number desc) = 1
@@ -35,6 +36,39 @@ def _current(database: Database, as_of: datetime | None = None) -> list[dict[str
         """,
         [as_of],
     )
+
+
+def documents(database: Database) -> dict[tuple[str, str], tuple[int, Any]]:
+    """By kind and id: the number of the newest row, and the plain document; None where it has been taken out."""
+    return {
+        (row["kind"], row["id"]): (row["number"], json.loads(row["body"]) if row["body"] else None)
+        for row in _current(database)
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One change of a definition: who made it, when and why. `plain` is None where it was taken out."""
+
+    number: int
+    plain: Any
+    at: datetime
+    by: str
+    reason: str
+
+
+def history(database: Database, kind: str, id: str) -> tuple[Row, ...]:
+    """All there has been of a definition, the newest first."""
+    found = database.rows(
+        "select * from definition where kind = ? and id = ? order by number desc", [kind, id]
+    )
+    return tuple(
+        Row(
+            row["number"], json.loads(row["body"]) if row["body"] else None, row["recorded_at"],
+            row["recorded_by"], row["reason"],
+        )
+        for row in found
+    )  # fmt: skip
 
 
 def read(database: Database, as_of: datetime | None = None) -> Catalogue:
@@ -79,8 +113,15 @@ def record(
     if not differ:
         return []
     with database.writing() as writer:
-        first = writer.next_id("definition", "number")
-        rows = [(first + i, d.kind, d.id, d.body, at, scope.user, reason) for i, d in enumerate(differ)]
-        writer.append("definition", rows)
-        writer.log(at, scope, "catalogue", "catalogue", str(len(differ)))
+        append(writer, differ, scope, reason, at)
     return differ
+
+
+def append(
+    writer: Writer, differ: Sequence[Difference], scope: Scope, reason: str, at: datetime, what: str = "catalogue"
+) -> None:  # fmt: skip
+    """A row for each difference, and a line in the log."""
+    first = writer.next_id("definition", "number")
+    rows = [(first + i, d.kind, d.id, d.body, at, scope.user, reason) for i, d in enumerate(differ)]
+    writer.append("definition", rows)
+    writer.log(at, scope, "catalogue", what, str(len(differ)))

@@ -131,6 +131,13 @@ def newest(database: Database, area: str, team: str | None = None, limit: int = 
     return [Upload(**row) for row in database.rows(_UPLOADS + condition, asked)]
 
 
+def speak_of(database: Database, kind: str, id: str) -> bool:
+    """Whether figures have been sent of an indicator or a team, also such as were taken back."""
+    column = {"teams": "team", "indicators": "indicator"}.get(kind)
+    asked = f"select exists(from observation where {column} = ?)"
+    return column is not None and bool(database.scalar(asked, [id]))
+
+
 def any_demo(database: Database) -> bool:
     """True as long as figures of the demonstration count."""
     undone = "select upload from undo"

@@ -1,0 +1,179 @@
+"""Changing definitions one by one: what would differ, under the catalogue's own contract, and doing it.
+
+    changes ─propose→ Proposal (differences, or every problem) ─apply→ rows in the store, in one transaction
+
+Undoing is a change too: back to what a row of the history says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lkt import catalogue as contract
+from lkt.actions.access_log import deny
+from lkt.actions.decisions import checked
+from lkt.domain.access import Act, Role, Scope
+from lkt.domain.catalogue import KINDS, Catalogue
+from lkt.domain.serialization import Problem, to_plain
+from lkt.errors import CatalogueError, Refused
+from lkt.ingest import cpr
+from lkt.store import Database, definitions, uploads
+from lkt.store.definitions import Difference
+
+Key = tuple[str, str]  # kind (a field of Catalogue) and id
+Changes = Mapping[Key, Mapping[str, Any] | None]  # plain documents; None: taken out
+Areas = frozenset[str] | None  # None: all there are, and all to come
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What applying would do. `seen`: by key the row that was the newest, None where there was none."""
+
+    changes: Changes
+    differences: tuple[Difference, ...]
+    before: Mapping[Key, Any]
+    seen: Mapping[Key, int | None]
+
+
+def propose(
+    database: Database, held: Collection[Scope], changes: Changes, at: datetime, new: Collection[Key] = ()
+) -> Proposal:
+    """What these changes would do. Nothing is written.
+
+    CatalogueError with every problem of the contract, CPR numbers among them, and for a definition said to be `new`
+    that is there. Refused (`administration.not_yours`, and noted) for somebody who has not the right to define in every
+    area that is touched; (`administration.has_figures`) for taking out what figures have been sent about.
+    """
+    stood = definitions.documents(database)
+    plain: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for (kind, id), (_, document) in stood.items():
+        if document is not None:
+            plain[kind][id] = document
+    before = {key: plain[key[0]].get(key[1]) for key in changes}
+    taken = [Problem("", f"{key[0]}[{key[1]}].id", "duplicate_id", {"id": key[1], "other": key[0]})
+             for key in new if before.get(key) is not None]  # fmt: skip
+    for (kind, id), document in changes.items():
+        if document is None:
+            plain[kind].pop(id, None)
+        else:
+            plain[kind][id] = {**document, "id": id}
+    catalogue = contract.checked(contract.contents({k: each.values() for k, each in plain.items()}), taken)
+    differences = []
+    for kind, id in changes:
+        value, earlier = getattr(catalogue, kind).get(id), before[kind, id]
+        body = None if value is None else json.dumps(to_plain(value), ensure_ascii=False)
+        if body != (json.dumps(earlier, ensure_ascii=False) if earlier is not None else None):
+            change = "added" if earlier is None else "removed" if body is None else "changed"
+            differences.append(Difference(kind, id, change, body))
+    without_persons(differences)
+    for each in differences:
+        _may(database, held, each, before[each.kind, each.id], catalogue, at)
+        if each.body is None and uploads.speak_of(database, each.kind, each.id):
+            raise Refused("administration.has_figures", id=each.id)
+    return Proposal(changes, tuple(differences), before, {key: stood.get(key, (None,))[0] for key in changes})
+
+
+def apply(
+    database: Database, held: Collection[Scope], proposal: Proposal, scope: Scope, reason: str, at: datetime
+) -> int:
+    """Write what was proposed, all of it or nothing; returns how many definitions that were changed.
+
+    It is proposed once more inside the transaction, so that contract and rights are those of now. Refused
+    (`administration.meanwhile`) when somebody has changed one of the definitions since it was seen, (`.empty`,
+    `.too_long`, `.person`) for the reason, (`.nothing`) where nothing differs.
+    """
+    words = checked(reason, "administration")
+    with database.writing() as writer:
+        now = propose(database, held, proposal.changes, at)
+        for (kind, id), seen in now.seen.items():
+            if seen != proposal.seen[kind, id]:
+                by = definitions.history(database, kind, id)[0].by
+                raise Refused("administration.meanwhile", id=id, by=by)
+        if not now.differences:
+            raise Refused("administration.nothing")
+        definitions.append(writer, now.differences, scope, words, at, "administration")
+    return len(now.differences)
+
+
+def undo(database: Database, held: Collection[Scope], key: Key, number: int, at: datetime) -> Proposal:
+    """What going back to before a row of a definition's history would do."""
+    rows = definitions.history(database, *key)
+    earlier = [row.plain for row in rows if row.number < number]
+    return propose(database, held, {key: earlier[0] if earlier else None}, at)
+
+
+def without_persons(differences: Iterable[Difference], reason: str = "", file: str = "") -> None:
+    """CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
+    that does."""
+    found = [each for each in differences if any(map(cpr.holds_cpr, (each.body or "").split('"')))]
+    if found:
+        raise CatalogueError(tuple(Problem(file, f"{each.kind}[{each.id}]", "person") for each in found))
+    if cpr.holds_cpr(reason):
+        raise Refused("decision.person")
+
+
+def defines(held: Iterable[Scope]) -> Areas:
+    """The areas in which somebody may define."""
+    areas: set[str] = set()
+    for scope in held:
+        if scope.ever(Act.DEFINE):
+            if scope.areas is None:
+                return None
+            areas |= scope.areas
+    return frozenset(areas)
+
+
+def _may(
+    database: Database, held: Collection[Scope], difference: Difference, before: Any, catalogue: Catalogue,
+    at: datetime,
+) -> None:  # fmt: skip
+    own = defines(held)
+    after = json.loads(difference.body) if difference.body else None
+    touched = _touched(difference.kind, before, after, catalogue)
+    if own is not None and (not own or touched is None or not touched <= own):
+        deny(
+            database,
+            next(iter(held), Scope("", Role.PUBLIC)),
+            "administration.not_yours",
+            at,
+            id=difference.id,
+        )
+
+
+def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> Areas:
+    """The areas that a change is about. What regions and units are, and a new area, is about all."""
+    documents = [each for each in (before, after) if each is not None]
+    if kind == "people":
+        return _given(before, after, catalogue)
+    if kind == "areas" and before is not None and after is not None:
+        return frozenset({after["id"]})
+    if kind in ("indicators", "teams"):
+        return frozenset(each["area"] for each in documents)
+    return None
+
+
+def _given(before: Any, after: Any, catalogue: Catalogue) -> Areas:
+    """The areas of the roles that are given, changed or taken; of all, where it is somebody else who gets them."""
+    old, new = ((each or {}).get("held", []) for each in (before, after))
+    same = before and after and all(before.get(k) == after.get(k) for k in ("name", "claim", "issuer"))
+    areas: set[str] = set()
+    for held in [each for each in old + new if not (same and each in old and each in new)]:
+        reached = _reached(held, catalogue)
+        if reached is None:
+            return None
+        areas |= reached
+    return frozenset(areas)
+
+
+def _reached(held: Mapping[str, Any], catalogue: Catalogue) -> Areas:
+    """The areas in which a role gives rights: a region and a unit may come to have teams in any."""
+    where = held["where"]
+    if held["role"] in ("lead", "expert", "presenter") and where:
+        return frozenset(where)
+    if held["role"] in ("leader", "team", "municipality"):
+        return frozenset(catalogue.teams[id].area if id in catalogue.teams else "" for id in where)
+    return None
