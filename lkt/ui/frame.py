@@ -91,18 +91,15 @@ def language_switch() -> Text:
     language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
     script = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
-    who = settings.user() if login.is_local() else login.claims().get("name", "")
     st.html(
         f"<script>document.documentElement.lang = '{language}'\n{script}</script>",
         unsafe_allow_javascript=True,
     )
     text, other = Text(language), LANGUAGES[1 - LANGUAGES.index(language)]
-    with st.container(horizontal=True, horizontal_alignment="right", key="language"):
-        if who:
-            line = text("login.local" if login.is_local() else "login.who", name=html.escape(str(who)))
-            st.html(f"<span class='lkt-who'>{line}</span>")
-        if who and not login.is_local():
-            st.button(text("login.out"), on_click=st.logout, type="tertiary")
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="language"
+    ):
+        login.who(text)
         st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
     return text
 

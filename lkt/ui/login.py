@@ -6,6 +6,7 @@ either the program is in *local mode*: whoever sits at the machine may do everyt
 
 from __future__ import annotations
 
+import html
 import ipaddress
 import time
 from collections.abc import Mapping
@@ -74,6 +75,17 @@ def is_over(told: Mapping[str, Any], clicked: bool = True) -> bool:
     if clicked:
         _clicked[key] = now
     return False
+
+
+def who(text: Text) -> None:
+    """The name of whoever is signed in and the way out, or that there is no login."""
+    local = text("login.local") if is_local() else ""
+    if name := settings.user() if local else claims().get("name", ""):
+        st.html(
+            f"<span class='lkt-who'>{local}<span>{' · ' * bool(local)}{html.escape(str(name))}</span></span>"
+        )
+    if not local and claims():
+        st.button(text("login.out"), on_click=st.logout, type="tertiary")
 
 
 def ask(text: Text, over: bool) -> None:
