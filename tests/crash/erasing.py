@@ -109,7 +109,7 @@ def _copied(whole: Path, folder: Path) -> Path:
 
 
 def _left(path: Path) -> bool:
-    wanted = [SECRET.encode(code) for code in ("utf-8", "utf-16-le")] + [b"4711"]
+    wanted = [SECRET.encode(code) for code in ("utf-8", "utf-16-le")] + [b"have 4711"]
     files = [file.read_bytes() for file in path.parent.rglob("*") if file.is_file()]
     return any(form in content for form in wanted for content in files)
 

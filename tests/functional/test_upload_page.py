@@ -657,7 +657,7 @@ def test_nothing_is_offered_for_a_good_file_a_csv_file_or_person_data(page: AppT
 
 
 def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> None:
-    put(page, "KOL-HOR;KOL-03;2026-03;12;20;stue 4711", *GOOD[1:])
+    put(page, "KOL-HOR;KOL-03;2026-03;12;20;stue kvistholt", *GOOD[1:])
     confirm(page)
     assert "Slet for altid" not in [each.label for each in page.expander]
     opened(as_lead(page), "erase")
@@ -668,12 +668,12 @@ def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> 
     field("Tekst eller tal", "findes ikke")
     button(page, "Vis, hvad der slettes").click().run()
     assert Text("da")("erase.nothing") in page.error[0].value
-    field("Tekst eller tal", "4711")
+    field("Tekst eller tal", "kvistholt")
     button(page, "Vis, hvad der slettes").click().run()
     assert "bemærkningen" in texts(healthy(page))
-    assert "4711" not in texts(page)
+    assert "kvistholt" not in texts(page)
     field("Den andens navn", "Ida")
-    field("Begrundelse", "stue 4711")
+    field("Begrundelse", "stue kvistholt")
     button(page, "Slet for altid").click().run()
     assert Text("da")("erase.person") in page.error[0].value
     field("Begrundelse", "en stue, der kan være en person")
@@ -681,28 +681,28 @@ def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> 
     assert Text("da")("erase.beyond") in texts(healthy(page))
     with reading(own) as database:
         assert "***" in [row["comment"] for row in database.rows("from observation")]
-    assert not [path for path in own.parent.rglob("*") if path.is_file() and b"4711" in path.read_bytes()]
+    assert not [path for path in own.parent.rglob("*") if path.is_file() and b"kvistholt" in path.read_bytes()]
 
 
 @pytest.mark.parametrize("way", ["file", "typed"])
 def test_every_visit_forgets_when_something_is_erased(open_page: Open, own: Path, way: str) -> None:
     """One had the same file in its box, or the same words in a field; it is told that the preview is gone."""
     with reading(own) as database:
-        send(database, 12, comment="stue 4711")
+        send(database, 12, comment="stue kvistholt")
     other = healthy(open_page(own, "indberet", team="KOL-HOR"))
     if way == "file":
-        put(other, "KOL-HOR;KOL-03;2026-05;9;20;stue 4711", *GOOD[1:])
+        put(other, "KOL-HOR;KOL-03;2026-05;9;20;stue kvistholt", *GOOD[1:])
         assert may_confirm(other)
     else:
-        other.text_area[0].set_value("stue 4711").run()
-        other.text_input[0].set_value("4711").run()
-    assert "4711" in held(other)
-    asked, who = Asked(pattern="4711"), Scope("Bo", Role.LEAD)
+        other.text_area[0].set_value("stue kvistholt").run()
+        other.text_input[0].set_value("kvistholt").run()
+    assert "kvistholt" in held(other)
+    asked, who = Asked(pattern="kvistholt"), Scope("Bo", Role.LEAD)
     erasure.erase(frame._database(str(own)), who, "Ida", asked, "en stue", NOW)
     healthy(other.run())
     assert not may_confirm(other)
-    assert "4711" not in held(other)
-    assert "4711" not in texts(other)
+    assert "kvistholt" not in held(other)
+    assert "kvistholt" not in texts(other)
     if way == "file":
         assert Text("da")("upload_page.lost") in [box.value for box in other.warning]
     put(other, *GOOD)
