@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lkt import settings
-from lkt.domain.access import RIGHTS, Held, Person, Role, reading, scopes
+from lkt.domain.access import RIGHTS, Held, Person, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
-from lkt.ui import login
+from lkt.store import definitions
+from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
 from tests.conftest import TODAY
 from tests.functional.conftest import HELD, email, go, healthy, raw, texts
@@ -86,14 +89,26 @@ def test_an_altered_address_leads_to_no_other_network(
     assert not visit.get("vega_lite_chart")
 
 
-def test_a_role_that_has_ended_gives_nothing_at_the_next_look(
-    sign_in: Sign, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_login_that_is_over_asks_anew(sign_in: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
     visit = healthy(sign_in("team", Role.LEADER, team="KOL-HOR"))
     assert visit.title[0].value != "Log ind"
     monkeypatch.setattr(login, "IDLE", 0)
     visit.user["iat"] = time.time() - 60
     assert healthy(visit.run()).title[0].value == "Log ind"
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_look(sign_in: Sign, peopled: Path) -> None:
+    visit = healthy(sign_in("team", Role.MANAGER, team="KOL-HOR"))
+    database = frame.OPENED[-1]
+    known = definitions.read(database)
+    left = {id: person for id, person in known.people.items() if id != email(Role.MANAGER)}
+    scope = Scope("admin", Role.LEAD)
+    definitions.record(database, replace(known, people=left), scope, "left", datetime(2026, 11, 2))
+    visit = healthy(visit.run())
+    assert "Din rolle giver ikke adgang" in visit.info[0].value
+    assert not visit.get("vega_lite_chart")
+    definitions.record(database, known, scope, "back", datetime(2026, 11, 3))
+    assert healthy(visit.run()).title
 
 
 @pytest.mark.parametrize(

@@ -681,7 +681,9 @@ def test_the_lead_erases_with_another_and_a_reason(page: AppTest, own: Path) -> 
     assert Text("da")("erase.beyond") in texts(healthy(page))
     with reading(own) as database:
         assert "***" in [row["comment"] for row in database.rows("from observation")]
-    assert not [path for path in own.parent.rglob("*") if path.is_file() and b"kvistholt" in path.read_bytes()]
+    assert not [
+        path for path in own.parent.rglob("*") if path.is_file() and b"kvistholt" in path.read_bytes()
+    ]
 
 
 @pytest.mark.parametrize("way", ["file", "typed"])
