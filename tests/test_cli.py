@@ -454,6 +454,75 @@ def test_export_as_of_a_moment(lkt: Run, path: Path, tmp_path: Path) -> None:
         assert [row["upload"] for row in rows] == ([] if upload == "-" else [upload]), moment
 
 
+PEOPLE = """
+[[person]]
+id = "anna@rm.dk"
+name = "Anna"
+held = [{ role = "leader", where = ["KOL-HOR"] }]
+
+[[person]]
+id = "bo@rm.dk"
+name = "Bo"
+issuer = "https://login.rm.dk"
+held = [{ role = "expert", where = ["KOL"] }]
+"""
+
+
+@pytest.fixture
+def with_people(lkt: Run, demo_path: Path, tmp_path: Path) -> Path:
+    """The demonstration, a team leader and an expert."""
+    folder = Path(shutil.copytree(settings.catalogue(), tmp_path / "catalogue"))
+    (folder / "people.toml").write_text(PEOPLE, encoding="utf-8")
+    assert lkt("catalogue", "load", folder).code == 0
+    return demo_path
+
+
+def test_an_export_in_somebodys_name_holds_what_they_may_see(
+    lkt: Run, with_people: Path, tmp_path: Path
+) -> None:
+    def rows(*who: str) -> list[dict[str, str]]:
+        out = tmp_path / "out.csv"
+        assert lkt("export", "--area", "KOL", "-o", out, "--force", *who).code == 0
+        return list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+
+    every = rows()
+    assert rows("--as", "anna@rm.dk") == [row for row in every if row["team"] == "KOL-HOR"]
+    masked = rows("--as", "bo@rm.dk")
+    assert len(masked) == len(every)
+    few = [
+        (full, shown) for full, shown in zip(every, masked, strict=True)
+        if full["numerator"] and 0 < float(full["numerator"]) < 3 and full["denominator"]
+    ]  # fmt: skip
+    assert few
+    assert {shown["numerator"] for _, shown in few} == {shown["denominator"] for _, shown in few} == {"#"}
+
+
+@pytest.mark.parametrize(
+    ("command", "who"),
+    [
+        (("export", "--area", "HOF"), "anna@rm.dk"),
+        (("export", "--area", "KOL"), "nobody@rm.dk"),
+        (("export", "--area", "KOL"), ""),
+    ],
+)
+def test_what_is_not_theirs_is_not_there(
+    lkt: Run, with_people: Path, tmp_path: Path, command: tuple[str, ...], who: str
+) -> None:
+    answer = lkt(*command, "-o", tmp_path / "out.csv", "--as", who)
+    assert answer.code == 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(("team", "who", "code"), [
+    ("KOL-HOR", "anna@rm.dk", 0), ("KOL-VEJ", "anna@rm.dk", 1), ("KOL-HOR", "bo@rm.dk", 1),
+])  # fmt: skip
+def test_a_file_in_somebodys_name_is_for_their_teams(
+    lkt: Run, with_people: Path, tmp_path: Path, team: str, who: str, code: int
+) -> None:
+    row = GOOD.replace("KOL-HOR", team)
+    assert lkt("import", file(tmp_path, row), "--team", team, "--as", who, "--accept-warnings").code == code
+
+
 # What can go wrong: command | state of the database | text
 
 

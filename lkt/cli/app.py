@@ -40,6 +40,7 @@ def number(word: Any) -> float:
 By = Annotated[str | None, Option("--by")]
 AsJson = Annotated[bool, Option("--json")]
 Force = Annotated[bool, Option("--force")]
+As = Annotated[str | None, Option("--as")]
 Number = Annotated[float, Option(parser=number)]
 
 

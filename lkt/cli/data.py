@@ -11,6 +11,7 @@ from typer import Option
 
 from lkt import settings
 from lkt.cli.app import (
+    As,
     AsJson,
     By,
     Force,
@@ -26,8 +27,8 @@ from lkt.cli.app import (
     words,
     write,
 )  # fmt: skip
+from lkt.domain.access import EVERYTHING, Act, Role, Scope, acting, reading, scopes
 from lkt.domain.batch import Batch, Finding, Severity
-from lkt.domain.team import Role, Scope
 from lkt.errors import LktError, Refused
 from lkt.text import Text
 
@@ -50,6 +51,7 @@ def import_(
     team: str | None = None,
     by: By = None,
     role: Sender = Sender.TEAM,
+    as_: As = None,
     upload_name: str | None = None,
     today: str | None = None,
     dry_run: Annotated[bool, Option("--dry-run")] = False,
@@ -70,9 +72,15 @@ def import_(
                 database = opened()
                 catalogue = definitions.read(database)
                 chosen = find_team(catalogue, team) if team else None
-                if role is Sender.TEAM and chosen is None:
+                if role is Sender.TEAM and chosen is None and as_ is None:
                     raise Refused("error.team_needs_name")
-                scope = Scope(by or settings.user(), Role(role), chosen if role is Sender.TEAM else None)
+                if as_ is not None:
+                    found = acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
+                    if found is None:
+                        raise Refused("error.no_role", id=as_)
+                    scope = found
+                else:
+                    scope = Scope(by or settings.user(), Role(role), chosen if role is Sender.TEAM else None)
                 name, when = upload_name or file.name, day(today)
                 seen = upload.preview(database, catalogue, scope, content(file), name, when, chosen)
                 if seen.batch.refused and not dry_run:
@@ -161,8 +169,9 @@ def export(
     format_: Annotated[str, Option("--format")] = "csv",
     excel: Annotated[bool, Option("--excel")] = False,
     force: Force = False,
+    as_: As = None,
 ) -> None:
-    """Write the observations of an area that count, as they were reported."""
+    """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
     from lkt import report
     from lkt.store import Reader, definitions
     from lkt.views import rows as view
@@ -172,13 +181,24 @@ def export(
     refuse_taken(output, force)
     database = looked_at()
     say_obstacle(database)
-    chosen = find_area(definitions.read(database), area)
-    frame = view.export(Reader(database), chosen.id, moment(as_of))
+    catalogue = definitions.read(database)
+    may_see = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue) if as_ is not None else EVERYTHING
+    chosen = find_area(catalogue.seen(may_see), area)
+    frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
     csv = format_ == "csv"
     write(output, report.csv_bytes(*data, excel) if csv else report.workbook_bytes({"Data": data}))
     text = words()
     print(text("cli.exported", count=len(frame), path=output))
+
+
+def roles_of(catalogue: Catalogue, id: str) -> tuple[Scope, ...]:
+    """The roles that the administrator of the file lends somebody of the catalogue. Refused when they have none."""
+    person = catalogue.people.get(id)
+    claims = {person.claim: id, "iss": person.issuer, "name": person.name} if person else {}
+    if found := scopes([person] if person else [], claims, catalogue, settings.today()):
+        return found
+    raise Refused("error.no_role", id=id)
 
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:

@@ -26,6 +26,7 @@ EXPORTED = (
     "area", "team", "indicator", "period", "numerator", "denominator", "value", "spread", "unknown", "comment",
     "upload",
 )  # fmt: skip
+HIDDEN = "#"  # in the place of a figure of so few that they could be known
 _LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
 Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
@@ -35,11 +36,17 @@ def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataF
     """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
 
     Sorted by team, indicator and period; `period` is the first day, a date; figures exactly as
-    reported, empty where nothing was.
+    reported, empty where nothing was, `#` where it may not be shown.
     """
     frame = reader.figures(area, as_of=as_of)
     frame["period"] = pd.to_datetime(frame["start"]).dt.date
-    return frame[list(EXPORTED)]
+    counted = list(EXPORTED[4:9])
+    shown = (
+        frame[counted].astype(object).mask(frame["hidden"], HIDDEN)
+        if frame["hidden"].any()
+        else frame[counted]
+    )
+    return frame.assign(**shown)[list(EXPORTED)]
 
 
 def prepare(
