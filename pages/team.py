@@ -7,7 +7,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
-from lkt.ui.panels import picture, questions
+from lkt.ui.panels import figures, picture, questions
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_picture, team_view
 
@@ -37,10 +37,12 @@ if view.empty:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
-    questions.improvers(visit, view, series)
-    questions.outlook(visit, view, series)
-    panels.tables(visit, view, asked)
+    if not view.assessment.least:  # nothing is told from a part of the figures
+        questions.improvers(visit, view, series)
+        questions.outlook(visit, view, series)
+    if view.hidden < len(view.points):
+        figures.tables(visit, view, asked)
 box(text("team.definition"), "definition", panels.definition, view, text)
 panels.note_change(visit, view)
-if not view.empty:
+if view.hidden < len(view.points):
     box(text("team.calculation"), "calculation", panels.calculation, visit, view)

@@ -12,6 +12,7 @@ from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
 from lkt.views.rollups import rollups_view
 from lkt.views.variation import variation_table, variation_view
+from lkt.views.windows import left_out
 
 visit = enter("variation")
 text = visit.text
@@ -51,6 +52,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.title(escape(text.name(indicator.name)), anchor=False, width="content")
     badge(area, text)
 drawn(panels.answer, view, text)
+drawn(panels.hidden, left_out(series.table), text)
 parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""
 if part == "difference":

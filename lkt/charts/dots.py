@@ -9,7 +9,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.theme import Mark, Row, by_state, pointed
-from lkt.domain.assessment import SHORT, Assessment
+from lkt.domain.assessment import SHORT, Assessment, Case
 from lkt.text import Text
 
 # The alphabet of signs, one for all pages: a letter among words, and on charts a shape, its fill and its stroke. Shape
@@ -25,6 +25,7 @@ ALPHABET = {
     "provisional": ("○", "circle", theme.PAPER, theme.GREY),
     "excluded": ("✚", "cross", theme.PAPER, theme.GREY),
 }
+HIDDEN = "#"  # too few patients to show: the registries' own sign
 LETTERS = {"good": "▲▼", "bad": "◆", "plain": "◇"}
 DOTS = {sign: look[1:] for sign, look in ALPHABET.items()}
 SIGNALS = {name: DOTS[name] for name in ("good_up", "good_down", "bad", "plain")}
@@ -41,17 +42,21 @@ def sign(tone: str, way: int) -> str:
 
 
 def letter(found: Assessment) -> str:
-    """The sign of a verdict among words, empty without a signal."""
+    """The sign of a verdict among words, empty without a signal; HIDDEN where there is none."""
+    if found.case is Case.MASKED:
+        return HIDDEN
     return ALPHABET[sign(found.tone, found.way)][0] if found.tone != "none" else ""
 
 
 def legend(text: Text, *names: str) -> str:
     """HTML: what signs mean, those of signals unless others are asked for."""
     told = []
-    for name in names or MEANT[:3]:
+    for name in [name for name in names if name != "masked"] or MEANT[:3]:
         own = [look for sign, look in ALPHABET.items() if sign.partition("_")[0] == name]
         letters = "".join(look[0] for look in own)
         told.append(f"<b style='color:{own[0][3]}'>{letters}</b>\N{NO-BREAK SPACE}{text(f'sign.{name}')}")
+    if "masked" in names:
+        told.append(f"<b>{HIDDEN}</b>\N{NO-BREAK SPACE}{text('sign.masked')}")
     return f"<p class='lkt-signs'>{' &ensp; '.join(told)}</p>"
 
 

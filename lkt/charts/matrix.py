@@ -87,14 +87,14 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: 
     found = cell.assessment if cell else Assessment(Case.EMPTY)
     sign, word, level = letter(found), found.reading.value, ""
     told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
-    if cell and cell.latest_period:
+    if cell and cell.latest_period and found.case is not Case.MASKED:
         level = text.figure(found.now.figure if found.now else None, indicator)
         newest = f"{text.figure(cell.latest, indicator)} ({text.month(cell.latest_period)})"
         told += [
             text("area.told_now", level=level_now(text, found.now, indicator)),
             text("area.told_newest", figure=newest),
         ]
-    picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line else ""
+    picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line and found.case is not Case.MASKED else ""
     return (
         f"<td class='{word}'><a href='{address(text, 'team', team=team.id, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"

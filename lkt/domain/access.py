@@ -229,6 +229,7 @@ class Reading:
 
     least: tuple[tuple[str, int], ...] | None = None  # None: everything
     areas: frozenset[str] = frozenset()
+    comments: tuple[str, ...] = ()  # teams whose comments may be read; with least None all
 
     @cached_property
     def letters(self) -> str:
@@ -260,7 +261,8 @@ def reading(held: Iterable[Scope], act: Act, catalogue: Catalogue) -> Reading:
             if k is not None and team.area in within:
                 k = max(k, PSYCHIATRY) if k and catalogue.is_psychiatric(team.area) else k
                 least[team.id] = min(k, least.get(team.id, k))
-    return Reading(tuple(sorted(least.items())), frozenset(areas))
+    told = dict(reading(held, Act.COMMENTS, catalogue).least or ()) if act is not Act.COMMENTS else {}
+    return Reading(tuple(sorted(least.items())), frozenset(areas), tuple(sorted(told)))
 
 
 def acting(held: Iterable[Scope], act: Act, team: str = "") -> Scope | None:

@@ -35,7 +35,7 @@ class Assurance(StrEnum):
 class Case(StrEnum):
     """What there is to say, the first that holds."""
 
-    MASKED = "masked"  # hidden because of small numbers: nothing else is carried
+    MASKED = "masked"  # too much is hidden (small numbers): nothing else is carried
     EMPTY = "empty"  # no figures
     TOO_FEW = "too_few"  # fewer than MINIMUM figures
     ALL_EQUAL = "all_equal"  # nothing varies
@@ -63,6 +63,7 @@ class Reading(StrEnum):
     SHORT = "short"  # too few points to tell
     BASELINE = "baseline"  # not judged yet
     EMPTY = "empty"  # nothing reported
+    MASKED = "masked"  # too few patients to show
 
 
 _READINGS = {
@@ -230,6 +231,7 @@ class Assessment:
     provisional: int = 0
     excluded: int = 0
     denominator: float | None = None  # a usual one, where it is small
+    least: int = 0  # where it is MASKED: fewer patients than this are not shown
     chance: float | None = None  # how often a series like this, without change, gives a signal; None: unknown
 
     @property
@@ -257,7 +259,7 @@ class Assessment:
 
     @property
     def reading(self) -> Reading:
-        if self.case in (Case.EMPTY, Case.BASELINE):
+        if self.case in (Case.EMPTY, Case.BASELINE, Case.MASKED):
             return Reading(self.case.value)
         return Reading.SHORT if self.case in SHORT else _READINGS.get(self.variation, Reading.OTHER)
 

@@ -37,7 +37,7 @@ def assess(
     today: date | None = None,
     broken: date | None = None,
     comparable: bool = True,
-    masked: bool = False,
+    masked: int = 0,
     excluded: int = 0,
     denominator: float | None = None,
 ) -> Assessment:
@@ -46,12 +46,13 @@ def assess(
     operator: how the figure is held against the target; without one a number is no target.
     target: in natural units; None takes the newest of the evidence.
     broken: when the definition changed, if it did within what is shown.
-    masked: small numbers; the answer then carries nothing that could give them away.
+    masked: where small numbers hide too much of the series, the least count that is shown; the answer then carries
+        nothing that could give them away.
     excluded: how many of the figures left out somebody has left out; the others are provisional.
     denominator: a usual one of a share; below 10 it gets a caveat.
     """
     if masked:
-        return Assessment(Case.MASKED)
+        return Assessment(Case.MASKED, least=masked)
     if evidence is None or evidence.observations + evidence.left_out == 0:
         return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
     last, begins = evidence.before_last, evidence.begins

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.charting import Decision, Mark
-from lkt.store import decisions, observations
+from lkt.store import decisions, observations, small
 from lkt.store.database import Database
 
 if TYPE_CHECKING:
@@ -28,24 +28,14 @@ class Reader:
     ) -> pd.DataFrame:
         """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty.
 
-        `hidden` says where: a count between 0 and the least that is shown, of those who had something or of those
-        who had not, or so few in all (domain: small numbers; RKKP hides 1 and 2).
+        `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them.
         """
         table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of)
         if self.reading.least is None:
-            return table.assign(hidden=False)
+            return table.assign(**dict.fromkeys(small.SMALL, 0))
         table = table[self._seen(table["team"])].reset_index(drop=True)
-        least = table["team"].map(dict(self.reading.least)).to_numpy(dtype=float)
-        above, of = (table[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-        hidden = (
-            ((above > 0) & (above < least))
-            | ((of - above > 0) & (of - above < least))
-            | ((of > 0) & (of < least))
-        )
-        for name in ("numerator", "denominator", "value", "spread", "unknown"):
-            table[name] = table[name].mask(hidden)
-        table["comment"] = table["comment"].where(least == 0, None)
-        return table.assign(hidden=hidden)
+        table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
+        return small.shown(table, table["team"].map(dict(self.reading.least)).astype(int))
 
     def deliveries(self, area: str) -> pd.DataFrame:
         """As `lkt.store.observations.deliveries`."""

@@ -14,7 +14,7 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What the chart says, in a sentence or two. It can stand alone, as the chart's text alternative."""
     found = assessment.evidence
     if found is None:
-        return text(f"assessment.{assessment.case.value}")
+        return text(f"assessment.{assessment.case.value}", least=assessment.least)
     said = _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
     if assessment.often:
         said += " " + text("assessment.by_chance", of=text.number(100 * (assessment.chance or 0), 0))

@@ -41,6 +41,8 @@ class Record:
     upload: int | None = None  # None: nobody has reported
     delivered: pd.Timestamp | None = None
     demo: bool = False
+    hidden: int = 0  # the least count shown, where the figure is not (`lkt.store.small`)
+    untold: int = 0  # the same of `unknown`
 
 
 Row = dict[Any, Any]  # one of the points of `lkt.views.series`
@@ -92,9 +94,13 @@ def _records(groups: list[list[Row]], indicator: Indicator) -> list[Record]:
 
 
 def _record(rows: list[Row], indicator: Indicator) -> Record:
-    numerator, denominator, value = _figure(
-        [row for row in rows if not isnan(row["value"])] or rows, indicator.measure
-    )
+    shown = [row for row in rows if not isnan(row["value"])]
+    numerator, denominator, value = _figure(shown or rows, indicator.measure)
+    hidden, untold = (max(row[name] for row in rows) for name in ("hidden", "untold"))
+    if hidden and (not shown or (len(rows) > 1 and rows[0]["partial"])):
+        numerator = denominator = value = None
+    elif len(rows) > 1:
+        hidden = 0
     asked = [row for row in rows if not (isnan(row["unknown"]) or isnan(row["denominator"]))]
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
@@ -105,8 +111,8 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
         last=_period(last),
         numerator=numerator,
         denominator=denominator,
-        unknown=_total(rows, "unknown"),
-        unknown_share=unknown / beside if beside else None,
+        unknown=None if untold else _total(rows, "unknown"),
+        unknown_share=unknown / beside if beside and not untold else None,
         value=value,
         met=held if _comparable(rows, indicator) else None,
         provisional=any(row["provisional"] for row in rows),
@@ -116,6 +122,8 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
         upload=int(last["upload"]),
         delivered=max(row["recorded_at"] for row in rows),
         demo=any(row["source"] == "demo" for row in rows),
+        hidden=hidden,
+        untold=untold,
     )
 
 

@@ -48,6 +48,8 @@ class MultiplesView:
     reason: str
     teams: tuple[Small, ...] = ()
     silent: tuple[Team, ...] = ()
+    hidden: tuple[Team, ...] = ()  # of these nothing may be shown
+    least: int = 0  # the least count that is shown
     span: tuple[pd.Timestamp, pd.Timestamp] | None = None
     range: tuple[float, float] = (0.0, 1.0)
     pause: tuple[date, date] | None = None  # from when the network is paused until today
@@ -59,7 +61,8 @@ def multiples_view(
     """All teams of the area (`series`), in the regions of the newest period."""
     if reason := comparable(indicator):
         return MultiplesView(indicator, reason)
-    points = series.points[series.points["indicator"] == indicator.id].dropna(subset=["value"])
+    reported = series.points[series.points["indicator"] == indicator.id]
+    points = reported.dropna(subset=["value"])
     if points.empty:
         return MultiplesView(indicator, NO_UNITS)
     day, order = geography.on(points["x"].max().date()), list(catalogue.regions)
@@ -73,10 +76,14 @@ def multiples_view(
         if team.id in own
     ]  # fmt: skip
     teams.sort(key=lambda small: order.index(small.region.id) if small.region else len(order))
+    least = max(reported["hidden"])
+    small = set(reported.loc[reported["hidden"] > 0, "team"]) - set(own)
+    without = [team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active]
     shown, pause = points[["value", "centre", "target"]], catalogue.areas[indicator.area].pause(today)
     return MultiplesView(
         indicator, "", tuple(teams),
-        tuple(team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active),
+        tuple(team for team in without if team.id not in small),
+        tuple(team for team in without if team.id in small), least,
         (points["x"].min(), max([points["x"].max(), *map(pd.Timestamp, pause or ())])),
         (float(shown.min().min()), float(shown.max().max())), pause,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain
 from lkt.store import Reader
+from lkt.store.small import SMALL
 
 KEY = ["team", "indicator"]
 EXPORTED = (
@@ -59,6 +60,9 @@ def prepare(
     """
     # Figures whose definition has been taken out of the catalogue stay in the store and are not shown.
     table = observations[observations["indicator"].isin(catalogue.indicators)].reset_index(drop=True)
+    table = table.assign(
+        **{name: 0 for name in SMALL if name not in table}
+    )  # the store's own rows hide nothing
     code, names = pd.factorize(table["indicator"])
     indicators = [catalogue.indicators[str(name)] for name in names]
     own = [np.flatnonzero(code == place) for place in range(len(indicators))]

@@ -26,8 +26,9 @@ from lkt.views.rows import KEY, prepare
 
 _REPORTED = [
     "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
-    "upload", "recorded_at", "source", "event",
+    "upload", "recorded_at", "source", "event", "hidden", "untold", "partial",
 ]  # fmt: skip
+_LINES = ["centre", "lower", "upper", "lower95", "upper95", "target", "rule", "way"]  # what judges figures
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class SeriesSet:
 
     points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, limits,
         target, baseline, useful, included, outside, runs_signal, rule, way, provisional, excluded, reason (of
-        an excluded point), and what was reported.
+        an excluded point), and what was reported. Of a series that is `partial` (too much is hidden, see
+        `lkt.store.small`) the figures that may be shown, without lines and signals.
     summary: one row per team, indicator and phase, as in `lkt.spc`.
     assessments: what the newest phase of a (team, indicator) says. Every screen takes its verdict from here.
     """
@@ -105,6 +107,9 @@ def computed(
     reported = reported.rename(columns={"value": "reported_value"})
     points = found.points.drop(columns=["n", "y"])
     points = points.merge(reported, on=[*KEY, "x"], how="left", validate="one_to_one")
+    if (partial := points["partial"].astype(bool)).any():
+        points[_LINES] = points[_LINES].mask(partial)
+        points[["outside", "runs_signal"]] &= ~partial.to_numpy()[:, None]
     return SeriesSet(points, found.summary, conclusions, table, asked)
 
 
@@ -132,6 +137,7 @@ def _assessments(
     x, sizes = table["x"].to_numpy(), table["denominator"].to_numpy(dtype=float)
     gone = table[table["excluded"] & ~table["provisional"] & table["y"].notna()]
     excluded = {key: list(days) for key, days in gone.groupby(KEY)["x"]}
+    partial, hidden = (table[name].to_numpy() for name in ("partial", "hidden"))
     for key, facts in known.items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
@@ -141,6 +147,7 @@ def _assessments(
         conclusion = assess(
             facts, indicator.direction, target.operator if target else None, today=today,
             broken=broken[-1] if broken else None, comparable=indicator.comparable_across_units,
+            masked=int(hidden[rows[key]].max()) if partial[rows[key]].any() else 0,
             excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
             denominator=np.median(cases) if indicator.measure is Measure.PROPORTION and len(cases) else None,
         )  # fmt: skip

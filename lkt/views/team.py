@@ -65,6 +65,11 @@ class TeamView:
         return yearly(self.reported, self.indicator)
 
     @property
+    def hidden(self) -> int:
+        """How many figures may not be shown."""
+        return int((self.points["hidden"] > 0).sum())
+
+    @property
     def empty(self) -> bool:
         return not len(self.points)
 

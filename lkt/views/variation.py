@@ -118,6 +118,7 @@ class VariationTable:
     lines: tuple[VariationView, ...]
     beyond: frozenset[str]
     changing: frozenset[str]
+    left_out: windows.LeftOut | None = None  # figures that may not be shown, and are in none of it
 
     @property
     def looked(self) -> int:
@@ -152,7 +153,7 @@ def variation_table(
     frame = reader.figures(area)
     prepared = prepare(frame, catalogue, today, reader.decisions())
     asked = [i for i in catalogue.indicators.values() if area in (None, i.area)]
-    return table_of(prepared, catalogue, asked)
+    return replace(table_of(prepared, catalogue, asked), left_out=windows.left_out(prepared))
 
 
 def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[Indicator]) -> VariationTable:

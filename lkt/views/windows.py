@@ -31,7 +31,7 @@ KINDS = {  # the laws of `lkt.variation`, by measure; of the others nobody knows
 }
 FUNNELLED = (Measure.PROPORTION, Measure.RATE)
 KIND = "kind"  # such figures have no funnel
-READ = ("team", "x", "goal", "grain", "denominator", "numerator", "y", "left_out", "spread")
+READ = ("team", "x", "goal", "grain", "denominator", "numerator", "y", "left_out", "spread", "partial")
 FIGURES = ("team", "x", "goal", "months", "o", "n", "spread")
 _GRID = 48  # sizes at which the limits are drawn
 
@@ -48,17 +48,38 @@ def final(prepared: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(None)) -> dict[str, Any]:
     """The same as arrays. `rows`: where those of the indicator are in `prepared`, a table or its columns (READ)."""
     read = (np.asarray(prepared[name])[rows] for name in READ)
-    team, x, goal, grain, size, above, y, left_out, spread = read
+    team, x, goal, grain, size, above, y, left_out, spread, partial = read
     months = np.where(grain == "quarter", 3, 1)
     n = (months if indicator.measure is Measure.COUNT else size).astype(float)
     o = (above if indicator.measure.adds_up else y * n).astype(float)
-    known = ~left_out.astype(bool) & ~np.isnan(o) & (n > 0)
+    known = ~left_out.astype(bool) & ~partial.astype(bool) & ~np.isnan(o) & (n > 0)
     # Not by `part`: phases that people have set split a team's own calculation, and leave its figures comparable.
     begun = [day for at in indicator.breaks() if len(x) and (day := np.datetime64(at)) <= x.max()]
     if begun:
         known &= x >= max(begun)
     columns = (team, x, goal, months, o, n, spread.astype(float))
     return {name: column[known] for name, column in zip(FIGURES, columns, strict=True)}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Figures of teams that are in no sum, being hidden: `count` in all, `part` of them all those of `teams` teams."""
+
+    count: int
+    part: int
+    teams: int
+    least: int  # the least count that is shown
+
+
+def left_out(prepared: pd.DataFrame) -> LeftOut | None:
+    """Of the rows of `lkt.views.rows.prepare`; None where nothing is hidden."""
+    hidden, partial = prepared["hidden"] > 0, prepared["partial"].astype(bool)
+    if not hidden.any():
+        return None
+    part = prepared[partial]
+    return LeftOut(
+        int((hidden | partial).sum()), len(part), part["team"].nunique(), int(max(prepared["hidden"]))
+    )
 
 
 def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:

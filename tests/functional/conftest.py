@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +25,7 @@ from streamlit.testing.v1 import AppTest
 from lkt import settings
 from lkt.domain.access import Held, Person, Role, Scope
 from lkt.store import Database, definitions, open_database, open_for_reading
-from lkt.ui import frame
+from lkt.ui import frame, login
 from tests.conftest import copied
 
 INCIDENT = {"da": "hændelse", "en": "incident"}  # the word in `error.unexpected` that no test may meet
@@ -202,3 +203,26 @@ def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     definitions.record(database, catalogue, Scope("admin", Role.LEAD), "people", datetime(2026, 11, 1))
     database.close()
     return path
+
+
+SECRETS = {"auth": {"redirect_uri": "http://x/oauth2callback", "cookie_secret": "x", "client_id": "lkt"}}
+Sign = Callable[..., AppTest]
+
+
+@pytest.fixture
+def sign_in(peopled: Path, monkeypatch: pytest.MonkeyPatch) -> Sign:
+    """A page in somebody's role, None for nobody's."""
+    login._clicked.clear()
+
+    def opened(
+        page: str, who: Role | None, claims: dict[str, object] | None = None, **address: str
+    ) -> AppTest:
+        monkeypatch.setenv("LKT_DATABASE", str(peopled))
+        visit = AppTest.from_file(str(settings.ROOT / "app.py"), default_timeout=60)
+        visit.secrets.update(SECRETS)
+        if who:
+            told = {"email": email(who), "sub": who.value, "iat": time.time(), "is_logged_in": True}
+            visit.user = told | (claims or {})
+        return go(visit, page, **address)
+
+    return opened

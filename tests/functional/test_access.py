@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from lkt import settings
 from lkt.domain.access import RIGHTS, Held, Person, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
 from lkt.store import definitions
 from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
 from tests.conftest import TODAY
-from tests.functional.conftest import HELD, email, go, healthy, raw, texts
+from tests.functional.conftest import HELD, Sign, email, healthy, raw, texts
 
-SECRETS = {"auth": {"redirect_uri": "http://x/oauth2callback", "cookie_secret": "x", "client_id": "lkt"}}
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
     "indberet": {"team": "KOL-HOR"},
 }  # fmt: skip
-Sign = Callable[..., AppTest]
-
-
-@pytest.fixture
-def sign_in(peopled: Path, monkeypatch: pytest.MonkeyPatch) -> Sign:
-    """A page in somebody's role, None for nobody's."""
-    login._clicked.clear()
-
-    def opened(
-        page: str, who: Role | None, claims: dict[str, object] | None = None, **address: str
-    ) -> AppTest:
-        monkeypatch.setenv("LKT_DATABASE", str(peopled))
-        visit = AppTest.from_file(str(settings.ROOT / "app.py"), default_timeout=60)
-        visit.secrets.update(SECRETS)
-        if who:
-            told = {"email": email(who), "sub": who.value, "iat": time.time(), "is_logged_in": True}
-            visit.user = told | (claims or {})
-        return go(visit, page, **address)
-
-    return opened
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -133,7 +133,7 @@ class Said:
 
 
 SAID = {
-    "hidden for small numbers": Said(Case.MASKED, QUIET, facts={"masked": True}),
+    "hidden for small numbers": Said(Case.MASKED, QUIET, facts={"masked": 3}),
     "nothing reported": Said(Case.EMPTY, [None, None]),
     "one figure": Said(Case.TOO_FEW, [0.5]),
     "too few figures": Said(Case.TOO_FEW, QUIET[:7], facts=SIXTY),
@@ -256,7 +256,7 @@ def test_the_languages_say_the_same(subject: str) -> None:
 
 
 def test_masked_carries_nothing() -> None:
-    assert SAID["hidden for small numbers"].assessment() == Assessment(Case.MASKED)
+    assert SAID["hidden for small numbers"].assessment() == Assessment(Case.MASKED, least=3)
 
 
 def test_every_refusal_has_words() -> None:

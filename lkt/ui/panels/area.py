@@ -11,7 +11,7 @@ import streamlit as st
 from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import delivery_table, matrix_table
 from lkt.domain.area import Area, Group
-from lkt.domain.assessment import Reading
+from lkt.domain.assessment import Case, Reading
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaLine, AreaView
@@ -121,7 +121,8 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     """The matrix, what its signs mean, and the way to the differences between teams."""
     months = view.points["x"]
     st.html(matrix_table(view, text))
-    st.html(legend(text))
+    hidden = any(cell.assessment.case is Case.MASKED for cell in view.cells)
+    st.html(legend(text, *(["masked"] if hidden else [])))
     span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
     st.caption(text("area.matrix_help", **span))
     st.page_link(

@@ -12,6 +12,7 @@ from lkt.charts.dots import legend, letter
 from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
 from lkt.charts.small import WIDTH, small_chart
+from lkt.domain.assessment import Case
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
@@ -30,7 +31,8 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     text = visit.text
     sort = url_choices.one_of(visit, "sort", SORTS)
     st.caption(text("variation_page.wall_help"))
-    st.html(legend(text))
+    hidden = view.hidden or any(small.assessment.case is Case.MASKED for small in view.teams)
+    st.html(legend(text, *(["masked"] if hidden else [])))
     for region, teams in groupby(view.teams, key=lambda small: small.region):
         here = ordered(teams, sort)
         name = text.name(region.name) if region else text("variation_page.no_region")
@@ -38,6 +40,9 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
             for small in here:
                 _small(visit, view, small, small.team.id == own, asked)
+    if view.hidden:
+        names = tuple(team.name for team in view.hidden)
+        st.caption(escape(text("small.teams", teams=names, least=view.least)))
     if view.silent:
         st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
 

@@ -9,6 +9,7 @@ import streamlit as st
 from lkt.charts.dots import legend, letter
 from lkt.charts.matrix import link
 from lkt.charts.small import strand_chart
+from lkt.domain.assessment import Case
 from lkt.text import Text
 from lkt.text.sentence import level_now, sentence, target_now
 from lkt.ui.frame import badge, escape
@@ -21,13 +22,14 @@ def picture(view: TeamPicture, text: Text) -> None:
     """A grid of cards under a heading for each group."""
     st.title(escape(view.team.name), anchor=False)
     surroundings(view, text)
-    if view.span is None:
+    hidden = any(strand.assessment.case is Case.MASKED for group in view.groups for strand in group)
+    if view.span is None and not hidden:
         st.info(text("team.empty_all"))
         st.page_link(
             "pages/indberet.py", label=text("overview.go_upload"), query_params={"team": view.team.id}
         )
     else:
-        st.html(legend(text))
+        st.html(legend(text, *(["masked"] if hidden else [])))
     for group in view.groups:
         kinds = dict.fromkeys(text(f"team.group_{strand.indicator.type.value}") for strand in group)
         st.header(text("team.group_and").join(kinds).capitalize(), anchor=False)
@@ -53,8 +55,9 @@ def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     st.html(link(text, name, team=view.team.id, indicator=indicator.id))
     kind = indicator.type.value
     st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")
-    if strand.newest:
+    if strand.newest or found.case is Case.MASKED:
         st.html(f"<p class='lkt-sentence lkt-short {found.tone}'>{html.escape(words)}</p>")
+    if strand.newest:
         alt = f"{text.typed(indicator)}. {words}"
         st.vega_lite_chart(*strand_chart(view, strand, text), width="stretch", theme=None, alt=alt)
     st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, _facts(strand, text)))}</p>")
@@ -67,7 +70,11 @@ def _facts(strand: Strand, text: Text) -> list[str]:
         period, figure, provisional = strand.newest
         target = target_now(text, found, indicator)
         facts = [
-            text("area.told_now", level=level_now(text, found.now, indicator)),
+            *(
+                []
+                if found.case is Case.MASKED
+                else [text("area.told_now", level=level_now(text, found.now, indicator))]
+            ),
             *([text("team.target", target=target)] if target else []),
             *([] if indicator.targets else [text("team.no_target")]),
             text(
@@ -82,6 +89,6 @@ def _facts(strand: Strand, text: Text) -> list[str]:
         facts.append(text(key, months=last, count=len(strand.missing), last=last[-1]))
     elif not strand.expected:
         facts.append(text("team.not_expected"))
-    elif not strand.newest:
+    elif not strand.newest and found.case is not Case.MASKED:
         facts.append(text("team.empty"))
     return facts

@@ -16,7 +16,7 @@ from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
 from lkt.views.variation import LEVEL, NO_LAW, Spread, VariationTable, VariationView
-from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView
+from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView, LeftOut
 
 
 def usual_limits(indicator: Indicator) -> bool:
@@ -42,6 +42,12 @@ def answer(view: VariationView, text: Text) -> None:
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
         st.markdown(escape(text("variation_page.counts")))
+
+
+def hidden(left: LeftOut | None, text: Text) -> None:
+    """What is in no sum, where something is hidden."""
+    if left:
+        st.caption(text("small.left_out", **vars(left)))
 
 
 def sentence(view: VariationView, text: Text) -> str:
@@ -103,6 +109,7 @@ def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
     kind = "answer" if table.changing else "still"
     said = text(f"variation_page.all.{kind}" if table.looked else "variation_page.reason.no_units", **counts)
     st.html(f"<p class='lkt-sentence {'plain' if table.beyond else 'none'}'>{html.escape(said)}</p>")
+    hidden(table.left_out, text)
     if table.looked:
         st.html(spread_table(table, areas, text))
         expected = text.number(LEVEL / 2 * table.looked, 1)
