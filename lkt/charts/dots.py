@@ -11,6 +11,7 @@ from lkt.charts import theme
 from lkt.charts.theme import Mark, Row, by_state, pointed
 from lkt.domain.assessment import SHORT, Assessment, Case
 from lkt.text import Text
+from lkt.views.rows import HIDDEN
 
 # The alphabet of signs, one for all pages: a letter among words, and on charts a shape, its fill and its stroke. Shape
 # or fill alone tells one from the other, so that a black-and-white print can be read. What moved the wanted way is a
@@ -25,7 +26,6 @@ ALPHABET = {
     "provisional": ("○", "circle", theme.PAPER, theme.GREY),
     "excluded": ("✚", "cross", theme.PAPER, theme.GREY),
 }
-HIDDEN = "#"  # too few patients to show: the registries' own sign
 LETTERS = {"good": "▲▼", "bad": "◆", "plain": "◇"}
 DOTS = {sign: look[1:] for sign, look in ALPHABET.items()}
 SIGNALS = {name: DOTS[name] for name in ("good_up", "good_down", "bad", "plain")}

@@ -27,7 +27,7 @@ EXPORTED = (
     "area", "team", "indicator", "period", "numerator", "denominator", "value", "spread", "unknown", "comment",
     "upload",
 )  # fmt: skip
-HIDDEN = "#"  # in the place of a figure of so few that they could be known
+HIDDEN = "#"  # in the place of a figure of so few that they could be known: the registries' own sign
 _LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
 Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
@@ -41,13 +41,11 @@ def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataF
     """
     frame = reader.figures(area, as_of=as_of)
     frame["period"] = pd.to_datetime(frame["start"]).dt.date
-    counted = list(EXPORTED[4:9])
-    shown = (
-        frame[counted].astype(object).mask(frame["hidden"], HIDDEN)
-        if frame["hidden"].any()
-        else frame[counted]
-    )
-    return frame.assign(**shown)[list(EXPORTED)]
+    if (frame["untold"] > 0).any():
+        for name in EXPORTED[4:9]:
+            small = frame["untold" if name == "unknown" else "hidden"] > 0
+            frame[name] = frame[name].astype(object).mask(small, HIDDEN)
+    return frame[list(EXPORTED)]
 
 
 def prepare(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lkt.actions import upload
+from lkt.domain.access import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, Reader
 from lkt.views.rows import EXPORTED, export
@@ -73,3 +74,15 @@ def test_the_demonstration_comes_out_sorted_and_once(demo_database: Database, ar
 
 def test_nothing_has_the_columns_too(database: Database) -> None:
     assert list(export(Reader(database), "KOL")) == list(EXPORTED)
+
+
+def test_what_may_not_be_shown_is_a_sign_and_not_a_blank(database: Database, catalogue: Catalogue) -> None:
+    store(
+        database, catalogue, NOW,
+        "KOL-HOR;KOL-03;2026-03;2;20;;kun to", "KOL-HOR;KOL-03;2026-04;9;20;1;", "KOL-HOR;KOL-03;2026-05;9;20;;",
+    )  # fmt: skip
+    found = export(Reader(database, Reading((("KOL-HOR", 3),), frozenset(["KOL"]), ("KOL-HOR",))), "KOL")
+    told = found[["numerator", "denominator", "unknown", "comment"]].astype(object)
+    assert told.where(told.notna(), None).to_numpy().tolist() == [
+        ["#", "#", "#", None], [9, 20, "#", None], [9, 20, None, None],
+    ]  # fmt: skip

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lkt.charts.dots import HIDDEN
 from lkt.domain.period import local
 from lkt.text import Text
 from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, box
 from lkt.views.annual_table import Record
+from lkt.views.rows import HIDDEN
 from lkt.views.team import TeamView
 
 _DASH = "–"
