@@ -25,7 +25,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope, acting, reading
+from lkt.domain.access import Act, Scope, acting
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.errors import LktError, StoreReadOnly
@@ -223,10 +223,7 @@ def enter(name: str) -> Visit:
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, catalogue, state[2])
-    may_see = reading(held, ACTS[name], catalogue)
-    if may_see.least is not None and not may_see.areas:
-        st.info(text("login.not_yours"))
-        st.stop()
+    may_see = login.let_in(text, held, ACTS[name], database, catalogue)
     visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):

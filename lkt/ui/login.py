@@ -16,7 +16,8 @@ from typing import Any
 import streamlit as st
 
 from lkt import settings
-from lkt.domain.access import Role, Scope, scopes
+from lkt.actions.access_log import note
+from lkt.domain.access import Act, Reading, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, definitions
 from lkt.text import Text
@@ -111,9 +112,25 @@ def roles(text: Text, database: Database, catalogue: Catalogue, today: date) -> 
         ask(text, bool(told))
         st.stop()
     held = scopes(catalogue.people.values(), told, catalogue, today)
-    SIGNED.put(held[0].user if held else "")
+    signed = held[0] if held else Scope(str(told.get("email") or told.get("sub") or ""), Role.PUBLIC)
+    if SIGNED.get() != signed.user:
+        SIGNED.put(signed.user)
+        note(database, signed, settings.now(), {"login" if held else "login.no_role": 1})
     _watch(told, held, database, today)
     return held
+
+
+def let_in(
+    text: Text, held: tuple[Scope, ...], act: Act, database: Database, catalogue: Catalogue
+) -> Reading:
+    """What somebody may see for an act; who may see nothing is told so in place of the page, and noted."""
+    may_see = reading(held, act, catalogue)
+    if may_see.least is not None and not may_see.areas:
+        asks = held[0] if held else Scope(SIGNED.get(), Role.PUBLIC)
+        note(database, asks, settings.now(), {f"page.{act.value}": 1})
+        st.info(text("login.not_yours"))
+        st.stop()
+    return may_see
 
 
 @st.fragment(run_every=WATCH)

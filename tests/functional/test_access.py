@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from lkt.store import definitions
 from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
 from tests.conftest import TODAY
-from tests.functional.conftest import HELD, Sign, email, healthy, raw, texts
+from tests.functional.conftest import HELD, Sign, email, go, healthy, raw, texts
 
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
@@ -71,6 +72,18 @@ def test_a_login_that_is_over_asks_anew(sign_in: Sign, monkeypatch: pytest.Monke
     monkeypatch.setattr(login, "IDLE", 0)
     visit.user["iat"] = time.time() - 60
     assert healthy(visit.run()).title[0].value == "Log ind"
+
+
+def test_who_signs_in_and_is_refused_a_page_is_noted(sign_in: Sign, peopled: Path) -> None:
+    log = peopled.with_name(f"{peopled.name}.refusals")
+    log.unlink(missing_ok=True)
+    visit = sign_in("overblik", Role.STEERING)
+    visit.run()
+    go(visit, "team", team="KOL-HOR")
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [(line["by"], line["role"], list(line["codes"])) for line in lines] == [
+        ("Steering", "steering", ["login"]), ("Steering", "steering", ["page.team"]),
+    ]  # fmt: skip
 
 
 def test_a_role_that_is_taken_away_is_gone_at_the_next_look(sign_in: Sign, peopled: Path) -> None:
