@@ -127,6 +127,16 @@ def defines(held: Iterable[Scope]) -> Areas:
     return frozenset(areas)
 
 
+def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:
+    """The documents of those who hold a role in areas where somebody may define, or none at all."""
+    own, catalogue = defines(held), definitions.read(database)
+    found = {id: to_plain(person) for id, person in catalogue.people.items()}
+    return {
+        id: plain for id, plain in found.items()
+        if own is None or not plain["held"] or any((_reached(h, catalogue) or set()) & own for h in plain["held"])
+    }  # fmt: skip
+
+
 def _may(
     database: Database, held: Collection[Scope], difference: Difference, before: Any, catalogue: Catalogue,
     at: datetime,

@@ -35,8 +35,8 @@ _LISTS: Paths = {
 _DATED: Paths = {Organisation: ("regions",), Indicator: ("versions", "targets")}
 # A definition may name the chart made for its measure. Run and I charts take any series of figures. Amounts (DDD) are
 # no counts: never a p or u chart for a ratio.
-_MADE = ("p", "u", "c", "xbar", "t", "g")
-_ANY = ("run", "i")
+MADE = ("p", "u", "c", "xbar", "t", "g")
+ANY = ("run", "i")
 # Rare events can also be shown by what lies between them; counts also per exposure.
 _ALSO = {Measure.PROPORTION: ("g",), Measure.COUNT: ("u",), Measure.TIME_BETWEEN: ("g",)}
 _NEEDS_DENOMINATOR = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.MEAN, Measure.VALUE)
@@ -158,7 +158,7 @@ def numbered(entries: Entries) -> Iterator[Problem]:
 def fits_the_measure(entries: Entries) -> Iterator[Problem]:
     for entry in entries.of(Indicator):
         measure = entry.value.measure
-        first = (*(chart for chart in _MADE if chart in CHARTS[measure]), *_ANY)
+        first = (*(chart for chart in MADE if chart in CHARTS[measure]), *ANY)
         also = _ALSO.get(measure, ())
         for path, choices in (("chart", first), ("chart_alternatives[]", first + also)):
             for where, chart in entry.at(path):
@@ -198,7 +198,7 @@ def within_the_unit(entries: Entries) -> Iterator[Problem]:
 
 
 # Where each role is held; a role that is held nowhere holds everywhere.
-_HELD: dict[str, type[Definition]] = {
+HELD: dict[str, type[Definition]] = {
     "lead": Area, "expert": Area, "presenter": Area, "contact": Region, "leader": Team, "team": Team,
     "municipality": Team, "manager": Organisation, "steering": Area, "public": Area,
 }  # fmt: skip
@@ -207,8 +207,8 @@ _HELD: dict[str, type[Definition]] = {
 def known_roles(entries: Entries) -> Iterator[Problem]:
     """Roles there are, held where there is something, and not of a day before they begin."""
     for entry, where, held in entries.at(Person, "held[]"):
-        if (kind := _HELD.get(held.role)) is None:
-            yield entry.problem(f"{where}.role", "unknown_role", value=held.role, choices=", ".join(_HELD))
+        if (kind := HELD.get(held.role)) is None:
+            yield entry.problem(f"{where}.role", "unknown_role", value=held.role, choices=", ".join(HELD))
             continue
         for id in set(held.where) - entries.ids(kind) if entries.whole else ():
             yield entry.problem(f"{where}.where", "unknown_place", id=id, role=held.role)

@@ -19,7 +19,6 @@ from numbers import Integral
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -32,7 +31,7 @@ from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
-from lkt.ui.state import ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
+from lkt.ui.state import DEFINES, ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
 
 _log = logging.getLogger("lkt")
 
@@ -40,8 +39,9 @@ _log = logging.getLogger("lkt")
 # bare address.
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
+    "administration": "administration",
 }  # fmt: skip
-ACTS = dict(zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND), strict=True))
+ACTS = dict(zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.DEFINE), strict=True))
 
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}
@@ -111,30 +111,6 @@ def _change_language(language: str) -> None:
         st.query_params["lang"] = language
     else:
         st.query_params.pop("lang", None)
-
-
-def menu(text: Text) -> Any:
-    """The pages with their titles; goes on to the page that a deep link asked for."""
-    pages = {
-        name: st.Page(f"pages/{name}.py", title=text(f"page.{name}"), default=not address)
-        for name, address in PAGES.items()
-    }
-    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
-    if asked not in PAGES.values():  # Streamlit's own words for it are English
-        title = text("frame.missing")
-        pages[""] = st.Page(lambda: _missing(text, asked), title=title, url_path=asked, visibility="hidden")
-    chosen = st.navigation(list(pages.values()), position="top")
-    if wanted := WANTED.take():
-        name, parameters = wanted
-        st.switch_page(pages[name], query_params=parameters)
-    return chosen
-
-
-def _missing(text: Text, asked: str) -> None:
-    st.set_page_config(page_title=f"{text('frame.missing')} · LKT")
-    st.title(text("frame.missing"), anchor=False)
-    st.markdown(text("frame.missing_why", address=escape(asked[:40])))
-    st.page_link("pages/overblik.py", label=text("page.overblik"), icon=":material/arrow_forward:")
 
 
 def titled(visit: Visit, *parts: str, about: str = "") -> None:
@@ -223,7 +199,11 @@ def enter(name: str) -> Visit:
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, catalogue, state[2])
+    _list_for(held)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue)
+    if not catalogue.areas and name != "administration":
+        st.info(text("administration.no_areas"))
+        st.stop()
     visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
@@ -232,6 +212,14 @@ def enter(name: str) -> Visit:
             st.warning(text("frame.no_backup", why=said(failed, text)))
     titled(visit, text(f"page.{name}"))
     return visit
+
+
+def _list_for(held: tuple[Scope, ...]) -> None:
+    """Whether the menu, which is drawn before anybody knows who asks, lists the page of definitions."""
+    defines = acting(held, Act.DEFINE) is not None
+    if DEFINES.get() is not defines:
+        DEFINES.put(defines)
+        st.rerun()
 
 
 def sign(visit: Visit, key: str) -> str:

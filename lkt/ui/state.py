@@ -38,6 +38,7 @@ class Kept(Generic[T]):
 
 FRAMED = Kept("framed", False)  # whether `app.py` has run
 WANTED = Kept[Any]("wanted", None)  # page and parameters that a deep link asked for
+DEFINES = Kept("defines", True)  # whether the menu lists the page of definitions
 LANGUAGE = Kept("language", LANGUAGES[0])
 SIGNED = Kept("signed_name", "")  # the name for the log, asked for where something is stored
 OWN_TEAM = Kept[str | None]("own_team_id", None)  # that somebody asked for or picked
@@ -65,6 +66,8 @@ ENTERED = Kept[Any]("entered", (None, None, ""))  # looked through: what, the tu
 ERASE = Kept[Any]("erase_asked", None)  # what is to be erased for good, and was found
 ERASED = Kept[Any]("erased", None)
 ERASURES = Kept[int | None]("erasures", None)  # how many there had been when this visit last looked
+FORM = Kept[Any]("administration_form", None)  # a definition while somebody changes it
+STORED = Kept[Any]("administration_stored", None)  # how many definitions were changed just now, and which
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 
@@ -73,7 +76,7 @@ def forget() -> None:
 
     Something has been erased for good, and may stand in it.
     """
-    for kept in (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, IN_SIGHT):
+    for kept in (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, IN_SIGHT, FORM):
         kept.take()
     for turn in (TURN, TYPED_TURN, PASTED_TURN):
         turn.put(monotonic_ns())

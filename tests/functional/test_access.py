@@ -21,7 +21,7 @@ from tests.functional.conftest import HELD, Sign, email, go, healthy, raw, texts
 
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
-    "indberet": {"team": "KOL-HOR"},
+    "indberet": {"team": "KOL-HOR"}, "administration": {},
 }  # fmt: skip
 
 

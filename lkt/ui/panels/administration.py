@@ -1,0 +1,163 @@
+"""Definitions changed on a page: which, what it would change, why, its history, and the way back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from lkt import settings
+from lkt.actions import administration
+from lkt.domain.access import Act
+from lkt.domain.catalogue import KINDS
+from lkt.domain.period import local
+from lkt.domain.serialization import Problem
+from lkt.errors import CatalogueError
+from lkt.store import definitions
+from lkt.ui.frame import Visit, box, escape, refusals, sign, signed
+from lkt.ui.panels.definition_form import Form, place, read, word
+from lkt.ui.state import FORM, STORED
+from lkt.ui.url_choices import select
+
+_SHOWN = ("areas", "indicators", "teams", "people")
+
+
+def chosen(visit: Visit) -> Form:
+    """What is to be changed: a kind, an area and one of its definitions, or a new one."""
+    text, areas = visit.text, visit.catalogue.areas
+    names = {id: f"{id} · {text.name(area.name)}" for id, area in areas.items()}
+    everywhere = administration.defines(visit.scopes) is None
+    if everywhere or not names:
+        names[""] = text("administration.new_areas")
+    count, *stored = STORED.get() or (0, "", "", "")
+    stands = definitions.documents(visit.database).get((stored[0], stored[1]), (0, None))[1]
+    if count and stands:
+        st.session_state["define-area" if stored[0] == "areas" else f"define-{stored[0]}-{stored[2]}"] = (
+            stored[1]
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        area = str(select(
+            text("administration.area"), list(names), format_func=names.__getitem__, key="define-area", width=420,
+        ))  # fmt: skip
+        kinds = _SHOWN if area else ("areas", *(["people"] if everywhere else []))
+        label, words = text("administration.kind"), {kind: text(f"administration.{kind}") for kind in kinds}
+        kind = str(select(label, list(kinds), format_func=words.__getitem__, key="define-kind", width=260))
+        id = area if kind == "areas" else _one_of(visit, kind, area)
+    form: Form | None = FORM.get()
+    if form is None or (form.kind, form.id, form.area) != (kind, id, area):
+        number, plain = definitions.documents(visit.database).get((kind, id), (None, None))
+        turn = form.turn + 1 if form else 0
+        form = Form(kind, id, area, number, plain or {}, turn)
+        FORM.put(form)
+    return form
+
+
+def _one_of(visit: Visit, kind: str, area: str) -> str:
+    text = visit.text
+    if kind == "people":
+        known = administration.people(visit.database, visit.scopes)
+        names = {id: f"{plain['name']} · {id}" for id, plain in known.items()}
+    else:
+        listed: Mapping[str, Any] = getattr(visit.catalogue, kind)
+        names = {each.id: f"{each.id} · {text.name(each.name) if kind == 'indicators' else each.name}"
+                 for each in listed.values() if each.area == area}  # fmt: skip
+    names = {"": text(f"administration.new_{kind}"), **names}
+    found = select(text(f"administration.one_{kind}"), list(names), format_func=names.__getitem__,
+                   key=f"define-{kind}-{area}", width=420)  # fmt: skip
+    return str(found)
+
+
+def form(visit: Visit, form: Form) -> None:
+    """The fields, then what they would change."""
+    text, id = visit.text, form.id
+    if (done := STORED.take()) is not None:
+        st.success(text("administration.stored", count=done[0]))
+    if not form.id:
+        start = "" if form.kind in ("areas", "people") else f"{form.area}-"
+        id = st.text_input(
+            text(f"administration.id_{form.kind}"), start, key=form.key("id"), width=420
+        ).strip()
+    made = read(visit, form, KINDS[form.kind], form.plain, "")
+    if form.kind in ("indicators", "teams"):
+        made["area"] = form.area
+    wanted = {(form.kind, id): {**made, "id": id}}
+    if st.button(text("administration.look"), key=form.key("look"), type="primary"):
+        form.wanted, form.undoing = wanted, None
+    if form.undoing is not None or form.wanted == wanted:
+        with refusals(text):
+            _preview(visit, form, (form.kind, id))
+    if form.id:
+        box(text("administration.history"), f"history-{form.turn}", _history, visit, form)
+
+
+def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
+    text, at = visit.text, settings.now()
+    try:
+        if form.undoing is not None:
+            proposal = administration.undo(visit.database, visit.scopes, key, form.undoing, at)
+        else:
+            new = [] if form.id else [key]
+            proposal = administration.propose(visit.database, visit.scopes, form.wanted, at, new)
+    except CatalogueError as error:
+        st.error("\n".join(f"- {_told(visit, form.kind, key[1], problem)}" for problem in error.problems))
+        return
+    proposal = replace(proposal, seen={key: form.number})
+    if not proposal.differences:
+        st.info(text("administration.nothing"))
+        return
+    body = proposal.differences[0].body
+    st.markdown(
+        "\n".join(_differences(visit, form.kind, proposal.before[key], json.loads(body) if body else None))
+    )
+    name = sign(visit, form.key("signature"))
+    reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
+    scope = visit.role(Act.DEFINE)
+    if st.button(text("administration.store"), key=form.key("store")) and scope and signed(name, text):
+        by = replace(scope, user=name)
+        count = administration.apply(visit.database, visit.scopes, proposal, by, reason, at)
+        STORED.put((count, *key, form.area))
+        FORM.put(Form("", "", "", turn=form.turn))
+        st.rerun()
+
+
+def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
+    """A problem of the contract, with its place as the form calls it."""
+    head, id, path = re.sub(r"^(\w+)(?:\[([^\]]*)\])?\.?", r"\1|\2|", problem.key).split("|", 2)
+    own = id in ("", form_id)
+    file = visit.text(f"administration.{kind}") if own else f"{head} {id}"
+    return escape(
+        visit.text(problem.text, **{**problem.blanks, "file": file, "where": place(visit, kind, path)})
+    )
+
+
+def _differences(visit: Visit, kind: str, before: Any, after: Any) -> Iterator[str]:
+    old, new = dict(_flat(before or {})), dict(_flat(after or {}))
+    for path in [*new, *(path for path in old if path not in new)]:
+        if old.get(path) != new.get(path):
+            earlier, later = (escape(word(visit, str(each.get(path, "–")), path)) for each in (old, new))
+            yield f"- {escape(place(visit, kind, path))}: {earlier} → **{later}**"
+
+
+def _flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(plain, Mapping):
+        for key, value in plain.items():
+            yield from _flat(value, f"{path}.{key}" if path else key)
+    elif isinstance(plain, list):
+        for i, value in enumerate(plain):
+            yield from _flat(value, f"{path}[{i}]")
+    else:
+        yield path, plain
+
+
+def _history(visit: Visit, form: Form) -> None:
+    text = visit.text
+    for row in definitions.history(visit.database, form.kind, form.id):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(escape(f"{text.moment(local(row.at))} · {row.by} · {row.reason}"))
+            if st.button(text("administration.undo"), key=form.key(f"undo-{row.number}")):
+                form.undoing = row.number
+                st.rerun()

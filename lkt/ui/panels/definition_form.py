@@ -1,0 +1,204 @@
+"""The fields of a form, from those of a dataclass: what can be chosen or typed, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import streamlit as st
+
+from lkt.catalogue.rules import ANY, HELD, MADE, UNITS
+from lkt.domain.access import Role
+from lkt.domain.area import Area, Status
+from lkt.domain.catalogue import KINDS
+from lkt.domain.names import Name
+from lkt.domain.period import Period
+from lkt.domain.serialization import PAIRS, to_plain
+from lkt.text import danish
+from lkt.ui.frame import Visit
+from lkt.ui.url_choices import select
+
+# Kept as they are: where a definition comes from, and what the demonstration and the registries are told by.
+_LEFT = ("id", "area", "provenance", "data_to", "sampling", "external_ref", "discrepancy", "participation")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_FIRST = {"provenance": "source", "participation": ""}  # of what is new
+
+
+@dataclass
+class Form:
+    """A definition while somebody changes it: as it stood when the form was opened, and what is asked for."""
+
+    kind: str
+    id: str  # "" for a new one
+    area: str
+    number: int | None = None
+    plain: dict[str, Any] = field(default_factory=dict)
+    turn: int = 0
+    rows: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # of each list: which are left, by where they stood
+    wanted: Any = None  # what the preview is of
+    undoing: int | None = None
+
+    def key(self, path: str) -> str:
+        return f"define-{self.turn}-{self.kind}-{self.area}-{self.id}-{path}"
+
+
+def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """A plain document as the widgets hold it; what is empty is left out, and so missing where it is required."""
+    hints, made = get_type_hints(cls), dict(plain)
+    for each in fields(cls):
+        if each.name in _FIRST and each.name not in made:
+            made[each.name] = _FIRST[each.name]
+        if each.name in _LEFT or hints[each.name] == PAIRS:
+            continue
+        within = f"{path}.{each.name}" if path else each.name
+        value = _field(visit, form, hints[each.name], plain.get(each.name, _default(each)), within, made)
+        if value in (None, "", {}):
+            made.pop(each.name, None)
+        else:
+            made[each.name] = value
+    return made
+
+
+def _default(each: Field[Any]) -> Any:
+    return None if each.default is MISSING else to_plain(each.default)
+
+
+def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any]) -> Any:
+    label, key = _label(visit, form.kind, path), form.key(path)
+    hint = (
+        next((each for each in get_args(hint) if each is not NoneType), hint)
+        if NoneType in get_args(hint)
+        else hint
+    )
+    item = get_args(hint)[0] if get_origin(hint) is tuple else None
+    options = _options(visit, form.kind, path, item or hint, beside)
+    if options is not None:
+        return _pick(label, options, value, key, item is not None)
+    if item is str:
+        lines = st.text_area(label, "\n".join(value or ()), key=key, help=visit.text("administration.lines"))
+        return [line.strip() for line in lines.splitlines() if line.strip()]
+    if item is not None:
+        return _rows(visit, form, item, value or [], path)
+    if hint is Name:
+        plain = {"da": value} if isinstance(value, str) else value or {}
+        danish_words = st.text_input(label, plain.get("da", ""), key=key)
+        english = st.text_input(
+            visit.text("administration.english", label=label), plain.get("en", ""), key=f"{key}-en"
+        )
+        return {"da": danish_words, **({"en": english} if english else {})} if danish_words else None
+    if is_dataclass(hint) and hint is not Period:
+        st.header(label, anchor=False)
+        return read(visit, form, hint, value or {}, path)
+    if hint is date:
+        day = _day(label, value, key)
+        return day.isoformat() if isinstance(day, date) else None
+    if hint is bool:
+        return st.checkbox(label, bool(value), key=key)
+    if hint in (int, float):
+        first = None if value is None else hint(value)
+        return st.number_input(
+            label, value=first, step=hint(1), key=key, width=260, format="%d" if hint is int else "%g"
+        )
+    about = visit.text("administration.month") if hint is Period else None
+    return st.text_input(label, value or "", key=key, help=about).strip()
+
+
+def _pick(label: str, options: dict[str, str], value: Any, key: str, several: bool) -> Any:
+    for known in value if several and value else [value] if value and not several else []:
+        options.setdefault(known, known)
+    if several:
+        return st.multiselect(
+            label, list(options), value or [], format_func=options.__getitem__, key=key, placeholder="–"
+        )
+    index = list(options).index(value) if value else None
+    return select(label, list(options), index, format_func=options.__getitem__, key=key, placeholder="–")
+
+
+def _options(
+    visit: Visit, kind: str, path: str, hint: Any, beside: Mapping[str, Any]
+) -> dict[str, str] | None:
+    """What can be chosen for a field, with its words; None where anything can be written."""
+    text, catalogue, name = visit.text, visit.catalogue, path.rpartition(".")[2]
+    within = path.partition("[")[0]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {each.value: word(visit, each.value) for each in hint}
+    if (within, name) == ("statuses", "value"):
+        return {each.value: text(f"status.{each.value}") for each in Status}
+    if (kind, name) == ("people", "role"):
+        return {each.value: text(f"role.{each.value}") for each in Role}
+    if (kind, name) == ("indicators", "unit"):
+        return {unit: word(visit, unit) for unit in UNITS}
+    if name in ("chart", "chart_alternatives"):
+        return {chart: word(visit, chart) for chart in (*MADE, *ANY)}
+    if (within, name) == ("lead_regions", "value"):
+        return _named(visit, catalogue.regions)
+    if name in ("lead_organisation", "organisation"):
+        return _named(visit, catalogue.organisations)
+    if name == "where":
+        cls = HELD.get(str(beside.get("role")), Area)
+        return _named(visit, getattr(catalogue, next(k for k, each in KINDS.items() if each is cls)))
+    return None
+
+
+def _named(visit: Visit, of: Mapping[str, Any]) -> dict[str, str]:
+    names = {
+        id: visit.text.name(each.name) if isinstance(each.name, Name) else each.name
+        for id, each in of.items()
+    }
+    return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}
+
+
+def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str) -> list[Any]:
+    left = form.rows.setdefault(path, list(range(len(value))))
+    label, made = _label(visit, form.kind, path), []
+    st.header(label, anchor=False)
+    for number in left:
+        where, plain = f"{path}[{number}]", value[number] if number < len(value) else {}
+        with st.container(border=True):
+            if item is Name:
+                made.append(_field(visit, form, item, plain, where, {}) or {})
+            else:
+                made.append(read(visit, form, item, plain, where))
+            st.button(visit.text("administration.remove"), key=form.key(f"{where}-remove"), type="tertiary",
+                      on_click=left.remove, args=[number])  # fmt: skip
+    st.button(visit.text("administration.add", label=label.casefold()), key=form.key(f"{path}-add"),
+              on_click=left.append, args=[max([len(value) - 1, *left]) + 1])  # fmt: skip
+    return made
+
+
+def word(visit: Visit, value: str, path: str = "") -> str:
+    """A value in words, where there are any for it: what is chosen from, and days."""
+    within, own = path.partition("[")[0], {"statuses": "status", "held": "role"}
+    for key in (f"{own.get(within, '-')}.{value}", f"administration.choice.{value}"):
+        if visit.text.has(key):
+            return visit.text(key)
+    return visit.text.day(date.fromisoformat(value)) if _ISO.fullmatch(value) else value
+
+
+def _label(visit: Visit, kind: str, path: str) -> str:
+    """The words of the last field of a path: "targets[0].value" is a value."""
+    *above, name = re.sub(r"\[\d+\]", "", path).split(".")
+    keys = [f"administration.field.{each}" for each in (f"{(above or [kind])[-1]}_{name}", name)]
+    return next((visit.text(key) for key in keys if visit.text.has(key)), name)
+
+
+def place(visit: Visit, kind: str, path: str) -> str:
+    """A path in words: "targets[0].value" is "Mål 1 · Værdi"."""
+    parts, words = path.split("."), []
+    for i, part in enumerate(parts, start=1):
+        number = re.search(r"\[(\d+)\]$", part)
+        own = _label(visit, kind, ".".join(parts[:i]))
+        words.append(f"{own} {int(number[1]) + 1}" if number else own)
+    return " · ".join(words)
+
+
+def _day(label: str, value: str | None, key: str) -> Any:
+    day, (first, last) = date.fromisoformat(value) if value else None, (date(2000, 1, 1), date(2100, 12, 31))
+    return st.date_input(label, day, first, last, key=key, format="DD/MM/YYYY", width=260)

@@ -1,0 +1,12 @@
+"""Administration: areas, indicators, teams, people; what changes, why, and back again."""
+
+import streamlit as st
+
+from lkt.ui.frame import enter
+from lkt.ui.panels import administration
+
+visit = enter("administration")
+
+st.title(visit.text("page.administration"), anchor=False)
+st.caption(visit.text("administration.intro"))
+administration.form(visit, administration.chosen(visit))
