@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from string import Formatter
 
@@ -488,9 +489,10 @@ def test_an_export_in_somebodys_name_holds_what_they_may_see(
     every = rows()
     assert rows("--as", "anna@rm.dk") == [row for row in every if row["team"] == "KOL-HOR"]
     masked = rows("--as", "bo@rm.dk")
-    assert len(masked) == len(every)
+    key = itemgetter("team", "indicator", "period")
+    told = {key(row): row for row in masked}  # events are gathered to a row a year, which tells nothing
     few = [
-        (full, shown) for full, shown in zip(every, masked, strict=True)
+        (full, told[key(full)]) for full in every
         if full["numerator"] and 0 < float(full["numerator"]) < 3 and full["denominator"]
     ]  # fmt: skip
     assert few
