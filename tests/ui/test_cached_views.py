@@ -6,12 +6,20 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from lkt.domain.access import EVERYTHING, Reading
 from lkt.ui.cached_views import kept
 from tests.conftest import TODAY
 
 
-def look(made: list[int], version: int, asked: tuple[object, ...] = (), day: date = TODAY) -> Any:
-    visit: Any = SimpleNamespace(state=("this test's own", version, day))
+def look(
+    made: list[int],
+    version: int,
+    asked: tuple[object, ...] = (),
+    day: date = TODAY,
+    seen: Reading = EVERYTHING,
+) -> Any:
+    reader = SimpleNamespace(reading=seen)
+    visit: Any = SimpleNamespace(state=("this test's own", version, day), reader=reader)
 
     def view() -> object:
         made.append(version)
@@ -25,6 +33,15 @@ def test_everybody_is_given_the_same_value() -> None:
     assert look(made, 1) is look(made, 1)
     assert look(made, 1, ("another",)) is not look(made, 1)
     assert made == [1, 1]
+
+
+def test_who_may_see_less_is_given_another_value() -> None:
+    made: list[int] = []
+    some = [Reading((("KOL-HOR", k),), frozenset({"KOL"})) for k in (0, 3, 3)]
+    whole, few, same = look(made, 2), *(look(made, 2, seen=reading) for reading in some[1:])
+    assert few is same
+    assert whole is not few
+    assert look(made, 2, seen=some[0]) is not few
 
 
 def test_a_new_state_lets_go_of_the_older_ones() -> None:
