@@ -61,7 +61,7 @@ def _is_loopback(name: str) -> bool:
 
 def claims() -> Mapping[str, Any]:
     """What the login says of whoever is signed in; empty where nobody is."""
-    told: dict[str, Any] = dict(st.user.to_dict())
+    told: dict[str, Any] = {name: value for name, value in st.user.to_dict().items() if value is not None}
     signed_in = told.pop("is_logged_in", False)
     return told if signed_in or st.get_option("server.trustedUserHeaders") else {}
 
@@ -81,11 +81,11 @@ def is_over(told: Mapping[str, Any], clicked: bool = True) -> bool:
 def who(text: Text) -> None:
     """The name of whoever is signed in and the way out, or that there is no login."""
     local = text("login.local") if is_local() else ""
-    if name := settings.user() if local else claims().get("name", ""):
+    if name := settings.user() if local else claims().get("name") or claims().get("email"):
         st.html(
             f"<span class='lkt-who'>{local}<span>{' · ' * bool(local)}{html.escape(str(name))}</span></span>"
         )
-    if not local and claims():
+    if providers() and claims():
         st.button(text("login.out"), on_click=st.logout, type="tertiary")
 
 

@@ -136,3 +136,21 @@ def test_without_a_login_nobody_else_is_let_in(
     assert login.open_to() == closed
     monkeypatch.setattr(login, "providers", lambda: ("region",))
     assert login.open_to() is None
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [({"email": "leader@rm.dk"}, True), ({"email": "nobody@rm.dk"}, False), ({"email": None}, False)],
+)
+def test_a_proxy_names_who_it_has_signed_in(
+    sign_in: Sign, monkeypatch: pytest.MonkeyPatch, told: dict[str, str | None], known: bool
+) -> None:
+    option = st.get_option
+    header = {"server.trustedUserHeaders": {"X-Remote-User": "email"}}
+    monkeypatch.setattr(st, "get_option", lambda name: header.get(name) or option(name))
+    visit = sign_in("team", None, team="KOL-HOR")
+    visit.secrets.clear()
+    visit.user = told
+    visit = healthy(visit.run())
+    assert ("Horsens" in texts(visit)) is known
+    assert not [each for each in visit.button if each.label == "Log ud"]
