@@ -29,7 +29,8 @@ def test_every_code_that_is_given_has_words() -> None:
     given = re.findall(rf'"((?:{first})_[a-z_]+)"|(?:finding|Error|_asked)\(\s*"(\w+)"', SOURCE)
     codes = {*SEVERITY, *(alike or code for alike, code in given)}
     assert len(codes) > 120
-    assert codes - set(CODES) == set()
+    catalogue = {key.removeprefix("catalogue.") for key in texts("da") if key.startswith("catalogue.")}
+    assert codes - set(CODES) - catalogue == set()
 
 
 def test_every_code_is_used() -> None:
