@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from numbers import Integral
 from pathlib import Path
 from textwrap import wrap
@@ -198,7 +199,7 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    held = login.roles(text, database, catalogue, state[2])
+    held = login.roles(text, database, partial(_newest, database), state[2])
     _list_for(held)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue)
     if not catalogue.areas and name != "administration":
@@ -285,8 +286,12 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int]:
     And the day's backup.
     """
     back_up(_database)
-    catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
-    return catalogue, uploads.any_demo(_database), definitions.erasures(_database)
+    return _newest(_database), uploads.any_demo(_database), definitions.erasures(_database)
+
+
+def _newest(database: Database) -> Catalogue:
+    """The catalogue of now, read anew when a definition has changed."""
+    return _catalogue(str(database.path), definitions.version(database), database)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import ipaddress
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,13 @@ from lkt import settings
 from lkt.actions.access_log import note
 from lkt.domain.access import Act, Reading, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, definitions
+from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
 
 WATCH = 30  # seconds between looks at whether a page that is open may still be
-IDLE, LONGEST = (
-    30 * 60,
-    10 * 3600,
-)  # seconds without a click, and from signing in, after which one signs in again
+# Seconds without a click, and from signing in, after which one signs in again
+IDLE, LONGEST = 30 * 60, 10 * 3600
 _clicked: dict[tuple[object, object], float] = {}  # when each login was last used, over all its visits
 
 
@@ -101,8 +99,8 @@ def ask(text: Text, over: bool) -> None:
         )
 
 
-def roles(text: Text, database: Database, catalogue: Catalogue, today: date) -> tuple[Scope, ...]:
-    """The roles of whoever asks. Who has to sign in is asked to, in place of the page."""
+def roles(text: Text, database: Database, newest: Callable[[], Catalogue], today: date) -> tuple[Scope, ...]:
+    """The roles of whoever asks, by the `newest` catalogue. Who has to sign in is asked to, in place of the page."""
     if is_local():
         return (Scope(settings.user(), Role.LEAD),)
     told = claims()
@@ -111,12 +109,12 @@ def roles(text: Text, database: Database, catalogue: Catalogue, today: date) -> 
             st.logout()
         ask(text, bool(told))
         st.stop()
-    held = scopes(catalogue.people.values(), told, catalogue, today)
+    held = _held(told, newest(), today)
     signed = held[0] if held else Scope(str(told.get("email") or told.get("sub") or ""), Role.PUBLIC)
     if SIGNED.get() != signed.user:
         SIGNED.put(signed.user)
         note(database, signed, settings.now(), {"login" if held else "login.no_role": 1})
-    _watch(told, held, database, today)
+    _watch(told, held, newest, today)
     return held
 
 
@@ -134,8 +132,16 @@ def let_in(
 
 
 @st.fragment(run_every=WATCH)
-def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], database: Database, today: date) -> None:
-    """A page that somebody has left open ends when the login does, or the rights on it are others."""
-    catalogue = definitions.read(database)
-    if is_over(told, clicked=False) or held != scopes(catalogue.people.values(), told, catalogue, today):
+def _watch(
+    told: Mapping[str, Any], held: tuple[Scope, ...], newest: Callable[[], Catalogue], today: date
+) -> None:
+    """A page that somebody has left open ends when the login does, or the rights on it are others.
+
+    It runs with the page too: the catalogue must come from what is kept, reading it takes longer than a page.
+    """
+    if is_over(told, clicked=False) or held != _held(told, newest(), today):
         st.rerun()
+
+
+def _held(told: Mapping[str, Any], catalogue: Catalogue, today: date) -> tuple[Scope, ...]:
+    return scopes(catalogue.people.values(), told, catalogue, today)
