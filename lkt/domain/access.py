@@ -236,8 +236,16 @@ class Reading:
         """The same for the same, and short: for keys."""
         return "" if self.least is None else hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
+    @cached_property
+    def shown(self) -> Mapping[str, int]:
+        """The least count that is shown of each team; empty where everything may be seen."""
+        return dict(self.least or ())
+
     def sees(self, area: str) -> bool:
         return self.least is None or area in self.areas
+
+    def sees_team(self, team: str) -> bool:
+        return self.least is None or team in self.shown
 
 
 EVERYTHING = Reading()
@@ -256,13 +264,14 @@ def reading(held: Iterable[Scope], act: Act, catalogue: Catalogue) -> Reading:
         own = {team.area for team in catalogue.teams.values() if scope.owns(team.id)}
         within = own if right.others is None else own | (scope.areas or set())
         areas |= within
+        psychiatric = {area for area in within if catalogue.is_psychiatric(area)}
         for team in catalogue.teams.values():
             k = right.own if scope.owns(team.id) else right.others
             if k is not None and team.area in within:
-                k = max(k, PSYCHIATRY) if k and catalogue.is_psychiatric(team.area) else k
+                k = max(k, PSYCHIATRY) if k and team.area in psychiatric else k
                 least[team.id] = min(k, least.get(team.id, k))
-    told = dict(reading(held, Act.COMMENTS, catalogue).least or ()) if act is not Act.COMMENTS else {}
-    return Reading(tuple(sorted(least.items())), frozenset(areas), tuple(sorted(told)))
+    comments = reading(held, Act.COMMENTS, catalogue).shown if act is not Act.COMMENTS else {}
+    return Reading(tuple(sorted(least.items())), frozenset(areas), tuple(sorted(comments)))
 
 
 def acting(held: Iterable[Scope], act: Act, team: str = "") -> Scope | None:

@@ -64,7 +64,7 @@ class Catalogue:
             return replace(self, people={})
         areas = {id: area for id, area in self.areas.items() if reading.sees(id)}
         indicators = {id: each for id, each in self.indicators.items() if each.area in areas}
-        teams = {id: team for id, team in self.teams.items() if id in dict(reading.least)}
+        teams = {id: team for id, team in self.teams.items() if reading.sees_team(id)}
         return replace(self, areas=areas, indicators=indicators, teams=teams, people={})
 
     def is_psychiatric(self, area: str) -> bool:

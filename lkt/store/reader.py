@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,26 +32,21 @@ class Reader:
         table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of)
         if self.reading.least is None:
             return table.assign(**dict.fromkeys(small.SMALL, 0))
-        table = table[self._seen(table["team"])].reset_index(drop=True)
+        table = table[table["team"].isin(self.reading.shown)].reset_index(drop=True)
         table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
-        return small.shown(table, table["team"].map(dict(self.reading.least)).astype(int))
+        return small.shown(table, table["team"].map(self.reading.shown).astype(int))
 
     def deliveries(self, area: str) -> pd.DataFrame:
         """As `lkt.store.observations.deliveries`."""
         came = observations.deliveries(self.database, area)
-        return came[self._seen(came["team"])].reset_index(drop=True)
+        return came[came["team"].map(self.reading.sees_team).astype(bool)].reset_index(drop=True)
 
     def decisions(self, team: str | None = None, indicator: str | None = None) -> tuple[Decision, ...]:
         """As `lkt.store.decisions.standing`."""
-        return tuple(d for d in decisions.standing(self.database, team, indicator) if self.sees(d.team))
+        return tuple(
+            d for d in decisions.standing(self.database, team, indicator) if self.reading.sees_team(d.team)
+        )
 
     def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
         """As `lkt.store.decisions.marks_of`."""
-        return decisions.marks_of(self.database, team, indicator) if self.sees(team) else ()
-
-    def sees(self, team: str) -> bool:
-        return self.reading.least is None or team in dict(self.reading.least)
-
-    def _seen(self, teams: pd.Series[str]) -> pd.Series[bool]:
-        known: Collection[str] = teams.unique() if self.reading.least is None else dict(self.reading.least)
-        return teams.isin(list(known))
+        return decisions.marks_of(self.database, team, indicator) if self.reading.sees_team(team) else ()
