@@ -25,7 +25,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope, acting
+from lkt.domain.access import Act, Scope, acting, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.errors import LktError, StoreReadOnly
@@ -199,7 +199,7 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    held = login.roles(text, database, partial(_newest, database), state[2])
+    held = login.roles(text, database, partial(_held, database, state[2]))
     _list_for(held)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue)
     if not catalogue.areas and name != "administration":
@@ -286,12 +286,14 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int]:
     And the day's backup.
     """
     back_up(_database)
-    return _newest(_database), uploads.any_demo(_database), definitions.erasures(_database)
+    catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
+    return catalogue, uploads.any_demo(_database), definitions.erasures(_database)
 
 
-def _newest(database: Database) -> Catalogue:
-    """The catalogue of now, read anew when a definition has changed."""
-    return _catalogue(str(database.path), definitions.version(database), database)
+def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:
+    """The roles of a login, by the catalogue of now."""
+    catalogue = _catalogue(str(database.path), definitions.version(database), database)
+    return scopes(catalogue.people.values(), told, catalogue, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -10,19 +10,19 @@ import html
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import note
-from lkt.domain.access import Act, Reading, Role, Scope, reading, scopes
+from lkt.domain.access import Act, Reading, Role, Scope, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
 
+HeldBy = Callable[[Mapping[str, Any]], tuple[Scope, ...]]  # the roles of a login, as things stand
 WATCH = 30  # seconds between looks at whether a page that is open may still be
 # Seconds without a click, and from signing in, after which one signs in again
 IDLE, LONGEST = 30 * 60, 10 * 3600
@@ -92,15 +92,12 @@ def ask(text: Text, over: bool) -> None:
     st.title(text("login.title"), anchor=False)
     st.markdown(text("login.over" if over else "login.why"))
     for name in providers():
-        st.button(
-            text("login.go", name=name or text("login.region")),
-            on_click=st.login,
-            args=[name] if name else [],
-        )
+        label = text("login.go", name=name or text("login.region"))
+        st.button(label, on_click=st.login, args=[name] if name else [])
 
 
-def roles(text: Text, database: Database, newest: Callable[[], Catalogue], today: date) -> tuple[Scope, ...]:
-    """The roles of whoever asks, by the `newest` catalogue. Who has to sign in is asked to, in place of the page."""
+def roles(text: Text, database: Database, held_by: HeldBy) -> tuple[Scope, ...]:
+    """The roles of whoever asks. Who has to sign in is asked to, in place of the page."""
     if is_local():
         return (Scope(settings.user(), Role.LEAD),)
     told = claims()
@@ -109,12 +106,12 @@ def roles(text: Text, database: Database, newest: Callable[[], Catalogue], today
             st.logout()
         ask(text, bool(told))
         st.stop()
-    held = _held(told, newest(), today)
+    held = held_by(told)
     signed = held[0] if held else Scope(str(told.get("email") or told.get("sub") or ""), Role.PUBLIC)
     if SIGNED.get() != signed.user:
         SIGNED.put(signed.user)
         note(database, signed, settings.now(), {"login" if held else "login.no_role": 1})
-    _watch(told, held, newest, today)
+    _watch(told, held, held_by)
     return held
 
 
@@ -132,16 +129,10 @@ def let_in(
 
 
 @st.fragment(run_every=WATCH)
-def _watch(
-    told: Mapping[str, Any], held: tuple[Scope, ...], newest: Callable[[], Catalogue], today: date
-) -> None:
+def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], held_by: HeldBy) -> None:
     """A page that somebody has left open ends when the login does, or the rights on it are others.
 
-    It runs with the page too: the catalogue must come from what is kept, reading it takes longer than a page.
+    It runs with the page too: `held_by` must ask a catalogue that is kept, reading one takes longer than a page.
     """
-    if is_over(told, clicked=False) or held != _held(told, newest(), today):
+    if is_over(told, clicked=False) or held != held_by(told):
         st.rerun()
-
-
-def _held(told: Mapping[str, Any], catalogue: Catalogue, today: date) -> tuple[Scope, ...]:
-    return scopes(catalogue.people.values(), told, catalogue, today)
