@@ -16,7 +16,7 @@ from typing import Any
 from lkt import catalogue as contract
 from lkt.actions.access_log import deny
 from lkt.actions.decisions import checked
-from lkt.domain.access import Act, Role, Scope
+from lkt.domain.access import PLACES, Act, Role, Scope
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import Problem, to_plain
 from lkt.errors import CatalogueError, Refused
@@ -184,6 +184,6 @@ def _reached(held: Mapping[str, Any], catalogue: Catalogue) -> Areas:
     where = held["where"]
     if held["role"] in ("lead", "expert", "presenter") and where:
         return frozenset(where)
-    if held["role"] in ("leader", "team", "municipality"):
+    if PLACES.get(held["role"]) == "teams":
         return frozenset(catalogue.teams[id].area if id in catalogue.teams else "" for id in where)
     return None

@@ -14,9 +14,9 @@ from math import inf
 from typing import Any
 
 from lkt.catalogue.gather import Entries, Entry
-from lkt.domain.access import Person
+from lkt.domain.access import PLACES, Person, Role
 from lkt.domain.area import Area, Status
-from lkt.domain.catalogue import Definition
+from lkt.domain.catalogue import KINDS, Definition
 from lkt.domain.charting import CHARTS
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
@@ -197,19 +197,13 @@ def within_the_unit(entries: Entries) -> Iterator[Problem]:
             yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)
 
 
-# Where each role is held; a role that is held nowhere holds everywhere.
-HELD: dict[str, type[Definition]] = {
-    "lead": Area, "expert": Area, "presenter": Area, "contact": Region, "leader": Team, "team": Team,
-    "municipality": Team, "manager": Organisation, "steering": Area, "public": Area,
-}  # fmt: skip
-
-
 def known_roles(entries: Entries) -> Iterator[Problem]:
     """Roles there are, held where there is something, and not of a day before they begin."""
     for entry, where, held in entries.at(Person, "held[]"):
-        if (kind := HELD.get(held.role)) is None:
-            yield entry.problem(f"{where}.role", "unknown_role", value=held.role, choices=", ".join(HELD))
+        if held.role not in PLACES:
+            yield entry.problem(f"{where}.role", "unknown_role", value=held.role, choices=", ".join(PLACES))
             continue
+        kind = KINDS[PLACES[Role(held.role)]]
         for id in set(held.where) - entries.ids(kind) if entries.whole else ():
             yield entry.problem(f"{where}.where", "unknown_place", id=id, role=held.role)
         if kind is not Area and not held.where:

@@ -33,6 +33,14 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
+# What each role is held for, a field of the catalogue. A role that is held for no area holds for all of them.
+PLACES = {
+    Role.LEAD: "areas", Role.EXPERT: "areas", Role.PRESENTER: "areas", Role.CONTACT: "regions", Role.LEADER: "teams",
+    Role.TEAM: "teams", Role.MUNICIPALITY: "teams", Role.MANAGER: "organisations", Role.STEERING: "areas",
+    Role.PUBLIC: "areas",
+}  # fmt: skip
+
+
 class Act(StrEnum):
     """What may be seen or done. The first five are pages and what stands on them."""
 
@@ -183,11 +191,8 @@ def scopes(
     found = []
     for person in people:
         if person.is_meant(claims):
-            user = (
-                person.name
-                if person.claim == "email"
-                else str(claims.get("name") or claims.get("email") or "")
-            )
+            told = str(claims.get("name") or claims.get("email") or "")
+            user = person.name if person.claim == "email" else told
             for held in person.held:
                 if held.holds(day) and held.role in set(Role):
                     found.append(_scope(user or person.name, Role(held.role), held.where, catalogue, day))
@@ -196,17 +201,15 @@ def scopes(
 
 def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, day: date) -> Scope:
     def is_own(team: Team) -> bool:
-        match role:
-            case Role.LEAD:
-                return not where or team.area in where
-            case Role.CONTACT:
+        match PLACES[role]:
+            case "areas":
+                return role is Role.LEAD and (not where or team.area in where)
+            case "regions":
                 region = catalogue.region_of(team, day)
                 return region is not None and region.id in where
-            case Role.MANAGER:
+            case "organisations":
                 return team.lead_organisation in where
-            case Role.LEADER | Role.TEAM | Role.MUNICIPALITY:
-                return team.id in where
-        return False
+        return team.id in where
 
     own = frozenset(team.id for team in catalogue.teams.values() if is_own(team))
     if role is Role.LEAD and not where:
@@ -216,7 +219,7 @@ def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, 
         areas = frozenset(where or catalogue.areas) & frozenset(catalogue.areas)
     elif role is Role.STEERING:
         areas = frozenset(catalogue.areas)
-    team = next(iter(own)) if len(own) == 1 and role in (Role.LEADER, Role.TEAM, Role.MUNICIPALITY) else None
+    team = next(iter(own)) if len(own) == 1 and PLACES[role] == "teams" else None
     return Scope(user, role, team, own, areas)
 
 

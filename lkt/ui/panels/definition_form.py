@@ -12,10 +12,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
-from lkt.catalogue.rules import ANY, HELD, MADE, UNITS
-from lkt.domain.access import Role
-from lkt.domain.area import Area, Status
-from lkt.domain.catalogue import KINDS
+from lkt.catalogue.rules import ANY, MADE, UNITS
+from lkt.domain.access import PLACES, Role
+from lkt.domain.area import Status
 from lkt.domain.names import Name
 from lkt.domain.period import Period
 from lkt.domain.serialization import PAIRS, to_plain
@@ -39,9 +38,8 @@ class Form:
     number: int | None = None
     plain: dict[str, Any] = field(default_factory=dict)
     turn: int = 0
-    rows: dict[str, list[int]] = field(
-        default_factory=dict
-    )  # of each list: which are left, by where they stood
+    # Of each list: which are left, by where they stood
+    rows: dict[str, list[int]] = field(default_factory=dict)
     wanted: Any = None  # what the preview is of
     undoing: int | None = None
 
@@ -72,11 +70,8 @@ def _default(each: Field[Any]) -> Any:
 
 def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any]) -> Any:
     label, key = _label(visit, form.kind, path), form.key(path)
-    hint = (
-        next((each for each in get_args(hint) if each is not NoneType), hint)
-        if NoneType in get_args(hint)
-        else hint
-    )
+    if NoneType in get_args(hint):
+        hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
     options = _options(visit, form.kind, path, item or hint, beside)
     if options is not None:
@@ -142,8 +137,8 @@ def _options(
     if name in ("lead_organisation", "organisation"):
         return _named(visit, catalogue.organisations)
     if name == "where":
-        cls = HELD.get(str(beside.get("role")), Area)
-        return _named(visit, getattr(catalogue, next(k for k, each in KINDS.items() if each is cls)))
+        place = next((PLACES[role] for role in Role if role == beside.get("role")), "areas")
+        return _named(visit, getattr(catalogue, place))
     return None
 
 
