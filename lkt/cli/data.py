@@ -172,7 +172,7 @@ def export(
     as_: As = None,
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
-    from lkt import report
+    from lkt.report import sheets
     from lkt.store import Reader, definitions
     from lkt.views import rows as view
 
@@ -185,9 +185,9 @@ def export(
     may_see = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue) if as_ is not None else EVERYTHING
     chosen = find_area(catalogue.seen(may_see), area)
     frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
-    data = list(view.EXPORTED), list[report.Row](frame.to_dict("records"))
+    data = list(view.EXPORTED), list[sheets.Row](frame.to_dict("records"))
     csv = format_ == "csv"
-    write(output, report.csv_bytes(*data, excel) if csv else report.workbook_bytes({"Data": data}))
+    write(output, sheets.csv_bytes(*data, excel) if csv else sheets.workbook_bytes({"Data": data}))
     text = words()
     print(text("cli.exported", count=len(frame), path=output))
 

@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from lkt import report, settings
+from lkt import settings
 from lkt.domain.access import Act
+from lkt.report import sheets
 from lkt.store import backup, soundness
 from lkt.ui.frame import Visit, box, refusals, worded
 from lkt.ui.url_choices import select
@@ -47,4 +48,4 @@ def _operations(visit: Visit) -> None:
 
 def _exported(visit: Visit, area: str) -> bytes:
     frame = rows.export(visit.reader, area)
-    return report.workbook_bytes({"Data": (list(rows.EXPORTED), list[report.Row](frame.to_dict("records")))})
+    return sheets.workbook_bytes({"Data": (list(rows.EXPORTED), list[sheets.Row](frame.to_dict("records")))})

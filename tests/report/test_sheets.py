@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lkt.report import csv_bytes, harmless, plain, workbook_bytes
+from lkt.report.sheets import csv_bytes, harmless, plain, workbook_bytes
 
 # What a spreadsheet would run: formulas, also behind full-width signs and white space.
 LIVE = [
