@@ -28,7 +28,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "views": ({"domain", "spc", "variation", "planning", "store"}, {"numpy", "pandas"}),
     "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),
     "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
-    "report": ({"domain", "views", "charts", "text"}, {"openpyxl"}),
+    "report": (
+        {"domain", "views", "charts", "text"},
+        {"openpyxl", "pandas", "vl_convert", "pptx", "docx", "typst"},
+    ),
     "ui": (
         {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
         {"streamlit", "starlette", "pandas", "pyarrow"},
@@ -62,10 +65,10 @@ BUDGET: dict[str, tuple[int, int]] = {
     "views": (2_127, 18),
     "spc": (3_451, 24),
     "ui": (3_223, 23),
-    "store": (2_154, 17),
+    "store": (2_159, 17),
     "catalogue, domain": (2_151, 23),
-    "actions, charts, cli, demo, text": (4_439, 38),
-    "lkt, pages, app.py": (23_927, 180),
+    "actions, charts, cli, demo, text": (4_471, 38),
+    "lkt, pages, app.py": (24_374, 183),
     "bench": (704, 11),
 }
 

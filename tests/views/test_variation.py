@@ -14,9 +14,9 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
+from lkt.report.words import variation_sentence
 from lkt.store import Database, Reader
 from lkt.text import Text
-from lkt.ui.panels.variation import sentence
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
 from lkt.views.rows import prepare
@@ -184,7 +184,7 @@ def test_the_same_odds_ratios_at_another_level(
     assert view.newest.log[0] == pytest.approx(
         0.5, abs=0.05
     )  # 0.52 is the standard deviation of ±0.5 of twelve
-    said = sentence(view, Text("da"))
+    said = variation_sentence(view, Text("da"))
     assert "procentpoint" in said
     assert "100 %" in said
     assert "odds kan tallene ikke afgøre" in said

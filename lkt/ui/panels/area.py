@@ -11,7 +11,8 @@ import streamlit as st
 from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import delivery_table, matrix_table
 from lkt.domain.area import Area, Group
-from lkt.domain.assessment import Case, Reading
+from lkt.domain.assessment import Case
+from lkt.report.words import area_answer
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaLine, AreaView
@@ -101,20 +102,8 @@ def _more(area: Area, text: Text) -> None:
 
 
 def signals(view: AreaView, text: Text) -> None:
-    """The answer: how many cells carry a signal, how many chance alone would give, and whether there are more."""
-    noise, key = view.noise, "area.signals" if view.signals["series"] else "area.no_series"
-    key = key if view.area.allows.judging else "area.baseline"
-    said = [text(key, **LETTERS, **view.signals)]
-    if noise.series:
-        said.append(text(
-            "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),
-            low=noise.low, high=noise.high,
-        ))  # fmt: skip
-        said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
-    if followed := sum(view.lasted.values()):
-        counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
-        said.append(text("area.lasted", followed=followed, chance=text.number(0.025 * followed, 0), **counts))
-    st.markdown(" ".join(said))
+    """The answer."""
+    st.markdown(area_answer(view, text))
 
 
 def signal_matrix(view: AreaView, text: Text) -> None:

@@ -13,11 +13,11 @@ from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
 from lkt.charts.small import WIDTH, small_chart
 from lkt.domain.assessment import Case
+from lkt.report.words import when
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
 from lkt.ui.frame import Visit, box, escape, show_chart
-from lkt.ui.panels.variation import when
 from lkt.views.multiples import SORTS, MultiplesView, Small, ordered
 from lkt.views.ranks import RanksView
 from lkt.views.rollups import SHORTEST, RollUp, RollUpsView

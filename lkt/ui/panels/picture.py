@@ -10,12 +10,11 @@ from lkt.charts.dots import legend, letter
 from lkt.charts.matrix import link
 from lkt.charts.small import strand_chart
 from lkt.domain.assessment import Case
+from lkt.report.words import facts
 from lkt.text import Text
-from lkt.text.sentence import level_now, sentence, target_now
+from lkt.text.sentence import sentence
 from lkt.ui.frame import badge, escape
 from lkt.views.team import Strand, TeamPicture, TeamView
-
-_NAMED = 3  # so many missing months are told by name, more are counted
 
 
 def picture(view: TeamPicture, text: Text) -> None:
@@ -60,35 +59,4 @@ def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
     if strand.newest:
         alt = f"{text.typed(indicator)}. {words}"
         st.vega_lite_chart(*strand_chart(view, strand, text), width="stretch", theme=None, alt=alt)
-    st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, _facts(strand, text)))}</p>")
-
-
-def _facts(strand: Strand, text: Text) -> list[str]:
-    """Level now, target, newest figure, and what is missing."""
-    indicator, found, facts = strand.indicator, strand.assessment, []
-    if strand.newest:
-        period, figure, provisional = strand.newest
-        target = target_now(text, found, indicator)
-        facts = [
-            *(
-                []
-                if found.case is Case.MASKED
-                else [text("area.told_now", level=level_now(text, found.now, indicator))]
-            ),
-            *([text("team.target", target=target)] if target else []),
-            *([] if indicator.targets else [text("team.no_target")]),
-            text(
-                "area.told_newest",
-                figure=f"{text.figure(figure, indicator)} ({text.period(period)})"
-                + provisional * text("team.provisional_mark"),
-            ),
-        ]
-    if strand.missing:
-        last = tuple(text.period(month) for month in strand.missing[-_NAMED:])
-        key = "team.missing_many" if len(strand.missing) > _NAMED else "team.missing"
-        facts.append(text(key, months=last, count=len(strand.missing), last=last[-1]))
-    elif not strand.expected:
-        facts.append(text("team.not_expected"))
-    elif not strand.newest and found.case is not Case.MASKED:
-        facts.append(text("team.empty"))
-    return facts
+    st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, facts(strand, text)))}</p>")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,17 +16,18 @@ from lkt.charts.dots import MEANT, legend
 from lkt.charts.matrix import link
 from lkt.charts.run import run_chart
 from lkt.domain.access import Act
-from lkt.domain.assessment import MINIMUM, Case, Variation
+from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.names import Provenance
-from lkt.domain.period import Grain, Period, local
+from lkt.domain.period import local
+from lkt.report.words import begins, beside, how_sure, not_shown, numbers
 from lkt.text import Text
-from lkt.text.sentence import moved, paragraph, sentence
+from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, box, escape, refusals, show_chart
 from lkt.ui.panels.picture import surroundings
 from lkt.views.series import SeriesSet
-from lkt.views.signal_confidence import SIMULATED, GrainCheck, grains
+from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView
 
 _DASH = "–"
@@ -44,45 +44,29 @@ def head(view: TeamView, text: Text) -> None:
 
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     """The run chart with its sentence; the sentence is the chart's text alternative too."""
-    words = sentence(text, view.assessment, view.indicator)
-    hidden = _hidden(view, text)
+    said = sentence(text, view.assessment, view.indicator)
+    hidden = not_shown(view, text)
     if view.hidden < len(view.points):
         rows, spec = run_chart(view, text)
-        alt = f"{text.name(view.indicator.name)}. {words} {hidden}".strip()
+        alt = f"{text.name(view.indicator.name)}. {said} {hidden}".strip()
         show_chart("run-chart", (rows, spec), alt)
-    st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(words)}</p>")
+    st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(said)}</p>")
     if hidden:
         st.caption(hidden)
     if view.assessment.case is Case.MASKED:
         return
-    more = [paragraph(text, view.assessment, view.indicator)]
-    if view.visible:
-        more.append(text("team.visible", size=text.difference(view.visible, view.indicator)))
+    more = [paragraph(text, view.assessment, view.indicator), *beside(view, text)]
     st.markdown(escape(" ".join(more).strip()))
-    if view.lasted:
-        told = moved(text, view.lasted.level, view.indicator, "team.lasted.size")
-        st.markdown(
-            escape(f"{told} {text(f'team.lasted.{view.lasted.reading.value}')} {text('team.lasted.sure')}")
-        )
-    sure = [*_signal(view, text), _grains(view, check, text) if check else ""]
-    if any(sure):
-        st.markdown(f"**{text('team.how_sure')}** {escape(' '.join(part for part in sure if part))}")
+    if sure := how_sure(view, check, text):
+        st.markdown(f"**{text('team.how_sure')}** {escape(sure)}")
     plain = "median" if view.charting.chart in ("run", "g") else "centre"
-    said = [_numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
+    small = [numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
     if view.points["upper"].notna().any():
-        said.append(text("team.legend_limits"))
-    st.caption(" ".join(said).strip())
+        small.append(text("team.legend_limits"))
+    st.caption(" ".join(small).strip())
     seen = {sign.partition("_")[0] for sign in rows["state"].dropna()}
     if view.area.allows.judging:
         st.html(legend(text, *(name for name in MEANT if name in seen)))
-
-
-def _hidden(view: TeamView, text: Text) -> str:
-    """How many figures are not shown, and why; empty where all are."""
-    least, count = max(view.points["hidden"], default=0), view.hidden
-    if not view.monthly and count:
-        return text("small.events", least=least)
-    return text("small.figures", count=count, all=len(view.points), least=least) if count else ""
 
 
 def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
@@ -91,64 +75,6 @@ def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck |
         return None
     found = kept(visit, (view.indicator.id,), grains, series, view.indicator)
     return found.get((view.team.id, view.indicator.id))
-
-
-def _signal(view: TeamView, text: Text) -> list[str]:
-    """What chance alone gives on a chart like this, and whether the signal hangs on single figures."""
-    found = view.sureness
-    if found is None:
-        return []
-    of = 100 * found.chance
-    said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
-    if found.how != "counted":
-        said.append(text(f"team.{found.how}", series=text.number(SIMULATED)))
-    if found.fragility:
-        hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
-        said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
-        carriers = found.fragility.carriers
-        points = tuple(_begins(view, day, text) for day in carriers[:_NAMED])
-        if carriers:
-            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
-            said.append(text(key, count=len(carriers), points=points))
-    return said
-
-
-def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
-    """Whether the conclusion is the same for months and quarters; of too few quarters only where it was a signal."""
-    quarters = check.quarters
-    told = {
-        grain: text(f"team.verdict.{one.variation.value}")
-        for grain, one in (("months", check.months), ("quarters", quarters))
-        if one and one.judged
-    }
-    if check.holds == 2:
-        return text("team.grains_both")
-    if quarters and len(told) == 2:
-        fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []
-        return " ".join([text("team.grains_differ", **told), *fewer])
-    if "quarters" in told:
-        return text("team.grains_quarters", **told)
-    useful = quarters.evidence.useful if quarters and quarters.evidence else 0
-    short = view.sureness is not None and useful < MINIMUM
-    return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
-
-
-def _begins(view: TeamView, day: date, text: Text, event: int = 1) -> str:
-    """The period that begins on a day, as the series has it; or one of the events of that day."""
-    grains = dict(zip(view.points["x"].dt.date, view.points["grain"], strict=True))
-    return text.period(Period(day, Grain(grains.get(day, Grain.MONTH)), event))
-
-
-def _numbers(view: TeamView, text: Text) -> str:
-    """What the verdict was made from, for those who count along."""
-    found = view.assessment.evidence
-    if found is None or found.why or found.longest_run is None or view.assessment.case is Case.BASELINE:
-        return ""
-    return text(
-        "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
-        crossings=found.crossings, fewest=found.crossings_min, method=view.method,
-        rules=text(f"charting.rules.{view.charting.rules}"),
-    )  # fmt: skip
 
 
 def definition(view: TeamView, text: Text) -> None:
@@ -200,7 +126,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
     if not view.decisions:
         st.markdown(text("team.no_decisions"))
     if view.suggestion and view.assessment.span:
-        points, since = view.assessment.span.points, _begins(view, view.suggestion, text)
+        points, since = view.assessment.span.points, begins(view, view.suggestion, text)
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
     reported: list[Any] = list(zip(view.points["x"].dt.date, view.points["event"], strict=True))[::-1]
     start = reported.index((view.suggestion, 1)) if (view.suggestion, 1) in reported else 0
@@ -214,7 +140,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
         )  # fmt: skip
         day, event = right.selectbox(
             text("team.decision_period"), reported, index=start,
-            format_func=lambda one: _begins(view, one[0], text, one[1]),
+            format_func=lambda one: begins(view, one[0], text, one[1]),
         )  # fmt: skip
         reason = st.text_input(
             text("team.decision_reason"), max_chars=120, placeholder=text("team.decision_example")
@@ -227,7 +153,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
 
 def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
-    text, period = visit.text, _begins(view, decision.day, visit.text, decision.event)
+    text, period = visit.text, begins(view, decision.day, visit.text, decision.event)
     words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
     day = text.day(local(decision.recorded_at).date())
     by = text("team.decided_by", words=words, by=decision.recorded_by, day=day)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import html
-from math import isfinite
 from operator import itemgetter
 
 import streamlit as st
 
 from lkt.charts.funnel import funnel_chart
-from lkt.charts.spread import between_chart, factor, months, spread_table
+from lkt.charts.spread import between_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
+from lkt.report.words import variation_sentence, variation_size
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
-from lkt.views.variation import LEVEL, NO_LAW, Spread, VariationTable, VariationView
+from lkt.views.variation import LEVEL, NO_LAW, VariationTable, VariationView
 from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView, LeftOut
 
 
@@ -34,9 +34,9 @@ def parts(view: VariationView) -> tuple[str, ...]:
 def answer(view: VariationView, text: Text) -> None:
     """The answer in one sentence, and what to know to weigh it."""
     tone = "plain" if view.newest and view.newest.beyond_chance else "none"
-    st.html(f"<p class='lkt-sentence {tone}'>{html.escape(sentence(view, text))}</p>")
+    st.html(f"<p class='lkt-sentence {tone}'>{html.escape(variation_sentence(view, text))}</p>")
     if view.newest and not view.newest.reason:
-        st.markdown(escape(_size(view, view.newest, text)))
+        st.markdown(escape(variation_size(view, view.newest, text)))
     if view.forbidden:
         words = " ".join(filter(None, (view.indicator.source, view.indicator.note)))
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
@@ -48,57 +48,6 @@ def hidden(left: LeftOut | None, text: Text) -> None:
     """What is in no sum, where something is hidden."""
     if left:
         st.caption(text("small.left_out", **vars(left)))
-
-
-def sentence(view: VariationView, text: Text) -> str:
-    """Whether the difference is more than chance, and where it is heading; or why that cannot be said."""
-    newest = view.newest
-    if view.reason or newest is None:
-        return text(_reason(view.reason, text))
-    who = {"when": when(newest, text)}
-    for name, count in (("teams", newest.teams), ("regions", len(view.regions))):
-        who[name] = text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
-    if newest.reason:
-        why = text(_reason(newest.reason, text), units=newest.teams)
-        return text("variation_page.cannot", why=why, **who)
-    if not newest.beyond_chance:
-        way = "shrinking" if view.way == "shrinking" else "chance"
-        return text(f"variation_page.chance.{way}", **who)
-    told = [spread for spread in view.spreads if not spread.reason]
-    levels = {"first": told[0].mean, "last": told[-1].mean} if told else {}
-    who |= {end: text.figure(level, view.indicator) for end, level in levels.items()}
-    since = view.spreads[0].first if view.spreads else ""
-    odds = view.way.startswith("natural") and view.indicator.measure is Measure.PROPORTION
-    return text(f"variation_page.beyond.{view.way}{'_share' * odds}", since=since, **who)
-
-
-def _reason(reason: str, text: Text) -> str:
-    own = f"variation_page.reason.{reason}"
-    return own if text.has(own) else f"variation.{reason}"
-
-
-def when(spread: Spread, text: Text) -> str:
-    """The first and the last month of a stretch."""
-    return text("variation_page.when", first=spread.first, last=spread.last)
-
-
-def _size(view: VariationView, newest: Spread, text: Text) -> str:
-    """How large the difference is, and how sure that is."""
-    ended = isfinite(newest.upper)
-    told = {
-        "level": text.figure(newest.mean if newest.beyond_chance else view.level, view.indicator),
-        "sd": text.difference(newest.sd, view.indicator),
-        "lower": text.difference(newest.lower, view.indicator),
-        "upper": text.difference(newest.upper, view.indicator) if ended else "",
-    }
-    if newest.upper == 0:
-        return text("variation_page.size_none", **told)
-    kind = "beyond" if newest.beyond_chance else "chance"
-    said = text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
-    if newest.beyond_chance and isfinite(newest.log[0]):
-        scale = "odds" if view.indicator.measure is Measure.PROPORTION else "level"
-        said += f" {text(f'variation_page.factor_{scale}', factor=factor(newest, text))}"
-    return said
 
 
 def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:

@@ -1,0 +1,205 @@
+"""What is said beside a chart, whoever shows it: of a team's, of one of a team's indicators, of an area, of variation.
+
+Words may hold `**` (bold), as texts do; what people wrote stands in them as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import isfinite
+
+from lkt.charts.dots import LETTERS
+from lkt.charts.spread import factor
+from lkt.domain.assessment import MINIMUM, Case, Reading, Variation
+from lkt.domain.indicator import Measure
+from lkt.domain.period import Grain, Period
+from lkt.text import Text
+from lkt.text.sentence import level_now, moved, target_now
+from lkt.views.area import AreaView
+from lkt.views.signal_confidence import SIMULATED, GrainCheck
+from lkt.views.team import Strand, TeamView
+from lkt.views.variation import Spread, VariationView
+
+_NAMED = 3  # so many are told by name, more are counted
+
+
+def beside(view: TeamView, text: Text) -> list[str]:
+    """What a series says beside its sentence and paragraph: what could be seen, and how it has lasted."""
+    told = []
+    if view.visible:
+        told.append(text("team.visible", size=text.difference(view.visible, view.indicator)))
+    if view.lasted:
+        told.append(moved(text, view.lasted.level, view.indicator, "team.lasted.size"))
+        told += [text(f"team.lasted.{view.lasted.reading.value}"), text("team.lasted.sure")]
+    return told
+
+
+def how_sure(view: TeamView, check: GrainCheck | None, text: Text) -> str:
+    """How sure the conclusion is; empty where nothing was asked."""
+    told = [*_chance(view, text), _grains(view, check, text) if check else ""]
+    return " ".join(part for part in told if part)
+
+
+def not_shown(view: TeamView, text: Text) -> str:
+    """How many figures are not shown, and why; empty where all are."""
+    least, count = max(view.points["hidden"], default=0), view.hidden
+    if not view.monthly and count:
+        return text("small.events", least=least)
+    return text("small.figures", count=count, all=len(view.points), least=least) if count else ""
+
+
+def _chance(view: TeamView, text: Text) -> list[str]:
+    """What chance alone gives on a chart like this, and whether the signal hangs on single figures."""
+    found = view.sureness
+    if found is None:
+        return []
+    of = 100 * found.chance
+    said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
+    if found.how != "counted":
+        said.append(text(f"team.{found.how}", series=text.number(SIMULATED)))
+    if found.fragility:
+        hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
+        said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
+        carriers = found.fragility.carriers
+        points = tuple(begins(view, day, text) for day in carriers[:_NAMED])
+        if carriers:
+            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
+            said.append(text(key, count=len(carriers), points=points))
+    return said
+
+
+def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
+    """Whether the conclusion is the same for months and quarters; of too few quarters only where it was a signal."""
+    quarters = check.quarters
+    told = {
+        grain: text(f"team.verdict.{one.variation.value}")
+        for grain, one in (("months", check.months), ("quarters", quarters))
+        if one and one.judged
+    }
+    if check.holds == 2:
+        return text("team.grains_both")
+    if quarters and len(told) == 2:
+        fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []
+        return " ".join([text("team.grains_differ", **told), *fewer])
+    if "quarters" in told:
+        return text("team.grains_quarters", **told)
+    useful = quarters.evidence.useful if quarters and quarters.evidence else 0
+    short = view.sureness is not None and useful < MINIMUM
+    return text("team.grains_months", useful=useful, minimum=MINIMUM) if short else ""
+
+
+def begins(view: TeamView, day: date, text: Text, event: int = 1) -> str:
+    """The period that begins on a day, as the series has it; or one of the events of that day."""
+    grains = dict(zip(view.points["x"].dt.date, view.points["grain"], strict=True))
+    return text.period(Period(day, Grain(grains.get(day, Grain.MONTH)), event))
+
+
+def numbers(view: TeamView, text: Text) -> str:
+    """What the verdict was made from, for those who count along."""
+    found = view.assessment.evidence
+    if found is None or found.why or found.longest_run is None or view.assessment.case is Case.BASELINE:
+        return ""
+    return text(
+        "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
+        crossings=found.crossings, fewest=found.crossings_min, method=view.method,
+        rules=text(f"charting.rules.{view.charting.rules}"),
+    )  # fmt: skip
+
+
+def facts(strand: Strand, text: Text) -> list[str]:
+    """Level now, target, newest figure, and what is missing."""
+    indicator, found, told = strand.indicator, strand.assessment, list[str]()
+    if strand.newest:
+        period, figure, provisional = strand.newest
+        target = target_now(text, found, indicator)
+        told = [
+            *(
+                []
+                if found.case is Case.MASKED
+                else [text("area.told_now", level=level_now(text, found.now, indicator))]
+            ),
+            *([text("team.target", target=target)] if target else []),
+            *([] if indicator.targets else [text("team.no_target")]),
+            text(
+                "area.told_newest",
+                figure=f"{text.figure(figure, indicator)} ({text.period(period)})"
+                + provisional * text("team.provisional_mark"),
+            ),
+        ]
+    if strand.missing:
+        last = tuple(text.period(month) for month in strand.missing[-_NAMED:])
+        key = "team.missing_many" if len(strand.missing) > _NAMED else "team.missing"
+        told.append(text(key, months=last, count=len(strand.missing), last=last[-1]))
+    elif not strand.expected:
+        told.append(text("team.not_expected"))
+    elif not strand.newest and found.case is not Case.MASKED:
+        told.append(text("team.empty"))
+    return told
+
+
+def area_answer(view: AreaView, text: Text) -> str:
+    """The answer: how many cells carry a signal, how many chance alone would give, and whether there are more."""
+    noise, key = view.noise, "area.signals" if view.signals["series"] else "area.no_series"
+    key = key if view.area.allows.judging else "area.baseline"
+    said = [text(key, **LETTERS, **view.signals)]
+    if noise.series:
+        said.append(text(
+            "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),
+            low=noise.low, high=noise.high,
+        ))  # fmt: skip
+        said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
+    if followed := sum(view.lasted.values()):
+        counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
+        said.append(text("area.lasted", followed=followed, chance=text.number(0.025 * followed, 0), **counts))
+    return " ".join(said)
+
+
+def variation_sentence(view: VariationView, text: Text) -> str:
+    """Whether the difference is more than chance, and where it is heading; or why that cannot be said."""
+    newest = view.newest
+    if view.reason or newest is None:
+        return text(_reason(view.reason, text))
+    who = {"when": when(newest, text)}
+    for name, count in (("teams", newest.teams), ("regions", len(view.regions))):
+        who[name] = text(f"variation_page.{name}_{'one' if count == 1 else 'many'}", count=count)
+    if newest.reason:
+        why = text(_reason(newest.reason, text), units=newest.teams)
+        return text("variation_page.cannot", why=why, **who)
+    if not newest.beyond_chance:
+        way = "shrinking" if view.way == "shrinking" else "chance"
+        return text(f"variation_page.chance.{way}", **who)
+    told = [spread for spread in view.spreads if not spread.reason]
+    levels = {"first": told[0].mean, "last": told[-1].mean} if told else {}
+    who |= {end: text.figure(level, view.indicator) for end, level in levels.items()}
+    since = view.spreads[0].first if view.spreads else ""
+    odds = view.way.startswith("natural") and view.indicator.measure is Measure.PROPORTION
+    return text(f"variation_page.beyond.{view.way}{'_share' * odds}", since=since, **who)
+
+
+def _reason(reason: str, text: Text) -> str:
+    own = f"variation_page.reason.{reason}"
+    return own if text.has(own) else f"variation.{reason}"
+
+
+def when(spread: Spread, text: Text) -> str:
+    """The first and the last month of a stretch."""
+    return text("variation_page.when", first=spread.first, last=spread.last)
+
+
+def variation_size(view: VariationView, newest: Spread, text: Text) -> str:
+    """How large the difference is, and how sure that is."""
+    ended = isfinite(newest.upper)
+    told = {
+        "level": text.figure(newest.mean if newest.beyond_chance else view.level, view.indicator),
+        "sd": text.difference(newest.sd, view.indicator),
+        "lower": text.difference(newest.lower, view.indicator),
+        "upper": text.difference(newest.upper, view.indicator) if ended else "",
+    }
+    if newest.upper == 0:
+        return text("variation_page.size_none", **told)
+    kind = "beyond" if newest.beyond_chance else "chance"
+    said = text(f"variation_page.size_{kind}{'' if ended else '_open'}", **told)
+    if newest.beyond_chance and isfinite(newest.log[0]):
+        scale = "odds" if view.indicator.measure is Measure.PROPORTION else "level"
+        said += f" {text(f'variation_page.factor_{scale}', factor=factor(newest, text))}"
+    return said
