@@ -59,6 +59,29 @@ def config(language: str) -> dict[str, Any]:
     }
 
 
+_SIZES = (
+    "fontSize", "labelFontSize", "titleFontSize", "strokeWidth", "symbolStrokeWidth", "strokeDash", "dx", "dy",
+    "titlePadding", "top", "height",
+)  # fmt: skip
+
+
+def enlarged(part: Any, by: float) -> Any:
+    """A spec (or part of one) with its letters, lines, dots and height so many times as large: for the back row."""
+    if isinstance(part, list):
+        return [enlarged(each, by) for each in part]
+    if not isinstance(part, dict):
+        return part
+
+    def sized(name: str, value: Any) -> Any:
+        if name == "size" and "type" in part and not isinstance(value, dict):  # of a dot: its area
+            return value * by**2
+        if name not in _SIZES or isinstance(value, str | dict):
+            return enlarged(value, by)
+        return [each * by for each in value] if isinstance(value, list) else value * by
+
+    return {name: sized(name, value) for name, value in part.items()}
+
+
 def month_step(months: int) -> int:
     """How many months between two labels of a time axis, so that they neither crowd nor repeat.
 

@@ -53,6 +53,17 @@ def version(database: Database) -> int:
     return int(database.scalar(f"select coalesce(max(id), 0) from log where action not in {others}"))
 
 
+def data_date(database: Database) -> datetime | None:
+    """When the newest of what figures, charts and definitions come from was written (UTC); None where there is nothing.
+
+    What is read has not changed since, so it is the moment *as of* which it is.
+    """
+    tables = ("upload", "undo", "definition", "mark", "decision", "decision_undo")
+    each = " union all ".join(f"select max(recorded_at) as newest from {table}" for table in tables)
+    found: datetime | None = database.scalar(f"select max(newest) from ({each})")
+    return found
+
+
 def append(database: Database, delivery: Delivery, expected_version: int | None = None) -> int:
     """Store a batch as one transaction and return the upload's id.
 

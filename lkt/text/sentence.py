@@ -26,6 +26,11 @@ def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
 
 def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What there is to say after the sentence: level, target, what to bear in mind. May be empty."""
+    return " ".join([*more(text, assessment, indicator), *caveats(text, assessment, indicator)])
+
+
+def more(text: Text, assessment: Assessment, indicator: Indicator) -> list[str]:
+    """Level and target, as far as the sentence has not told them."""
     found = assessment.evidence
     # How far the level has moved, and since when, where a signal tells of a change.
     change = moved(text, assessment.now, indicator, "assessment.change.size") if assessment.span else ""
@@ -34,8 +39,12 @@ def paragraph(text: Text, assessment: Assessment, indicator: Indicator) -> str:
         said.append(text("assessment.recent", count=NEWEST, recent=text.figure(found.recent, indicator)))
     if found and found.before is not None:  # the level of the phase before, which the sentence cannot show
         said.append(text("assessment.phase.before", before=text.figure(found.before, indicator)))
-    said += [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
-    return " ".join(part for part in said if part)
+    return [part for part in said if part]
+
+
+def caveats(text: Text, assessment: Assessment, indicator: Indicator) -> list[str]:
+    """What to bear in mind: it stands beside the chart wherever the chart goes."""
+    return [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
 
 
 def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:

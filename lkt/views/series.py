@@ -19,6 +19,7 @@ from lkt.domain.assessment import Assessment, Evidence
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import JUDGES, SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Measure
+from lkt.spc import METHOD as METHOD
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Reader

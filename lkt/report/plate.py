@@ -1,0 +1,217 @@
+"""One thing to show: what slides, pictures, pages and the presentation all draw from, so that they cannot disagree.
+
+Made from the read models of the screen, in its words. Whatever must stand beside a figure stands in its plate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lkt.charts.dots import LETTERS, letter
+from lkt.charts.funnel import funnel_chart
+from lkt.charts.run import run_chart
+from lkt.charts.spread import between_chart
+from lkt.domain.assessment import Assessment, Case, Reading
+from lkt.domain.team import Team
+from lkt.report.receipt import Edition, Receipt, receipt
+from lkt.report.words import (
+    area_answer,
+    beside,
+    how_sure,
+    not_shown,
+    numbers,
+    variation_sentence,
+    variation_size,
+)
+from lkt.text import Text, danish
+from lkt.text.sentence import caveats, more, sentence
+from lkt.views.area import AreaView
+from lkt.views.signal_confidence import GrainCheck
+from lkt.views.team import TeamView
+from lkt.views.variation import VariationView
+from lkt.views.windows import FunnelView, LeftOut
+
+Chart = tuple[pd.DataFrame, dict[str, Any]]  # the rows and the Vega-Lite spec, as `lkt.charts` make them
+Table = tuple[tuple[str, ...], ...]  # the heads, then a row each
+_TALL = 14  # rows of a table that are still read from the back
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A chart or a table with all its words, plain text. `chart` or `table` may be missing, never the words."""
+
+    kind: str  # run, area, matrix, list, variation
+    subject: tuple[str, ...]  # ids: of a team and an indicator, of an area, or of an area and an indicator
+    title: str
+    about: str  # whose it is
+    sentence: str
+    tone: str  # good, bad, plain or none, as `lkt.charts.dots` colours it
+    more: tuple[str, ...]  # level and target, as far as the sentence does not tell them
+    caveats: tuple[str, ...]  # what must stand beside it
+    source: str  # with the date of the data
+    receipt: Receipt
+    small: str  # the receipt with its words, for small print
+    alt: str  # for who listens
+    notes: str  # for who speaks
+    question: str  # to discuss
+    chart: Chart | None = None
+    table: Table = ()
+
+    @property
+    def foot(self) -> tuple[str, ...]:
+        """What is printed under it, always."""
+        return *self.caveats, self.source, self.small
+
+
+def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -> Plate:
+    """A run chart (or another chart of the same series) with what it says."""
+    text, found, indicator = edition.text, view.assessment, view.indicator
+    said, points = sentence(text, found, indicator), view.points
+    count, least = not_shown(view, text), found.case is Case.MASKED
+    others = [] if least else more(text, found, indicator)
+    warned = [count, *caveats(text, found, indicator)]
+    figures = points[["x", "numerator", "denominator", "value", "hidden", "provisional", "excluded"]]
+    level = found.now.figure if found.now else None
+    made = receipt(
+        f"{view.team.id}.{indicator.id}", edition, figures[points["value"].notna() | (points["hidden"] > 0)],
+        (found.case, found.variation, found.way, found.goal, level), view.charting,
+        int(points["excluded"].sum()), int(points["provisional"].sum()), indicator.grain, [view.team.id],
+    )  # fmt: skip
+    about = f"{view.team.name} · {text.name(view.area.name)}"
+    told = [] if least else [*beside(view, text), how_sure(view, check, text), numbers(view, text)]
+    marks = [f"{text.day(mark.day)}: {mark.text}" for mark in view.marks]
+    return _plate(
+        "run", (view.team.id, indicator.id), text.typed(indicator), about, said, found.tone, others, warned, made,
+        edition, [*told, *marks], _asked(found, view.team, text),
+        chart=run_chart(view, text) if view.hidden < len(points) else None,
+    )  # fmt: skip
+
+
+def of_area(view: AreaView, edition: Edition) -> Plate:
+    """The area's answer: how many signals, how many by chance, and a row for each indicator."""
+    text, by_indicator = edition.text, {i.id: list[Assessment]() for i in view.indicators}
+    for cell in view.cells:
+        by_indicator[cell.indicator].append(cell.assessment)
+    kinds = [kind for kind in Reading if kind is not Reading.EMPTY]
+    counts = {
+        id: [sum(a.reading is kind for a in found) for kind in kinds] for id, found in by_indicator.items()
+    }
+    seen = [at for at, _ in enumerate(kinds) if any(row[at] for row in counts.values())]
+    heads = [text(f"plate.head.{kinds[at].value}", **LETTERS) for at in seen]
+    rows = [(text.name(i.name), *(text.number(counts[i.id][at]) for at in seen)) for i in view.indicators]
+    return _plate(
+        "area", (view.area.id,), text.name(view.area.name), text(f"status.{view.area.status.value}"),
+        area_answer(view, text).replace("**", ""), "none", [], _warned(view, text), _area_receipt(view, edition),
+        edition, [], text("plate.question.area"), table=((text("plate.indicator"), *heads), *rows),
+    )  # fmt: skip
+
+
+def of_matrix(view: AreaView, edition: Edition) -> Iterator[Plate]:
+    """Teams against indicators, the sign and the level now in each cell; as many plates as the teams need."""
+    text, cells = edition.text, {(cell.team, cell.indicator): cell.assessment for cell in view.cells}
+    heads = (text("plate.team"), *(text.name(i.name) for i in view.indicators))
+    teams, made = (
+        sorted((team for team, _ in view.teams), key=lambda team: danish(team.name)),
+        _area_receipt(view, edition),
+    )
+    for first in range(0, len(teams), _TALL):
+        rows = []
+        for team in teams[first : first + _TALL]:
+            row = [team.name]
+            for indicator in view.indicators:
+                found = cells.get((team.id, indicator.id), Assessment(Case.EMPTY))
+                level = text.figure(found.now.figure if found.now else None, indicator)
+                row.append(f"{letter(found)} {level if found.case is not Case.MASKED else ''}".strip())
+            rows.append(tuple(row))
+        yield _plate(
+            "matrix", (view.area.id,), text("plate.matrix"), text.name(view.area.name), text("plate.signs", **LETTERS),
+            "none", [], _warned(view, text), made, edition, [], "", table=(heads, *rows),
+        )  # fmt: skip
+
+
+def of_list(
+    subject: tuple[str, ...], title: str, about: str, said: str, table: Table, made: Receipt, edition: Edition,
+    warned: Sequence[str] = (), question: str = "",
+) -> Plate:  # fmt: skip
+    """Any table with a sentence."""
+    return _plate(
+        "list", subject, title, about, said, "none", [], warned, made, edition, [], question, table=table
+    )
+
+
+def of_variation(
+    view: VariationView, edition: Edition, area: str, hidden: LeftOut | None = None, course: bool = False
+) -> Plate:  # fmt: skip
+    """Whether teams differ by more than chance: the funnel, or the course of the difference where that is asked for.
+
+    area: its name. hidden: what is in no sum.
+    """
+    text, indicator, newest, chart = edition.text, view.indicator, view.newest, None
+    if view.spreads and (course or not isinstance(view.funnel, FunnelView)):
+        chart = between_chart(view, text)
+    elif isinstance(view.funnel, FunnelView) and view.teams:
+        chart = funnel_chart(view, view.funnel, text)
+    size = variation_size(view, newest, text) if newest and not newest.reason else ""
+    warned = [
+        text("small.left_out", **vars(hidden)) if hidden else "",
+        text("variation_page.chance_seen") if view.chance_seen else "",
+    ]
+    rows = [(level.team.id, level.value) for level in view.teams]
+    verdict = (view.reason, view.way, *((newest.sd, newest.lower, newest.upper) if newest else ()))
+    made = receipt(
+        indicator.id, edition, pd.DataFrame(rows), verdict, grain=indicator.grain,
+        teams=[level.team.id for level in view.teams],
+    )  # fmt: skip
+    return _plate(
+        "variation", (indicator.area, indicator.id), text.typed(indicator), area, variation_sentence(view, text),
+        "plain" if newest and newest.beyond_chance else "none", [size], warned, made, edition, [],
+        text("plate.question.variation"), chart=chart,
+    )  # fmt: skip
+
+
+def _plate(
+    kind: str, subject: tuple[str, ...], title: str, about: str, said: str, tone: str, others: Sequence[str],
+    warned: Sequence[str], made: Receipt, edition: Edition, told: Sequence[str], question: str, **shown: Any,
+) -> Plate:  # fmt: skip
+    text = edition.text
+    warnings = tuple(filter(None, [*warned, text("frame.demo") if edition.demo else ""]))
+    source, small = text("plate.source", moment=edition.dated), made.words(text)
+    notes = "\n".join(filter(None, [said, *others, *told, *warnings, question, source, small]))
+    return Plate(
+        kind, subject, title, about, said, tone, tuple(filter(None, others)), warnings, source, made, small,
+        " ".join([f"{title}. {about}.", said, *warned]).strip(), notes, question, **shown,
+    )  # fmt: skip
+
+
+def _asked(found: Assessment, team: Team, text: Text) -> str:
+    """A question that asks what others can learn, or what would help; it blames nobody."""
+    key = f"plate.question.{found.tone if found.judged else 'short'}"
+    return text(key, team=team.name)
+
+
+def _warned(view: AreaView, text: Text) -> list[str]:
+    """What must be told of all of an area's series together."""
+    found = [cell.assessment for cell in view.cells]
+    provisional, masked = (
+        sum(a.provisional > 0 for a in found),
+        [a.least for a in found if a.case is Case.MASKED],
+    )
+    frozen = sum(bool(a.evidence and a.evidence.base < a.evidence.observations) for a in found)
+    elsewhere = sum(bool(a.evidence and a.evidence.why) for a in found)
+    counts = {"provisional": provisional, "frozen": frozen, "elsewhere": elsewhere}
+    told = [text(f"plate.some.{name}", count=count) for name, count in counts.items() if count]
+    return [*told, *([text("plate.some.masked", count=len(masked), least=max(masked))] if masked else [])]
+
+
+def _area_receipt(view: AreaView, edition: Edition) -> Receipt:
+    found = [cell.assessment for cell in view.cells]
+    verdict = [f"{cell.team} {cell.indicator} {cell.assessment.reading}" for cell in view.cells]
+    return receipt(
+        view.area.id, edition, view.points[["team", "indicator", "x", "value"]].dropna(subset=["value"]),
+        [*verdict, view.noise.seen, view.noise.expected], left_out=sum(a.excluded for a in found),
+        provisional=sum(a.provisional for a in found), teams=[team.id for team, _ in view.teams],
+    )  # fmt: skip
