@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Parameters = Sequence[object] | Mapping[str, object]
+_NEWEST = "select max(recorded_at + to_microseconds(if(action = 'locked', 1, 0))) from log"
 CLOCKS_DIFFER = timedelta(minutes=5)
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
@@ -52,11 +53,11 @@ class Writer:
         """Add rows to a table of ours; values in the order of its columns.
 
         They travel as one JSON document: as fast as a frame, and what is None stays null. Unless `earlier`, what is
-        written is not of before the newest write: as-of holds although a clock went back.
+        written is not of before the newest write: as-of holds although a clock went back. And it is of after a lock.
         """
         names = list(self._columns(table))
         plain: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
-        newest = None if earlier else self.scalar("select max(recorded_at) from log")
+        newest = None if earlier else self.scalar(_NEWEST)
         for row in plain if newest and "recorded_at" in names else ():
             if table == "log" and newest - row["recorded_at"] > CLOCKS_DIFFER:
                 logging.getLogger("lkt").warning("the clock is behind the newest write")

@@ -62,10 +62,17 @@ def note(
         writer.log(at, scope, "mark", team, indicator or "")
 
 
-def marks_of(database: Database, team: str, indicator: str) -> tuple[Mark, ...]:
-    """What a team did, as one of its charts shows it, oldest first."""
+def marks_of(
+    database: Database, team: str, indicator: str, as_of: datetime | None = None
+) -> tuple[Mark, ...]:
+    """What a team did, as one of its charts shows it, or did at a moment (UTC without zone), oldest first."""
     rows = database.rows(
-        "select day, text from mark where team = ? and (indicator is null or indicator = ?) order by day, id",
-        [team, indicator],
+        """
+        select day, text from mark
+        where team = $team and (indicator is null or indicator = $indicator)
+          and recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+        order by day, id
+        """,
+        {"team": team, "indicator": indicator, "as_of": as_of},
     )
     return tuple(Mark(**row) for row in rows)

@@ -32,7 +32,7 @@ NUMBERS = ("numerator", "denominator", "value", "spread", "unknown")
 TEXTS = {
     "definition": ("body", "recorded_by", "reason"), "upload": ("file_name", "recorded_by"), "undo": ("recorded_by",),
     "observation": ("comment", "sheet"), "mark": ("text", "recorded_by"), "decision": ("reason", "recorded_by"),
-    "decision_undo": ("recorded_by",), "log": ("recorded_by", "detail"),
+    "decision_undo": ("recorded_by",), "seminar": ("detail", "recorded_by"), "log": ("recorded_by", "detail"),
 }  # fmt: skip
 REMARKS = ("comment", "text", "reason")  # the columns in which they write whole sentences
 

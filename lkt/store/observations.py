@@ -92,16 +92,24 @@ def known(
     return {figure.observation.key: figure for figure in standing}
 
 
-def deliveries(database: Database, area: str) -> pd.DataFrame:
-    """When each team first delivered each month, and what: team, start, first_at, indicators (without events)."""
+def deliveries(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:
+    """When each team first delivered each month, and what: team, start, first_at, indicators (without events).
+
+    As it is known now, or was at a moment (UTC without zone).
+    """
     return database.query(
         """
         select o.team, o.start, min(u.recorded_at) as first_at, list(distinct o.indicator) as indicators
         from observation o
         join upload u on u.id = o.upload
-        where u.area = $area and o.grain = 'month' and u.id not in (select upload from undo)
+        where u.area = $area and o.grain = 'month'
+          and u.recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+          and u.id not in (
+              select upload from undo
+              where recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
+          )
         group by o.team, o.start
         order by o.team, o.start
         """,
-        {"area": area},
+        {"area": area, "as_of": as_of},
     )

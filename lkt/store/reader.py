@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """What `reading` lets through of a database; everything by default, for the administrator of the file."""
+    """What `reading` lets through of a database; everything by default, for the administrator of the file.
+
+    as_of: all of it as it was known at a moment (UTC without zone).
+    """
 
     database: Database
     reading: Reading = EVERYTHING
+    as_of: datetime | None = None
 
     def figures(
         self, area: str | None = None, indicator: str | None = None, as_of: datetime | None = None
@@ -29,7 +33,7 @@ class Reader:
 
         `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them.
         """
-        table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of)
+        table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of or self.as_of)
         if self.reading.least is None:
             return table.assign(**dict.fromkeys(small.SMALL, 0))
         table = table[table["team"].isin(self.reading.shown)].reset_index(drop=True)
@@ -38,15 +42,16 @@ class Reader:
 
     def deliveries(self, area: str) -> pd.DataFrame:
         """As `lkt.store.observations.deliveries`."""
-        came = observations.deliveries(self.database, area)
+        came = observations.deliveries(self.database, area, self.as_of)
         return came[came["team"].map(self.reading.sees_team).astype(bool)].reset_index(drop=True)
 
     def decisions(self, team: str | None = None, indicator: str | None = None) -> tuple[Decision, ...]:
         """As `lkt.store.decisions.standing`."""
-        return tuple(
-            d for d in decisions.standing(self.database, team, indicator) if self.reading.sees_team(d.team)
-        )
+        standing = decisions.standing(self.database, team, indicator, self.as_of)
+        return tuple(d for d in standing if self.reading.sees_team(d.team))
 
     def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
         """As `lkt.store.decisions.marks_of`."""
-        return decisions.marks_of(self.database, team, indicator) if self.reading.sees_team(team) else ()
+        if not self.reading.sees_team(team):
+            return ()
+        return decisions.marks_of(self.database, team, indicator, self.as_of)

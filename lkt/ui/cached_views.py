@@ -48,7 +48,8 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     if visit.state not in _states:
         _states.add(visit.state)
         _kept.clear()
-    key = f"{visit.state} {visit.reader.reading.letters} {make.__module__}.{make.__name__} {asked}"
+    seen = f"{visit.reader.reading.letters} {visit.reader.as_of or ''}"
+    key = f"{visit.state} {seen} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
 

@@ -13,8 +13,8 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from numbers import Integral
 from pathlib import Path
@@ -28,6 +28,7 @@ from lkt.actions.access_log import check_name
 from lkt.domain.access import Act, Scope, acting, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import local
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, soundness, uploads
 from lkt.text import LANGUAGES, Text
@@ -67,12 +68,21 @@ class Visit:
 
     @property
     def today(self) -> date:
-        return self.state[2]
+        """The day all is told of: of what was known at a moment, the moment's."""
+        return local(self.reader.as_of).date() if self.reader.as_of else self.state[2]
 
     @property
     def database(self) -> Database:
         """To write to, and to what holds no figures."""
         return self.reader.database
+
+    def then(self, moment: datetime) -> Visit:
+        """The same, as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
+        catalogue = _catalogue(
+            str(self.database.path), definitions.version(self.database), self.database, moment
+        )
+        reader = replace(self.reader, as_of=moment)
+        return replace(self, reader=reader, catalogue=catalogue.seen(reader.reading))
 
     def role(self, act: Act, team: str = "") -> Scope | None:
         """In which role somebody may do something, for a team or at all."""
@@ -296,9 +306,9 @@ def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Sco
     return scopes(catalogue.people.values(), told, catalogue, today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _catalogue(path: str, version: int, _database: Database) -> Catalogue:
-    return definitions.read(_database)
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _catalogue(path: str, version: int, _database: Database, as_of: datetime | None = None) -> Catalogue:
+    return definitions.read(_database, as_of)
 
 
 KEPT = (_known, _catalogue)  # for all visits

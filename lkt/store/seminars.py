@@ -1,0 +1,58 @@
+"""What became of figures for learning seminars, and when an area's figures last became others."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from lkt.domain.seminar import Entry, Step
+from lkt.domain.team import Scope
+from lkt.store.database import Database, Writer
+
+_CHANGES = """
+    with change as (
+        select o.team, u.area, u.recorded_at from observation o join upload u on u.id = o.upload
+        union all
+        select o.team, u.area, x.recorded_at
+        from undo x join upload u on u.id = x.upload join observation o on o.upload = u.id
+        union all
+        select d.team, null, d.recorded_at from decision d
+        union all
+        select d.team, null, x.recorded_at from decision_undo x join decision d on d.id = x.decision
+        union all
+        select '', if(kind = 'areas', id, body ->> '$.area'), recorded_at from definition
+    )
+    select team, max(recorded_at) as newest from change
+    where area = $area or team in (select team from change where area = $area and team <> '')
+    group by team
+"""
+
+
+def entries(database: Database, area: str | None = None, seminar: int | None = None) -> tuple[Entry, ...]:
+    """Every step for seminars, of all areas or one, oldest first."""
+    rows = database.rows(
+        "from seminar where ($area is null or area = $area) and ($seminar is null or seminar = $seminar)"
+        " order by id",
+        {"area": area, "seminar": seminar},
+    )
+    return tuple(Entry(**row | {"step": Step(row["step"])}) for row in rows)
+
+
+def changed(database: Database, area: str) -> Mapping[str, datetime]:
+    """When figures or decisions of each team of an area were last changed; under "" what is defined for the area."""
+    return {row["team"]: row["newest"] for row in database.rows(_CHANGES, {"area": area})}
+
+
+def add(
+    writer: Writer, area: str, seminar: int, step: Step, scope: Scope, at: datetime, team: str | None = None,
+    detail: str = "",
+) -> None:  # fmt: skip
+    """Record a step. The first one of a seminar draws its random word."""
+    key = writer.scalar("select min(key) from seminar where area = ? and seminar = ?", [area, seminar])
+    row = [
+        writer.next_id("seminar"), area, seminar, step.value, team, detail, key or secrets.token_hex(16), at,
+        scope.user,
+    ]  # fmt: skip
+    writer.append("seminar", [row])
+    writer.log(at, scope, step.value, team or area, str(seminar))
