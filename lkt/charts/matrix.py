@@ -28,7 +28,8 @@ SIGNS = {State.WHOLE: "■", State.PART: "◧", State.MISSING: "□", State.NOT_
 _WIDE, _HIGH = 100, 30  # of a small chart; the page stretches it to the room there is
 _LINE = escape(
     f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -2 {_WIDE + 4} {_HIGH + 4}' width='104'"
-    f" height='34' preserveAspectRatio='none'><path d='{{}}' fill='none' stroke='{theme.GREY.replace('#', '%23')}'"
+    f" height='34' preserveAspectRatio='none'><path d='{{held}}' stroke='%2393a1af' stroke-dasharray='2 2'"
+    f" vector-effect='non-scaling-stroke'/><path d='{{line}}' fill='none' stroke='{theme.GREY.replace('#', '%23')}'"
     " stroke-width='1.3' stroke-linecap='round' stroke-linejoin='round' vector-effect='non-scaling-stroke'/></svg>",
     quote=False,
 )
@@ -37,13 +38,14 @@ _LINE = escape(
 def matrix_table(view: AreaView, text: Text) -> str:
     """HTML. A cell tells where it is pointed at, or to who listens, what it shows; it leads to its chart."""
     cells = {(cell.team, cell.indicator): cell for cell in view.cells}
-    lines, across, body = _lines(view.points), len(view.indicators) + 1, []
+    lines, held = _lines(view.points), _held(view)
+    across, body = len(view.indicators) + 1, []
     for region, placed in groupby(view.teams, key=lambda pair: pair[1]):
         name = escape(text.name(region.name))
         body.append(f"<tr class='region'><th scope='colgroup' colspan='{across}'>{name}</th></tr>")
         for team in sorted((team for team, _ in placed), key=lambda team: danish(team.name)):
             row = [
-                _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), text)
+                _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), held, text)
                 for i in view.indicators
             ]
             head = f"<th scope='row'><a href='{address(text, 'team', team=team.id)}'>{escape(team.name)}</a></th>"
@@ -83,7 +85,7 @@ def link(text: Text, label: str, **parameters: str) -> str:
     return f"<a class='lkt-to' href='{address(text, 'team', **parameters)}'>{label}</a>"
 
 
-def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: Text) -> str:
+def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, held: str, text: Text) -> str:
     found = cell.assessment if cell else Assessment(Case.EMPTY)
     sign, word, level = letter(found), found.reading.value, ""
     told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
@@ -94,7 +96,11 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, text: 
             text("area.told_now", level=level_now(text, found.now, indicator)),
             text("area.told_newest", figure=newest),
         ]
-    picture = f'<img src="{_LINE.format(line)}" alt=""/>' if line and found.case is not Case.MASKED else ""
+    picture = (
+        f'<img src="{_LINE.format(line=line, held=held)}" alt=""/>'
+        if line and found.case is not Case.MASKED
+        else ""
+    )
     return (
         f"<td class='{word}'><a href='{address(text, 'team', team=team.id, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
@@ -118,6 +124,17 @@ def _lines(points: pd.DataFrame) -> dict[tuple[str, str], str]:
     points = points.assign(path=[f"{begin}{x:.0f},{y:.1f}{end}" for (begin, end), x, y in places])
     found: dict[Any, str] = points.groupby(["team", "indicator"])["path"].agg("".join).to_dict()
     return found
+
+
+def _held(view: AreaView) -> str:
+    """The path of the upright lines of seminars, the same in all cells."""
+    months = view.points.dropna(subset=["value"])["x"]
+    if months.empty:
+        return ""
+    first, last = months.min(), months.max()
+    days = [pd.Timestamp(seminar.day) for seminar in view.area.seminars]
+    shown = [(day - first) / (last - first) * _WIDE for day in days if first < day < last]
+    return "".join(f"M{x:.0f},0v{_HIGH}" for x in shown)
 
 
 def unbroken(points: pd.DataFrame) -> pd.Series:

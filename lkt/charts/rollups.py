@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.run import monthly_axis
+from lkt.charts.run import above, changes, height, monthly_axis, seminars_within
 from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.text import Text
 from lkt.views.rollups import RollUp, RollUpsView
@@ -43,14 +43,15 @@ def lines_chart(
             "way": "+" if way == "joined" else "−",
             "words": text(f"variation_page.{way}", team=names[str(team)]),
         }
-        for way, changes in (("joined", found.joins), ("left", found.leaves))
-        for team, day in changes
+        for way, turned in (("joined", found.joins), ("left", found.leaves))
+        for team, day in turned
     ]
-    merges = view.merges.items()
-    born = [{"x": str(day), "label": text("variation_page.begun", regions=new)} for day, new in merges]
+    born = [(day, text("variation_page.begun", regions=new)) for day, new in view.merges.items()]
+    marks = above(born + seminars_within(view.seminars, (days[0], days[-1]), text), days[0], days[-1])
     months = len(pd.period_range(days[0], days[-1], freq="M"))
     spec = _spec(text.language, theme.month_step(months), text.unit(indicator))
-    return pd.DataFrame(rows), spec | {"datasets": {"turns": turns, "merges": born}}
+    datasets = {"turns": turns, "marks": marks}
+    return pd.DataFrame(rows), spec | {"datasets": datasets, "height": height(marks, HEIGHT)}
 
 
 @cache
@@ -59,24 +60,20 @@ def _spec(language: str, step: int, title: str) -> dict[str, Any]:
     looks = {"everyone": (theme.GREY, [5, 3]), "panel": (theme.INK, [])}
     named = {text(f"variation_page.line.{line}"): look for line, look in looks.items()}
     legend = alt.Legend(orient="top", title=None, labelLimit=400)
-    height = alt.Scale(zero=False, nice=True)
+    scale = alt.Scale(zero=False, nice=True)
     base = alt.Chart().encode(
-        x=monthly_axis(step), y=alt.Y("shown:Q", title=title, scale=height, axis=alt.Axis(titlePadding=10))
+        x=monthly_axis(step), y=alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))
     )
     lines = base.mark_line(strokeWidth=2, tooltip=None).encode(
         **by_state("line", named, "color", "strokeDash", legend=legend)
     )
     told = pointed(text, "variation_page.told.", ("period", "line", "figure", "counts", "teams"))
     over = base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=told)  # where the pointer may be
-    begun = alt.Chart(alt.NamedData("merges")).encode(x="x:T")  # a thin line on the day, with its words
-    words = begun.mark_text(align="right", dx=-4, baseline="top", fontSize=12)
-    rule = begun.mark_rule(color=theme.GREY, strokeDash=[2, 3])
-    merges = alt.layer(rule, words.encode(text="label:N", y=alt.value(0)))
-    return shape(alt.layer(merges, lines, over, _turns(text), height=HEIGHT), language)
+    return shape(alt.layer(changes(), lines, over, _turns(text), height=HEIGHT), language)
 
 
 def _turns(text: Text) -> Mark:
     """Along the lower edge: a plus where a team joins, a minus where one leaves."""
     turns = alt.Chart(alt.NamedData("turns")).mark_text(fontSize=18, fontWeight="bold")
     told = [alt.Tooltip("words:N", title=text("variation_page.told.team"))]
-    return turns.encode(x="x:T", y=alt.value(HEIGHT - 8), text="way:N", tooltip=told)
+    return turns.encode(x="x:T", y=alt.value(alt.expr("height - 8")), text="way:N", tooltip=told)

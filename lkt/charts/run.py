@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import count, groupby
@@ -15,14 +16,17 @@ from pandas import notna
 from lkt.charts import theme
 from lkt.charts.dots import dots, states, told
 from lkt.charts.theme import Mark, Row, by_state, shape
+from lkt.domain.area import Seminar
 from lkt.domain.assessment import Assessment
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
+from lkt.text.sentence import seminar_name, seminars_told
 from lkt.views.annual_table import missing_months
 from lkt.views.team import TeamView
 
+Axis = tuple[Any, Any]  # first and last day of a chart
 HEIGHT = 270  # without the words above the plot
 # Pixels of these words: height of a row, width of a letter, and on a telephone's plot, where most of them meet, most
 # of a line, least between two, and the plot.
@@ -40,17 +44,29 @@ def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]
     spec = _spec(text.language, theme.month_step(months), text.unit(view.indicator), view.monthly, view.pause)
     marks = _marks(view, text)
     datasets = {"marks": marks, "levels": _levels(view, frame, text)}
-    height = HEIGHT - min((mark["top"] for mark in marks), default=0)
-    return frame, spec | {"datasets": datasets, "height": height}
+    return frame, spec | {"datasets": datasets, "height": height(marks, HEIGHT)}
 
 
 def pause_band(pause: tuple[date, date] | None) -> list[Mark]:
     """A grey band over the time in which the network was paused; none where it was not."""
     if pause is None:
         return []
-    first, last = (alt.datum(alt.DateTime(year=day.year, month=day.month, date=day.day)) for day in pause)
-    once = alt.Chart().transform_aggregate(rows="count()")  # and not for every figure
-    return [once.mark_rect(color=theme.GREY, opacity=0.18, tooltip=None).encode(x=first, x2=last)]
+    first, last = map(_on, pause)
+    return [_once().mark_rect(color=theme.GREY, opacity=0.18, tooltip=None).encode(x=first, x2=last)]
+
+
+def seminar_lines(days: Iterable[date]) -> list[Mark]:
+    """Thin lines without words, for charts that have no room for them."""
+    rule = _once().mark_rule(color=theme.GREY, strokeDash=[2, 3], tooltip=None)
+    return [rule.encode(x=_on(day)) for day in days]
+
+
+def _once() -> Mark:
+    return alt.Chart().transform_aggregate(rows="count()")  # and not for every figure
+
+
+def _on(day: date) -> Mark:
+    return alt.datum(alt.DateTime(year=day.year, month=day.month, date=day.day))
 
 
 def series_frame(points: pd.DataFrame, found: Assessment, indicator: Indicator, text: Text) -> pd.DataFrame:
@@ -98,7 +114,7 @@ def _between(row: Row, indicator: Indicator, text: Text) -> str:
 
 
 def _marks(view: TeamView, text: Text) -> list[Row]:
-    """The team's changes and those of the definition. Words that would meet stand in rows of their own."""
+    """The team's changes, those of the definition, and the seminars of the area."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
     starts = [target.valid_from for target in view.indicator.targets if view.area.allows.judging]
@@ -109,8 +125,29 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
         if decision.kind is not DecisionKind.EXCLUDE  # told over its own dot
     ]
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
+    within += seminars_within(view.area.seminars, (first, last), text)
     paused = [(view.pause[0], text("status.paused"))] if view.pause else []
-    shown = sorted(within + paused + [(mark.day, mark.text) for mark in view.marks])
+    return above(within + paused + [(mark.day, mark.text) for mark in view.marks], first, last)
+
+
+def seminars_within(seminars: Iterable[Seminar], span: Axis, text: Text) -> list[tuple[date, str]]:
+    """Day and name of the seminars that lie on a time axis."""
+    return [(seminar.day, seminar_name(text, seminar)) for seminar in _within(seminars, span)]
+
+
+def seminar_words(seminars: Iterable[Seminar], span: Axis | None, text: Text) -> str:
+    """What the lines of seminars mean on a chart with a time axis; empty where it has none."""
+    return seminars_told(text, _within(seminars, span)) if span else ""
+
+
+def _within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:
+    first, last = map(pd.Timestamp, span)
+    return [seminar for seminar in seminars if first <= pd.Timestamp(seminar.day) <= last]
+
+
+def above(found: Iterable[tuple[date, str]], first: pd.Timestamp, last: pd.Timestamp) -> list[Row]:
+    """Days with their words, which stand above the plot; words that would meet stand in rows of their own."""
+    shown = sorted(found)
     both = {day: " · ".join(words for d, words in shown if d == day) for day, _ in shown}
     span = max((max(last, *map(pd.Timestamp, both)) - first).days, 1) if both else 1
     way = {day: (pd.Timestamp(day) - first).days / span * _NARROWEST for day in both}
@@ -130,6 +167,11 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
         }
         for day in both
     ]  # fmt: skip
+
+
+def height(marks: Iterable[Row], plot: int) -> int:
+    """Of a chart with words above its plot."""
+    return plot - min((int(mark["top"]) for mark in marks), default=0)
 
 
 def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
@@ -182,7 +224,7 @@ def _spec(
     chart = alt.layer(
         alt.layer(between, *edges),
         *pause_band(pause),
-        _changes(),
+        changes(),
         line(shown, color=theme.GREY, strokeWidth=1.4),
         line(y("median"), color=theme.INK, strokeWidth=2),
         goal.encode(y=y("goal")),
@@ -200,7 +242,7 @@ def monthly_axis(step: int) -> alt.X:
     return alt.X("x:T", axis=axis, scale=alt.Scale(padding=12))
 
 
-def _changes() -> Mark:
+def changes() -> Mark:
     """A dotted line on the day, its words above the plot."""
     base, top = alt.Chart(alt.NamedData("marks")).encode(x="x:T"), alt.value(alt.expr("datum.top"))
     aside = alt.expr("datum.side == 'left' ? 4 : -4")

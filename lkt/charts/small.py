@@ -12,7 +12,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.dots import SIGNALS
 from lkt.charts.matrix import unbroken
-from lkt.charts.run import pause_band, series_frame
+from lkt.charts.run import pause_band, seminar_lines, seminars_within, series_frame
 from lkt.charts.theme import by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.text import Text
@@ -43,7 +43,8 @@ def _small(
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
     first, last = view.span or (points["x"].min(), points["x"].max())
     axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
-    return frame, _spec(text.language, text.unit(indicator), *axes, view.pause, pick)
+    met = tuple(day for day, _ in seminars_within(view.area.seminars, (first, last), text))
+    return frame, _spec(text.language, text.unit(indicator), *axes, view.pause, met, pick)
 
 
 @cache
@@ -53,6 +54,7 @@ def _spec(
     span: tuple[str, str],
     limits: tuple[float, float],
     pause: tuple[date, date] | None,
+    seminars: tuple[date, ...],
     pick: bool,
 ) -> dict[str, Any]:
     """The shape, built once for all teams."""
@@ -88,6 +90,7 @@ def _spec(
     chart = alt.layer(
         *sheet,
         *pause_band(pause),
+        *seminar_lines(seminars),
         line.encode(y=up("shown"), detail="line:N"),
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),

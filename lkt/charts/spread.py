@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import matrix, theme
+from lkt.charts.run import seminars_within
 from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.area import Area
 from lkt.text import Text
@@ -87,7 +88,9 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     # An interval without an upper end is drawn to the top of the others.
     top = max([2 * spread.sd, *(s.upper for s in told if isfinite(s.upper))])
     upper = text.difference(spread.upper, indicator) if isfinite(spread.upper) else "∞"
+    ends = (pd.Timestamp(spread.first.start), pd.Timestamp(spread.last.last_day))
     return {
+        "held": " · ".join(name for _, name in seminars_within(view.seminars, ends, text)),
         "start": spread.first.start.isoformat(), "stretch": months(spread, text), "teams": spread.teams,
         "sd": spread.sd * scale, "lower": spread.lower * scale, "upper": min(spread.upper, top) * scale,
         "apart": text.difference(spread.sd, indicator), "factor": factor(spread, text),
@@ -108,4 +111,5 @@ def _spec(language: str, title: str) -> dict[str, Any]:
     bars = base.mark_rule(color=theme.GREY, strokeWidth=2).encode(y=y, y2="upper:Q")
     line = base.mark_line(color=theme.GREY, strokeWidth=1.4).encode(y="sd:Q")
     dots = base.mark_point(size=85, opacity=1, fill=theme.INK, stroke=theme.PAPER).encode(y="sd:Q")
-    return shape(alt.layer(bars, line, dots, height=HEIGHT), language)
+    held = base.mark_text(fontSize=12, baseline="bottom").encode(text="held:N", y=alt.value(-4))
+    return shape(alt.layer(bars, line, dots, held, height=HEIGHT), language)

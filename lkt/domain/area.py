@@ -74,6 +74,21 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Seminar:
+    """A learning seminar or the closing one. `number` rises with the day: as the source says, else one more than the
+    seminar before."""
+
+    number: int
+    day: date
+    kind: EventKind
+    provenance: Provenance
+
+    def held(self, today: date) -> bool:
+        """On its own day it is still the next one: its slides tell what has happened since the last."""
+        return self.day < today
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The months of a network: baseline before `start`, then the action periods."""
 
@@ -120,6 +135,28 @@ class Area:
             reminding=status is Status.ACTIVE,
             sustaining=status is Status.CLOSED,
         )
+
+    @property
+    def seminars(self) -> tuple[Seminar, ...]:
+        """Where the teams meet about their figures, oldest first; seminars for leaders are none.
+
+        Of 17 May 2018 (number 1) and a closing one of 30 November 2020 the second is number 2.
+        """
+        found: list[Seminar] = []
+        for event in sorted(self.events, key=lambda event: event.date):
+            if event.kind is not EventKind.LEADERSHIP_SEMINAR:
+                next_number = found[-1].number + 1 if found else 1
+                number = max(event.number or 0, next_number)
+                found.append(Seminar(number, event.date, event.kind, event.provenance))
+        return tuple(found)
+
+    def last_seminar(self, today: date) -> Seminar | None:
+        """The newest that has been held; None before the first."""
+        return next((seminar for seminar in reversed(self.seminars) if seminar.held(today)), None)
+
+    def next_seminar(self, today: date) -> Seminar | None:
+        """The first that is planned, or held today; None where there is none."""
+        return next((seminar for seminar in self.seminars if not seminar.held(today)), None)
 
     def pause(self, today: date) -> tuple[date, date] | None:
         """The first day of a pause, and today; None for a network that is not paused."""

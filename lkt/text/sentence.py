@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
+from lkt.domain.area import Seminar
 from lkt.domain.assessment import MINIMUM, NEWEST, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
 from lkt.domain.indicator import Indicator, Operator
+from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 
@@ -45,6 +48,20 @@ def more(text: Text, assessment: Assessment, indicator: Indicator) -> list[str]:
 def caveats(text: Text, assessment: Assessment, indicator: Indicator) -> list[str]:
     """What to bear in mind: it stands beside the chart wherever the chart goes."""
     return [_caveat(text, caveat, assessment, indicator) for caveat in assessment.caveats]
+
+
+def seminar_name(text: Text, seminar: Seminar) -> str:
+    """ "Seminar 2"."""
+    return text(f"seminar.{seminar.kind.value}", number=seminar.number)
+
+
+def seminars_told(text: Text, seminars: Collection[Seminar]) -> str:
+    """When they were or are planned, and which dates are the demonstration's; empty where there are none."""
+    days = [
+        text("seminar.dated", seminar=seminar_name(text, each), day=text.day(each.day)) for each in seminars
+    ]
+    invented = any(each.provenance is Provenance.DEMO for each in seminars)
+    return text(f"seminar.told{'_demo' * invented}", seminars=tuple(days)) if days else ""
 
 
 def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:

@@ -9,6 +9,7 @@ from math import inf
 
 import pandas as pd
 
+from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
@@ -44,6 +45,7 @@ class MultiplesView:
     `span` and `range`: the axes that all share, the first and last period and the lowest and highest figure.
     """
 
+    area: Area
     indicator: Indicator
     reason: str
     teams: tuple[Small, ...] = ()
@@ -59,12 +61,13 @@ def multiples_view(
     series: SeriesSet, catalogue: Catalogue, indicator: Indicator, today: date, geography: Geography = THEN
 ) -> MultiplesView:
     """All teams of the area (`series`), in the regions of the newest period."""
+    area = catalogue.areas[indicator.area]
     if reason := comparable(indicator):
-        return MultiplesView(indicator, reason)
+        return MultiplesView(area, indicator, reason)
     reported = series.points[series.points["indicator"] == indicator.id]
     points = reported.dropna(subset=["value"])
     if points.empty:
-        return MultiplesView(indicator, NO_UNITS)
+        return MultiplesView(area, indicator, NO_UNITS)
     day, order = geography.on(points["x"].max().date()), list(catalogue.regions)
     own = dict(list(points.groupby("team")))
     teams = [
@@ -79,9 +82,9 @@ def multiples_view(
     least = max(reported["hidden"])
     small = set(reported.loc[reported["hidden"] > 0, "team"]) - set(own)
     without = [team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active]
-    shown, pause = points[["value", "centre", "target"]], catalogue.areas[indicator.area].pause(today)
+    shown, pause = points[["value", "centre", "target"]], area.pause(today)
     return MultiplesView(
-        indicator, "", tuple(teams),
+        area, indicator, "", tuple(teams),
         tuple(team for team in without if team.id not in small),
         tuple(team for team in without if team.id in small), least,
         (points["x"].min(), max([points["x"].max(), *map(pd.Timestamp, pause or ())])),

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
@@ -48,13 +49,14 @@ class RollUp:
 class RollUpsView:
     """The country, then its regions north to south, then hospitals with more than one team.
 
-    Empty with a `reason`. `merges`: the regions that begin on a day within the lines.
+    Empty with a `reason`. `merges`: the regions that begin on a day within the lines. `seminars`: those of the area.
     """
 
     indicator: Indicator
     reason: str
     rollups: tuple[RollUp, ...] = ()
     merges: Mapping[date, tuple[Name, ...]] = field(default_factory=dict)
+    seminars: tuple[Seminar, ...] = ()
 
 
 def rollups_view(
@@ -85,7 +87,7 @@ def rollups_view(
     for region in catalogue.regions.values():
         if first < region.valid_from <= last:
             merges[region.valid_from] = (*merges.get(region.valid_from, ()), region.name)
-    return RollUpsView(indicator, "", rollups, merges)
+    return RollUpsView(indicator, "", rollups, merges, catalogue.areas[indicator.area].seminars)
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.organisation import THEN, Geography
@@ -86,6 +87,7 @@ class VariationView:
     shares: pd.DataFrame = field(default_factory=lambda: _NOTHING)
     # Means without their own spread: chance is what teams do from one period to the next.
     chance_seen: bool = False
+    seminars: tuple[Seminar, ...] = ()  # of the area
     p_way: float = nan  # how often chance alone gives such a way; NaN where it was not looked for
 
     @property
@@ -200,7 +202,8 @@ def _compared(
             regions = {team: catalogue.region_of(catalogue.teams[team], day) for team in units.units}
             levels = windows.team_levels(window, figures, catalogue, indicator, regions)
             seen = kind == "mean" and bool(np.isnan(figures["spread"]).all())
-            found.append((VariationView(indicator, "", newest, levels, chance_seen=seen, **told), window))
+            told |= {"chance_seen": seen, "seminars": catalogue.areas[indicator.area].seminars}
+            found.append((VariationView(indicator, "", newest, levels, **told), window))
     return found
 
 

@@ -88,7 +88,7 @@ def line(cell: Element) -> list[list[tuple[float, float]]]:
     picture = cell.find("a/img")
     if picture is None:
         return []
-    (path,) = re.findall(r"path d='([^']+)'", picture.get("src", ""))
+    _, path = re.findall(r"path d='([^']*)'", picture.get("src", ""))  # the first is of seminars
     return [
         [(float(x), float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", stretch)]
         for stretch in path.split("M")[1:]

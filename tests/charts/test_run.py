@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from lkt import spc
 from lkt.charts.dots import dot
-from lkt.charts.run import run_chart
+from lkt.charts.matrix import matrix_table
+from lkt.charts.run import run_chart, seminar_words
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting, Decision, DecisionKind, Mark
@@ -19,7 +21,7 @@ from lkt.text import LANGUAGES, Text
 from lkt.views.rows import prepare
 from lkt.views.series import compute, computed
 from lkt.views.team import TeamView
-from tests.charts.conftest import Shown
+from tests.charts.conftest import Shown, ShownArea
 from tests.charts.made import parts, scale_of
 from tests.conftest import NOW, TODAY
 from tests.views.made import broken, reported, target, with_indicator
@@ -41,6 +43,8 @@ no  | -1 | 0  | plain | plain
 yes | -  | 1  | good  | provisional
 yes | 1  | 1  | good  | provisional
 """
+
+
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in DOTS.strip().splitlines()]
 
 
@@ -58,7 +62,7 @@ def shown(catalogue: Catalogue, table: str, **changes: Any) -> TeamView:
     """The view of one series of KOL-03, some of the indicator's fields changed."""
     changed = with_indicator(catalogue, "KOL-03", **changes)
     series = compute(reported(table), changed, TODAY)
-    team, area = catalogue.teams["KOL-HOR"], catalogue.areas["KOL"]
+    team, area = catalogue.teams["KOL-HOR"], replace(catalogue.areas["KOL"], events=())
     found = series.assessments.get(("KOL-HOR", "KOL-03"), Assessment(Case.EMPTY))
     return TeamView(
         team, area, None, changed.indicators["KOL-03"], series.points, found, (), series.points, "",
@@ -263,3 +267,22 @@ def test_every_rule_has_words(language: str) -> None:
     for rules in spc.RULE_SETS.values():
         for name in rules.rules:
             assert Text(language)(f"rule.{name}")
+
+
+def test_seminars_stand_on_every_kind_of_chart(team_of: Shown, area_of: ShownArea) -> None:
+    """Those within the axis, by name; the matrix and small charts have a line for each."""
+    view, text = team_of("KOL-01"), Text("da")
+    marks = run_chart(view, text)[1]["datasets"]["marks"]
+    assert [mark["label"] for mark in marks if "eminar" in mark["label"]] == [
+        "Seminar 1",
+        "Seminar 2",
+        "Seminar 3",
+    ]
+    span = (view.points["x"].min(), view.points["x"].max())
+    words = seminar_words(view.area.seminars, span, text)
+    assert "Seminar 2 den 16.09.2025" in words
+    assert "opdigtede datoer" in words
+    assert "Afsluttende" not in words  # is still to come
+    assert seminar_words(view.area.seminars, None, text) == ""
+    paths = re.findall(r"path d='(M\d+,0v30M\d+,0v30M\d+,0v30)'", matrix_table(area_of("KOL"), text))
+    assert len(set(paths)) == 1

@@ -387,7 +387,7 @@ def test_the_team_page_says_what_the_view_found(
         said = [e.value for e in visit.main.html if "lkt-sentence" in e.value]
         assert [html.unescape(re.sub("<[^>]+>", "", paragraph)) for paragraph in said] == [words]
         (chart,) = charts(visit)
-        assert chart.alt == f"{text.name(view.indicator.name)}. {words}"
+        assert chart.alt.startswith(f"{text.name(view.indicator.name)}. {words}")
         assert text.name(view.indicator.name) == plain(visit.title[0].value)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import delivery_table, matrix_table
+from lkt.charts.run import seminar_words
 from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case
 from lkt.report.words import area_answer
@@ -113,7 +114,8 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     hidden = any(cell.assessment.case is Case.MASKED for cell in view.cells)
     st.html(legend(text, *(["masked"] if hidden else [])))
     span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
-    st.caption(text("area.matrix_help", **span))
+    met = seminar_words(view.area.seminars, (months.min(), months.max()), text)
+    st.caption(f"{text('area.matrix_help', **span)} {met}".strip())
     st.page_link(
         "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
         query_params={"area": view.area.id},

@@ -11,6 +11,7 @@ import streamlit as st
 from lkt.charts.dots import legend, letter
 from lkt.charts.ranks import ends, ranks_chart
 from lkt.charts.rollups import lines_chart
+from lkt.charts.run import seminar_words
 from lkt.charts.small import WIDTH, small_chart
 from lkt.domain.assessment import Case
 from lkt.report.words import when
@@ -30,7 +31,8 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
     """A wall per region; a click on a name or a chart opens the team."""
     text = visit.text
     sort = url_choices.one_of(visit, "sort", SORTS)
-    st.caption(text("variation_page.wall_help"))
+    met = seminar_words(view.area.seminars, view.span, text)
+    st.caption(f"{text('variation_page.wall_help')} {met}".strip())
     hidden = view.hidden or any(small.assessment.case is Case.MASKED for small in view.teams)
     st.html(legend(text, *(["masked"] if hidden else [])))
     for region, teams in groupby(view.teams, key=lambda small: small.region):
@@ -141,9 +143,11 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
 
 
 def _lines(view: RollUpsView, chosen: RollUp, names: dict[str, str], text: Text) -> None:
-    alt = text("variation_page.lines_alt", whole=_whole(chosen, text))
-    show_chart("lines", lines_chart(view, chosen, names, text), alt)
-    st.caption(text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams))
+    alt, periods = text("variation_page.lines_alt", whole=_whole(chosen, text)), chosen.composition.periods
+    met = seminar_words(view.seminars, (periods[0], periods[-1]), text)
+    show_chart("lines", lines_chart(view, chosen, names, text), f"{alt} {met}".strip())
+    help_words = text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams)
+    st.caption(f"{help_words} {met}".strip())
 
 
 def _cautions(view: RollUpsView, text: Text) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lkt.charts.dots import legend, letter
 from lkt.charts.matrix import link
+from lkt.charts.run import seminar_words
 from lkt.charts.small import strand_chart
 from lkt.domain.assessment import Case
 from lkt.report.words import facts
@@ -29,6 +30,8 @@ def picture(view: TeamPicture, text: Text) -> None:
         )
     else:
         st.html(legend(text, *(["masked"] if hidden else [])))
+        if met := seminar_words(view.area.seminars, view.span, text):
+            st.caption(met)
     for group in view.groups:
         kinds = dict.fromkeys(text(f"team.group_{strand.indicator.type.value}") for strand in group)
         st.header(text("team.group_and").join(kinds).capitalize(), anchor=False)

@@ -14,7 +14,7 @@ from lkt import settings
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
 from lkt.charts.matrix import link
-from lkt.charts.run import run_chart
+from lkt.charts.run import run_chart, seminar_words
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
@@ -48,7 +48,8 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     hidden = not_shown(view, text)
     if view.hidden < len(view.points):
         rows, spec = run_chart(view, text)
-        alt = f"{text.name(view.indicator.name)}. {said} {hidden}".strip()
+        met = seminar_words(view.area.seminars, (view.points["x"].min(), view.points["x"].max()), text)
+        alt = " ".join(filter(None, [f"{text.name(view.indicator.name)}.", said, hidden, met]))
         show_chart("run-chart", (rows, spec), alt)
     st.html(f"<p class='lkt-sentence {view.assessment.tone}'>{html.escape(said)}</p>")
     if hidden:
@@ -63,7 +64,7 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     small = [numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
     if view.points["upper"].notna().any():
         small.append(text("team.legend_limits"))
-    st.caption(" ".join(small).strip())
+    st.caption(" ".join([*small, met]).strip())
     seen = {sign.partition("_")[0] for sign in rows["state"].dropna()}
     if view.area.allows.judging:
         st.html(legend(text, *(name for name in MEANT if name in seen)))

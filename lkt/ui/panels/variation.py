@@ -8,6 +8,7 @@ from operator import itemgetter
 import streamlit as st
 
 from lkt.charts.funnel import funnel_chart
+from lkt.charts.run import seminar_words
 from lkt.charts.spread import between_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
@@ -95,8 +96,12 @@ def course(view: VariationView, text: Text) -> None:
     with left:
         if len(made[0]) > 1:
             told = [f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads]
-            show_chart("between", made, text("variation_page.course_alt", figures="; ".join(told)))
-            st.caption(text("variation_page.course_help"))
+            alt = text("variation_page.course_alt", figures="; ".join(told))
+            met = seminar_words(
+                view.seminars, (view.spreads[0].first.start, view.spreads[-1].last.last_day), text
+            )
+            show_chart("between", made, f"{alt} {met}".strip())
+            st.caption(f"{text('variation_page.course_help')} {met}".strip())
         else:
             st.info(text("variation_page.no_course"))
     with right:
