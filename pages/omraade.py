@@ -15,6 +15,7 @@ text = visit.text
 title, choice = st.columns([3, 1], vertical_alignment="bottom")
 with choice:
     chosen = url_choices.area(visit)
+visit = visit.of(chosen.id)
 titled(visit, text.name(chosen.name))
 asked = (chosen.id,)
 view = cached_views.kept(visit, asked, area_view, visit.reader, visit.catalogue, chosen.id, visit.today)

@@ -20,6 +20,7 @@ text = visit.text
 choices = st.container(horizontal=True, vertical_alignment="bottom")
 with choices:
     area = url_choices.area_or_all(visit)
+    visit = visit.of(area.id) if area else visit
     indicator = url_choices.one_or_all(visit, area.id) if area else None
 if area is None or indicator is None:
     id = area.id if area else None

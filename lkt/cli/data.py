@@ -172,8 +172,9 @@ def export(
     as_: As = None,
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
+    from lkt.domain.seminar import locks
     from lkt.report import sheets
-    from lkt.store import Reader, definitions
+    from lkt.store import Reader, definitions, seminars
     from lkt.views import rows as view
 
     if format_ not in ("csv", "xlsx"):
@@ -182,7 +183,9 @@ def export(
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
-    may_see = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue) if as_ is not None else EVERYTHING
+    held = None if as_ is None else roles_of(catalogue, as_)
+    locked = locks(seminars.entries(database))
+    may_see = EVERYTHING if held is None else reading(held, Act.EXPORT, catalogue, locked)
     chosen = find_area(catalogue.seen(may_see), area)
     frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[sheets.Row](frame.to_dict("records"))

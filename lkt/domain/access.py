@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from lkt.domain.blind import codes
+
 if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
+    from lkt.domain.seminar import Entry
     from lkt.domain.team import Team
 
 
@@ -64,16 +67,16 @@ class Act(StrEnum):
 
 
 # Own teams / all others of the role's areas; one figure stands for both. The figure is the least count that is shown
-# (0: every one; psychiatry raises 3 to 5), `-` is nothing at all. The steering group, presenters and the public are to
-# see areas without names, or what is locked for a seminar: there is neither yet, so they see nothing of it.
+# (0: every one; psychiatry raises 3 to 5), `-` is nothing at all. Letters behind it: `l` only what is locked for a
+# seminar, `c` with codes in place of teams, `u` only indicators that can be compared between units.
 _TABLE = """
             steering lead expert contact leader team manager municipality presenter public
-overview    0        0    0      0       0      0    0       0            0         -
-area        -        0    3      0/3     3      3    0/-     0/-          -         -
+overview    0        0    0      0       0      0    0       0            0         5lc
+area        5lc      0    3      0/3     3      3    0/-     0/-          5l        -
 team        -        0    3      0/3     0/3    0/3  0/-     0/-          -         -
-variation   -        0    3      3       3      3    5       5            -         -
+variation   5lc      0    3      3       3      3    5       5            5l        5lcu
 comments    -        0    0      0/-     0/-    0/-  -       0/-          -         -
-export      -        0    3      0/3     0/-    0/-  5/-     0/-          -         -
+export      5lc      0    3      0/3     0/-    0/-  5/-     0/-          5l        5lcu
 send        -        0    -      0/-     0/-    0/-  -       0/-          -         -
 undo        -        0    -      -       0/-    -    -       -            -         -
 undo_own    -        0    -      0/-     0/-    0/-  -       0/-          -         -
@@ -94,16 +97,32 @@ class Right:
 
     own: int | None
     others: int | None
+    letters: str = ""
 
     @classmethod
     def parse(cls, cell: str) -> Right:
         """
-        >>> Right.parse("0/3"), Right.parse("5")
-        (Right(own=0, others=3), Right(own=5, others=5))
+        >>> Right.parse("0/3"), Right.parse("5lc")
+        (Right(own=0, others=3, letters=''), Right(own=5, others=5, letters='lc'))
         """
-        own, _, others = cell.partition("/")
+        own, _, others = cell.rstrip("lcu").partition("/")
         first, second = (None if part == "-" else int(part) for part in (own, others or own))
-        return cls(first, second)
+        return cls(first, second, cell.lstrip("0123456789/-"))
+
+    @property
+    def locked(self) -> bool:
+        """Only of what is locked for a seminar, as it was known then."""
+        return "l" in self.letters
+
+    @property
+    def coded(self) -> bool:
+        """With codes in place of teams."""
+        return "c" in self.letters
+
+    @property
+    def comparable(self) -> bool:
+        """Only of indicators that can be compared between units."""
+        return "u" in self.letters
 
 
 def _rights() -> dict[Act, dict[Role, Right]]:
@@ -143,6 +162,10 @@ class Scope:
 
     def may_report(self, team: str) -> bool:
         return self.may(Act.SEND, team)
+
+    def may_in(self, act: Act, area: str) -> bool:
+        """Whether something may be done for a whole area."""
+        return self.ever(act) and (self.areas is None or area in self.areas)
 
     def ever(self, act: Act) -> bool:
         """Whether the role may do something at all."""
@@ -215,7 +238,7 @@ def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, 
     if role is Role.LEAD and not where:
         return Scope(user, role)  # everywhere, also where there is nothing yet
     areas = frozenset(catalogue.teams[team].area for team in own)
-    if role in (Role.LEAD, Role.EXPERT, Role.PRESENTER):
+    if role in (Role.LEAD, Role.EXPERT, Role.PRESENTER, Role.PUBLIC):
         areas = frozenset(where or catalogue.areas) & frozenset(catalogue.areas)
     elif role is Role.STEERING:
         areas = frozenset(catalogue.areas)
@@ -233,6 +256,11 @@ class Reading:
     least: tuple[tuple[str, int], ...] | None = None  # None: everything
     areas: frozenset[str] = frozenset()
     comments: tuple[str, ...] = ()  # teams whose comments may be read; with least None all
+    moments: tuple[
+        tuple[str, datetime], ...
+    ] = ()  # teams of which what was known then may be seen, and no more
+    coded: tuple[tuple[str, str], ...] = ()  # teams with the codes in their place
+    comparable: bool = False  # only indicators that can be compared between units
 
     @cached_property
     def letters(self) -> str:
@@ -244,6 +272,26 @@ class Reading:
         """The least count that is shown of each team; empty where everything may be seen."""
         return dict(self.least or ())
 
+    @cached_property
+    def locked(self) -> Mapping[str, datetime]:
+        """By team the moment as of which it may be seen, where that is not now."""
+        return dict(self.moments)
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """By team the code in its place."""
+        return dict(self.coded)
+
+    @cached_property
+    def behind(self) -> Mapping[str, str]:
+        """By code the team."""
+        return {code: team for team, code in self.coded}
+
+    def blind(self, teams: Collection[str], key: str, named: Collection[str] = ()) -> Reading:
+        """The same with codes in place of the teams of an area but for some; `key`: the random word of a seminar."""
+        known = codes(teams, key).items()
+        return replace(self, coded=tuple(sorted((team, code) for team, code in known if team not in named)))
+
     def sees(self, area: str) -> bool:
         return self.least is None or area in self.areas
 
@@ -254,29 +302,50 @@ class Reading:
 EVERYTHING = Reading()
 
 
-def reading(held: Iterable[Scope], act: Act, catalogue: Catalogue) -> Reading:
-    """What all roles of a person together give to see for an act. EVERYTHING where nothing is kept from them."""
+def reading(
+    held: Iterable[Scope], act: Act, catalogue: Catalogue, locks: Mapping[str, Entry] | None = None
+) -> Reading:
+    """What all roles of a person together give to see for an act. EVERYTHING where nothing is kept from them.
+
+    locks: by area the lock that counts (`lkt.domain.seminar.locks`).
+    """
+    held, locks = tuple(held), locks or {}
     least: dict[str, int] = {}
-    areas: set[str] = set()
-    for scope in held:
-        right = RIGHTS[act][scope.role]
+    areas, open_, named = set[str](), set[str](), set[str]()
+    rights = [(scope, RIGHTS[act][scope.role]) for scope in held]
+    rights = [(scope, right) for scope, right in rights if right != NONE]
+    for scope, right in rights:
         if right == FULL and (scope.areas is None or act is Act.OVERVIEW):  # which has no figures of teams
             return EVERYTHING
-        if right == NONE:
-            continue
         own = {team.area for team in catalogue.teams.values() if scope.owns(team.id)}
         within = own if right.others is None else own | (scope.areas or set())
+        within = within & set(locks) if right.locked else within
         areas |= within
+        open_ |= set() if right.locked else within
         psychiatric = {area for area in within if catalogue.is_psychiatric(area)}
         for team in catalogue.teams.values():
             k = right.own if scope.owns(team.id) else right.others
             if k is not None and team.area in within:
                 k = max(k, PSYCHIATRY) if k and team.area in psychiatric else k
                 least[team.id] = min(k, least.get(team.id, k))
+                named |= set() if right.coded else {team.id}
     comments = reading(held, Act.COMMENTS, catalogue).shown if act is not Act.COMMENTS else {}
-    return Reading(tuple(sorted(least.items())), frozenset(areas), tuple(sorted(comments)))
+    of = {id: catalogue.teams[id].area for id in least}
+    drawn: dict[str, str] = {}
+    for area in {of[team] for team in least if team not in named}:
+        drawn |= codes([team for team in of if of[team] == area], locks[area].key)
+    return Reading(
+        tuple(sorted(least.items())), frozenset(areas), tuple(sorted(comments)),
+        tuple(sorted((id, locks[area].recorded_at) for id, area in of.items() if area not in open_)),
+        tuple(sorted((team, code) for team, code in drawn.items() if team not in named)),
+        bool(rights) and all(right.comparable for _, right in rights),
+    )  # fmt: skip
 
 
-def acting(held: Iterable[Scope], act: Act, team: str = "") -> Scope | None:
-    """The role in which something may be done, for a team or at all; None without one."""
-    return next((scope for scope in held if (scope.may(act, team) if team else scope.ever(act))), None)
+def acting(held: Iterable[Scope], act: Act, team: str = "", area: str = "") -> Scope | None:
+    """The role in which something may be done, for a team, for an area or at all; None without one."""
+    for scope in held:
+        may = scope.may(act, team) if team else scope.may_in(act, area) if area else scope.ever(act)
+        if may:
+            return scope
+    return None

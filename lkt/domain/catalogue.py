@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
+from lkt.domain.blind import coded
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import (
     THEN,
@@ -59,13 +60,15 @@ class Catalogue:
         return tuple(i for i in self.indicators_of(team.area) if i.reported_by in sectors or i.id in also)
 
     def seen(self, reading: Reading) -> Catalogue:
-        """The areas that may be seen with their indicators, and the teams; nobody's roles."""
-        if reading.least is None:
-            return replace(self, people={})
+        """The areas that may be seen with their indicators, and the teams, some under codes; nobody's roles."""
         areas = {id: area for id, area in self.areas.items() if reading.sees(id)}
-        indicators = {id: each for id, each in self.indicators.items() if each.area in areas}
+        indicators = {
+            id: each for id, each in self.indicators.items()
+            if each.area in areas and (each.comparable_across_units or not reading.comparable)
+        }  # fmt: skip
         teams = {id: team for id, team in self.teams.items() if reading.sees_team(id)}
-        return replace(self, areas=areas, indicators=indicators, teams=teams, people={})
+        found = replace(self, areas=areas, indicators=indicators, teams=teams, people={})
+        return coded(found, reading.codes) if reading.coded else found
 
     def is_psychiatric(self, area: str) -> bool:
         """Whether a team of the area is led by a psychiatric unit: few patients, easily known."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lkt.domain.access import EVERYTHING, Reading
@@ -14,12 +16,15 @@ from lkt.store.database import Database
 if TYPE_CHECKING:
     import pandas as pd
 
+_TELLING = ["comment", "sheet", "cell", "upload"]  # columns by which a team may be known
+
 
 @dataclass(frozen=True)
 class Reader:
     """What `reading` lets through of a database; everything by default, for the administrator of the file.
 
-    as_of: all of it as it was known at a moment (UTC without zone).
+    as_of: all of it as it was known at a moment (UTC without zone). A team that may be seen as it was locked is told of
+    as it was known then. Teams under codes have their codes as ids everywhere, and are in the order of these.
     """
 
     database: Database
@@ -31,27 +36,71 @@ class Reader:
     ) -> pd.DataFrame:
         """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty.
 
-        `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them.
+        `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them, and
+        of teams under codes nothing is told by which they may be known.
         """
-        table = observations.current(self.database, area=area, indicator=indicator, as_of=as_of or self.as_of)
+        known = partial(observations.current, self.database, area, None, indicator)
+        table = self._told(known, as_of)
         if self.reading.least is None:
-            return table.assign(**dict.fromkeys(small.SMALL, 0))
-        table = table[table["team"].isin(self.reading.shown)].reset_index(drop=True)
-        table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
-        return small.shown(table, table["team"].map(self.reading.shown).astype(int))
+            table = table.assign(**dict.fromkeys(small.SMALL, 0))
+        else:
+            table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
+            table = small.shown(table, table["team"].map(self.reading.shown).astype(int))
+        return self._coded(table)
 
     def deliveries(self, area: str) -> pd.DataFrame:
         """As `lkt.store.observations.deliveries`."""
-        came = observations.deliveries(self.database, area, self.as_of)
-        return came[came["team"].map(self.reading.sees_team).astype(bool)].reset_index(drop=True)
+        return self._coded(self._told(partial(observations.deliveries, self.database, area)))
 
     def decisions(self, team: str | None = None, indicator: str | None = None) -> tuple[Decision, ...]:
-        """As `lkt.store.decisions.standing`."""
-        standing = decisions.standing(self.database, team, indicator, self.as_of)
-        return tuple(d for d in standing if self.reading.sees_team(d.team))
+        """As `lkt.store.decisions.standing`; of teams under codes without words and names."""
+        asked, codes = self.reading.behind.get(team, team) if team else None, self.reading.codes
+        found = [
+            decision for moment, teams in self._moments().items()
+            for decision in decisions.standing(self.database, asked, indicator, moment)
+            if teams is None or decision.team in teams
+        ]  # fmt: skip
+        return tuple(
+            replace(d, team=codes[d.team], reason="", recorded_by="") if d.team in codes else d for d in found
+        )
 
     def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
-        """As `lkt.store.decisions.marks_of`."""
-        if not self.reading.sees_team(team):
-            return ()
-        return decisions.marks_of(self.database, team, indicator, self.as_of)
+        """As `lkt.store.decisions.marks_of`; a team under a code has none."""
+        return tuple(
+            mark for moment, teams in self._moments().items() if teams is None or team in teams
+            if team not in self.reading.codes
+            for mark in decisions.marks_of(self.database, team, indicator, moment)
+        )  # fmt: skip
+
+    def _moments(self, as_of: datetime | None = None) -> dict[datetime | None, Collection[str] | None]:
+        """As of when what is known is told, and of which teams (None: of all)."""
+        now, reading = as_of or self.as_of, self.reading
+        if reading.least is None:
+            return {now: None}
+        teams: dict[datetime | None, set[str]] = {}
+        for team in reading.shown:
+            moments = [moment for moment in (reading.locked.get(team), now) if moment]
+            teams.setdefault(min(moments, default=None), set()).add(team)
+        return dict(teams)
+
+    def _told(self, known: Callable[..., pd.DataFrame], as_of: datetime | None = None) -> pd.DataFrame:
+        """What was known of each team at its moment."""
+        parts = []
+        for moment, teams in self._moments(as_of).items():
+            table = known(as_of=moment)
+            parts.append(table if teams is None else table[table["team"].isin(teams)])
+        if len(parts) > 1:
+            import pandas as pd  # not for commands that read no figures
+
+            parts = [pd.concat(parts).sort_values("team", kind="stable")]
+        return parts[0].reset_index(drop=True) if parts else known(as_of=as_of).head(0)
+
+    def _coded(self, table: pd.DataFrame) -> pd.DataFrame:
+        codes = self.reading.codes
+        if not codes:
+            return table
+        coded = table["team"].isin(codes)
+        for name in [name for name in _TELLING if name in table]:
+            table[name] = table[name].mask(coded, 0 if name == "upload" else None)
+        table["team"] = table["team"].replace(dict(codes))
+        return table.sort_values("team", kind="stable").reset_index(drop=True)

@@ -25,12 +25,13 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope, acting, scopes
+from lkt.domain.access import PLACES, Act, Scope, acting, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import local
+from lkt.domain.seminar import Entry, locks
 from lkt.errors import LktError, StoreReadOnly
-from lkt.store import Database, Reader, backup, definitions, open_for_reading, soundness, uploads
+from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
 from lkt.ui.state import DEFINES, ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
@@ -84,9 +85,26 @@ class Visit:
         reader = replace(self.reader, as_of=moment)
         return replace(self, reader=reader, catalogue=catalogue.seen(reader.reading))
 
-    def role(self, act: Act, team: str = "") -> Scope | None:
-        """In which role somebody may do something, for a team or at all."""
-        return acting(self.scopes, act, team)
+    def _catalogue(self, moment: datetime | None) -> Catalogue:
+        return _catalogue(str(self.database.path), definitions.version(self.database), self.database, moment)
+
+    def of(self, area: str) -> Visit:
+        """An area as it may be seen: where that is not as of now, as it was locked."""
+        reading = self.reader.reading
+        teams = [reading.behind.get(team.id, team.id) for team in self.catalogue.teams_of(area)]
+        moments = [reading.locked[team] for team in teams if team in reading.locked]
+        return self.then(max(moments)) if len(moments) == len(teams) > 0 else self
+
+    def blind(self, area: str, key: str) -> Visit:
+        """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
+        whole = self._catalogue(self.reader.as_of)
+        own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
+        reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
+        return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
+
+    def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
+        """In which role somebody may do something, for a team, for an area or at all."""
+        return acting(self.scopes, act, team, area)
 
 
 def configure() -> None:
@@ -201,7 +219,7 @@ def enter(name: str) -> Visit:
     text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
     state = (str(database.path), database.version(), settings.today())
-    catalogue, demo, erasures = _known(str(state), database)
+    catalogue, demo, erasures, locked = _known(str(state), database)
     if ERASURES.get() not in (None, erasures):
         forget()
     ERASURES.put(erasures)
@@ -211,7 +229,7 @@ def enter(name: str) -> Visit:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, partial(_held, database, state[2]))
     _list_for(held)
-    may_see = login.let_in(text, held, ACTS[name], database, catalogue)
+    may_see = login.let_in(text, held, ACTS[name], database, catalogue, locked)
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
         st.stop()
@@ -290,14 +308,15 @@ def _notices(state: str, _database: Database) -> list[StoreReadOnly]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int]:
+def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[str, Entry]]:
     """What holds until the store or the day is another: the catalogue, whether some figures are made up, erasures.
 
-    And the day's backup.
+    Also which areas are locked; and the day's backup.
     """
     back_up(_database)
     catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
-    return catalogue, uploads.any_demo(_database), definitions.erasures(_database)
+    locked = locks(seminars.entries(_database))
+    return catalogue, uploads.any_demo(_database), definitions.erasures(_database), locked
 
 
 def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:

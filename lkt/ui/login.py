@@ -16,8 +16,9 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import note
-from lkt.domain.access import Act, Reading, Role, Scope, reading
+from lkt.domain.access import RIGHTS, Act, Reading, Role, Scope, reading
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.seminar import Entry
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
@@ -116,14 +117,21 @@ def roles(text: Text, database: Database, held_by: HeldBy) -> tuple[Scope, ...]:
 
 
 def let_in(
-    text: Text, held: tuple[Scope, ...], act: Act, database: Database, catalogue: Catalogue
-) -> Reading:
+    text: Text, held: tuple[Scope, ...], act: Act, database: Database, catalogue: Catalogue,
+    locks: Mapping[str, Entry],
+) -> Reading:  # fmt: skip
     """What somebody may see for an act; who may see nothing is told so in place of the page, and noted."""
-    may_see = reading(held, act, catalogue)
+    may_see = reading(held, act, catalogue, locks)
     if may_see.least is not None and not may_see.areas:
         asks = held[0] if held else Scope(SIGNED.get(), Role.PUBLIC)
         note(database, asks, settings.now(), {f"page.{act.value}": 1})
-        st.info(text("login.not_yours"))
+        st.info(
+            text(
+                "login.not_locked"
+                if any(RIGHTS[act][each.role].locked for each in held)
+                else "login.not_yours"
+            )
+        )
         st.stop()
     return may_see
 

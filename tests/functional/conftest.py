@@ -24,7 +24,8 @@ from streamlit.testing.v1 import AppTest
 
 from lkt import settings
 from lkt.domain.access import Held, Person, Role, Scope
-from lkt.store import Database, definitions, open_database, open_for_reading
+from lkt.domain.seminar import Step
+from lkt.store import Database, definitions, open_database, open_for_reading, seminars
 from lkt.ui import frame, login
 from tests.conftest import copied
 
@@ -139,6 +140,17 @@ def raw(visit: AppTest) -> str:
     return "\n".join(str(e.value) for e in visit.main.html)
 
 
+def sent(visit: AppTest) -> str:
+    """Everything that reached the browser, as text, whatever it is drawn with; JSON with its letters as they are."""
+    found = []
+    blocks = list(visit._tree.children.values())
+    while blocks:
+        block = blocks.pop()
+        found.append(block.proto.SerializeToString().decode("utf-8", "ignore") if block.proto else "")
+        blocks += getattr(block, "children", {}).values()
+    return re.sub(r"\\\\u([0-9a-f]{4})", lambda at: chr(int(at[1], 16)), "\n".join(found))
+
+
 def plain(markdown: str) -> str:
     """Markdown with its escapes taken off."""
     return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", markdown).replace("\N{WORD JOINER}", "")
@@ -187,20 +199,27 @@ HELD = {
 }  # fmt: skip
 
 
+LOCKED = ("KOL", "TVA")
+
+
 def email(role: Role) -> str:
     return f"{role.value}@rm.dk"
 
 
 @pytest.fixture(scope="module")
 def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration, and somebody in every role."""
+    """The demonstration with two areas locked for a seminar, and somebody in every role."""
     path = copied(demo_file, tmp_path_factory.mktemp("peopled") / "lkt.duckdb")
     database = open_database(path)
     people = {
         email(role): Person(email(role), role.value.title(), (Held(role.value, HELD[role]),)) for role in Role
     }
     catalogue = replace(definitions.read(database), people=people)
-    definitions.record(database, catalogue, Scope("admin", Role.LEAD), "people", datetime(2026, 11, 1))
+    admin = Scope("admin", Role.LEAD)
+    definitions.record(database, catalogue, admin, "people", datetime(2026, 11, 1))
+    for area in LOCKED:
+        with database.writing() as writer:
+            seminars.add(writer, area, 1, Step.LOCKED, admin, datetime(2026, 11, 20))
     database.close()
     return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from lkt.store import definitions
 from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
 from tests.conftest import TODAY
-from tests.functional.conftest import HELD, Sign, email, go, healthy, raw, texts
+from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, raw, sent, texts
 
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
@@ -64,6 +65,42 @@ def test_an_altered_address_leads_to_no_other_network(
     shown = raw(healthy(visit := sign_in(page, role, **asked)))
     assert not [team.id for team in beyond if team.name in shown or team.id in shown]
     assert not visit.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("role", [Role.STEERING, Role.PUBLIC])
+@pytest.mark.parametrize("area", LOCKED)
+@pytest.mark.parametrize("page", ["overblik", "omraade", "variation", "variation KOL-02", "variation TVA-01"])
+def test_no_byte_names_a_team_under_a_code(
+    sign_in: Sign, catalogue: Catalogue, page: str, area: str, role: Role
+) -> None:
+    name, _, indicator = page.partition(" ")
+    if indicator.partition("-")[0] not in ("", area):
+        return
+    asked = {"area": area, "lang": "en"} | ({"indicator": indicator} if indicator else {})
+    shows = ["difference", "teams", "places", "regions"] if indicator else [""]
+    for show in shows:
+        visit = healthy(sign_in(name, role, **asked, **({"show": show} if show else {})))
+        bytes_ = sent(visit)
+        teams = catalogue.teams_of(area)
+        units = [catalogue.organisations[team.lead_organisation] for team in teams]
+        words = {word for team in teams for word in (team.id, team.name, team.unit)}
+        words |= {word for unit in units for word in (unit.id, unit.name, unit.short)}
+        spoken = {str(region.name.da) for region in catalogue.regions.values()}
+        words = {w for w in words if len(w) > 2 and not any(w in region for region in spoken)}
+        assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", bytes_)]
+        if name != "overblik" and role is Role.STEERING:
+            assert "Team 1" in bytes_
+
+
+def test_a_presenter_sees_names(sign_in: Sign) -> None:
+    assert re.search(r"\bHorsens\b", sent(healthy(sign_in("omraade", Role.PRESENTER, area="KOL"))))
+
+
+@pytest.mark.parametrize("role", [Role.STEERING, Role.PRESENTER])
+def test_what_is_not_locked_is_not_there(sign_in: Sign, role: Role) -> None:
+    visit = healthy(sign_in("omraade", role, area="HOF"))
+    assert not visit.get("vega_lite_chart")
+    assert "Hoftebrud" not in texts(visit)
 
 
 def test_a_login_that_is_over_asks_anew(sign_in: Sign, monkeypatch: pytest.MonkeyPatch) -> None:

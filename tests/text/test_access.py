@@ -24,7 +24,9 @@ def table() -> str:
 
 def _cell(right: Right) -> str:
     own, others = ("no" if k is None else "yes" if k == 0 else f"{k}+" for k in (right.own, right.others))
-    return own if own == others else f"own: {own}, others: {others}"
+    limits = {"locked": right.locked, "coded": right.coded, "comparable": right.comparable}
+    words = own if own == others else f"own: {own}, others: {others}"
+    return ", ".join([words, *(word for word, holds in limits.items() if holds)])
 
 
 def test_the_document_has_the_table_of_the_code() -> None:
