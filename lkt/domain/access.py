@@ -1,7 +1,4 @@
-"""Who may see and do what: roles, what each may (`RIGHTS`), who holds which, and in whose name somebody acts.
-
-The table below is the only one; `docs/access.md` is written from it.
-"""
+"""Who holds which role, in whose name somebody acts, and what all that gives to see. What a role may: `rights.py`."""
 
 from __future__ import annotations
 
@@ -9,11 +6,16 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lkt.domain.blind import codes
+from lkt.domain.rights import FULL, NONE
+from lkt.domain.rights import PLACES as PLACES
+from lkt.domain.rights import RIGHTS as RIGHTS
+from lkt.domain.rights import Act as Act
+from lkt.domain.rights import Right as Right
+from lkt.domain.rights import Role as Role
 
 if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
@@ -21,118 +23,6 @@ if TYPE_CHECKING:
     from lkt.domain.team import Team
 
 
-class Role(StrEnum):
-    """What somebody is in the programme."""
-
-    STEERING = "steering"  # styregruppe
-    LEAD = "lead"  # national projektledelse of areas
-    EXPERT = "expert"  # ekspertgruppe of areas
-    CONTACT = "contact"  # regional kontaktperson
-    LEADER = "leader"  # teamleder
-    TEAM = "team"  # teammedlem
-    MANAGER = "manager"  # leder of units
-    MUNICIPALITY = "municipality"
-    PRESENTER = "presenter"  # oplægsholder
-    PUBLIC = "public"
-
-
-# What each role is held for, a field of the catalogue. A role that is held for no area holds for all of them.
-PLACES = {
-    Role.LEAD: "areas", Role.EXPERT: "areas", Role.PRESENTER: "areas", Role.CONTACT: "regions", Role.LEADER: "teams",
-    Role.TEAM: "teams", Role.MUNICIPALITY: "teams", Role.MANAGER: "organisations", Role.STEERING: "areas",
-    Role.PUBLIC: "areas",
-}  # fmt: skip
-
-
-class Act(StrEnum):
-    """What may be seen or done. The first five are pages and what stands on them."""
-
-    OVERVIEW = "overview"
-    AREA = "area"
-    TEAM = "team"
-    VARIATION = "variation"
-    COMMENTS = "comments"  # with senders and names of files
-    EXPORT = "export"
-    SEND = "send"  # template, preview, upload
-    UNDO = "undo"  # within 14 days, a lead always
-    UNDO_OWN = "undo_own"  # what one has sent oneself
-    MARK = "mark"
-    DECIDE = "decide"  # phase, baseline, a point left out
-    DEFINE = "define"  # goals, definitions, status, seminars
-    REMIND = "remind"
-    LOCK = "lock"
-    LOG = "log"
-    ERASE = "erase"  # with the administrator
-    OPERATE = "operate"  # backups and checks
-
-
-# Own teams / all others of the role's areas; one figure stands for both. The figure is the least count that is shown
-# (0: every one; psychiatry raises 3 to 5), `-` is nothing at all. Letters behind it: `l` only what is locked for a
-# seminar, `c` with codes in place of teams, `u` only indicators that can be compared between units.
-_TABLE = """
-            steering lead expert contact leader team manager municipality presenter public
-overview    0        0    0      0       0      0    0       0            0         5lc
-area        5lc      0    3      0/3     3      3    0/-     0/-          5l        -
-team        -        0    3      0/3     0/3    0/3  0/-     0/-          -         -
-variation   5lc      0    3      3       3      3    5       5            5l        5lcu
-comments    -        0    0      0/-     0/-    0/-  -       0/-          -         -
-export      5lc      0    3      0/3     0/-    0/-  5/-     0/-          5l        5lcu
-send        -        0    -      0/-     0/-    0/-  -       0/-          -         -
-undo        -        0    -      -       0/-    -    -       -            -         -
-undo_own    -        0    -      0/-     0/-    0/-  -       0/-          -         -
-mark        -        0    -      -       0/-    0/-  -       0/-          -         -
-decide      -        0    -      -       0/-    -    -       -            -         -
-define      -        0    -      -       -      -    -       -            -         -
-remind      -        0    -      0/-     -      -    -       -            -         -
-lock        -        0    -      -       -      -    -       -            -         -
-log         -        0    -      0/-     0/-    -    -       -            -         -
-erase       -        0    -      -       -      -    -       -            -         -
-operate     -        0    -      -       -      -    -       -            -         -
-"""
-
-
-@dataclass(frozen=True)
-class Right:
-    """What a role may see of its own teams and of the others in its areas: the least count shown, None for nothing."""
-
-    own: int | None
-    others: int | None
-    letters: str = ""
-
-    @classmethod
-    def parse(cls, cell: str) -> Right:
-        """
-        >>> Right.parse("0/3"), Right.parse("5lc")
-        (Right(own=0, others=3, letters=''), Right(own=5, others=5, letters='lc'))
-        """
-        own, _, others = cell.rstrip("lcu").partition("/")
-        first, second = (None if part == "-" else int(part) for part in (own, others or own))
-        return cls(first, second, cell.lstrip("0123456789/-"))
-
-    @property
-    def locked(self) -> bool:
-        """Only of what is locked for a seminar, as it was known then."""
-        return "l" in self.letters
-
-    @property
-    def coded(self) -> bool:
-        """With codes in place of teams."""
-        return "c" in self.letters
-
-    @property
-    def comparable(self) -> bool:
-        """Only of indicators that can be compared between units."""
-        return "u" in self.letters
-
-
-def _rights() -> dict[Act, dict[Role, Right]]:
-    head, *lines = (line.split() for line in _TABLE.strip().splitlines())
-    roles = [Role(name) for name in head]
-    return {Act(act): dict(zip(roles, map(Right.parse, cells), strict=True)) for act, *cells in lines}
-
-
-RIGHTS = _rights()
-NONE, FULL = Right(None, None), Right(0, 0)
 PSYCHIATRY = 5  # the least count there
 
 
