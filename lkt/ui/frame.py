@@ -13,8 +13,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from numbers import Integral
 from pathlib import Path
@@ -25,16 +24,18 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import PLACES, Act, Scope, acting, scopes
+from lkt.domain.access import Act, Scope, acting, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.period import local
 from lkt.domain.seminar import Entry, locks
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
 from lkt.ui.state import DEFINES, ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
+from lkt.ui.visit import State as State
+from lkt.ui.visit import Visit as Visit
+from lkt.ui.visit import catalogue_of
 
 _log = logging.getLogger("lkt")
 
@@ -51,60 +52,6 @@ _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12
 
 OPENED: list[Database] = []  # what the pages of this process have open
 _FAILED: dict[Path, LktError] = {}  # why a database's newest backup was not made
-
-# What everything kept depends on: which database, in which version, on which day.
-State = tuple[str, int, date]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One run of a page: what it may use, and in whose name."""
-
-    text: Text
-    scopes: tuple[Scope, ...]  # every role that somebody holds
-    reader: Reader
-    catalogue: Catalogue
-    state: State
-    demo: bool  # some of the figures are made up
-
-    @property
-    def today(self) -> date:
-        """The day all is told of: of what was known at a moment, the moment's."""
-        return local(self.reader.as_of).date() if self.reader.as_of else self.state[2]
-
-    @property
-    def database(self) -> Database:
-        """To write to, and to what holds no figures."""
-        return self.reader.database
-
-    def then(self, moment: datetime) -> Visit:
-        """The same, as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
-        catalogue = _catalogue(
-            str(self.database.path), definitions.version(self.database), self.database, moment
-        )
-        reader = replace(self.reader, as_of=moment)
-        return replace(self, reader=reader, catalogue=catalogue.seen(reader.reading))
-
-    def _catalogue(self, moment: datetime | None) -> Catalogue:
-        return _catalogue(str(self.database.path), definitions.version(self.database), self.database, moment)
-
-    def of(self, area: str) -> Visit:
-        """An area as it may be seen: where that is not as of now, as it was locked."""
-        reading = self.reader.reading
-        teams = [reading.behind.get(team.id, team.id) for team in self.catalogue.teams_of(area)]
-        moments = [reading.locked[team] for team in teams if team in reading.locked]
-        return self.then(max(moments)) if len(moments) == len(teams) > 0 else self
-
-    def blind(self, area: str, key: str) -> Visit:
-        """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
-        whole = self._catalogue(self.reader.as_of)
-        own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
-        reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
-        return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
-
-    def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
-        """In which role somebody may do something, for a team, for an area or at all."""
-        return acting(self.scopes, act, team, area)
 
 
 def configure() -> None:
@@ -314,23 +261,18 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[
     Also which areas are locked; and the day's backup.
     """
     back_up(_database)
-    catalogue = _catalogue(str(_database.path), definitions.version(_database), _database)
+    catalogue = catalogue_of(str(_database.path), definitions.version(_database), _database)
     locked = locks(seminars.entries(_database))
     return catalogue, uploads.any_demo(_database), definitions.erasures(_database), locked
 
 
 def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:
     """The roles of a login, by the catalogue of now."""
-    catalogue = _catalogue(str(database.path), definitions.version(database), database)
+    catalogue = catalogue_of(str(database.path), definitions.version(database), database)
     return scopes(catalogue.people.values(), told, catalogue, today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _catalogue(path: str, version: int, _database: Database, as_of: datetime | None = None) -> Catalogue:
-    return definitions.read(_database, as_of)
-
-
-KEPT = (_known, _catalogue)  # for all visits
+KEPT = (_known, catalogue_of)  # for all visits
 
 _MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")
 _JOINER = "\N{WORD JOINER}"  # shows nothing, and keeps addresses and icon names from being recognised

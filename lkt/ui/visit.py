@@ -1,0 +1,73 @@
+"""One run of a page: what it may use, in whose name, and as of when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import streamlit as st
+
+from lkt.domain.access import PLACES, Act, Scope, acting
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import local
+from lkt.store import Database, Reader, definitions
+from lkt.text import Text
+
+# What everything kept depends on: which database, in which version, on which day.
+State = tuple[str, int, date]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of a page: what it may use, and in whose name."""
+
+    text: Text
+    scopes: tuple[Scope, ...]  # every role that somebody holds
+    reader: Reader
+    catalogue: Catalogue
+    state: State
+    demo: bool  # some of the figures are made up
+
+    @property
+    def today(self) -> date:
+        """The day all is told of: of what was known at a moment, the moment's."""
+        return local(self.reader.as_of).date() if self.reader.as_of else self.state[2]
+
+    @property
+    def database(self) -> Database:
+        """To write to, and to what holds no figures."""
+        return self.reader.database
+
+    def then(self, moment: datetime) -> Visit:
+        """The same, as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
+        reader = replace(self.reader, as_of=moment)
+        return replace(self, reader=reader, catalogue=self._known(moment).seen(reader.reading))
+
+    def _known(self, moment: datetime | None) -> Catalogue:
+        return catalogue_of(
+            str(self.database.path), definitions.version(self.database), self.database, moment
+        )
+
+    def of(self, area: str) -> Visit:
+        """An area as it may be seen: where that is not as of now, as it was locked."""
+        reading = self.reader.reading
+        teams = [reading.behind.get(team.id, team.id) for team in self.catalogue.teams_of(area)]
+        moments = [reading.locked[team] for team in teams if team in reading.locked]
+        return self.then(max(moments)) if len(moments) == len(teams) > 0 else self
+
+    def blind(self, area: str, key: str) -> Visit:
+        """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
+        whole = self._known(self.reader.as_of)
+        own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
+        reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
+        return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
+
+    def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
+        """In which role somebody may do something, for a team, for an area or at all."""
+        return acting(self.scopes, act, team, area)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def catalogue_of(path: str, version: int, _database: Database, as_of: datetime | None = None) -> Catalogue:
+    """The catalogue as it is known, or was at a moment; `version` says that it is another."""
+    return definitions.read(_database, as_of)
