@@ -17,11 +17,11 @@ import streamlit as st
 
 from lkt.domain.indicator import Indicator
 from lkt.ui import frame
-from lkt.ui.frame import State, Visit, set_aside
+from lkt.ui.frame import Visit, set_aside
 from lkt.views.series import SeriesSet, area_series
 
 _MOST = 10_000  # more than all series of all networks have in both languages
-_states: set[State] = set()  # those of the store that somebody has seen
+_states: set[tuple[object, ...]] = set()  # those of the store that somebody has seen
 _FEW = 64  # things made, before it is worth while to set them aside
 _count = count(1)
 Asked = tuple[object, ...]  # what a question is about: ids, choices of the address
@@ -45,11 +45,10 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     asked: everything that `given` depends on. The key is text: whatever else is in it, Streamlit would hash part by
     part. What was made of an older state is let go when a new one is first seen.
     """
-    if visit.state not in _states:
-        _states.add(visit.state)
+    if (now := visit.state[:3]) not in _states:
+        _states.add(now)
         _kept.clear()
-    seen = f"{visit.reader.reading.letters} {visit.reader.as_of or ''}"
-    key = f"{visit.state} {seen} {make.__module__}.{make.__name__} {asked}"
+    key = f"{visit.state} {visit.reader.reading.letters} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
 

@@ -13,8 +13,8 @@ from lkt.domain.period import local
 from lkt.store import Database, Reader, definitions
 from lkt.text import Text
 
-# What everything kept depends on: which database, in which version, on which day.
-State = tuple[str, int, date]
+# What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
+State = tuple[str, int, date] | tuple[str, int, date, datetime]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Visit:
     def then(self, moment: datetime) -> Visit:
         """The same, as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
         reader = replace(self.reader, as_of=moment)
-        return replace(self, reader=reader, catalogue=self._known(moment).seen(reader.reading))
+        state = (*self.state[:3], moment)
+        return replace(self, reader=reader, catalogue=self._known(moment).seen(reader.reading), state=state)
 
     def _known(self, moment: datetime | None) -> Catalogue:
         return catalogue_of(
