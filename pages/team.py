@@ -7,7 +7,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
-from lkt.ui.panels import figures, picture, questions
+from lkt.ui.panels import documents, figures, picture, questions
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_picture, team_view
 
@@ -42,6 +42,7 @@ else:
         questions.outlook(visit, view, series)
     if view.hidden < len(view.points):
         figures.tables(visit, view, asked)
+    documents.of_series(visit, team.id, indicator.id, charting)
 box(text("team.definition"), "definition", panels.definition, view, text)
 panels.note_change(visit, view)
 if view.hidden < len(view.points):

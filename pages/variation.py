@@ -6,7 +6,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
-from lkt.ui.panels import comparisons
+from lkt.ui.panels import comparisons, documents
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
@@ -69,4 +69,5 @@ elif part == "regions":
     drawn(comparisons.regions, view, text)
     comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)
 if not view.reason:
+    documents.of_comparison(visit, indicator.id)
     box(text("variation_page.method"), "method", panels.method, view, text)

@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "actions": ({"domain", "ingest", "store", "catalogue", "demo"}, set()),
     "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
     "report": (
-        {"domain", "views", "charts", "text"},
+        {"domain", "views", "charts", "text", "store"},
         {"openpyxl", "pandas", "vl_convert", "pptx", "docx", "typst"},
     ),
     "ui": (
@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (599, 5),
     "views": (2_134, 18),
     "spc": (3_451, 24),
-    "ui": (3_223, 23),
+    "ui": (3_223, 24),
     "store": (2_287, 18),
     "catalogue, domain": (2_419, 23),
-    "actions, charts, cli, demo, text": (4_554, 38),
-    "lkt, pages, app.py": (24_951, 188),
+    "actions, charts, cli, demo, text": (4_629, 38),
+    "lkt, pages, app.py": (25_438, 193),
     "bench": (704, 11),
 }
 

@@ -14,12 +14,12 @@ from typing import Any
 import typer
 
 from lkt import settings
-from lkt.cli import data, database, spc, variation
+from lkt.cli import data, database, report, spc, variation
 from lkt.cli.app import app, print_json
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
-__all__ = ["app", "data", "database", "explain", "main", "spc", "variation"]
+__all__ = ["app", "data", "database", "explain", "main", "report", "spc", "variation"]
 _HEADS = ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE")
 
 

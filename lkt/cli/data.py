@@ -221,3 +221,16 @@ def find_team(catalogue: Catalogue, asked: str) -> str:
     if teams:
         raise Refused("error.ambiguous_team", id=asked, known=", ".join(teams))
     raise Refused("error.unknown_team", id=asked, example=next(iter(catalogue.teams), "KOL-HOR"))
+
+
+def find_indicator(catalogue: Catalogue, asked: str, area: str) -> str:
+    """An indicator's id by id or name, of an area. Refused with the known ones."""
+    wanted, own = " ".join(asked.casefold().split()), catalogue.indicators_of(area)
+    for indicator in own:
+        if wanted in (
+            indicator.id.casefold(),
+            indicator.name.da.casefold(),
+            (indicator.name.en or "").casefold(),
+        ):
+            return indicator.id
+    raise Refused("error.unknown_indicator", id=asked, area=area, known=", ".join(each.id for each in own))

@@ -1,5 +1,7 @@
 """The method receipt, small print on every figure: how it was made, from what, as of when and for whom, in one line
-that a person can type: `KOL-HOR.KOL-03/run.anhoej/month24.1.2/k0/20261123/20261123T093000/0.2.0+1.0/7Q3MZXKA-2B5T-CD`.
+that a person can type:
+
+    KOL-HOR.KOL-03/run.anhoej/month24.1.2/k0/20261123/20261123T093000000000/0.2.0+1.0/7Q3MZXKA-2B5T-CD
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -26,7 +28,7 @@ from lkt.views.series import METHOD
 _CODE = re.compile(
     r"(?P<subject>[\w-]+(?:\.[\w-]+)?)/(?P<chart>\w+)\.(?P<rules>\w+)(?P<screened>\.screened)?"
     r"/(?P<grain>[a-z]+)(?P<points>\d+)\.(?P<left_out>\d+)\.(?P<provisional>\d+)/(?P<audience>k\d+|r[0-9a-f]{8})"
-    r"/(?P<day>\d{8})/(?P<moment>\d{8}T\d{6})/(?P<program>[\w.]+)\+(?P<method>[\w.]+)"
+    r"/(?P<day>\d{8})/(?P<moment>\d{8}T\d{12})/(?P<program>[\w.]+)\+(?P<method>[\w.]+)"
     r"/(?P<figures>[A-Z2-7]{8})-(?P<verdict>[A-Z2-7]{4})-(?P<check>[A-Z2-7]{2})",
     re.ASCII,
 )
@@ -73,7 +75,7 @@ class Receipt:
         parts = (
             self.subject, f"{asked.chart}.{asked.rules}{screened}",
             f"{self.grain}{self.points}.{self.left_out}.{self.provisional}", self.audience, f"{self.day:%Y%m%d}",
-            f"{self.moment:%Y%m%dT%H%M%S}", f"{self.program}+{self.method}", f"{self.figures}-{self.verdict}",
+            f"{self.moment:%Y%m%dT%H%M%S%f}", f"{self.program}+{self.method}", f"{self.figures}-{self.verdict}",
         )  # fmt: skip
         whole = "/".join(parts)
         return f"{whole}-{_letters(whole, 2)}"
@@ -99,7 +101,7 @@ def read(code: str) -> Receipt:
         raise Refused("receipt.misread", receipt=code[:200])
     try:
         day = datetime.strptime(found["day"], "%Y%m%d").date()
-        moment = datetime.strptime(found["moment"], "%Y%m%dT%H%M%S")
+        moment = datetime.strptime(found["moment"], "%Y%m%dT%H%M%S%f")
     except ValueError as error:
         raise Refused("receipt.misread", receipt=code[:200]) from error
     told: dict[str, Any] = found.groupdict() | {"day": day, "moment": moment}
@@ -117,13 +119,11 @@ def receipt(
 
     teams: whose figures they are, all of them.
     """
-    moment = edition.moment or datetime(1970, 1, 1)
-    if moment.microsecond:  # nothing that counted is left out
-        moment = moment.replace(microsecond=0) + timedelta(seconds=1)
     rows = [_plain(row) for row in figures.itertuples(index=False)]
     return Receipt(
-        subject, charting, grain, len(rows), left_out, provisional, _audience(edition.reading, teams),
-        edition.day, moment, __version__, METHOD.rpartition(" ")[2], _letters(rows, 8), _letters(_plain(verdict), 4),
+        subject, charting, grain, len(rows), left_out, provisional, _audience(edition.reading, teams), edition.day,
+        edition.moment or datetime(1970, 1, 1), __version__, METHOD.rpartition(" ")[2], _letters(rows, 8),
+        _letters(_plain(verdict), 4),
     )  # fmt: skip
 
 

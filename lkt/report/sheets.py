@@ -88,13 +88,15 @@ def _fill(sheet: Any, columns: list[str], rows: list[Row]) -> None:
     sheet.freeze_panes = "A2"
     for number, row in enumerate(rows, start=2):
         for position, name in enumerate(columns, start=1):
-            _write(sheet.cell(number, position), plain(row[name]))
+            put(sheet.cell(number, position), row[name])
     for position, name in enumerate(columns, start=1):
         widest = max([len(name), *(len(str(row[name])) for row in rows[:200])])
         sheet.column_dimensions[get_column_letter(position)].width = min(widest + 2, 60)
 
 
-def _write(cell: Any, value: Any) -> None:
+def put(cell: Any, value: Any) -> None:
+    """A value into a cell of a workbook; words that look like a formula stay words."""
+    value = plain(value)
     cell.value = value
     if isinstance(value, str) and value.startswith(_LIVE):
         cell.data_type = "s"

@@ -282,3 +282,19 @@ def test_a_decision_holds_on_the_area_page_too(open_page: Open, own_demo: Path) 
     assert cell.findall(raw(open_page(own_demo, "omraade", area="KOL"))) == ["improvement"]
     decide(opened(open_page(own_demo, "team", **HORSENS), "calculation"), "phase", "Tjekliste")
     assert cell.findall(raw(open_page(own_demo, "omraade", area="KOL"))) == ["none"]
+
+
+# Files to take along
+
+
+def test_chart_and_analysis_can_be_taken_along(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", **HORSENS))
+    visit.session_state["box-documents"] = True
+    visit = healthy(visit.run())
+    assert [found.label for found in visit.download_button] == [
+        "Billede (PNG)",
+        "Billede (SVG)",
+        "PDF",
+        "Analysen (Excel)",
+        "Tallene (CSV)",
+    ]

@@ -1,0 +1,125 @@
+"""A plate as a picture: SVG, PNG or PDF, with title, team, sentence, caveats, date and receipt inside it.
+
+The same plate gives the same bytes; of a PDF the same picture (the library puts its parts in another order each time).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from lkt.charts import theme
+from lkt.report.plate import Plate
+
+FORMS = ("png", "svg", "pdf")
+_WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
+_TITLE, _SAID, _SMALL = 18, 14, 11  # letters
+# How wide letters are beside their size, in the fonts that pictures are drawn with (Liberation Sans, Source Sans).
+_NARROW, _BROAD = frozenset("iljtf.,:;'|!()[]- \N{NO-BREAK SPACE}"), frozenset("mwMWÆŒ%@…—▲▼◆◇")
+
+
+def picture(plate: Plate, form: str) -> bytes:
+    """form: one of FORMS."""
+    import vl_convert
+
+    spec = json.dumps(drawing(plate))
+    if form == "svg":
+        svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+        begin, end = svg.split(">", 1)
+        return _numbered(f"{begin}><title>{escape(plate.alt)}</title>{end}").encode("utf-8")
+    made: bytes = (
+        vl_convert.vegalite_to_pdf(spec, allowed_base_urls=[])
+        if form == "pdf"
+        else vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
+    )
+    return made
+
+
+def _numbered(svg: str) -> str:
+    """With its clips counted from 1: Vega goes on counting as long as the program runs."""
+    for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
+        svg = re.sub(rf"\b{clip}\b", f"c{number}", svg)
+    return svg
+
+
+def drawing(plate: Plate) -> dict[str, Any]:
+    """The Vega-Lite spec of the chart with its words above and below; of words alone where there is no chart."""
+    rows, spec = plate.chart if plate.chart else (None, {"config": theme.config("da"), "mark": "point"})
+    outer = {name: spec[name] for name in ("config", "datasets", "params") if name in spec}
+    chart = {name: part for name, part in spec.items() if name not in outer} | {"width": _WIDTH}
+    chart["data"] = {
+        "values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))
+    }
+    head = [plate.about, plate.sentence, " ".join(plate.more)]
+    title = {
+        "text": wrapped(plate.title, _ALL / _TITLE), "subtitle": _lines(head, _SAID), "anchor": "start",
+        "frame": "bounds", "fontSize": _TITLE, "subtitleFontSize": _SAID, "subtitleLineHeight": 1.3 * _SAID,
+        "subtitlePadding": 6, "offset": 14, "color": theme.INK, "subtitleColor": theme.INK,
+    }  # fmt: skip
+    foot: dict[str, Any] = {
+        "text": _lines(plate.foot, _SMALL),
+        "anchor": "start",
+        "frame": "bounds",
+        "orient": "bottom",
+    }
+    foot |= {
+        "fontSize": _SMALL,
+        "fontWeight": "normal",
+        "color": theme.GREY,
+        "lineHeight": 1.35 * _SMALL,
+        "offset": 4,
+    }
+    shown = [chart | {"title": title}] if plate.chart else [_nothing(title)]
+    return outer | {"vconcat": [*shown, _nothing(foot)], "padding": 16, "spacing": 6}
+
+
+def _nothing(title: dict[str, Any]) -> dict[str, Any]:
+    """Words without a chart."""
+    view = {"stroke": None}
+    return {
+        "data": {"values": []},
+        "mark": "point",
+        "width": _WIDTH,
+        "height": 1,
+        "view": view,
+        "title": title,
+    }
+
+
+def _lines(paragraphs: Iterable[str], size: float) -> list[str]:
+    return [line for words in paragraphs if words for line in wrapped(words, _ALL / size)]
+
+
+def wrapped(words: str, ems: float) -> list[str]:
+    """Words on lines that are so many times as wide as their letters are high; what is longer than a line is broken.
+
+    >>> wrapped("Andel med plan", 5), wrapped("W" * 9, 5)
+    (['Andel', 'med plan'], ['WWWWW', 'WWWW'])
+    """
+    lines, width = [""], 0.0
+    for word in _pieces(words, ems):
+        wide = _wide(word)
+        if lines[-1] and width + _wide(" ") + wide > ems:
+            lines.append("")
+            width = 0.0
+        lines[-1] += f" {word}" if lines[-1] else word
+        width += wide + _wide(" ")
+    return lines
+
+
+def _pieces(words: str, ems: float) -> Iterator[str]:
+    for word in words.split(" "):
+        piece = ""
+        for letter in word:
+            if _wide(piece + letter) > ems:
+                yield piece
+                piece = ""
+            piece += letter
+        yield piece
+
+
+def _wide(words: str) -> float:
+    return sum(0.3 if c in _NARROW else 0.95 if c in _BROAD else 0.7 if c.isupper() else 0.56 for c in words)

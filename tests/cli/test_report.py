@@ -1,0 +1,76 @@
+"""Documents from the command line: what was asked for, or a sentence and no file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lkt.cli import main
+from tests.conftest import copied
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def lkt(
+    demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """A command on the demonstration, in the folder of the test: its exit code and all that it says."""
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("LKT_DATABASE", str(copied(demo_file, tmp_path / "data" / "lkt.duckdb")))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["lkt", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out + told.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("F.svg", b"<svg"), ("F.PNG", b"\x89PNG"), ("folder with space.pdf", b"%PDF")]
+)
+def test_a_chart_as_a_picture(lkt: Run, tmp_path: Path, name: str, begins: bytes) -> None:
+    code, told = lkt("chart", "kol-hor", "udskrivningspakke gennemført", "-o", name)
+    assert (code, told) == (0, f"{name} er skrevet.\n")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_chart_in_english(lkt: Run, tmp_path: Path) -> None:
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg", "--language", "en")[0] == 0
+    assert "Process · Discharge bundle completed" in (tmp_path / "F.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("KOL-HOR KOL-03 -o F.gif", "skal ende på en af disse: .png, .svg, .pdf"),
+        ("KOL-HOR KOL-03 -o F", "skal ende på en af disse: .png, .svg, .pdf"),
+        ("KOL-HOR XXX -o F.svg", "Indikatoren 'XXX' findes ikke i KOL. Vælg en af: KOL-01,"),
+        ("KOL-HOR HOF-01 -o F.svg", "findes ikke i KOL"),
+        ("XXX KOL-03 -o F.svg", "Teamet 'XXX' findes ikke"),
+        ("KOL-HOR KOL-03 -o nowhere/F.svg", "kan ikke"),
+        ("KOL-HOR KOL-03 -o data/lkt.duckdb.svg", "lkt.duckdb.svg"),
+        ("KOL-HOR KOL-03 -o F.svg --as nobody@example.org", "nobody@example.org"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_leaves_no_file(
+    lkt: Run, tmp_path: Path, arguments: str, said: str
+) -> None:
+    code, told = lkt("chart", *arguments.split())
+    assert (code, said in told) == (1, True), told
+    assert not list(tmp_path.glob("F*"))
+    assert "Traceback" not in told
+
+
+def test_a_file_that_is_there_stays_unless_asked(lkt: Run, tmp_path: Path) -> None:
+    (tmp_path / "F.svg").write_text("mine")
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 1
+    assert (tmp_path / "F.svg").read_text() == "mine"
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg", "--force")[0] == 0
