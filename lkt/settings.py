@@ -9,7 +9,7 @@ import os
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from lkt.domain.period import copenhagen
+from lkt.domain.period import Period, copenhagen
 from lkt.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +55,15 @@ def now() -> datetime:
 def latest() -> datetime:
     """The moment after which nothing can have been stored: now, or the end of a day that is fixed."""
     return now() if _fixed_day() is None else datetime.combine(today() + timedelta(days=1), time())
+
+
+def log_from() -> datetime:
+    """The day, in UTC, from which it is kept who saw what: `LKT_LOGMONTHS` (13) months before today."""
+    months = os.environ.get("LKT_LOGMONTHS") or "13"
+    if not months.isdecimal() or not 1 <= int(months) <= 120:
+        raise Refused("error.bad_log_months", value=months)
+    month = Period.containing(today()).shift(-int(months))
+    return datetime.combine(min(month.start + timedelta(today().day - 1), month.last_day), time())
 
 
 def language() -> str:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lkt.ui.frame import enter
-from lkt.ui.panels import administration
+from lkt.ui.panels import administration, log
 
 visit = enter("administration")
 
 st.title(visit.text("page.administration"), anchor=False)
 st.caption(visit.text("administration.intro"))
 administration.form(visit, administration.chosen(visit))
+log.log(visit)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, titled
+from lkt.ui.looks import stop
 from lkt.ui.panels import entry, stored, upload
 
 visit = enter("indberet")
@@ -15,7 +16,7 @@ with st.container(horizontal=True):
     team = url_choices.own_team(visit)
 if team is None:
     st.info(text("upload_page.choose_team"))
-    st.stop()
+    stop()
 titled(visit, text("page.indberet"), team.name)
 badge(visit.catalogue.areas[team.area], text)
 upload.status_line(visit, team)

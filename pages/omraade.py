@@ -7,6 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import enter, titled
 from lkt.ui.panels import area as panels
+from lkt.ui.panels import log
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -33,3 +34,4 @@ else:
     panels.reminders(visit, view)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
+log.log(visit, chosen.id)

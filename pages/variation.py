@@ -6,6 +6,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
+from lkt.ui.looks import stop
 from lkt.ui.panels import comparisons, documents
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
@@ -35,7 +36,7 @@ if area is None or indicator is None:
             badge(area, text)
     areas = {} if area else visit.catalogue.areas
     cached_views.drawn(visit, (id,), panels.overview, table, areas, text)
-    st.stop()
+    stop()
 with choices:
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)

@@ -1,14 +1,12 @@
-"""Saying no to somebody who asks for what is not theirs; and what was refused, or let in though it could be about a
-person: `lkt.duckdb.refusals`, which only grows.
+"""Saying no to somebody who asks for what is not theirs, and noting what is no write: who saw, took out or was refused
+what, signed in, or sent a file that was let in though it could be about a person (`lkt.store.access_log`).
 
-A line says who, when and why, and of a file its hash and size; never its name, nor anything that stood in it.
+A line says who, when and what, and of a file its hash and size; never its name, nor anything that stood in it.
 The chain knows nothing of it: nothing was written.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,8 +14,7 @@ from typing import NoReturn
 
 from lkt.domain.access import Act, Scope
 from lkt.errors import Refused
-from lkt.store import Database
-from lkt.store.files import beside
+from lkt.store import Database, access_log
 
 
 def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: object) -> NoReturn:
@@ -33,27 +30,25 @@ def check(database: Database, scope: Scope, act: Act, team: str, key: str, at: d
 
 
 def note(
-    database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0
-) -> None:
-    """Add a line. `codes`: how often each reason was found. A name that looks like a CPR number is masked.
+    database: Database, scope: Scope, at: datetime, codes: Mapping[str, int], sha256: str = "", size: int = 0,
+    about: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Add a line. `codes`: how often each reason was found, or `seen.<page>` and `export.<form>`.
 
-    Beside a database that is only read nothing is noted, and a disk that takes none keeps nobody from going on.
+    about: the ids of the area, team, indicator or region it is about, else those of who asks. A name that looks like a
+    CPR number is masked. Beside a database that is only read nothing is noted, and a disk that takes none keeps nobody
+    from going on.
     """
     from lkt.ingest import cpr  # with its many patterns, which a command that only looks does without
 
     if database.unsound:
         return
-    line = {
-        "at": at.isoformat(timespec="seconds"), "by": cpr.masked(scope.user), "role": scope.role.value,
-        "team": scope.team, "codes": dict(codes), "sha256": sha256, "size": size,
-    }  # fmt: skip
+    who = {"at": at.isoformat(timespec="seconds"), "by": cpr.masked(scope.user), "role": scope.role.value}
+    where = dict(about or ({"team": scope.team} if scope.team else {}))
+    areas = [where.pop("area")] if "area" in where else sorted(scope.areas or ())
+    what = {**where, "areas": areas, "codes": dict(codes), "sha256": sha256, "size": size}
     try:
-        # One write to a file opened for appending: two at once stand one after the other.
-        with beside(database.path, "refusals").open("a+b", buffering=0) as file:
-            file.seek(max(file.seek(0, io.SEEK_END) - 1, 0))
-            # A line that was cut short is ended, so that it does not swallow the next.
-            cut = file.read(1) not in (b"", b"\n")
-            file.write((b"\n" if cut else b"") + json.dumps(line).encode() + b"\n")
+        access_log.append(database.path, who | what)
     except OSError:
         logging.getLogger("lkt").warning("a refusal could not be noted")
 

@@ -27,7 +27,7 @@ from lkt.cli.app import (
     words,
     write,
 )  # fmt: skip
-from lkt.domain.access import EVERYTHING, Act, Role, Scope, acting, reading, scopes
+from lkt.domain.access import Act, Role, Scope, acting, reading, scopes
 from lkt.domain.batch import Batch, Finding, Severity
 from lkt.errors import LktError, Refused
 from lkt.text import Text
@@ -172,6 +172,7 @@ def export(
     as_: As = None,
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
+    from lkt.actions.access_log import note
     from lkt.domain.seminar import locks
     from lkt.report import sheets
     from lkt.store import Reader, definitions, seminars
@@ -183,14 +184,14 @@ def export(
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
-    held = None if as_ is None else roles_of(catalogue, as_)
-    locked = locks(seminars.entries(database))
-    may_see = EVERYTHING if held is None else reading(held, Act.EXPORT, catalogue, locked)
+    held = roles_of(catalogue, as_) if as_ is not None else (Scope(settings.user(), Role.LEAD),)
+    may_see = reading(held, Act.EXPORT, catalogue, locks(seminars.entries(database)))
     chosen = find_area(catalogue.seen(may_see), area)
     frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[sheets.Row](frame.to_dict("records"))
     csv = format_ == "csv"
     write(output, sheets.csv_bytes(*data, excel) if csv else sheets.workbook_bytes({"Data": data}))
+    note(database, held[0], settings.now(), {f"export.{format_}": 1}, about={"area": chosen.id})
     text = words()
     print(text("cli.exported", count=len(frame), path=output))
 

@@ -11,7 +11,21 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import By, Force, app, looked_at, opened, refuse_taken, say_obstacle, words, write
+from lkt.cli.app import (
+    As,
+    AsJson,
+    By,
+    Force,
+    app,
+    looked_at,
+    opened,
+    print_json,
+    refuse_taken,
+    say_obstacle,
+    words,
+    write,
+)
+from lkt.domain.period import local
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreLocked
 
@@ -74,6 +88,32 @@ def check() -> None:
         print(text(key, **blanks))
     database.close()
     sys.exit(0 if found.sound else 1)
+
+
+@app.command()
+def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> None:
+    """Who has seen, taken out and changed what, of an area or of all; as somebody of the catalogue may read it."""
+    from dataclasses import asdict
+
+    from lkt.cli.data import find_area, roles_of
+    from lkt.store import access_log, definitions
+    from lkt.text.sentence import noted
+
+    text = words()
+    with closing(looked_at()) as database:
+        catalogue = definitions.read(database)
+        held = roles_of(catalogue, as_) if as_ is not None else (Scope(settings.user(), Role.LEAD),)
+        areas = {team.id: team.area for team in catalogue.teams.values()}
+        chosen = find_area(catalogue, area).id if area else ""
+        found = access_log.read(database, held, settings.log_from(), areas, chosen)
+    if as_json:
+        print_json({"entries": [asdict(entry) | {"at": entry.at.isoformat()} for entry in found]})
+        return
+    for entry in found:
+        where = "".join(f" {id}" for id in (*(entry.teams or entry.areas), entry.indicator) if id)
+        done, at = noted(text, entry.kind, entry.what), text.moment(local(entry.at))
+        print(text("log.line", at=at, by=entry.by, role=text(f"role.{entry.role}"), done=done, where=where))
+    print(text("log.count", count=len(found)))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import StoreError, StoreWriteFailed
-from lkt.store import backup, gap
+from lkt.store import access_log, backup, gap
 from lkt.store.chain import Damaged, Link, Written
 from lkt.store.database import Database
 from lkt.store.files import beside, is_duckdb, sync_folder
@@ -75,11 +75,12 @@ class Erased:
 
 
 def effect(database: Database, rule: Rule) -> Iterator[tuple[str, Row]]:
-    """The table of every row that a rule changes, and the row."""
+    """The table of every row that a rule changes, and the row; "noted" for a line of the log of looks and refusals."""
     for table in TEXTS:
         for row in database.rows(f"from {table}"):
             if rule.kept(table, row) != row:
                 yield table, row
+    yield from (("noted", line) for line in access_log.lines(database.path) if line["by"] in rule.texts)
 
 
 def words(database: Database, only: Collection[str] = ()) -> set[str]:
@@ -89,7 +90,8 @@ def words(database: Database, only: Collection[str] = ()) -> set[str]:
     found = database.rows(
         f"select distinct word from ({' union all '.join(columns)}) t(word) where word <> ''"
     )
-    return {row["word"] for row in found}
+    names = set() if only else {str(line["by"]) for line in access_log.lines(database.path)}
+    return names | {row["word"] for row in found}
 
 
 def numbers(database: Database) -> set[float]:
@@ -117,10 +119,18 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
                 database.begin()
             new.mkdir()
             kept = _make(database, new / path.name, rule, scope, subject, reason, at)
+            hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
+            again = partial(_refusals, path, rule=rule, touched=hashes)
+            again(beside(new / path.name, "refusals"))
             removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
             new.rename(gap.decided(path))
             sync_folder(path.parent)
-            database.exchange(partial(gap.close, path))
+
+            def close() -> None:
+                again(beside(gap.decided(path) / path.name, "refusals"))  # who has looked meanwhile
+                gap.close(path)
+
+            database.exchange(close)
         except (OSError, duckdb.Error, StoreError, Damaged) as error:
             shutil.rmtree(new, ignore_errors=True)
             key = "error.erase_unfinished" if gap.is_open(path) else "error.erase_failed"
@@ -150,7 +160,6 @@ def _make(
             writer.erased = database.chain.seal
             writer.log(at, scope, "erase", subject, reason)
     beside(path, "wal").unlink(missing_ok=True)
-    _refusals(database, beside(path, "refusals"), rule)
     return made
 
 
@@ -161,17 +170,16 @@ def _without(part: Written, rule: Rule) -> tuple[Written, bool]:
     return Written(part.table, json.dumps(kept), len(kept)), kept != rows
 
 
-def _refusals(database: Database, target: Path, rule: Rule) -> None:
-    """Their names as elsewhere; no hash of a file that was touched, nor of any that may have had what goes."""
-    source = beside(database.path, "refusals")
-    hashes = {row["sha256"] for row in database.rows("from upload") if row["id"] in rule.touched}
-    if source.exists():
-        lines: list[dict[str, Any]] = []
-        for raw in source.read_bytes().splitlines():
-            with suppress(ValueError):  # cut short: what stands in it cannot be seen to, and goes
-                lines.append(json.loads(raw))
-        for line in lines:
-            line["by"] = rule.texts.get(line["by"], line["by"])
-            hashed = line["sha256"] in hashes or rule.texts or rule.numbers
-            line["sha256"] = "" if hashed else line["sha256"]
-        target.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+def _refusals(path: Path, target: Path, rule: Rule, touched: Collection[str]) -> None:
+    """Their names as elsewhere; no hash of a file that was touched, nor of any that may have had what goes.
+
+    A line that was cut short goes: what stands in it cannot be seen to.
+    """
+
+    def kept(line: dict[str, Any]) -> dict[str, Any]:
+        hashed = line["sha256"] in touched or rule.texts or rule.numbers
+        by, sha256 = rule.texts.get(line["by"], line["by"]), "" if hashed else line["sha256"]
+        return line | {"by": by, "sha256": sha256}
+
+    if beside(path, "refusals").exists():
+        access_log.put(target, map(kept, access_log.lines(path)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from lkt.store.files import all_beside, beside, sync_folder
 
 # What could lie beside the database in its name and hold what stood in it; journal and archive are of an older LKT.
-_OLD = ("wal*", "tmp", "journal", "archive", "replaced-*", "restoring*", "part*", "erasing")
+_OLD = ("wal*", "tmp", "journal", "archive", "replaced-*", "restoring*", "part*", "refusals.part", "erasing")
 
 
 def making(path: Path) -> Path:

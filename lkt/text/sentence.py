@@ -189,6 +189,15 @@ def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indic
     )  # fmt: skip
 
 
+def noted(text: Text, kind: str, what: str) -> str:
+    """What the log says that somebody did (`lkt.store.access_log.Entry`): "Så siden Team"."""
+    if text.has(key := f"log.{kind}.{what}"):
+        return text(key)
+    if kind == "seen" and text.has(key := f"page.{what}"):
+        return text("log.seen.page", page=text(key))
+    return text(f"log.{kind}.other", what=what)
+
+
 def _line(text: Text, found: Evidence) -> str:
     return text("assessment.line.median" if found.chart in ("run", "g") else "assessment.line.centre")
 

@@ -24,15 +24,15 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope, acting, scopes
+from lkt.domain.access import Act, Scope, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Entry, locks
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
-from lkt.ui import login
-from lkt.ui.state import DEFINES, ERASURES, FRAMED, LANGUAGE, PICTURED, SIGNED, WANTED, forget
+from lkt.ui import login, looks
+from lkt.ui.state import ERASURES, FRAMED, LANGUAGE, LOOK, PICTURED, SIGNED, WANTED, forget
 from lkt.ui.visit import State as State
 from lkt.ui.visit import Visit as Visit
 from lkt.ui.visit import catalogue_of
@@ -152,6 +152,7 @@ def run(page: Any, text: Text) -> None:
     try:
         with refusals(text):
             page.run()
+            looks.take_down()
     except Exception:
         incident = secrets.token_hex(3)
         _log.exception("incident %s", incident)
@@ -175,7 +176,7 @@ def enter(name: str) -> Visit:
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, partial(_held, database, state[2]))
-    _list_for(held)
+    looks.list_for(held, ACTS)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue, locked)
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
@@ -187,15 +188,8 @@ def enter(name: str) -> Visit:
         if failed := _FAILED.get(database.path):
             st.warning(text("frame.no_backup", why=said(failed, text)))
     titled(visit, text(f"page.{name}"))
+    LOOK.put((name, visit))
     return visit
-
-
-def _list_for(held: tuple[Scope, ...]) -> None:
-    """Whether the menu, which is drawn before anybody knows who asks, lists the page of definitions."""
-    defines = acting(held, Act.DEFINE) is not None
-    if DEFINES.get() is not defines:
-        DEFINES.put(defines)
-        st.rerun()
 
 
 def sign(visit: Visit, key: str) -> str:

@@ -81,8 +81,9 @@ def who(text: Text) -> None:
     """The name of whoever is signed in and the way out, or that there is no login."""
     local = text("login.local") if is_local() else ""
     if name := settings.user() if local else claims().get("name") or claims().get("email"):
+        about, dot = text("log.told"), " · " * bool(local)
         st.html(
-            f"<span class='lkt-who'>{local}<span>{' · ' * bool(local)}{html.escape(str(name))}</span></span>"
+            f"<span class='lkt-who' title='{about}'>{local}<span>{dot}{html.escape(str(name))}</span></span>"
         )
     if providers() and claims():
         st.button(text("login.out"), on_click=st.logout, type="tertiary")
@@ -92,6 +93,7 @@ def ask(text: Text, over: bool) -> None:
     """The way in, in place of the page."""
     st.title(text("login.title"), anchor=False)
     st.markdown(text("login.over" if over else "login.why"))
+    st.caption(text("log.told"))
     for name in providers():
         label = text("login.go", name=name or text("login.region"))
         st.button(label, on_click=st.login, args=[name] if name else [])

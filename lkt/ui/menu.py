@@ -9,16 +9,15 @@ import streamlit as st
 
 from lkt.text import Text
 from lkt.ui.frame import PAGES, escape
-from lkt.ui.state import DEFINES, WANTED
+from lkt.ui.state import HIDDEN, WANTED
 
 
 def menu(text: Text) -> Any:
     """The pages with their titles; goes on to the page that a deep link asked for."""
-    hidden = () if DEFINES.get() else ("administration",)
     pages = {
         name: st.Page(
             f"pages/{name}.py", title=text(f"page.{name}"), default=not address,
-            visibility="hidden" if name in hidden else "visible",
+            visibility="hidden" if name in HIDDEN.get() else "visible",
         )
         for name, address in PAGES.items()
     }  # fmt: skip

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from lkt import settings
-from lkt.store import on_request
+from lkt.store import access_log, on_request
 from lkt.text import Text
 from lkt.ui import frame, login
 
@@ -90,6 +90,7 @@ async def _serve() -> None:
                 await asyncio.to_thread(on_request.answer_requests, database)
                 if second % _AGAIN == 0:
                     await asyncio.to_thread(frame.back_up, database)
+                    await asyncio.to_thread(access_log.forget, database.path, settings.log_from())
                 failing.discard(database.path)
             except Exception:
                 if database.path not in failing:

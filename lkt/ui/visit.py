@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from lkt import settings
+from lkt.actions.access_log import note
 from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import local
@@ -66,6 +68,13 @@ class Visit:
     def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
         """In which role somebody may do something, for a team, for an area or at all."""
         return acting(self.scopes, act, team, area)
+
+    def note(self, what: str, **about: str) -> None:
+        """What the log should know of: `export.<form>`, and the area, team or indicator it is about."""
+        if team := self.catalogue.teams.get(about.get("team", "")):
+            about |= {"area": team.area, "team": self.reader.reading.behind.get(team.id, team.id)}
+        scope = self.role(Act.TEAM, about.get("team", "")) or self.scopes[0]
+        note(self.database, scope, settings.now(), {what: 1}, about=about)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

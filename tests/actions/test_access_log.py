@@ -25,7 +25,7 @@ def test_a_line_says_who_when_and_why(database: Database) -> None:
     access_log.note(database, ANNA, NOW, {"undo.not_yours": 1})
     first, second = refusals(database)
     assert first == {
-        "at": "2026-11-23T09:30:00", "by": "anna", "role": "team", "team": "KOL-HOR",
+        "at": "2026-11-23T09:30:00", "by": "anna", "role": "team", "team": "KOL-HOR", "areas": [],
         "codes": {"cell_error": 3}, "sha256": "abc", "size": 10,
     }  # fmt: skip
     assert (second["codes"], second["sha256"]) == ({"undo.not_yours": 1}, "")
@@ -69,7 +69,7 @@ def test_beside_a_database_that_is_only_read_nothing_is_noted(database: Database
 def test_where_it_cannot_be_noted_life_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(access_log, "beside", lambda path, _: Path(path.parent))
+    monkeypatch.setattr(access_log.access_log, "beside", lambda path, _: Path(path.parent))
     with caplog.at_level(logging.WARNING, "lkt"):
         access_log.note(database, ANNA, NOW, {"file_empty": 1})
     assert caplog.messages == ["a refusal could not be noted"]

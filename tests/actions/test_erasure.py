@@ -118,7 +118,7 @@ def sound(path: Path) -> Database:
 def test_a_number_goes_wherever_it_stands_and_however_it_is_written(fouled: Database, asked: Asked) -> None:
     assert traces(fouled.path.parent, FORMS)
     found = erasure.find(fouled, asked)
-    assert {table for table, _ in found.rows} == {"observation", "upload", "mark", "log"}
+    assert {table for table, _ in found.rows} == {"observation", "upload", "mark", "log", "noted"}
     erased = erasure.erase(fouled, WHO, OTHER, asked, WHY, NOW + timedelta(days=2))
     assert (erased.rows, erased.backups, erased.removed) == (len(found.rows), 2, ())
     assert told(fouled) == [(10, None), (11, "***"), (13, "rolig måned")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,11 @@ import streamlit as st
 
 from lkt.domain.access import RIGHTS, Held, Person, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
-from lkt.store import definitions
+from lkt.store import access_log, definitions
 from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
 from tests.conftest import TODAY
-from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, raw, sent, texts
+from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, opened, raw, sent, texts
 
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
@@ -111,16 +111,78 @@ def test_a_login_that_is_over_asks_anew(sign_in: Sign, monkeypatch: pytest.Monke
     assert healthy(visit.run()).title[0].value == "Log ind"
 
 
-def test_who_signs_in_and_is_refused_a_page_is_noted(sign_in: Sign, peopled: Path) -> None:
-    log = peopled.with_name(f"{peopled.name}.refusals")
-    log.unlink(missing_ok=True)
+def noted(path: Path) -> list[tuple[str, str, str, object, object]]:
+    """Who, the code, and what it is about, of every line of the log beside a database."""
+    return [
+        (line["by"], line["role"], *line["codes"], line.get("team"), line.get("indicator"))
+        for line in access_log.lines(path)
+    ]
+
+
+def test_who_signs_in_is_refused_a_page_or_sees_one_is_noted(sign_in: Sign, peopled: Path) -> None:
+    peopled.with_name(f"{peopled.name}.refusals").unlink(missing_ok=True)
     visit = sign_in("overblik", Role.STEERING)
     visit.run()
     go(visit, "team", team="KOL-HOR")
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert [(line["by"], line["role"], list(line["codes"])) for line in lines] == [
-        ("Steering", "steering", ["login"]), ("Steering", "steering", ["page.team"]),
+    who = ("Steering", "steering")
+    assert noted(peopled) == [
+        (*who, "login", None, None), (*who, "seen.overblik", None, None), (*who, "page.team", None, None),
     ]  # fmt: skip
+
+
+def test_a_look_is_noted_once_for_what_it_is_about(sign_in: Sign, peopled: Path) -> None:
+    log = peopled.with_name(f"{peopled.name}.refusals")
+    log.unlink(missing_ok=True)
+    visit = sign_in("team", Role.LEADER, team="KOL-HOR", indicator="KOL-03")
+    visit.run()
+    go(visit, "team", team="KOL-VEJ")
+    go(visit, "omraade", area="KOL")
+    go(visit, "team", team="KOL-HOR", indicator="KOL-03")
+    go(visit, "team", team="<b>Per 010101-1234</b>")
+    who = ("Leader", "leader")
+    assert noted(peopled)[1:] == [
+        (*who, "seen.team", "KOL-HOR", "KOL-03"), (*who, "seen.team", "KOL-VEJ", None),
+        (*who, "seen.omraade", None, None),
+    ]  # fmt: skip
+    assert "Per" not in log.read_text(encoding="utf-8")
+    assert {tuple(line) for line in access_log.lines(peopled)} <= {
+        ("at", "by", "role", "team", "areas", "codes", "sha256", "size"),
+        ("at", "by", "role", "team", "indicator", "areas", "codes", "sha256", "size"),
+        ("at", "by", "role", "areas", "codes", "sha256", "size"),
+    }
+
+
+def test_an_export_is_noted_with_its_form(
+    sign_in: Sign, peopled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(st, "download_button", lambda _, data, *args, **more: made.append(data))
+    opened(sign_in("overblik", Role.LEAD), "operations")
+    sign_in("indberet", Role.LEADER, team="KOL-HOR")
+    assert all(data().startswith(b"PK") for data in (made[0], made[-1]))
+    assert [(who, code, team) for who, _, code, team, _ in noted(peopled)[-2:]] == [
+        ("Lead", "export.xlsx", None), ("Leader", "export.template", "KOL-HOR"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "read"),
+    [(Role.LEAD, "omraade", True), (Role.LEAD, "administration", True), (Role.CONTACT, "omraade", True),
+     (Role.LEADER, "omraade", True), (Role.EXPERT, "omraade", False), (Role.TEAM, "omraade", False)],
+)  # fmt: skip
+def test_the_log_is_read_by_those_of_the_table(sign_in: Sign, role: Role, page: str, read: bool) -> None:
+    healthy(sign_in("team", Role.TEAM, team="KOL-HOR", indicator="KOL-03"))
+    healthy(sign_in("team", Role.EXPERT, team="KOL-VEJ"))
+    visit = sign_in(page, role, **ADDRESS[page])
+    box = f"log-{ADDRESS[page].get('area', '')}"
+    if not read:
+        assert not [each for each in visit.expander if each.label.startswith("Log")]
+        return
+    table = opened(visit, box).dataframe[0].value
+    seen = table[table["Hvad"] == "Så siden Team"]
+    assert "Horsens" in " ".join(seen["Om"])
+    assert ("Lillebælt Vejle" in " ".join(seen["Om"])) is (role is Role.LEAD)
+    assert set(table.columns) == {"Tidspunkt", "Hvem", "Rolle", "Hvad", "Om"}
 
 
 def test_a_role_that_is_taken_away_is_gone_at_the_next_look(sign_in: Sign, peopled: Path) -> None:

@@ -70,11 +70,15 @@ def template_button(visit: Visit, team: Team) -> None:
     wide = st.toggle(text("upload_page.wide"), key="wide_template", help=text("upload_page.wide_help"))
     st.download_button(
         text("upload_page.template"),
-        lambda: upload.template(
-            visit.database, visit.catalogue, team.id, visit.today, text.language, text, wide=wide
-        ),
+        partial(_template, visit, team, wide),
         f"LKT_{team.id}.xlsx", _EXCEL, icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def _template(visit: Visit, team: Team, wide: bool) -> bytes:
+    visit.note("export.template", team=team.id)
+    text, given = visit.text, (visit.database, visit.catalogue, team.id, visit.today)
+    return upload.template(*given, text.language, text, wide=wide)
 
 
 def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
