@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import enter, titled
+from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import log
+from lkt.ui.panels import log, since
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -29,6 +29,7 @@ if view.latest is None:
 else:
     drawn(panels.signals, view, text)
     drawn(panels.signal_matrix, view, text)
+    box(text("seminar.since.title"), "since", since.area_since, visit, chosen)
     st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)

@@ -8,7 +8,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import documents, figures, picture, questions
+from lkt.ui.panels import documents, figures, picture, questions, since
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_picture, team_view
 
@@ -23,7 +23,8 @@ if indicator is None or charting is None:
     titled(visit, team.name)
     given = (*cached_views.area_of(visit, team.area), visit.catalogue, team.id, visit.today)
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
-    cached_views.drawn(visit, (team.id,), picture.picture, whole, text)
+    line = since.team_line(visit, whole.area, team.id)
+    cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
     stop()
 asked = (team.id, indicator.id, charting)
 series = cached_views.series_of(visit, indicator)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from lkt.domain.names import Name, Provenance
 from lkt.domain.organisation import Sector
-from lkt.domain.period import Grain, Period, periods
+from lkt.domain.period import Grain, Period, copenhagen, periods
 
 # How many periods figures are asked for, and from how many days before its end the newest of them.
 ASKED = {Grain.WEEK: (13, 1), Grain.MONTH: (12, 7), Grain.QUARTER: (4, 7)}
@@ -82,6 +82,11 @@ class Seminar:
     day: date
     kind: EventKind
     provenance: Provenance
+
+    @property
+    def moment(self) -> datetime:
+        """The beginning of its day (UTC without zone): what was known then was known at the seminar."""
+        return datetime.combine(self.day, time(), copenhagen()).astimezone(UTC).replace(tzinfo=None)
 
     def held(self, today: date) -> bool:
         """On its own day it is still the next one: its slides tell what has happened since the last."""

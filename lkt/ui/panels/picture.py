@@ -18,8 +18,8 @@ from lkt.ui.frame import badge, escape
 from lkt.views.team import Strand, TeamPicture, TeamView
 
 
-def picture(view: TeamPicture, text: Text) -> None:
-    """A grid of cards under a heading for each group."""
+def picture(view: TeamPicture, text: Text, since: str = "") -> None:
+    """A grid of cards under a heading for each group. since: what has happened since the last seminar."""
     st.title(escape(view.team.name), anchor=False)
     surroundings(view, text)
     hidden = any(strand.assessment.case is Case.MASKED for group in view.groups for strand in group)
@@ -30,6 +30,8 @@ def picture(view: TeamPicture, text: Text) -> None:
         )
     else:
         st.html(legend(text, *(["masked"] if hidden else [])))
+        if since:
+            st.markdown(escape(since))
         if met := seminar_words(view.area.seminars, view.span, text):
             st.caption(met)
     for group in view.groups:

@@ -1,0 +1,153 @@
+"""What has become of an area since its last seminar, series by series: new figures, corrected ones, and which signals
+came or went by which of them.
+
+    figures and decisions as known then ─┬─ the same periods as corrected ─┬─ all figures of now ─┬─ decisions of now
+
+A signal is other because of the first step at which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+
+from lkt.domain.area import Area, Seminar
+from lkt.domain.assessment import Assessment, Case, Reading
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Indicator
+from lkt.domain.period import Grain, Period
+from lkt.domain.team import Team
+from lkt.store import Reader
+from lkt.views.rows import KEY
+from lkt.views.series import SeriesSet, compute
+
+_SIGNALS = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER)
+_FIGURE = ["numerator", "denominator", "value", "hidden"]
+_EMPTY = Assessment(Case.EMPTY)
+
+
+class Cause(StrEnum):
+    """Why a series says something else than it did."""
+
+    DEFINITION = "definition"  # the indicator is measured otherwise
+    CORRECTION = "correction"  # figures that were known have become others
+    DATA = "data"  # figures have come
+    DECISION = "decision"  # somebody has set a phase, a baseline, or left a point out
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A figure that was corrected, in natural units; `now` is NaN where it was taken back or may not be shown."""
+
+    period: Period
+    then: float
+    now: float
+
+
+@dataclass(frozen=True)
+class Course:
+    """One series then and now. `cause`: None where it says the same."""
+
+    team: Team
+    indicator: Indicator
+    then: Assessment
+    now: Assessment
+    new: tuple[Period, ...]
+    revised: tuple[Revised, ...]
+    cause: Cause | None
+    redefined: bool  # target, direction or definition are others than they were
+
+    @property
+    def came(self) -> bool:
+        """A signal that was not there, or another one."""
+        return self.cause is not None and self.now.reading in _SIGNALS
+
+    @property
+    def gone(self) -> bool:
+        return self.cause is not None and self.now.reading not in _SIGNALS
+
+
+@dataclass(frozen=True)
+class Since:
+    """`courses`: every series known then or now, those that say something else first."""
+
+    area: Area
+    seminar: Seminar
+    courses: tuple[Course, ...]
+    aims: bool  # what the area wants to reach is another than it was
+
+
+def since_view(
+    then: Reader, now: Reader, before: Catalogue, catalogue: Catalogue, area_id: str, seminar: Seminar, today: date,
+    team: str | None = None,
+) -> Since:  # fmt: skip
+    """then, before: figures and definitions as known on the seminar's day, which is the day they are told of. team: of
+    one team alone."""
+    known, figures = (
+        frame if team is None else frame[frame["team"] == team].reset_index(drop=True)
+        for frame in (then.figures(area_id), now.figures(area_id))
+    )
+    place = [*KEY, "start", "grain", "event"]
+    corrected = figures.merge(known[place], on=place, how="inner")
+    held, standing = then.decisions(), now.decisions()
+    area = catalogue.areas[area_id]
+    # Definitions that were written down later than the seminar are taken to have held then.
+    first = before if area_id in before.areas and before.indicators_of(area_id) else catalogue
+    old = compute(known, first, seminar.day, held)
+    same = first.indicators == catalogue.indicators
+    defined = old if same else compute(known, catalogue, seminar.day, held)
+    right = compute(corrected, catalogue, seminar.day, held)
+    came = compute(figures, catalogue, today, held)
+    new = came if held == standing else compute(figures, catalogue, today, standing)
+    steps = tuple(zip(Cause, (defined, right, came, new), strict=True))
+    differ = _differences(old, new)
+    courses = [
+        _course(key, old, steps, differ.get(key, ((), ())), first, catalogue)
+        for key in dict.fromkeys([*old.assessments, *new.assessments])
+        if key[0] in catalogue.teams and key[1] in catalogue.indicators
+    ]
+    courses.sort(key=lambda course: (course.cause is None, not course.revised))
+    return Since(area, seminar, tuple(courses), first.areas[area_id].aims != area.aims)
+
+
+def _course(
+    key: tuple[str, str], old: SeriesSet, steps: tuple[tuple[Cause, SeriesSet], ...],
+    came: tuple[tuple[Period, ...], tuple[Revised, ...]], before: Catalogue, catalogue: Catalogue,
+) -> Course:  # fmt: skip
+    found, last = old.assessments.get(key, _EMPTY), steps[-1][1].assessments.get(key, _EMPTY)
+    said = {found.reading, last.reading} & set(_SIGNALS) and found.reading is not last.reading
+    at = (cause for cause, step in steps if step.assessments.get(key, _EMPTY).reading is last.reading)
+    team, indicator = catalogue.teams[key[0]], catalogue.indicators[key[1]]
+    was = before.indicators.get(key[1], indicator)
+    other = (was.targets, was.direction, was.versions) != (
+        indicator.targets,
+        indicator.direction,
+        indicator.versions,
+    )
+    return Course(team, indicator, found, last, *came, next(at) if said else None, other)
+
+
+def _differences(
+    old: SeriesSet, new: SeriesSet
+) -> Mapping[tuple[str, str], tuple[tuple[Period, ...], tuple[Revised, ...]]]:
+    """Of each series the periods that have come, and the figures that are others."""
+    place, found = [*KEY, "x", "grain", "event"], dict[tuple[str, str], tuple[list[Period], list[Revised]]]()
+    both = old.table[[*place, "y", *_FIGURE]].merge(
+        new.table[[*place, "y", *_FIGURE]], on=place, how="outer", suffixes=("_then", ""), indicator="where"
+    )
+    was = both[[f"{name}_then" for name in _FIGURE]].to_numpy(dtype=float)
+    now = both[_FIGURE].to_numpy(dtype=float)
+    came = (both["where"] == "right_only") & (both["y"].notna() | (both["hidden"] > 0))
+    other = (both["where"] != "right_only") & ~((was == now) | (np.isnan(was) & np.isnan(now))).all(axis=1)
+    for row in both[came | other].sort_values([*KEY, "x"]).to_dict("records"):
+        periods, revised = found.setdefault((row["team"], row["indicator"]), ([], []))
+        period = Period(row["x"].date(), Grain(row["grain"]), row["event"])
+        if row["where"] == "right_only":
+            periods.append(period)
+        else:
+            revised.append(Revised(period, row["y_then"], row["y"]))
+    return {key: (tuple(periods), tuple(revised)) for key, (periods, revised) in found.items()}
