@@ -5,7 +5,7 @@ import streamlit as st
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import entry, stored, upload
+from lkt.ui.panels import dataset, entry, stored, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -37,4 +37,5 @@ with st.container(key="verdict"):
     upload.annotated_copy(visit, seen)
     lost = "" if seen else upload.lost(visit, team)
 upload.into_sight("verdict", lost or (seen and (seen.batch.sha256, seen.version, seen.batch.refused)))
+dataset.of_team(visit, team)
 stored.history(visit, scope, team)

@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import log, since
+from lkt.ui.panels import dataset, log, since
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -23,6 +23,7 @@ view = cached_views.kept(visit, asked, area_view, visit.reader, visit.catalogue,
 drawn = partial(cached_views.drawn, visit, asked)
 with title:
     drawn(panels.head, chosen, text)
+dataset.as_locked(visit)
 
 if view.latest is None:
     st.info(text("area.empty"))
@@ -33,6 +34,7 @@ else:
     st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)
+    dataset.of_area(visit, chosen)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
 log.log(visit, chosen.id)

@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import comparisons, documents
+from lkt.ui.panels import comparisons, dataset, documents
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
@@ -23,6 +23,7 @@ with choices:
     area = url_choices.area_or_all(visit)
     visit = visit.of(area.id) if area else visit
     indicator = url_choices.one_or_all(visit, area.id) if area else None
+dataset.as_locked(visit)
 if area is None or indicator is None:
     id = area.id if area else None
     given = (visit.reader, visit.catalogue, visit.today, id)

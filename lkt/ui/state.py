@@ -70,6 +70,7 @@ ERASED = Kept[Any]("erased", None)
 ERASURES = Kept[int | None]("erasures", None)  # how many there had been when this visit last looked
 FORM = Kept[Any]("administration_form", None)  # a definition while somebody changes it
 STORED = Kept[Any]("administration_stored", None)  # how many definitions were changed just now, and which
+APPROVED = Kept[Any]("approved", None)  # as of when figures were seen by whoever approves them now
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 

@@ -1,0 +1,128 @@
+"""The figures of a learning seminar: how far they are, and the next step of whoever may take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from lkt import settings
+from lkt.actions import datasets
+from lkt.domain.access import Act
+from lkt.domain.area import Area, Seminar
+from lkt.domain.period import local
+from lkt.domain.seminar import Dataset, Entry, State, Step
+from lkt.domain.team import Team
+from lkt.store import seminars
+from lkt.ui.frame import Visit, box, escape, refusals
+from lkt.ui.state import APPROVED
+
+
+def as_locked(visit: Visit) -> None:
+    """That somebody sees an area as it was locked, where that is so."""
+    if visit.reader.as_of:
+        st.caption(visit.text("dataset.as_locked", day=_day(visit, visit.reader.as_of)))
+
+
+def of_area(visit: Visit, area: Area) -> None:
+    """A closed box for the lead: the state of each seminar's figures, what has changed since, and the next step."""
+    if area.seminars and visit.role(Act.LOCK, area=area.id):
+        box(visit.text("dataset.title"), "dataset", _of_area, visit, area)
+
+
+def _of_area(visit: Visit, area: Area) -> None:
+    text, numbers = visit.text, [seminar.number for seminar in area.seminars]
+    upcoming = area.next_seminar(visit.today)
+    chosen = st.selectbox(
+        text("dataset.seminar"), area.seminars, width=420, key=f"dataset-{area.id}",
+        index=numbers.index(upcoming.number) if upcoming else len(numbers) - 1,
+        format_func=lambda one: text("dataset.seminar_of", number=one.number, day=text.day(one.day)),
+    )  # fmt: skip
+    known = datasets.dataset(visit.database, area.id, chosen.number)
+    teams = [team for team in visit.catalogue.teams_of(area.id) if team.active]
+    state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)
+    st.markdown(_told(visit, known, state, seen))
+    st.markdown(_deliveries(visit, known, teams, area))
+    _next_step(visit, area, chosen, state, known, seen)
+    for entry in reversed(known.entries):
+        if entry.step is not Step.SHOWN:
+            st.caption(_line(visit, entry))
+
+
+def _told(visit: Visit, known: Dataset, state: State, seen: datetime | None) -> str:
+    """How far it is; of a lock its version, and whether there are corrections since."""
+    text, stands = visit.text, known.locked or known.approved
+    at = stands.recorded_at if stands else None
+    words = text(f"dataset.state.{state.value}", version=known.version, day=_day(visit, at))
+    changed = at and seen and seen > at
+    return f"**{words}** {text('dataset.changed_since') if changed else ''}"
+
+
+def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> str:
+    """Which teams have said that they are ready, and which of them have sent something since."""
+    changed, text = seminars.changed(visit.database, area.id), visit.text
+    ready = {team: known.last(Step.DELIVERED, team=team.id) for team in teams}
+    late = [team.name for team, entry in ready.items() if entry is None]
+    again = [team.name for team, entry in ready.items()
+             if entry and changed.get(team.id, entry.recorded_at) > entry.recorded_at]  # fmt: skip
+    told = [text("dataset.delivered", ready=len(teams) - len(late), teams=len(teams))]
+    told += [text("dataset.not_delivered", teams=tuple(map(escape, late)))] if late else []
+    told += [text("dataset.sent_since", teams=tuple(map(escape, again)))] if again else []
+    return " ".join(told)
+
+
+def _next_step(
+    visit: Visit, area: Area, seminar: Seminar, state: State, known: Dataset, seen: datetime | None
+) -> None:
+    text, key = visit.text, f"{area.id}-{seminar.number}"
+    if state is State.LOCKED:
+        reason = st.text_input(text("dataset.reason"), max_chars=120, key=f"unlock-{key}")
+        if st.button(text("dataset.unlock")):
+            _do(visit, area, datasets.unlock, area.id, seminar.number, reason)
+        return
+    with st.container(horizontal=True):
+        # What was seen is what the button was drawn with, and not what has come with the click.
+        if st.button(text("dataset.approve"), on_click=APPROVED.put, args=[seen]):
+            _do(visit, area, datasets.approve, area.id, seminar.number, APPROVED.take())
+        if state is State.APPROVED and st.button(text("dataset.lock"), type="primary"):
+            _do(visit, area, datasets.lock, area.id, seminar.number)
+
+
+def of_team(visit: Visit, team: Team) -> None:
+    """For whoever answers for a team: that its figures are ready for the next seminar."""
+    area, text = visit.catalogue.areas[team.area], visit.text
+    upcoming, scope = area.next_seminar(visit.today), visit.role(Act.DECIDE, team.id)
+    if upcoming is None or scope is None:
+        return
+    known = datasets.dataset(visit.database, area.id, upcoming.number)
+    if known.locked:
+        st.caption(text("dataset.team_locked", day=text.day(upcoming.day)))
+        return
+    said = known.last(Step.DELIVERED, team=team.id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if said is None:
+            if st.button(text("dataset.deliver", day=text.day(upcoming.day))):
+                with refusals(text):
+                    datasets.deliver(visit.database, scope, team.id, area.id, upcoming.number, settings.now())
+                    st.rerun()
+        else:
+            st.caption(_line(visit, said))
+
+
+def _line(visit: Visit, entry: Entry) -> str:
+    found = visit.catalogue.teams.get(entry.team or "")
+    return visit.text(
+        f"dataset.step.{entry.step.value}", team=escape(found.name) if found else "",
+        by=escape(entry.recorded_by), day=_day(visit, entry.recorded_at), reason=escape(entry.detail),
+    )  # fmt: skip
+
+
+def _day(visit: Visit, moment: datetime | None) -> str:
+    return visit.text.day(local(moment).date()) if moment else ""
+
+
+def _do(visit: Visit, area: Area, act: Callable[..., None], *given: object) -> None:
+    with refusals(visit.text):
+        act(visit.database, visit.role(Act.LOCK, area=area.id), *given, settings.now())
+        st.rerun()
