@@ -14,13 +14,9 @@ text = visit.text
 st.title(text("overview.title"), anchor=False)
 st.markdown(text("overview.what"))
 lines = kept(visit, (), overview, visit.reader, visit.catalogue, visit.today)
-if any(line.latest for line in lines):
-    st.page_link("pages/indberet.py", label=text("overview.report"), icon=":material/arrow_forward:")
-    st.page_link("pages/team.py", label=text("overview.to_team"), icon=":material/arrow_forward:")
-else:
-    st.info(text("overview.empty"))
-    st.page_link("pages/indberet.py", label=text("overview.go_upload"))
-drawn(visit, (), panels.cards, lines, visit)
+panels.ways(visit, lines)
+page = panels.leads_to(visit)
+drawn(visit, (page,), panels.cards, lines, visit, page)
 st.caption(text("overview.about_signals"))
 st.caption(panels.sources(lines, text))
 operations(visit)

@@ -11,6 +11,7 @@ import streamlit as st
 from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import delivery_table, matrix_table
 from lkt.charts.run import seminar_words
+from lkt.domain.access import Act
 from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case
 from lkt.report.words import area_answer
@@ -22,22 +23,44 @@ from lkt.views.delivery import Owed, late, tally
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 
 
-def cards(lines: Sequence[AreaLine], visit: Visit) -> None:
-    """The areas under the two headings of the programme's own list, in a grid that style.css lays out."""
+def ways(visit: Visit, lines: Sequence[AreaLine]) -> None:
+    """From the overview to where somebody may report, and to the teams."""
+    text = visit.text
+    if not any(line.latest for line in lines):
+        st.info(text("overview.empty"))
+        ways = {"indberet": ("go_upload", Act.SEND)}
+    else:
+        ways = {"indberet": ("report", Act.SEND), "team": ("to_team", Act.TEAM)}
+    for page, (key, act) in ways.items():
+        if visit.role(act):
+            label = text(f"overview.{key}")
+            st.page_link(f"pages/{page}.py", label=label, icon=":material/arrow_forward:")
+
+
+def leads_to(visit: Visit) -> str:
+    """The page that the card of an area leads to: its own, for whoever may see it."""
+    return "omraade" if visit.role(Act.AREA) else "variation"
+
+
+def cards(lines: Sequence[AreaLine], visit: Visit, page: str) -> None:
+    """The areas under the two headings of the programme's own list, in a grid that style.css lays out. Each leads to
+    its `page`."""
     text = visit.text
     for group in Group:
-        st.header(text(f"overview.group_{group.value}"), anchor=False)
         own = [line for line in lines if line.area.group is group]
+        if not own:
+            continue
+        st.header(text(f"overview.group_{group.value}"), anchor=False)
         with st.container(key=f"areas-{group.value}"):
             for line in sorted(own, key=lambda line: (line.area.rank, danish(text.name(line.area.name)))):
                 with st.container(border=True, height="stretch"):
-                    _card(line, visit)
+                    _card(line, visit, page)
 
 
-def _card(line: AreaLine, visit: Visit) -> None:
+def _card(line: AreaLine, visit: Visit, page: str) -> None:
     text, area = visit.text, line.area
     st.page_link(
-        "pages/omraade.py", label=f"**{escape(text.name(area.name))}**", query_params={"area": area.id},
+        f"pages/{page}.py", label=f"**{escape(text.name(area.name))}**", query_params={"area": area.id},
         icon=":material/arrow_forward:", icon_position="right",
     )  # fmt: skip
     badge(area, text)

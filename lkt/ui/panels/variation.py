@@ -48,7 +48,7 @@ def answer(view: VariationView, text: Text) -> None:
 def hidden(left: LeftOut | None, text: Text) -> None:
     """What is in no sum, where something is hidden."""
     if left:
-        st.caption(text("small.left_out", **vars(left)))
+        st.caption(escape(text("small.left_out", **vars(left))))  # a line that begins with # would be a title
 
 
 def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
