@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import dataset, log, since
+from lkt.ui.panels import dataset, documents, log, since
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -35,6 +35,7 @@ else:
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)
     dataset.of_area(visit, chosen)
+    documents.of_area(visit, chosen.id)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
 log.log(visit, chosen.id)

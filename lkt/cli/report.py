@@ -1,4 +1,4 @@
-"""What leaves as a document: a chart as a picture."""
+"""What leaves as a document: a chart as a picture, slides."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Option
 
 from lkt import settings
-from lkt.cli.app import As, Force, app, looked_at, refuse_taken, say_obstacle, words, write
-from lkt.cli.data import find_indicator, find_team, roles_of
+from lkt.cli.app import (
+    As,
+    Force,
+    app,
+    content,
+    looked_at,
+    refuse_own_input,
+    refuse_taken,
+    say_obstacle,
+    words,
+    write,
+)
+from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
-from lkt.domain.access import EVERYTHING, Act, reading
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
@@ -36,8 +46,34 @@ def chart(
     refuse_taken(output, force)
     found = read(as_, language)
     asked = find_team(found.catalogue, team)
+    found = found.within(found.catalogue.teams[asked].area)
     plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
     write(output, picture(plate, form))
+    print(words()("cli.written", path=output))
+
+
+@app.command()
+def slides(
+    area: Annotated[str, Option()],
+    output: Output,
+    seminar: int | None = None,
+    template: Path | None = None,
+    as_: As = None,
+    language: Language | None = None,
+    force: Force = False,
+) -> None:
+    """An area's slides for a learning seminar."""
+    from lkt.report.slides import deck
+
+    _form(output, "pptx")
+    refuse_taken(output, force)
+    refuse_own_input(output, template)
+    look = content(template) if template else b""
+    found = read(as_, language)
+    asked = find_area(found.catalogue, area).id
+    found = found.within(asked, seminar)
+    title, about = found.front(asked, seminar)
+    write(output, deck(found.suggested(asked), title, about, found.edition, look))
     print(words()("cli.written", path=output))
 
 
@@ -46,12 +82,11 @@ def read(as_: str | None, language: str | None) -> Source:
     from lkt.report.gather import source
     from lkt.store import definitions
 
-    text = words(language)
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
-    may_see = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue) if as_ is not None else EVERYTHING
-    return source(database, catalogue, text, settings.today(), may_see)
+    held = None if as_ is None else roles_of(catalogue, as_)
+    return source(database, catalogue, words(language), settings.today(), held)
 
 
 def _form(output: Path, *known: str) -> str:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from lkt.domain.access import EVERYTHING, Reading
+from lkt.domain.access import EVERYTHING, Act, Scope, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
-from lkt.report.plate import Plate, of_area, of_team, of_variation
+from lkt.domain.period import local
+from lkt.domain.seminar import datasets, locks
+from lkt.errors import Refused
+from lkt.report.plate import Plate, of_area, of_matrix, of_team, of_variation
 from lkt.report.receipt import Edition
-from lkt.store import Database, Reader, uploads
+from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
-from lkt.views.area import area_view
+from lkt.text.sentence import seminar_name
+from lkt.views.area import AreaView, Cell, area_view
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView, team_view
-from lkt.views.variation import variation_view
+from lkt.views.variation import table_of, variation_view
 from lkt.views.windows import left_out
+
+Coded = tuple[tuple[str, str], ...]  # teams and their codes, as `Reading` has them
+_BETTER, _WORSE, _COMPARED = 5, 3, 2  # how many are suggested
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,39 @@ class Source:
     reader: Reader
     catalogue: Catalogue
     edition: Edition
+
+    def within(self, area: str, seminar: int | None = None) -> Source:
+        """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
+        entries, may = seminars.entries(self.reader.database, area, seminar), self.edition.reading
+        lock = datasets(entries)[area, seminar].locked if seminar and entries else None
+        moments = [may.locked.get(may.behind.get(team.id, team.id)) for team in self.catalogue.teams_of(area)]
+        moment = (
+            lock.recorded_at if lock else max(filter(None, moments), default=None) if all(moments) else None
+        )
+        if moment is None:
+            return self
+        edition = replace(self.edition, moment=moment, day=local(moment).date())
+        return replace(self, reader=replace(self.reader, as_of=moment), edition=edition)
+
+    def front(self, area: str, number: int | None = None) -> tuple[str, list[str]]:
+        """What stands first in a document of an area: its name, the seminar (the next, unless one is asked for), source
+        and date. Refused where the area has no such seminar."""
+        text, asked = self.edition.text, self.catalogue.areas[area]
+        known = {seminar.number: seminar for seminar in asked.seminars}
+        if number is not None and number not in known:
+            raise Refused("slides.no_seminar", number=number, area=area, known=tuple(known) or "–")
+        seminar = known[number] if number is not None else asked.next_seminar(self.edition.day)
+        when = (
+            text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
+            if seminar
+            else ""
+        )
+        told = [
+            when,
+            text("plate.source", moment=self.edition.dated),
+            text("frame.demo") if self.edition.demo else "",
+        ]
+        return text.name(asked.name), [words for words in told if words]
 
     def series(self, area: str, indicator: str | None = None) -> SeriesSet:
         return area_series(self.reader, self.catalogue, area, self.edition.day, indicator)
@@ -47,7 +88,22 @@ class Source:
         return of_team(view, self.edition, check)
 
     def area(self, area: str) -> Plate:
-        return of_area(area_view(self.reader, self.catalogue, area, self.edition.day), self.edition)
+        return of_area(self.area_view(area), self.edition)
+
+    def area_view(self, area: str) -> AreaView:
+        return area_view(self.reader, self.catalogue, area, self.edition.day)
+
+    def suggested(self, area: str) -> Iterator[Plate]:
+        """What to begin with: the area's answer, the changes for better and worse that stand out most, the indicators
+        whose teams differ most, and all teams. Nothing is singled out where chance explains what is seen."""
+        view, whole = self.area_view(area), self.series(area)
+        yield of_area(view, self.edition)
+        for cell in _standing_out(view) if view.noise.more_than_chance else []:
+            yield self.team(cell.team, cell.indicator, whole)
+        table = table_of(whole.table, self.catalogue, view.indicators)
+        for line in [line for line in table.lines if line.indicator.id in table.beyond][:_COMPARED]:
+            yield self.variation(line.indicator.id, whole)
+        yield from of_matrix(view, self.edition)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]
@@ -58,9 +114,32 @@ class Source:
         return of_variation(view, self.edition, area, left_out(table))
 
 
+def _standing_out(view: AreaView) -> list[Cell]:
+    """Of the changes for better and for worse those that are largest beside their own uncertainty."""
+
+    def size(cell: Cell) -> float:
+        now = cell.assessment.now
+        return abs((now.figure - now.was) / now.gap) if now and now.was is not None and now.gap else 0.0
+
+    ordered = sorted(view.cells, key=size, reverse=True)
+    better, worse = ([cell for cell in ordered if cell.assessment.tone == tone] for tone in ("good", "bad"))
+    return [*better[:_BETTER], *worse[:_WORSE]]
+
+
 def source(
-    database: Database, catalogue: Catalogue, text: Text, day: date, reading: Reading = EVERYTHING
-) -> Source:
-    """As everything stands now. catalogue: all of it."""
-    edition = Edition(text, day, uploads.data_date(database), reading, uploads.any_demo(database))
-    return Source(Reader(database, reading), catalogue.seen(reading), edition)
+    database: Database, catalogue: Catalogue, text: Text, day: date, held: Iterable[Scope] | None = None,
+    as_of: datetime | None = None, coded: Coded = (),
+) -> Source:  # fmt: skip
+    """As everything stands, or stood at a moment.
+
+    catalogue: all of it. held: the roles of who takes it along; None for the administrator of the file. coded: the
+    codes of teams that stand in their place.
+    """
+    may = (
+        EVERYTHING
+        if held is None
+        else reading(held, Act.EXPORT, catalogue, locks(seminars.entries(database)))
+    )
+    may = replace(may, coded=coded) if coded else may
+    edition = Edition(text, day, as_of or uploads.data_date(database), may, uploads.any_demo(database))
+    return Source(Reader(database, may, as_of), catalogue.seen(may), edition)

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from lkt.charts import theme
 from lkt.report.plate import Plate
 
 FORMS = ("png", "svg", "pdf")
 _WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
 _TITLE, _SAID, _SMALL = 18, 14, 11  # letters
+_BACK_ROW = 1.6  # times as large as on the page
 # How wide letters are beside their size, in the fonts that pictures are drawn with (Liberation Sans, Source Sans).
 _NARROW, _BROAD = frozenset("iljtf.,:;'|!()[]- \N{NO-BREAK SPACE}"), frozenset("mwMWÆŒ%@…—▲▼◆◇")
 
@@ -38,6 +41,24 @@ def picture(plate: Plate, form: str) -> bytes:
     return made
 
 
+def chart_alone(plate: Plate, ratio: float) -> bytes:
+    """The chart as a sharp PNG without words about it, so many times as wide as high, with letters for the back row."""
+    import vl_convert
+
+    rows, spec = plate.chart or (None, {})
+    spec = theme.enlarged(spec, _BACK_ROW) | {
+        "data": _values(rows),
+        "width": 1000,
+        "height": 1000 / ratio - 90,
+    }
+    made: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=_SCALE, allowed_base_urls=[])
+    return made
+
+
+def _values(rows: pd.DataFrame | None) -> dict[str, Any]:
+    return {"values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))}
+
+
 def _numbered(svg: str) -> str:
     """With its clips counted from 1: Vega goes on counting as long as the program runs."""
     for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
@@ -50,9 +71,7 @@ def drawing(plate: Plate) -> dict[str, Any]:
     rows, spec = plate.chart if plate.chart else (None, {"config": theme.config("da"), "mark": "point"})
     outer = {name: spec[name] for name in ("config", "datasets", "params") if name in spec}
     chart = {name: part for name, part in spec.items() if name not in outer} | {"width": _WIDTH}
-    chart["data"] = {
-        "values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))
-    }
+    chart["data"] = _values(rows)
     head = [plate.about, plate.sentence, " ".join(plate.more)]
     title = {
         "text": wrapped(plate.title, _ALL / _TITLE), "subtitle": _lines(head, _SAID), "anchor": "start",

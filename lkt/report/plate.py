@@ -60,6 +60,7 @@ class Plate:
     question: str  # to discuss
     chart: Chart | None = None
     table: Table = ()
+    unit: str = ""  # of the figures of a chart
 
     @property
     def foot(self) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
     return _plate(
         "run", (view.team.id, indicator.id), text.typed(indicator), about, said, found.tone, others, warned, made,
         edition, [*told, *marks], _asked(found, view.team, text),
-        chart=run_chart(view, text) if view.hidden < len(points) else None,
+        chart=run_chart(view, text) if view.hidden < len(points) else None, unit=text.unit(indicator),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 from lkt.cli import main
 from tests.conftest import copied
@@ -74,3 +75,27 @@ def test_a_file_that_is_there_stays_unless_asked(lkt: Run, tmp_path: Path) -> No
     assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 1
     assert (tmp_path / "F.svg").read_text() == "mine"
     assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg", "--force")[0] == 0
+
+
+def test_an_areas_slides(lkt: Run, tmp_path: Path) -> None:
+    code, told = lkt("slides", "--area", "kol", "-o", "F.pptx", "--seminar", "1")
+    assert (code, told) == (0, "F.pptx er skrevet.\n")
+    assert "Seminar 1 den " in Presentation(str(tmp_path / "F.pptx")).slides[0].placeholders[1].text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--area XXX -o F.pptx", "Området 'XXX' findes ikke"),
+        ("--area KOL -o F.ppt", "skal ende på en af disse: .pptx"),
+        ("--area KOL -o F.pptx --seminar 99", "Seminar 99 findes ikke i KOL. Vælg et af: 1"),
+        ("--area KOL -o F.pptx --template nowhere.pptx", "nowhere.pptx"),
+        ("--area KOL -o F.pptx --template data/lkt.duckdb", "kan ikke læses som en PowerPoint-fil"),
+    ],
+)
+def test_slides_that_cannot_be_made_leave_no_file(
+    lkt: Run, tmp_path: Path, arguments: str, said: str
+) -> None:
+    code, told = lkt("slides", *arguments.split())
+    assert (code, said in told) == (1, True), told
+    assert not list(tmp_path.glob("F*"))

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from lkt.domain.access import Act, reading
+from lkt.domain.access import Act
 from lkt.domain.charting import Charting
-from lkt.report import sheets
+from lkt.report import gather, sheets
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.gather import Source
 from lkt.report.picture import FORMS, picture
 from lkt.report.plate import of_team
-from lkt.report.receipt import Edition
-from lkt.store import uploads
-from lkt.ui.frame import Visit, box
+from lkt.report.slides import deck
+from lkt.store import definitions
+from lkt.ui.frame import box
+from lkt.ui.visit import Visit, catalogue_of
 
 TYPES = {
     "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 Makers = Mapping[str, Callable[[], bytes]]  # by the ending of the file
@@ -28,26 +29,31 @@ Makers = Mapping[str, Callable[[], bytes]]  # by the ending of the file
 
 def source(visit: Visit) -> Source:
     """What leaves, as somebody may take it: that may be less than is shown on the page."""
-    may = reading(visit.scopes, Act.EXPORT, visit.catalogue)
-    moment = visit.reader.as_of or uploads.data_date(visit.database)
-    edition = Edition(visit.text, visit.today, moment, may, visit.demo)
-    return Source(replace(visit.reader, reading=may), visit.catalogue.seen(may), edition)
+    database, as_of, coded = visit.database, visit.reader.as_of, visit.reader.reading.coded
+    whole = catalogue_of(str(database.path), definitions.version(database), database, as_of)
+    return gather.source(database, whole, visit.text, visit.today, visit.scopes, as_of, coded)
 
 
-def offer(visit: Visit, team: str | None, name: str, makers: Makers) -> None:
-    """A closed box with a button for each file, for who may take the figures of the team (or any) along."""
-    found = source(visit).catalogue
-    if team in found.teams if team else found.areas:
-        box(visit.text("document.title"), "documents", _buttons, visit, name, makers)
+def offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
+    """A closed box with a button for each file, for who may take the figures of a team (or of an area) along."""
+    if visit.role(Act.EXPORT):
+        box(visit.text("document.title"), "documents", _buttons, visit, team, area, name, makers)
 
 
-def _buttons(visit: Visit, name: str, makers: Makers) -> None:
+def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
+    known = source(visit).catalogue
+    if area not in known.areas or (team and team not in known.teams):
+        st.info(visit.text("document.none"))
+        return
+
+    def noted(ending: str) -> bytes:
+        visit.note(f"export.{ending}", area=area, team=team)
+        return makers[ending]()
+
     with st.container(horizontal=True):
-        for ending, make in makers.items():
-            label = visit.text(f"document.{ending}")
-            st.download_button(
-                label, make, f"{name}-{visit.today}.{ending}", TYPES[ending], on_click="ignore"
-            )
+        for ending in makers:
+            label, file = visit.text(f"document.{ending}"), f"{name}-{visit.today}.{ending}"
+            st.download_button(label, partial(noted, ending), file, TYPES[ending], on_click="ignore")
     st.caption(visit.text("document.help"))
 
 
@@ -66,7 +72,7 @@ def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> No
         return picture(plate, ending)
 
     makers = {ending: partial(made, ending) for ending in (*FORMS, "xlsx", "csv")}
-    offer(visit, team, f"{team}-{indicator}", makers)
+    offer(visit, team, visit.catalogue.indicators[indicator].area, f"{team}-{indicator}", makers)
 
 
 def of_comparison(visit: Visit, indicator: str) -> None:
@@ -74,4 +80,14 @@ def of_comparison(visit: Visit, indicator: str) -> None:
     makers = {
         form: partial(lambda form: picture(source(visit).variation(indicator), form), form) for form in FORMS
     }
-    offer(visit, None, f"variation-{indicator}", makers)
+    offer(visit, "", visit.catalogue.indicators[indicator].area, f"variation-{indicator}", makers)
+
+
+def of_area(visit: Visit, area: str) -> None:
+    """Its slides."""
+
+    def made() -> bytes:
+        found = source(visit)
+        return deck(found.suggested(area), *found.front(area), found.edition)
+
+    offer(visit, "", area, area, {"pptx": made})
