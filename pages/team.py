@@ -8,7 +8,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import documents, figures, picture, questions, since
+from lkt.ui.panels import documents, figures, picture, questions, seminar, since
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_picture, team_view
 
@@ -45,6 +45,7 @@ else:
     if view.hidden < len(view.points):
         figures.tables(visit, view, asked)
     documents.of_series(visit, team.id, indicator.id, charting)
+seminar.put(visit, view.area, "team", indicator.id, team.id)
 box(text("team.definition"), "definition", panels.definition, view, text)
 panels.note_change(visit, view)
 if view.hidden < len(view.points):

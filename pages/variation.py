@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import comparisons, dataset, documents
+from lkt.ui.panels import comparisons, dataset, documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
@@ -70,6 +70,7 @@ elif part == "places":
 elif part == "regions":
     drawn(comparisons.regions, view, text)
     comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)
+seminar.put(visit, area, "variation", indicator.id)
 if not view.reason:
     documents.of_comparison(visit, indicator.id)
     box(text("variation_page.method"), "method", panels.method, view, text)

@@ -155,7 +155,7 @@ class Reading:
     @cached_property
     def letters(self) -> str:
         """The same for the same, and short: for keys."""
-        return "" if self.least is None else hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        return "" if self == Reading() else hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
     @cached_property
     def shown(self) -> Mapping[str, int]:

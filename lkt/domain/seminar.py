@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,31 @@ class State(StrEnum):
     DELIVERED = "delivered"  # by every team
     APPROVED = "approved"
     LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to show at a seminar: of the area (answer, since, matrix, missing), of an indicator (variation, course)
+    or a team's chart (team). `figures`: how many the chart had when it was chosen, to see whether some are gone."""
+
+    kind: str
+    indicator: str = ""
+    team: str = ""
+    figures: int = 0
+
+    def same(self, other: Item) -> bool:
+        """Whether both show the same thing."""
+        return (self.kind, self.indicator, self.team) == (other.kind, other.indicator, other.team)
+
+
+def chosen(entry: Entry | None) -> tuple[Item, ...]:
+    """What an entry of step SHOWN says is to be shown, in order."""
+    return tuple(Item(*row) for row in json.loads(entry.detail)) if entry else ()
+
+
+def written(items: Iterable[Item]) -> str:
+    """The same as the detail of an entry."""
+    return json.dumps([[item.kind, item.indicator, item.team, item.figures] for item in items])
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,11 @@ _log = logging.getLogger("lkt")
 # bare address.
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
-    "administration": "administration",
+    "seminar": "seminar", "administration": "administration",
 }  # fmt: skip
-ACTS = dict(zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.DEFINE), strict=True))
+ACTS = dict(
+    zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.DEFINE), strict=True)
+)
 
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}

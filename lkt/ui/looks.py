@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # What each page is about, as its address says it.
 ABOUT = {
     "omraade": ("area",), "team": ("team", "indicator"), "variation": ("area", "indicator"), "indberet": ("team",),
+    "seminar": ("area",),
 }  # fmt: skip
 
 

@@ -47,9 +47,10 @@ class Visit:
         return replace(self, reader=reader, catalogue=self._known(moment).seen(reader.reading), state=state)
 
     def _known(self, moment: datetime | None) -> Catalogue:
-        return catalogue_of(
-            str(self.database.path), definitions.version(self.database), self.database, moment
-        )
+        """Before anything was defined what has been defined since is taken to have held."""
+        path, version = str(self.database.path), definitions.version(self.database)
+        found = catalogue_of(path, version, self.database, moment)
+        return found if found.areas or moment is None else catalogue_of(path, version, self.database)
 
     def of(self, area: str) -> Visit:
         """An area as it may be seen: where that is not as of now, as it was locked."""

@@ -8,7 +8,7 @@ from operator import itemgetter
 import streamlit as st
 
 from lkt.charts.funnel import funnel_chart
-from lkt.charts.run import seminar_words
+from lkt.charts.run import seminars_within
 from lkt.charts.spread import between_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
@@ -97,9 +97,8 @@ def course(view: VariationView, text: Text) -> None:
         if len(made[0]) > 1:
             told = [f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads]
             alt = text("variation_page.course_alt", figures="; ".join(told))
-            met = seminar_words(
-                view.seminars, (view.spreads[0].first.start, view.spreads[-1].last.last_day), text
-            )
+            span = (view.spreads[0].first.start, view.spreads[-1].last.last_day)
+            met = text("seminar.above") if seminars_within(view.seminars, span, text) else ""
             show_chart("between", made, f"{alt} {met}".strip())
             st.caption(f"{text('variation_page.course_help')} {met}".strip())
         else:

@@ -1,0 +1,134 @@
+"""From what was chosen for a seminar to screens: each thing as it stands now, a team's chart also as it stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pandas as pd
+
+from lkt.domain.area import Area, Seminar
+from lkt.domain.seminar import Item
+from lkt.report import since as words
+from lkt.report.gather import Source
+from lkt.report.plate import Plate, Table, of_list, of_matrix
+from lkt.report.receipt import receipt
+from lkt.text import Text
+from lkt.text.sentence import seminar_name
+from lkt.views.area import AreaView, area_view
+from lkt.views.delivery import Owed, late
+from lkt.views.series import SeriesSet
+from lkt.views.since import Since
+
+_ROWS, _LONG, _TEAMS = (
+    10,
+    6,
+    8,
+)  # rows that are read from the back: of a list, one with more words, of the matrix
+Told = tuple[Seminar, Source, Since]  # the last seminar, what was known then, and what has happened since
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One thing on the wall. Without a plate the remark says why there is nothing to show."""
+
+    plate: Plate | None
+    before: Plate | None = None
+    then: str = ""  # as of when `before` is
+    remark: str = ""
+
+
+def screens(
+    items: Sequence[Item], area: Area, now: Source, last: Told | None = None,
+    progress: Callable[[float], object] = lambda part: None,
+) -> tuple[Screen, ...]:  # fmt: skip
+    """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1."""
+    found: list[Screen] = []
+    series = cache(lambda: now.series(area.id))
+    view = cache(lambda: area_view(now.reader, now.catalogue, area.id, now.edition.day))
+    for number, item in enumerate(items):
+        found += _screens(item, area, now, last, series, view)
+        progress((number + 1) / len(items))
+    return tuple(found)
+
+
+def _screens(
+    item: Item, area: Area, now: Source, last: Told | None, series: Callable[[], SeriesSet],
+    view: Callable[[], AreaView],
+) -> Iterator[Screen]:  # fmt: skip
+    known, text = now.catalogue.indicators, now.edition.text
+    team = now.reader.reading.codes.get(item.team, item.team)
+    if (item.indicator and item.indicator not in known) or (item.team and team not in now.catalogue.teams):
+        yield Screen(None, remark=text("seminar.gone"))
+    elif item.kind == "team":
+        yield _team(item, team, now, last, series())
+    elif item.kind == "variation":
+        yield Screen(now.variation(item.indicator, series()))
+    elif item.kind == "matrix":
+        yield from _matrix(list(of_matrix(view(), now.edition)))
+    elif item.kind == "missing":
+        yield Screen(_missing(area, now, view()))
+    elif item.kind == "since":
+        yield Screen(
+            _since(area, now, last) if last else None, remark="" if last else text("seminar.since.none")
+        )
+    else:
+        yield Screen(now.area(area.id))
+
+
+def _matrix(plates: list[Plate]) -> Iterator[Screen]:
+    """As few teams on each as can be read from the back."""
+    heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
+    for first in range(0, len(rows), _TEAMS):
+        yield Screen(replace(plates[0], table=(heads, *rows[first : first + _TEAMS])))
+
+
+def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:
+    text, plate = now.edition.text, now.team(team, item.indicator, series)
+    have = int(series.only(team, item.indicator).points["value"].notna().sum())
+    remarks = [text("seminar.fewer", count=item.figures - have)] if have < item.figures else []
+    if last is None:
+        return Screen(plate, remark=" ".join(remarks))
+    seminar, then, since = last
+    course = next((c for c in since.courses if (c.team.id, c.indicator.id) == (team, item.indicator)), None)
+    if course and course.revised:
+        remarks.append(
+            text("seminar.corrected", count=len(course.revised), seminar=seminar_name(text, seminar))
+        )
+    other = course is not None and bool(course.new or course.revised or course.cause)
+    before = then.team(team, item.indicator) if other and course and course.then.evidence else None
+    dated = text("seminar.then", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
+    return Screen(plate, before, dated, " ".join(remarks))
+
+
+def _since(area: Area, now: Source, last: Told) -> Plate:
+    text, (_, _, since) = now.edition.text, last
+    table = words.table(since, text)[: _LONG + 1]
+    short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
+    return _list("since", area, now, text("seminar.since.title"), words.answer(since, text), short, "since")
+
+
+def _missing(area: Area, now: Source, view: AreaView) -> Plate:
+    """Who owes figures, without blame: how many teams, and of which indicators."""
+    text, owing = now.edition.text, late(view.deliveries, area)
+    names = {team.id: team.name for team, _ in view.teams}
+    rows = [
+        (names[team], str(sum(part.figures for part in owed)), _months(owed, text))
+        for team, owed in owing.items()
+        if team in names
+    ]
+    heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
+    said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
+    table = (heads, *rows[:_ROWS]) if rows else ()
+    return _list("missing", area, now, text("seminar.missing.title"), said, table, "missing")
+
+
+def _months(owed: Sequence[Owed], text: Text) -> str:
+    return text("delivery.months", first=owed[0].first, last=owed[-1].last)
+
+
+def _list(kind: str, area: Area, now: Source, title: str, said: str, table: Table, question: str) -> Plate:
+    made = receipt(area.id, now.edition, pd.DataFrame(table[1:]), [said])
+    name, asked = now.edition.text.name(area.name), now.edition.text(f"seminar.question.{question}")
+    return of_list((area.id, kind), title, name, said, table, made, now.edition, question=asked)

@@ -1,0 +1,221 @@
+"""What is shown at a seminar: the list of those who prepare it, the button on charts that adds to it, and the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from lkt import settings
+from lkt.actions import choosing
+from lkt.domain.access import Act, reading
+from lkt.domain.area import Area, Seminar
+from lkt.domain.seminar import Item, chosen
+from lkt.report.chosen import Screen, screens
+from lkt.report.gather import Source
+from lkt.report.presentation import notes, presentation
+from lkt.report.receipt import Edition
+from lkt.store import seminars, uploads
+from lkt.text.sentence import seminar_name
+from lkt.ui import url_choices
+from lkt.ui.cached_views import kept
+from lkt.ui.frame import Visit, escape, refusals
+from lkt.views.area import AreaView, area_view
+from lkt.views.since import since_view
+from lkt.views.suggestion import figures, suggestion
+from lkt.views.variation import variation_table
+
+
+def of_area(visit: Visit, area: Area) -> Seminar | None:
+    """Which seminar, the next one at first; None where the area has none."""
+    every = area.seminars
+    if not every:
+        st.info(visit.text("seminar.no_seminar"))
+        return None
+    first = area.next_seminar(visit.today) or every[-1]
+    ordered = [first, *(seminar for seminar in reversed(every) if seminar is not first)]
+    names = {str(s.number): _named(s, visit) for s in ordered}
+    number = url_choices.choose(visit, "seminar", names)
+    return next(seminar for seminar in every if str(seminar.number) == number)
+
+
+def _named(seminar: Seminar, visit: Visit) -> str:
+    return f"{seminar_name(visit.text, seminar)} ({visit.text.day(seminar.day)})"
+
+
+def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = "") -> None:
+    """The button on a chart, for who leads the area and prepares its next seminar."""
+    seminar, scope = area.next_seminar(visit.today), visit.role(Act.DEFINE, area=area.id)
+    if seminar is None or scope is None or visit.reader.as_of or visit.reader.reading.coded:
+        return
+    standing = choosing.standing(visit.database, area.id, seminar.number)
+    items, text = chosen(standing), visit.text
+    item = Item(kind, indicator, team)
+    if any(item.same(each) for each in items):
+        to = {"area": area.id, "seminar": str(seminar.number)}
+        label = text("seminar.shown", seminar=seminar_name(text, seminar))
+        st.page_link("pages/seminar.py", label=label, query_params=to, icon=":material/check:")
+    elif st.button(text("seminar.show"), icon=":material/co_present:", key="show-at-seminar"):
+        if team:
+            item = replace(item, figures=figures(_view(visit, area), indicator, team))
+        _keep(visit, area, seminar, (*items, item), standing.id if standing else None)
+
+
+def _view(visit: Visit, area: Area) -> AreaView:
+    return kept(visit, (area.id,), area_view, visit.reader, visit.catalogue, area.id, visit.today)
+
+
+def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], seen: int | None) -> None:
+    scope = visit.role(Act.DEFINE, area=area.id)
+    with refusals(visit.text):
+        if scope:
+            choosing.choose(visit.database, scope, area.id, seminar.number, items, seen, settings.now())
+            st.rerun()
+
+
+def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
+    """The list with its arrows, for who leads the area; for others what it holds. Returns it."""
+    text, standing = visit.text, choosing.standing(visit.database, area.id, seminar.number)
+    items = chosen(standing)
+    seen, may = standing.id if standing else None, visit.role(Act.DEFINE, area=area.id)
+    st.header(text("seminar.list"), anchor=False)
+    if not items:
+        st.info(text("seminar.empty"))
+        if may and _view(visit, area).latest and st.button(text("seminar.suggest"), type="primary"):
+            table = kept(
+                visit, (area.id,), variation_table, visit.reader, visit.catalogue, visit.today, area.id
+            )
+            last = _before(area, seminar) is not None
+            _keep(visit, area, seminar, suggestion(_view(visit, area), table, last), seen)
+    for at, item in enumerate(items):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"shown-{at}"):
+            st.markdown(f"{at + 1}. {escape(_words(visit, item))}", width="stretch")
+            if may:
+                _arrows(visit, area, seminar, items, at, seen)
+    if may:
+        st.caption(text("seminar.list_help"))
+    return items
+
+
+def _arrows(
+    visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], at: int, seen: int | None
+) -> None:
+    moved = {"up": at - 1, "down": at + 1, "remove": -1}
+    icons = {"up": "arrow_upward", "down": "arrow_downward", "remove": "close"}
+    for way, to in moved.items():
+        out = way != "remove" and not 0 <= to < len(items)
+        label = visit.text(f"seminar.{way}")
+        if st.button(f":material/{icons[way]}:", key=f"{way}-{at}", help=label, disabled=out):
+            made = [*items[:at], *items[at + 1 :]]
+            if way != "remove":
+                made.insert(to, items[at])
+            _keep(visit, area, seminar, made, seen)
+
+
+def _words(visit: Visit, item: Item) -> str:
+    text, known = visit.text, visit.catalogue
+    team = visit.reader.reading.codes.get(item.team, item.team)
+    if (item.team and team not in known.teams) or (item.indicator and item.indicator not in known.indicators):
+        return text("seminar.item.gone")
+    indicator = text.name(known.indicators[item.indicator].name) if item.indicator else ""
+    return text(f"seminar.item.{item.kind}", indicator=indicator, team=known.teams[team].name if team else "")
+
+
+def _before(area: Area, seminar: Seminar) -> Seminar | None:
+    """The seminar before this one."""
+    return next((each for each in reversed(area.seminars) if each.day < seminar.day), None)
+
+
+def made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
+    """The screens, made once for what is chosen and who looks."""
+    asked = (visit.text.language, area.id, seminar.number, items)
+    return kept(visit, asked, _made, visit, area, seminar, items)
+
+
+def _made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
+    now = _source(visit)
+    before, told = _before(area, seminar), None
+    if before and before.held(visit.today):
+        then = visit.then(before.moment)
+        known = then.catalogue if then.catalogue.indicators_of(area.id) else visit.catalogue
+        source = replace(
+            now, reader=then.reader, catalogue=known,
+            edition=replace(now.edition, day=before.day, moment=before.moment),
+        )  # fmt: skip
+        since = since_view(
+            then.reader, visit.reader, then.catalogue, visit.catalogue, area.id, before, visit.today
+        )
+        told = (before, source, since)
+    bar = st.progress(0.0, visit.text("seminar.making")) if len(items) > 1 else None
+    found = screens(items, area, now, told, (lambda part: bar.progress(part)) if bar else lambda part: None)
+    if bar:
+        bar.empty()
+    return found
+
+
+def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
+    """The presentation over all of the window, or the notes to it for a second screen."""
+    text, items = visit.text, chosen(choosing.standing(visit.database, area.id, seminar.number))
+    to = {"area": area.id, "seminar": str(seminar.number)}
+    st.page_link(
+        "pages/seminar.py", label=text("seminar.back"), query_params=to, icon=":material/arrow_back:"
+    )
+    page = document(visit, area, seminar, items, told=notes)
+    if notes:
+        name = text("seminar.notes_file", area=area.id, number=seminar.number)
+        st.download_button(text("seminar.save_notes"), page, name, "text/html", on_click="ignore")
+    with st.container(key="notes" if notes else "wall"):
+        st.iframe(page, height=900, tab_index=0, alt=text("page.seminar"))
+
+
+def _source(visit: Visit) -> Source:
+    moment = visit.reader.as_of or uploads.data_date(visit.database)
+    edition = Edition(visit.text, visit.today, moment, visit.reader.reading, visit.demo)
+    return Source(visit.reader, visit.catalogue, edition)
+
+
+def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> None:
+    """The way on to the wall, with or without names; the notes, and the file for the stick."""
+    text, to = visit.text, {"area": area.id, "seminar": str(seminar.number)}
+    with st.container(horizontal=True):
+        for label, more in (("start", {}), ("start_blind", {"blind": "1"})):
+            st.page_link(
+                "pages/seminar.py", label=text(f"seminar.{label}"), icon=":material/slideshow:",
+                query_params={**to, "slide": "1", **more},
+            )  # fmt: skip
+        st.page_link(
+            "pages/seminar.py", label=text("seminar.open_notes"), query_params={**to, "notes": "1"},
+            icon=":material/notes:",
+        )  # fmt: skip
+    st.caption(text("seminar.keys"))
+    may = reading(visit.scopes, Act.EXPORT, visit.catalogue)
+    if may.sees(area.id):
+        blind = st.checkbox(text("seminar.blind"), key="blind-file")
+        name = text("seminar.file", area=area.id, number=seminar.number)
+
+        def file() -> str:
+            taken = replace(
+                visit, reader=replace(visit.reader, reading=may), catalogue=visit.catalogue.seen(may)
+            )
+            return document(covered(taken, area, seminar) if blind else taken, area, seminar, items)
+
+        st.download_button(
+            text("seminar.save"), file, name, "text/html", on_click="ignore", icon=":material/download:"
+        )
+
+
+def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
+    """With codes in place of teams, the same all through a seminar."""
+    entries = seminars.entries(visit.database, area.id, seminar.number)
+    return visit.blind(area.id, entries[0].key) if entries else visit
+
+
+def document(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False) -> str:
+    """The HTML of the presentation, or of the notes to it, made once."""
+    asked = (visit.text.language, area.id, seminar.number, items, told)
+    title = visit.text("seminar.title", area=area.name, seminar=_named(seminar, visit), day="").removesuffix(
+        " ()"
+    )
+    make = notes if told else presentation
+    return kept(visit, asked, make, made(visit, area, seminar, items), title, visit.text)

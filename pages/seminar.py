@@ -1,0 +1,30 @@
+"""Læringsseminar: what is to be shown, and the wall itself, where the address says which screen (`slide`)."""
+
+import streamlit as st
+
+from lkt.ui import url_choices
+from lkt.ui.frame import enter, escape, titled
+from lkt.ui.looks import stop
+from lkt.ui.panels import seminar as panels
+
+visit = enter("seminar")
+text = visit.text
+
+asked = st.query_params
+title, choice = st.columns([3, 1], vertical_alignment="bottom")
+with choice:
+    area = url_choices.area(visit)
+    seminar = panels.of_area(visit, area)
+visit = visit.of(area.id)
+titled(visit, text("page.seminar"), text.name(area.name))
+with title:
+    st.title(escape(f"{text('page.seminar')}: {text.name(area.name)}"), anchor=False)
+if seminar is None:
+    stop()
+if "slide" in asked or "notes" in asked:
+    seen = panels.covered(visit, area, seminar) if asked.get("blind") else visit
+    panels.wall(seen, area, seminar, notes="notes" in asked)
+    stop()
+items = panels.prepare(visit, area, seminar)
+if items:
+    panels.start(visit, area, seminar, items)

@@ -1,0 +1,49 @@
+"""What is chosen for a seminar: one list, by who leads the area, and nobody's choice is lost unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from lkt.actions import choosing
+from lkt.domain.seminar import Item, chosen
+from lkt.domain.team import Role, Scope
+from lkt.errors import Refused
+from lkt.store import Database
+from tests.conftest import LEAD, NOW
+
+LIST = (Item("answer"), Item("team", "KOL-03", "KOL-HOR", 35), Item("variation", "KOL-03"))
+
+
+def test_the_list_that_was_kept_last_stands(database: Database) -> None:
+    assert choosing.standing(database, "KOL", 4) is None
+    choosing.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
+    first = choosing.standing(database, "KOL", 4)
+    assert first
+    assert chosen(first) == LIST
+    choosing.choose(database, LEAD, "KOL", 4, LIST[::-1], first.id, NOW)
+    assert chosen(choosing.standing(database, "KOL", 4)) == LIST[::-1]
+    assert choosing.standing(database, "KOL", 3) is choosing.standing(database, "AKK", 4) is None
+
+
+def test_who_has_not_seen_the_newest_list_changes_nothing(database: Database) -> None:
+    choosing.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
+    with pytest.raises(Refused, match=r"seminar\.meanwhile"):
+        choosing.choose(database, LEAD, "KOL", 4, (), None, NOW)
+    assert chosen(choosing.standing(database, "KOL", 4)) == LIST
+
+
+def test_only_who_leads_the_area_chooses(database: Database) -> None:
+    others = [
+        Scope("anna", Role.LEAD, None, frozenset(), frozenset({"AKK"})),
+        Scope("bo", Role.TEAM, "KOL-HOR", frozenset({"KOL-HOR"}), frozenset({"KOL"})),
+    ]
+    for scope in others:
+        with pytest.raises(Refused, match=r"seminar\.not_yours"):
+            choosing.choose(database, scope, "KOL", 4, LIST, None, NOW)
+    assert choosing.standing(database, "KOL", 4) is None
+
+
+def test_sixty_things_and_no_more(database: Database) -> None:
+    choosing.choose(database, LEAD, "KOL", 4, (LIST[0],) * 60, None, NOW)
+    with pytest.raises(Refused, match=r"seminar\.too_many"):
+        choosing.choose(database, LEAD, "KOL", 3, (LIST[0],) * 61, None, NOW)
