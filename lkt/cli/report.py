@@ -62,19 +62,40 @@ def slides(
     language: Language | None = None,
     force: Force = False,
 ) -> None:
-    """An area's slides for a learning seminar."""
-    from lkt.report.slides import deck
-
-    _form(output, "pptx")
+    """What was chosen for an area's learning seminar (or a suggestion): PowerPoint, or one HTML file for a stick."""
+    form = _form(output, "pptx", "html")
     refuse_taken(output, force)
     refuse_own_input(output, template)
     look = content(template) if template else b""
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
     found = found.within(asked, seminar)
-    title, about = found.front(asked, seminar)
-    write(output, deck(found.suggested(asked), title, about, found.edition, look))
+    title, _ = found.front(asked, seminar)
+    write(
+        output, _stage(found, asked, seminar, title) if form == "html" else _deck(found, asked, seminar, look)
+    )
     print(words()("cli.written", path=output))
+
+
+def _stage(found: Source, area: str, seminar: int | None, title: str) -> bytes:
+    from lkt.report import chosen
+    from lkt.report.presentation import presentation
+
+    asked = found.catalogue.areas[area]
+    meant = next((each for each in asked.seminars if each.number == seminar), None)
+    items = chosen.standing(found, asked, seminar) or chosen.suggested(found, asked)
+    shown = chosen.screens(items, asked, found, chosen.before(found, asked, meant))
+    return presentation(shown, title, found.edition.text).encode("utf-8")
+
+
+def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> bytes:
+    from lkt.report import chosen
+    from lkt.report.slides import deck
+
+    asked = found.catalogue.areas[area]
+    screens = chosen.screens(chosen.standing(found, asked, seminar), asked, found)
+    plates = [screen.plate for screen in screens if screen.plate] or found.suggested(area)
+    return deck(plates, *found.front(area, seminar), found.edition, template)
 
 
 def read(as_: str | None, language: str | None) -> Source:

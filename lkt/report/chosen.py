@@ -9,17 +9,21 @@ from functools import cache
 import pandas as pd
 
 from lkt.domain.area import Area, Seminar
-from lkt.domain.seminar import Item
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.seminar import Item, Step, chosen, datasets
 from lkt.report import since as words
 from lkt.report.gather import Source
 from lkt.report.plate import Plate, Table, of_list, of_matrix
 from lkt.report.receipt import receipt
+from lkt.store import definitions, seminars
 from lkt.text import Text
 from lkt.text.sentence import seminar_name
-from lkt.views.area import AreaView, area_view
+from lkt.views.area import AreaView
 from lkt.views.delivery import Owed, late
 from lkt.views.series import SeriesSet
-from lkt.views.since import Since
+from lkt.views.since import Since, since_view
+from lkt.views.suggestion import suggestion
+from lkt.views.variation import variation_table
 
 _ROWS, _LONG, _TEAMS = (
     10,
@@ -39,6 +43,39 @@ class Screen:
     remark: str = ""
 
 
+def before(now: Source, area: Area, seminar: Seminar | None, known: Catalogue | None = None) -> Told | None:
+    """What was known at the seminar before one (or the last, without one); None where there was none yet.
+
+    known: the definitions of that day, where they are at hand.
+    """
+    day = min(seminar.day, now.edition.day) if seminar else now.edition.day
+    last = area.last_seminar(day)
+    if last is None:
+        return None
+    reader = replace(now.reader, as_of=last.moment)
+    found = known or definitions.read(reader.database, last.moment).seen(reader.reading)
+    then = replace(
+        now, reader=reader, catalogue=found if found.indicators_of(area.id) else now.catalogue,
+        edition=replace(now.edition, day=last.day, moment=last.moment),
+    )  # fmt: skip
+    given = (reader, now.reader, then.catalogue, now.catalogue, area.id, last, now.edition.day)
+    return last, then, since_view(*given)
+
+
+def standing(now: Source, area: Area, number: int | None = None) -> tuple[Item, ...]:
+    """What was chosen for a seminar (the next, unless one is asked for); nothing where nothing was."""
+    seminar = area.next_seminar(now.edition.day)
+    number = number if number is not None else seminar.number if seminar else 0
+    found = datasets(seminars.entries(now.reader.database, area.id, number)).get((area.id, number))
+    return chosen(found.last(Step.SHOWN) if found else None)
+
+
+def suggested(now: Source, area: Area) -> tuple[Item, ...]:
+    """What might be shown where nothing was chosen."""
+    table = variation_table(now.reader, now.catalogue, now.edition.day, area.id)
+    return suggestion(now.area_view(area.id), table, area.last_seminar(now.edition.day) is not None)
+
+
 def screens(
     items: Sequence[Item], area: Area, now: Source, last: Told | None = None,
     progress: Callable[[float], object] = lambda part: None,
@@ -46,7 +83,7 @@ def screens(
     """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1."""
     found: list[Screen] = []
     series = cache(lambda: now.series(area.id))
-    view = cache(lambda: area_view(now.reader, now.catalogue, area.id, now.edition.day))
+    view = cache(lambda: now.area_view(area.id))
     for number, item in enumerate(items):
         found += _screens(item, area, now, last, series, view)
         progress((number + 1) / len(items))

@@ -83,11 +83,19 @@ def test_an_areas_slides(lkt: Run, tmp_path: Path) -> None:
     assert "Seminar 1 den " in Presentation(str(tmp_path / "F.pptx")).slides[0].placeholders[1].text
 
 
+def test_the_same_for_a_stick(lkt: Run, tmp_path: Path) -> None:
+    code, told = lkt("slides", "--area", "adh", "-o", "F.html", "--seminar", "2")
+    assert (code, told) == (0, "F.html er skrevet.\n")
+    page = (tmp_path / "F.html").read_text(encoding="utf-8")
+    assert page.count("<section") > 3
+    assert "Siden seminar 1" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ("--area XXX -o F.pptx", "Området 'XXX' findes ikke"),
-        ("--area KOL -o F.ppt", "skal ende på en af disse: .pptx"),
+        ("--area KOL -o F.ppt", "skal ende på en af disse: .pptx, .html"),
         ("--area KOL -o F.pptx --seminar 99", "Seminar 99 findes ikke i KOL. Vælg et af: 1"),
         ("--area KOL -o F.pptx --template nowhere.pptx", "nowhere.pptx"),
         ("--area KOL -o F.pptx --template data/lkt.duckdb", "kan ikke læses som en PowerPoint-fil"),

@@ -12,7 +12,7 @@ from lkt.actions import choosing
 from lkt.domain.access import Act, reading
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item, chosen
-from lkt.report.chosen import Screen, screens
+from lkt.report.chosen import Screen, before, screens
 from lkt.report.gather import Source
 from lkt.report.presentation import notes, presentation
 from lkt.report.receipt import Edition
@@ -22,7 +22,6 @@ from lkt.ui import url_choices
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, escape, refusals
 from lkt.views.area import AreaView, area_view
-from lkt.views.since import since_view
 from lkt.views.suggestion import figures, suggestion
 from lkt.views.variation import variation_table
 
@@ -86,7 +85,7 @@ def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
             table = kept(
                 visit, (area.id,), variation_table, visit.reader, visit.catalogue, visit.today, area.id
             )
-            last = _before(area, seminar) is not None
+            last = _before(visit, area, seminar) is not None
             _keep(visit, area, seminar, suggestion(_view(visit, area), table, last), seen)
     for at, item in enumerate(items):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"shown-{at}"):
@@ -122,9 +121,9 @@ def _words(visit: Visit, item: Item) -> str:
     return text(f"seminar.item.{item.kind}", indicator=indicator, team=known.teams[team].name if team else "")
 
 
-def _before(area: Area, seminar: Seminar) -> Seminar | None:
-    """The seminar before this one."""
-    return next((each for each in reversed(area.seminars) if each.day < seminar.day), None)
+def _before(visit: Visit, area: Area, seminar: Seminar) -> Seminar | None:
+    """The newest seminar before this one that has been held."""
+    return area.last_seminar(min(seminar.day, visit.today))
 
 
 def made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
@@ -134,19 +133,9 @@ def made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) ->
 
 
 def _made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
-    now = _source(visit)
-    before, told = _before(area, seminar), None
-    if before and before.held(visit.today):
-        then = visit.then(before.moment)
-        known = then.catalogue if then.catalogue.indicators_of(area.id) else visit.catalogue
-        source = replace(
-            now, reader=then.reader, catalogue=known,
-            edition=replace(now.edition, day=before.day, moment=before.moment),
-        )  # fmt: skip
-        since = since_view(
-            then.reader, visit.reader, then.catalogue, visit.catalogue, area.id, before, visit.today
-        )
-        told = (before, source, since)
+    now, last = _source(visit), _before(visit, area, seminar)
+    known = visit.then(last.moment).catalogue if last else None
+    told = before(now, area, seminar, known) if last else None
     bar = st.progress(0.0, visit.text("seminar.making")) if len(items) > 1 else None
     found = screens(items, area, now, told, (lambda part: bar.progress(part)) if bar else lambda part: None)
     if bar:
