@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Option
+from typer import Argument, Option
 
 from lkt import settings
 from lkt.cli.app import (
@@ -22,6 +23,7 @@ from lkt.cli.app import (
 )
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
+from lkt.domain.period import local
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
@@ -32,16 +34,21 @@ Output = Annotated[Path, Option("-o", "--output")]
 
 @app.command()
 def chart(
-    team: str,
-    indicator: str,
-    output: Output,
+    team: Annotated[str | None, Argument()] = None,
+    indicator: Annotated[str | None, Argument()] = None,
+    output: Annotated[Path | None, Option("-o", "--output")] = None,
+    receipt: str | None = None,
     as_: As = None,
     language: Language | None = None,
     force: Force = False,
 ) -> None:
-    """A team's chart of an indicator, with its words in the picture; the ending of the file tells the kind."""
+    """A team's chart of an indicator, with its words in the picture; or whether what a receipt stands by holds."""
     from lkt.report.picture import FORMS, picture
 
+    if receipt is not None:
+        sys.exit(0 if _holds(receipt, as_, language) else 1)
+    if team is None or indicator is None or output is None:
+        raise Refused("cli.chart_what")
     form = _form(output, *FORMS)
     refuse_taken(output, force)
     found = read(as_, language)
@@ -50,6 +57,32 @@ def chart(
     plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
     write(output, picture(plate, form))
     print(words()("cli.written", path=output))
+
+
+def _holds(code: str, as_: str | None, language: str | None) -> bool:
+    """Say whether figures and conclusion are the same, worked out again from what was known then; and what is new."""
+    from lkt.report.gather import about, read_by, source
+    from lkt.report.receipt import read as read_receipt
+    from lkt.store import definitions
+
+    printed, found = read_receipt(code), read(as_, language)
+    database, text = found.reader.database, found.edition.text
+    then = definitions.read(database, printed.moment)
+    may = read_by(printed, then, found.edition.reading)
+    was = about(printed, source(database, then, text, printed.day, may, printed.moment))
+    now = about(printed, source(database, definitions.read(database), text, settings.today(), may))
+    same = was.receipt.figures == printed.figures, was.receipt.verdict == printed.verdict
+    kind = "holds" if all(same) else "verdict" if same[0] else "figures"
+    blanks = {
+        "program": printed.program,
+        "method": printed.method,
+        "moment": text.moment(local(printed.moment)),
+    }
+    print(f"{was.title}. {was.about}.")
+    print(text(f"receipt.again.{kind}", said=was.sentence, **blanks))
+    if now.receipt.figures != was.receipt.figures:
+        print(text("receipt.again.since", said=now.sentence))
+    return all(same)
 
 
 @app.command()
@@ -100,14 +133,14 @@ def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> byt
 
 def read(as_: str | None, language: str | None) -> Source:
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
-    from lkt.report.gather import source
+    from lkt.report.gather import source, taking
     from lkt.store import definitions
 
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
     held = None if as_ is None else roles_of(catalogue, as_)
-    return source(database, catalogue, words(language), settings.today(), held)
+    return source(database, catalogue, words(language), settings.today(), taking(database, catalogue, held))
 
 
 def _form(output: Path, *known: str) -> str:

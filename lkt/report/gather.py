@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lkt.domain.access import EVERYTHING, Act, Scope, reading
+from lkt.domain.access import EVERYTHING, Act, Reading, Scope, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.period import local
 from lkt.domain.seminar import datasets, locks
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_matrix, of_team, of_variation
-from lkt.report.receipt import Edition
+from lkt.report.receipt import Edition, Receipt
 from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
 from lkt.text.sentence import seminar_name
@@ -126,20 +126,43 @@ def _standing_out(view: AreaView) -> list[Cell]:
     return [*better[:_BETTER], *worse[:_WORSE]]
 
 
-def source(
-    database: Database, catalogue: Catalogue, text: Text, day: date, held: Iterable[Scope] | None = None,
-    as_of: datetime | None = None, coded: Coded = (),
-) -> Source:  # fmt: skip
-    """As everything stands, or stood at a moment.
+def taking(
+    database: Database, catalogue: Catalogue, held: Iterable[Scope] | None, coded: Coded = ()
+) -> Reading:
+    """What somebody may take along; held: their roles, None for the administrator of the file. coded: see `Reading`."""
+    locked = locks(seminars.entries(database))
+    may = EVERYTHING if held is None else reading(held, Act.EXPORT, catalogue, locked)
+    return replace(may, coded=coded) if coded else may
 
-    catalogue: all of it. held: the roles of who takes it along; None for the administrator of the file. coded: the
-    codes of teams that stand in their place.
-    """
-    may = (
-        EVERYTHING
-        if held is None
-        else reading(held, Act.EXPORT, catalogue, locks(seminars.entries(database)))
-    )
-    may = replace(may, coded=coded) if coded else may
+
+def source(
+    database: Database, catalogue: Catalogue, text: Text, day: date, may: Reading = EVERYTHING,
+    as_of: datetime | None = None,
+) -> Source:  # fmt: skip
+    """As everything stands, or stood at a moment. catalogue: all of it."""
     edition = Edition(text, day, as_of or uploads.data_date(database), may, uploads.any_demo(database))
     return Source(Reader(database, may, as_of), catalogue.seen(may), edition)
+
+
+def about(printed: Receipt, found: Source) -> Plate:
+    """What a receipt is about, as it stands in a source. Refused where nothing has its ids."""
+    first, _, second = printed.subject.partition(".")
+    known = found.catalogue
+    if second and first in known.teams and second in known.indicators:
+        return found.team(first, second, charting=printed.charting)
+    if first in known.areas:
+        return found.area(first)
+    if first in known.indicators:
+        return found.variation(first)
+    raise Refused("receipt.unknown", subject=printed.subject)
+
+
+def read_by(printed: Receipt, catalogue: Catalogue, may: Reading) -> Reading:
+    """For whom a receipt was made: with one least count for all, or else for the person who may see what `may` says.
+    Refused for another person."""
+    if printed.audience[0] == "r":
+        if may.letters[:8] != printed.audience[1:]:
+            raise Refused("receipt.whose")
+        return may
+    teams = sorted((team.id, int(printed.audience[1:])) for team in catalogue.teams.values())
+    return EVERYTHING if printed.audience == "k0" else Reading(tuple(teams), frozenset(catalogue.areas))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 
+from lkt import settings
+from lkt.actions import upload
 from lkt.cli import main
-from tests.conftest import copied
+from lkt.report.receipt import receipt as made
+from lkt.store import definitions, open_database
+from tests.conftest import LEAD, NOW, TODAY, copied
 
 Run = Callable[..., tuple[int, str]]
 
@@ -107,3 +114,64 @@ def test_slides_that_cannot_be_made_leave_no_file(
     code, told = lkt("slides", *arguments.split())
     assert (code, said in told) == (1, True), told
     assert not list(tmp_path.glob("F*"))
+
+
+def printed(path: Path) -> str:
+    """The receipt in a picture, whatever lines it was broken over."""
+    words = "".join(re.findall(r">([^<>]*)</t(?:span|ext)>", path.read_text(encoding="utf-8")))
+    return re.findall(r"Kvittering ?(\S+?-[A-Z2-7]{2})$", words.strip())[0]
+
+
+def correct() -> None:
+    """One figure of the series is sent again as another."""
+    data = "Team;Indikator;Måned;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;1;30\n".encode()
+    database = open_database(settings.database())
+    seen = upload.preview(database, definitions.read(database), LEAD, data, "tal.csv", TODAY, "KOL-HOR")
+    upload.confirm(database, LEAD, seen, NOW + timedelta(days=1), True)
+    database.close()
+
+
+def test_a_receipt_holds_and_tells_what_is_new(lkt: Run, tmp_path: Path) -> None:
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 0
+    receipt = printed(tmp_path / "F.svg")
+    code, told = lkt("chart", "--receipt", receipt)
+    assert (code, "Kvitteringen holder: " in told, "Siden er der" in told) == (0, True, False), told
+    assert "Forbedring: 11 målinger i træk" in told
+    correct()
+    code, told = lkt("chart", "--receipt", receipt)
+    assert (code, "Kvitteringen holder: " in told, "Siden er der" in told) == (0, True, True), told
+
+
+def test_a_receipt_of_figures_erased_since_does_not_hold(lkt: Run, tmp_path: Path) -> None:
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 0
+    receipt = printed(tmp_path / "F.svg")
+    cell = ("--team", "KOL-HOR", "--indicator", "KOL-03", "--period", "2026-03")
+    code, told = lkt("erase", *cell, "--by", "A", "--with", "B", "--reason", "prøve", "--yes")
+    assert code == 0, told
+    code, told = lkt("chart", "--receipt", receipt)
+    assert (code, "Kvitteringen holder ikke: tallene" in told) == (1, True), told
+
+
+def test_a_receipt_whose_conclusion_is_another(
+    lkt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 0
+    receipt = printed(tmp_path / "F.svg")
+    monkeypatch.setattr(
+        "lkt.report.plate.receipt", lambda *given, **more: replace(made(*given, **more), verdict="AAAA")
+    )
+    code, told = lkt("chart", "--receipt", receipt)
+    assert (code, "konklusionen er en anden end i LKT 0.2.0, metode 1.0" in told) == (1, True), told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--receipt x", "kan ikke læses: tegn mangler eller er forkerte"),
+        ("KOL-HOR", "Angiv team, indikator og -o"),
+        ("KOL-HOR KOL-03", "Angiv team, indikator og -o"),
+    ],
+)
+def test_what_is_no_receipt_or_not_enough_is_said(lkt: Run, arguments: str, said: str) -> None:
+    code, told = lkt("chart", *arguments.split())
+    assert (code, said in told, "Traceback" in told) == (1, True, False), told

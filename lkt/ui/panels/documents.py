@@ -31,7 +31,8 @@ def source(visit: Visit) -> Source:
     """What leaves, as somebody may take it: that may be less than is shown on the page."""
     database, as_of, coded = visit.database, visit.reader.as_of, visit.reader.reading.coded
     whole = catalogue_of(str(database.path), definitions.version(database), database, as_of)
-    return gather.source(database, whole, visit.text, visit.today, visit.scopes, as_of, coded)
+    may = gather.taking(database, whole, visit.scopes, coded)
+    return gather.source(database, whole, visit.text, visit.today, may, as_of)
 
 
 def offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
