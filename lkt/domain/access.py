@@ -205,7 +205,9 @@ def reading(
     rights = [(scope, RIGHTS[act][scope.role]) for scope in held]
     rights = [(scope, right) for scope, right in rights if right != NONE]
     for scope, right in rights:
-        if right == FULL and (scope.areas is None or act is Act.OVERVIEW):  # which has no figures of teams
+        if right == FULL and (
+            scope.areas is None or act in (Act.OVERVIEW, Act.PROGRAMME)
+        ):  # no figures of teams
             return EVERYTHING
         own = {team.area for team in catalogue.teams.values() if scope.owns(team.id)}
         within = own if right.others is None else own | (scope.areas or set())

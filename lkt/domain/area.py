@@ -168,6 +168,16 @@ class Area:
         since = self.timeline.paused_from
         return (since.start, today) if since and self.status is Status.PAUSED else None
 
+    def months_left(self, today: date) -> int | None:
+        """Whole months after this one up to the planned end: 0 in the last one, fewer when it has passed.
+
+        None for a network that has ended, is paused, or has no planned end.
+        """
+        end = self.timeline.planned_end
+        if end is None or self.timeline.ended or self.status in (Status.CLOSED, Status.PAUSED):
+            return None
+        return 12 * (end.start.year - today.year) + end.start.month - today.month
+
     def recent(self, today: date, grain: Grain = Grain.MONTH) -> list[Period]:
         """The latest periods that figures are asked for, oldest first: a year of them, of weeks a quarter.
 

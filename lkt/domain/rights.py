@@ -30,12 +30,14 @@ PLACES = {
 
 
 class Act(StrEnum):
-    """What may be seen or done. The first five are pages and what stands on them."""
+    """What may be seen or done. The first seven are pages and what stands on them."""
 
     OVERVIEW = "overview"
     AREA = "area"
     TEAM = "team"
     VARIATION = "variation"
+    REGION = "region"  # all teams of a region over all areas, with names of contacts
+    PROGRAMME = "programme"  # all areas on one page, without teams
     COMMENTS = "comments"  # with senders and names of files
     EXPORT = "export"
     SEND = "send"  # template, preview, upload
@@ -60,6 +62,8 @@ overview    0        0    0      0       0      0    0       0            0     
 area        5lc      0    3      0/3     3      3    0/-     0/-          5l        -
 team        -        0    3      0/3     0/3    0/3  0/-     0/-          -         -
 variation   5lc      0    3      3       3      3    5       5            5l        5lcu
+region      -        0    -      0/-     -      -    -       -            -         -
+programme   0        0    -      -       -      -    -       -            -         -
 comments    -        0    0      0/-     0/-    0/-  -       0/-          -         -
 export      5lc      0    3      0/3     0/-    0/-  5/-     0/-          5l        5lcu
 send        -        0    -      0/-     0/-    0/-  -       0/-          -         -

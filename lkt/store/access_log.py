@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lkt.domain.access import PLACES, Act, Scope
+from lkt.domain.seminar import Step
 from lkt.store.database import Database
 from lkt.store.files import alone_in, beside
 
@@ -32,7 +33,7 @@ _WRITES = """
         from definition group by recorded_at
     )
     select l.recorded_at as at, l.recorded_by as by, l.role, 'change' as kind, l.action as what,
-        coalesce(s.teams, case when l.action in $of_chart then [l.subject] end, []) as teams,
+        coalesce(s.teams, case when l.action in $of_chart or l.action in $steps then [l.subject] end, []) as teams,
         coalesce(case when u.area is not null then [u.area] end, d.areas, []) as areas,
         case when l.action in $of_chart then split_part(l.detail, ' ', 1) else '' end as indicator
     from log l
@@ -118,7 +119,7 @@ def read(
     areas: the area of each team.
     """
     rows = chain(
-        database.rows(_WRITES, {"since": since, "of_chart": _OF_CHART}),
+        database.rows(_WRITES, {"since": since, "of_chart": _OF_CHART, "steps": [*Step]}),
         map(_row, lines(database.path, since)),
     )
     found = (_entry(row, areas) for row in rows)
@@ -142,6 +143,6 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _entry(row: Mapping[str, Any], areas: Mapping[str, str]) -> Entry:
-    around = [areas[team] for team in row["teams"] if team in areas]
+    around = [areas.get(team, team) for team in row["teams"]]  # a step for a seminar may be an area's
     about = tuple(dict.fromkeys([*around, *filter(None, row["areas"])]))
-    return Entry(**{**row, "teams": tuple(row["teams"]), "areas": about})
+    return Entry(**{**row, "teams": tuple(team for team in row["teams"] if team in areas), "areas": about})

@@ -43,11 +43,12 @@ _log = logging.getLogger("lkt")
 # bare address.
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
-    "seminar": "seminar", "administration": "administration",
+    "seminar": "seminar", "region": "region", "styregruppe": "styregruppe", "administration": "administration",
 }  # fmt: skip
-ACTS = dict(
-    zip(PAGES, (Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.DEFINE), strict=True)
-)
+_ACTS = (
+    Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.REGION, Act.PROGRAMME, Act.DEFINE,
+)  # fmt: skip
+ACTS = dict(zip(PAGES, _ACTS, strict=True))
 
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}

@@ -20,7 +20,7 @@ from lkt.planning.noise import NoiseFloor, noise_floor
 from lkt.store import Reader
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY
-from lkt.views.series import SeriesSet, area_series, compute
+from lkt.views.series import area_series, compute
 from lkt.views.sustained import sustained
 
 
@@ -74,7 +74,7 @@ def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -
         ),
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
         signals=signals_of(series.assessments.values()),
-        noise=noise_of(series),
+        noise=noise_of(series.assessments.values()),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
         lasted=Counter(
@@ -90,13 +90,13 @@ def signals_of(assessments: Iterable[Assessment]) -> dict[str, int]:
     return told | {"series": sum(told.values()) + found[Reading.NONE]}
 
 
-def noise_of(series: SeriesSet) -> NoiseFloor:
+def noise_of(assessments: Iterable[Assessment]) -> NoiseFloor:
     """How many of the series show a signal, and how many would if nothing had changed anywhere.
 
     Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on, has
     another chance and does not count, nor do series too short to show anything.
     """
-    found = list(series.assessments.values())
+    found = list(assessments)
     facts = [a.evidence for a in found]
     frozen = [bool(e and (e.base < e.observations or e.why)) for e in facts]
     return noise_floor(
@@ -117,6 +117,7 @@ class AreaLine:
     month: Period  # the last ended one
     delivered: Mapping[str, int] | None  # active areas: how many teams have delivered all, some or none of it
     signals: Mapping[str, int]  # how many series show what (`signals_of`)
+    found: Mapping[tuple[str, str], Assessment]  # of each series
 
 
 def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
@@ -128,6 +129,7 @@ def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLin
         here, ids = frame[frame["area"] == area.id], {i.id for i in catalogue.indicators_of(area.id)}
         came = reader.deliveries(area.id) if area.allows.reminding else None
         sent = None if came is None else tally(deliveries(came, catalogue, area, today, None), month)
+        found = {key: told for key, told in series.assessments.items() if key[1] in ids}
         line = AreaLine(
             area=area,
             teams=sum(team.active for team in catalogue.teams_of(area.id)),
@@ -135,9 +137,8 @@ def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLin
             latest=Period.containing(here["start"].max().date()) if len(here) else None,
             month=month,
             delivered=sent,
-            signals=signals_of(
-                found for (_, indicator), found in series.assessments.items() if indicator in ids
-            ),
+            signals=signals_of(found.values()),
+            found=found,
         )
         lines.append(line)
     return tuple(lines)

@@ -23,6 +23,7 @@ from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, op
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
     "indberet": {"team": "KOL-HOR"}, "seminar": {"area": "KOL"}, "administration": {},
+    "region": {"region": "1082"}, "styregruppe": {},
 }  # fmt: skip
 
 

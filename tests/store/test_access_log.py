@@ -12,8 +12,9 @@ from lkt.actions.access_log import note
 from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind
+from lkt.domain.seminar import Step
 from lkt.errors import Refused
-from lkt.store import Database, access_log, decisions
+from lkt.store import Database, access_log, decisions, seminars
 from lkt.store.access_log import Entry
 from tests.conftest import NOW
 from tests.store.made import send
@@ -51,6 +52,10 @@ def told(database: Database) -> Database:
     send(database, 10)
     decisions.note(database, "KOL-HOR", "KOL-03", date(2026, 3, 1), "hemmelig", HORSENS, NOW)
     decisions.add(database, "KOL-VEJ", "KOL-03", DecisionKind.PHASE, date(2026, 3, 1), "hemmelig", KOL, NOW)
+    with database.writing() as writer:
+        seminars.add(writer, "KOL", 1, Step.LOCKED, KOL, NOW)
+    with database.writing() as writer:
+        seminars.add(writer, "KOL", 1, Step.DELIVERED, HORSENS, NOW, "KOL-HOR")
     return database
 
 
@@ -66,6 +71,8 @@ def test_everything_is_told_by_kind_and_of_what_it_is_about(told: Database) -> N
         ("nn", "refused", "login", (), (), ""),
         ("per", "change", "mark", ("KOL-HOR",), ("KOL",), "KOL-03"),
         ("lea", "change", "decision", ("KOL-VEJ",), ("KOL",), "KOL-03"),
+        ("lea", "change", "locked", (), ("KOL",), ""),
+        ("per", "change", "delivered", ("KOL-HOR",), ("KOL",), ""),
     } <= found
     (sent,) = [e for e in read(told, ALL) if e.what == "upload"]
     assert (sent.kind, sent.teams, sent.areas) == ("change", ("KOL-HOR",), ("KOL",))

@@ -1,0 +1,114 @@
+"""Two tables of the programme: every area in a row without its teams, and the teams of a region by area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from lkt.charts.dots import LETTERS
+from lkt.charts.matrix import SIGNS, link, table
+from lkt.domain.area import Area, Status
+from lkt.text import Text, danish
+from lkt.views.delivery import State
+from lkt.views.programme import ProgrammeLine, RegionView, TeamLine
+
+_COLUMNS = ("area", "lead", "time", "teams", "delivered", "improved", "harm")
+_OF_TEAM = ("team", "delivered", "signals", "leader")
+
+
+def programme_table(lines: Sequence[ProgrammeLine], leads: Mapping[str, str], text: Text) -> str:
+    """HTML. leads: the words for who leads each area."""
+    heads = [text(f"programme.{name}") for name in _COLUMNS]
+    body = []
+    for line in lines:
+        area, first, *cells = line.line.area, *_cells(line, leads, text)
+        status = f"<span class='lkt-badge {area.status.value}'>{text(f'status.{area.status.value}')}</span>"
+        body.append(_row(f"{first} {status}", cells, heads))
+    return table(
+        "spreads programme", text("programme.alt"), heads[1:], body, f"<th scope='col'>{heads[0]}</th>"
+    )
+
+
+def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[str]:
+    of, noise, area = line.line, line.noise, line.line.area
+    sent, better, harm = "–", "–", "–"
+    if of.delivered is not None:
+        sent = text("programme.sent", month=of.month, **of.delivered)
+    if line.followed:
+        better = text("programme.better", improved=line.improved, followed=line.followed)
+        if noise.series:
+            more = text(f"programme.{'more' if noise.more_than_chance else 'no_more'}")
+            ends = {"low": noise.low, "high": noise.high, "seen": noise.seen, "series": noise.series}
+            better += f"<small>{text('programme.noise', more=more, **ends)}</small>"
+        alarms = (
+            text("programme.alarm", name=text.name(i.name), teams=n, of=all_) for i, n, all_ in line.harm
+        )
+        harm = "<br>".join(f"{LETTERS['bad']} {escape(told)}" for told in alarms) or text("programme.no_harm")
+    name = f"<b>{escape(text.name(area.name))}</b>"
+    return [name, escape(leads[area.id]), _time(line, text), f"{of.teams}", sent, better, harm]
+
+
+def _time(line: ProgrammeLine, text: Text) -> str:
+    """How long it has left, or how it stands with that."""
+    area, when, left = line.line.area, line.line.area.timeline, line.months_left
+    known = {
+        "start": when.start,
+        "end": when.planned_end or "",
+        "ended": when.ended or "",
+        "count": left or 0,
+    }
+    key = "left" if left else "last"
+    if area.status is Status.CLOSED or when.ended:
+        key = "ended" if when.ended else "closed"
+    elif area.status is Status.PAUSED:
+        known["since"], key = when.paused_from or "", "paused" if when.paused_from else "paused_undated"
+    elif left is None:
+        key = "open"
+    elif left < 0:
+        key = "passed"
+    elif area.status is Status.PREPARING:
+        key = "coming"
+    return text(f"programme.until.{key}", **known)
+
+
+def region_table(view: RegionView, text: Text) -> str:
+    """HTML: the teams under a heading for each of their areas; the first cell leads to the team's page."""
+    heads, body = [text(f"region.{name}", month=view.month) for name in _OF_TEAM], []
+    for area, lines in view.areas:
+        name, status = escape(text.name(area.name)), text(f"status.{area.status.value}")
+        head = f"{name} <span class='lkt-badge {area.status.value}'>{status}</span>"
+        body.append(f"<tr class='area'><th scope='colgroup' colspan='{len(heads)}'>{head}</th></tr>")
+        for line in sorted(lines, key=lambda line: danish(line.team.name)):
+            first = link(text, escape(line.team.name), team=line.team.id)
+            body.append(
+                _row(first, [_sent(line, text), _signals(line, area, text), _leaders(line, text)], heads)
+            )
+    return table("spreads region", text("region.alt"), heads[1:], body, f"<th scope='col'>{heads[0]}</th>")
+
+
+def _sent(line: TeamLine, text: Text) -> str:
+    sign = SIGNS[line.state]
+    if line.state is State.MISSING:
+        return f"{sign} {text('region.silent', count=line.silent)}"
+    return f"{sign} {text(f'delivery.{line.state.value}')}"
+
+
+def _signals(line: TeamLine, area: Area, text: Text) -> str:
+    if not area.allows.judging:
+        return text("region.baseline")
+    if not line.signals["series"]:
+        return text("region.short")
+    told = {"good": "improvement", "bad": "concern", "plain": "other"}
+    signs = [f"{LETTERS[sign]} {line.signals[word]}" for sign, word in told.items() if line.signals[word]]
+    return text("region.of", signs=" ".join(signs) or "0", series=line.signals["series"])
+
+
+def _leaders(line: TeamLine, text: Text) -> str:
+    return escape(", ".join(line.leaders)) or text("region.nobody")
+
+
+def _row(first: str, cells: Sequence[str], heads: Sequence[str]) -> str:
+    told = "".join(
+        f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in zip(heads[1:], cells, strict=True)
+    )
+    return f"<tr><th scope='row'>{first}</th>{told}</tr>"

@@ -1,0 +1,139 @@
+"""The programme from above: every area in a line for the steering group, and a region's teams over all areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from lkt.domain.access import Person, Role
+from lkt.domain.area import Area
+from lkt.domain.assessment import Assessment, Reading
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.indicator import Indicator, IndicatorType
+from lkt.domain.organisation import Region
+from lkt.domain.period import Period
+from lkt.domain.team import Team
+from lkt.planning.noise import NoiseFloor
+from lkt.store import Reader, definitions
+from lkt.views.area import AreaLine, noise_of, overview, signals_of
+from lkt.views.delivery import State, deliveries
+from lkt.views.series import compute
+
+_TOLD = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER, Reading.NONE)  # of a series long enough
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """One area, without its teams' names.
+
+    improved: teams with an improvement in at least one indicator, of those `followed`, with a series long enough to
+    tell. harm: balancing measures that have become worse, each in how many teams, of how many that can be told of.
+    """
+
+    line: AreaLine
+    months_left: int | None
+    improved: int
+    followed: int
+    noise: NoiseFloor
+    harm: tuple[tuple[Indicator, int, int], ...]
+
+
+def programme(reader: Reader, catalogue: Catalogue, today: date) -> tuple[ProgrammeLine, ...]:
+    """Every area, those under way first."""
+    lines = sorted(overview(reader, catalogue, today), key=lambda line: line.area.rank)
+    return tuple(_line(line, catalogue, today) for line in lines)
+
+
+def _line(line: AreaLine, catalogue: Catalogue, today: date) -> ProgrammeLine:
+    told = {key: found for key, found in line.found.items() if found.reading in _TOLD}
+    better = {team for (team, _), found in told.items() if found.reading is Reading.IMPROVEMENT}
+    harm = []
+    for indicator in catalogue.indicators_of(line.area.id):
+        own = [found.reading for (_, id), found in told.items() if id == indicator.id]
+        if indicator.type is IndicatorType.BALANCING and Reading.CONCERN in own:
+            harm.append((indicator, own.count(Reading.CONCERN), len(own)))
+    followed = len({team for team, _ in told})
+    noise = noise_of(line.found.values())
+    return ProgrammeLine(line, line.area.months_left(today), len(better), followed, noise, tuple(harm))
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """One team of a region. `state`: of the last ended month; `silent`: months on end up to it without a figure."""
+
+    team: Team
+    state: State
+    silent: int
+    signals: Mapping[str, int]  # as `signals_of`
+    leaders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegionView:
+    """All areas of the teams that are the region's on `day`: today, or the nearest day on which there is the region."""
+
+    region: Region
+    day: date
+    month: Period
+    areas: tuple[tuple[Area, tuple[TeamLine, ...]], ...]
+    contacts: tuple[str, ...]
+
+
+def regions_with_teams(catalogue: Catalogue, today: date) -> tuple[Region, ...]:
+    """The regions that have teams of those that may be seen: today's first, then those to come and those that were."""
+    having = [region for region in catalogue.regions.values() if _teams(catalogue, region, today)]
+    return tuple(sorted(having, key=lambda region: (not region.exists(today), region.valid_to is not None)))
+
+
+def region_view(reader: Reader, catalogue: Catalogue, region_id: str, today: date) -> RegionView:
+    region, month = catalogue.regions[region_id], Period.containing(today).shift(-1)
+    teams, people = (
+        _teams(catalogue, region, today),
+        definitions.read(reader.database, reader.as_of).people.values(),
+    )
+    frame = reader.figures()
+    found = compute(
+        frame[frame["team"].isin([t.id for t in teams])], catalogue, today, reader.decisions()
+    ).assessments
+    areas = []
+    for area in sorted(catalogue.areas.values(), key=lambda area: area.rank):
+        own = [team for team in teams if team.area == area.id]
+        if own:
+            came = deliveries(reader.deliveries(area.id), catalogue, area, today, None)
+            states = {team.id: [d.state for d in came if d.team == team.id] for team in own}
+            lines = (
+                _team(team, states[team.id], found, _names(people, Role.LEADER, team.id, today))
+                for team in own
+            )
+            areas.append((area, tuple(lines)))
+    contacts = _names(people, Role.CONTACT, region.id, today)
+    return RegionView(region, _day(region, today), month, tuple(areas), contacts)
+
+
+def _team(
+    team: Team, states: list[State], found: Mapping[tuple[str, str], Assessment], leaders: tuple[str, ...]
+) -> TeamLine:
+    silent = len(list(takewhile(State.MISSING.__eq__, reversed(states))))
+    signals = signals_of(told for (id, _), told in found.items() if id == team.id)
+    return TeamLine(team, states[-1] if states else State.NOT_EXPECTED, silent, signals, leaders)
+
+
+def _day(region: Region, today: date) -> date:
+    return min(max(today, region.valid_from), region.valid_to or date.max)
+
+
+def _teams(catalogue: Catalogue, region: Region, today: date) -> list[Team]:
+    day = _day(region, today)
+    placed = ((team, catalogue.region_of(team, day)) for team in catalogue.teams.values() if team.active)
+    return [team for team, found in placed if found is not None and found.id == region.id]
+
+
+def _names(people: Iterable[Person], role: Role, where: str, today: date) -> tuple[str, ...]:
+    """Of those who hold a role somewhere today."""
+    holding = {
+        person.name for person in people for held in person.held
+        if held.role == role and where in held.where and held.holds(today)
+    }  # fmt: skip
+    return tuple(sorted(holding))

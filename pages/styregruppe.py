@@ -1,0 +1,16 @@
+"""Styregruppe: all areas on one page, without teams, for one sheet of paper."""
+
+import streamlit as st
+
+from lkt.ui.cached_views import drawn, kept
+from lkt.ui.frame import enter
+from lkt.ui.panels import programme as panels
+from lkt.views.programme import programme
+
+visit = enter("styregruppe")
+text = visit.text
+
+st.title(text("programme.title"), anchor=False)
+st.caption(text("programme.day", day=text.day(visit.today)))
+lines = kept(visit, (), programme, visit.reader, visit.catalogue, visit.today)
+drawn(visit, (), panels.areas, lines, visit)
