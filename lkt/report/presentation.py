@@ -17,7 +17,7 @@ from lkt.report.plate import Chart, Plate, Table
 from lkt.text import Text
 
 # A chart is drawn small and shown about twice as large, and its letters and lines with it: pixels as drawn.
-_WIDE, _HIGH, _PAIR, _LEAST, _LETTERS = 430, 125, 190, 1.9, 15
+_WIDE, _HIGH, _PAIR, _LEAST, _LETTERS = 430, 118, 190, 2.0, 16
 
 
 _CORNERS = (
@@ -101,7 +101,7 @@ def _drawn(plate: Plate, name: str, width: int) -> str:
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     for at, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg))):
         svg = re.sub(rf"\b{clip}\b", f"{name}-{at}", svg)
-    svg = re.sub(r"(?<=\d\.\d\d)\d+", "", svg)  # what nobody sees
+    svg = re.sub(r' (?:d|transform)="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), svg)
     return re.sub(r'^(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1 aria-hidden='true'", svg, count=1)
 
 
