@@ -30,6 +30,7 @@ if view.latest is None:
 else:
     drawn(panels.signals, view, text)
     drawn(panels.signal_matrix, view, text)
+    drawn(panels.sustaining, view, text)
     seminar.put(visit, chosen, "answer")
     box(text("seminar.since.title"), "since", since.area_since, visit, chosen)
     st.header(text("area.delivery"), anchor=False)

@@ -17,6 +17,7 @@ from lkt.text import Text
 from lkt.text.sentence import level_now, moved, target_now
 from lkt.views.area import AreaView
 from lkt.views.signal_confidence import SIMULATED, GrainCheck
+from lkt.views.sustained import WRONGLY
 from lkt.views.team import Strand, TeamView
 from lkt.views.variation import Spread, VariationView
 
@@ -150,7 +151,9 @@ def area_answer(view: AreaView, text: Text) -> str:
         said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
     if followed := sum(view.lasted.values()):
         counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
-        said.append(text("area.lasted", followed=followed, chance=text.number(0.025 * followed, 0), **counts))
+        said.append(
+            text("area.lasted", followed=followed, chance=text.number(WRONGLY * followed, 0), **counts)
+        )
     return " ".join(said)
 
 

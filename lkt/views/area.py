@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from lkt.domain.area import Area
-from lkt.domain.assessment import Assessment, Reading
+from lkt.domain.assessment import Assessment, Level, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
-from lkt.planning.noise import NoiseFloor, noise_floor
+from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
 from lkt.store import Reader
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY
 from lkt.views.series import area_series, compute
-from lkt.views.sustained import sustained
+from lkt.views.sustained import WRONGLY, sustained
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ class AreaView:
     deliveries: tuple[Delivery, ...]
     latest: Period | None
     lasted: Mapping[Reading, int]  # of a network that has ended, how many series have held since
+    lost: tuple[tuple[Team, Indicator, Level], ...]  # those that have become worse since
+
+    @property
+    def losing(self) -> bool:
+        """Whether more of them are worse than chance alone would tell (WRONGLY of each, 95 % range)."""
+        followed = np.array([sum(self.lasted.values())])
+        return len(self.lost) > central_range(poisson_binomial(np.array([WRONGLY]), followed))[1]
 
 
 def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
@@ -65,6 +73,8 @@ def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -
     placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
     teams = [(team, region) for team, region in placed if region is not None]
     north_to_south = list(catalogue.regions)
+    since = sustained(series.points, area, catalogue.indicators)
+    worse = {key: found.level for key, found in since.items() if found.reading is Reading.CONCERN}
     return AreaView(
         area=area,
         indicators=catalogue.indicators_of(area_id),
@@ -77,9 +87,8 @@ def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -
         noise=noise_of(series.assessments.values()),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
-        lasted=Counter(
-            found.reading for found in sustained(series.points, area, catalogue.indicators).values()
-        ),
+        lasted=Counter(found.reading for found in since.values()),
+        lost=tuple((catalogue.teams[t], catalogue.indicators[i], level) for (t, i), level in worse.items()),
     )
 
 

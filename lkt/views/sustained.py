@@ -20,6 +20,7 @@ from lkt.spc.groups import Groups
 from lkt.spc.options import WANTED
 from lkt.views.rows import KEY
 
+WRONGLY = 0.025  # of series in which nothing has changed, told worse: one end of a 95 % interval
 MONTHS, FEWEST = 12, 3  # figures on either side: at most, and before a level is told
 
 

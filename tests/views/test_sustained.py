@@ -72,8 +72,22 @@ def test_the_area_counts_what_its_teams_are_told(demo_database: Database, catalo
     assert not area_view(Reader(demo_database), catalogue, "KOL", TODAY).lasted
     view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
     assert sum(view.lasted.values()) == len(view.cells)
+    assert len(view.lost) == view.lasted.get(Reading.CONCERN, 0)
 
 
 def test_the_check_is_as_wrong_and_as_early_as_is_said() -> None:
     said = dict(line.split(": ", 1) for line in lasting(series=60))
     assert len(said) == 7
+
+
+@pytest.mark.parametrize(
+    ("lost", "followed", "loud"),
+    [(0, 0, False), (1, 3, False), (2, 3, True), (3, 120, False), (9, 120, True)],
+)
+def test_an_area_is_loud_only_of_more_losses_than_chance_gives(
+    demo_database: Database, catalogue: Catalogue, lost: int, followed: int, loud: bool
+) -> None:
+    view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
+    series = [view.lost[0]] * lost
+    counts = {Reading.CONCERN: lost, Reading.NONE: followed - lost}
+    assert replace(view, lost=tuple(series), lasted=counts).losing is loud

@@ -4,22 +4,27 @@ figures."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape as escape_html
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
 from lkt.charts.dots import LETTERS, legend
-from lkt.charts.matrix import delivery_table, matrix_table
+from lkt.charts.matrix import delivery_table, link, matrix_table
 from lkt.charts.run import seminar_words
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Group
-from lkt.domain.assessment import Case
+from lkt.domain.assessment import Case, Level
+from lkt.domain.indicator import Indicator
+from lkt.domain.team import Team
 from lkt.report.words import area_answer
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
+from lkt.views.sustained import WRONGLY
 
+_LOST = 8  # series named of those that have lost something
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 
 
@@ -128,6 +133,32 @@ def _more(area: Area, text: Text) -> None:
 def signals(view: AreaView, text: Text) -> None:
     """The answer."""
     st.markdown(area_answer(view, text))
+
+
+def sustaining(view: AreaView, text: Text) -> None:
+    """Of a network that has ended: loud where something is lost, and how late and how often in vain that is said."""
+    if not view.lasted:
+        return
+    st.header(text("area.sustaining"), anchor=False)
+    if view.lost:
+        told = "".join(f"<li>{_lost(*series, text)}</li>" for series in view.lost[:_LOST])
+        more = len(view.lost) - _LOST
+        rest = f"<p>{text('area.lost_more', count=more)}</p>" if more > 0 else ""
+        followed = sum(view.lasted.values())
+        counts = {"count": len(view.lost), "chance": text.number(WRONGLY * followed, 0)}
+        head = text("area.lost", followed=followed, **counts)
+        sure = text("area.more_than_chance" if view.losing else "area.no_more_than_chance")
+        tone = "bad" if view.losing else "none"
+        st.html(f"<div class='lkt-sentence lkt-short {tone}'>{head} {sure}<ul>{told}</ul>{rest}</div>")
+    else:
+        st.markdown(text("area.nothing_lost"))
+    st.caption(text("team.lasted.sure"))
+
+
+def _lost(team: Team, indicator: Indicator, level: Level, text: Text) -> str:
+    name = f"{escape_html(team.name)} · {escape_html(text.name(indicator.name))}"
+    levels = {"level": text.figure(level.figure, indicator), "was": text.figure(level.was, indicator)}
+    return f"{link(text, name, team=team.id, indicator=indicator.id)}: {text('area.lost_one', **levels)}"
 
 
 def signal_matrix(view: AreaView, text: Text) -> None:

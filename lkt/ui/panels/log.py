@@ -29,7 +29,7 @@ def log(visit: Visit, area: str = "") -> None:
 def _log(visit: Visit, area: str) -> None:
     text, kept = visit.text, settings.log_from()
     looks.note_once(visit, "log", {"area": area} if area else {})
-    st.caption(text("log.about"))
+    st.caption(text("log.about", day=text.day(kept.date())))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {days: text("log.past", count=days) if days else text("log.any") for days in _DAYS}
         days = select(text("log.days"), _DAYS, format_func=words.__getitem__, key=f"log-days-{area}") or 0
