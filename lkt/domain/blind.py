@@ -44,7 +44,7 @@ def coded(catalogue: Catalogue, known: Mapping[str, str]) -> Catalogue:
     regions = _regions(catalogue, hidden)
     for team in hidden:
         code, led = known[team.id], catalogue.organisations[team.lead_organisation]
-        name = f"Team {int(code.rpartition('-')[2])}"
+        name = f"Team {code.rpartition('-')[2]}"
         named[code] = replace(
             team, id=code, name=name, lead_organisation=code, unit="", participants=(), participation=""
         )

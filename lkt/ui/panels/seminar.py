@@ -105,7 +105,8 @@ def _arrows(
     for way, to in moved.items():
         out = way != "remove" and not 0 <= to < len(items)
         label = visit.text(f"seminar.{way}")
-        if st.button(f":material/{icons[way]}:", key=f"{way}-{at}", help=label, disabled=out):
+        # Where somebody has changed the list meanwhile, a press on an arrow of the old one moves nothing of the new.
+        if st.button(f":material/{icons[way]}:", key=f"{way}-{at}-{seen}", help=label, disabled=out):
             made = [*items[:at], *items[at + 1 :]]
             if way != "remove":
                 made.insert(to, items[at])
