@@ -297,6 +297,15 @@ def test_a_small_chart_leads_to_its_team(visit: Visit, demo_server: str) -> None
     tab.wait_for_url(re.compile("team=KOL-RAN"))
 
 
+def test_the_steering_groups_page_is_one_sheet(visit: Visit, demo_server: str) -> None:
+    """Upright A4, in both languages."""
+    for language in ("da", "en"):
+        tab = visit(f"{demo_server}/styregruppe?lang={language}")
+        tab.wait_for_selector(".lkt-spreads.programme")
+        sheets = re.findall(rb"/Type\s*/Page\b", tab.pdf(format="A4"))
+        assert len(sheets) == 1, language
+
+
 def test_an_unknown_id_is_shown_as_it_is(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/")
     for hostile in ("![x](http:)", "<img src=x onerror=alert(1)>", "a\n# b", ":red[x] **b**"):
