@@ -122,13 +122,11 @@ def _stage(found: Source, area: str, seminar: int | None, title: str) -> bytes:
 
 
 def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> bytes:
-    from lkt.report import chosen
+    from lkt.report.chosen import plates
     from lkt.report.slides import deck
 
-    asked = found.catalogue.areas[area]
-    screens = chosen.screens(chosen.standing(found, asked, seminar), asked, found)
-    plates = [screen.plate for screen in screens if screen.plate] or found.suggested(area)
-    return deck(plates, *found.front(area, seminar), found.edition, template)
+    shown = plates(found, found.catalogue.areas[area], seminar)
+    return deck(shown, *found.front(area, seminar), found.edition, template)
 
 
 def read(as_: str | None, language: str | None) -> Source:

@@ -76,6 +76,14 @@ def suggested(now: Source, area: Area) -> tuple[Item, ...]:
     return suggestion(now.area_view(area.id), table, area.last_seminar(now.edition.day) is not None)
 
 
+def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
+    """What was chosen for a seminar, or might be, without what stood there before; at the least the area's answer."""
+    meant = next((seminar for seminar in area.seminars if seminar.number == number), None)
+    items = standing(now, area, number) or suggested(now, area)
+    found = screens(items, area, now, before(now, area, meant))
+    return [screen.plate for screen in found if screen.plate] or [now.area(area.id)]
+
+
 def screens(
     items: Sequence[Item], area: Area, now: Source, last: Told | None = None,
     progress: Callable[[float], object] = lambda part: None,

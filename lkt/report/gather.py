@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,20 +12,19 @@ from lkt.domain.charting import Charting
 from lkt.domain.period import local
 from lkt.domain.seminar import datasets, locks
 from lkt.errors import Refused
-from lkt.report.plate import Plate, of_area, of_matrix, of_team, of_variation
+from lkt.report.plate import Plate, of_area, of_team, of_variation
 from lkt.report.receipt import Edition, Receipt
 from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
 from lkt.text.sentence import seminar_name
-from lkt.views.area import AreaView, Cell, area_view
+from lkt.views.area import AreaView, area_view
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView, team_view
-from lkt.views.variation import table_of, variation_view
+from lkt.views.variation import variation_view
 from lkt.views.windows import left_out
 
 Coded = tuple[tuple[str, str], ...]  # teams and their codes, as `Reading` has them
-_BETTER, _WORSE, _COMPARED = 5, 3, 2  # how many are suggested
 
 
 @dataclass(frozen=True)
@@ -93,18 +92,6 @@ class Source:
     def area_view(self, area: str) -> AreaView:
         return area_view(self.reader, self.catalogue, area, self.edition.day)
 
-    def suggested(self, area: str) -> Iterator[Plate]:
-        """What to begin with: the area's answer, the changes for better and worse that stand out most, the indicators
-        whose teams differ most, and all teams. Nothing is singled out where chance explains what is seen."""
-        view, whole = self.area_view(area), self.series(area)
-        yield of_area(view, self.edition)
-        for cell in _standing_out(view) if view.noise.more_than_chance else []:
-            yield self.team(cell.team, cell.indicator, whole)
-        table = table_of(whole.table, self.catalogue, view.indicators)
-        for line in [line for line in table.lines if line.indicator.id in table.beyond][:_COMPARED]:
-            yield self.variation(line.indicator.id, whole)
-        yield from of_matrix(view, self.edition)
-
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]
         table = (whole or self.series(asked.area, indicator)).table
@@ -112,18 +99,6 @@ class Source:
         view = variation_view(table, self.catalogue, asked)
         area = self.edition.text.name(self.catalogue.areas[asked.area].name)
         return of_variation(view, self.edition, area, left_out(table))
-
-
-def _standing_out(view: AreaView) -> list[Cell]:
-    """Of the changes for better and for worse those that are largest beside their own uncertainty."""
-
-    def size(cell: Cell) -> float:
-        now = cell.assessment.now
-        return abs((now.figure - now.was) / now.gap) if now and now.was is not None and now.gap else 0.0
-
-    ordered = sorted(view.cells, key=size, reverse=True)
-    better, worse = ([cell for cell in ordered if cell.assessment.tone == tone] for tone in ("good", "bad"))
-    return [*better[:_BETTER], *worse[:_WORSE]]
 
 
 def taking(

@@ -14,6 +14,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lkt.errors import Refused
+from lkt.report.chosen import plates
 from lkt.report.gather import source
 from lkt.report.plate import Plate, of_matrix
 from lkt.report.slides import deck
@@ -173,14 +174,13 @@ def test_what_is_no_template_gives_a_sentence(opened: Database, template: bytes,
     assert text(caught.value.key).endswith((".", "again."))
 
 
-def test_the_suggestion_begins_with_the_area_and_names_what_stands_out(opened: Database) -> None:
-    found = source(opened, definitions.read(opened), Text("da"), TODAY)
-    plates = list(found.suggested("KOL"))
-    assert [plate.kind for plate in plates] == ["area", *["run"] * 7, *["variation"] * 2, *["matrix"] * 2]
-    assert [plate.tone for plate in plates[1:8]] == ["good"] * 5 + ["bad"] * 2
-
-
 def test_an_area_without_figures_has_its_slides(database: Database) -> None:
     found = source(database, definitions.read(database), Text("da"), TODAY)
-    made = Presentation(io.BytesIO(deck(found.suggested("KOL"), *found.front("KOL"), found.edition)))
+    shown = plates(found, found.catalogue.areas["KOL"])
+    made = Presentation(io.BytesIO(deck(shown, *found.front("KOL"), found.edition)))
     assert "Ingen af diagrammerne har endnu målinger nok" in words_on(made.slides[1])
+
+
+def test_sixty_charts(opened: Database) -> None:
+    plate = plate_of(opened, "KOL-HOR", "KOL-03")
+    assert len(opened_deck(opened, *[plate] * 60).slides) == 61

@@ -11,6 +11,7 @@ from lkt.domain.access import Act
 from lkt.domain.charting import Charting
 from lkt.report import gather, sheets
 from lkt.report.analysis import analysis, analysis_rows
+from lkt.report.chosen import plates
 from lkt.report.gather import Source
 from lkt.report.picture import FORMS, picture
 from lkt.report.plate import of_team
@@ -89,6 +90,6 @@ def of_area(visit: Visit, area: str) -> None:
 
     def made() -> bytes:
         found = source(visit)
-        return deck(found.suggested(area), *found.front(area), found.edition)
+        return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
 
     offer(visit, "", area, area, {"pptx": made})
