@@ -129,6 +129,29 @@ def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> byt
     return deck(shown, *found.front(area, seminar), found.edition, template)
 
 
+@app.command()
+def page(
+    output: Output,
+    team: str | None = None,
+    area: str | None = None,
+    as_: As = None,
+    language: Language | None = None,
+    force: Force = False,
+) -> None:
+    """An A4 page with all of a team's indicators, or the pages of all teams of an area."""
+    from lkt.report.page import pages
+
+    _form(output, "pdf")
+    refuse_taken(output, force)
+    found = read(as_, language)
+    if (team is None) == (area is None):
+        raise Refused("cli.page_what")
+    known = [find_team(found.catalogue, team)] if team else []
+    asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
+    write(output, pages(found.within(asked), asked, known))
+    print(words()("cli.written", path=output))
+
+
 def read(as_: str | None, language: str | None) -> Source:
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
     from lkt.report.gather import source, taking

@@ -28,11 +28,10 @@ def picture(plate: Plate, form: str) -> bytes:
     """form: one of FORMS."""
     import vl_convert
 
-    spec = json.dumps(drawing(plate))
     if form == "svg":
-        svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-        begin, end = svg.split(">", 1)
-        return _numbered(f"{begin}><title>{escape(plate.alt)}</title>{end}").encode("utf-8")
+        begin, end = svg_of(drawing(plate)).split(">", 1)
+        return f"{begin}><title>{escape(plate.alt)}</title>{end}".encode()
+    spec = json.dumps(drawing(plate))
     made: bytes = (
         vl_convert.vegalite_to_pdf(spec, allowed_base_urls=[])
         if form == "pdf"
@@ -53,6 +52,15 @@ def chart_alone(plate: Plate, ratio: float) -> bytes:
     }
     made: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=_SCALE, allowed_base_urls=[])
     return made
+
+
+def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None) -> str:
+    """A spec drawn, of these rows unless it has its own."""
+    import vl_convert
+
+    own = spec if rows is None else spec | {"data": _values(rows)}
+    svg: str = vl_convert.vegalite_to_svg(json.dumps(own), allowed_base_urls=[])
+    return _numbered(svg)
 
 
 def _values(rows: pd.DataFrame | None) -> dict[str, Any]:
@@ -131,6 +139,9 @@ def wrapped(words: str, ems: float) -> list[str]:
 
 def _pieces(words: str, ems: float) -> Iterator[str]:
     for word in words.split(" "):
+        if _wide(word) <= ems:
+            yield word
+            continue
         piece = ""
         for letter in word:
             if _wide(piece + letter) > ems:

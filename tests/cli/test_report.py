@@ -175,3 +175,10 @@ def test_a_receipt_whose_conclusion_is_another(
 def test_what_is_no_receipt_or_not_enough_is_said(lkt: Run, arguments: str, said: str) -> None:
     code, told = lkt("chart", *arguments.split())
     assert (code, said in told, "Traceback" in told) == (1, True, False), told
+
+
+def test_a_teams_page(lkt: Run, tmp_path: Path) -> None:
+    assert lkt("page", "--team", "KOL-HOR", "-o", "F.pdf") == (0, "F.pdf er skrevet.\n")
+    assert (tmp_path / "F.pdf").read_bytes().startswith(b"%PDF")
+    code, told = lkt("page", "-o", "G.pdf")
+    assert (code, told) == (1, "Angiv enten --team eller --area.\n")

@@ -13,8 +13,9 @@ from lkt.report import gather, sheets
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.chosen import plates
 from lkt.report.gather import Source
+from lkt.report.page import pages
 from lkt.report.picture import FORMS, picture
-from lkt.report.plate import of_team
+from lkt.report.plate import of_team as plate_of
 from lkt.report.slides import deck
 from lkt.store import definitions
 from lkt.ui.frame import box
@@ -65,7 +66,7 @@ def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> No
     def made(ending: str) -> bytes:
         found = source(visit)
         view, check = found.team_view(team, indicator, None, charting)
-        plate = of_team(view, found.edition, check)
+        plate = plate_of(view, found.edition, check)
         match ending:
             case "xlsx":
                 return analysis(view, plate, visit.text)
@@ -85,11 +86,16 @@ def of_comparison(visit: Visit, indicator: str) -> None:
     offer(visit, "", visit.catalogue.indicators[indicator].area, f"variation-{indicator}", makers)
 
 
+def of_team(visit: Visit, team: str, area: str) -> None:
+    """Its page to hang up."""
+    offer(visit, team, area, team, {"pdf": lambda: pages(source(visit), area, [team])})
+
+
 def of_area(visit: Visit, area: str) -> None:
-    """Its slides."""
+    """Its slides, and the pages of all teams."""
 
     def made() -> bytes:
         found = source(visit)
         return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
 
-    offer(visit, "", area, area, {"pptx": made})
+    offer(visit, "", area, area, {"pptx": made, "pdf": lambda: pages(source(visit), area)})

@@ -1,0 +1,113 @@
+"""What a team takes home: one A4 page with all of its indicators, to hang up; and the pages of all teams as a booklet.
+
+Names travel as data, never as markup, so that no letter of theirs means anything to the typesetter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lkt.charts.dots import LETTERS, letter
+from lkt.charts.small import strand_chart
+from lkt.domain.charting import Mark
+from lkt.report.gather import Source
+from lkt.report.picture import svg_of
+from lkt.report.words import facts
+from lkt.text import Text
+from lkt.text.sentence import seminar_name, sentence
+from lkt.views.series import SeriesSet
+from lkt.views.team import Strand, TeamPicture, team_picture
+
+# A page is made as small as it must be to stay one page.
+_TEMPLATE = """
+#let data = json(bytes(sys.inputs.data))
+#set document(title: data.title, author: "LKT", date: none)
+#set page("a4", margin: 12mm)
+#set text(size: 8pt, lang: data.language, font: ("Carlito", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"))
+#set par(leading: 0.45em, spacing: 0.5em)
+#let card(one) = block(width: 100%, stroke: 0.5pt + luma(160), inset: 5pt, radius: 2pt, breakable: false, {
+  text(9pt, strong(one.name))
+  parbreak()
+  text(one.said)
+  if one.svg != "" { image(bytes(one.svg), format: "svg", width: 100%, alt: one.said) }
+  for fact in one.facts { linebreak(); text(7.5pt, fact) }
+})
+#let sheet(one) = {
+  text(16pt, strong(one.team)); parbreak()
+  text(9pt, one.about); parbreak()
+  grid(columns: (1fr, 1fr), gutter: 5pt, ..one.cards.map(card))
+  if one.changes.len() > 0 { strong(data.changes); parbreak(); for change in one.changes { text(change); linebreak() } }
+  for line in one.foot { text(7pt, fill: luma(80), line); linebreak() }
+}
+#for (number, one) in data.pages.enumerate() {
+  if number > 0 { pagebreak() }
+  layout(size => {
+    let whole = block(width: size.width, sheet(one))
+    let high = measure(whole).height
+    if high <= size.height { whole } else {
+      let by = size.height / high
+      scale(by * 100%, origin: top + left, reflow: true, block(width: size.width, sheet(one)))
+    }
+  })
+}
+"""
+
+
+def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
+    """The PDF: a page for each of the teams, for all of the area where none is named."""
+    import typst
+
+    text, whole = found.edition.text, found.series(area)
+    came = found.reader.deliveries(area)
+    known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
+    views = [team_picture(whole, came, found.catalogue, team, found.edition.day) for team in known]
+    small = found.area(area).small  # a receipt that all of these figures stand in
+    title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
+    data = {
+        "title": title, "language": text.language, "changes": text("page_home.changes"),
+        "pages": [_page(view, whole, found, small) for view in views],
+    }  # fmt: skip
+    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": json.dumps(data)})
+    return made
+
+
+def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dict[str, Any]:
+    edition, text = found.edition, found.edition.text
+    seminar = view.area.next_seminar(edition.day)
+    about = [
+        text.name(view.area.name),
+        *([text.name(view.region.name)] if view.region else []),
+        view.team.unit,
+    ]
+    if seminar:
+        about.append(text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day)))
+    strands = [strand for group in view.groups for strand in group]
+    own = whole.points[whole.points["team"] == view.team.id]
+    least = max(own["hidden"], default=0)
+    foot = [
+        text("page_home.signs", **LETTERS), text("small.note", least=least) if least else "",
+        text("frame.demo") if edition.demo else "", text("plate.source", moment=edition.dated), small,
+    ]  # fmt: skip
+    marks = [found.reader.marks(view.team.id, strand.indicator.id) for strand in strands]
+    return {
+        "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
+        "cards": [_card(view, strand, text) for strand in strands],
+        "changes": _changes({mark for several in marks for mark in several}, text),
+    }  # fmt: skip
+
+
+def _changes(marks: set[Mark], text: Text) -> list[str]:
+    return [
+        f"{text.day(mark.day)}: {mark.text}" for mark in sorted(marks, key=lambda mark: (mark.day, mark.text))
+    ]
+
+
+def _card(view: TeamPicture, strand: Strand, text: Text) -> dict[str, Any]:
+    rows, spec = strand_chart(view, strand, text) if strand.newest else (None, {})
+    return {
+        "name": f"{letter(strand.assessment)} {text.typed(strand.indicator)}".strip(), "facts": facts(strand, text),
+        "said": sentence(text, strand.assessment, strand.indicator),
+        "svg": "" if rows is None else svg_of(spec | {"width": 300, "height": 72}, rows),
+    }  # fmt: skip
