@@ -25,6 +25,7 @@ if indicator is None or charting is None:
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
     line = since.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
+    documents.of_team(visit, team.id, team.area)
     stop()
 asked = (team.id, indicator.id, charting)
 series = cached_views.series_of(visit, indicator)

@@ -298,3 +298,9 @@ def test_chart_and_analysis_can_be_taken_along(open_page: Open, demo: Path) -> N
         "Analysen (Excel)",
         "Tallene (CSV)",
     ]
+
+
+def test_a_page_to_hang_up_can_be_taken_along(open_page: Open, demo: Path) -> None:
+    visit = healthy(open_page(demo, "team", team="KOL-HOR"))
+    visit.session_state["box-documents"] = True
+    assert [found.label for found in healthy(visit.run()).download_button] == ["Side til ophæng (PDF)"]

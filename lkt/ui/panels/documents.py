@@ -26,7 +26,8 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-Makers = Mapping[str, Callable[[], bytes]]  # by the ending of the file
+_HOME = "home"  # pages to hang up
+Makers = Mapping[str, Callable[[], bytes]]  # by what it is: the ending of the file, or _HOME
 
 
 def source(visit: Visit) -> Source:
@@ -49,14 +50,15 @@ def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> N
         st.info(visit.text("document.none"))
         return
 
-    def noted(ending: str) -> bytes:
+    def noted(what: str, ending: str) -> bytes:
         visit.note(f"export.{ending}", area=area, team=team)
-        return makers[ending]()
+        return makers[what]()
 
     with st.container(horizontal=True):
-        for ending in makers:
-            label, file = visit.text(f"document.{ending}"), f"{name}-{visit.today}.{ending}"
-            st.download_button(label, partial(noted, ending), file, TYPES[ending], on_click="ignore")
+        for what in makers:
+            ending = "pdf" if what == _HOME else what
+            label, file = visit.text(f"document.{what}"), f"{name}-{visit.today}.{ending}"
+            st.download_button(label, partial(noted, what, ending), file, TYPES[ending], on_click="ignore")
     st.caption(visit.text("document.help"))
 
 
@@ -88,7 +90,7 @@ def of_comparison(visit: Visit, indicator: str) -> None:
 
 def of_team(visit: Visit, team: str, area: str) -> None:
     """Its page to hang up."""
-    offer(visit, team, area, team, {"pdf": lambda: pages(source(visit), area, [team])})
+    offer(visit, team, area, team, {_HOME: lambda: pages(source(visit), area, [team])})
 
 
 def of_area(visit: Visit, area: str) -> None:
@@ -98,4 +100,4 @@ def of_area(visit: Visit, area: str) -> None:
         found = source(visit)
         return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
 
-    offer(visit, "", area, area, {"pptx": made, "pdf": lambda: pages(source(visit), area)})
+    offer(visit, "", area, area, {"pptx": made, _HOME: lambda: pages(source(visit), area)})
