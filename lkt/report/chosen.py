@@ -9,7 +9,6 @@ from functools import cache
 import pandas as pd
 
 from lkt.domain.area import Area, Seminar
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Item, Step, chosen, datasets
 from lkt.report import since as words
 from lkt.report.gather import Source
@@ -43,17 +42,14 @@ class Screen:
     remark: str = ""
 
 
-def before(now: Source, area: Area, seminar: Seminar | None, known: Catalogue | None = None) -> Told | None:
-    """What was known at the seminar before one (or the last, without one); None where there was none yet.
-
-    known: the definitions of that day, where they are at hand.
-    """
+def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
+    """What was known at the seminar before one (or the last, without one); None where there was none yet."""
     day = min(seminar.day, now.edition.day) if seminar else now.edition.day
     last = area.last_seminar(day)
     if last is None:
         return None
     reader = replace(now.reader, as_of=last.moment)
-    found = known or definitions.read(reader.database, last.moment).seen(reader.reading)
+    found = definitions.read(reader.database, last.moment).seen(reader.reading)
     then = replace(
         now, reader=reader, catalogue=found if found.indicators_of(area.id) else now.catalogue,
         edition=replace(now.edition, day=last.day, moment=last.moment),

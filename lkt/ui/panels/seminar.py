@@ -9,7 +9,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import choosing
-from lkt.domain.access import Act, reading
+from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item, chosen
 from lkt.report.chosen import Screen, before, screens
@@ -21,6 +21,7 @@ from lkt.text.sentence import seminar_name
 from lkt.ui import url_choices
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, escape, refusals
+from lkt.ui.panels import documents
 from lkt.views.area import AreaView, area_view
 from lkt.views.suggestion import figures, suggestion
 from lkt.views.variation import variation_table
@@ -127,18 +128,11 @@ def _before(visit: Visit, area: Area, seminar: Seminar) -> Seminar | None:
     return area.last_seminar(min(seminar.day, visit.today))
 
 
-def made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
-    """The screens, made once for what is chosen and who looks."""
-    asked = (visit.text.language, area.id, seminar.number, items)
-    return kept(visit, asked, _made, visit, area, seminar, items)
-
-
-def _made(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
-    now, last = _source(visit), _before(visit, area, seminar)
-    known = visit.then(last.moment).catalogue if last else None
-    told = before(now, area, seminar, known) if last else None
-    bar = st.progress(0.0, visit.text("seminar.making")) if len(items) > 1 else None
-    found = screens(items, area, now, told, (lambda part: bar.progress(part)) if bar else lambda part: None)
+def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
+    """The screens, with a bar while they are made."""
+    bar = st.progress(0.0, now.edition.text("seminar.making")) if len(items) > 1 else None
+    last = before(now, area, seminar)
+    found = screens(items, area, now, last, (lambda part: bar.progress(part)) if bar else lambda part: None)
     if bar:
         bar.empty()
     return found
@@ -151,7 +145,7 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     st.page_link(
         "pages/seminar.py", label=text("seminar.back"), query_params=to, icon=":material/arrow_back:"
     )
-    page = document(visit, area, seminar, items, told=notes)
+    page = document(visit, _source(visit), area, seminar, items, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
         st.download_button(text("seminar.save_notes"), page, name, "text/html", on_click="ignore")
@@ -179,20 +173,19 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
             icon=":material/notes:",
         )  # fmt: skip
     st.caption(text("seminar.keys"))
-    may = reading(visit.scopes, Act.EXPORT, visit.catalogue)
-    if may.sees(area.id):
-        blind = st.checkbox(text("seminar.blind"), key="blind-file")
-        name = text("seminar.file", area=area.id, number=seminar.number)
+    if not visit.role(Act.EXPORT):
+        return
+    blind = st.checkbox(text("seminar.blind"), key="blind-file")
 
-        def file() -> str:
-            taken = replace(
-                visit, reader=replace(visit.reader, reading=may), catalogue=visit.catalogue.seen(may)
-            )
-            return document(covered(taken, area, seminar) if blind else taken, area, seminar, items)
+    def file() -> str:
+        visit.note("export.html", area=area.id)
+        taken = documents.source(covered(visit, area, seminar) if blind else visit)
+        return document(visit, taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
 
-        st.download_button(
-            text("seminar.save"), file, name, "text/html", on_click="ignore", icon=":material/download:"
-        )
+    name = text("seminar.file", area=area.id, number=seminar.number)
+    st.download_button(
+        text("seminar.save"), file, name, "text/html", on_click="ignore", icon=":material/download:"
+    )
 
 
 def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
@@ -201,11 +194,19 @@ def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
     return visit.blind(area.id, entries[0].key) if entries else visit
 
 
-def document(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False) -> str:
-    """The HTML of the presentation, or of the notes to it, made once."""
-    asked = (visit.text.language, area.id, seminar.number, items, told)
-    title = visit.text("seminar.title", area=area.name, seminar=_named(seminar, visit), day="").removesuffix(
-        " ()"
+def document(
+    visit: Visit, now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False
+) -> str:
+    """The HTML of the presentation, or of the notes to it, made once for what is chosen and who reads."""
+    asked = (
+        visit.text.language,
+        area.id,
+        seminar.number,
+        items,
+        now.edition.reading.letters,
+        now.reader.as_of,
     )
-    make = notes if told else presentation
-    return kept(visit, asked, make, made(visit, area, seminar, items), title, visit.text)
+    title = f"{visit.text.name(area.name)} · {_named(seminar, visit)}"
+    with st.spinner(visit.text("seminar.making")):
+        shown = kept(visit, asked, made, now, area, seminar, items)
+        return kept(visit, (*asked, told), notes if told else presentation, shown, title, visit.text)
