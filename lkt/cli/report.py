@@ -152,6 +152,25 @@ def page(
     print(words()("cli.written", path=output))
 
 
+@app.command()
+def report(
+    area: Annotated[str, Option()],
+    output: Output,
+    as_: As = None,
+    language: Language | None = None,
+    force: Force = False,
+) -> None:
+    """The half-yearly report of an area, as a PDF or as a document that can be edited (Word)."""
+    from lkt.report import half_year
+
+    form = _form(output, *half_year.FORMS)
+    refuse_taken(output, force)
+    found = read(as_, language)
+    asked = find_area(found.catalogue, area).id
+    write(output, half_year.report(found.within(asked), asked, form))
+    print(words()("cli.written", path=output))
+
+
 def read(as_: str | None, language: str | None) -> Source:
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
     from lkt.report.gather import source, taking

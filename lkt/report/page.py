@@ -5,7 +5,6 @@ Names travel as data, never as markup, so that no letter of theirs means anythin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from lkt.charts.dots import LETTERS, letter
 from lkt.charts.small import strand_chart
 from lkt.domain.charting import Mark
 from lkt.report.gather import Source
-from lkt.report.picture import svg_of
+from lkt.report.picture import as_json, svg_of
 from lkt.report.words import facts
 from lkt.text import Text
 from lkt.text.sentence import seminar_name, sentence
@@ -69,7 +68,7 @@ def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
         "title": title, "language": text.language, "changes": text("page_home.changes"),
         "pages": [_page(view, whole, found, small) for view in views],
     }  # fmt: skip
-    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": json.dumps(data)})
+    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": as_json(data)})
     return made
 
 

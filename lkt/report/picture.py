@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.report.plate import Plate
 
+_NO_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 FORMS = ("png", "svg", "pdf")
 _WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
 _TITLE, _SAID, _SMALL = 18, 14, 11  # letters
@@ -30,8 +31,8 @@ def picture(plate: Plate, form: str) -> bytes:
 
     if form == "svg":
         begin, end = svg_of(drawing(plate)).split(">", 1)
-        return f"{begin}><title>{escape(plate.alt)}</title>{end}".encode()
-    spec = json.dumps(drawing(plate))
+        return f"{begin}><title>{escape(_drawable(plate.alt))}</title>{end}".encode()
+    spec = as_json(drawing(plate))
     made: bytes = (
         vl_convert.vegalite_to_pdf(spec, allowed_base_urls=[])
         if form == "pdf"
@@ -50,7 +51,7 @@ def chart_alone(plate: Plate, ratio: float) -> bytes:
         "width": 1000,
         "height": 1000 / ratio - 90,
     }
-    made: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=_SCALE, allowed_base_urls=[])
+    made: bytes = vl_convert.vegalite_to_png(as_json(spec), scale=_SCALE, allowed_base_urls=[])
     return made
 
 
@@ -59,8 +60,24 @@ def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None) -> str:
     import vl_convert
 
     own = spec if rows is None else spec | {"data": _values(rows)}
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(own), allowed_base_urls=[])
+    svg: str = vl_convert.vegalite_to_svg(as_json(own), allowed_base_urls=[])
     return _numbered(svg)
+
+
+def as_json(value: object) -> str:
+    """For the libraries that draw and set type, without what is no character of a text in XML.
+
+    One of those in a name or a note makes vl-convert end the whole process, and with it the pages of everybody.
+    """
+    return json.dumps(_drawable(value))
+
+
+def _drawable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_TEXT.sub("", value)
+    if isinstance(value, Mapping):
+        return {_drawable(name): _drawable(part) for name, part in value.items()}
+    return [_drawable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _values(rows: pd.DataFrame | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lkt.report.chosen import Screen
+from lkt.report.picture import as_json
 from lkt.report.plate import Chart, Plate, Table
 from lkt.text import Text
 
@@ -97,7 +98,7 @@ def _drawn(plate: Plate, name: str, width: int) -> str:
 
     if plate.chart is None:
         return ""
-    spec = json.dumps(staged(plate.chart, width))
+    spec = as_json(staged(plate.chart, width))
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     for at, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg))):
         svg = re.sub(rf"\b{clip}\b", f"{name}-{at}", svg)

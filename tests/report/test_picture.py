@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lkt.report.picture import picture, wrapped
+from lkt.report.picture import chart_alone, picture, wrapped
 from lkt.report.plate import Plate
 from lkt.store import Database
 from tests.report.conftest import area_plate, plate_of
@@ -72,3 +72,21 @@ def test_lines_break_where_words_end_and_within_what_is_longer() -> None:
     assert wrapped("W" * 9, 5) == ["WWWWW", "WWWW"]
     assert wrapped("", 5) == [""]
     assert "".join(wrapped("i" * 1000 + " " + "m" * 1000, 30)) == "i" * 1000 + "m" * 1000
+
+
+@pytest.mark.parametrize("wrong", ["\x00", "\x07", "\x1b", "\ufffe", "\uffff"])
+def test_what_is_no_text_is_left_out(opened: Database, wrong: str) -> None:
+    """Any of these would end the program."""
+    usual = plate_of(opened, "KOL-HOR", "KOL-03")
+    assert usual.chart
+    rows, spec = usual.chart
+    spec = spec | {"title": f"a{wrong}b"}
+    plate = replace(
+        usual, title=f"c{wrong}d", alt=f"e{wrong}f", chart=(rows.assign(shown=f"x{wrong}y"), spec)
+    )
+    told = picture(plate, "svg").decode()
+    assert "cd" in squeezed(words_in(plate))
+    assert "<title>ef</title>" in told
+    assert picture(plate, "png").startswith(b"\x89PNG")
+    assert picture(plate, "pdf").startswith(b"%PDF")
+    assert chart_alone(plate, 2).startswith(b"\x89PNG")

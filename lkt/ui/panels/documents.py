@@ -13,6 +13,7 @@ from lkt.report import gather, sheets
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.chosen import plates
 from lkt.report.gather import Source
+from lkt.report.half_year import report
 from lkt.report.page import pages
 from lkt.report.picture import FORMS, picture
 from lkt.report.plate import of_team as plate_of
@@ -23,11 +24,12 @@ from lkt.ui.visit import Visit, catalogue_of
 
 TYPES = {
     "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-_HOME = "home"  # pages to hang up
-Makers = Mapping[str, Callable[[], bytes]]  # by what it is: the ending of the file, or _HOME
+_HOME, _REPORT = "home", "report"  # pages to hang up, and the half-yearly report: both PDF
+Makers = Mapping[str, Callable[[], bytes]]  # by what it is: the ending of the file, or one of these
 
 
 def source(visit: Visit) -> Source:
@@ -56,7 +58,7 @@ def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> N
 
     with st.container(horizontal=True):
         for what in makers:
-            ending = "pdf" if what == _HOME else what
+            ending = "pdf" if what in (_HOME, _REPORT) else what
             label, file = visit.text(f"document.{what}"), f"{name}-{visit.today}.{ending}"
             st.download_button(label, partial(noted, what, ending), file, TYPES[ending], on_click="ignore")
     st.caption(visit.text("document.help"))
@@ -94,10 +96,17 @@ def of_team(visit: Visit, team: str, area: str) -> None:
 
 
 def of_area(visit: Visit, area: str) -> None:
-    """Its slides, and the pages of all teams."""
+    """Its slides, the pages of all teams, and the half-yearly report."""
 
     def made() -> bytes:
         found = source(visit)
         return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
 
-    offer(visit, "", area, area, {"pptx": made, _HOME: lambda: pages(source(visit), area)})
+    def written(form: str) -> bytes:
+        return report(source(visit), area, form)
+
+    makers: Makers = {
+        "pptx": made, _HOME: lambda: pages(source(visit), area), _REPORT: lambda: written("pdf"),
+        "docx": lambda: written("docx"),
+    }  # fmt: skip
+    offer(visit, "", area, area, makers)

@@ -1,0 +1,138 @@
+"""The half-yearly report of an area, for reading: a PDF, and a document that can be written on in (Word)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lkt.domain.area import Area
+from lkt.domain.seminar import Item
+from lkt.report.chosen import before, screens
+from lkt.report.gather import Source
+from lkt.report.picture import as_json, chart_alone, svg_of
+from lkt.report.plate import Plate
+from lkt.report.sheets import plain
+
+FORMS = ("pdf", "docx")
+_RATIO = 2.1  # of charts, wide to high
+_TEMPLATE = """
+#let data = json(bytes(sys.inputs.data))
+#set document(title: data.title, author: "LKT", date: none)
+#set page("a4", margin: 18mm, numbering: "1 / 1")
+#set text(size: 10pt, lang: data.language, font: ("Carlito", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"))
+#show table.cell: set text(8pt, hyphenate: true)
+#heading(data.title)
+#for line in data.front { text(line); parbreak() }
+#for one in data.parts {
+  block(sticky: true, above: 18pt, { heading(level: 2, one.title); text(9pt, fill: luma(80), one.about) })
+  for line in one.said { par(text(line)) }
+  if one.svg != "" { image(bytes(one.svg), format: "svg", width: 100%, alt: one.alt) }
+  if one.table.len() > 0 {
+    let heads = one.table.first()
+    let wide = if heads.len() > 6 { (3.2fr, ..heads.slice(1).map(it => 1.6fr)) } else { heads.map(it => auto) }
+    table(columns: wide, stroke: (x, y) => (bottom: 0.4pt + luma(160)), inset: 3pt,
+      table.header(..heads.map(strong)), ..one.table.slice(1).flatten())
+  }
+  for line in one.foot { text(7.5pt, fill: luma(80), line); linebreak() }
+}
+"""
+
+
+def report(found: Source, area: str, form: str) -> bytes:
+    """form: one of FORMS. The answer, what has happened since the last seminar, all teams, each indicator's differences
+    between teams, and what is missing."""
+    asked = found.catalogue.areas[area]
+    items = [Item("answer"), Item("since"), Item("matrix")]
+    items += [Item("variation", indicator.id) for indicator in found.catalogue.indicators_of(area)]
+    items += [Item("missing")] if asked.allows.reminding else []
+    told = before(found, asked, None)
+    items = [item for item in items if told or item.kind != "since"]
+    plates = _joined([screen.plate for screen in screens(items, asked, found, told) if screen.plate])
+    title = found.edition.text("half_year.title", area=asked.name)
+    return (_pdf if form == "pdf" else _document)(title, _front(found, asked), plates, found)
+
+
+def _joined(plates: Sequence[Plate]) -> list[Plate]:
+    """All teams in one table, which on a wall need several."""
+    made: list[Plate] = []
+    for plate in plates:
+        if made and plate.kind == "matrix" == made[-1].kind:
+            made[-1] = replace(made[-1], table=made[-1].table + plate.table[1:])
+        else:
+            made.append(plate)
+    return made
+
+
+def _front(found: Source, area: Area) -> list[str]:
+    """Seminar, source and date, how it stands with the area, and its aims."""
+    text, status = found.edition.text, area.statuses[-1]
+    lead = found.catalogue.regions[area.lead_region].name
+    stands = text(
+        "half_year.status", status=text(f"status.{area.status.value}"), lead=lead, source=status.source
+    )
+    return [*found.front(area.id)[1], stands, *(text("half_year.aim", aim=aim.text) for aim in area.aims)]
+
+
+def _pdf(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
+    import typst
+
+    parts = [
+        {
+            "title": plate.title, "about": plate.about, "said": [plate.sentence, *plate.more], "table": plate.table,
+            "svg": svg_of(_sized(plate.chart[1]), plate.chart[0]) if plate.chart else "", "alt": plate.alt,
+            "foot": plate.foot,
+        }
+        for plate in plates
+    ]  # fmt: skip
+    data = {"title": title, "language": found.edition.text.language, "front": list(front), "parts": parts}
+    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": as_json(data)})
+    return made
+
+
+def _sized(spec: dict[str, Any]) -> dict[str, Any]:
+    return spec | {"width": 640, "height": 640 / _RATIO}
+
+
+def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
+    from docx import Document
+    from docx.shared import Cm, Pt
+
+    made, at = Document(), found.edition.moment or datetime(1970, 1, 1)
+    made.add_heading(plain(title), 0)
+    for line in front:
+        made.add_paragraph(plain(line))
+    for plate in plates:
+        made.add_heading(plain(f"{plate.title} · {plate.about}"), 1)
+        for line in filter(None, (plate.sentence, *plate.more)):
+            made.add_paragraph(plain(line))
+        if plate.chart:
+            drawn = made.add_picture(io.BytesIO(chart_alone(plate, _RATIO)), width=Cm(15))
+            drawn._inline.docPr.set("descr", plain(plate.alt))
+        if plate.table:
+            _table(made, plate.table)
+        for line in plate.foot:
+            made.add_paragraph().add_run(plain(line)).font.size = Pt(8)
+    known = made.core_properties
+    known.author = known.last_modified_by = "LKT"
+    known.title, known.comments, known.created, known.modified = plain(title)[:250], "", at, at
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def _table(made: Any, rows: Sequence[Sequence[str]]) -> None:
+    from docx.shared import Cm, Pt
+
+    table = made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    table.autofit = False
+    others = Cm(11 / max(len(rows[0]) - 1, 1))
+    for at, column in enumerate(table.columns):
+        column.width = others if at else Cm(4.2)
+    for number, (cells, row) in enumerate(zip(table.rows, rows, strict=True)):
+        for at, (cell, words) in enumerate(zip(cells.cells, row, strict=True)):
+            cell.width = others if at else Cm(4.2)
+            run = cell.paragraphs[0].add_run(plain(words))
+            run.font.size, run.bold = Pt(7 if len(row) > 6 else 8.5), number == 0
