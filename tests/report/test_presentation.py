@@ -144,7 +144,7 @@ def test_names_are_words_whatever_they_hold(opened: Database, catalogue: Catalog
 def test_in_blind_mode_no_byte_names_a_team(opened: Database, catalogue: Catalogue) -> None:
     teams = catalogue.teams_of("KOL")
     blind = now(opened, catalogue).reader.reading.blind([team.id for team in teams], "k" * 32)
-    found = source(opened, catalogue, Text("da"), TODAY, coded=blind.coded)
+    found = source(opened, catalogue, Text("da"), TODAY, blind)
     area = catalogue.areas["KOL"]
     items = [
         Item("answer"),
