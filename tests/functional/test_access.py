@@ -92,7 +92,7 @@ def test_no_byte_names_a_team_under_a_code(
         words = {w for w in words if len(w) > 2 and not any(w in region for region in spoken)}
         assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", bytes_)]
         if name not in ("overblik", "seminar") and role is Role.STEERING:
-            assert "Team 01" in bytes_
+            assert re.search(r"Team \d\d", bytes_)
 
 
 def test_a_presenter_sees_names(sign_in: Sign) -> None:

@@ -865,7 +865,7 @@ def signed(browser: Any, peopled: Path, tmp_path: Path) -> Iterator[tuple[str, P
 
 def log_in(tab: Tab) -> None:
     tab.get_by_role("button", name="Log ind").click()
-    tab.wait_for_selector("text=Log ud")
+    tab.get_by_role("button", name="Log ud").wait_for()
     at_rest(tab)
 
 

@@ -48,7 +48,8 @@ def answer(view: VariationView, text: Text) -> None:
 def hidden(left: LeftOut | None, text: Text) -> None:
     """What is in no sum, where something is hidden."""
     if left:
-        st.caption(escape(text("small.left_out", **vars(left))))  # a line that begins with # would be a title
+        words = html.escape(text("small.left_out", **vars(left)))
+        st.html(f"<p class='lkt-facts'>{words}</p>")  # in Markdown a line that begins with # is a title
 
 
 def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
