@@ -111,14 +111,11 @@ def slides(
 
 
 def _stage(found: Source, area: str, seminar: int | None, title: str) -> bytes:
-    from lkt.report import chosen
+    from lkt.report.chosen import shown
     from lkt.report.presentation import presentation
 
-    asked = found.catalogue.areas[area]
-    meant = next((each for each in asked.seminars if each.number == seminar), None)
-    items = chosen.standing(found, asked, seminar) or chosen.suggested(found, asked)
-    shown = chosen.screens(items, asked, found, chosen.before(found, asked, meant))
-    return presentation(shown, title, found.edition.text).encode("utf-8")
+    screens = shown(found, found.catalogue.areas[area], seminar)
+    return presentation(screens, title, found.edition.text).encode("utf-8")
 
 
 def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> bytes:

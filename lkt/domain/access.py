@@ -177,6 +177,12 @@ class Reading:
         """By code the team."""
         return {code: team for team, code in self.coded}
 
+    def moment(self, teams: Iterable[str]) -> datetime | None:
+        """As of when an area's teams (or codes in their place) may be seen; None where one is seen as of now."""
+        moments = [self.locked.get(self.behind.get(team, team)) for team in teams]
+        known = [moment for moment in moments if moment]
+        return max(known, default=None) if len(known) == len(moments) else None
+
     def blind(self, teams: Collection[str], key: str, named: Collection[str] = ()) -> Reading:
         """The same with codes in place of the teams of an area but for some; `key`: the random word of a seminar."""
         known = codes(teams, key).items()

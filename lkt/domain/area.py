@@ -155,6 +155,10 @@ class Area:
                 found.append(Seminar(number, event.date, event.kind, event.provenance))
         return tuple(found)
 
+    def seminar(self, number: int | None) -> Seminar | None:
+        """The one with a number; None where there is none."""
+        return next((seminar for seminar in self.seminars if seminar.number == number), None)
+
     def last_seminar(self, today: date) -> Seminar | None:
         """The newest that has been held; None before the first."""
         return next((seminar for seminar in reversed(self.seminars) if seminar.held(today)), None)

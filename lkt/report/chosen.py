@@ -72,12 +72,15 @@ def suggested(now: Source, area: Area) -> tuple[Item, ...]:
     return suggestion(now.area_view(area.id), table, area.last_seminar(now.edition.day) is not None)
 
 
-def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
-    """What was chosen for a seminar, or might be, without what stood there before; at the least the area's answer."""
-    meant = next((seminar for seminar in area.seminars if seminar.number == number), None)
+def shown(now: Source, area: Area, number: int | None = None) -> tuple[Screen, ...]:
+    """What was chosen for a seminar, or might be."""
     items = standing(now, area, number) or suggested(now, area)
-    found = screens(items, area, now, before(now, area, meant))
-    return [screen.plate for screen in found if screen.plate] or [now.area(area.id)]
+    return screens(items, area, now, before(now, area, area.seminar(number)))
+
+
+def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
+    """The same without what stood there before; at the least the area's answer."""
+    return [screen.plate for screen in shown(now, area, number) if screen.plate] or [now.area(area.id)]
 
 
 def screens(

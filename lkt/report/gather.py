@@ -39,10 +39,8 @@ class Source:
         """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
         entries, may = seminars.entries(self.reader.database, area, seminar), self.edition.reading
         lock = datasets(entries)[area, seminar].locked if seminar and entries else None
-        moments = [may.locked.get(may.behind.get(team.id, team.id)) for team in self.catalogue.teams_of(area)]
-        moment = (
-            lock.recorded_at if lock else max(filter(None, moments), default=None) if all(moments) else None
-        )
+        teams = (team.id for team in self.catalogue.teams_of(area))
+        moment = lock.recorded_at if lock else may.moment(teams)
         if moment is None:
             return self
         edition = replace(self.edition, moment=moment, day=local(moment).date())

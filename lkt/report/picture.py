@@ -55,13 +55,14 @@ def chart_alone(plate: Plate, ratio: float) -> bytes:
     return made
 
 
-def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None) -> str:
-    """A spec drawn, of these rows unless it has its own."""
+def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None, clips: str = "c") -> str:
+    """A spec drawn, of these rows unless it has its own. clips: how the names of its clips begin, which are those of
+    the whole document it stands in."""
     import vl_convert
 
     own = spec if rows is None else spec | {"data": _values(rows)}
     svg: str = vl_convert.vegalite_to_svg(as_json(own), allowed_base_urls=[])
-    return _numbered(svg)
+    return _numbered(svg, clips)
 
 
 def as_json(value: object) -> str:
@@ -84,10 +85,10 @@ def _values(rows: pd.DataFrame | None) -> dict[str, Any]:
     return {"values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))}
 
 
-def _numbered(svg: str) -> str:
+def _numbered(svg: str, clips: str) -> str:
     """With its clips counted from 1: Vega goes on counting as long as the program runs."""
     for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
-        svg = re.sub(rf"\b{clip}\b", f"c{number}", svg)
+        svg = re.sub(rf"\b{clip}\b", f"{clips}{number}", svg)
     return svg
 
 

@@ -5,7 +5,6 @@ It asks nobody for anything: charts are SVG in it, script and style are its own,
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -13,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lkt.report.chosen import Screen
-from lkt.report.picture import as_json
-from lkt.report.plate import Chart, Plate, Table
+from lkt.report.picture import svg_of
+from lkt.report.plate import Plate, Table
 from lkt.text import Text
 
 # A chart is drawn small and shown about twice as large, and its letters and lines with it: pixels as drawn.
@@ -93,24 +92,17 @@ def _both(screen: Screen, before: Plate, plate: Plate, number: int, text: Text) 
 
 
 def _drawn(plate: Plate, name: str, width: int) -> str:
-    """The chart as SVG, its clips under a name of their own: ids are those of the whole document."""
-    import vl_convert
-
+    """The chart as SVG without a size of its own."""
     if plate.chart is None:
         return ""
-    spec = as_json(staged(plate.chart, width))
-    svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    for at, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg))):
-        svg = re.sub(rf"\b{clip}\b", f"{name}-{at}", svg)
+    svg = svg_of(staged(plate.chart[1], width), plate.chart[0], f"{name}-")
     svg = re.sub(r' (?:d|transform)="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), svg)
     return re.sub(r'^(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1 aria-hidden='true'", svg, count=1)
 
 
-def staged(chart: Chart, width: int) -> dict[str, Any]:
+def staged(spec: dict[str, Any], width: int) -> dict[str, Any]:
     """The spec of a chart for the wall: no line thinner, no letter smaller than can be seen from the back row."""
-    rows, spec = chart
-    values = json.loads(rows.to_json(orient="records", date_format="iso"))
-    shown: dict[str, Any] = _thick(spec) | {"width": width, "height": _HIGH, "data": {"values": values}}
+    shown: dict[str, Any] = _thick(spec) | {"width": width, "height": _HIGH}
     if width == _PAIR and "datasets" in shown:  # the words of levels have no room; the sentence tells them
         shown["datasets"] = {
             name: [] if name == "levels" else rows for name, rows in shown["datasets"].items()

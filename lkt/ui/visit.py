@@ -54,10 +54,8 @@ class Visit:
 
     def of(self, area: str) -> Visit:
         """An area as it may be seen: where that is not as of now, as it was locked."""
-        reading = self.reader.reading
-        teams = [reading.behind.get(team.id, team.id) for team in self.catalogue.teams_of(area)]
-        moments = [reading.locked[team] for team in teams if team in reading.locked]
-        return self.then(max(moments)) if len(moments) == len(teams) > 0 else self
+        moment = self.reader.reading.moment(team.id for team in self.catalogue.teams_of(area))
+        return self.then(moment) if moment else self
 
     def blind(self, area: str, key: str) -> Visit:
         """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
