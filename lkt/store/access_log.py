@@ -27,10 +27,13 @@ _AT = slice(8, 27)  # where the moment stands in a line: {"at": "2026-11-23T09:3
 _OF_CHART = ["mark", "decision", "decision_undo"]
 # Teams and areas that a write is about: of an upload those of its figures, of definitions those that were changed.
 _WRITES = """
-    with sent as (select upload, list(distinct team) as teams from observation group by upload),
+    with sent as (select upload, list(distinct team order by team) as teams from observation group by upload),
     defined as (
-        select recorded_at, list(distinct coalesce(body ->> 'area', case kind when 'areas' then id end)) as areas
-        from definition group by recorded_at
+        select recorded_at, list(distinct area order by area) as areas
+        from (
+            select recorded_at, coalesce(body ->> 'area', case kind when 'areas' then id end) as area from definition
+        )
+        group by recorded_at
     )
     select l.recorded_at as at, l.recorded_by as by, l.role, 'change' as kind, l.action as what,
         coalesce(s.teams, case when l.action in $of_chart or l.action in $steps then [l.subject] end, []) as teams,
@@ -40,7 +43,7 @@ _WRITES = """
     left join upload u on l.action in ('upload', 'undo') and u.id::varchar = l.subject
     left join sent s on s.upload = u.id
     left join defined d on l.action = 'catalogue' and d.recorded_at = l.recorded_at
-    where l.recorded_at >= $since
+    where l.recorded_at >= $since order by l.id
 """
 
 

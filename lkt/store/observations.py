@@ -99,7 +99,8 @@ def deliveries(database: Database, area: str, as_of: datetime | None = None) -> 
     """
     return database.query(
         """
-        select o.team, o.start, min(u.recorded_at) as first_at, list(distinct o.indicator) as indicators
+        select o.team, o.start, min(u.recorded_at) as first_at,
+            list(distinct o.indicator order by o.indicator) as indicators
         from observation o
         join upload u on u.id = o.upload
         where u.area = $area and o.grain = 'month'
