@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from lkt.domain.access import Person
 from lkt.domain.area import Area
 from lkt.domain.catalogue import KINDS, Definition
+from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem, from_plain, read_toml
@@ -29,7 +30,12 @@ TABLES: dict[str, dict[str, type[Definition]]] = {
 PEOPLE: dict[str, dict[str, type[Definition]]] = {
     "people.toml": {"person": Person}
 }  # where there is such a file
-AREA_TABLES: dict[str, type[Definition]] = {"area": Area, "indicator": Indicator, "team": Team}
+AREA_TABLES: dict[str, type[Definition]] = {
+    "area": Area,
+    "indicator": Indicator,
+    "team": Team,
+    "driver": Driver,
+}
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,6 @@ def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> 
             continue
         for number, plain in enumerate(rows, start=1):
             label = plain.get("id", f"#{number}") if isinstance(plain, Mapping) else f"#{number}"
-            if kind in (Indicator, Team) and isinstance(plain, Mapping):
+            if kind in (Indicator, Team, Driver) and isinstance(plain, Mapping):
                 plain = {**within, **plain}
             yield Entry(file, "area" if kind is Area else f"{name}[{label}]", kind, plain, None)

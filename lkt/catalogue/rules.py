@@ -18,6 +18,7 @@ from lkt.domain.access import PLACES, Person, Role
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import KINDS, Definition
 from lkt.domain.charting import CHARTS
+from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
 from lkt.domain.serialization import Problem
@@ -66,10 +67,12 @@ def plain_ids(entries: Entries) -> Iterator[Problem]:
 
 
 def in_its_area(entries: Entries) -> Iterator[Problem]:
-    """An area's file holds its own indicators and teams; their ids begin with the area's."""
+    """An area's file holds its own indicators, teams and drivers; their ids begin with the area's."""
     areas = entries.ids(Area)
-    both: list[Entry[Indicator | Team]] = [*entries.of(Indicator), *entries.of(Team)]
-    for entry in both:
+    own_ids: list[Entry[Indicator | Team | Driver]] = [
+        *entries.of(Indicator), *entries.of(Team), *entries.of(Driver),
+    ]  # fmt: skip
+    for entry in own_ids:
         own = entries.area_of(entry.file)
         if own is None:
             continue
@@ -212,7 +215,29 @@ def known_roles(entries: Entries) -> Iterator[Problem]:
             yield entry.problem(f"{where}.last", "role_backwards", role=held.role)
 
 
+def diagrams(entries: Entries) -> Iterator[Problem]:
+    """A driver hangs on one of its area, of a kind before its own: so there is no circle. Where it should be seen are
+    indicators of its area."""
+    known, ids, order = (
+        {entry.value.id: entry.value for entry in entries.of(Driver)},
+        entries.ids(Driver),
+        [*DriverKind],
+    )
+    for entry in entries.of(Driver):
+        own, above = entry.value, known.get(entry.value.parent or "")
+        rank = order.index(own.kind)
+        hangs = above is not None and above.area == own.area and order.index(above.kind) < rank
+        unread = above is None and own.parent in ids
+        if not (hangs or unread or (own.parent is None and rank == 0)):
+            yield entry.problem("parent", "driver_parent", id=own.parent or "–", kind=own.kind.value)
+    for entry, where, id in entries.at(Driver, "indicators[]"):
+        foreign = id not in entries.ids(Indicator) or not id.startswith(f"{entry.value.area}-")
+        if foreign and entries.whole:
+            yield entry.problem(where, "driver_indicator", id=id)
+
+
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     unique, plain_ids, in_its_area, known_regions, known_municipalities, known_participants, known_words,
     not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator, known_roles,
+    diagrams,
 )  # fmt: skip

@@ -244,6 +244,12 @@ class Assessment:
         """Whether there was enough to tell."""
         return self.case not in (Case.MASKED, Case.EMPTY, *SHORT)
 
+    @property
+    def since(self) -> date | str | float | None:
+        """From when on the figures are others: the lasting change, else where the signal begins. None without one."""
+        lasting = self.now.since if self.now else None
+        return lasting if lasting is not None or self.span is None else self.span.first
+
     def unjudged(self) -> Assessment:
         """The same figures without a conclusion."""
         case = Case.BASELINE if self.judged else self.case

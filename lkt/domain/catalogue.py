@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
 from lkt.domain.blind import coded
+from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import (
     THEN,
@@ -21,7 +22,7 @@ from lkt.domain.organisation import (
 )
 from lkt.domain.team import Team
 
-Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Person
+Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Driver | Person
 # The field of Catalogue that holds each kind; the order they are written in.
 KINDS: dict[str, type[Definition]] = {
     "regions": Region,
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Definition]] = {
     "areas": Area,
     "indicators": Indicator,
     "teams": Team,
+    "drivers": Driver,
     "people": Person,
 }
 
@@ -45,9 +47,14 @@ class Catalogue:
     teams: Mapping[str, Team]
     health_councils: Mapping[str, HealthCouncil]
     people: Mapping[str, Person] = field(default_factory=dict)
+    drivers: Mapping[str, Driver] = field(default_factory=dict)
 
     def indicators_of(self, area: str) -> tuple[Indicator, ...]:
         return tuple(i for i in self.indicators.values() if i.area == area)
+
+    def drivers_of(self, area: str, *kinds: DriverKind) -> tuple[Driver, ...]:
+        """The boxes of an area's driver diagram, of all kinds or some."""
+        return tuple(d for d in self.drivers.values() if d.area == area and d.kind in (kinds or DriverKind))
 
     def reported_by(self, team: Team, also: Collection[str] = ()) -> tuple[Indicator, ...]:
         """The indicators a team is expected to report: those of its sectors, all where they are not known.

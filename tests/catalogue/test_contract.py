@@ -211,6 +211,18 @@ people.toml | person[anna@rm.dk].held[0].where | unknown_place
 - where = ["KOL-HOR"]
 + where = ["KOL"]
 
+areas/kol.toml | driver[KOL-I1].parent | driver_parent
+- parent = "KOL-D11"
+- indicators = ["KOL-03"]
++ parent = "KOL-I3"
++ indicators = ["KOL-03"]
+
+areas/kol.toml | driver[KOL-I8].indicators[0] | driver_indicator
+- parent = "KOL-D31"
+- indicators = ["KOL-05"]
++ parent = "KOL-D31"
++ indicators = ["AKK-05"]
+
 people.toml | person[anna@rm.dk].held[0].where | role_nowhere
 - where = ["KOL-HOR"]
 + where = []

@@ -40,7 +40,7 @@ def test_people_can_be_left_out(catalogue: Catalogue) -> None:
 
 
 def test_a_catalogue_without_areas(catalogue: Catalogue, tmp_path: Path) -> None:
-    bare = replace(catalogue, areas={}, indicators={}, teams={})
+    bare = replace(catalogue, areas={}, indicators={}, teams={}, drivers={})
     assert load(written(tmp_path / "out", files(bare))) == bare
 
 

@@ -14,6 +14,7 @@ from lkt import settings
 from lkt.actions import administration
 from lkt.domain.access import Act
 from lkt.domain.catalogue import KINDS
+from lkt.domain.names import Name
 from lkt.domain.period import local
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
@@ -23,7 +24,7 @@ from lkt.ui.panels.definition_form import Form, place, read, word
 from lkt.ui.state import FORM, STORED
 from lkt.ui.url_choices import select
 
-_SHOWN = ("areas", "indicators", "teams", "people")
+_SHOWN = ("areas", "indicators", "teams", "drivers", "people")
 
 
 def chosen(visit: Visit) -> Form:
@@ -63,7 +64,7 @@ def _one_of(visit: Visit, kind: str, area: str) -> str:
         names = {id: f"{plain['name']} · {id}" for id, plain in known.items()}
     else:
         listed: Mapping[str, Any] = getattr(visit.catalogue, kind)
-        names = {each.id: f"{each.id} · {text.name(each.name) if kind == 'indicators' else each.name}"
+        names = {each.id: f"{each.id} · {text.name(each.name) if isinstance(each.name, Name) else each.name}"
                  for each in listed.values() if each.area == area}  # fmt: skip
     names = {"": text(f"administration.new_{kind}"), **names}
     found = select(text(f"administration.one_{kind}"), list(names), format_func=names.__getitem__,
@@ -82,7 +83,7 @@ def form(visit: Visit, form: Form) -> None:
             text(f"administration.id_{form.kind}"), start, key=form.key("id"), width=420
         ).strip()
     made = read(visit, form, KINDS[form.kind], form.plain, "")
-    if form.kind in ("indicators", "teams"):
+    if form.kind in ("indicators", "teams", "drivers"):
         made["area"] = form.area
     wanted = {(form.kind, id): {**made, "id": id}}
     if st.button(text("administration.look"), key=form.key("look"), type="primary"):

@@ -15,6 +15,8 @@ import streamlit as st
 from lkt.catalogue.rules import ANY, MADE, UNITS
 from lkt.domain.access import PLACES, Role
 from lkt.domain.area import Status
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.improvement import DriverKind
 from lkt.domain.names import Name
 from lkt.domain.period import Period
 from lkt.domain.serialization import PAIRS, to_plain
@@ -73,7 +75,7 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: M
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
-    options = _options(visit, form.kind, path, item or hint, beside)
+    options = _options(visit, form.kind, form.area, path, item or hint, beside)
     if options is not None:
         return _pick(label, options, value, key, item is not None)
     if item is str:
@@ -117,10 +119,10 @@ def _pick(label: str, options: dict[str, str], value: Any, key: str, several: bo
 
 
 def _options(
-    visit: Visit, kind: str, path: str, hint: Any, beside: Mapping[str, Any]
+    visit: Visit, kind: str, area: str, path: str, hint: Any, beside: Mapping[str, Any]
 ) -> dict[str, str] | None:
     """What can be chosen for a field, with its words; None where anything can be written."""
-    text, catalogue, name = visit.text, visit.catalogue, path.rpartition(".")[2]
+    text, name = visit.text, path.rpartition(".")[2]
     within = path.partition("[")[0]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {each.value: word(visit, each.value) for each in hint}
@@ -132,13 +134,27 @@ def _options(
         return {unit: word(visit, unit) for unit in UNITS}
     if name in ("chart", "chart_alternatives"):
         return {chart: word(visit, chart) for chart in (*MADE, *ANY)}
-    if (within, name) == ("lead_regions", "value"):
-        return _named(visit, catalogue.regions)
-    if name in ("lead_organisation", "organisation"):
-        return _named(visit, catalogue.organisations)
-    if name == "where":
-        place = next((PLACES[role] for role in Role if role == beside.get("role")), "areas")
-        return _named(visit, getattr(catalogue, place))
+    pointed = _pointed_at(visit.catalogue, area, (within, name), beside)
+    return None if pointed is None else _named(visit, pointed)
+
+
+def _pointed_at(
+    catalogue: Catalogue, area: str, place: tuple[str, str], beside: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """The definitions that a field may speak of; None where it speaks of none."""
+    match place:
+        case "lead_regions", "value":
+            return catalogue.regions
+        case _, "lead_organisation" | "organisation":
+            return catalogue.organisations
+        case _, "parent":
+            return {d.id: d for d in catalogue.drivers_of(area) if d.kind is not DriverKind.IDEA}
+        case _, "indicators":
+            return {each.id: each for each in catalogue.indicators_of(area)}
+        case _, "where":
+            kind = next((PLACES[role] for role in Role if role == beside.get("role")), "areas")
+            places: Mapping[str, Any] = getattr(catalogue, kind)
+            return places
     return None
 
 
