@@ -18,10 +18,11 @@ from lkt.actions.access_log import deny
 from lkt.actions.decisions import checked
 from lkt.domain.access import PLACES, Act, Role, Scope
 from lkt.domain.catalogue import KINDS, Catalogue
+from lkt.domain.improvement import Change
 from lkt.domain.serialization import Problem, to_plain
 from lkt.errors import CatalogueError, Refused
 from lkt.ingest import cpr
-from lkt.store import Database, definitions, uploads
+from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
 
 Key = tuple[str, str]  # kind (a field of Catalogue) and id
@@ -70,10 +71,14 @@ def propose(
             change = "added" if earlier is None else "removed" if body is None else "changed"
             differences.append(Difference(kind, id, change, body))
     without_persons(differences)
+    tried = improvement.written(database, Change)
     for each in differences:
         _may(database, held, each, before[each.kind, each.id], catalogue, at)
         if each.body is None and uploads.speak_of(database, each.kind, each.id):
             raise Refused("administration.has_figures", id=each.id)
+        tests = [change for change in tried if change.value.idea == each.id] if each.body is None else []
+        if tests and each.kind == "drivers":
+            raise Refused("administration.has_tests", id=each.id, tests=len(tests))
     return Proposal(changes, tuple(differences), before, {key: stood.get(key, (None,))[0] for key in changes})
 
 
@@ -161,7 +166,7 @@ def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> Areas:
         return _given(before, after, catalogue)
     if kind == "areas" and before is not None and after is not None:
         return frozenset({after["id"]})
-    if kind in ("indicators", "teams"):
+    if kind in ("indicators", "teams", "drivers"):
         return frozenset(each["area"] for each in documents)
     return None
 

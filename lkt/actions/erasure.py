@@ -15,6 +15,7 @@ from typing import Any
 from lkt.actions.access_log import deny
 from lkt.actions.decisions import checked
 from lkt.domain.catalogue import KINDS
+from lkt.domain.improvement import WORK
 from lkt.domain.observation import Place
 from lkt.domain.serialization import from_plain
 from lkt.domain.team import Role, Scope
@@ -145,7 +146,7 @@ def _keep_catalogue(database: Database, texts: Mapping[str, str]) -> None:
         if (instead := texts.get(row["body"])) is None:
             continue
         try:
-            from_plain(KINDS[row["kind"]], json.loads(instead))
+            from_plain((KINDS | WORK)[row["kind"]], json.loads(instead))
         except CatalogueError as error:
             raise Refused("erase.catalogue") from error
         if any(name in row["body"] and name not in instead for name in names):

@@ -50,6 +50,13 @@ class Scope:
         right = RIGHTS[act][self.role]
         return self.owns(team) and right.own is not None
 
+    def reaches(self, act: Act, team: str, area: str) -> bool:
+        """Whether something may be done for a team of an area, one's own or another one."""
+        right = RIGHTS[act][self.role]
+        if self.owns(team):
+            return right.own is not None
+        return right.others is not None and (self.areas is None or area in self.areas)
+
     def may_report(self, team: str) -> bool:
         return self.may(Act.SEND, team)
 

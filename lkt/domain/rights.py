@@ -43,7 +43,9 @@ class Act(StrEnum):
     SEND = "send"  # template, preview, upload
     UNDO = "undo"  # within 14 days, a lead always
     UNDO_OWN = "undo_own"  # what one has sent oneself
-    MARK = "mark"
+    MARK = "mark"  # changes of a team, how far it is, who it is
+    REMARK = "remark"  # to write and to answer on charts
+    DISPOSE = "dispose"  # to say what has become of a signal
     DECIDE = "decide"  # phase, baseline, a point left out
     DEFINE = "define"  # goals, definitions, status, seminars
     REMIND = "remind"
@@ -70,6 +72,8 @@ send        -        0    -      0/-     0/-    0/-  -       0/-          -     
 undo        -        0    -      -       0/-    -    -       -            -         -
 undo_own    -        0    -      0/-     0/-    0/-  -       0/-          -         -
 mark        -        0    -      -       0/-    0/-  -       0/-          -         -
+remark      -        0    0      0/-     0      0    -       0/-          -         -
+dispose     -        0    0      -       0/-    0/-  -       -            -         -
 decide      -        0    -      -       0/-    -    -       -            -         -
 define      -        0    -      -       -      -    -       -            -         -
 remind      -        0    -      0/-     -      -    -       -            -         -

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from lkt.domain.access import PLACES, Act, Scope
+from lkt.domain.improvement import WORK
 from lkt.domain.seminar import Step
 from lkt.store.database import Database
 from lkt.store.files import alone_in, beside
 
 KINDS = ("seen", "export", "change", "refused", "login")
 _AT = slice(8, 27)  # where the moment stands in a line: {"at": "2026-11-23T09:30:00", …
-_OF_CHART = ["mark", "decision", "decision_undo"]
+_OF_CHART = ["mark", "decision", "decision_undo", *WORK]
 # Teams and areas that a write is about: of an upload those of its figures, of definitions those that were changed.
 _WRITES = """
     with sent as (select upload, list(distinct team order by team) as teams from observation group by upload),

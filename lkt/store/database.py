@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from lkt.domain.improvement import WORK
 from lkt.domain.team import Scope
 from lkt.errors import StoreReadOnly, StoreWriteFailed
 from lkt.store.chain import Chain, Link, State, Written, content_of, state_of
@@ -138,8 +139,9 @@ class Database:
             return state_of(cursor)
 
     def version(self) -> int:
-        """Grows with every change: the only cache key there is."""
-        return int(self.scalar("select coalesce(max(id), 0) from log"))
+        """Grows with every change but of improvement work, which has a version of its own (`store/improvement.py`)."""
+        asked = "select coalesce(max(id), 0) from log where action not in (select unnest($work))"
+        return int(self.scalar(asked, {"work": list(WORK)}))
 
     def settle(self) -> None:
         """Compare with the chain, and complete it where the program ended before a write had its seal.

@@ -30,11 +30,11 @@ def _current(database: Database, as_of: datetime | None = None) -> list[dict[str
         """
         select number, kind, id, body
         from definition
-        where recorded_at <= coalesce(?::timestamp, 'infinity'::timestamp)
+        where recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp) and kind in $kinds
         qualify row_number() over (partition by kind, id order by number desc) = 1
         order by min(number) over (partition by kind, id)
         """,
-        [as_of],
+        {"as_of": as_of, "kinds": list(KINDS)},
     )
 
 
@@ -82,7 +82,8 @@ def read(database: Database, as_of: datetime | None = None) -> Catalogue:
 
 def version(database: Database) -> int:
     """Grows with every change of the catalogue and every erasure, and not with figures, which come far more often."""
-    return int(database.scalar("select coalesce(max(number), 0) from definition")) + erasures(database)
+    asked = "select coalesce(max(number), 0) from definition where kind in (select unnest($kinds))"
+    return int(database.scalar(asked, {"kinds": list(KINDS)})) + erasures(database)
 
 
 def erasures(database: Database) -> int:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.charting import Decision, Mark
-from lkt.store import decisions, observations, small
+from lkt.domain.improvement import Change
+from lkt.store import decisions, improvement, observations, small
 from lkt.store.database import Database
+from lkt.store.improvement import W, Written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,11 +68,22 @@ class Reader:
         )
 
     def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
-        """As `lkt.store.decisions.marks_of`; a team under a code has none."""
-        return tuple(
+        """As `lkt.store.decisions.marks_of`, with the changes of the team; one under a code has none."""
+        noted = [
             mark for moment, teams in self._moments().items() if teams is None or team in teams
             if team not in self.reading.codes
             for mark in decisions.marks_of(self.database, team, indicator, moment)
+        ]  # fmt: skip
+        tried = [each.value for each in self.written(Change, team)]
+        here = [change.mark for change in tried if change.indicator in (None, indicator)]
+        return tuple(sorted([*noted, *here], key=attrgetter("day")))
+
+    def written(self, kind: type[W], team: str | None = None) -> tuple[Written[W], ...]:
+        """As `lkt.store.improvement.written`, of the teams that may be seen; those under codes have written nothing."""
+        return tuple(
+            each for moment, teams in self._moments().items()
+            for each in improvement.written(self.database, kind, team, moment)
+            if (teams is None or each.value.team in teams) and each.value.team not in self.reading.codes
         )  # fmt: skip
 
     def _moments(self, as_of: datetime | None = None) -> dict[datetime | None, Collection[str] | None]:

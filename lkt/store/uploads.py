@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lkt.domain.batch import Delivery
+from lkt.domain.improvement import WORK
 from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store.database import Database, Writer
@@ -49,8 +50,9 @@ _AGAIN = """
 
 def version(database: Database) -> int:
     """Grows when figures or definitions change; notes and decisions on a chart leave it as it is."""
-    others = "('mark', 'decision', 'decision_undo')"
-    return int(database.scalar(f"select coalesce(max(id), 0) from log where action not in {others}"))
+    others = ["mark", "decision", "decision_undo", *WORK]
+    asked = "select coalesce(max(id), 0) from log where action not in (select unnest($others))"
+    return int(database.scalar(asked, {"others": others}))
 
 
 def data_date(database: Database) -> datetime | None:

@@ -103,6 +103,8 @@ class Text:
                 return self.name(value)
             case Term():
                 return self._words(value.key)
+            case date():
+                return self.day(value)
             case float():
                 written = f"{value:.10g}"
                 return written.replace(".", ",") if self.language == "da" else written

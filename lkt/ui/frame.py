@@ -136,7 +136,8 @@ def refusals(text: Text) -> Iterator[None]:
     try:
         yield
     except LktError as error:
-        st.error(said(error, text))
+        for each in (error, *getattr(error, "also", ())):
+            st.error(said(each, text))
 
 
 def said(error: LktError, text: Text) -> str:
@@ -147,7 +148,9 @@ def said(error: LktError, text: Text) -> str:
 def worded(key: str, blanks: Mapping[str, object], text: Text) -> str:
     """A text that Streamlit may show, whatever fills its blanks. Of a path the name: where it is is no visitor's."""
     fields = {name: value.name if isinstance(value, Path) else value for name, value in blanks.items()}
-    return text(key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in fields.items()})
+    return text(
+        key, **{k: v if isinstance(v, Integral) else escape(str(text.said(v))) for k, v in fields.items()}
+    )
 
 
 def run(page: Any, text: Text) -> None:

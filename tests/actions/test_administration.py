@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from lkt.actions import administration, upload
+from lkt.actions import administration, improvement, upload
 from lkt.actions.administration import Changes, Key
 from lkt.domain.access import Held, Person, Scope, scopes
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.improvement import Change
 from lkt.errors import CatalogueError, Refused
 from lkt.store import Database, definitions
 from tests.conftest import LEAD, NOW, TODAY
@@ -184,9 +186,9 @@ def test_a_new_area_is_for_who_leads_all(database: Database, catalogue: Catalogu
 
 
 def test_what_figures_speak_of_stays(database: Database, catalogue: Catalogue) -> None:
-    data = "Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-03;2026-03;12;20\n".encode()
+    data = "Team;Indikator;Periode;Tæller;Nævner\nKOL-HOR;KOL-02;2026-03;12;20\n".encode()
     upload.confirm(database, LEAD, upload.preview(database, catalogue, LEAD, data, "tal.csv", TODAY), NOW)
-    for key in (("teams", "KOL-HOR"), ("indicators", "KOL-03")):
+    for key in (("teams", "KOL-HOR"), ("indicators", "KOL-02")):
         with pytest.raises(Refused, match="has_figures"):
             do(database, {key: None})
     assert do(database, {("teams", "KOL-VEJ"): None}) == 1
@@ -196,3 +198,18 @@ def test_the_last_person_can_be_taken_out(database: Database) -> None:
     do(database, {("people", "b@rm.dk"): person("lead")})
     assert do(database, {("people", "b@rm.dk"): None}) == 1
     assert definitions.read(database).people == {}
+
+
+def test_an_idea_that_teams_have_tested_stays(database: Database) -> None:
+    change = Change("", "KOL-HOR", "Tjekliste", date(2025, 5, 1), idea="KOL-I1")
+    improvement.save(database, (LEAD,), change, NOW, TODAY)
+    with pytest.raises(Refused, match="has_tests"):
+        do(database, {("drivers", "KOL-I1"): None})
+    assert do(database, {("drivers", "KOL-I8"): None}) == 1
+
+
+def test_a_diagram_with_a_circle_is_refused(database: Database) -> None:
+    circle = {("drivers", "KOL-D1"): {**plain(database, ("drivers", "KOL-D1")), "parent": "KOL-D11"}}
+    with pytest.raises(CatalogueError) as caught:
+        do(database, circle)
+    assert [p.code for p in caught.value.problems] == ["driver_parent"]

@@ -1,0 +1,165 @@
+"""Writing of improvement work: changes, what has become of signals, how far a team is, remarks, who a team is.
+
+One way in for all kinds: right, the catalogue's names, persons in words, what others have changed meanwhile, then the
+document. Taking one back is a row too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from lkt.actions.access_log import deny, note
+from lkt.domain.access import Act, Role, Scope
+from lkt.domain.catalogue import Catalogue
+from lkt.domain.improvement import SCORES, Card, Change, Disposition, Remark, SelfAssessment, Work
+from lkt.domain.observation import Place
+from lkt.domain.serialization import to_plain
+from lkt.errors import Refused
+from lkt.ingest import cpr, person
+from lkt.store import Database, definitions, improvement
+
+LONGEST = {"title": 120, "words": 1000, "reason": 300}  # characters; of other words 500
+_ELSE = 500
+_ACTS = {Disposition: Act.DISPOSE, Remark: Act.REMARK}  # of all else MARK
+_SUSPECTED = "improvement.suspected"
+_NO_WORDS = ("id", "team", "indicator", "idea", "role", "to")
+
+
+def save(
+    database: Database, held: Collection[Scope], value: Work, at: datetime, today: date, seen: int | None = None,
+    accepted: bool = False,
+) -> str:  # fmt: skip
+    """Write a document, or anew where `seen` is its newest row; returns its id (a new one where it had none).
+
+    accepted: somebody has said that words which may name people do not. Refused (`improvement.*`) with every fault
+    named: without the right; for a team, indicator or idea that is not there; for words that are missing, too long or
+    about a person (`suspected` where that is unsure, and nobody has accepted it); for a change before the baseline of
+    its area or in the future, that ends before it begins, or that tests the same idea twice at once; for an assessment
+    off its scale, or that differs from the suggestion without a reason; (`meanwhile`) when somebody has written since.
+    """
+    catalogue = definitions.read(database)
+    scope = _scope(database, held, value, catalogue, at)
+    value = _tidied(
+        replace(value, role=scope.role.value) if isinstance(value, Disposition | Remark) else value
+    )
+    with database.writing() as writer:
+        standing = improvement.written(database, type(value), value.team)
+        tried = [each.value for each in standing if isinstance(each.value, Change)]
+        said = list(_words(value))
+        wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
+        if faults := [*_faults(value, catalogue, tried, today), *wrong]:
+            raise Refused.all(faults)
+        value = value if value.id else replace(value, id=_next_id(database, value))
+        now = next((each for each in standing if each.value.id == value.id), None)
+        if (now.number if now else None) != seen:
+            raise Refused("improvement.meanwhile", by=now.by) if now else Refused("improvement.gone")
+        improvement.put(writer, value, scope, at)
+    if said:  # let in by somebody's word; the log does not say what it was
+        note(database, scope, at, {_SUSPECTED: 1}, about={"team": value.team})
+    return value.id
+
+
+def take_back(
+    database: Database, held: Collection[Scope], value: Work, at: datetime, reason: str = ""
+) -> None:
+    """Take a document back: it stands in the history, and nowhere else. Refused when it does not stand any more."""
+    scope = _scope(database, held, value, definitions.read(database), at)
+    with database.writing() as writer:
+        standing = {each.value.id for each in improvement.written(database, type(value), value.team)}
+        if value.id not in standing:
+            raise Refused("improvement.gone")
+        if isinstance(value, Remark) and scope.role is not Role.LEAD and value.role != scope.role.value:
+            deny(database, scope, "improvement.not_yours", at)
+        improvement.put(writer, value, scope, at, reason, taken_back=True)
+
+
+def _scope(
+    database: Database, held: Collection[Scope], value: Work, catalogue: Catalogue, at: datetime
+) -> Scope:
+    """In which role it is written."""
+    act, team = _ACTS.get(type(value), Act.MARK), catalogue.teams.get(value.team)
+    if team is None:
+        raise Refused("improvement.no_team")
+    found = next((scope for scope in held if scope.reaches(act, team.id, team.area)), None)
+    if found is None:
+        deny(database, next(iter(held), Scope("", Role.PUBLIC)), "improvement.not_yours", at)
+    return found
+
+
+def _tidied(value: Any) -> Work:
+    """The same with each text on as few lines as it has words for."""
+    texts = {
+        name: each for name, each in vars(value).items() if isinstance(each, str) and name not in _NO_WORDS
+    }
+    lines = {name: filter(None, map(str.strip, each.splitlines())) for name, each in texts.items()}
+    tidied: Work = replace(value, **{name: "\n".join(each) for name, each in lines.items()})
+    return tidied
+
+
+def _faults(value: Work, catalogue: Catalogue, tried: Iterable[Change], today: date) -> Iterator[Refused]:
+    """What is wrong but for the words. tried: the team's changes that stand."""
+    area = catalogue.areas[catalogue.teams[value.team].area]
+    indicator = getattr(value, "indicator", None)
+    if indicator is not None and getattr(catalogue.indicators.get(indicator), "area", None) != area.id:
+        yield Refused("improvement.no_indicator")
+    match value:
+        case Change():
+            yield from _untimely(value, area.timeline.baseline_from.start, today)
+            idea = catalogue.drivers.get(value.idea or "")
+            if value.idea is not None and (idea is None or idea.area != area.id):
+                yield Refused("improvement.no_idea")
+            yield from (
+                Refused("improvement.at_once", title=other.title) for other in tried if value.at_once(other)
+            )
+        case SelfAssessment() if value.score not in SCORES:
+            yield Refused("improvement.off_scale")
+        case SelfAssessment() if value.score != value.suggested and not value.reason:
+            yield Refused("improvement.no_reason")
+        case Disposition() if not value.reason:
+            yield Refused("improvement.no_reason")
+    if not getattr(value, "title", True) or not getattr(value, "words", True):
+        yield Refused("improvement.empty")
+
+
+def _untimely(change: Change, first: date, today: date) -> Iterator[Refused]:
+    """What is wrong with the days of a change. first: of the baseline of its area."""
+    if change.since < first:
+        yield Refused("improvement.before", first=first)
+    if any(day > today for day in (change.since, *(step.day for step in change.steps))):
+        yield Refused("improvement.future", today=today)
+    if change.until is not None and change.until < change.since:
+        yield Refused("improvement.backwards")
+
+
+def _words(value: Work) -> Iterator[Refused]:
+    """What is wrong with words: too many, or about a person."""
+    for name, text in _texts(to_plain(value)):
+        longest = LONGEST.get(name, _ELSE)
+        if len(text) > longest:
+            yield Refused("improvement.too_long", longest=longest)
+        if cpr.holds_cpr(text):
+            yield Refused("improvement.person")
+        elif cpr.may_hold_cpr(text) or any(each.suspected for each in person.read_comment(text, Place())[1]):
+            yield Refused(_SUSPECTED)
+
+
+def _texts(plain: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text that somebody wrote, under the name of its field."""
+    if isinstance(plain, str) and name not in _NO_WORDS:
+        yield name, plain
+    for key, part in plain.items() if isinstance(plain, dict) else ():
+        yield from _texts(part, key)
+    for part in plain if isinstance(plain, list) else ():
+        yield from _texts(part, name)
+
+
+def _next_id(database: Database, value: Work) -> str:
+    """An only one of a team is called after it, of a series after both; others are counted."""
+    if isinstance(value, SelfAssessment | Card):
+        return value.team
+    if isinstance(value, Disposition):
+        return f"{value.team}/{value.indicator}"
+    return f"{value.team}/{improvement.version(database, value.team) + 1}"
