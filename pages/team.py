@@ -8,7 +8,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.looks import stop
-from lkt.ui.panels import documents, figures, picture, questions, seminar, since
+from lkt.ui.panels import documents, figures, improvement, picture, questions, seminar, since
 from lkt.ui.panels import team as panels
 from lkt.views.team import team_picture, team_view
 
@@ -25,9 +25,10 @@ if indicator is None or charting is None:
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
     line = since.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
+    improvement.of_team(visit, whole)
     documents.of_team(visit, team.id, team.area)
     stop()
-asked = (team.id, indicator.id, charting)
+asked = (team.id, indicator.id, charting, visit.changes(team.area))
 series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
@@ -48,6 +49,6 @@ else:
     documents.of_series(visit, team.id, indicator.id, charting)
 seminar.put(visit, view.area, "team", indicator.id, team.id)
 box(text("team.definition"), "definition", panels.definition, view, text)
-panels.note_change(visit, view)
+improvement.changes(visit, team, indicator)
 if view.hidden < len(view.points):
     box(text("team.calculation"), "calculation", panels.calculation, visit, view)

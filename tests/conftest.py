@@ -141,3 +141,12 @@ def _own(source: Path, folder: Path) -> Iterator[Database]:
     opened = open_database(path)
     yield opened
     opened.close()
+
+
+def noted(
+    database: Database, team: str, indicator: str | None, day: date, text: str, scope: Scope, at: datetime
+) -> None:
+    """A note on a chart, as programs of before changes were written as documents made it."""
+    with database.writing() as writer:
+        writer.append("mark", [[writer.next_id("mark"), team, indicator, day, text, at, scope.user]])
+        writer.log(at, scope, "mark", team, indicator or "")

@@ -1,7 +1,4 @@
-"""What a team writes on its charts: a change it made, and how a series is calculated. Always in words, with a name.
-
-A new phase, a frozen baseline and a point left out are decisions, and have a reason.
-"""
+"""What a team decides about how a series is calculated: a phase, a frozen baseline, a point left out; with a reason."""
 
 from __future__ import annotations
 
@@ -15,14 +12,6 @@ from lkt.ingest import cpr
 from lkt.store import Database, decisions, observations
 
 LONGEST = 120  # characters of words that stand on a chart
-
-
-def note_mark(
-    database: Database, scope: Scope, team: str, indicator: str | None, day: date, text: str, at: datetime
-) -> None:
-    """Put a change on the team's charts. Refused when empty, too long, another team's, or about a person."""
-    check(database, scope, Act.MARK, team, "mark.not_yours", at)
-    decisions.note(database, team, indicator, day, checked(text, "mark"), scope, at)
 
 
 def decide(

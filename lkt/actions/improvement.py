@@ -90,12 +90,14 @@ def _scope(
 
 
 def _tidied(value: Any) -> Work:
-    """The same with each text on as few lines as it has words for."""
+    """The same without blanks that mean nothing; what stands on a chart on one line."""
     texts = {
         name: each for name, each in vars(value).items() if isinstance(each, str) and name not in _NO_WORDS
     }
-    lines = {name: filter(None, map(str.strip, each.splitlines())) for name, each in texts.items()}
-    tidied: Work = replace(value, **{name: "\n".join(each) for name, each in lines.items()})
+    for name, each in texts.items():
+        lines = [" ".join(line.split()) for line in each.splitlines() if line.strip()]
+        texts[name] = (" " if name == "title" else "\n").join(lines)
+    tidied: Work = replace(value, **texts)
     return tidied
 
 

@@ -9,7 +9,7 @@ from lkt import catalogue as catalogue_files
 from lkt import demo
 from lkt.actions.administration import without_persons
 from lkt.domain.team import Scope
-from lkt.store import Database, decisions, definitions, uploads
+from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
 
 
@@ -40,9 +40,8 @@ def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime)
     if uploads.newest_id(database):
         return 0
     catalogue = definitions.read(database)
-    levels, stories = demo.read(folder, catalogue)
+    levels, stories, told = demo.read(folder, catalogue)
     deliveries = demo.generate(catalogue, levels, stories)
     uploads.append_demo(database, deliveries, scope, at)
-    for team, indicator, mark in demo.marks(stories):
-        decisions.note(database, team, indicator, mark.day, mark.text, scope, at)
+    improvement.append_demo(database, [(each.value, each.by, each.day) for each in told], scope, at)
     return sum(len(sent.batch.observations) for sent in deliveries)

@@ -9,11 +9,10 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from lkt.demo.course import Traits, between, monthly, plant, stream, traits, usual
-from lkt.demo.stories import EVERY, Level, Pattern, Story
+from lkt.demo.stories import EVERY, Level, Story
 from lkt.domain.area import Area
 from lkt.domain.batch import Batch, Delivery
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Mark
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Sector
@@ -48,16 +47,6 @@ def generate(
         area, random = catalogue.areas[team.area], stream(seed, team.id, "deliveries")
         sent += _deliveries(area, team.id, figures, own.late, random)
     return tuple(sorted(sent, key=lambda delivery: (delivery.at, delivery.scope.team or "")))
-
-
-def marks(stories: Sequence[Story]) -> Iterator[tuple[str, str | None, Mark]]:
-    """The remarks on charts: team, indicator (None where it concerns all of the team's), and what is said."""
-    for story in stories:
-        day = story.marked or (story.from_month.start if story.from_month else None)
-        if story.annotation and day and story.team != EVERY:
-            # A move concerns everything the department does.
-            indicator = None if story.pattern is Pattern.MOVE else story.indicator
-            yield story.team, indicator, Mark(day, story.annotation)
 
 
 def _series(

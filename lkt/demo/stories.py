@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.improvement import WORK, Work
 from lkt.domain.period import Period
 from lkt.domain.serialization import Problem, from_plain, read_toml
 from lkt.errors import CatalogueError
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 LEVELS = "levels.toml"
 STORIES = "stories.toml"
+IMPROVEMENT = "improvement.toml"
 EVERY = "*"
 
 
@@ -66,8 +68,6 @@ class Story:
     pattern: Pattern
     from_month: Period | None = None
     to_month: Period | None = None
-    annotation: str | None = None  # what stands on the charts
-    marked: date | None = None  # the annotation's day where it is not the first of `from_month`
     level_before: float | None = None
     level_after: float | None = None
     ramp_months: int = 0
@@ -82,8 +82,19 @@ class Story:
         return area == self.area and self.team in (EVERY, team) and self.indicator in (EVERY, indicator)
 
 
-def read(folder: Path, catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
-    """Levels by indicator, and the stories. Raises CatalogueError with every `Problem` in the two files."""
+@dataclass(frozen=True)
+class Told:
+    """A document of improvement work, by whom, and on which day."""
+
+    value: Work
+    by: str
+    day: date
+
+
+def read(
+    folder: Path, catalogue: Catalogue
+) -> tuple[Mapping[str, Level], tuple[Story, ...], tuple[Told, ...]]:
+    """Levels by indicator, the stories, and what was written. CatalogueError with every `Problem` in the files."""
     problems: list[Problem] = []
     table = read_toml(folder / LEVELS, LEVELS, problems) or {}
     levels = dict(_read(Level, LEVELS, list(table.items()), problems))
@@ -99,12 +110,29 @@ def read(folder: Path, catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple
             if asked not in ids and (asked != EVERY or name == "area"):
                 blanks = {"id": asked, "area": "…"}
                 problems.append(Problem(STORIES, f"{where}.{name}", f"unknown_{name}", blanks))
+    table = read_toml(folder / IMPROVEMENT, IMPROVEMENT, problems) or {}
+    told = [
+        (f"{kind}[#{number}]", Told(value, str(row["by"]), row["on"]))
+        for kind, rows_ in table.items()
+        for number, row in enumerate(rows_, start=1)
+        for _, value in _read(WORK[kind], IMPROVEMENT, [(f"{kind}[#{number}]", _document(row))], problems)
+    ]
+    for where, each in told:
+        if each.value.team not in catalogue.teams:
+            problems.append(Problem(IMPROVEMENT, where, "unknown_team", {"id": each.value.team, "area": "…"}))
     if not problems:
         absent = [name for name in catalogue.indicators if name not in levels]
         problems += [Problem(LEVELS, name, "missing_key") for name in absent]
     if problems:
         raise CatalogueError(tuple(problems))
-    return levels, tuple(story for _, story in stories)
+    return levels, tuple(story for _, story in stories), tuple(each for _, each in told)
+
+
+def _document(row: Mapping[str, object]) -> dict[str, object]:
+    """Without who and when; an only document of a team, or of one of its series, has its id from that."""
+    plain = {name: each for name, each in row.items() if name not in ("by", "on")}
+    named = [str(row[name]) for name in ("team", "indicator") if name in row]
+    return {"id": "/".join(named), **plain}
 
 
 def _read(

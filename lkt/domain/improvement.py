@@ -14,7 +14,6 @@ from enum import StrEnum
 from lkt.domain.assessment import Assessment
 from lkt.domain.charting import Mark
 from lkt.domain.names import Name, Provenance
-from lkt.domain.serialization import PAIRS
 
 _NEAR = timedelta(days=92)
 
@@ -187,7 +186,7 @@ class Seat(StrEnum):
 class Card:
     """Who a team is, without names. `id`: the team's. `expert`: the local expert who helps where nobody has competence.
 
-    links: to training and e-learning of the region, by what they are called.
+    links: to training and e-learning of the region, each what it is called and an address.
     """
 
     id: str
@@ -196,7 +195,7 @@ class Card:
     professions: str = ""
     competence: str = ""  # who has learnt improvement, and where
     expert: str = ""
-    links: PAIRS = ()
+    links: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -52,16 +52,6 @@ def standing(
     return tuple(Decision(**row | {"kind": DecisionKind(row["kind"])}) for row in rows)
 
 
-def note(
-    database: Database, team: str, indicator: str | None, day: date, text: str, scope: Scope, at: datetime
-) -> None:
-    """Note what a team did. Without an indicator it shows on all of the team's charts."""
-    with database.writing() as writer:
-        row = [writer.next_id("mark"), team, indicator, day, text, at, scope.user]
-        writer.append("mark", [row])
-        writer.log(at, scope, "mark", team, indicator or "")
-
-
 def marks_of(
     database: Database, team: str, indicator: str, as_of: datetime | None = None
 ) -> tuple[Mark, ...]:

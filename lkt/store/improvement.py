@@ -6,8 +6,9 @@ Appended like everything else. The newest row of a document counts; one without 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Generic, TypeVar
 
 from lkt.domain.improvement import WORK, Work
@@ -56,15 +57,33 @@ def put(
     writer: Writer, value: Work, scope: Scope, at: datetime, reason: str = "", taken_back: bool = False
 ) -> None:
     """A row more of a document, and a line in the log about its team and indicator."""
-    kind, body = _KINDS[type(value)], json.dumps(to_plain(value), ensure_ascii=False)
-    row = [
-        writer.next_id("definition", "number"), kind, value.id, None if taken_back else body, at, scope.user, reason,
-    ]  # fmt: skip
-    writer.append("definition", [row])
-    writer.log(at, scope, kind, value.team, getattr(value, "indicator", None) or "")
+    row = _row(writer.next_id("definition", "number"), value, at, scope.user, reason)
+    writer.append("definition", [[*row[:3], None, *row[4:]] if taken_back else row])
+    writer.log(at, scope, _KINDS[type(value)], value.team, getattr(value, "indicator", None) or "")
 
 
-def version(database: Database, team: str | None = None) -> int:
-    """Grows with everything that is written here, of all teams or of one: the rest of the store stays as it is."""
-    asked = "select coalesce(max(number), 0) from definition where kind in $kinds and ($team is null or id ^@ $team)"
-    return int(database.scalar(asked, {"kinds": list(WORK), "team": team}))
+def append_demo(
+    database: Database, told: Sequence[tuple[Work, str, date]], scope: Scope, at: datetime
+) -> None:
+    """Store the demonstration's documents, each by whom and on which day, all in one transaction."""
+    with database.writing() as writer:
+        first = writer.next_id("definition", "number")
+        days = sorted(told, key=lambda each: each[2])
+        rows = [
+            _row(number, value, datetime.combine(day, time(12)), by)
+            for number, (value, by, day) in enumerate(days, start=first)
+        ]
+        writer.append("definition", rows, earlier=True)  # as if written day by day
+        writer.log(at, scope, "demo", "demo", str(len(rows)))
+
+
+def _row(number: int, value: Work, at: datetime, by: str, reason: str = "") -> list[object]:
+    body = json.dumps(to_plain(value), ensure_ascii=False)
+    return [number, _KINDS[type(value)], value.id, body, at, by, reason]
+
+
+def version(database: Database, within: str = "", kind: type[Work] | None = None) -> int:
+    """Grows with everything that is written here: of all or of an area or team, of all kinds or of one."""
+    kinds = [_KINDS[kind]] if kind else [*WORK]
+    asked = "select coalesce(max(number), 0) from definition where kind in (select unnest($kinds)) and id ^@ $within"
+    return int(database.scalar(asked, {"kinds": kinds, "within": within}))

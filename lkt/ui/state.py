@@ -70,6 +70,9 @@ ERASED = Kept[Any]("erased", None)
 ERASURES = Kept[int | None]("erasures", None)  # how many there had been when this visit last looked
 FORM = Kept[Any]("administration_form", None)  # a definition while somebody changes it
 STORED = Kept[Any]("administration_stored", None)  # how many definitions were changed just now, and which
+WRITING = Kept[Any]("improvement_form", None)  # a document of improvement work while somebody changes it
+WRITTEN = Kept("improvement_turn", 0)  # how many have been written: another number is an empty form
+FAULTS = Kept[Any]("improvement_faults", ("", ()))  # of which form, and what was wrong with it
 APPROVED = Kept[Any]("approved", None)  # as of when figures were seen by whoever approves them now
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
@@ -79,7 +82,8 @@ def forget() -> None:
 
     Something has been erased for good, and may stand in it.
     """
-    for kept in (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, IN_SIGHT, FORM):
+    written = (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, FORM, WRITING, FAULTS)
+    for kept in (*written, IN_SIGHT):
         kept.take()
     for turn in (TURN, TYPED_TURN, PASTED_TURN):
         turn.put(monotonic_ns())

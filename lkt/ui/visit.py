@@ -11,8 +11,10 @@ from lkt import settings
 from lkt.actions.access_log import note
 from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.improvement import Change
 from lkt.domain.period import local
-from lkt.store import Database, Reader, definitions
+from lkt.domain.team import Team
+from lkt.store import Database, Reader, definitions, improvement
 from lkt.text import Text
 
 # What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
@@ -64,9 +66,17 @@ class Visit:
         reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
         return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
 
+    def changes(self, within: str) -> int:
+        """Another number when a team or the teams of an area have written of what they try: charts show it."""
+        return improvement.version(self.database, within, Change)
+
     def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
         """In which role somebody may do something, for a team, for an area or at all."""
         return acting(self.scopes, act, team, area)
+
+    def reaches(self, act: Act, team: Team) -> bool:
+        """Whether somebody may do something for a team, one's own or another one of an area."""
+        return any(scope.reaches(act, team.id, team.area) for scope in self.scopes)
 
     def note(self, what: str, **about: str) -> None:
         """What the log should know of: `export.<form>`, and the area, team or indicator it is about."""

@@ -8,15 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lkt.actions import decisions, upload
-from lkt.actions.decisions import LONGEST
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision, DecisionKind, Mark
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored
 from tests.conftest import LEAD, NOW, TODAY
-from tests.views.made import team_page
 
 TEAM, INDICATOR = "KOL-HOR", "KOL-03"
 HORSENS = Scope("anna", Role.LEADER, TEAM)
@@ -118,60 +116,3 @@ def test_a_decision_leaves_a_preview_fresh_and_renews_every_screen(demo_database
     decisions.take_back(demo_database, LEAD, TEAM, INDICATOR, number, NOW)
     assert uploads.version(demo_database) == before
     assert demo_database.version() == state + 2
-
-
-CHANGED = date(2026, 3, 9)
-
-
-def noted(
-    database: Database, catalogue: Catalogue, indicator: str, team: str = "KOL-HOR"
-) -> tuple[Mark, ...]:
-    return team_page(database, catalogue, team, indicator).marks
-
-
-@pytest.mark.parametrize("scope", [HORSENS, LEAD])
-def test_a_change_stands_on_its_chart(database: Database, catalogue: Catalogue, scope: Scope) -> None:
-    decisions.note_mark(database, scope, "KOL-HOR", "KOL-03", CHANGED, "  ny \n tavle ", NOW)
-    assert noted(database, catalogue, "KOL-03") == (Mark(CHANGED, "ny tavle"),)
-    assert noted(database, catalogue, "KOL-04") == noted(database, catalogue, "KOL-03", "KOL-VEJ") == ()
-
-
-def test_without_an_indicator_it_stands_on_all_of_the_teams_charts(
-    database: Database, catalogue: Catalogue
-) -> None:
-    decisions.note_mark(database, HORSENS, "KOL-HOR", None, CHANGED, "ny leder", NOW)
-    decisions.note_mark(database, HORSENS, "KOL-HOR", "KOL-03", date(2026, 1, 1), "før", NOW)
-    assert [mark.text for mark in noted(database, catalogue, "KOL-03")] == ["før", "ny leder"]
-    assert [mark.text for mark in noted(database, catalogue, "KOL-08")] == ["ny leder"]
-
-
-@pytest.mark.parametrize(
-    ("team", "words", "refused"),
-    [
-        ("KOL-VEJ", "ny tavle", "mark.not_yours"),
-        ("KOL-HOR", "", "mark.empty"),
-        ("KOL-HOR", " \n\t ", "mark.empty"),
-        ("KOL-HOR", "x" * (LONGEST + 1), "mark.too_long"),
-    ],
-)
-def test_a_mark_that_is_refused_is_not_written(
-    database: Database, team: str, words: str, refused: str
-) -> None:
-    before = database.version()
-    with pytest.raises(Refused) as caught:
-        decisions.note_mark(database, HORSENS, team, "KOL-03", CHANGED, words, NOW)
-    assert caught.value.key == refused
-    assert database.version() == before
-
-
-def test_the_longest_note_fits(database: Database, catalogue: Catalogue) -> None:
-    words = "x" * LONGEST
-    decisions.note_mark(database, HORSENS, "KOL-HOR", "KOL-03", CHANGED, f" {words} ", NOW)
-    assert noted(database, catalogue, "KOL-03") == (Mark(CHANGED, words),)
-
-
-def test_the_log_tells_who_and_not_what(database: Database) -> None:
-    decisions.note_mark(database, HORSENS, "KOL-HOR", "KOL-03", CHANGED, "hemmelig", NOW)
-    line = database.query("from log order by id desc limit 200").iloc[0]
-    assert line[["recorded_by", "action", "subject"]].tolist() == ["anna", "mark", "KOL-HOR"]
-    assert "hemmelig" not in str(line.to_dict())

@@ -21,7 +21,6 @@ from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
 from lkt.store import (
     Database,
     backup,
-    decisions,
     definitions,
     gap,
     observations,
@@ -32,7 +31,7 @@ from lkt.store import (
 from lkt.store import erase as store
 from lkt.store.files import beside
 from lkt.store.restore import restore
-from tests.conftest import LEAD, NOW, copied, once
+from tests.conftest import LEAD, NOW, copied, noted, once
 from tests.store.made import refusals, said, send, traces, what_is_wrong
 
 NUMBER = "311299-9999"  # no such person
@@ -57,7 +56,7 @@ def fouled_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         )
         batch = Batch(f"{NUMBER}.xlsx", "def", 10, "KOL", (figure,), ())
         uploads.append(database, Delivery(batch, replace(LEAD, user=f"Per {NUMBER}"), NOW))
-        decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), f"se {PLAIN}", LEAD, NOW)
+        noted(database, "KOL-HOR", None, date(2026, 3, 1), f"se {PLAIN}", LEAD, NOW)
         backup.make(database, NOW + timedelta(days=1))
         send(database, 13, 6, "rolig måned")
         line = {"by": f"Per {NUMBER}", "codes": {"name_suspected": 1}, "sha256": "def"}

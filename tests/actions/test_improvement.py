@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from lkt import demo, settings
 from lkt.actions import improvement
+from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import (
     Card,
     Change,
@@ -187,3 +189,14 @@ def test_a_change_stands_on_the_charts_of_its_series(database: Database) -> None
     assert [mark.text for mark in reader.marks("KOL-HOR", "KOL-03")] == ["Flyttet", "Tjekliste"]
     assert [mark.text for mark in reader.marks("KOL-HOR", "KOL-01")] == ["Flyttet"]
     assert reader.marks("KOL-VEJ", "KOL-03") == ()
+
+
+def test_the_demonstration_could_have_been_written_by_people(
+    database: Database, catalogue: Catalogue
+) -> None:
+    _, _, told = demo.read(settings.ROOT / "data" / "demo", catalogue)
+    for each in sorted(told, key=lambda each: each.day):
+        standing = {known.value.id: known.number for known in kept.written(database, type(each.value))}
+        id = each.value.id
+        assert save(database, each.value, LEAD, standing.get(id)) == id
+        assert each.day <= TODAY

@@ -151,7 +151,7 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
     with pytest.raises(Refused, match="person_in_user"):
         upload.undo(fresh, scope, kept, NOW)
     with pytest.raises(Refused, match="not_yours"):
-        decisions.note_mark(fresh, scope, "LUN-SYD", None, TODAY, "ny tavle", NOW)
+        decisions.take_back(fresh, scope, "LUN-SYD", "LUN-01", 1, NOW)
     seen = upload.preview(fresh, CATALOGUE, scope, b"", "tal.xlsx", TODAY)
     upload.note_refusal(fresh, scope, seen, NOW)
     assert [line["by"] for line in refusals(fresh)] == ["******-****"] * 2

@@ -23,7 +23,8 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="package")
 def plan(catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
-    return read(settings.ROOT / "data" / "demo", catalogue)
+    levels, stories, _ = read(settings.ROOT / "data" / "demo", catalogue)
+    return levels, stories
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from lkt.demo import Level, Story, marks
+from lkt.demo import Level, Story
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period, periods
@@ -148,14 +148,6 @@ def test_long_gap(series: Series) -> None:
     assert last > 110
     assert last > 4 * sum(others) / len(others)
     assert series["TVA-SYD", "TVA-03"][-1].period.label == "2026-10-24"
-
-
-def test_marks(plan: tuple[Mapping[str, Level], tuple[Story, ...]]) -> None:
-    found = [(team, indicator, mark.day.isoformat(), mark.text) for team, indicator, mark in marks(plan[1])]
-    assert found == [
-        ("KOL-HOR", "KOL-03", "2025-05-01", "Tiltag: tjekliste i udskrivningsnotatet (PDSA 3)"),
-        ("AKK-AAL", None, "2026-03-22", "Flytning af akutmodtagelsen 22.03.2026"),
-    ]
 
 
 def test_planted_series_miss_no_month_by_chance(

@@ -28,6 +28,8 @@ BROKEN = """
   stories.toml | area = "KOL"                 | area = "COPD" | story[#1].area | unknown_area
   stories.toml | from_month = "2025-05"       | from_month = "maj" | story[#1].from_month | wrong_type_period
   stories.toml | ramp_months = 4              | ramp = 4 | story[#1].ramp | unknown_key
+  improvement.toml | scale = "single"         | scale = "small" | changes[#1].scale | unknown_value
+  improvement.toml | team = "KOL-HOR"         | team = "KOL-XXX" | changes[#1] | unknown_team
   stories.toml | area = "KOL"                 | area = "KOL | line 7 | not_toml
 """
 
@@ -58,11 +60,12 @@ def test_missing_files(tmp_path: Path, catalogue: Catalogue) -> None:
     assert [(p.file, p.code) for p in problems(tmp_path, catalogue)] == [
         ("levels.toml", "no_file"),
         ("stories.toml", "no_file"),
+        ("improvement.toml", "no_file"),
     ]
 
 
 def test_every_indicator_has_what_its_measure_draws_from(catalogue: Catalogue) -> None:
-    levels, stories = read(settings.ROOT / "data" / "demo", catalogue)
+    levels, stories, _ = read(settings.ROOT / "data" / "demo", catalogue)
     assert len(stories) == 14
     for name, level in levels.items():
         measure = catalogue.indicators[name].measure

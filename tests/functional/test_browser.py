@@ -33,7 +33,7 @@ from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.store import decisions, definitions, open_database, uploads
 from lkt.ui.frame import PAGES
-from tests.conftest import LEAD, NOW, TODAY, copied
+from tests.conftest import LEAD, NOW, TODAY, copied, noted
 from tests.functional.conftest import email
 from tests.functional.provider import Provider, provider
 
@@ -737,7 +737,7 @@ def hostile_server(browser: Any, demo_file: Path, tmp_path: Path) -> Iterator[st
     )
     batch = Batch(f"{HOSTILE}.xlsx", "", 1, "KOL", (figure,), ())
     uploads.append(database, Delivery(batch, sender, NOW))
-    decisions.note(database, "KOL-HOR", "KOL-03", date(2026, 3, 9), HOSTILE, sender, NOW)
+    noted(database, "KOL-HOR", "KOL-03", date(2026, 3, 9), HOSTILE, sender, NOW)
     day = date(2025, 6, 1)
     decisions.add(database, "KOL-HOR", "KOL-03", DecisionKind.EXCLUDE, day, HOSTILE, sender, NOW)
     database.close()

@@ -467,7 +467,7 @@ def test_a_change_is_noted_on_the_chart(open_page: Open, demo_file: Path, tmp_pa
 def test_a_change_without_words_is_refused(open_page: Open, own: Path) -> None:
     visit = opened(open_page(own, "team", team="KOL-HOR", indicator="KOL-03"), "change")
     button(visit, "Gem tiltag").click().run()
-    assert [e.value for e in healthy(visit).error] == ["Skriv, hvad I gjorde. Intet er gemt."]
+    assert [e.value for e in healthy(visit).error] == ["Skriv, hvad det drejer sig om. Intet er gemt."]
 
 
 # What reaches the browser

@@ -16,7 +16,7 @@ from lkt.domain.seminar import Step
 from lkt.errors import Refused
 from lkt.store import Database, access_log, decisions, seminars
 from lkt.store.access_log import Entry
-from tests.conftest import NOW
+from tests.conftest import NOW, noted
 from tests.store.made import send
 
 ALL = Scope("admin", Role.LEAD)
@@ -50,7 +50,7 @@ def told(database: Database) -> Database:
     note(database, HORSENS, NOW, {"page.define": 1})
     note(database, Scope("nn", Role.PUBLIC), NOW, {"login.no_role": 1})
     send(database, 10)
-    decisions.note(database, "KOL-HOR", "KOL-03", date(2026, 3, 1), "hemmelig", HORSENS, NOW)
+    noted(database, "KOL-HOR", "KOL-03", date(2026, 3, 1), "hemmelig", HORSENS, NOW)
     decisions.add(database, "KOL-VEJ", "KOL-03", DecisionKind.PHASE, date(2026, 3, 1), "hemmelig", KOL, NOW)
     with database.writing() as writer:
         seminars.add(writer, "KOL", 1, Step.LOCKED, KOL, NOW)

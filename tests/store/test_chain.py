@@ -12,14 +12,14 @@ from lkt.errors import StoreWriteFailed
 from lkt.store import Database, create_database, decisions, open_database, uploads
 from lkt.store.chain import Chain
 from lkt.store.restore import restore
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, noted
 from tests.store.made import flip, reopened, send, what_is_wrong
 
 
 def test_every_write_has_a_line_and_its_rows(database: Database) -> None:
     upload = send(database, 10)
     uploads.undo(database, upload, LEAD, NOW)
-    decisions.note(database, "KOL-HOR", None, date(2026, 3, 1), "ny plan", LEAD, NOW)
+    noted(database, "KOL-HOR", None, date(2026, 3, 1), "ny plan", LEAD, NOW)
     number = decisions.add(
         database, "KOL-HOR", "KOL-03", DecisionKind.PHASE, date(2026, 3, 1), "ny plan", LEAD, NOW
     )

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lkt.actions import decisions as decide
+from lkt.actions import improvement
 from lkt.domain.access import Reading
 from lkt.domain.charting import DecisionKind
+from lkt.domain.improvement import Change
 from lkt.domain.seminar import Step
 from lkt.store import Database, Reader, decisions, seminars
 from tests.actions.test_decisions import DAY, INDICATOR, TEAM
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, TODAY
 
 
 def add(database: Database, step: Step = Step.LOCKED, area: str = "KOL", seminar: int = 1) -> None:
@@ -36,7 +38,7 @@ def test_what_is_written_in_the_moment_of_a_lock_is_after_it(demo_database: Data
     add(demo_database)
     lock = seminars.entries(demo_database)[-1].recorded_at
     later = decide.decide(demo_database, LEAD, TEAM, INDICATOR, DecisionKind.PHASE, DAY, "ny tavle", NOW)
-    decide.note_mark(demo_database, LEAD, TEAM, INDICATOR, DAY, "ny tavle", NOW)
+    improvement.save(demo_database, [LEAD], Change("", TEAM, "ny tavle", DAY), NOW, TODAY)
     then, now = Reader(demo_database, as_of=lock), Reader(demo_database)
     assert [d.id for d in now.decisions()] == [later]
     assert then.decisions() == ()

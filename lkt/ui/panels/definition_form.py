@@ -25,7 +25,19 @@ from lkt.ui.frame import Visit
 from lkt.ui.url_choices import select
 
 # Kept as they are: where a definition comes from, and what the demonstration and the registries are told by.
-_LEFT = ("id", "area", "provenance", "data_to", "sampling", "external_ref", "discrepancy", "participation")
+_LEFT = (
+    "id",
+    "area",
+    "team",
+    "provenance",
+    "data_to",
+    "sampling",
+    "external_ref",
+    "discrepancy",
+    "participation",
+)
+# Of several sentences
+_LONG: dict[str, Any] = dict.fromkeys(("words", "expected", "learnt"), st.text_area)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _FIRST = {"provenance": "source", "participation": ""}  # of what is new
 
@@ -104,7 +116,7 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: M
             label, value=first, step=hint(1), key=key, width=260, format="%d" if hint is int else "%g"
         )
     about = visit.text("administration.month") if hint is Period else None
-    return st.text_input(label, value or "", key=key, help=about).strip()
+    return _LONG.get(path.rpartition(".")[2], st.text_input)(label, value or "", key=key, help=about).strip()
 
 
 def _pick(label: str, options: dict[str, str], value: Any, key: str, several: bool) -> Any:
@@ -125,7 +137,7 @@ def _options(
     text, name = visit.text, path.rpartition(".")[2]
     within = path.partition("[")[0]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return {each.value: word(visit, each.value) for each in hint}
+        return {each.value: word(visit, each.value, hint.__name__) for each in hint}
     if (within, name) == ("statuses", "value"):
         return {each.value: text(f"status.{each.value}") for each in Status}
     if (kind, name) == ("people", "role"):
@@ -149,7 +161,9 @@ def _pointed_at(
             return catalogue.organisations
         case _, "parent":
             return {d.id: d for d in catalogue.drivers_of(area) if d.kind is not DriverKind.IDEA}
-        case _, "indicators":
+        case _, "idea":
+            return {each.id: each for each in catalogue.drivers_of(area, DriverKind.IDEA)}
+        case _, "indicators" | "indicator":
             return {each.id: each for each in catalogue.indicators_of(area)}
         case _, "where":
             kind = next((PLACES[role] for role in Role if role == beside.get("role")), "areas")
@@ -187,7 +201,8 @@ def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str) -> l
 def word(visit: Visit, value: str, path: str = "") -> str:
     """A value in words, where there are any for it: what is chosen from, and days."""
     within, own = path.partition("[")[0], {"statuses": "status", "held": "role"}
-    for key in (f"{own.get(within, '-')}.{value}", f"administration.choice.{value}"):
+    places = (own.get(within, "-"), f"improvement.{path.casefold()}", "administration.choice")
+    for key in (f"{place}.{value}" for place in places):
         if visit.text.has(key):
             return visit.text(key)
     return visit.text.day(date.fromisoformat(value)) if _ISO.fullmatch(value) else value

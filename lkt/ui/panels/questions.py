@@ -27,7 +27,8 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
-    asked, marks = (view.team.id, view.indicator.id), visit.reader.marks
+    asked = (view.team.id, view.indicator.id, visit.changes(view.area.id))
+    marks = visit.reader.marks
     given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
     found = kept(visit, asked, improvers_view, *given)
     if found.reason not in UNSAID:

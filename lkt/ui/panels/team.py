@@ -24,7 +24,7 @@ from lkt.report.words import begins, beside, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import kept
-from lkt.ui.frame import Visit, box, escape, refusals, show_chart
+from lkt.ui.frame import Visit, escape, refusals, show_chart
 from lkt.ui.panels.picture import surroundings
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import GrainCheck, grains
@@ -96,26 +96,6 @@ def definition(view: TeamView, text: Text) -> None:
     st.caption(escape(text("team.provenance", source=said or text("team.unnamed_source"))))
     if indicator.note:
         st.caption(escape(indicator.note))
-
-
-def note_change(visit: Visit, view: TeamView) -> None:
-    """A closed box with the form, for those who may."""
-    if visit.role(Act.MARK, view.team.id):
-        box(visit.text("team.note_change"), "change", _change_form, visit, view)
-
-
-def _change_form(visit: Visit, view: TeamView) -> None:
-    """A form to note a change on the team's charts, or on this one alone."""
-    text = visit.text
-    with st.form("change", clear_on_submit=True, border=False):
-        words = st.text_input(
-            text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
-        )
-        day = st.date_input(text("team.change_day"), visit.today, max_value=visit.today, format="DD-MM-YYYY")
-        only_here = st.checkbox(text("team.change_only_here"), value=True)
-        if st.form_submit_button(text("team.change_save")):
-            where = view.indicator.id if only_here else None
-            _do(visit, Act.MARK, decisions.note_mark, view.team.id, where, day, words)
 
 
 def calculation(visit: Visit, view: TeamView) -> None:

@@ -1,0 +1,266 @@
+"""Improvement work of a team: what it tries, how far it is and who it is, each with a form for those who may write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lkt import settings
+from lkt.actions import improvement
+from lkt.domain.access import Act
+from lkt.domain.area import Area
+from lkt.domain.improvement import SCORES, Card, Change, Disposition, DriverKind, Remark, SelfAssessment, Work
+from lkt.domain.indicator import Indicator
+from lkt.domain.period import local
+from lkt.domain.serialization import from_plain, to_plain
+from lkt.domain.team import Team
+from lkt.errors import CatalogueError, Refused
+from lkt.store import definitions
+from lkt.store.improvement import Written
+from lkt.ui.frame import Visit, box, escape, said
+from lkt.ui.panels.definition_form import Form, read
+from lkt.ui.state import FAULTS, WRITING, WRITTEN
+from lkt.views.progress import Progress, progress
+from lkt.views.team import TeamPicture
+
+
+def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> None:
+    """A closed box with what the team has tried, here or at all; nothing where there is nothing, and none may write."""
+    here = None if indicator is None else indicator.id
+    found = [
+        c for c in visit.reader.written(Change, team.id) if here is None or c.value.indicator in (None, here)
+    ]
+    if found or visit.reaches(Act.MARK, team):
+        box(visit.text("improvement.changes", count=len(found)), "change", _changes, visit, team, here, found)
+
+
+def _changes(visit: Visit, team: Team, here: str | None, found: list[Written[Change]]) -> None:
+    text, may = visit.text, visit.reaches(Act.MARK, team)
+    for each in sorted(found, key=lambda each: each.value.since, reverse=True):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(told(visit, each.value))
+            st.caption(escape(text("improvement.by", by=each.by, day=text.day(local(each.at).date()))))
+            if may:
+                _ways(visit, team, each)
+    if may and not (WRITING.get() and WRITING.get().kind == "changes"):
+        st.header(text("improvement.new_change"), anchor=False)
+        _short(visit, team, here)
+
+
+def told(visit: Visit, change: Change) -> str:
+    """A change in words: what, when, how wide, what was learnt, what came of it."""
+    text, ideas = visit.text, visit.catalogue.drivers
+    until = text.day(change.until) if change.until else ""
+    ending = text(f"improvement.ending.{change.ending.value if change.ending else 'none'}")
+    idea = text.name(ideas[change.idea].name) if change.idea and change.idea in ideas else ""
+    first = text("improvement.told", since=text.day(change.since), until=until, ending=ending,
+                 scale=text(f"improvement.scale.{change.scale.value}"))  # fmt: skip
+    lines = [f"**{escape(change.title)}**  ", escape(first), ""]
+    about = {"idea": idea, "expected": change.expected, "learnt": change.learnt}
+    lines += [
+        f"- {escape(text(f'improvement.told_{name}', words=words))}" for name, words in about.items() if words
+    ]
+    for step in sorted(change.steps, key=lambda step: step.day):
+        stage = text(f"improvement.stage.{step.stage.value}")
+        words = text("improvement.told_step", day=text.day(step.day), stage=stage, words=step.words)
+        lines.append(f"- {escape(words)}")
+    return "\n".join(lines)
+
+
+def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:
+    """To change it, to take it back, and how it came to be so."""
+    text, id, form = visit.text, each.value.id, WRITING.get()
+    if form and form.id == id:
+        _whole(visit, form, Change, each.number)
+        return
+    with st.container(horizontal=True):
+        if st.button(text("improvement.edit"), key=f"edit-{id}"):
+            WRITING.put(Form("changes", id, team.area, each.number, to_plain(each.value), WRITTEN.get()))
+            st.rerun()
+        if st.button(text("improvement.take_back"), key=f"back-{id}", type="tertiary"):
+            submit(visit, "back", each.value, taken_back=True)
+    faults(visit, "back")
+    history(visit, "changes", id)
+
+
+def history(visit: Visit, kind: str, id: str) -> None:
+    """Who has written a document, and when, where that was more than once."""
+    rows = definitions.history(visit.database, kind, id)
+    if len(rows) > 1:
+        days = (f"{row.by} {visit.text.day(local(row.at).date())}" for row in rows)
+        st.caption(escape(visit.text("improvement.history", rows=", ".join(days))))
+
+
+def _short(visit: Visit, team: Team, here: str | None) -> None:
+    """A minute's worth: what, when, and which idea it tests."""
+    text, name = visit.text, f"change-{WRITTEN.get()}"
+    ideas = {each.id: text.name(each.name) for each in visit.catalogue.drivers_of(team.area, DriverKind.IDEA)}
+    with st.form(name, border=False):
+        title = st.text_input(
+            text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
+        )
+        left, right = st.columns(2)
+        day = left.date_input(
+            text("team.change_day"), visit.today, max_value=visit.today, format="DD-MM-YYYY"
+        )
+        idea = right.selectbox(
+            text("improvement.idea"),
+            ideas,
+            None,
+            ideas.__getitem__,
+            placeholder=text("improvement.no_idea_chosen"),
+        )
+        only = st.checkbox(text("team.change_only_here"), value=True) if here else False
+        accepted = faults(visit, name)
+        if st.form_submit_button(text("team.change_save"), type="primary"):
+            value = Change("", team.id, title, day, idea=idea, indicator=here if only else None)
+            submit(visit, name, value, accepted=accepted)
+    st.caption(text("improvement.more_later"))
+
+
+def _whole(visit: Visit, form: Form, cls: type[Work], seen: int | None) -> None:
+    """Every field of a document, as a form."""
+    text, team = visit.text, form.plain["team"]
+    made = {**read(visit, form, cls, form.plain, ""), "id": form.plain["id"], "team": team}
+    accepted = faults(visit, form.key("faults"))
+    with st.container(horizontal=True):
+        if st.button(text("improvement.save"), key=form.key("save"), type="primary"):
+            try:
+                value = from_plain(cls, made)
+            except CatalogueError:
+                FAULTS.put((form.key("faults"), (Refused("improvement.incomplete"),)))
+                st.rerun()
+            submit(visit, form.key("faults"), value, seen, accepted)
+        if st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
+            WRITING.take()
+            st.rerun()
+
+
+def submit(
+    visit: Visit,
+    name: str,
+    value: Work,
+    seen: int | None = None,
+    accepted: bool = False,
+    taken_back: bool = False,
+) -> None:
+    """Write what somebody asks for, and the page anew; or what is wrong with it, beside what was typed.
+
+    name: the form's, under which `faults` tells what was wrong.
+    """
+    try:
+        if taken_back:
+            improvement.take_back(visit.database, visit.scopes, value, settings.now())
+        else:
+            improvement.save(visit.database, visit.scopes, value, settings.now(), visit.today, seen, accepted)
+    except Refused as refused:
+        FAULTS.put((name, (refused, *refused.also)))
+    else:
+        WRITTEN.put(WRITTEN.get() + 1)  # a form with another key is empty
+        WRITING.take()
+        FAULTS.take()
+        st.toast(visit.text("improvement.saved"))
+    st.rerun()
+
+
+def faults(visit: Visit, name: str) -> bool:
+    """What was wrong with a form, and whether somebody says that its words name nobody, where that is asked."""
+    form, found = FAULTS.get()
+    for each in found if form == name else ():
+        st.error(said(each, visit.text))
+    asked = form == name and any(each.key == "improvement.suspected" for each in found)
+    return asked and st.checkbox(visit.text("improvement.accepted"), key=f"accepted-{name}")
+
+
+def of_team(visit: Visit, view: TeamPicture) -> None:
+    """Below all indicators of a team: what it tries, how far it is, who it is."""
+    text, team = visit.text, view.team
+    tried = visit.reader.written(Change, team.id)
+    card = next(iter(visit.reader.written(Card, team.id)), None)
+    scored = next(iter(visit.reader.written(SelfAssessment, team.id)), None)
+    changes(visit, team)
+    if team.id not in visit.catalogue.teams or not (scored or card or visit.reaches(Act.MARK, team)):
+        return
+    talks = any(visit.reader.written(kind, team.id) for kind in (Remark, Disposition))
+    strands = [strand for group in view.groups for strand in group]
+    found = progress(strands, [each.value for each in tried], card.value if card else None, talks)
+    score = text.number(scored.value.score, 1) if scored else "–"
+    box(text("progress.title", score=score), "progress", _progress, visit, team, found, scored)
+    box(text("card.title"), "card", _card, visit, team, card)
+
+
+def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAssessment] | None) -> None:
+    text = visit.text
+    blanks = {name: count for name, count in vars(found).items() if name != "score"}
+    step = text(f"progress.step.{str(found.score).replace('.', '_')}")
+    st.markdown(escape(text("progress.suggested", score=text.number(found.score, 1), step=step)))
+    st.caption(escape(text("progress.because", **blanks)))
+    if scored:
+        since = text.day(local(scored.at).date())
+        told = text("progress.said", score=text.number(scored.value.score, 1), by=scored.by, day=since)
+        st.markdown(escape(" ".join(filter(None, [told, scored.value.reason]))))
+    rows = [row for row in definitions.history(visit.database, "assessments", team.id) if row.plain]
+    course = [
+        f"{text.day(local(row.at).date())}: {text.number(row.plain['score'], 1)}" for row in reversed(rows)
+    ]
+    if len(course) > 1:
+        st.caption(text("progress.course", course=" → ".join(course)))
+    if not visit.reaches(Act.MARK, team):
+        return
+    with st.form(f"progress-{WRITTEN.get()}", border=False):
+        steps = {score: text(f"progress.step.{str(score).replace('.', '_')}") for score in SCORES}
+        score = st.selectbox(
+            text("progress.ours"), SCORES, SCORES.index(found.score),
+            format_func=lambda score: f"{text.number(score, 1)} · {steps[score]}",
+        )  # fmt: skip
+        reason = st.text_input(text("progress.reason"), max_chars=300)
+        accepted = faults(visit, "progress")
+        if st.form_submit_button(text("progress.confirm")):
+            value = SelfAssessment(team.id, team.id, score, found.score, reason)
+            submit(visit, "progress", value, scored.number if scored else None, accepted)
+
+
+def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
+    text, names = visit.text, visit.catalogue.organisations
+    partners = [names[part.organisation].name for part in team.participants if part.organisation in names]
+    known = card.value if card else Card(team.id, team.id)
+    seats = ", ".join(text(f"improvement.seat.{seat.value}") for seat in known.seats)
+    about = {"seats": seats, "partners": ", ".join(partners), "professions": known.professions,
+             "competence": known.competence, "expert": known.expert}  # fmt: skip
+    st.markdown(
+        "\n".join(f"- {escape(text(f'card.{name}', words=words or '–'))}" for name, words in about.items())
+    )
+    for link in known.links:
+        label, _, address = link.rpartition(" ")
+        if address.startswith(("https://", "http://")):
+            st.link_button(escape(label or address), address, type="tertiary")
+    if known.missing:
+        st.caption(
+            text("card.missing", what=", ".join(text(f"card.is_missing.{name}") for name in known.missing))
+        )
+    if visit.reaches(Act.MARK, team):
+        plain: dict[str, Any] = to_plain(known)
+        number = card.number if card else None
+        _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card, number)
+
+
+def spread(visit: Visit, area: Area) -> None:
+    """How far the teams of an area say they are."""
+    text = visit.text
+    scored = {each.value.team: each.value.score for each in visit.reader.written(SelfAssessment)}
+    teams = visit.catalogue.teams_of(area.id)
+    if not any(team.id in scored for team in teams):
+        st.markdown(text("progress.none_yet"))
+        return
+    rows = []
+    for score in SCORES:
+        own = [team.name for team in teams if scored.get(team.id) == score]
+        if own:
+            step = text(f"progress.step.{str(score).replace('.', '_')}")
+            rows.append(
+                f"| {text.number(score, 1)} | {escape(step)} | {len(own)} | {escape(', '.join(own))} |"
+            )
+    head = f"| {text('progress.scale')} | {text('progress.meaning')} | {text('progress.teams')} | |"
+    st.markdown("\n".join([head, "|--:|:--|--:|:--|", *rows]))
+    st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))
