@@ -63,12 +63,12 @@ BUDGET: dict[str, tuple[int, int]] = {
     "variation": (1_624, 11),
     "planning": (599, 5),
     "views": (2_563, 20),
-    "spc": (3_451, 24),
-    "ui": (4_156, 31),
-    "store": (2_546, 20),
-    "catalogue, domain": (2_758, 22),
-    "actions, charts, cli, demo, text": (5_213, 39),
-    "lkt, pages, app.py": (29_315, 221),
+    "spc": (3_451, 23),
+    "ui": (4_134, 31),
+    "store": (2_551, 20),
+    "catalogue, domain": (2_764, 22),
+    "actions, charts, cli, demo, text": (5_202, 38),
+    "lkt, pages, app.py": (29_295, 220),
     "bench": (704, 11),
 }
 

@@ -1,23 +1,23 @@
-"""The figures of a learning seminar: a team says that its own are ready, the lead approves and locks all of them.
+"""What becomes of a learning seminar: a team says that its figures are ready, the lead approves and locks all of them
+and chooses what is shown: one list for all who prepare it.
 
-Nobody approves what another has changed meanwhile without having seen it.
+Nobody approves, or puts a list in the place of, what another has changed meanwhile without having seen it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lkt.actions.access_log import check, deny
 from lkt.actions.decisions import checked
 from lkt.domain.access import Act, Scope
-from lkt.domain.seminar import Dataset, Step
+from lkt.domain.seminar import Item, Step, written
 from lkt.errors import Refused
 from lkt.store import Database, seminars
+from lkt.store.seminars import dataset
 
-
-def dataset(database: Database, area: str, seminar: int) -> Dataset:
-    """The steps taken for one seminar."""
-    return Dataset(seminars.entries(database, area, seminar))
+MOST = 60  # things to show; nobody shows more in a day
 
 
 def newest(database: Database, area: str) -> datetime | None:
@@ -41,7 +41,7 @@ def approve(
 
     Refused (`dataset.not_yours`, `.is_locked`), and (`.meanwhile`) when they have become others.
     """
-    _lead(database, scope, area, at)
+    _lead(database, scope, Act.LOCK, area, at)
     with database.writing() as writer:
         if dataset(database, area, seminar).locked:
             raise Refused("dataset.is_locked")
@@ -52,7 +52,7 @@ def approve(
 
 def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime) -> None:
     """Lock what is approved. Refused when nothing was (`dataset.not_approved`), or it has changed (`.meanwhile`)."""
-    _lead(database, scope, area, at)
+    _lead(database, scope, Act.LOCK, area, at)
     with database.writing() as writer:
         known = dataset(database, area, seminar)
         if known.locked:
@@ -67,7 +67,7 @@ def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime
 
 def unlock(database: Database, scope: Scope, area: str, seminar: int, reason: str, at: datetime) -> None:
     """Take the lock off, with a reason; what is locked next is a new version."""
-    _lead(database, scope, area, at)
+    _lead(database, scope, Act.LOCK, area, at)
     words = checked(reason, "dataset")
     with database.writing() as writer:
         if not dataset(database, area, seminar).locked:
@@ -75,6 +75,26 @@ def unlock(database: Database, scope: Scope, area: str, seminar: int, reason: st
         seminars.add(writer, area, seminar, Step.UNLOCKED, scope, at, detail=words)
 
 
-def _lead(database: Database, scope: Scope, area: str, at: datetime) -> None:
-    if not scope.may_in(Act.LOCK, area):
-        deny(database, scope, "dataset.not_yours", at)
+def choose(
+    database: Database, scope: Scope, area: str, seminar: int, items: Sequence[Item], seen: int | None, at: datetime
+) -> None:  # fmt: skip
+    """Put a list in the place of the one that was seen (the id of its entry; None where there was none).
+
+    Refused (`seminar.not_yours`, and noted) for who does not lead the area, (`seminar.meanwhile`) when somebody has
+    changed it since, (`seminar.too_many`) for more than MOST.
+    """
+    _lead(database, scope, Act.DEFINE, area, at, "seminar")
+    if len(items) > MOST:
+        raise Refused("seminar.too_many", most=MOST)
+    with database.writing() as writer:
+        now = dataset(database, area, seminar).shown
+        if now and now.id != seen:
+            raise Refused("seminar.meanwhile", by=now.recorded_by)
+        seminars.add(writer, area, seminar, Step.SHOWN, scope, at, detail=written(items))
+
+
+def _lead(
+    database: Database, scope: Scope, act: Act, area: str, at: datetime, about: str = "dataset"
+) -> None:
+    if not scope.may_in(act, area):
+        deny(database, scope, f"{about}.not_yours", at)

@@ -159,9 +159,10 @@ class Area:
         """The one with a number; None where there is none."""
         return next((seminar for seminar in self.seminars if seminar.number == number), None)
 
-    def last_seminar(self, today: date) -> Seminar | None:
-        """The newest that has been held; None before the first."""
-        return next((seminar for seminar in reversed(self.seminars) if seminar.held(today)), None)
+    def last_seminar(self, today: date, before: Seminar | None = None) -> Seminar | None:
+        """The newest that has been held, ahead of another one where that is given; None before the first."""
+        day = min(before.day, today) if before else today
+        return next((seminar for seminar in reversed(self.seminars) if seminar.held(day)), None)
 
     def next_seminar(self, today: date) -> Seminar | None:
         """The first that is planned, or held today; None where there is none."""

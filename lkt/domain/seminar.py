@@ -41,13 +41,8 @@ class Item:
         return (self.kind, self.indicator, self.team) == (other.kind, other.indicator, other.team)
 
 
-def chosen(entry: Entry | None) -> tuple[Item, ...]:
-    """What an entry of step SHOWN says is to be shown, in order."""
-    return tuple(Item(*row) for row in json.loads(entry.detail)) if entry else ()
-
-
 def written(items: Iterable[Item]) -> str:
-    """The same as the detail of an entry."""
+    """A list of what is to be shown, as the detail of an entry of step SHOWN; `Dataset.items` reads it."""
     return json.dumps([[item.kind, item.indicator, item.team, item.figures] for item in items])
 
 
@@ -88,6 +83,16 @@ class Dataset:
         """The approval that stands: unlocking ends it."""
         found = self.last(Step.APPROVED, Step.UNLOCKED)
         return found if found and found.step is Step.APPROVED else None
+
+    @property
+    def shown(self) -> Entry | None:
+        """The list of what is to be shown; None where nothing has been chosen."""
+        return self.last(Step.SHOWN)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is to be shown, in order."""
+        return tuple(Item(*row) for row in json.loads(self.shown.detail)) if self.shown else ()
 
     @property
     def version(self) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from lkt.domain.area import Area, Seminar
-from lkt.domain.seminar import Item, Step, chosen, datasets
+from lkt.domain.seminar import Item
 from lkt.report import since as words
 from lkt.report.gather import Source
 from lkt.report.plate import Plate, Table, of_list, of_matrix
@@ -44,8 +44,7 @@ class Screen:
 
 def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
     """What was known at the seminar before one (or the last, without one); None where there was none yet."""
-    day = min(seminar.day, now.edition.day) if seminar else now.edition.day
-    last = area.last_seminar(day)
+    last = area.last_seminar(now.edition.day, seminar)
     if last is None:
         return None
     reader = replace(now.reader, as_of=last.moment)
@@ -60,10 +59,8 @@ def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
 
 def standing(now: Source, area: Area, number: int | None = None) -> tuple[Item, ...]:
     """What was chosen for a seminar (the next, unless one is asked for); nothing where nothing was."""
-    seminar = area.next_seminar(now.edition.day)
-    number = number if number is not None else seminar.number if seminar else 0
-    found = datasets(seminars.entries(now.reader.database, area.id, number)).get((area.id, number))
-    return chosen(found.last(Step.SHOWN) if found else None)
+    seminar = now.seminar(area.id, number)
+    return seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
 
 
 def suggested(now: Source, area: Area) -> tuple[Item, ...]:

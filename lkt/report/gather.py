@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lkt.domain.access import EVERYTHING, Act, Reading, Scope, reading
+from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.period import local
-from lkt.domain.seminar import datasets, locks
+from lkt.domain.seminar import locks
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_team, of_variation
 from lkt.report.receipt import Edition, Receipt
 from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
-from lkt.text.sentence import seminar_name
+from lkt.text.sentence import dated
 from lkt.views.area import AreaView, area_view
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
@@ -35,36 +36,37 @@ class Source:
     catalogue: Catalogue
     edition: Edition
 
+    @classmethod
+    def of(cls, reader: Reader, catalogue: Catalogue, text: Text, day: date) -> Source:
+        """What a reader lets through, and the catalogue of it, on a day."""
+        database, may = reader.database, reader.reading
+        moment = reader.as_of or uploads.data_date(database)
+        return cls(reader, catalogue, Edition(text, day, moment, may, uploads.any_demo(database)))
+
     def within(self, area: str, seminar: int | None = None) -> Source:
         """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
-        entries, may = seminars.entries(self.reader.database, area, seminar), self.edition.reading
-        lock = datasets(entries)[area, seminar].locked if seminar and entries else None
+        lock = seminars.dataset(self.reader.database, area, seminar).locked if seminar else None
         teams = (team.id for team in self.catalogue.teams_of(area))
-        moment = lock.recorded_at if lock else may.moment(teams)
+        moment = lock.recorded_at if lock else self.edition.reading.moment(teams)
         if moment is None:
             return self
         edition = replace(self.edition, moment=moment, day=local(moment).date())
         return replace(self, reader=replace(self.reader, as_of=moment), edition=edition)
 
+    def seminar(self, area: str, number: int | None = None) -> Seminar | None:
+        """Of an area the next one, unless one is asked for. Refused where there is no such seminar."""
+        asked = self.catalogue.areas[area]
+        found = asked.next_seminar(self.edition.day) if number is None else asked.seminar(number)
+        if number is not None and found is None:
+            known = tuple(seminar.number for seminar in asked.seminars)
+            raise Refused("slides.no_seminar", number=number, area=area, known=known or "–")
+        return found
+
     def front(self, area: str, number: int | None = None) -> tuple[str, list[str]]:
-        """What stands first in a document of an area: its name, the seminar (the next, unless one is asked for), source
-        and date. Refused where the area has no such seminar."""
-        text, asked = self.edition.text, self.catalogue.areas[area]
-        known = {seminar.number: seminar for seminar in asked.seminars}
-        if number is not None and number not in known:
-            raise Refused("slides.no_seminar", number=number, area=area, known=tuple(known) or "–")
-        seminar = known[number] if number is not None else asked.next_seminar(self.edition.day)
-        when = (
-            text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
-            if seminar
-            else ""
-        )
-        told = [
-            when,
-            text("plate.source", moment=self.edition.dated),
-            text("frame.demo") if self.edition.demo else "",
-        ]
-        return text.name(asked.name), [words for words in told if words]
+        """What stands first in a document of an area: its name, the seminar (`Source.seminar`), source and date."""
+        text, seminar = self.edition.text, self.seminar(area, number)
+        told = [dated(text, seminar) if seminar else "", self.edition.source, self.edition.invented]
+        return text.name(self.catalogue.areas[area].name), [words for words in told if words]
 
     def series(self, area: str, indicator: str | None = None) -> SeriesSet:
         return area_series(self.reader, self.catalogue, area, self.edition.day, indicator)
@@ -113,8 +115,7 @@ def source(
     as_of: datetime | None = None,
 ) -> Source:  # fmt: skip
     """As everything stands, or stood at a moment. catalogue: all of it."""
-    edition = Edition(text, day, as_of or uploads.data_date(database), may, uploads.any_demo(database))
-    return Source(Reader(database, may, as_of), catalogue.seen(may), edition)
+    return Source.of(Reader(database, may, as_of), catalogue.seen(may), text, day)
 
 
 def about(printed: Receipt, found: Source) -> Plate:

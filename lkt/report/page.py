@@ -15,7 +15,7 @@ from lkt.report.gather import Source
 from lkt.report.picture import as_json, svg_of
 from lkt.report.words import facts
 from lkt.text import Text
-from lkt.text.sentence import seminar_name, sentence
+from lkt.text.sentence import dated, sentence
 from lkt.views.series import SeriesSet
 from lkt.views.team import Strand, TeamPicture, team_picture
 
@@ -81,13 +81,13 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
         view.team.unit,
     ]
     if seminar:
-        about.append(text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day)))
+        about.append(dated(text, seminar))
     strands = [strand for group in view.groups for strand in group]
     own = whole.points[whole.points["team"] == view.team.id]
     least = max(own["hidden"], default=0)
     foot = [
         text("page_home.signs", **LETTERS), text("small.note", least=least) if least else "",
-        text("frame.demo") if edition.demo else "", text("plate.source", moment=edition.dated), small,
+        edition.invented, edition.source, small,
     ]  # fmt: skip
     marks = [found.reader.marks(view.team.id, strand.indicator.id) for strand in strands]
     return {

@@ -178,9 +178,8 @@ def _plate(
     kind: str, subject: tuple[str, ...], title: str, about: str, said: str, tone: str, others: Sequence[str],
     warned: Sequence[str], made: Receipt, edition: Edition, told: Sequence[str], question: str, **shown: Any,
 ) -> Plate:  # fmt: skip
-    text = edition.text
-    warnings = tuple(filter(None, [*warned, text("frame.demo") if edition.demo else ""]))
-    source, small = text("plate.source", moment=edition.dated), made.words(text)
+    warnings = tuple(filter(None, [*warned, edition.invented]))
+    source, small = edition.source, made.words(edition.text)
     notes = "\n".join(filter(None, [said, *others, *told, *warnings, question, source, small]))
     return Plate(
         kind, subject, title, about, said, tone, tuple(filter(None, others)), warnings, source, made, small,

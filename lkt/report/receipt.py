@@ -45,9 +45,14 @@ class Edition:
     demo: bool = False  # some of the figures are made up
 
     @property
-    def dated(self) -> str:
-        """The moment of the data, in words."""
-        return self.text.moment(local(self.moment) if self.moment else None)
+    def source(self) -> str:
+        """Where figures come from, with the moment of the data."""
+        return self.text("plate.source", moment=self.text.moment(local(self.moment) if self.moment else None))
+
+    @property
+    def invented(self) -> str:
+        """That some of them are made up; empty where none are."""
+        return self.text("frame.demo") if self.demo else ""
 
 
 @dataclass(frozen=True)

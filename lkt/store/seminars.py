@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from lkt.domain.seminar import Entry, Step
+from lkt.domain.seminar import Dataset, Entry, Step
 from lkt.domain.team import Scope
 from lkt.store.database import Database, Writer
 
@@ -37,6 +37,11 @@ def entries(database: Database, area: str | None = None, seminar: int | None = N
         {"area": area, "seminar": seminar},
     )
     return tuple(Entry(**row | {"step": Step(row["step"])}) for row in rows)
+
+
+def dataset(database: Database, area: str, seminar: int) -> Dataset:
+    """The steps taken for one seminar."""
+    return Dataset(entries(database, area, seminar))
 
 
 def changed(database: Database, area: str) -> Mapping[str, datetime]:

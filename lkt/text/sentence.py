@@ -55,13 +55,21 @@ def seminar_name(text: Text, seminar: Seminar) -> str:
     return text(f"seminar.{seminar.kind.value}", number=seminar.number)
 
 
+def dated(text: Text, seminar: Seminar) -> str:
+    """ "Seminar 2 den 17.11.2026"."""
+    return text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
+
+
+def seminar_day(text: Text, seminar: Seminar) -> str:
+    """ "Seminar 2 (17.11.2026)": to choose from, and in titles."""
+    return f"{seminar_name(text, seminar)} ({text.day(seminar.day)})"
+
+
 def seminars_told(text: Text, seminars: Collection[Seminar]) -> str:
     """When they were or are planned, and which dates are the demonstration's; empty where there are none."""
-    days = [
-        text("seminar.dated", seminar=seminar_name(text, each), day=text.day(each.day)) for each in seminars
-    ]
+    days = tuple(dated(text, each) for each in seminars)
     invented = any(each.provenance is Provenance.DEMO for each in seminars)
-    return text(f"seminar.told{'_demo' * invented}", seminars=tuple(days)) if days else ""
+    return text(f"seminar.told{'_demo' * invented}", seminars=days) if days else ""
 
 
 def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:

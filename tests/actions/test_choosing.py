@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from lkt.actions import choosing
-from lkt.domain.seminar import Item, chosen
+from lkt.actions import datasets
+from lkt.domain.seminar import Item
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
-from lkt.store import Database
+from lkt.store import Database, seminars
 from tests.conftest import LEAD, NOW
 
 LIST = (Item("answer"), Item("team", "KOL-03", "KOL-HOR", 35), Item("variation", "KOL-03"))
 
 
 def test_the_list_that_was_kept_last_stands(database: Database) -> None:
-    assert choosing.standing(database, "KOL", 4) is None
-    choosing.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
-    first = choosing.standing(database, "KOL", 4)
+    assert seminars.dataset(database, "KOL", 4).shown is None
+    datasets.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
+    first = seminars.dataset(database, "KOL", 4).shown
     assert first
-    assert chosen(first) == LIST
-    choosing.choose(database, LEAD, "KOL", 4, LIST[::-1], first.id, NOW)
-    assert chosen(choosing.standing(database, "KOL", 4)) == LIST[::-1]
-    assert choosing.standing(database, "KOL", 3) is choosing.standing(database, "AKK", 4) is None
+    assert seminars.dataset(database, "KOL", 4).items == LIST
+    datasets.choose(database, LEAD, "KOL", 4, LIST[::-1], first.id, NOW)
+    assert seminars.dataset(database, "KOL", 4).items == LIST[::-1]
+    assert seminars.dataset(database, "KOL", 3).shown is seminars.dataset(database, "AKK", 4).shown is None
 
 
 def test_who_has_not_seen_the_newest_list_changes_nothing(database: Database) -> None:
-    choosing.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
+    datasets.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
     with pytest.raises(Refused, match=r"seminar\.meanwhile"):
-        choosing.choose(database, LEAD, "KOL", 4, (), None, NOW)
-    assert chosen(choosing.standing(database, "KOL", 4)) == LIST
+        datasets.choose(database, LEAD, "KOL", 4, (), None, NOW)
+    assert seminars.dataset(database, "KOL", 4).items == LIST
 
 
 def test_only_who_leads_the_area_chooses(database: Database) -> None:
@@ -39,11 +39,11 @@ def test_only_who_leads_the_area_chooses(database: Database) -> None:
     ]
     for scope in others:
         with pytest.raises(Refused, match=r"seminar\.not_yours"):
-            choosing.choose(database, scope, "KOL", 4, LIST, None, NOW)
-    assert choosing.standing(database, "KOL", 4) is None
+            datasets.choose(database, scope, "KOL", 4, LIST, None, NOW)
+    assert seminars.dataset(database, "KOL", 4).shown is None
 
 
 def test_sixty_things_and_no_more(database: Database) -> None:
-    choosing.choose(database, LEAD, "KOL", 4, (LIST[0],) * 60, None, NOW)
+    datasets.choose(database, LEAD, "KOL", 4, (LIST[0],) * 60, None, NOW)
     with pytest.raises(Refused, match=r"seminar\.too_many"):
-        choosing.choose(database, LEAD, "KOL", 3, (LIST[0],) * 61, None, NOW)
+        datasets.choose(database, LEAD, "KOL", 3, (LIST[0],) * 61, None, NOW)

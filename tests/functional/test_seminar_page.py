@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lkt.actions import choosing
-from lkt.domain.seminar import Item, chosen
-from lkt.store import open_for_reading
+from lkt.actions import datasets
+from lkt.domain.seminar import Item
+from lkt.store import open_for_reading, seminars
 from tests.conftest import LEAD, NOW, copied
 from tests.functional.conftest import Open, go, healthy, opened, plain, texts
 
@@ -25,7 +25,7 @@ def own_demo(demo_file: Path, tmp_path: Path) -> Path:
 
 
 def listed(path: Path) -> list[Item]:
-    return list(chosen(choosing.standing(open_for_reading(path), "KOL", 4)))
+    return list(seminars.dataset(open_for_reading(path), "KOL", 4).items)
 
 
 def arrow(visit: AppTest, key: str) -> Any:
@@ -74,18 +74,18 @@ def test_from_a_chart_to_the_list(open_page: Open, own_demo: Path) -> None:
 
 def test_what_somebody_else_has_changed_meanwhile_is_not_lost(open_page: Open, own_demo: Path) -> None:
     database = open_for_reading(own_demo)
-    choosing.choose(database, LEAD, "KOL", 4, [Item("answer"), Item("matrix")], None, NOW)
+    datasets.choose(database, LEAD, "KOL", 4, [Item("answer"), Item("matrix")], None, NOW)
     visit = healthy(open_page(own_demo, "seminar", **KOL))
-    seen = choosing.standing(database, "KOL", 4)
+    seen = seminars.dataset(database, "KOL", 4).shown
     assert seen
-    choosing.choose(database, LEAD, "KOL", 4, [Item("missing")], seen.id, NOW)
+    datasets.choose(database, LEAD, "KOL", 4, [Item("missing")], seen.id, NOW)
     arrow(visit, "down-0").click().run()
     assert listed(own_demo) == [Item("missing")]
 
 
 def test_the_wall_and_its_notes(open_page: Open, own_demo: Path) -> None:
     database, items = open_for_reading(own_demo), [Item("answer"), Item("team", "KOL-03", "KOL-HOR", 30)]
-    choosing.choose(database, LEAD, "KOL", 4, items, None, NOW)
+    datasets.choose(database, LEAD, "KOL", 4, items, None, NOW)
     name = "Horsens · Horsens og Hedensted"
     shown = wall(healthy(open_page(own_demo, "seminar", **KOL, slide="2")))
     assert str(shown).count("<section") == 2

@@ -39,7 +39,7 @@ def _of_area(visit: Visit, area: Area) -> None:
         index=numbers.index(upcoming.number) if upcoming else len(numbers) - 1,
         format_func=lambda one: text("dataset.seminar_of", number=one.number, day=text.day(one.day)),
     )  # fmt: skip
-    known = datasets.dataset(visit.database, area.id, chosen.number)
+    known = seminars.dataset(visit.database, area.id, chosen.number)
     teams = [team for team in visit.catalogue.teams_of(area.id) if team.active]
     state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)
     st.markdown(_told(visit, known, state, seen))
@@ -95,7 +95,7 @@ def of_team(visit: Visit, team: Team) -> None:
     upcoming, scope = area.next_seminar(visit.today), visit.role(Act.DECIDE, team.id)
     if upcoming is None or scope is None:
         return
-    known = datasets.dataset(visit.database, area.id, upcoming.number)
+    known = seminars.dataset(visit.database, area.id, upcoming.number)
     if known.locked:
         st.caption(text("dataset.team_locked", day=text.day(upcoming.day)))
         return

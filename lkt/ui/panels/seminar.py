@@ -8,16 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from lkt import settings
-from lkt.actions import choosing
+from lkt.actions import datasets
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
-from lkt.domain.seminar import Item, chosen
+from lkt.domain.seminar import Dataset, Item
 from lkt.report.chosen import Screen, before, screens
 from lkt.report.gather import Source
 from lkt.report.presentation import notes, presentation
-from lkt.report.receipt import Edition
-from lkt.store import seminars, uploads
-from lkt.text.sentence import seminar_name
+from lkt.store import seminars
+from lkt.text.sentence import seminar_day, seminar_name
 from lkt.ui import url_choices
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, escape, refusals
@@ -35,13 +34,8 @@ def of_area(visit: Visit, area: Area) -> Seminar | None:
         return None
     first = area.next_seminar(visit.today) or every[-1]
     ordered = [first, *(seminar for seminar in reversed(every) if seminar is not first)]
-    names = {str(s.number): _named(s, visit) for s in ordered}
-    number = url_choices.choose(visit, "seminar", names)
-    return next(seminar for seminar in every if str(seminar.number) == number)
-
-
-def _named(seminar: Seminar, visit: Visit) -> str:
-    return f"{seminar_name(visit.text, seminar)} ({visit.text.day(seminar.day)})"
+    names = {str(s.number): seminar_day(visit.text, s) for s in ordered}
+    return area.seminar(int(url_choices.choose(visit, "seminar", names)))
 
 
 def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = "") -> None:
@@ -49,59 +43,58 @@ def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = ""
     seminar, scope = area.next_seminar(visit.today), visit.role(Act.DEFINE, area=area.id)
     if seminar is None or scope is None or visit.reader.as_of or visit.reader.reading.coded:
         return
-    standing = choosing.standing(visit.database, area.id, seminar.number)
-    items, text = chosen(standing), visit.text
-    item = Item(kind, indicator, team)
-    if any(item.same(each) for each in items):
+    known, text, item = _known(visit, area, seminar), visit.text, Item(kind, indicator, team)
+    if any(item.same(each) for each in known.items):
         to = {"area": area.id, "seminar": str(seminar.number)}
         label = text("seminar.shown", seminar=seminar_name(text, seminar))
         st.page_link("pages/seminar.py", label=label, query_params=to, icon=":material/check:")
     elif st.button(text("seminar.show"), icon=":material/co_present:", key="show-at-seminar"):
         if team:
             item = replace(item, figures=figures(_view(visit, area), indicator, team))
-        _keep(visit, area, seminar, (*items, item), standing.id if standing else None)
+        _keep(visit, area, seminar, (*known.items, item), known)
+
+
+def _known(visit: Visit, area: Area, seminar: Seminar) -> Dataset:
+    return seminars.dataset(visit.database, area.id, seminar.number)
 
 
 def _view(visit: Visit, area: Area) -> AreaView:
     return kept(visit, (area.id,), area_view, visit.reader, visit.catalogue, area.id, visit.today)
 
 
-def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], seen: int | None) -> None:
-    scope = visit.role(Act.DEFINE, area=area.id)
+def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], known: Dataset) -> None:
+    scope, seen = visit.role(Act.DEFINE, area=area.id), known.shown.id if known.shown else None
     with refusals(visit.text):
         if scope:
-            choosing.choose(visit.database, scope, area.id, seminar.number, items, seen, settings.now())
+            datasets.choose(visit.database, scope, area.id, seminar.number, items, seen, settings.now())
             st.rerun()
 
 
 def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
     """The list with its arrows, for who leads the area; for others what it holds. Returns it."""
-    text, standing = visit.text, choosing.standing(visit.database, area.id, seminar.number)
-    items = chosen(standing)
-    seen, may = standing.id if standing else None, visit.role(Act.DEFINE, area=area.id)
+    text, known, may = visit.text, _known(visit, area, seminar), visit.role(Act.DEFINE, area=area.id)
+    items = known.items
     st.header(text("seminar.list"), anchor=False)
     if not items:
         st.info(text("seminar.empty"))
         if may and _view(visit, area).latest and st.button(text("seminar.suggest"), type="primary"):
-            table = kept(
-                visit, (area.id,), variation_table, visit.reader, visit.catalogue, visit.today, area.id
-            )
-            last = _before(visit, area, seminar) is not None
-            _keep(visit, area, seminar, suggestion(_view(visit, area), table, last), seen)
+            given = (visit.reader, visit.catalogue, visit.today, area.id)
+            table = kept(visit, (area.id,), variation_table, *given)
+            last = area.last_seminar(visit.today, seminar) is not None
+            _keep(visit, area, seminar, suggestion(_view(visit, area), table, last), known)
     for at, item in enumerate(items):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"shown-{at}"):
             st.markdown(f"{at + 1}. {escape(_words(visit, item))}", width="stretch")
             if may:
-                _arrows(visit, area, seminar, items, at, seen)
+                _arrows(visit, area, seminar, known, at)
     if may:
         st.caption(text("seminar.list_help"))
     return items
 
 
-def _arrows(
-    visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], at: int, seen: int | None
-) -> None:
-    moved = {"up": at - 1, "down": at + 1, "remove": -1}
+def _arrows(visit: Visit, area: Area, seminar: Seminar, known: Dataset, at: int) -> None:
+    items, moved = known.items, {"up": at - 1, "down": at + 1, "remove": -1}
+    seen = known.shown.id if known.shown else None
     icons = {"up": "arrow_upward", "down": "arrow_downward", "remove": "close"}
     for way, to in moved.items():
         out = way != "remove" and not 0 <= to < len(items)
@@ -111,7 +104,7 @@ def _arrows(
             made = [*items[:at], *items[at + 1 :]]
             if way != "remove":
                 made.insert(to, items[at])
-            _keep(visit, area, seminar, made, seen)
+            _keep(visit, area, seminar, made, known)
 
 
 def _words(visit: Visit, item: Item) -> str:
@@ -121,11 +114,6 @@ def _words(visit: Visit, item: Item) -> str:
         return text("seminar.item.gone")
     indicator = text.name(known.indicators[item.indicator].name) if item.indicator else ""
     return text(f"seminar.item.{item.kind}", indicator=indicator, team=known.teams[team].name if team else "")
-
-
-def _before(visit: Visit, area: Area, seminar: Seminar) -> Seminar | None:
-    """The newest seminar before this one that has been held."""
-    return area.last_seminar(min(seminar.day, visit.today))
 
 
 def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
@@ -140,23 +128,18 @@ def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> 
 
 def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
-    text, items = visit.text, chosen(choosing.standing(visit.database, area.id, seminar.number))
+    text, items = visit.text, _known(visit, area, seminar).items
     to = {"area": area.id, "seminar": str(seminar.number)}
     st.page_link(
         "pages/seminar.py", label=text("seminar.back"), query_params=to, icon=":material/arrow_back:"
     )
-    page = document(visit, _source(visit), area, seminar, items, told=notes)
+    now = Source.of(visit.reader, visit.catalogue, text, visit.today)
+    page = document(visit, now, area, seminar, items, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
         st.download_button(text("seminar.save_notes"), page, name, "text/html", on_click="ignore")
     with st.container(key="notes" if notes else "wall"):
         st.iframe(page, height=900, tab_index=0, alt=text("page.seminar"))
-
-
-def _source(visit: Visit) -> Source:
-    moment = visit.reader.as_of or uploads.data_date(visit.database)
-    edition = Edition(visit.text, visit.today, moment, visit.reader.reading, visit.demo)
-    return Source(visit.reader, visit.catalogue, edition)
 
 
 def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> None:
@@ -190,7 +173,7 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
 
 def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
     """With codes in place of teams, the same all through a seminar."""
-    entries = seminars.entries(visit.database, area.id, seminar.number)
+    entries = _known(visit, area, seminar).entries
     return visit.blind(area.id, entries[0].key) if entries else visit
 
 
@@ -206,7 +189,7 @@ def document(
         now.edition.reading.letters,
         now.reader.as_of,
     )
-    title = f"{visit.text.name(area.name)} · {_named(seminar, visit)}"
+    title = f"{visit.text.name(area.name)} · {seminar_day(visit.text, seminar)}"
     with st.spinner(visit.text("seminar.making")):
         shown = kept(visit, asked, made, now, area, seminar, items)
         return kept(visit, (*asked, told), notes if told else presentation, shown, title, visit.text)

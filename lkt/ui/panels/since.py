@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lkt.domain.area import Area
+from lkt.domain.area import Area, Seminar
 from lkt.report import since as words
-from lkt.text.sentence import seminar_name
+from lkt.text.sentence import seminar_day
 from lkt.ui import url_choices
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import escape
@@ -14,12 +14,11 @@ from lkt.ui.visit import Visit
 from lkt.views.since import Since, since_view
 
 
-def since(visit: Visit, area: Area, number: int, team: str | None = None) -> Since:
+def since(visit: Visit, area: Area, seminar: Seminar, team: str | None = None) -> Since:
     """The area (or one of its teams) now, beside what was known at a seminar."""
-    seminar = next(seminar for seminar in area.seminars if seminar.number == number)
     then = visit.then(seminar.moment)
     given = (then.reader, visit.reader, then.catalogue, visit.catalogue, area.id, seminar, visit.today)
-    return kept(visit, (area.id, number, team), since_view, *given, team)
+    return kept(visit, (area.id, seminar.number, team), since_view, *given, team)
 
 
 def area_since(visit: Visit, area: Area) -> None:
@@ -28,23 +27,19 @@ def area_since(visit: Visit, area: Area) -> None:
     if not held:
         st.markdown(text("seminar.since.none"))
         return
-    names = {str(s.number): f"{seminar_name(text, s)} ({text.day(s.day)})" for s in held}
-    chosen = url_choices.choose(visit, "seminar", names) if len(held) > 1 else next(iter(names))
-    view = since(visit, area, int(chosen))
+    names = {str(s.number): seminar_day(text, s) for s in held}
+    chosen = area.seminar(int(url_choices.choose(visit, "seminar", names))) if len(held) > 1 else None
+    view = since(visit, area, chosen or held[0])
     st.markdown(escape(words.answer(view, text)))
     heads, *rows = words.table(view, text, everything=True)
     if rows:
-        st.dataframe(
-            [dict(zip(heads, row, strict=True)) for row in rows],
-            hide_index=True,
-            alt=text("seminar.since.title"),
-        )
+        table = [dict(zip(heads, row, strict=True)) for row in rows]
+        st.dataframe(table, hide_index=True, alt=text("seminar.since.title"))
         st.caption(text("seminar.since.help"))
 
 
 def team_line(visit: Visit, area: Area, team: str) -> str:
     """A line for the team's whole picture; empty before the first seminar."""
-    seminar = area.last_seminar(visit.today)
-    return (
-        words.line(since(visit, area, seminar.number, team).courses, seminar, visit.text) if seminar else ""
-    )
+    if (seminar := area.last_seminar(visit.today)) is None:
+        return ""
+    return words.line(since(visit, area, seminar, team).courses, seminar, visit.text)
