@@ -13,6 +13,7 @@ import typer
 from typer import BadParameter, Option
 
 from lkt import settings
+from lkt.domain.access import Role, Scope
 from lkt.domain.period import copenhagen
 from lkt.errors import Refused, StoreLocked
 from lkt.text import Text
@@ -107,6 +108,26 @@ def write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise Refused("error.file_unwritable", path=path) from error
+
+
+def write_told(path: Path, data: bytes) -> None:
+    """The same, and it is said."""
+    write(path, data)
+    print(words()("cli.written", path=path))
+
+
+def ending(path: Path, force: bool, *known: str) -> str:
+    """The kind of a file by its ending. Refused with the known ones, and as by `refuse_taken`."""
+    found = path.suffix.removeprefix(".").lower()
+    if found not in known:
+        raise Refused("cli.bad_ending", path=path, known=tuple(f".{each}" for each in known))
+    refuse_taken(path, force)
+    return found
+
+
+def lead(by: str | None = None) -> Scope:
+    """The administrator of the file, who may do everything: as named, or else by the account."""
+    return Scope(by or settings.user(), Role.LEAD)
 
 
 def refuse_taken(path: Path, force: bool) -> None:

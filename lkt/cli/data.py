@@ -18,6 +18,7 @@ from lkt.cli.app import (
     app,
     content,
     day,
+    lead,
     looked_at,
     moment,
     opened,
@@ -157,7 +158,7 @@ def undo(upload_id: int, by: Annotated[str, Option()]) -> None:
     from lkt.actions import upload
 
     database = opened()
-    upload.undo(database, Scope(by, Role.LEAD), upload_id, settings.now())
+    upload.undo(database, lead(by), upload_id, settings.now())
     print(words()("cli.undone", upload=upload_id))
 
 
@@ -173,7 +174,6 @@ def export(
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
     from lkt.actions.access_log import note
-    from lkt.domain.seminar import locks
     from lkt.report import sheets
     from lkt.store import Reader, definitions, seminars
     from lkt.views import rows as view
@@ -184,8 +184,8 @@ def export(
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
-    held = roles_of(catalogue, as_) if as_ is not None else (Scope(settings.user(), Role.LEAD),)
-    may_see = reading(held, Act.EXPORT, catalogue, locks(seminars.entries(database)))
+    held = roles_of(catalogue, as_)
+    may_see = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
     chosen = find_area(catalogue.seen(may_see), area)
     frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
     data = list(view.EXPORTED), list[sheets.Row](frame.to_dict("records"))
@@ -196,8 +196,11 @@ def export(
     print(text("cli.exported", count=len(frame), path=output))
 
 
-def roles_of(catalogue: Catalogue, id: str) -> tuple[Scope, ...]:
-    """The roles that the administrator of the file lends somebody of the catalogue. Refused when they have none."""
+def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:
+    """The roles that the administrator of the file lends somebody of the catalogue, or his own where nobody is named.
+    Refused when they have none."""
+    if id is None:
+        return (lead(),)
     person = catalogue.people.get(id)
     claims = {person.claim: id, "iss": person.issuer, "name": person.name} if person else {}
     if found := scopes([person] if person else [], claims, catalogue, settings.today()):
@@ -228,10 +231,6 @@ def find_indicator(catalogue: Catalogue, asked: str, area: str) -> str:
     """An indicator's id by id or name, of an area. Refused with the known ones."""
     wanted, own = " ".join(asked.casefold().split()), catalogue.indicators_of(area)
     for indicator in own:
-        if wanted in (
-            indicator.id.casefold(),
-            indicator.name.da.casefold(),
-            (indicator.name.en or "").casefold(),
-        ):
+        if wanted in (each.casefold() for each in (indicator.id, indicator.name.da, indicator.name.en or "")):
             return indicator.id
     raise Refused("error.unknown_indicator", id=asked, area=area, known=", ".join(each.id for each in own))

@@ -17,6 +17,7 @@ from lkt.cli.app import (
     By,
     Force,
     app,
+    lead,
     looked_at,
     opened,
     print_json,
@@ -63,7 +64,7 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> N
     text, path = words(), settings.database()
     if file and not file.is_file():
         raise Refused("error.file_missing", path=file)
-    restored = bring_back(path, Scope(by or settings.user(), Role.LEAD), settings.now(), file)
+    restored = bring_back(path, lead(by), settings.now(), file)
     if restored is None:
         print(text("cli.nothing_to_restore", path=path))
         return
@@ -102,7 +103,7 @@ def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> Non
     text = words()
     with closing(looked_at()) as database:
         catalogue = definitions.read(database)
-        held = roles_of(catalogue, as_) if as_ is not None else (Scope(settings.user(), Role.LEAD),)
+        held = roles_of(catalogue, as_)
         areas = {team.id: team.area for team in catalogue.teams.values()}
         chosen = find_area(catalogue, area).id if area else ""
         found = access_log.read(database, held, settings.log_from(), areas, chosen)
@@ -133,9 +134,8 @@ def erase(
     from lkt.actions import erasure
 
     text, cell = words(), (team, indicator, period)
-    if [upload is not None, any(cell), pattern is not None, persons].count(True) != 1 or (
-        any(cell) and not all(cell)
-    ):
+    asked_for = [upload is not None, any(cell), pattern is not None, persons]
+    if asked_for.count(True) != 1 or (any(cell) and not all(cell)):
         raise Refused("erase.what")
     if pattern == "-":  # so that it stands in no list of commands
         pattern = sys.stdin.readline().rstrip("\n")
@@ -163,8 +163,7 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
     text, path = words(), settings.database()
     database = create_database(path)
     say_obstacle(database)
-    scope = Scope(settings.user(), Role.LEAD)
-    folder = catalogue or settings.catalogue()
+    scope, folder = lead(), catalogue or settings.catalogue()
     if catalogue or not definitions.read(database).regions:  # a new database has none
         changed = setup.load_catalogue(database, folder, scope, "init", settings.now())
         print(text("cli.init", path=path, changed=len(changed)))
@@ -193,8 +192,7 @@ def load(
     for difference in differences:
         print(f"{text('cli.' + difference.change):<9} {difference.kind:<16} {difference.id}")
     if differences and not dry_run:
-        scope = Scope(by or settings.user(), Role.LEAD)
-        setup.load_catalogue(database, source, scope, reason, settings.now())
+        setup.load_catalogue(database, source, lead(by), reason, settings.now())
     key = "cli.catalogue_would" if dry_run else "cli.catalogue"
     print(text(key if differences else "cli.catalogue_same", count=len(differences)))
 

@@ -14,12 +14,12 @@ from lkt.cli.app import (
     Force,
     app,
     content,
+    ending,
     looked_at,
     refuse_own_input,
-    refuse_taken,
     say_obstacle,
     words,
-    write,
+    write_told,
 )
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
@@ -49,14 +49,12 @@ def chart(
         sys.exit(0 if _holds(receipt, as_, language) else 1)
     if team is None or indicator is None or output is None:
         raise Refused("cli.chart_what")
-    form = _form(output, *FORMS)
-    refuse_taken(output, force)
+    form = ending(output, force, *FORMS)
     found = read(as_, language)
     asked = find_team(found.catalogue, team)
     found = found.within(found.catalogue.teams[asked].area)
     plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
-    write(output, picture(plate, form))
-    print(words()("cli.written", path=output))
+    write_told(output, picture(plate, form))
 
 
 def _holds(code: str, as_: str | None, language: str | None) -> bool:
@@ -73,13 +71,11 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     now = about(printed, source(database, definitions.read(database), text, settings.today(), may))
     same = was.receipt.figures == printed.figures, was.receipt.verdict == printed.verdict
     kind = "holds" if all(same) else "verdict" if same[0] else "figures"
-    blanks = {
-        "program": printed.program,
-        "method": printed.method,
-        "moment": text.moment(local(printed.moment)),
-    }
     print(f"{was.title}. {was.about}.")
-    print(text(f"receipt.again.{kind}", said=was.sentence, **blanks))
+    print(text(
+        f"receipt.again.{kind}", said=was.sentence, program=printed.program, method=printed.method,
+        moment=text.moment(local(printed.moment)),
+    ))  # fmt: skip
     if now.receipt.figures != was.receipt.figures:
         print(text("receipt.again.since", said=now.sentence))
     return all(same)
@@ -96,34 +92,21 @@ def slides(
     force: Force = False,
 ) -> None:
     """What was chosen for an area's learning seminar (or a suggestion): PowerPoint, or one HTML file for a stick."""
-    form = _form(output, "pptx", "html")
-    refuse_taken(output, force)
+    from lkt.report.chosen import plates, shown
+    from lkt.report.presentation import presentation
+    from lkt.report.slides import deck
+
+    form = ending(output, force, "pptx", "html")
     refuse_own_input(output, template)
     look = content(template) if template else b""
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
     found = found.within(asked, seminar)
-    title, _ = found.front(asked, seminar)
-    write(
-        output, _stage(found, asked, seminar, title) if form == "html" else _deck(found, asked, seminar, look)
-    )
-    print(words()("cli.written", path=output))
-
-
-def _stage(found: Source, area: str, seminar: int | None, title: str) -> bytes:
-    from lkt.report.chosen import shown
-    from lkt.report.presentation import presentation
-
-    screens = shown(found, found.catalogue.areas[area], seminar)
-    return presentation(screens, title, found.edition.text).encode("utf-8")
-
-
-def _deck(found: Source, area: str, seminar: int | None, template: bytes) -> bytes:
-    from lkt.report.chosen import plates
-    from lkt.report.slides import deck
-
-    shown = plates(found, found.catalogue.areas[area], seminar)
-    return deck(shown, *found.front(area, seminar), found.edition, template)
+    front, about = found.front(asked, seminar), (found, found.catalogue.areas[asked], seminar)
+    if form == "html":
+        write_told(output, presentation(shown(*about), front[0], found.edition.text).encode("utf-8"))
+    else:
+        write_told(output, deck(plates(*about), *front, found.edition, look))
 
 
 @app.command()
@@ -138,15 +121,13 @@ def page(
     """An A4 page with all of a team's indicators, or the pages of all teams of an area."""
     from lkt.report.page import pages
 
-    _form(output, "pdf")
-    refuse_taken(output, force)
+    ending(output, force, "pdf")
     found = read(as_, language)
     if (team is None) == (area is None):
         raise Refused("cli.page_what")
     known = [find_team(found.catalogue, team)] if team else []
     asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
-    write(output, pages(found.within(asked), asked, known))
-    print(words()("cli.written", path=output))
+    write_told(output, pages(found.within(asked), asked, known))
 
 
 @app.command()
@@ -160,12 +141,10 @@ def report(
     """The half-yearly report of an area, as a PDF or as a document that can be edited (Word)."""
     from lkt.report import half_year
 
-    form = _form(output, *half_year.FORMS)
-    refuse_taken(output, force)
+    form = ending(output, force, *half_year.FORMS)
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
-    write(output, half_year.report(found.within(asked), asked, form))
-    print(words()("cli.written", path=output))
+    write_told(output, half_year.report(found.within(asked), asked, form))
 
 
 def read(as_: str | None, language: str | None) -> Source:
@@ -176,13 +155,5 @@ def read(as_: str | None, language: str | None) -> Source:
     database = looked_at()
     say_obstacle(database)
     catalogue = definitions.read(database)
-    held = None if as_ is None else roles_of(catalogue, as_)
-    return source(database, catalogue, words(language), settings.today(), taking(database, catalogue, held))
-
-
-def _form(output: Path, *known: str) -> str:
-    """The kind of a file by its ending. Refused with the known ones."""
-    ending = output.suffix.removeprefix(".").lower()
-    if ending not in known:
-        raise Refused("cli.bad_ending", path=output, known=tuple(f".{each}" for each in known))
-    return ending
+    may = taking(database, catalogue, roles_of(catalogue, as_))
+    return source(database, catalogue, words(language), settings.today(), may)

@@ -156,9 +156,8 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
         for row in column.index[table[name][column.index].isna()]:
             value = shown(column[row])
             yield "number", {"row": row + FIRST_ROW, "column": name, "value": value, "example": example}
-        if not decimal_point and (
-            thousands := next((t for t in column if _POINT.fullmatch(t) and "." in t), None)
-        ):
+        pointed = (each for each in column if _POINT.fullmatch(each) and "." in each)
+        if not decimal_point and (thousands := next(pointed, None)):
             told = words()("table.thousands", column=name, value=thousands, read=number(thousands))
             print(told, file=sys.stderr)
 

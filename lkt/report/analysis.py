@@ -3,7 +3,6 @@ and as rows for CSV."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from lkt.domain.charting import charts_for
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.report.plate import Plate
-from lkt.report.sheets import Row, put
+from lkt.report.sheets import Row, put, saved
 from lkt.text import Text
 from lkt.views.rows import HIDDEN
 from lkt.views.team import TeamView
@@ -57,25 +56,20 @@ def analysis(view: TeamView, plate: Plate, text: Text) -> bytes:
     about = book.active
     about.title = text("analysis.about")
     about.column_dimensions["A"].width = 120
-    for number, words in enumerate(
-        (plate.title, plate.about, plate.sentence, *plate.more, *plate.foot), start=1
-    ):
+    about["A1"].font = Font(bold=True)
+    told = (plate.title, plate.about, plate.sentence, *plate.more, *plate.foot)
+    for number, words in enumerate(told, start=1):
         put(about.cell(number, 1), words)
     control = [name for name in charts_for(view.indicator) if name in _LIMITS]
     for chart in dict.fromkeys([shown, *control[:1]]):
         _fill(book.create_sheet(text(f"charting.chart.{chart}")[:31]), view, chart, text)
-    for sheet in book.worksheets:
-        sheet["A1"].font = Font(bold=True)
     book.properties.creator = "LKT"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return saved(book)
 
 
 def _fill(sheet: Any, view: TeamView, chart: str, text: Text) -> None:
-    sheet.append(
-        [text(f"analysis.{name}") for name in COLUMNS] + ([text("analysis.range")] if chart == "i" else [])
-    )
+    names = (*COLUMNS, "range") if chart == "i" else COLUMNS
+    sheet.append([text(f"analysis.{name}") for name in names])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
@@ -85,8 +79,7 @@ def _fill(sheet: Any, view: TeamView, chart: str, text: Text) -> None:
         first, last = ends[row["phase"]]
         places = {"r": number, "f": first, "l": last, "m": view.indicator.multiplier}
         for name, value in told.items():
-            column = COLUMNS.index(name) if name in COLUMNS else len(COLUMNS)
-            cell = sheet.cell(number, column + 1)
+            cell = sheet.cell(number, names.index(name) + 1)
             if isinstance(value, Formula):
                 cell.value = value.format(**places)
             else:

@@ -6,29 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import pandas as pd
-
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
 from lkt.report import since as words
 from lkt.report.gather import Source
-from lkt.report.plate import Plate, Table, of_list, of_matrix
-from lkt.report.receipt import receipt
+from lkt.report.plate import Plate, of_list, of_matrix
 from lkt.store import definitions, seminars
-from lkt.text import Text
 from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView
-from lkt.views.delivery import Owed, late
+from lkt.views.delivery import late
 from lkt.views.series import SeriesSet
 from lkt.views.since import Since, since_view
 from lkt.views.suggestion import suggestion
 from lkt.views.variation import variation_table
 
-_ROWS, _LONG, _TEAMS = (
-    10,
-    6,
-    8,
-)  # rows that are read from the back: of a list, one with more words, of the matrix
+_ROWS, _LONG, _TEAMS = 10, 6, 8  # rows read from the back: of a list, one with more words, of the matrix
 Told = tuple[Seminar, Source, Since]  # the last seminar, what was known then, and what has happened since
 
 
@@ -111,9 +103,7 @@ def _screens(
     elif item.kind == "missing":
         yield Screen(_missing(area, now, view()))
     elif item.kind == "since":
-        yield Screen(
-            _since(area, now, last) if last else None, remark="" if last else text("seminar.since.none")
-        )
+        yield Screen(_since(area, now, last)) if last else Screen(None, remark=text("seminar.since.none"))
     else:
         yield Screen(now.area(area.id))
 
@@ -134,9 +124,8 @@ def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesS
     seminar, then, since = last
     course = next((c for c in since.courses if (c.team.id, c.indicator.id) == (team, item.indicator)), None)
     if course and course.revised:
-        remarks.append(
-            text("seminar.corrected", count=len(course.revised), seminar=seminar_name(text, seminar))
-        )
+        count = len(course.revised)
+        remarks.append(text("seminar.corrected", count=count, seminar=seminar_name(text, seminar)))
     other = course is not None and bool(course.new or course.revised or course.cause)
     before = then.team(team, item.indicator) if other and course and course.then.evidence else None
     dated = text("seminar.then", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
@@ -147,7 +136,7 @@ def _since(area: Area, now: Source, last: Told) -> Plate:
     text, (_, _, since) = now.edition.text, last
     table = words.table(since, text)[: _LONG + 1]
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
-    return _list("since", area, now, text("seminar.since.title"), words.answer(since, text), short, "since")
+    return of_list("since", area, text("seminar.since.title"), words.answer(since, text), short, now.edition)
 
 
 def _missing(area: Area, now: Source, view: AreaView) -> Plate:
@@ -155,21 +144,14 @@ def _missing(area: Area, now: Source, view: AreaView) -> Plate:
     text, owing = now.edition.text, late(view.deliveries, area)
     names = {team.id: team.name for team, _ in view.teams}
     rows = [
-        (names[team], str(sum(part.figures for part in owed)), _months(owed, text))
+        (
+            names[team], str(sum(part.figures for part in owed)),
+            text("delivery.months", first=owed[0].first, last=owed[-1].last),
+        )
         for team, owed in owing.items()
         if team in names
-    ]
+    ]  # fmt: skip
     heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
     said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
     table = (heads, *rows[:_ROWS]) if rows else ()
-    return _list("missing", area, now, text("seminar.missing.title"), said, table, "missing")
-
-
-def _months(owed: Sequence[Owed], text: Text) -> str:
-    return text("delivery.months", first=owed[0].first, last=owed[-1].last)
-
-
-def _list(kind: str, area: Area, now: Source, title: str, said: str, table: Table, question: str) -> Plate:
-    made = receipt(area.id, now.edition, pd.DataFrame(table[1:]), [said])
-    name, asked = now.edition.text.name(area.name), now.edition.text(f"seminar.question.{question}")
-    return of_list((area.id, kind), title, name, said, table, made, now.edition, question=asked)
+    return of_list("missing", area, text("seminar.missing.title"), said, table, now.edition)

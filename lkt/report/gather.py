@@ -11,7 +11,6 @@ from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.period import local
-from lkt.domain.seminar import locks
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_team, of_variation
 from lkt.report.receipt import Edition, Receipt
@@ -101,12 +100,9 @@ class Source:
         return of_variation(view, self.edition, area, left_out(table))
 
 
-def taking(
-    database: Database, catalogue: Catalogue, held: Iterable[Scope] | None, coded: Coded = ()
-) -> Reading:
-    """What somebody may take along; held: their roles, None for the administrator of the file. coded: see `Reading`."""
-    locked = locks(seminars.entries(database))
-    may = EVERYTHING if held is None else reading(held, Act.EXPORT, catalogue, locked)
+def taking(database: Database, catalogue: Catalogue, held: Iterable[Scope], coded: Coded = ()) -> Reading:
+    """What somebody may take along, in the roles held. coded: see `Reading`."""
+    may = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
     return replace(may, coded=coded) if coded else may
 
 

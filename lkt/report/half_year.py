@@ -5,24 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from lkt.domain.area import Area
 from lkt.domain.seminar import Item
 from lkt.report.chosen import before, screens
 from lkt.report.gather import Source
-from lkt.report.picture import as_json, chart_alone, svg_of
+from lkt.report.picture import chart_alone, sized, typeset
 from lkt.report.plate import Plate
-from lkt.report.sheets import plain
+from lkt.report.sheets import plain, saved
 
 FORMS = ("pdf", "docx")
 _RATIO = 2.1  # of charts, wide to high
 _TEMPLATE = """
-#let data = json(bytes(sys.inputs.data))
-#set document(title: data.title, author: "LKT", date: none)
 #set page("a4", margin: 18mm, numbering: "1 / 1")
-#set text(size: 10pt, lang: data.language, font: ("Carlito", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"))
+#set text(size: 10pt)
 #show table.cell: set text(8pt, hyphenate: true)
 #heading(data.title)
 #for line in data.front { text(line); parbreak() }
@@ -70,37 +67,27 @@ def _front(found: Source, area: Area) -> list[str]:
     """Seminar, source and date, how it stands with the area, and its aims."""
     text, status = found.edition.text, area.statuses[-1]
     lead = found.catalogue.regions[area.lead_region].name
-    stands = text(
-        "half_year.status", status=text(f"status.{area.status.value}"), lead=lead, source=status.source
-    )
+    now = text(f"status.{area.status.value}")
+    stands = text("half_year.status", status=now, lead=lead, source=status.source)
     return [*found.front(area.id)[1], stands, *(text("half_year.aim", aim=aim.text) for aim in area.aims)]
 
 
 def _pdf(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
-    import typst
-
     parts = [
         {
             "title": plate.title, "about": plate.about, "said": [plate.sentence, *plate.more], "table": plate.table,
-            "svg": svg_of(_sized(plate.chart[1]), plate.chart[0]) if plate.chart else "", "alt": plate.alt,
-            "foot": plate.foot,
+            "svg": sized(plate.chart, 640, 640 / _RATIO), "alt": plate.alt, "foot": plate.foot,
         }
         for plate in plates
     ]  # fmt: skip
-    data = {"title": title, "language": found.edition.text.language, "front": list(front), "parts": parts}
-    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": as_json(data)})
-    return made
-
-
-def _sized(spec: dict[str, Any]) -> dict[str, Any]:
-    return spec | {"width": 640, "height": 640 / _RATIO}
+    return typeset(_TEMPLATE, found.edition.text, title, front=list(front), parts=parts)
 
 
 def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
     from docx import Document
     from docx.shared import Cm, Pt
 
-    made, at = Document(), found.edition.moment or datetime(1970, 1, 1)
+    made = Document()
     made.add_heading(plain(title), 0)
     for line in front:
         made.add_paragraph(plain(line))
@@ -115,12 +102,7 @@ def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: 
             _table(made, plate.table)
         for line in plate.foot:
             made.add_paragraph().add_run(plain(line)).font.size = Pt(8)
-    known = made.core_properties
-    known.author = known.last_modified_by = "LKT"
-    known.title, known.comments, known.created, known.modified = plain(title)[:250], "", at, at
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
+    return saved(made, title, found.edition.moment)
 
 
 def _table(made: Any, rows: Sequence[Sequence[str]]) -> None:

@@ -51,12 +51,8 @@ def run_chart(slide: Any, plate: Plate, text: Text, room: tuple[Emu, ...]) -> An
         add(named.get("goal", ""), rows["goal"], line=theme.GOAL, width=3, dash=True)
     for edge in ("lower", "upper"):
         if rows[edge].notna().any():
-            add(
-                f"{text('chart.limits')} ({text(f'analysis.{edge}').lower()})",
-                rows[edge],
-                line=theme.GREY,
-                width=1.5,
-            )
+            label = f"{text('chart.limits')} ({text(f'analysis.{edge}').lower()})"
+            add(label, rows[edge], line=theme.GREY, width=1.5)
     for sign, (_, shape, fill, stroke) in ALPHABET.items():
         own = rows["shown"].where(rows["state"] == sign)
         if sign != "usual" and own.notna().any():
@@ -90,9 +86,8 @@ def _dress(chart: Any, plate: Plate, looks: Sequence[dict[str, Any]], rows: pd.D
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(_SMALLER)
     values, shown = chart.value_axis, rows[["shown", "median", "goal", "lower", "upper"]]
-    values.minimum_scale, values.maximum_scale, values.major_unit = _scale(
-        shown.min().min(), shown.max().max()
-    )
+    ends = _scale(shown.min().min(), shown.max().max())
+    values.minimum_scale, values.maximum_scale, values.major_unit = ends
     values.major_gridlines.format.line.color.rgb = RGBColor(0xE3, 0xE7, 0xEB)
     values.has_title = True
     values.axis_title.text_frame.text = plain(plate.unit)
@@ -109,10 +104,7 @@ def _scale(low: float, high: float) -> tuple[float, float, float]:
     rough = (high - low) / 5 or 1
     power = 10 ** floor(log10(rough))
     step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
-    ends = (
-        floor(low / step) if high > low else low / step - 1,
-        ceil(high / step) if high > low else high / step + 1,
-    )
+    ends = (floor(low / step), ceil(high / step)) if high > low else (low / step - 1, high / step + 1)
     return round(ends[0] * step, 6), round(ends[1] * step, 6), step
 
 

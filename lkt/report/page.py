@@ -1,7 +1,4 @@
-"""What a team takes home: one A4 page with all of its indicators, to hang up; and the pages of all teams as a booklet.
-
-Names travel as data, never as markup, so that no letter of theirs means anything to the typesetter.
-"""
+"""What a team takes home: an A4 page with all of its indicators, to hang up; or those of all teams as a booklet."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from lkt.charts.dots import LETTERS, letter
 from lkt.charts.small import strand_chart
 from lkt.domain.charting import Mark
 from lkt.report.gather import Source
-from lkt.report.picture import as_json, svg_of
+from lkt.report.picture import sized, typeset
 from lkt.report.words import facts
 from lkt.text import Text
 from lkt.text.sentence import dated, sentence
@@ -21,10 +18,8 @@ from lkt.views.team import Strand, TeamPicture, team_picture
 
 # A page is made as small as it must be to stay one page.
 _TEMPLATE = """
-#let data = json(bytes(sys.inputs.data))
-#set document(title: data.title, author: "LKT", date: none)
 #set page("a4", margin: 12mm)
-#set text(size: 8pt, lang: data.language, font: ("Carlito", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"))
+#set text(size: 8pt)
 #set par(leading: 0.45em, spacing: 0.5em)
 #let card(one) = block(width: 100%, stroke: 0.5pt + luma(160), inset: 5pt, radius: 2pt, breakable: false, {
   text(9pt, strong(one.name))
@@ -56,32 +51,21 @@ _TEMPLATE = """
 
 def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
     """The PDF: a page for each of the teams, for all of the area where none is named."""
-    import typst
-
     text, whole = found.edition.text, found.series(area)
     came = found.reader.deliveries(area)
     known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
     views = [team_picture(whole, came, found.catalogue, team, found.edition.day) for team in known]
     small = found.area(area).small  # a receipt that all of these figures stand in
     title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
-    data = {
-        "title": title, "language": text.language, "changes": text("page_home.changes"),
-        "pages": [_page(view, whole, found, small) for view in views],
-    }  # fmt: skip
-    made: bytes = typst.compile(_TEMPLATE.encode(), format="pdf", sys_inputs={"data": as_json(data)})
-    return made
+    made = [_page(view, whole, found, small) for view in views]
+    return typeset(_TEMPLATE, text, title, changes=text("page_home.changes"), pages=made)
 
 
 def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dict[str, Any]:
     edition, text = found.edition, found.edition.text
     seminar = view.area.next_seminar(edition.day)
-    about = [
-        text.name(view.area.name),
-        *([text.name(view.region.name)] if view.region else []),
-        view.team.unit,
-    ]
-    if seminar:
-        about.append(dated(text, seminar))
+    about = [text.name(view.area.name), text.name(view.region.name) if view.region else "", view.team.unit]
+    about += [dated(text, seminar)] if seminar else []
     strands = [strand for group in view.groups for strand in group]
     own = whole.points[whole.points["team"] == view.team.id]
     least = max(own["hidden"], default=0)
@@ -98,15 +82,13 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
 
 
 def _changes(marks: set[Mark], text: Text) -> list[str]:
-    return [
-        f"{text.day(mark.day)}: {mark.text}" for mark in sorted(marks, key=lambda mark: (mark.day, mark.text))
-    ]
+    in_order = sorted(marks, key=lambda mark: (mark.day, mark.text))
+    return [f"{text.day(mark.day)}: {mark.text}" for mark in in_order]
 
 
 def _card(view: TeamPicture, strand: Strand, text: Text) -> dict[str, Any]:
-    rows, spec = strand_chart(view, strand, text) if strand.newest else (None, {})
     return {
         "name": f"{letter(strand.assessment)} {text.typed(strand.indicator)}".strip(), "facts": facts(strand, text),
         "said": sentence(text, strand.assessment, strand.indicator),
-        "svg": "" if rows is None else svg_of(spec | {"width": 300, "height": 72}, rows),
+        "svg": sized(strand_chart(view, strand, text) if strand.newest else None, 300, 72),
     }  # fmt: skip

@@ -14,8 +14,14 @@ from typing import Any
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.report.plate import Plate
+from lkt.report.plate import Chart, Plate
+from lkt.text import Text
 
+_HEAD = """
+#let data = json(bytes(sys.inputs.data))
+#set document(title: data.title, author: "LKT", date: none)
+#set text(lang: data.language, font: ("Carlito", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"))
+"""
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 FORMS = ("png", "svg", "pdf")
 _WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
@@ -46,23 +52,37 @@ def chart_alone(plate: Plate, ratio: float) -> bytes:
     import vl_convert
 
     rows, spec = plate.chart or (None, {})
-    spec = theme.enlarged(spec, _BACK_ROW) | {
-        "data": _values(rows),
-        "width": 1000,
-        "height": 1000 / ratio - 90,
-    }
-    made: bytes = vl_convert.vegalite_to_png(as_json(spec), scale=_SCALE, allowed_base_urls=[])
+    size = {"data": _values(rows), "width": 1000, "height": 1000 / ratio - 90}
+    large = as_json(theme.enlarged(spec, _BACK_ROW) | size)
+    made: bytes = vl_convert.vegalite_to_png(large, scale=_SCALE, allowed_base_urls=[])
     return made
+
+
+def sized(chart: Chart | None, width: float, height: float) -> str:
+    """A chart as SVG in that size; empty without one."""
+    return svg_of(chart[1] | {"width": width, "height": height}, chart[0]) if chart else ""
 
 
 def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None, clips: str = "c") -> str:
     """A spec drawn, of these rows unless it has its own. clips: how the names of its clips begin, which are those of
-    the whole document it stands in."""
+    the whole document it stands in: counted from 1, for Vega goes on counting as long as the program runs."""
     import vl_convert
 
     own = spec if rows is None else spec | {"data": _values(rows)}
     svg: str = vl_convert.vegalite_to_svg(as_json(own), allowed_base_urls=[])
-    return _numbered(svg, clips)
+    for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
+        svg = re.sub(rf"\b{clip}\b", f"{clips}{number}", svg)
+    return svg
+
+
+def typeset(template: str, text: Text, title: str, **shown: Any) -> bytes:
+    """A PDF of a template of typst, in which `data` has what is shown. Names travel as data, never as markup, so that
+    no letter of theirs means anything to the typesetter."""
+    import typst
+
+    data = as_json(shown | {"title": title, "language": text.language})
+    made: bytes = typst.compile((_HEAD + template).encode(), format="pdf", sys_inputs={"data": data})
+    return made
 
 
 def as_json(value: object) -> str:
@@ -85,13 +105,6 @@ def _values(rows: pd.DataFrame | None) -> dict[str, Any]:
     return {"values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))}
 
 
-def _numbered(svg: str, clips: str) -> str:
-    """With its clips counted from 1: Vega goes on counting as long as the program runs."""
-    for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
-        svg = re.sub(rf"\b{clip}\b", f"{clips}{number}", svg)
-    return svg
-
-
 def drawing(plate: Plate) -> dict[str, Any]:
     """The Vega-Lite spec of the chart with its words above and below; of words alone where there is no chart."""
     rows, spec = plate.chart if plate.chart else (None, {"config": theme.config("da"), "mark": "point"})
@@ -99,39 +112,24 @@ def drawing(plate: Plate) -> dict[str, Any]:
     chart = {name: part for name, part in spec.items() if name not in outer} | {"width": _WIDTH}
     chart["data"] = _values(rows)
     head = [plate.about, plate.sentence, " ".join(plate.more)]
-    title = {
-        "text": wrapped(plate.title, _ALL / _TITLE), "subtitle": _lines(head, _SAID), "anchor": "start",
-        "frame": "bounds", "fontSize": _TITLE, "subtitleFontSize": _SAID, "subtitleLineHeight": 1.3 * _SAID,
-        "subtitlePadding": 6, "offset": 14, "color": theme.INK, "subtitleColor": theme.INK,
+    both = {"anchor": "start", "frame": "bounds"}
+    title = both | {
+        "text": wrapped(plate.title, _ALL / _TITLE), "subtitle": _lines(head, _SAID), "fontSize": _TITLE,
+        "subtitleFontSize": _SAID, "subtitleLineHeight": 1.3 * _SAID, "subtitlePadding": 6, "offset": 14,
+        "color": theme.INK, "subtitleColor": theme.INK,
     }  # fmt: skip
-    foot: dict[str, Any] = {
-        "text": _lines(plate.foot, _SMALL),
-        "anchor": "start",
-        "frame": "bounds",
-        "orient": "bottom",
-    }
-    foot |= {
-        "fontSize": _SMALL,
-        "fontWeight": "normal",
-        "color": theme.GREY,
-        "lineHeight": 1.35 * _SMALL,
-        "offset": 4,
-    }
+    foot = both | {
+        "text": _lines(plate.foot, _SMALL), "orient": "bottom", "fontSize": _SMALL, "fontWeight": "normal",
+        "color": theme.GREY, "lineHeight": 1.35 * _SMALL, "offset": 4,
+    }  # fmt: skip
     shown = [chart | {"title": title}] if plate.chart else [_nothing(title)]
     return outer | {"vconcat": [*shown, _nothing(foot)], "padding": 16, "spacing": 6}
 
 
 def _nothing(title: dict[str, Any]) -> dict[str, Any]:
     """Words without a chart."""
-    view = {"stroke": None}
-    return {
-        "data": {"values": []},
-        "mark": "point",
-        "width": _WIDTH,
-        "height": 1,
-        "view": view,
-        "title": title,
-    }
+    bare = {"data": {"values": []}, "mark": "point", "view": {"stroke": None}}
+    return bare | {"width": _WIDTH, "height": 1, "title": title}
 
 
 def _lines(paragraphs: Iterable[str], size: float) -> list[str]:

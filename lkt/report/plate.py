@@ -5,6 +5,7 @@ Made from the read models of the screen, in its words. Whatever must stand besid
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from lkt.charts.dots import LETTERS, letter
 from lkt.charts.funnel import funnel_chart
 from lkt.charts.run import run_chart
 from lkt.charts.spread import between_chart
+from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
 from lkt.domain.team import Team
 from lkt.report.receipt import Edition, Receipt, receipt
@@ -86,8 +88,8 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
     told = [] if least else [*beside(view, text), how_sure(view, check, text), numbers(view, text)]
     marks = [f"{text.day(mark.day)}: {mark.text}" for mark in view.marks]
     return _plate(
-        "run", (view.team.id, indicator.id), text.typed(indicator), about, said, found.tone, others, warned, made,
-        edition, [*told, *marks], _asked(found, view.team, text),
+        "run", (view.team.id, indicator.id), text.typed(indicator), about, said, made, edition, found.tone, others,
+        warned, [*told, *marks], _asked(found, view.team, text),
         chart=run_chart(view, text) if view.hidden < len(points) else None, unit=text.unit(indicator),
     )  # fmt: skip
 
@@ -98,16 +100,15 @@ def of_area(view: AreaView, edition: Edition) -> Plate:
     for cell in view.cells:
         by_indicator[cell.indicator].append(cell.assessment)
     kinds = [kind for kind in Reading if kind is not Reading.EMPTY]
-    counts = {
-        id: [sum(a.reading is kind for a in found) for kind in kinds] for id, found in by_indicator.items()
-    }
-    seen = [at for at, _ in enumerate(kinds) if any(row[at] for row in counts.values())]
-    heads = [text(f"plate.head.{kinds[at].value}", **LETTERS) for at in seen]
-    rows = [(text.name(i.name), *(text.number(counts[i.id][at]) for at in seen)) for i in view.indicators]
+    counts = {id: Counter(a.reading for a in found) for id, found in by_indicator.items()}
+    seen = [kind for kind in kinds if any(own[kind] for own in counts.values())]
+    heads = [text(f"plate.head.{kind.value}", **LETTERS) for kind in seen]
+    rows = [(text.name(i.name), *(text.number(counts[i.id][kind]) for kind in seen)) for i in view.indicators]
     return _plate(
         "area", (view.area.id,), text.name(view.area.name), text(f"status.{view.area.status.value}"),
-        area_answer(view, text).replace("**", ""), "none", [], _warned(view, text), _area_receipt(view, edition),
-        edition, [], text("plate.question.area"), table=((text("plate.indicator"), *heads), *rows),
+        area_answer(view, text).replace("**", ""), _area_receipt(view, edition), edition,
+        warned=_warned(view, text), question=text("plate.question.area"),
+        table=((text("plate.indicator"), *heads), *rows),
     )  # fmt: skip
 
 
@@ -115,10 +116,8 @@ def of_matrix(view: AreaView, edition: Edition) -> Iterator[Plate]:
     """Teams against indicators, the sign and the level now in each cell; as many plates as the teams need."""
     text, cells = edition.text, {(cell.team, cell.indicator): cell.assessment for cell in view.cells}
     heads = (text("plate.team"), *(text.name(i.name) for i in view.indicators))
-    teams, made = (
-        sorted((team for team, _ in view.teams), key=lambda team: danish(team.name)),
-        _area_receipt(view, edition),
-    )
+    teams = sorted((team for team, _ in view.teams), key=lambda team: danish(team.name))
+    made, title = _area_receipt(view, edition), text.name(view.area.name)
     for first in range(0, len(teams), _TALL):
         rows = []
         for team in teams[first : first + _TALL]:
@@ -129,33 +128,30 @@ def of_matrix(view: AreaView, edition: Edition) -> Iterator[Plate]:
                 row.append(f"{letter(found)} {level if found.case is not Case.MASKED else ''}".strip())
             rows.append(tuple(row))
         yield _plate(
-            "matrix", (view.area.id,), text("plate.matrix"), text.name(view.area.name), text("plate.signs", **LETTERS),
-            "none", [], _warned(view, text), made, edition, [], "", table=(heads, *rows),
+            "matrix", (view.area.id,), text("plate.matrix"), title, text("plate.signs", **LETTERS), made, edition,
+            warned=_warned(view, text), table=(heads, *rows),
         )  # fmt: skip
 
 
-def of_list(
-    subject: tuple[str, ...], title: str, about: str, said: str, table: Table, made: Receipt, edition: Edition,
-    warned: Sequence[str] = (), question: str = "",
-) -> Plate:  # fmt: skip
-    """Any table with a sentence."""
+def of_list(kind: str, area: Area, title: str, said: str, table: Table, edition: Edition) -> Plate:
+    """Any table of an area with a sentence, and what to ask about it."""
+    text, made = edition.text, receipt(area.id, edition, pd.DataFrame(table[1:]), [said])
     return _plate(
-        "list", subject, title, about, said, "none", [], warned, made, edition, [], question, table=table
-    )
+        "list", (area.id, kind), title, text.name(area.name), said, made, edition,
+        question=text(f"seminar.question.{kind}"), table=table,
+    )  # fmt: skip
 
 
-def of_variation(
-    view: VariationView, edition: Edition, area: str, hidden: LeftOut | None = None, course: bool = False
-) -> Plate:  # fmt: skip
-    """Whether teams differ by more than chance: the funnel, or the course of the difference where that is asked for.
+def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftOut | None = None) -> Plate:
+    """Whether teams differ by more than chance: the funnel, or the course of the difference where there is none.
 
     area: its name. hidden: what is in no sum.
     """
     text, indicator, newest, chart = edition.text, view.indicator, view.newest, None
-    if view.spreads and (course or not isinstance(view.funnel, FunnelView)):
+    if isinstance(view.funnel, FunnelView):
+        chart = funnel_chart(view, view.funnel, text) if view.teams else None
+    elif view.spreads:
         chart = between_chart(view, text)
-    elif isinstance(view.funnel, FunnelView) and view.teams:
-        chart = funnel_chart(view, view.funnel, text)
     size = variation_size(view, newest, text) if newest and not newest.reason else ""
     warned = [
         text("small.left_out", **vars(hidden)) if hidden else "",
@@ -168,15 +164,16 @@ def of_variation(
         teams=[level.team.id for level in view.teams],
     )  # fmt: skip
     return _plate(
-        "variation", (indicator.area, indicator.id), text.typed(indicator), area, variation_sentence(view, text),
-        "plain" if newest and newest.beyond_chance else "none", [size], warned, made, edition, [],
-        text("plate.question.variation"), chart=chart,
+        "variation", (indicator.area, indicator.id), text.typed(indicator), area, variation_sentence(view, text), made,
+        edition, "plain" if newest and newest.beyond_chance else "none", [size], warned,
+        question=text("plate.question.variation"), chart=chart,
     )  # fmt: skip
 
 
 def _plate(
-    kind: str, subject: tuple[str, ...], title: str, about: str, said: str, tone: str, others: Sequence[str],
-    warned: Sequence[str], made: Receipt, edition: Edition, told: Sequence[str], question: str, **shown: Any,
+    kind: str, subject: tuple[str, ...], title: str, about: str, said: str, made: Receipt, edition: Edition,
+    tone: str = "none", others: Sequence[str] = (), warned: Sequence[str] = (), told: Sequence[str] = (),
+    question: str = "", **shown: Any,
 ) -> Plate:  # fmt: skip
     warnings = tuple(filter(None, [*warned, edition.invented]))
     source, small = edition.source, made.words(edition.text)
@@ -196,13 +193,12 @@ def _asked(found: Assessment, team: Team, text: Text) -> str:
 def _warned(view: AreaView, text: Text) -> list[str]:
     """What must be told of all of an area's series together."""
     found = [cell.assessment for cell in view.cells]
-    provisional, masked = (
-        sum(a.provisional > 0 for a in found),
-        [a.least for a in found if a.case is Case.MASKED],
-    )
-    frozen = sum(bool(a.evidence and a.evidence.base < a.evidence.observations) for a in found)
-    elsewhere = sum(bool(a.evidence and a.evidence.why) for a in found)
-    counts = {"provisional": provisional, "frozen": frozen, "elsewhere": elsewhere}
+    masked = [a.least for a in found if a.case is Case.MASKED]
+    counts = {
+        "provisional": sum(a.provisional > 0 for a in found),
+        "frozen": sum(bool(a.evidence and a.evidence.base < a.evidence.observations) for a in found),
+        "elsewhere": sum(bool(a.evidence and a.evidence.why) for a in found),
+    }
     told = [text(f"plate.some.{name}", count=count) for name, count in counts.items() if count]
     return [*told, *([text("plate.some.masked", count=len(masked), least=max(masked))] if masked else [])]
 

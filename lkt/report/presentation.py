@@ -103,10 +103,10 @@ def _drawn(plate: Plate, name: str, width: int) -> str:
 def staged(spec: dict[str, Any], width: int) -> dict[str, Any]:
     """The spec of a chart for the wall: no line thinner, no letter smaller than can be seen from the back row."""
     shown: dict[str, Any] = _thick(spec) | {"width": width, "height": _HIGH}
-    if width == _PAIR and "datasets" in shown:  # the words of levels have no room; the sentence tells them
-        shown["datasets"] = {
-            name: [] if name == "levels" else rows for name, rows in shown["datasets"].items()
-        }
+    if width == _PAIR and "levels" in shown.get(
+        "datasets", ()
+    ):  # the words of levels have no room; the sentence tells them
+        shown["datasets"] = shown["datasets"] | {"levels": []}
     return shown
 
 

@@ -65,9 +65,7 @@ class Receipt:
     points: int
     left_out: int
     provisional: int
-    audience: (
-        str  # k and the least count shown; or r and the letters of a reading that differs from team to team
-    )
+    audience: str  # k and the least count shown; or r and the letters of a reading that differs by team
     day: date  # which months were final
     moment: datetime  # UTC
     program: str

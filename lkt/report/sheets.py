@@ -10,7 +10,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -76,8 +76,19 @@ def workbook_bytes(sheets: Mapping[str, tuple[list[str], list[Row]]]) -> bytes:
     book.remove(book.active)
     for title, (columns, rows) in sheets.items():
         _fill(book.create_sheet(title), columns, rows)
+    return saved(book)
+
+
+def saved(made: Any, title: str = "", at: datetime | None = None) -> bytes:
+    """The file of a workbook; of a document or slides with their title, as the program's own, whoever made the template
+    and on whatever machine, and of the moment of its data."""
+    if title:
+        known = made.core_properties
+        known.author = known.last_modified_by = "LKT"
+        known.title, known.comments = plain(title)[:250], ""
+        known.created = known.modified = at or datetime(1970, 1, 1)
     target = io.BytesIO()
-    book.save(target)
+    made.save(target)
     return target.getvalue()
 
 

@@ -21,7 +21,7 @@ from lkt.report.native import colour, run_chart
 from lkt.report.picture import chart_alone, wrapped
 from lkt.report.plate import Plate
 from lkt.report.receipt import Edition
-from lkt.report.sheets import plain
+from lkt.report.sheets import plain, saved
 
 _POINT, _WIDE = 12_700, (12_192_000, 6_858_000)  # of PowerPoint's measure; 16:9 where there is no template
 _CELL = 4  # points above and below the words of a cell
@@ -40,14 +40,12 @@ def deck(
     PowerPoint file.
     """
     made = _presentation(template)
-    layouts = _Layouts(made)
-    _front(made.slides.add_slide(layouts.front), made, title, about)
+    first, usual = _layouts(made)
+    _front(made.slides.add_slide(first), made, title, about)
     for plate in plates:
-        _slide(made.slides.add_slide(layouts.plain), made, plate, edition)
-    _sign(made, title, edition)
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
+        _slide(made.slides.add_slide(usual), made, plate, edition)
+    _sign(made, edition)
+    return saved(made, title, edition.moment)
 
 
 def _presentation(template: bytes) -> Any:
@@ -69,40 +67,26 @@ def _presentation(template: bytes) -> Any:
     return made
 
 
-class _Layouts:
+def _layouts(made: Any) -> tuple[Any, Any]:
     """The layouts of a template that suit: for the first slide, and for those with a title and room below it."""
-
-    def __init__(self, made: Any) -> None:
-        kinds = [
-            [holder.placeholder_format.type for holder in each.placeholders] for each in made.slide_layouts
-        ]
-        titled = [
-            (layout, [kind for kind in own if kind not in _FOOTING])
-            for layout, own in zip(made.slide_layouts, kinds, strict=True)
-        ]
-        few = sorted(titled, key=lambda pair: (not any(k in _TITLES for k in pair[1]), len(pair[1])))
-        self.plain = next((layout for layout, kinds in few if PP_PLACEHOLDER.TITLE in kinds), few[0][0])
-        first = (layout for layout, kinds in titled if PP_PLACEHOLDER.CENTER_TITLE in kinds)
-        self.front = next(first, self.plain)
+    titled = []
+    for layout in made.slide_layouts:
+        kinds = (holder.placeholder_format.type for holder in layout.placeholders)
+        titled.append((layout, [kind for kind in kinds if kind not in _FOOTING]))
+    few = sorted(titled, key=lambda pair: (not any(k in _TITLES for k in pair[1]), len(pair[1])))
+    usual = next((layout for layout, kinds in few if PP_PLACEHOLDER.TITLE in kinds), few[0][0])
+    first = (layout for layout, kinds in titled if PP_PLACEHOLDER.CENTER_TITLE in kinds)
+    return next(first, usual), usual
 
 
 def _front(slide: Any, made: Any, title: str, about: Sequence[str]) -> None:
-    holders = [h for h in slide.placeholders if h.placeholder_format.type not in _FOOTING]
-    words = [title, "\n".join(about)]
-    heading = slide.shapes.title
-    others = [holder for holder in holders if holder.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE]
-    top, width = made.slide_height // 4, made.slide_width - 2 * _MARGIN
-    if heading is not None:
-        _fill(heading, words[0], _fitting(title, width, 40))
-        _place(heading, _MARGIN, top, width, made.slide_height // 4)
-    else:
-        _box(slide, words[0], 40, _MARGIN, top, width, bold=True)
-    if others:
-        _fill(others[0], words[1], 20)
-        _place(others[0], _MARGIN, 2 * made.slide_height // 4, width, made.slide_height // 4)
-    else:
-        _box(slide, words[1], 20, _MARGIN, 2 * made.slide_height // 4, width)
-    _clear(slide, heading, *others[:1])
+    heading, kind = slide.shapes.title, PP_PLACEHOLDER.SUBTITLE
+    below = next((holder for holder in slide.placeholders if holder.placeholder_format.type == kind), None)
+    quarter, width = made.slide_height // 4, made.slide_width - 2 * _MARGIN
+    at = (_MARGIN, quarter, width, quarter)
+    _put(slide, heading, title, _fitting(title, width, 40), at, bold=True)
+    _put(slide, below, "\n".join(about), 20, (_MARGIN, 2 * made.slide_height // 4, width, quarter))
+    _clear(slide, heading, below)
 
 
 def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
@@ -110,22 +94,14 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
     left, width, heading = _MARGIN, made.slide_width - 2 * _MARGIN, slide.shapes.title
     size = _fitting(plate.title, width, _TITLE)
     top, high = _MARGIN // 2, int(_lines(plate.title, width, size) * size * 1.25 * _POINT) + _GAP
-    if heading is None:
-        _box(slide, plate.title, size, left, top, width, bold=True)
-    else:
-        _fill(heading, plate.title, size)
-        _place(heading, left, top, width, high)
+    _put(slide, heading, plate.title, size, (left, top, width, high), bold=True)
     _clear(slide, heading)
     top += high
     for words, letters in ((plate.about, _MORE), (plate.sentence, _SAID), (" ".join(plate.more), _MORE)):
         top += _box(slide, words, letters, left, top, width) if words else 0
     bottom = made.slide_height - _MARGIN // 3
-    told = [
-        (plate.small, _SMALL),
-        (plate.source, _SMALL),
-        ("\n".join([*plate.caveats, *_marks(plate)]), _CAVEAT),
-    ]
-    for words, letters in told:
+    warned = "\n".join([*plate.caveats, *_marks(plate)])
+    for words, letters in ((plate.small, _SMALL), (plate.source, _SMALL), (warned, _CAVEAT)):
         bottom -= _high(words, letters, width) if words else 0
         if words:
             _box(slide, words, letters, left, bottom, width, grey=True)
@@ -165,11 +141,13 @@ def _table(slide: Any, plate: Plate, room: tuple[Emu, ...]) -> Any:
     first = width // (3 if columns < 7 else 5)
     wide = [first, *[(width - first) // max(columns - 1, 1)] * (columns - 1)]
     head, *body = plate.table
-    small = next((size for size in range(18, 8, -1) if _row(head, wide, size, 40) <= height / 3), 8)
-    over = height - _row(head, wide, small)
-    size = next(
-        (size for size in range(18, 8, -1) if sum(_row(row, wide, size, 40) for row in body) <= over), 8
-    )
+
+    def largest(rows: Sequence[Sequence[str]], room: float) -> int:
+        fits = (size for size in range(18, 8, -1) if sum(_row(row, wide, size, 40) for row in rows) <= room)
+        return next(fits, 8)
+
+    small = largest([head], height / 3)
+    size = largest(body, height - _row(head, wide, small))
     frame = slide.shapes.add_table(len(plate.table), columns, left, top, width, height)
     for column, own in zip(frame.table.columns, wide, strict=True):
         column.width = Emu(own)
@@ -192,16 +170,21 @@ def _row(row: Sequence[str], wide: Sequence[int], size: float, broken: int = 1) 
     return (max(lines) * size * 1.2 + _CELL) * _POINT
 
 
+def _put(
+    slide: Any, holder: Any, words: str, size: float, at: tuple[int, int, int, int], bold: bool = False
+) -> None:
+    """Into a placeholder of the template, at left, top, width and height; where it has none, into a box."""
+    if holder is None:
+        _box(slide, words, size, *at[:3], bold=bold)
+        return
+    holder.text_frame.word_wrap = True
+    _write(holder.text_frame, words, size)
+    holder.left, holder.top, holder.width, holder.height = map(Emu, at)
+
+
 def _box(
-    slide: Any,
-    words: str,
-    size: float,
-    left: int,
-    top: int,
-    width: int,
-    bold: bool = False,
-    grey: bool = False,
-) -> int:
+    slide: Any, words: str, size: float, left: int, top: int, width: int, bold: bool = False, grey: bool = False
+) -> int:  # fmt: skip
     """A text box as high as its words, which is what it gives back."""
     high = _high(words, size, width)
     frame = slide.shapes.add_textbox(left, top, width, high).text_frame
@@ -217,15 +200,6 @@ def _write(frame: Any, words: str, size: float, bold: bool = False, grey: bool =
         run.font.size, run.font.bold = Pt(size), bold or None
         if grey:
             run.font.color.rgb = colour(theme.GREY)
-
-
-def _fill(holder: Any, words: str, size: float) -> None:
-    holder.text_frame.word_wrap = True
-    _write(holder.text_frame, words, size)
-
-
-def _place(shape: Any, left: int, top: int, width: int, height: int) -> None:
-    shape.left, shape.top, shape.width, shape.height = (Emu(each) for each in (left, top, width, height))
 
 
 def _clear(slide: Any, *kept: Any) -> None:
@@ -245,22 +219,14 @@ def _high(words: str, size: float, width: int) -> int:
 
 def _fitting(words: str, width: int, size: float) -> float:
     """Smaller letters for a title that would take more than two lines."""
-    return next(
-        (each for each in (size, 0.8 * size, 0.65 * size) if _lines(words, width, each) <= 2), 0.5 * size
-    )
+    fits = (each for each in (size, 0.8 * size, 0.65 * size) if _lines(words, width, each) <= 2)
+    return next(fits, 0.5 * size)
 
 
-def _sign(made: Any, title: str, edition: Edition) -> None:
-    """Whose the file is: the program's, whoever made the template and on whatever machine."""
-    known, at = made.core_properties, edition.moment or datetime(1970, 1, 1)
-    known.author = known.last_modified_by = "LKT"
-    known.title, known.created, known.modified, known.last_printed, known.revision = (
-        plain(title)[:250],
-        at,
-        at,
-        at,
-        1,
-    )
-    for name in ("category", "comments", "content_status", "identifier", "keywords", "subject", "version"):
+def _sign(made: Any, edition: Edition) -> None:
+    """What a template may say of itself beside what `sheets.saved` puts in its place."""
+    known = made.core_properties
+    for name in ("category", "content_status", "identifier", "keywords", "subject", "version"):
         setattr(known, name, "")
-    known.language = edition.text.language
+    known.language, known.revision = edition.text.language, 1
+    known.last_printed = edition.moment or datetime(1970, 1, 1)

@@ -113,20 +113,13 @@ def facts(strand: Strand, text: Text) -> list[str]:
     if strand.newest:
         period, figure, provisional = strand.newest
         target = target_now(text, found, indicator)
-        told = [
-            *(
-                []
-                if found.case is Case.MASKED
-                else [text("area.told_now", level=level_now(text, found.now, indicator))]
-            ),
-            *([text("team.target", target=target)] if target else []),
-            *([] if indicator.targets else [text("team.no_target")]),
-            text(
-                "area.told_newest",
-                figure=f"{text.figure(figure, indicator)} ({text.period(period)})"
-                + provisional * text("team.provisional_mark"),
-            ),
-        ]
+        mark = text("team.provisional_mark") if provisional else ""
+        newest = f"{text.figure(figure, indicator)} ({text.period(period)}){mark}"
+        if found.case is not Case.MASKED:
+            told.append(text("area.told_now", level=level_now(text, found.now, indicator)))
+        told += [text("team.target", target=target)] if target else []
+        told += [] if indicator.targets else [text("team.no_target")]
+        told.append(text("area.told_newest", figure=newest))
     if strand.missing:
         last = tuple(text.period(month) for month in strand.missing[-_NAMED:])
         key = "team.missing_many" if len(strand.missing) > _NAMED else "team.missing"
@@ -151,9 +144,8 @@ def area_answer(view: AreaView, text: Text) -> str:
         said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
     if followed := sum(view.lasted.values()):
         counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
-        said.append(
-            text("area.lasted", followed=followed, chance=text.number(WRONGLY * followed, 0), **counts)
-        )
+        chance = text.number(WRONGLY * followed, 0)
+        said.append(text("area.lasted", followed=followed, chance=chance, **counts))
     return " ".join(said)
 
 

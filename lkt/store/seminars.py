@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from lkt.domain.seminar import Dataset, Entry, Step
+from lkt.domain.seminar import Dataset, Entry, Step, locks
 from lkt.domain.team import Scope
 from lkt.store.database import Database, Writer
 
@@ -42,6 +42,11 @@ def entries(database: Database, area: str | None = None, seminar: int | None = N
 def dataset(database: Database, area: str, seminar: int) -> Dataset:
     """The steps taken for one seminar."""
     return Dataset(entries(database, area, seminar))
+
+
+def locked(database: Database) -> dict[str, Entry]:
+    """By area the lock that counts (`lkt.domain.seminar.locks`)."""
+    return locks(entries(database))
 
 
 def changed(database: Database, area: str) -> Mapping[str, datetime]:

@@ -27,7 +27,7 @@ from lkt.actions.access_log import check_name
 from lkt.domain.access import Act, Scope, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.seminar import Entry, locks
+from lkt.domain.seminar import Entry
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
@@ -262,8 +262,8 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[
     """
     back_up(_database)
     catalogue = catalogue_of(str(_database.path), definitions.version(_database), _database)
-    locked = locks(seminars.entries(_database))
-    return catalogue, uploads.any_demo(_database), definitions.erasures(_database), locked
+    erasures = definitions.erasures(_database)
+    return catalogue, uploads.any_demo(_database), erasures, seminars.locked(_database)
 
 
 def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:
