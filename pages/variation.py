@@ -48,9 +48,8 @@ drawn = partial(cached_views.drawn, visit, asked)
 series = cached_views.series_of(visit, indicator)
 rows = (series.table, visit.catalogue, indicator)
 view = kept(variation_view, *rows, geography, usual)
-titled(
-    visit, text("page.variation"), indicator.id, about=f"{text.name(indicator.name)} · {text.name(area.name)}"
-)
+about = f"{text.name(indicator.name)} · {text.name(area.name)}"
+titled(visit, text("page.variation"), indicator.id, about=about)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title(escape(text.name(indicator.name)), anchor=False, width="content")
     badge(area, text)

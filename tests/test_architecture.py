@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_669, 21),
-    "variation": (1_624, 11),
-    "planning": (599, 5),
-    "views": (2_563, 20),
-    "spc": (3_451, 23),
-    "ui": (4_134, 31),
-    "store": (2_556, 20),
-    "catalogue, domain": (2_764, 22),
-    "actions, charts, cli, demo, text": (5_190, 38),
-    "lkt, pages, app.py": (29_176, 220),
+    "ingest": (3_643, 21),
+    "variation": (1_621, 11),
+    "planning": (595, 5),
+    "views": (2_536, 20),
+    "spc": (3_440, 23),
+    "ui": (4_080, 31),
+    "store": (2_547, 20),
+    "catalogue, domain": (2_759, 22),
+    "actions, charts, cli, demo, text": (5_141, 38),
+    "lkt, pages, app.py": (28_987, 220),
     "bench": (704, 11),
 }
 

@@ -226,9 +226,8 @@ def _comments_only(
     """
     words = [n for n, kind in enumerate(kinds) if kind is Field.COMMENT]
     told = bool(own) or Field.INDICATOR in kinds
-    near = (
-        names.indicators.nearest(line[n]) or names.teams.nearest(line[n]) for n in words for line in lines
-    )
+    cells = (line[n] for n in words for line in lines)
+    near = (names.indicators.nearest(cell) or names.teams.nearest(cell) for cell in cells)
     return not words or (told and Field.PERIOD in kinds[: words[0]] and not any(near))
 
 

@@ -41,10 +41,8 @@ class Asked:
 
     def told(self) -> str:
         """Of a pattern that there was one."""
-        cell = " ".join(self.cell or ())
-        return (f"upload {self.upload}" if self.upload else cell) or (
-            "persons" if self.persons else "pattern"
-        )
+        one = f"upload {self.upload}" if self.upload else " ".join(self.cell or ())
+        return one or ("persons" if self.persons else "pattern")
 
 
 @dataclass(frozen=True)
@@ -102,9 +100,8 @@ def erase(
     if any((hit and hit(each)) or _is_person(each) for each in (*names, words)) or _names_people(words):
         raise Refused("erase.person")
     found = find(database, asked)
-    erased = store.erase(
-        database, found.rule, replace(scope, user=" + ".join(names)), asked.told(), words, at
-    )
+    both = replace(scope, user=" + ".join(names))
+    erased = store.erase(database, found.rule, both, asked.told(), words, at)
     with suppress(StoreError):  # it can be made later
         backup.make(database, at)
     return erased
@@ -131,9 +128,8 @@ def _hit(asked: Asked) -> Hit | None:
     def hit(value: Any) -> bool:
         if isinstance(value, str):
             return bool(bounded.search(unicodedata.normalize("NFKC", value).casefold()))
-        return bool(
-            bounded.fullmatch(f"{value:.15g}") or bounded.fullmatch(f"{value:.15g}".replace(".", ","))
-        )
+        written = f"{value:.15g}"
+        return any(map(bounded.fullmatch, (written, written.replace(".", ","))))
 
     return hit
 

@@ -35,7 +35,7 @@ def checked(found: Contents, problems: Iterable[Problem] = ()) -> Catalogue:
     problems = [*problems, *unfit, *(problem for rule in RULES for problem in rule(entries))]
     if problems:
         raise CatalogueError(tuple(problems))
-    parts: dict[str, Any] = {field: entries.of(kind) for field, kind in KINDS.items()}
-    return Catalogue(
-        **{field: {entry.value.id: entry.value for entry in part} for field, part in parts.items()}
-    )
+    parts: dict[str, Any] = {
+        field: {entry.value.id: entry.value for entry in entries.of(kind)} for field, kind in KINDS.items()
+    }
+    return Catalogue(**parts)

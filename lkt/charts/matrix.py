@@ -60,9 +60,8 @@ def table(
     """HTML: heads and rows as a table that has its caption for who listens, in a box of the class of its kind."""
     columns, rows = "".join(f"<th scope='col'>{head}</th>" for head in heads), "".join(body)
     name = f"aria-label='{escape(caption)}'"
-    scrolled = (
-        "" if "href" in rows else f" tabindex='0' role='region' {name}"
-    )  # by keyboard; links are stops enough
+    # To scroll in by keyboard; links are stops enough.
+    scrolled = "" if "href" in rows else f" tabindex='0' role='region' {name}"
     return (
         f"<div class='lkt-{kind}'{scrolled}>{above}<table {name}><thead><tr>{corner}{columns}</tr>"
         f"</thead><tbody>{rows}</tbody></table></div>"
@@ -92,15 +91,10 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, held: 
     if cell and cell.latest_period and found.case is not Case.MASKED:
         level = text.figure(found.now.figure if found.now else None, indicator)
         newest = f"{text.figure(cell.latest, indicator)} ({text.month(cell.latest_period)})"
-        told += [
-            text("area.told_now", level=level_now(text, found.now, indicator)),
-            text("area.told_newest", figure=newest),
-        ]
-    picture = (
-        f'<img src="{_LINE.format(line=line, held=held)}" alt=""/>'
-        if line and found.case is not Case.MASKED
-        else ""
-    )
+        now = text("area.told_now", level=level_now(text, found.now, indicator))
+        told += [now, text("area.told_newest", figure=newest)]
+    shown = line and found.case is not Case.MASKED
+    picture = f'<img src="{_LINE.format(line=line, held=held)}" alt=""/>' if shown else ""
     return (
         f"<td class='{word}'><a href='{address(text, 'team', team=team.id, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"
@@ -157,19 +151,15 @@ def delivery_table(view: AreaView, text: Text) -> str:
         f"{''.join(_delivered(came[team.id, month], text) for month in months)}</tr>"
         for team, _ in sorted(view.teams, key=lambda pair: danish(pair[0].name))
     ]
-    legend = "".join(
-        f"<span>{_state(state, text)} {text(f'delivery.{state.value}')}</span>" for state in SIGNS
-    )
+    signs = ((_state(state, text), text(f"delivery.{state.value}")) for state in SIGNS)
+    legend = "".join(f"<span>{sign} {words}</span>" for sign, words in signs)
     caption = text("area.delivery_alt", area=view.area.name)
     return table("delivery", caption, heads, rows, above=f"<p aria-hidden='true'>{legend}</p>")
 
 
 def _delivered(delivery: Delivery, text: Text) -> str:
-    told = [
-        text(f"delivery.{delivery.state.value}"),
-        f"{text('delivery.title_indicators')}: "
-        + text("delivery.of", count=delivery.indicators, expected=delivery.expected),
-    ]
+    of = text("delivery.of", count=delivery.indicators, expected=delivery.expected)
+    told = [text(f"delivery.{delivery.state.value}"), f"{text('delivery.title_indicators')}: {of}"]
     if delivery.state is State.PART:
         names = ", ".join(text.name(indicator.name) for indicator in delivery.missing)
         told.append(f"{text('delivery.title_missing')}: {names}")

@@ -19,14 +19,8 @@ _OF_TEAM = ("team", "delivered", "signals", "leader")
 def programme_table(lines: Sequence[ProgrammeLine], leads: Mapping[str, str], text: Text) -> str:
     """HTML. leads: the words for who leads each area."""
     heads = [text(f"programme.{name}") for name in _COLUMNS]
-    body = []
-    for line in lines:
-        area, first, *cells = line.line.area, *_cells(line, leads, text)
-        status = f"<span class='lkt-badge {area.status.value}'>{text(f'status.{area.status.value}')}</span>"
-        body.append(_row(f"{first} {status}", cells, heads))
-    return table(
-        "spreads programme", text("programme.alt"), heads[1:], body, f"<th scope='col'>{heads[0]}</th>"
-    )
+    body = [_row(_cells(line, leads, text), heads) for line in lines]
+    return _table("programme", heads, body, text)
 
 
 def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[str]:
@@ -40,50 +34,43 @@ def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[st
             more = text(f"programme.{'more' if noise.more_than_chance else 'no_more'}")
             ends = {"low": noise.low, "high": noise.high, "seen": noise.seen, "series": noise.series}
             better += f"<small>{text('programme.noise', more=more, **ends)}</small>"
-        alarms = (
-            text("programme.alarm", name=text.name(i.name), teams=n, of=all_) for i, n, all_ in line.harm
-        )
+        harms = ((text.name(i.name), teams, all_) for i, teams, all_ in line.harm)
+        alarms = (text("programme.alarm", name=name, teams=n, of=all_) for name, n, all_ in harms)
         harm = "<br>".join(f"{LETTERS['bad']} {escape(told)}" for told in alarms) or text("programme.no_harm")
-    name = f"<b>{escape(text.name(area.name))}</b>"
+    name = f"<b>{escape(text.name(area.name))}</b> {_badge(area, text)}"
     return [name, escape(leads[area.id]), _time(line, text), f"{of.teams}", sent, better, harm]
 
 
 def _time(line: ProgrammeLine, text: Text) -> str:
     """How long it has left, or how it stands with that."""
     area, when, left = line.line.area, line.line.area.timeline, line.months_left
-    known = {
-        "start": when.start,
-        "end": when.planned_end or "",
-        "ended": when.ended or "",
-        "count": left or 0,
-    }
-    key = "left" if left else "last"
+    end, ended = when.planned_end or "", when.ended or ""
+    key, since = "left" if left else "last", when.paused_from or ""
     if area.status is Status.CLOSED or when.ended:
         key = "ended" if when.ended else "closed"
     elif area.status is Status.PAUSED:
-        known["since"], key = when.paused_from or "", "paused" if when.paused_from else "paused_undated"
+        key = "paused" if since else "paused_undated"
     elif left is None:
         key = "open"
     elif left < 0:
         key = "passed"
     elif area.status is Status.PREPARING:
         key = "coming"
-    return text(f"programme.until.{key}", **known)
+    known = {"start": when.start, "end": end, "ended": ended, "since": since}
+    return text(f"programme.until.{key}", count=left or 0, **known)
 
 
 def region_table(view: RegionView, text: Text) -> str:
     """HTML: the teams under a heading for each of their areas; the first cell leads to the team's page."""
     heads, body = [text(f"region.{name}", month=view.month) for name in _OF_TEAM], []
     for area, lines in view.areas:
-        name, status = escape(text.name(area.name)), text(f"status.{area.status.value}")
-        head = f"{name} <span class='lkt-badge {area.status.value}'>{status}</span>"
+        head = f"{escape(text.name(area.name))} {_badge(area, text)}"
         body.append(f"<tr class='area'><th scope='colgroup' colspan='{len(heads)}'>{head}</th></tr>")
         for line in sorted(lines, key=lambda line: danish(line.team.name)):
             first = link(text, escape(line.team.name), team=line.team.id)
-            body.append(
-                _row(first, [_sent(line, text), _signals(line, area, text), _leaders(line, text)], heads)
-            )
-    return table("spreads region", text("region.alt"), heads[1:], body, f"<th scope='col'>{heads[0]}</th>")
+            leaders = escape(", ".join(line.leaders)) or text("region.nobody")
+            body.append(_row([first, _sent(line, text), _signals(line, area, text), leaders], heads))
+    return _table("region", heads, body, text)
 
 
 def _sent(line: TeamLine, text: Text) -> str:
@@ -103,12 +90,16 @@ def _signals(line: TeamLine, area: Area, text: Text) -> str:
     return text("region.of", signs=" ".join(signs) or "0", series=line.signals["series"])
 
 
-def _leaders(line: TeamLine, text: Text) -> str:
-    return escape(", ".join(line.leaders)) or text("region.nobody")
+def _badge(area: Area, text: Text) -> str:
+    return f"<span class='lkt-badge {area.status.value}'>{text(f'status.{area.status.value}')}</span>"
 
 
-def _row(first: str, cells: Sequence[str], heads: Sequence[str]) -> str:
-    told = "".join(
-        f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in zip(heads[1:], cells, strict=True)
-    )
-    return f"<tr><th scope='row'>{first}</th>{told}</tr>"
+def _row(cells: Sequence[str], heads: Sequence[str]) -> str:
+    beside = zip(heads[1:], cells[1:], strict=True)
+    told = "".join(f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in beside)
+    return f"<tr><th scope='row'>{cells[0]}</th>{told}</tr>"
+
+
+def _table(kind: str, heads: Sequence[str], body: Sequence[str], text: Text) -> str:
+    corner = f"<th scope='col'>{heads[0]}</th>"
+    return table(f"spreads {kind}", text(f"{kind}.alt"), heads[1:], body, corner)

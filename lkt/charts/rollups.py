@@ -23,9 +23,8 @@ def lines_chart(
     """The frame (a row per period and line) and the spec. `names` of the teams by id."""
     found, indicator = rollup.composition, view.indicator
     days = [pd.Timestamp(str(period)) for period in found.periods]
-    both = zip(
-        found.numerator.round(6), found.denominator.round(6), strict=True
-    )  # no half is lost in adding up
+    # No half is lost in adding up.
+    both = zip(found.numerator.round(6), found.denominator.round(6), strict=True)
     counts = [f"{text.number(above, 0)} / {text.number(of, 0)}" for above, of in both]
     lines = (("everyone", found.everyone, counts), ("panel", found.panel, ["–"] * len(days)))
     rows: list[Row] = [
@@ -38,12 +37,8 @@ def lines_chart(
         for period, day, level, own, reporting in zip(found.periods, days, levels, told, found.reporting, strict=True)
     ]  # fmt: skip
     turns = [
-        {
-            "x": str(day),
-            "way": "+" if way == "joined" else "−",
-            "words": text(f"variation_page.{way}", team=names[str(team)]),
-        }
-        for way, turned in (("joined", found.joins), ("left", found.leaves))
+        {"x": str(day), "way": sign, "words": text(f"variation_page.{way}", team=names[str(team)])}
+        for way, sign, turned in (("joined", "+", found.joins), ("left", "−", found.leaves))
         for team, day in turned
     ]
     born = [(day, text("variation_page.begun", regions=new)) for day, new in view.merges.items()]

@@ -179,9 +179,8 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
     labels: list[Row] = []
 
     def label(row: Row, column: str, kind: str, words: str) -> None:
-        labels.append(
-            {"x": row["x"].isoformat(), "y": row[column], "label": words, "kind": kind, "nudge": "level"}
-        )
+        at = {"x": row["x"].isoformat(), "y": row[column]}
+        labels.append(at | {"label": words, "kind": kind, "nudge": "level"})
 
     scale, indicator = view.indicator.scale, view.indicator
     line = "median" if view.charting.chart in ("run", "g") else "centre"
@@ -245,23 +244,17 @@ def monthly_axis(step: int) -> alt.X:
 def changes() -> Mark:
     """A dotted line on the day, its words above the plot."""
     base, top = alt.Chart(alt.NamedData("marks")).encode(x="x:T"), alt.value(alt.expr("datum.top"))
-    aside = alt.expr("datum.side == 'left' ? 4 : -4")
-    style: dict[str, Any] = {
-        "align": alt.expr("datum.side"),
-        "dx": aside,
-        "baseline": "top",
-        "limit": alt.expr(_LIMIT),
-    }
-    words = base.mark_text(fontSize=12, **style).encode(text="label:N", y=top)
+    aside: dict[str, Any] = {"align": alt.expr("datum.side"), "dx": alt.expr("datum.side == 'left' ? 4 : -4")}
+    words = base.mark_text(fontSize=12, baseline="top", limit=alt.expr(_LIMIT), **aside)
+    words = words.encode(text="label:N", y=top)
     rule = base.mark_rule(color=theme.INK, strokeDash=[2, 3], opacity=0.7)
     return alt.layer(rule.encode(y=top, y2=alt.value("height")), words)
 
 
 def _ends(y: alt.Y) -> Mark:
     kinds = {"median": (theme.INK,), "goal": (theme.GOAL,), "old": (theme.INK,)}
-    base = alt.Chart(alt.NamedData("levels")).encode(
-        x="x:T", y=y, text="label:N", **by_state("kind", kinds, "color")
-    )
+    base = alt.Chart(alt.NamedData("levels")).encode(x="x:T", y=y, text="label:N")
+    base = base.encode(**by_state("kind", kinds, "color"))
     style: dict[str, Any] = {"dx": 10, "align": "left", "fontSize": 13, "fontWeight": "bold"}
     ends = [
         base.mark_text(dy=dy, **style).transform_filter(f"datum.kind != 'old' && datum.nudge == '{nudge}'")

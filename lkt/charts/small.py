@@ -49,19 +49,13 @@ def _small(
 
 @cache
 def _spec(
-    language: str,
-    title: str,
-    span: tuple[str, str],
-    limits: tuple[float, float],
-    pause: tuple[date, date] | None,
-    seminars: tuple[date, ...],
-    pick: bool,
-) -> dict[str, Any]:
+    language: str, title: str, span: tuple[str, str], limits: tuple[float, float],
+    pause: tuple[date, date] | None, seminars: tuple[date, ...], pick: bool,
+) -> dict[str, Any]:  # fmt: skip
     """The shape, built once for all teams."""
-    time = alt.Axis(
-        format="%Y", tickCount="year", labelOverlap=True, grid=False, title=None, labelFontSize=11
-    )
-    figures = alt.Axis(title=None, tickCount=3, labelFontSize=11)
+    plain: dict[str, Any] = {"title": None, "labelFontSize": 11}
+    time = alt.Axis(format="%Y", tickCount="year", labelOverlap=True, grid=False, **plain)
+    figures = alt.Axis(tickCount=3, **plain)
     scale = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
     base = alt.Chart().encode(x=alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6)))
 
@@ -70,17 +64,15 @@ def _spec(
 
     line = base.mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
     median = base.mark_line(color=theme.INK, strokeWidth=1.6, tooltip=None)
-    goal = base.mark_line(
-        color=theme.GOAL, strokeWidth=1.4, strokeDash=[6, 4], interpolate="step-after", tooltip=None
-    )
+    dashed: dict[str, Any] = {"strokeDash": [6, 4], "interpolate": "step-after", "tooltip": None}
+    goal = base.mark_line(color=theme.GOAL, strokeWidth=1.4, **dashed)
     # A small chart has room for no other dots.
     signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(SIGNALS)))
     signs = signs.mark_point(size=36, opacity=1, strokeWidth=1.4, tooltip=None)
     # Where the pointer may be: a wide invisible dot on every figure, which tells it.
-    told = [("period", Text(language)("chart.period")), ("figure", title)]
-    pointed = base.mark_point(
-        size=240, opacity=0, filled=True, cursor="pointer" if pick else "default"
-    ).encode(y=up("shown"), tooltip=[alt.Tooltip(f"{field}:N", title=words) for field, words in told])
+    told = {"period": Text(language)("chart.period"), "figure": title}
+    tooltip = [alt.Tooltip(f"{field}:N", title=words) for field, words in told.items()]
+    pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer" if pick else "default")
     sheet = []
     if pick:  # all of the small chart can be clicked, and not only its points
         chosen = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
@@ -95,7 +87,7 @@ def _spec(
         median.encode(y=up("median"), detail="phase:N"),
         goal.encode(y=up("goal")),
         signs.encode(y=up("shown"), **by_state("state", SIGNALS, "shape", "fill", "stroke")),
-        pointed,
+        pointed.encode(y=up("shown"), tooltip=tooltip),
         height=HEIGHT,
     )
     return shape(chart, language)

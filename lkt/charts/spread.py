@@ -14,6 +14,7 @@ from lkt.charts import matrix, theme
 from lkt.charts.run import seminars_within
 from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.area import Area
+from lkt.domain.indicator import Indicator
 from lkt.text import Text
 from lkt.views.variation import Spread, VariationTable, VariationView
 
@@ -55,9 +56,7 @@ def _told(line: VariationView, table: VariationTable, text: Text) -> list[str]:
         way = "alone"
     elif way not in ("shrinking", "growing", "few_periods"):
         way = "one_scale" if way.startswith("natural") else "cannot_tell"
-    lower, upper = (
-        text.difference(end, indicator) if isfinite(end) else "∞" for end in (newest.lower, newest.upper)
-    )
+    lower, upper = (_end(end, indicator, text) for end in (newest.lower, newest.upper))
     apart = f"{text.difference(newest.sd, indicator)} ({lower.split()[0]}–{upper.split()[0]})"
     teams = sorted(line.teams, key=lambda level: level.value)
     met, of = line.on_target or (0, 0)
@@ -87,15 +86,18 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     scale, indicator = view.indicator.scale, view.indicator
     # An interval without an upper end is drawn to the top of the others.
     top = max([2 * spread.sd, *(s.upper for s in told if isfinite(s.upper))])
-    upper = text.difference(spread.upper, indicator) if isfinite(spread.upper) else "∞"
     ends = (pd.Timestamp(spread.first.start), pd.Timestamp(spread.last.last_day))
     return {
         "held": " · ".join(name for _, name in seminars_within(view.seminars, ends, text)),
         "start": spread.first.start.isoformat(), "stretch": months(spread, text), "teams": spread.teams,
         "sd": spread.sd * scale, "lower": spread.lower * scale, "upper": min(spread.upper, top) * scale,
         "apart": text.difference(spread.sd, indicator), "factor": factor(spread, text),
-        "interval": f"{text.difference(spread.lower, indicator)} – {upper}",
+        "interval": f"{text.difference(spread.lower, indicator)} – {_end(spread.upper, indicator, text)}",
     }  # fmt: skip
+
+
+def _end(value: float, indicator: Indicator, text: Text) -> str:
+    return text.difference(value, indicator) if isfinite(value) else "∞"
 
 
 @cache
@@ -103,9 +105,8 @@ def _spec(language: str, title: str) -> dict[str, Any]:
     # First and last month below each other, so that the words need not be turned.
     axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True, labelFontSize=11)
     x = alt.X("stretch:N", sort=alt.SortField("start"), title=None, axis=axis)
-    told = pointed(
-        Text(language), "variation_page.told.", ("stretch", "apart", "interval", "factor", "teams")
-    )
+    fields = ("stretch", "apart", "interval", "factor", "teams")
+    told = pointed(Text(language), "variation_page.told.", fields)
     base = alt.Chart().encode(x=x, tooltip=told)
     y = alt.Y("lower:Q", title=title, scale=alt.Scale(zero=True))
     bars = base.mark_rule(color=theme.GREY, strokeWidth=2).encode(y=y, y2="upper:Q")

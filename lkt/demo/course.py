@@ -202,10 +202,8 @@ def _denominators(course: Course, indicator: Indicator, random: np.random.Genera
     """How many there were: weeks of the month, the size of a sample, or Poisson around the team's size."""
     count = len(course.months)
     if indicator.unit == "pct_opfyldt":
-        mondays = [
-            np.busday_count(month.start, month.next().start, weekmask="Mon") for month in course.months
-        ]
-        return np.array(mondays, dtype=np.float64)
+        ends = ((month.start, month.next().start) for month in course.months)
+        return np.array([np.busday_count(*each, weekmask="Mon") for each in ends], dtype=np.float64)
     if indicator.sampling and indicator.sampling.n:
         short = (random.random(count) < _FEWER_IN_SAMPLE) * random.integers(1, 7, count)
         return np.asarray(indicator.sampling.n - short, dtype=np.float64)

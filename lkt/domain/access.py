@@ -153,9 +153,7 @@ class Reading:
     least: tuple[tuple[str, int], ...] | None = None  # None: everything
     areas: frozenset[str] = frozenset()
     comments: tuple[str, ...] = ()  # teams whose comments may be read; with least None all
-    moments: tuple[
-        tuple[str, datetime], ...
-    ] = ()  # teams of which what was known then may be seen, and no more
+    moments: tuple[tuple[str, datetime], ...] = ()  # teams seen as was known then, and no more
     coded: tuple[tuple[str, str], ...] = ()  # teams with the codes in their place
     comparable: bool = False  # only indicators that can be compared between units
 
@@ -218,9 +216,8 @@ def reading(
     rights = [(scope, RIGHTS[act][scope.role]) for scope in held]
     rights = [(scope, right) for scope, right in rights if right != NONE]
     for scope, right in rights:
-        if right == FULL and (
-            scope.areas is None or act in (Act.OVERVIEW, Act.PROGRAMME)
-        ):  # no figures of teams
+        teamless = act in (Act.OVERVIEW, Act.PROGRAMME)  # no figures of teams
+        if right == FULL and (scope.areas is None or teamless):
             return EVERYTHING
         own = {team.area for team in catalogue.teams.values() if scope.owns(team.id)}
         within = own if right.others is None else own | (scope.areas or set())

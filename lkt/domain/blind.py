@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from lkt.domain.team import Team
 
 FEWEST = 3  # teams under codes in a region that is named: of fewer it would tell which they are
-ELSEWHERE = Region(
-    "elsewhere", Name("Andre regioner", "Other regions"), "Andre", date.max
-)  # from when there are any
+# From when there are any.
+ELSEWHERE = Region("elsewhere", Name("Andre regioner", "Other regions"), "Andre", date.max)
 
 
 def codes(teams: Collection[str], key: str) -> dict[str, str]:

@@ -160,9 +160,8 @@ def _table(hint: Any, plain: Mapping[Any, Any], where: str, problems: list[Probl
         return tuple((name, _read(str, text, f"{within}{name}", problems)) for name, text in plain.items())
     before, hints, known = len(problems), _hints(hint), {field.name: field for field in fields(hint)}
     problems += [Problem("", f"{within}{key}", "unknown_key") for key in plain if key not in known]
-    values = {
-        name: _read(hints[name], plain[name], f"{within}{name}", problems) for name in known if name in plain
-    }
+    there = [name for name in known if name in plain]
+    values = {name: _read(hints[name], plain[name], f"{within}{name}", problems) for name in there}
     for name, own in known.items():
         if name not in plain and own.default is MISSING and own.default_factory is MISSING:
             code = "target_without_operator" if name == "operator" else "missing_key"

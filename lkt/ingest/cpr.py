@@ -24,9 +24,8 @@ _LAST = (
     r"|(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}(?![0-9A-Za-z]))"
 )
 _PAIR = r"\d\d \d\d(?![ :.]?\d)"
-_CPR = re.compile(
-    rf"{_DAY}{_MONTH}(?:\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST})"
-)
+_YEAR_LAST = rf"\d\d{_GAP}{{0,3}}{_LAST}|\d\d{_GAP}{{1,3}}{_PAIR}|(?:19|20)\d\d{_DASH}{_LAST}"
+_CPR = re.compile(rf"{_DAY}{_MONTH}(?:{_YEAR_LAST})")
 _SHORT = re.compile(r"(?<![\d.,])[1-9](?:0[1-9]|1[0-2])\d{6}(?![\d]|[.,]\d)")  # Excel dropped the zero
 _PAIRS = re.compile(r"\d\d(?: \d\d){4}")
 _DECIMALS = re.compile(r"[+-]?\d+[.,]\d+")
@@ -35,9 +34,8 @@ _NUMBER = re.compile(r"\d\d\.\d{8}")  # the width of a column, for one
 _SEPARATED = re.compile(r"[^\w*.]|_")
 _BLANKS = re.compile(r"\s{2,}")
 _FRACTION = re.compile(r"(?<=:[0-5]\d:[0-5]\d)[.,]\d+")  # of a second
-_CODE = re.compile(
-    r"[0-9A-Fa-f]{8}[-_](?:[0-9A-Fa-f]{4}[-_]){3}[0-9A-Fa-f]{12}|0x[0-9A-Fa-f]{12,}"
-)  # Office's own
+_HEX = "[0-9A-Fa-f]"  # codes of Office's own
+_CODE = re.compile(rf"{_HEX}{{8}}[-_](?:{_HEX}{{4}}[-_]){{3}}{_HEX}{{12}}|0x{_HEX}{{12,}}")
 _SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
 _SIX_AND_FOUR = re.compile(r"\d{6}[.,]\d{4}")
 OUR_TIME = range(15, 40)  # years of which figures may tell: a date beside a number need not be a birthday
@@ -152,9 +150,8 @@ def may_be_cpr(value: object) -> bool:
     (True, False, False)
     """
     if isinstance(value, float):
-        value = (
-            f"{value:.4f}".zfill(11).replace(".", ",") if value == round(value, 4) != round(value, 3) else ""
-        )
+        four = value == round(value, 4) != round(value, 3)
+        value = f"{value:.4f}".zfill(11).replace(".", ",") if four else ""
     return isinstance(value, str) and may_hold_cpr(value)
 
 

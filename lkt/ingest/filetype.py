@@ -152,9 +152,8 @@ def unpack(data: bytes) -> tuple[frozenset[str], dict[str, bytes], dict[str, byt
     others = {"/": archive.comment}  # no part can be called that
     for name, entry in zip(names, entries, strict=True):
         head = b"" if name.endswith(_XML) else _opened(archive, entry, 64)
-        must(
-            not head.startswith((_OLE, b"MZ")), "file_embedded"
-        )  # old Office or a program, whatever its name
+        # Old Office or a program, whatever its name.
+        must(not head.startswith((_OLE, b"MZ")), "file_embedded")
         if name.endswith(_XML) or (_XML_HEAD.match(head) and not name.endswith(_PICTURE)):
             texts[name] = _opened(archive, entry)
         elif entry.file_size <= _SMALL_PART:

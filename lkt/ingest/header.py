@@ -74,9 +74,8 @@ TEMPLATE = frozenset((
 _YEAR_TITLES = frozenset(("år", "aar", "kalenderår", "årstal", "year"))
 # What a title nobody knows is likely to mean by its last word.
 _MEANT = dict.fromkeys(("opfyldt", "ja", "positive", "events", "met"), Field.NUMERATOR)
-_MEANT |= dict.fromkeys(
-    ("patienter", "forløb", "borgere", "population", "patients", "total"), Field.DENOMINATOR
-)
+_ALL = ("patienter", "forløb", "borgere", "population", "patients", "total")
+_MEANT |= dict.fromkeys(_ALL, Field.DENOMINATOR)
 _MEANT |= dict.fromkeys(("resultat", "andel", "procent", "result", "share"), Field.VALUE)
 _SUFFIXES = "|".join(re.escape(word) for word, field in _FIELD_OF.items() if field not in KEYS)
 _WIDE = re.compile(
@@ -318,11 +317,9 @@ class Table:
 
 def _dated(year: Cell, month: Cell | None) -> dict[Field, Cell]:
     """The period of a year and a month that stand in two columns; nothing where the month has its year already."""
-    written = tidy(text_of(month.value)) if month else ""
-    whole = (
-        f"{written} {text_of(year.value)}" if written[:1].isalpha() else f"{text_of(year.value)}-{written}"
-    )
-    known = (
-        month and not isinstance(month.value, datetime) and isinstance(periods.parse(whole), periods.Moment)
-    )
-    return {Field.PERIOD: month._replace(value=whole)} if month and known else {}
+    if month is None or isinstance(month.value, datetime):
+        return {}
+    written, of = tidy(text_of(month.value)), text_of(year.value)
+    whole = f"{written} {of}" if written[:1].isalpha() else f"{of}-{written}"
+    known = isinstance(periods.parse(whole), periods.Moment)
+    return {Field.PERIOD: month._replace(value=whole)} if known else {}

@@ -114,11 +114,8 @@ def read(cell: Cell, epoch_1904: bool = False) -> Moment | str:
         if whole == value and (month := parse(str(whole))) != "period_unreadable":
             return month  # 2026 is a year, 202603 a month
         moment = excel.moment(value, epoch_1904) if whole in _SERIALS else None
-        return (
-            replace(_dated(moment, "d"), how="period_serial")
-            if isinstance(moment, datetime)
-            else "period_unreadable"
-        )
+        serial = isinstance(moment, datetime) and replace(_dated(moment, "d"), how="period_serial")
+        return serial or "period_unreadable"
     if isinstance(value, Uncomputed):
         return "formula_without_value"
     return parse(str(value))
@@ -136,10 +133,9 @@ def part(text: str, moment: Moment | str, grain: Grain) -> Period | None:
     forms = (rf"{_FULL_YEAR}[- ]?{word} ?(?P<n>[0-9]{{1,2}})", rf"{word} ?(?P<n>[0-9]{{1,2}})[-/ ,.]*{_FULL_YEAR}",
              rf"(?P<n>[0-9]{{1,2}})\.? ?{word}[-/ ,.]*{_FULL_YEAR}")  # fmt: skip
     match = next(filter(None, (re.fullmatch(form, text) for form in forms)), None)
+    letter = "W" if grain is Grain.WEEK else "Q"
     with suppress(ValueError):
-        return (
-            Period.parse(f"{match['y']}{'W' if grain is Grain.WEEK else 'Q'}{match['n']}") if match else None
-        )
+        return Period.parse(f"{match['y']}{letter}{match['n']}") if match else None
     return None
 
 
@@ -160,10 +156,8 @@ def parse(text: str) -> Moment | str:
 def _dated(value: datetime, shown_as: str) -> Moment:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     moment = _on(value + timedelta(milliseconds=500))
-    meant_as_month = (
-        moment.clock is None and moment.month.start == moment.day and not excel.shows(shown_as, excel.DAY)
-    )
-    return Moment(moment.month) if meant_as_month else moment
+    first = moment.clock is None and moment.month.start == moment.day
+    return Moment(moment.month) if first and not excel.shows(shown_as, excel.DAY) else moment
 
 
 def _on(moment: datetime, how: str = "") -> Moment:
@@ -213,15 +207,13 @@ def _read(match: re.Match[str], text: str) -> Moment | str:
     if not parts.get("d"):
         return Moment(Period.containing(day), how=how)
     try:
-        clock = time(
-            int(parts.get("hour") or 0), int(parts.get("minute") or 0), int(parts.get("second") or 0)
-        )
+        hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+        clock = time(hour, minute, second)
     except ValueError:
         return "period_unreadable"
     here, zone = datetime.combine(day, clock), parts.get("zone", "")
     if zone:
-        hours, minutes = (
-            (int(zone[:3]), int(zone[0] + (zone[3:].strip(":") or "0"))) if zone[0] in "+-" else (0, 0)
-        )
+        ahead = (zone[:3], zone[0] + (zone[3:].strip(":") or "0")) if zone[0] in "+-" else (0, 0)
+        hours, minutes = map(int, ahead)
         here = in_copenhagen(here - timedelta(hours=hours, minutes=minutes))
     return _on(here, "period_zone" if zone else how)

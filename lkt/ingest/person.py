@@ -187,12 +187,9 @@ def _in_columns(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
     """A row of titles that asks for persons: one word that can mean nothing else, or two likely ones."""
     last = max(sheet.rows, default=0)
     for number, row in list(sheet.rows.items())[:SEARCHED_ROWS]:
-        comments = {
-            table.columns.get(Field.COMMENT) for table in tables if number > table.header
-        }  # free text
-        texts = {
-            c: str(c.value) for c in row.values() if isinstance(c.value, str) and c.column not in comments
-        }
+        free = {table.columns.get(Field.COMMENT) for table in tables if number > table.header}
+        cells = (cell for cell in row.values() if cell.column not in free)
+        texts = {cell: str(cell.value) for cell in cells if isinstance(cell.value, str)}
         # A few words: what stands over a column, and neither a figure nor a sentence.
         few = [text for text in map(tidy, texts.values()) if text and text.count(" ") < _TITLE_WORDS]
         titles = 2 * sum(text[0].isalpha() for text in few) > len(row)

@@ -38,9 +38,8 @@ class Reader:
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
-        self._needing: defaultdict[object, dict[Name, None]] = defaultdict(
-            dict
-        )  # what needs a missing column
+        # What needs a missing column.
+        self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)
         self._early: list[tuple[Period, Row]] = []
         self._teams_written = self._utc = self._swapped = self._pointed = False
         self._suggestions = 0
@@ -158,9 +157,8 @@ class Reader:
         if Field.TEAM in row.cells or not team or self._teams_written:
             team = self._named(row, Field.TEAM, self.names.teams)
         indicator = self._named(row, Field.INDICATOR, self.names.indicators)
-        asked = (
-            "date" if indicator and indicator.grain is Grain.DAY else ""
-        )  # of an event no month is asked for
+        # Of an event no month is asked for.
+        asked = "date" if indicator and indicator.grain is Grain.DAY else ""
         period = self._period(row, indicator) if self._written(row, Field.PERIOD, asked) else None
         figures = dict(self._figures(row))
         if indicator:
@@ -309,10 +307,8 @@ class Reader:
             twin = self.observations.get((*observation.key[:2], before))
             measured = self.names.indicators[observation.indicator].measure is Measure.CASES_BETWEEN
             if measured and twin and twin.value == observation.value:
-                other = twin.place.cell
-                self.findings.add(
-                    row.finding("event_twice", Field.PERIOD, other=other, day=observation.period)
-                )
+                both = {"other": twin.place.cell, "day": observation.period}
+                self.findings.add(row.finding("event_twice", Field.PERIOD, **both))
         first = self.observations.setdefault(observation.key, observation)
         if first is observation:
             self._rows[observation.key] = row

@@ -119,9 +119,8 @@ def _long(filling: _Filling) -> tuple[list[Column], list[Line]]:
     """A column per field; between what is to come and what has come empty rows for the next events."""
     lines = [(i, period) for i in filling.indicators for period in filling.wanted(i)]
     lines.sort(key=lambda line: line[1].start, reverse=True)
-    empty: list[Line] = [
-        (i, None) for i in filling.indicators if i.measure.by_event for _ in range(EMPTY_ROWS)
-    ]
+    counting = [i for i in filling.indicators if i.measure.by_event]
+    empty: list[Line] = [(i, None) for i in counting for _ in range(EMPTY_ROWS)]
     come = [(i.id, period) in filling.known for i, period in lines]
     missing, reported = (list(compress(lines, map(wanted.__eq__, come))) for wanted in (False, True))
     return [(None, field) for field in Field], [*missing, *empty, *reported]
@@ -215,15 +214,12 @@ def _definitions(page: Any, filling: _Filling) -> None:
         version = indicator.version_at(filling.today)
         multiplier = f"{indicator.multiplier:,}".replace(",", "." if filling.language == "da" else ",")
         values = (
-            indicator.id,
-            filling.name(indicator),
-            version.numerator,
-            version.denominator or "",
+            indicator.id, filling.name(indicator), version.numerator, version.denominator or "",
             filling.word(f"measure.{indicator.measure}"),
             filling.say(f"unit.{indicator.unit}", multiplier=multiplier),
             filling.word(f"direction.{indicator.direction}"),
             _target(indicator, indicator.target_at(filling.today), filling),
-        )
+        )  # fmt: skip
         for column, value in enumerate(values, 1):
             page.cell(row, column, value).alignment = _WRAP
 

@@ -69,12 +69,9 @@ def solved(
     apart = _apart(began, own, spread, measure)
     found = _sustained(reports, direction, newest, since) & (met | (missing < missing[own])) & (apart <= 1)
     found[own] = False
-    return tuple(
-        Peer(
-            reports.units[at], float(began[at]), float(newest[at]), reports.periods[since[at]], bool(met[at])
-        )
-        for at in sorted(np.flatnonzero(found), key=apart.__getitem__)
-    )
+    columns = (began.tolist(), newest.tolist(), [reports.periods[at] for at in since], met.tolist())
+    every = [Peer(*row) for row in zip(reports.units, *columns, strict=True)]
+    return tuple(every[at] for at in sorted(np.flatnonzero(found), key=apart.__getitem__))
 
 
 def _apart(began: Floats, own: int, spread: Floats, measure: Measure) -> Floats:

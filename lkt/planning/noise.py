@@ -71,9 +71,8 @@ def noise_floor(
         counts &= np.asarray(judged, bool)
     seen = int((np.asarray(signal, bool) & counts).sum())
     # A chance depends on the useful points, and on how the median splits them.
-    kinds, times = np.unique(
-        np.column_stack([up + down, np.minimum(up, down)])[counts], axis=0, return_counts=True
-    )
+    splits = np.column_stack([up + down, np.minimum(up, down)])[counts]
+    kinds, times = np.unique(splits, axis=0, return_counts=True)
     chance = np.array([false_signal(n, "median", above=fewer) for n, fewer in kinds.tolist()], dtype=float)
     spread = poisson_binomial(chance, times)
     low, high = central_range(spread)

@@ -40,9 +40,8 @@ class Analysis:
     @property
     def newest(self) -> Ints:
         """Which rows of the summary are the newest phase of their series."""
-        return np.flatnonzero(
-            np.append(self.summary["phase"], 1)[1:] == 1
-        )  # the next row begins another series
+        following = np.append(self.summary["phase"], 1)[1:]
+        return np.flatnonzero(following == 1)  # it begins another series
 
     @property
     def improved(self) -> Bools:

@@ -174,9 +174,8 @@ def meets(level: Floats | float, target: Floats | float, operator: Operator) -> 
     (False, True)
     """
     beyond = np.greater if operator in (Operator.AT_LEAST, Operator.ABOVE) else np.less
-    return np.where(
-        same(level, target), operator in (Operator.AT_LEAST, Operator.AT_MOST), beyond(level, target)
-    )
+    reached = operator in (Operator.AT_LEAST, Operator.AT_MOST)
+    return np.where(same(level, target), reached, beyond(level, target))
 
 
 def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Caveat]:

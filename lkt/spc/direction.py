@@ -59,9 +59,8 @@ def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
     if rules.last_point:
         last = last & (np.arange(groups.points) == groups.broadcast(groups.last))
     signal = groups.any(last)
-    return Verdict(
-        fired, rule, way, signal, runs_signal, *_ways(series, case, rules, signal, last, rule, way)
-    )
+    ways = _ways(series, case, rules, signal, last, rule, way)
+    return Verdict(fired, rule, way, signal, runs_signal, *ways)
 
 
 def _ways(
@@ -91,9 +90,8 @@ def _ways(
     begun, before = newest_change(value, weight, groups, risk, case.least[some])
     moved, back, left = taken_back(value, weight, groups, begun, before)
     figures = taken_back(case.drawn.value[points], weight, groups, begun, before, LOST)
-    back = np.where(
-        seasonal & (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left), figures[1], back
-    )
+    believed = (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left)
+    back = np.where(seasonal & believed, figures[1], back)
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
     standing = _value(way[points], newest) * _value(at[points], newest) * ~seasonal

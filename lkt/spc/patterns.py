@@ -97,9 +97,8 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
         total = np.zeros(len(zone), dtype=np.int8)
         for way in (1, -1):
             beyond = way * zone > sigmas * _HAIR
-            total += way * (
-                _within(_window(beyond, window, case.judged) >= needed, window, case.judged) & beyond
-            )
+            ends = _window(beyond, window, case.judged) >= needed
+            total += way * (_within(ends, window, case.judged) & beyond)
         return from_judged(case, total)
 
     return rule

@@ -89,9 +89,8 @@ def beyond_limits(case: Case) -> Signs:
 def long_run(case: Case) -> Signs:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
     runs = case.runs.runs
-    return from_stretches(
-        runs, runs.length > np.repeat(case.runs.longest_max, runs.count), len(case.included)
-    )
+    most = np.repeat(case.runs.longest_max, runs.count)
+    return from_stretches(runs, runs.length > most, len(case.included))
 
 
 def few_crossings(case: Case) -> Signs:

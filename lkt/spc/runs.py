@@ -93,11 +93,8 @@ def _arrangements(runs: int, below: int, above: int) -> int:
     if runs < 2:
         return 0
     half = runs // 2
-    if runs % 2 == 0:
-        return 2 * comb(below - 1, half - 1) * comb(above - 1, half - 1)
-    return comb(below - 1, half) * comb(above - 1, half - 1) + comb(below - 1, half - 1) * comb(
-        above - 1, half
-    )
+    down, up = ([comb(points - 1, half - more) for more in (1, 0)] for points in (below, above))
+    return 2 * down[0] * up[0] if runs % 2 == 0 else down[1] * up[0] + down[0] * up[1]
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,8 @@ def look(value: Floats, used: Bools, moment: Ints, groups: Groups) -> Pattern:
     before = cell[own.last] - YEAR
     ago = np.minimum(np.searchsorted(cell, before), len(cell) - 1)
     ago = np.where((cell[ago] == before) & (before >= own.code[own.starts] * width), points[ago], -1)
-    traits = np.round(
-        np.stack([phi, wave, turn, rest, alike], axis=1), 6
-    )  # alike whatever else is in the table
+    # Alike whatever else is in the table.
+    traits = np.round(np.stack([phi, wave, turn, rest, alike], axis=1), 6)
     newest = points[own.last]
     return Pattern(some, traits, seasonal, doubtful, following > usual[6], season, newest, ago)
 

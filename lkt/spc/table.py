@@ -149,9 +149,8 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
     key, known = np.sort(starts.key), rows.axis.key[rows.axis.known]
     if len(known) and key[-1] > known.max():
         last = rows.axis.shown[rows.axis.known].iloc[int(known.argmax())]
-        raise Refused(
-            "spc.phase_beyond", value=list(options.phase or ())[int(starts.key.argmax())], last=last
-        )
+        value = list(options.phase or ())[int(starts.key.argmax())]
+        raise Refused("spc.phase_beyond", value=value, last=last)
     return np.searchsorted(key, rows.axis.key[rows.first], side="right")
 
 

@@ -133,17 +133,15 @@ def read(
 
 def _row(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line as `_WRITES` gives a write."""
-    codes, team = list(line["codes"]), line.get("team")
+    codes, at = list(line["codes"]), datetime.fromisoformat(line["at"])
     kind, _, what = (codes or ["file"])[0].partition(".")
     if kind not in ("seen", "export") and codes != ["login"]:
         kind, what = "refused", kind if what else "suspected" if kind.endswith("suspected") else "file"
-    about = {
-        "teams": [team] if team else [],
-        "areas": line.get("areas", []),
+    return {
+        "at": at, "by": line["by"], "role": line["role"], "kind": kind, "what": what,
+        "teams": [line["team"]] if line.get("team") else [], "areas": line.get("areas", []),
         "indicator": line.get("indicator", ""),
-    }
-    at = datetime.fromisoformat(line["at"])
-    return {"at": at, "by": line["by"], "role": line["role"], "kind": kind, "what": what, **about}
+    }  # fmt: skip
 
 
 def _entry(row: Mapping[str, Any], areas: Mapping[str, str]) -> Entry:

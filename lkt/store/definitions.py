@@ -40,10 +40,11 @@ def _current(database: Database, as_of: datetime | None = None) -> list[dict[str
 
 def documents(database: Database) -> dict[tuple[str, str], tuple[int, Any]]:
     """By kind and id: the number of the newest row, and the plain document; None where it has been taken out."""
-    return {
-        (row["kind"], row["id"]): (row["number"], json.loads(row["body"]) if row["body"] else None)
-        for row in _current(database)
-    }
+    return {(row["kind"], row["id"]): (row["number"], _plain(row["body"])) for row in _current(database)}
+
+
+def _plain(body: str | None) -> Any:
+    return json.loads(body) if body else None
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,11 @@ class Row:
 
 def history(database: Database, kind: str, id: str) -> tuple[Row, ...]:
     """All there has been of a definition, the newest first."""
-    found = database.rows(
-        "select * from definition where kind = ? and id = ? order by number desc", [kind, id]
-    )
-    return tuple(
-        Row(
-            row["number"], json.loads(row["body"]) if row["body"] else None, row["recorded_at"],
-            row["recorded_by"], row["reason"],
-        )
-        for row in found
-    )  # fmt: skip
+    asked = """
+        select number, body as plain, recorded_at as at, recorded_by as by, reason from definition
+        where kind = ? and id = ? order by number desc
+    """
+    return tuple(Row(**row | {"plain": _plain(row["plain"])}) for row in database.rows(asked, [kind, id]))
 
 
 def read(database: Database, as_of: datetime | None = None) -> Catalogue:

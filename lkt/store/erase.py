@@ -86,10 +86,8 @@ def effect(database: Database, rule: Rule) -> Iterator[tuple[str, Row]]:
 def words(database: Database, only: Collection[str] = ()) -> set[str]:
     """Every text that people wrote, or that of some columns."""
     named = [(table, name) for table, names in TEXTS.items() for name in names if not only or name in only]
-    columns = [f"select {name} from {table}" for table, name in named]
-    found = database.rows(
-        f"select distinct word from ({' union all '.join(columns)}) t(word) where word <> ''"
-    )
+    columns = " union all ".join(f"select {name} from {table}" for table, name in named)
+    found = database.rows(f"select distinct word from ({columns}) t(word) where word <> ''")
     names = set() if only else {str(line["by"]) for line in access_log.lines(database.path)}
     return names | {row["word"] for row in found}
 

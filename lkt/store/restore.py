@@ -89,9 +89,8 @@ def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, f
             lost = max(chain.newest, *kin, 0) - way.end
             with database.writing() as writer:
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
-        return Restored(
-            way.base, way.start, way.end - way.start, _in_place(part, path, at, keep_chain=not whole), lost
-        )
+        kept = _in_place(part, path, at, keep_chain=not whole)
+        return Restored(way.base, way.start, way.end - way.start, kept, lost)
     raise StoreUnrestored(path=path)
 
 

@@ -40,9 +40,8 @@ def texts(language: str, subject: str = "*") -> dict[str, str]:
 def _flatten(prefix: str, node: object) -> dict[str, str]:
     if not isinstance(node, dict):
         return {prefix: str(node)}
-    return {
-        key: text for name, child in node.items() for key, text in _flatten(f"{prefix}.{name}", child).items()
-    }
+    parts = (_flatten(f"{prefix}.{name}", child) for name, child in node.items())
+    return {key: text for part in parts for key, text in part.items()}
 
 
 def decimals(shown: float) -> int:

@@ -183,11 +183,8 @@ def _caveat(text: Text, caveat: Caveat, assessment: Assessment, indicator: Indic
     if months and caveat is Caveat.SEASON:
         newest, before = (text.figure(each, indicator) for each in (months.newest, months.year_before))
         ago = text(f"{key}_ago", month=_when(text, months.month, indicator), newest=newest, before=before)
-        said = [
-            text(key if months.season else f"{key}_doubtful"),
-            ago if months.year_before is not None else "",
-        ]
-        return " ".join(said).strip()
+        said = text(key if months.season else f"{key}_doubtful")
+        return said if months.year_before is None else f"{said} {ago}"
     return text(
         key, day=text.day(assessment.broken), preferred=PREFERRED,
         last=_when(text, found.last, indicator) if found else "",

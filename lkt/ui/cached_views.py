@@ -76,9 +76,8 @@ def ready_chart(
 
 def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> tuple[pa.Table, Spec]:
     frame, spec = chart(*shown)
-    tables = {
-        name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in spec.get("datasets", {}).items()
-    }
+    sets = spec.get("datasets", {}).items()
+    tables = {name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in sets}
     return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
 
 

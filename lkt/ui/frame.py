@@ -70,14 +70,11 @@ def language_switch() -> Text:
     language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
     script = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
-    st.html(
-        f"<script>document.documentElement.lang = '{language}'\n{script}</script>",
-        unsafe_allow_javascript=True,
-    )
+    script = f"document.documentElement.lang = '{language}'\n{script}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     text, other = Text(language), LANGUAGES[1 - LANGUAGES.index(language)]
-    with st.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="language"
-    ):
+    aside: Any = {"horizontal": True, "horizontal_alignment": "right", "vertical_alignment": "center"}
+    with st.container(key="language", **aside):
         login.who(text)
         st.button(Text(other)("frame.switch"), on_click=_change_language, args=[other], type="tertiary")
     return text

@@ -34,11 +34,8 @@ def providers() -> tuple[str, ...]:
     """The names of the providers there are; "" for one that has none."""
     if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
         return ()
-    section = st.secrets["auth"]
-    named = tuple(
-        name for name, value in section.items() if isinstance(value, Mapping) and "client_id" in value
-    )
-    return named or ("",)
+    parts = {name: value for name, value in st.secrets["auth"].items() if isinstance(value, Mapping)}
+    return tuple(name for name, value in parts.items() if "client_id" in value) or ("",)
 
 
 def is_local() -> bool:
@@ -81,10 +78,8 @@ def who(text: Text) -> None:
     """The name of whoever is signed in and the way out, or that there is no login."""
     local = text("login.local") if is_local() else ""
     if name := settings.user() if local else claims().get("name") or claims().get("email"):
-        about, dot = text("log.told"), " · " * bool(local)
-        st.html(
-            f"<span class='lkt-who' title='{about}'>{local}<span>{dot}{html.escape(str(name))}</span></span>"
-        )
+        shown = " · " * bool(local) + html.escape(str(name))
+        st.html(f"<span class='lkt-who' title='{text('log.told')}'>{local}<span>{shown}</span></span>")
     if providers() and claims():
         st.button(text("login.out"), on_click=st.logout, type="tertiary")
 
@@ -127,13 +122,8 @@ def let_in(
     if may_see.least is not None and not may_see.areas:
         asks = held[0] if held else Scope(SIGNED.get(), Role.PUBLIC)
         note(database, asks, settings.now(), {f"page.{act.value}": 1})
-        st.info(
-            text(
-                "login.not_locked"
-                if any(RIGHTS[act][each.role].locked for each in held)
-                else "login.not_yours"
-            )
-        )
+        waits = any(RIGHTS[act][each.role].locked for each in held)
+        st.info(text("login.not_locked" if waits else "login.not_yours"))
         st.stop()
     return may_see
 

@@ -51,9 +51,7 @@ SEEN = "seen"  # parameter of the address: which file is looked through
 MARKED = Kept("upload_marked", "")  # what this visit put there; the browser may send it once more when gone
 TURN = Kept("upload_turn", 0)  # of the box: another number is an empty box
 NOTHING = (None, None)
-PREVIEW = Kept[Any](
-    "upload_preview", NOTHING
-)  # what was asked, and what was found; also in a file that may not stay
+PREVIEW = Kept[Any]("upload_preview", NOTHING)  # what was asked and found; also in a file that may not stay
 COPY = Kept[Any]("annotated_copy", NOTHING)
 READ = Kept[tuple[float, ...]]("read_at", ())  # when files were read, of the last minute
 REFUSED = Kept("upload_refusal", ("", ""))  # of which file it was refused to store it, and why

@@ -147,9 +147,8 @@ def outermost(
     lower, upper = limits_at(size, target, kind, overdispersion, tau2, limits)
     chance = limits_at(size, target, kind, limits=limits)
     tail = 0.5 - np.array(limits)[:, None] / 200
-    nothing, everything = (
-        ((1 - target) ** size, target**size) if kind == "pr" else (np.exp(-size * target), 0.0)
-    )
+    share = kind == "pr"
+    nothing, everything = ((1 - target) ** size, target**size) if share else (np.exp(-size * target), 0.0)
     lower = np.where(nothing < tail, np.minimum(lower, chance[0]), 0.0)
     return lower, np.where(everything < tail, np.maximum(upper, chance[1]), 1.0)
 

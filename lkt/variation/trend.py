@@ -98,10 +98,8 @@ def trends(units: Sequence[UnitMatrix], at: Sequence[Floats], law: Law) -> list[
 
 def _agreed(found: Trend, panel: Trend) -> Trend:
     """What is told of all units: what those that report throughout say too, on both scales."""
-    natural, way = (
-        own if own == other else CANNOT_TELL
-        for own, other in ((found.natural, panel.natural), (found.way, panel.way))
-    )
+    both = ((found.natural, panel.natural), (found.way, panel.way))
+    natural, way = (own if own == other else CANNOT_TELL for own, other in both)
     reason = ONE_SCALE if way != natural else found.reason
     if natural != found.natural:
         reason = NO_PANEL if panel.reason else OTHER_UNITS

@@ -79,9 +79,7 @@ def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -
         area=area,
         indicators=catalogue.indicators_of(area_id),
         teams=tuple(sorted(teams, key=lambda pair: north_to_south.index(pair[1].id))),
-        cells=tuple(
-            Cell(*key, found, *newest.get(key, (None, None))) for key, found in series.assessments.items()
-        ),
+        cells=tuple(Cell(*k, told, *newest.get(k, (None, None))) for k, told in series.assessments.items()),
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
         signals=signals_of(series.assessments.values()),
         noise=noise_of(series.assessments.values()),

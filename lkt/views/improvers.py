@@ -80,9 +80,7 @@ def improvers_view(
         return ImproversView(indicator, NO_FIGURES)
     target = indicator.target_at(own["x"].iloc[-1].date())
     operator = comparison(target.operator if target else None, indicator.direction)
-    goals: dict[Hashable, float] = dict(
-        table.groupby("team").tail(1)[["team", "goal"]].itertuples(index=False)
-    )
+    goals: dict[Hashable, float] = table.groupby("team")["goal"].last(skipna=False).to_dict()
     if operator is None or isnan(goals[asking]):
         return ImproversView(indicator, NO_TARGET)
     began, newest = _level(own.head(BEGINNING)), _level(own.tail(NEWEST))

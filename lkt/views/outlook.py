@@ -76,9 +76,8 @@ def footing(
     spread = spread_of(indicator.measure, final["above"], final["size"])
     if reason := _stuck(now, spread, indicator):
         return reason
-    sizes = {
-        Period.containing(x.date()): float(size) for x, size in zip(rows["x"], rows["size"], strict=True)
-    }
+    months = (Period.containing(x.date()) for x in rows["x"])
+    sizes = dict(zip(months, rows["size"].astype(float).tolist(), strict=True))
     begins = max(*sizes, Period.containing(today)).next()
     left = len(periods(begins, area.timeline.planned_end)) if area.timeline.planned_end else 0
     return Footing(

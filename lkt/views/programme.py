@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -18,7 +18,7 @@ from lkt.domain.team import Team
 from lkt.planning.noise import NoiseFloor
 from lkt.store import Reader, definitions
 from lkt.views.area import AreaLine, noise_of, overview, signals_of
-from lkt.views.delivery import State, deliveries
+from lkt.views.delivery import Delivery, State, deliveries
 from lkt.views.series import compute
 
 _TOLD = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER, Reading.NONE)  # of a series long enough
@@ -89,32 +89,25 @@ def regions_with_teams(catalogue: Catalogue, today: date) -> tuple[Region, ...]:
 
 def region_view(reader: Reader, catalogue: Catalogue, region_id: str, today: date) -> RegionView:
     region, month = catalogue.regions[region_id], Period.containing(today).shift(-1)
-    teams, people = (
-        _teams(catalogue, region, today),
-        definitions.read(reader.database, reader.as_of).people.values(),
-    )
-    frame = reader.figures()
-    found = compute(
-        frame[frame["team"].isin([t.id for t in teams])], catalogue, today, reader.decisions()
-    ).assessments
+    people = definitions.read(reader.database, reader.as_of).people.values()
+    teams, frame = _teams(catalogue, region, today), reader.figures()
+    frame = frame[frame["team"].isin([team.id for team in teams])]
+    found = compute(frame, catalogue, today, reader.decisions()).assessments
     areas = []
     for area in sorted(catalogue.areas.values(), key=lambda area: area.rank):
         own = [team for team in teams if team.area == area.id]
         if own:
             came = deliveries(reader.deliveries(area.id), catalogue, area, today, None)
-            states = {team.id: [d.state for d in came if d.team == team.id] for team in own}
-            lines = (
-                _team(team, states[team.id], found, _names(people, Role.LEADER, team.id, today))
-                for team in own
-            )
-            areas.append((area, tuple(lines)))
+            leaders = {team.id: _names(people, Role.LEADER, team.id, today) for team in own}
+            areas.append((area, tuple(_team(team, came, found, leaders[team.id]) for team in own)))
     contacts = _names(people, Role.CONTACT, region.id, today)
     return RegionView(region, _day(region, today), month, tuple(areas), contacts)
 
 
 def _team(
-    team: Team, states: list[State], found: Mapping[tuple[str, str], Assessment], leaders: tuple[str, ...]
-) -> TeamLine:
+    team: Team, came: Sequence[Delivery], found: Mapping[tuple[str, str], Assessment], leaders: tuple[str, ...]
+) -> TeamLine:  # fmt: skip
+    states = [delivery.state for delivery in came if delivery.team == team.id]
     silent = len(list(takewhile(State.MISSING.__eq__, reversed(states))))
     signals = signals_of(told for (id, _), told in found.items() if id == team.id)
     return TeamLine(team, states[-1] if states else State.NOT_EXPECTED, silent, signals, leaders)

@@ -74,20 +74,20 @@ def rollups_view(
     if not len(table):
         return RollUpsView(indicator, NO_UNITS)
     named = gathered(table, catalogue, geography)
-    found = {
-        key: composition(UnitMatrix.read(part, "team", "x", "o", "n")) for key, part in named.groupby("group")
-    }
-    teams = named.groupby("group")["team"].nunique()
+    parts = dict(list(named.groupby("group")))
     wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
-    rollups = tuple(
-        RollUp(key, whole, int(teams[key]), found[key]) for key, whole in wholes.items() if key in found
-    )
+    rollups = tuple(_rollup(key, whole, parts[key]) for key, whole in wholes.items() if key in parts)
     first, last = table["x"].min().date(), table["x"].max().date()
     merges: dict[date, tuple[Name, ...]] = {}
     for region in catalogue.regions.values():
         if first < region.valid_from <= last:
             merges[region.valid_from] = (*merges.get(region.valid_from, ()), region.name)
     return RollUpsView(indicator, "", rollups, merges, catalogue.areas[indicator.area].seminars)
+
+
+def _rollup(key: str, whole: Region | Organisation | None, part: pd.DataFrame) -> RollUp:
+    found = composition(UnitMatrix.read(part, "team", "x", "o", "n"))
+    return RollUp(key, whole, part["team"].nunique(), found)
 
 
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:

@@ -58,9 +58,8 @@ def prepare(
     """
     # Figures whose definition has been taken out of the catalogue stay in the store and are not shown.
     table = observations[observations["indicator"].isin(catalogue.indicators)].reset_index(drop=True)
-    table = table.assign(
-        **{name: 0 for name in SMALL if name not in table}
-    )  # the store's own rows hide nothing
+    # The store's own rows hide nothing.
+    table = table.assign(**{name: 0 for name in SMALL if name not in table})
     code, names = pd.factorize(table["indicator"])
     indicators = [catalogue.indicators[str(name)] for name in names]
     own = [np.flatnonzero(code == place) for place in range(len(indicators))]

@@ -3,7 +3,7 @@ it is the same month for month and quarter for quarter."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -61,15 +61,12 @@ def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], Gra
     for key in _keys(series.table[~months]):
         asked.pop(key, None)
     found: dict[tuple[str, str], GrainCheck] = {}
-    common: Any = {
-        "facets": KEY,
-        "phase": "part",
-        "exclude": "left_out",
-        "direction": indicator.direction.value,
-    }
+    common = spc.Options(
+        facets=KEY, phase="part", exclude="left_out", direction=indicator.direction.value
+    )  # fmt: skip
     for rows, counted in _additive(series.table[months], indicator):
         own = {key: asked[key] for key in _keys(rows) & set(asked)}
-        found |= grain_check(rows, own, spc.Options(**common, **counted))
+        found |= grain_check(rows, own, replace(common, **counted))
     return {key: check for key, check in found.items() if check.of}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 import numpy as np
 
@@ -123,11 +124,8 @@ def _course(
     at = (cause for cause, step in steps if step.assessments.get(key, _EMPTY).reading is last.reading)
     team, indicator = catalogue.teams[key[0]], catalogue.indicators[key[1]]
     was = before.indicators.get(key[1], indicator)
-    other = (was.targets, was.direction, was.versions) != (
-        indicator.targets,
-        indicator.direction,
-        indicator.versions,
-    )
+    told = attrgetter("targets", "direction", "versions")
+    other = told(was) != told(indicator)
     return Course(team, indicator, found, last, *came, next(at) if said else None, other)
 
 

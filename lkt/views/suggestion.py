@@ -19,17 +19,14 @@ def suggestion(view: AreaView, variation: VariationTable, since: bool) -> tuple[
     if view.latest is None:
         return ()
     many = view.noise.more_than_chance
-    better = sorted(
-        (c for c in view.cells if c.assessment.reading is Reading.IMPROVEMENT), key=_size, reverse=True
-    )
-    worse = sorted(
-        (c for c in view.cells if c.assessment.reading is Reading.CONCERN), key=_size, reverse=True
+    better, worse = (
+        sorted((c for c in view.cells if c.assessment.reading is kind), key=_size, reverse=True)
+        for kind in (Reading.IMPROVEMENT, Reading.CONCERN)
     )
     first, more = better[: _BETTER if many else 1], worse[: _WORSE if many else 1]
     shown = {cell.team for cell in first}
-    teach = (
-        {c.team: c for c in better if c.assessment.goal is Goal.MET and c.team not in shown} if many else {}
-    )
+    others = (c for c in better if c.assessment.goal is Goal.MET and c.team not in shown)
+    teach = {cell.team: cell for cell in others} if many else {}
     cells = [*first, *more, *list(teach.values())[:_TEACH]]
     found = [Item("answer"), *([Item("since")] if since else []), Item("matrix")]
     found += [Item("team", c.indicator, c.team, figures(view, c.indicator, c.team)) for c in cells]

@@ -66,9 +66,8 @@ def sustained(
     groups, measures = Groups(np.flatnonzero(first), len(rows)), [indicators[id].measure for _, id in keys]
     divided = groups.broadcast(np.array([measure.divides for measure in measures]))
     weight = np.where(divided, rows["denominator"].to_numpy(dtype=float), 1.0)
-    was, now = (
-        part(rows["value"].to_numpy(), weight, rows[side].to_numpy(), groups) for side in ("before", "after")
-    )
+    value, sides = rows["value"].to_numpy(), (rows["before"].to_numpy(), rows["after"].to_numpy())
+    was, now = (part(value, weight, side, groups) for side in sides)
     gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]))
     since = rows[rows["after"]].groupby(KEY)["x"].min()
     columns = (now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist())

@@ -165,9 +165,8 @@ def table_of(prepared: pd.DataFrame, catalogue: Catalogue, indicators: Sequence[
     asked = [(indicator, rows.get(indicator.id, slice(0))) for indicator in indicators]
     found = [line for line, _ in _compared(columns, catalogue, asked)]
     p = np.array([(line.newest.p if line.newest else nan, line.p_way) for line in found]).reshape(-1, 2).T
-    beyond, changing = (
-        frozenset(found[at].indicator.id for at in np.flatnonzero(adjusted(own) <= LEVEL)) for own in p
-    )
+    real = (np.flatnonzero(adjusted(own) <= LEVEL) for own in p)
+    beyond, changing = (frozenset(found[at].indicator.id for at in own) for own in real)
 
     def matters(line: VariationView) -> tuple[bool, float]:
         least = line.newest.log[1] if line.newest else nan
@@ -186,9 +185,8 @@ def _compared(
         figures = windows.final_of(prepared, indicator, rows)
         reason = comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW)
         if not reason and not len(figures["x"]):
-            untold, sizeless = (
-                pd.isna(np.asarray(prepared[name])[rows]).all() for name in ("y", "denominator")
-            )
+            columns = (np.asarray(prepared[name])[rows] for name in ("y", "denominator"))
+            untold, sizeless = (pd.isna(column).all() for column in columns)
             reason = NO_LAW if sizeless and not untold else variance.NO_UNITS
         units = None if reason else windows.by_month(figures, indicator)
         if units is None or not units.size.any():
@@ -232,9 +230,8 @@ def spreads(
         spread.p_both,
     )  # fmt: skip
     rows, found = zip(*(column.tolist() for column in columns), strict=True), []
-    for each, own, window, drawn, trend in zip(
-        units, asked, seen, shown, trends(seen, at, LAWS[kind]), strict=True
-    ):
+    courses = trends(seen, at, LAWS[kind])
+    for each, own, window, drawn, trend in zip(units, asked, seen, shown, courses, strict=True):
         end = each.periods[-1]
         newest, told = Period.month(end // 12, end % 12 + 1), []
         for (months, step), row in zip(own, islice(rows, len(drawn.periods)), strict=False):

@@ -76,10 +76,8 @@ def left_out(prepared: pd.DataFrame) -> LeftOut | None:
     hidden, partial = prepared["hidden"] > 0, prepared["partial"].astype(bool)
     if not hidden.any():
         return None
-    part = prepared[partial]
-    return LeftOut(
-        int((hidden | partial).sum()), len(part), part["team"].nunique(), int(max(prepared["hidden"]))
-    )
+    part, count = prepared[partial], int((hidden | partial).sum())
+    return LeftOut(count, len(part), part["team"].nunique(), int(max(prepared["hidden"])))
 
 
 def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:

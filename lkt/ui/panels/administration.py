@@ -37,9 +37,8 @@ def chosen(visit: Visit) -> Form:
     count, *stored = STORED.get() or (0, "", "", "")
     stands = definitions.documents(visit.database).get((stored[0], stored[1]), (0, None))[1]
     if count and stands:
-        st.session_state["define-area" if stored[0] == "areas" else f"define-{stored[0]}-{stored[2]}"] = (
-            stored[1]
-        )
+        widget = "define-area" if stored[0] == "areas" else f"define-{stored[0]}-{stored[2]}"
+        st.session_state[widget] = stored[1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         area = str(select(
             text("administration.area"), list(names), format_func=names.__getitem__, key="define-area", width=420,
@@ -79,9 +78,8 @@ def form(visit: Visit, form: Form) -> None:
         st.success(text("administration.stored", count=done[0]))
     if not form.id:
         start = "" if form.kind in ("areas", "people") else f"{form.area}-"
-        id = st.text_input(
-            text(f"administration.id_{form.kind}"), start, key=form.key("id"), width=420
-        ).strip()
+        label = text(f"administration.id_{form.kind}")
+        id = st.text_input(label, start, key=form.key("id"), width=420).strip()
     made = read(visit, form, KINDS[form.kind], form.plain, "")
     if form.kind in ("indicators", "teams", "drivers"):
         made["area"] = form.area
@@ -111,9 +109,8 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
         st.info(text("administration.nothing"))
         return
     body = proposal.differences[0].body
-    st.markdown(
-        "\n".join(_differences(visit, form.kind, proposal.before[key], json.loads(body) if body else None))
-    )
+    after = json.loads(body) if body else None
+    st.markdown("\n".join(_differences(visit, form.kind, proposal.before[key], after)))
     name = sign(visit, form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
     scope = visit.role(Act.DEFINE)
@@ -130,9 +127,8 @@ def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
     head, id, path = re.sub(r"^(\w+)(?:\[([^\]]*)\])?\.?", r"\1|\2|", problem.key).split("|", 2)
     own = id in ("", form_id)
     file = visit.text(f"administration.{kind}") if own else f"{head} {id}"
-    return escape(
-        visit.text(problem.text, **{**problem.blanks, "file": file, "where": place(visit, kind, path)})
-    )
+    blanks = {**problem.blanks, "file": file, "where": place(visit, kind, path)}
+    return escape(visit.text(problem.text, **blanks))
 
 
 def _differences(visit: Visit, kind: str, before: Any, after: Any) -> Iterator[str]:

@@ -196,9 +196,8 @@ def reminders(visit: Visit, view: AreaView) -> None:
 
 def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, text: Text) -> None:
     letters = {team: letter(owed, team, names[team], area, text) for team, owed in owing.items()}
-    chosen = st.selectbox(
-        text("choose.team"), list(letters), format_func=names.__getitem__, key=f"reminded-{area.id}"
-    )
+    label, key = text("choose.team"), f"reminded-{area.id}"
+    chosen = st.selectbox(label, list(letters), format_func=names.__getitem__, key=key)
     st.code(letters[str(chosen)], language=None, wrap_lines=True)
     st.caption(text("delivery.reminder_help"))
     st.download_button(
@@ -212,12 +211,11 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
     """What is missing, where to send it (the team's own page) and how; the lead fills in the day and whom to ask."""
     owes = []
     for owed in owing:
-        months = text("delivery.months", first=owed.first, last=owed.last)
-        what = {
-            "months": months if owed.last != owed.first else owed.first,
-            "missing": tuple(indicator.name for indicator in owed.missing),
-        }
-        owes.append(text("delivery.owes_all" if owed.everything else "delivery.owes", **what))
+        several = text("delivery.months", first=owed.first, last=owed.last)
+        months = several if owed.last != owed.first else owed.first
+        missing = tuple(indicator.name for indicator in owed.missing)
+        key = "delivery.owes_all" if owed.everything else "delivery.owes"
+        owes.append(text(key, months=months, missing=missing))
     # Beside the address that this page was opened with.
     link = f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
     return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)

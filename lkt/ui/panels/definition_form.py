@@ -98,9 +98,8 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: M
     if hint is Name:
         plain = {"da": value} if isinstance(value, str) else value or {}
         danish_words = st.text_input(label, plain.get("da", ""), key=key)
-        english = st.text_input(
-            visit.text("administration.english", label=label), plain.get("en", ""), key=f"{key}-en"
-        )
+        label = visit.text("administration.english", label=label)
+        english = st.text_input(label, plain.get("en", ""), key=f"{key}-en")
         return {"da": danish_words, **({"en": english} if english else {})} if danish_words else None
     if is_dataclass(hint) and hint is not Period:
         st.header(label, anchor=False)
@@ -173,10 +172,7 @@ def _pointed_at(
 
 
 def _named(visit: Visit, of: Mapping[str, Any]) -> dict[str, str]:
-    names = {
-        id: visit.text.name(each.name) if isinstance(each.name, Name) else each.name
-        for id, each in of.items()
-    }
+    names = {id: str(visit.text.said(each.name)) for id, each in of.items()}
     return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}
 
 

@@ -84,9 +84,11 @@ def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> No
 
 def of_comparison(visit: Visit, indicator: str) -> None:
     """The comparison of an indicator's teams as a picture."""
-    makers = {
-        form: partial(lambda form: picture(source(visit).variation(indicator), form), form) for form in FORMS
-    }
+
+    def made(form: str) -> bytes:
+        return picture(source(visit).variation(indicator), form)
+
+    makers = {form: partial(made, form) for form in FORMS}
     offer(visit, "", visit.catalogue.indicators[indicator].area, f"variation-{indicator}", makers)
 
 
@@ -102,11 +104,8 @@ def of_area(visit: Visit, area: str) -> None:
         found = source(visit)
         return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
 
-    def written(form: str) -> bytes:
-        return report(source(visit), area, form)
-
     makers: Makers = {
-        "pptx": made, _HOME: lambda: pages(source(visit), area), _REPORT: lambda: written("pdf"),
-        "docx": lambda: written("docx"),
+        "pptx": made, _HOME: lambda: pages(source(visit), area),
+        _REPORT: lambda: report(source(visit), area, "pdf"), "docx": lambda: report(source(visit), area, "docx"),
     }  # fmt: skip
     offer(visit, "", area, area, makers)

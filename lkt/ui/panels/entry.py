@@ -47,10 +47,8 @@ def grid(visit: Visit, team: Team) -> None:
             _look(made, TYPED_TURN, team, text)
         elif ENTERED.get()[1] is TYPED_TURN and made != ENTERED.get()[0] and ENTERED.take()[2] == team.id:
             st.info(text("entry.changed", see=text("entry.see")))
-        key = f"pasted-{PASTED_TURN.get()}"
-        block = st.text_area(
-            text("entry.paste"), height=90, max_chars=_LONGEST, key=key, help=text("entry.paste_help")
-        )
+        key, told = f"pasted-{PASTED_TURN.get()}", text("entry.paste_help")
+        block = st.text_area(text("entry.paste"), height=90, max_chars=_LONGEST, key=key, help=told)
         if st.button(text("entry.read")):
             pasted = entry.pasted(block, visit.catalogue, team, about, rows)
             _look(pasted, PASTED_TURN, team, text)

@@ -25,9 +25,8 @@ def picture(view: TeamPicture, text: Text, since: str = "") -> None:
     hidden = any(strand.assessment.case is Case.MASKED for group in view.groups for strand in group)
     if view.span is None and not hidden:
         st.info(text("team.empty_all"))
-        st.page_link(
-            "pages/indberet.py", label=text("overview.go_upload"), query_params={"team": view.team.id}
-        )
+        to = {"team": view.team.id}
+        st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params=to)
     else:
         st.html(legend(text, *(["masked"] if hidden else [])))
         if since:

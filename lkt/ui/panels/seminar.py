@@ -130,9 +130,8 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
     text, items = visit.text, _known(visit, area, seminar).items
     to = {"area": area.id, "seminar": str(seminar.number)}
-    st.page_link(
-        "pages/seminar.py", label=text("seminar.back"), query_params=to, icon=":material/arrow_back:"
-    )
+    icon = ":material/arrow_back:"
+    st.page_link("pages/seminar.py", label=text("seminar.back"), query_params=to, icon=icon)
     now = Source.of(visit.reader, visit.catalogue, text, visit.today)
     page = document(visit, now, area, seminar, items, told=notes)
     if notes:
@@ -165,10 +164,8 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
         taken = documents.source(covered(visit, area, seminar) if blind else visit)
         return document(visit, taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
 
-    name = text("seminar.file", area=area.id, number=seminar.number)
-    st.download_button(
-        text("seminar.save"), file, name, "text/html", on_click="ignore", icon=":material/download:"
-    )
+    name, icon = text("seminar.file", area=area.id, number=seminar.number), ":material/download:"
+    st.download_button(text("seminar.save"), file, name, "text/html", on_click="ignore", icon=icon)
 
 
 def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
@@ -181,14 +178,8 @@ def document(
     visit: Visit, now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False
 ) -> str:
     """The HTML of the presentation, or of the notes to it, made once for what is chosen and who reads."""
-    asked = (
-        visit.text.language,
-        area.id,
-        seminar.number,
-        items,
-        now.edition.reading.letters,
-        now.reader.as_of,
-    )
+    whose = (now.edition.reading.letters, now.reader.as_of)
+    asked = (visit.text.language, area.id, seminar.number, items, *whose)
     title = f"{visit.text.name(area.name)} · {seminar_day(visit.text, seminar)}"
     with st.spinner(visit.text("seminar.making")):
         shown = kept(visit, asked, made, now, area, seminar, items)

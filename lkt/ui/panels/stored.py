@@ -52,9 +52,8 @@ def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
     table = [_compared(*row, visit) for row in rows]
     if {after.team for _, _, after in rows} == {team.id}:  # the one chosen above
         table = [{k: cell for k, cell in row.items() if k != text("choose.team")} for row in table]
-    wide = {
-        text(f"upload_page.{name}"): st.column_config.TextColumn(width=130) for name in ("before", "after")
-    }
+    both = (text(f"upload_page.{name}") for name in ("before", "after"))
+    wide = dict.fromkeys(both, st.column_config.TextColumn(width=130))
     st.dataframe(
         table, hide_index=True, height=min(35 * (len(rows) + 1) + 3, 420), column_config=wide,
         alt=text("upload_page.table"),
@@ -149,9 +148,8 @@ def receipt(visit: Visit, team: Team) -> None:
     if sender != team.id:
         return
     with st.container(key="receipt"):
-        lines = [
-            escape(f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}") for o in stored
-        ]
+        told = ((_what(o, visit, team), text.period(o.period), figures(o, visit)) for o in stored)
+        lines = [escape(f"{what}, {period}: {figure}") for what, period, figure in told]
         words = text(
             "upload_page.receipt", count=len(stored), upload=given.upload, at=text.moment(local(given.at)),
             until=text.day(given.undo_until),
@@ -195,18 +193,13 @@ def _erase(visit: Visit, scope: Scope) -> None:
     text = visit.text
     st.markdown(text("erase.intro"))
     with st.form("erase-find", enter_to_submit=False, border=False):
-        ways = ("text", "upload", "persons")
-        way = st.radio(
-            text("erase.kind"), ways, format_func=lambda each: text(f"erase.by_{each}"), horizontal=True
-        )
+        ways = {way: text(f"erase.by_{way}") for way in ("text", "upload", "persons")}
+        way = st.radio(text("erase.kind"), list(ways), format_func=ways.__getitem__, horizontal=True)
         words = st.text_input(text("erase.by_text"), type="password", key=f"erase-text-{TURN.get()}")
         number = st.number_input(text("erase.by_upload"), 1, key="erase-upload")
         if st.form_submit_button(text("erase.search")):
-            asked = {
-                "text": Asked(pattern=words),
-                "upload": Asked(upload=number),
-                "persons": Asked(persons=True),
-            }[way]
+            asked = Asked(upload=number) if way == "upload" else Asked(persons=True)
+            asked = Asked(pattern=words) if way == "text" else asked
             with refusals(text):
                 ERASE.put((asked, erasure.find(visit.database, asked).told()))
     if ERASE.get() is None:
@@ -260,13 +253,9 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
         changes = []
         for now, then in upload.effect_of_undo(visit.database, item):
-            told = {
-                "indicator": _what(now, visit, team),
-                "now": figures(now, visit),
-                "then": figures(then, visit),
-            }
             key = "upload_page.undo_back" if then else "upload_page.undo_empty"
-            changes.append(escape(text(key, period=now.period, **told)))
+            told = {"now": figures(now, visit), "then": figures(then, visit), "period": now.period}
+            changes.append(escape(text(key, indicator=_what(now, visit, team), **told)))
         changing = listed(changes, text) or text("upload_page.undo_nothing")
         st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{changing}")
         name = sign(visit, f"undo-name-{item.id}")

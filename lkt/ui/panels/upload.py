@@ -146,9 +146,8 @@ def lost(visit: Visit, team: Team) -> str:
         return ""
     for sent in uploads.newest(visit.database, team.area, team.id):
         if sent.sha256.startswith(seen) and sent.undone_at is None:
-            st.success(
-                text("upload_page.came_through", upload=sent.id, at=text.moment(local(sent.recorded_at)))
-            )
+            at = text.moment(local(sent.recorded_at))
+            st.success(text("upload_page.came_through", upload=sent.id, at=at))
             return seen
     st.warning(text("upload_page.lost"))
     return seen
@@ -227,7 +226,6 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
         return
     suffix = text("upload_page.annotated_suffix")  # once, also when such a copy was sent
     name = f"{PurePath(seen.batch.file_name).stem.removesuffix(suffix)}{suffix}.xlsx"
-    st.download_button(
-        text("upload_page.annotated"), copy, name, _EXCEL, icon=":material/download:", on_click="ignore"
-    )
+    label, icon = text("upload_page.annotated"), ":material/download:"
+    st.download_button(label, copy, name, _EXCEL, icon=icon, on_click="ignore")
     st.caption(text("upload_page.annotated_help"))

@@ -117,10 +117,8 @@ def _plain(view: VariationView, text: Text) -> list[str]:
     for kind, levels in named.items():
         levels.sort(key=itemgetter(0))
         (lowest, low), (highest, high) = levels[0], levels[-1]
-        told = {
-            "lowest": text.figure(lowest, view.indicator),
-            "highest": text.figure(highest, view.indicator),
-        }
+        ends = {"lowest": lowest, "highest": highest}
+        told = {name: text.figure(end, view.indicator) for name, end in ends.items()}
         told |= {"low": low, "high": high, "range": text.difference(highest - lowest, view.indicator)}
         said.append(text(f"variation_page.extremes_{kind}", count=len(levels), **told))
     if view.on_target:
