@@ -12,8 +12,7 @@ from pathlib import Path
 from streamlit.web.cli import main
 
 from bench.data import AT, LEAD
-from lkt.domain.batch import Batch, Delivery
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.period import Period
 from lkt.store import Database, uploads
 from lkt.ui import frame

@@ -10,8 +10,7 @@ from openpyxl import Workbook
 
 from lkt import settings
 from lkt.actions import setup
-from lkt.domain.batch import Batch, Delivery
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, definitions, uploads

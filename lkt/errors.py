@@ -15,7 +15,7 @@ LktError
   Refused              a person asked for something that cannot be done
 
 An error carries a text key and its fields, so that the words are chosen last, in the reader's language.
-Faults in an uploaded file are not errors: they are findings (`lkt.domain.batch`).
+Faults in an uploaded file are not errors: they are findings (`lkt.domain.observation`).
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, titled
-from lkt.ui.looks import stop
 from lkt.ui.panels import dataset, entry, stored, upload
+from lkt.ui.visit import stop
 
 visit = enter("indberet")
 text = visit.text

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import enter, escape, titled
-from lkt.ui.looks import stop
 from lkt.ui.panels import programme as panels
+from lkt.ui.visit import stop
 from lkt.views.programme import region_view
 
 visit = enter("region")

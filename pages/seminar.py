@@ -4,8 +4,8 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter, escape, titled
-from lkt.ui.looks import stop
 from lkt.ui.panels import seminar as panels
+from lkt.ui.visit import stop
 
 visit = enter("seminar")
 text = visit.text

@@ -7,9 +7,9 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
-from lkt.ui.looks import stop
-from lkt.ui.panels import documents, figures, improvement, picture, questions, seminar, since
+from lkt.ui.panels import documents, figures, improvement, picture, questions, seminar
 from lkt.ui.panels import team as panels
+from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
 
 visit = enter("team")
@@ -23,7 +23,7 @@ if indicator is None or charting is None:
     titled(visit, team.name)
     given = (*cached_views.area_of(visit, team.area), visit.catalogue, team.id, visit.today)
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
-    line = since.team_line(visit, whole.area, team.id)
+    line = seminar.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
     improvement.of_team(visit, whole)
     documents.of_team(visit, team.id, team.area)

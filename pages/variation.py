@@ -6,9 +6,9 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
-from lkt.ui.looks import stop
 from lkt.ui.panels import comparisons, dataset, documents, seminar
 from lkt.ui.panels import variation as panels
+from lkt.ui.visit import stop
 from lkt.views.multiples import multiples_view
 from lkt.views.ranks import ranks_view
 from lkt.views.rollups import rollups_view

@@ -59,17 +59,17 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_643, 21),
+    "ingest": (3_639, 21),
     "variation": (1_621, 11),
     "planning": (595, 5),
-    "views": (2_536, 20),
-    "spc": (3_440, 23),
-    "ui": (4_080, 31),
-    "store": (2_547, 20),
-    "catalogue, domain": (2_759, 22),
-    "actions, charts, cli, demo, text": (5_141, 38),
-    "lkt, pages, app.py": (28_987, 220),
-    "bench": (704, 11),
+    "views": (2_533, 19),
+    "spc": (3_437, 22),
+    "ui": (4_046, 28),
+    "store": (2_527, 18),
+    "catalogue, domain": (2_748, 20),
+    "actions, charts, cli, demo, text": (5_116, 36),
+    "lkt, pages, app.py": (28_886, 209),
+    "bench": (702, 11),
 }
 
 MODULES = sorted((ROOT / "lkt").rglob("*.py"))

@@ -14,10 +14,9 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from lkt.domain.batch import Batch, Finding
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.observation import Key, Observation, Place
+from lkt.domain.observation import Batch, Finding, Key, Observation, Place
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.ingest import cpr, numbers, periods

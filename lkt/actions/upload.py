@@ -7,13 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lkt.actions import events
+from lkt.actions import comparison
 from lkt.actions.access_log import check_name, deny, note
 from lkt.actions.comparison import Change, Line, compare, questions
 from lkt.domain.access import Act, Role, Scope
-from lkt.domain.batch import Batch, Delivery, Finding, Severity
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Batch, Delivery, Finding, Observation, Severity
 from lkt.domain.period import Grain, Period, local
 from lkt.errors import Refused
 from lkt.ingest import Submission, sandbox
@@ -87,7 +86,7 @@ def preview(
         return Preview(batch, version)
     area, teams = batch.area, {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
     known = observations.known(database, area, teams)
-    batch = events.counted(batch, {key: s.observation for key, s in known.items()}, catalogue)
+    batch = comparison.counted(batch, {key: s.observation for key, s in known.items()}, catalogue)
     then = {} if batch.knew is None else observations.known(database, area, teams, batch.knew)
     lines, left_out, newer = compare(batch, known, then)
     asked = (*_template(database, batch, teams), *questions(lines, known, catalogue))

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lkt.catalogue.export import files
-from lkt.catalogue.gather import Contents, contents, gather, read_files
+from lkt.catalogue.gather import Contents, contents, files, gather, read_files
 from lkt.catalogue.rules import RULES
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import Problem

@@ -1,4 +1,5 @@
-"""Files to definitions, each with the place it came from."""
+"""Files to definitions, each with the place it came from, and definitions back to files: the same definitions, the same
+bytes."""
 
 from __future__ import annotations
 
@@ -7,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import tomli_w
+
 from lkt.domain.access import Person
 from lkt.domain.area import Area
-from lkt.domain.catalogue import KINDS, Definition
+from lkt.domain.catalogue import KINDS, Catalogue, Definition
 from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
-from lkt.domain.serialization import Problem, from_plain, read_toml
+from lkt.domain.serialization import Problem, from_plain, read_toml, to_plain
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 
@@ -159,3 +162,20 @@ def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> 
             if kind in (Indicator, Team, Driver) and isinstance(plain, Mapping):
                 plain = {**within, **plain}
             yield Entry(file, "area" if kind is Area else f"{name}[{label}]", kind, plain, None)
+
+
+def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:
+    """The content of each file by its name; `people.toml`, which names people, where there are any and `people`.
+
+    Every value is written, also one that is what it would be if it were left out, so that the files mean the same to a
+    later program.
+    """
+    plain = {
+        kind: [to_plain(each, dates=True) for each in getattr(catalogue, kind).values()] for kind in KINDS
+    }
+    made = contents(plain)
+    return {
+        name: tomli_w.dumps(content, indent=2).encode()
+        for name, content in made.items()
+        if name not in PEOPLE or (people and content)
+    }

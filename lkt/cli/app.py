@@ -59,14 +59,14 @@ def opened() -> Database:
 
 def looked_at() -> Database:
     """The database, to be read; where the app has it open, a copy that the app makes on request."""
-    from lkt.store import on_request
+    from lkt.store import backup
 
     path = settings.database()
     try:
         return opened()
     except StoreLocked:
-        copy = on_request.copy_of(path)
-        return on_request.open_copy(path, copy) if copy else opened()
+        copy = backup.copy_of(path)
+        return backup.open_copy(path, copy) if copy else opened()
 
 
 def print_json(value: object) -> None:

@@ -29,7 +29,7 @@ from lkt.cli.app import (
     write,
 )  # fmt: skip
 from lkt.domain.access import Act, Role, Scope, acting, reading, scopes
-from lkt.domain.batch import Batch, Finding, Severity
+from lkt.domain.observation import Batch, Finding, Severity
 from lkt.errors import LktError, Refused
 from lkt.text import Text
 

@@ -37,8 +37,8 @@ app.add_typer(catalogue_app, name="catalogue")
 @app.command()
 def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
+    from lkt.store import backup
     from lkt.store import backup as backups
-    from lkt.store import on_request
 
     if file:
         refuse_taken(file, force)
@@ -47,7 +47,7 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False
         made = backups.make(database)
         database.close()
     except StoreLocked:  # by the app, which makes it for us
-        asked = on_request.copy_of(settings.database())
+        asked = backup.copy_of(settings.database())
         if asked is None:
             raise
         made = asked

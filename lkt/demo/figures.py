@@ -11,10 +11,9 @@ import numpy as np
 from lkt.demo.course import Traits, between, monthly, plant, stream, traits, usual
 from lkt.demo.stories import EVERY, Level, Story
 from lkt.domain.area import Area
-from lkt.domain.batch import Batch, Delivery
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Role, Scope, Team

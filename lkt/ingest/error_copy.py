@@ -29,7 +29,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from lkt.domain.batch import Finding, Severity
+from lkt.domain.observation import Finding, Severity
 from lkt.ingest import excel, numbers, person, workbook
 from lkt.ingest.filetype import LARGEST_FILE
 from lkt.ingest.numbers import Number

@@ -15,9 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from lkt.domain.batch import Finding
 from lkt.domain.names import Term
-from lkt.domain.observation import Place
+from lkt.domain.observation import Finding, Place
 from lkt.ingest import excel, numbers, periods, table
 from lkt.ingest.table import Cell, Sheet, text_of, tidy
 

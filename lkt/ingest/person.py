@@ -13,9 +13,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from itertools import pairwise
 
-from lkt.domain.batch import Finding, Severity
 from lkt.domain.names import Term
-from lkt.domain.observation import Place
+from lkt.domain.observation import Finding, Place, Severity
 from lkt.ingest.cpr import OUR_TIME, holds_cpr, is_cpr, masked, may_be_cpr, may_hold_cpr
 from lkt.ingest.header import SEARCHED_ROWS, Field, Table, find
 from lkt.ingest.table import NOWHERE, Cell, Loose, Sheet, address, finding, text_of, tidy

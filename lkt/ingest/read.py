@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from lkt.domain.batch import Batch, Finding, Severity
-from lkt.domain.observation import Place
+from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.team import Role, Team
 from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError

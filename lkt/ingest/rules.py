@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from lkt.domain.batch import Finding, Severity
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.observation import Finding, Severity
 from lkt.ingest.header import FIGURES, Field, Row
 from lkt.ingest.numbers import Number
 from lkt.ingest.table import text_of, tidy, with_comma

@@ -18,7 +18,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from threading import BoundedSemaphore
 
-from lkt.domain.batch import Batch, Finding
+from lkt.domain.observation import Batch, Finding
 from lkt.ingest import Submission
 
 AT_ONCE = 2

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import NamedTuple
 
-from lkt.domain.batch import Finding, Severity
 from lkt.domain.names import Term
-from lkt.domain.observation import Place
+from lkt.domain.observation import Finding, Place, Severity
 
 SHOWN = 40  # letters of a cell that a message may repeat
 _LOOKED_AT = 400

@@ -15,9 +15,8 @@ from lkt.store import definitions, seminars
 from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView
 from lkt.views.delivery import late
+from lkt.views.seminar import Since, since_view, suggestion
 from lkt.views.series import SeriesSet
-from lkt.views.since import Since, since_view
-from lkt.views.suggestion import suggestion
 from lkt.views.variation import variation_table
 
 _ROWS, _LONG, _TEAMS = 10, 6, 8  # rows read from the back: of a list, one with more words, of the matrix

@@ -11,7 +11,7 @@ from lkt.domain.indicator import Indicator
 from lkt.report.plate import Table
 from lkt.text import Text
 from lkt.text.sentence import seminar_name
-from lkt.views.since import Cause, Course, Since
+from lkt.views.seminar import Cause, Course, Since
 
 _NAMED = 3  # so many corrections are told, more are counted
 _HEADS = ("team", "indicator", "new", "revised", "signal", "then", "now")

@@ -1,7 +1,7 @@
 """Taking content out for good: of database, chain, backups and refusals, with a gap that is sealed.
 
 The chain is played again without what goes, into files beside the store; database and backups come from that, so that
-no byte of the old ones stays. `lkt.store.gap` then puts them in place.
+no byte of the old ones stays. `lkt.store.files` then puts them in place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import duckdb
 
 from lkt.domain.team import Scope
 from lkt.errors import StoreError, StoreWriteFailed
-from lkt.store import access_log, backup, gap
+from lkt.store import access_log, backup, files
 from lkt.store.chain import Damaged, Link, Written
 from lkt.store.database import Database
 from lkt.store.files import beside, is_duckdb, sync_folder
@@ -110,7 +110,7 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
         if obstacle := database.obstacle():
             raise obstacle
         rows = sum(1 for _ in effect(database, rule))
-        new = gap.making(path)
+        new = files.erasing(path)
         shutil.rmtree(new, ignore_errors=True)
         try:
             if not database.chain.links:
@@ -121,17 +121,17 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
             again = partial(_refusals, path, rule=rule, touched=hashes)
             again(beside(new / path.name, "refusals"))
             removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
-            new.rename(gap.decided(path))
+            new.rename(files.erased(path))
             sync_folder(path.parent)
 
             def close() -> None:
-                again(beside(gap.decided(path) / path.name, "refusals"))  # who has looked meanwhile
-                gap.close(path)
+                again(beside(files.erased(path) / path.name, "refusals"))  # who has looked meanwhile
+                files.close_erasure(path)
 
             database.exchange(close)
         except (OSError, duckdb.Error, StoreError, Damaged) as error:
             shutil.rmtree(new, ignore_errors=True)
-            key = "error.erase_unfinished" if gap.is_open(path) else "error.erase_failed"
+            key = "error.erase_unfinished" if files.erasure_open(path) else "error.erase_failed"
             raise StoreWriteFailed(key, path=path) from error
     others = [file for file in path.parent.glob("*") if file != path and file.is_file() and is_duckdb(file)]
     return Erased(rows, len(kept), tuple(removed), tuple(others))

@@ -20,7 +20,7 @@ from lkt.errors import (
     StoreTooOld,
     StoreUnwritable,
 )
-from lkt.store import backup, gap
+from lkt.store import backup, files
 from lkt.store.chain import Chain
 from lkt.store.database import Database
 from lkt.store.files import alone_in, is_duckdb
@@ -74,7 +74,7 @@ def open_for_reading(path: Path) -> Database:
 def _opened(path: Path, new: bool = False) -> Iterator[Database]:
     """The database while it is looked at; closed again when it is not good."""
     with alone_in(path.parent):
-        if gap.is_open(path):
+        if files.erasure_open(path):
             _close_gap(path)
         if not path.exists():
             _refuse_if_gone(path, new)
@@ -102,7 +102,7 @@ def _close_gap(path: Path) -> None:
         if isinstance(locked := _as_store_error(path, str(error)), StoreLocked):
             raise locked from error
     try:
-        gap.close(path)
+        files.close_erasure(path)
     except OSError as error:
         raise StoreUnwritable(path=path, folder=path.parent) from error
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lkt.domain.batch import Delivery
 from lkt.domain.improvement import WORK
+from lkt.domain.observation import Delivery
 from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store.database import Database, Writer

@@ -19,6 +19,7 @@ from numbers import Integral
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -31,11 +32,11 @@ from lkt.domain.seminar import Entry
 from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
-from lkt.ui import login, looks
-from lkt.ui.state import ERASURES, FRAMED, LANGUAGE, LOOK, PICTURED, SIGNED, WANTED, forget
+from lkt.ui import login
+from lkt.ui.state import ERASURES, FRAMED, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, WANTED, forget
 from lkt.ui.visit import State as State
 from lkt.ui.visit import Visit as Visit
-from lkt.ui.visit import catalogue_of
+from lkt.ui.visit import catalogue_of, list_for, take_down
 
 _log = logging.getLogger("lkt")
 
@@ -155,7 +156,7 @@ def run(page: Any, text: Text) -> None:
     try:
         with refusals(text):
             page.run()
-            looks.take_down()
+            take_down()
     except Exception:
         incident = secrets.token_hex(3)
         _log.exception("incident %s", incident)
@@ -179,7 +180,7 @@ def enter(name: str) -> Visit:
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, partial(_held, database, state[2]))
-    looks.list_for(held, ACTS)
+    list_for(held, ACTS)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue, locked)
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
@@ -284,3 +285,30 @@ def escape(words: str) -> str:
     line = " ".join(words.split())
     line = line.replace("www.", f"www{_JOINER}.").replace(":", f":{_JOINER}").replace("@", f"@{_JOINER}")
     return "".join("\\" + c if c in _MARKUP else c for c in line)
+
+
+def menu(text: Text) -> Any:
+    """The pages with their titles; goes on to the page that a deep link asked for."""
+    pages = {
+        name: st.Page(
+            f"pages/{name}.py", title=text(f"page.{name}"), default=not address,
+            visibility="hidden" if name in HIDDEN.get() else "visible",
+        )
+        for name, address in PAGES.items()
+    }  # fmt: skip
+    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    if asked not in PAGES.values():  # Streamlit's own words for it are English
+        title = text("frame.missing")
+        pages[""] = st.Page(lambda: _missing(text, asked), title=title, url_path=asked, visibility="hidden")
+    chosen = st.navigation(list(pages.values()), position="top")
+    if wanted := WANTED.take():
+        name, parameters = wanted
+        st.switch_page(pages[name], query_params=parameters)
+    return chosen
+
+
+def _missing(text: Text, asked: str) -> None:
+    st.set_page_config(page_title=f"{text('frame.missing')} · LKT")
+    st.title(text("frame.missing"), anchor=False)
+    st.markdown(text("frame.missing_why", address=escape(asked[:40])))
+    st.page_link("pages/overblik.py", label=text("page.overblik"), icon=":material/arrow_forward:")

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from lkt import settings
-from lkt.store import access_log, on_request
+from lkt.store import access_log, backup
 from lkt.text import Text
 from lkt.ui import frame, login
 
@@ -87,7 +87,7 @@ async def _serve() -> None:
         await asyncio.sleep(1)
         for database in frame.OPENED:
             try:
-                await asyncio.to_thread(on_request.answer_requests, database)
+                await asyncio.to_thread(backup.answer_requests, database)
                 if second % _AGAIN == 0:
                     await asyncio.to_thread(frame.back_up, database)
                     await asyncio.to_thread(access_log.forget, database.path, settings.log_from())

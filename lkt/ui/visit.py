@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NoReturn
 
 import streamlit as st
 
@@ -16,6 +18,7 @@ from lkt.domain.period import local
 from lkt.domain.team import Team
 from lkt.store import Database, Reader, definitions, improvement
 from lkt.text import Text
+from lkt.ui.state import HIDDEN, LOOK, LOOKED
 
 # What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
 State = tuple[str, int, date] | tuple[str, int, date, datetime]
@@ -90,3 +93,44 @@ class Visit:
 def catalogue_of(path: str, version: int, _database: Database, as_of: datetime | None = None) -> Catalogue:
     """The catalogue as it is known, or was at a moment; `version` says that it is another."""
     return definitions.read(_database, as_of)
+
+
+# What each page is about, as its address says it.
+ABOUT = {
+    "omraade": ("area",), "team": ("team", "indicator"), "variation": ("area", "indicator"), "indberet": ("team",),
+    "seminar": ("area",),
+}  # fmt: skip
+
+
+def list_for(held: tuple[Scope, ...], acts: Mapping[str, Act]) -> None:
+    """Leave out of the menu, which is drawn before anybody knows who asks, the pages that no role of theirs opens."""
+    hidden = frozenset(page for page, act in acts.items() if acting(held, act) is None)
+    if HIDDEN.get() != hidden:
+        HIDDEN.put(hidden)
+        st.rerun()
+
+
+def take_down() -> None:
+    """Tell the log who has seen the page that was shown, once in a visit for what it is about.
+
+    The page has written that into the address; what stands there and is not in the catalogue is nothing."""
+    page, visit = LOOK.take()
+    if visit is None:
+        return
+    known = visit.catalogue
+    named = {"area": known.areas, "team": known.teams, "indicator": known.indicators}
+    asked = {name: id for name in ABOUT.get(page, ()) if (id := st.query_params.get(name, "")) in named[name]}
+    note_once(visit, page, asked)
+
+
+def note_once(visit: Visit, what: str, asked: Mapping[str, str]) -> None:
+    """Tell the log of a look, once in a visit."""
+    if (look := (what, *asked.values())) not in LOOKED.get():
+        LOOKED.put(LOOKED.get() | {look})
+        visit.note(f"seen.{what}", **asked)
+
+
+def stop() -> NoReturn:
+    """The page ends here. What it was about must be read before: afterwards Streamlit lets nobody."""
+    take_down()
+    st.stop()

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from lkt.actions import upload
-from lkt.domain.batch import Batch
+from lkt.domain.observation import Batch
 from lkt.ingest import sandbox
 from lkt.text import Text
 from tests.ingest.made import book, read

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from lkt.actions import entry
-from lkt.domain.batch import Batch
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Batch, Observation
 from lkt.domain.period import Period
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file

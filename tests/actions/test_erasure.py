@@ -13,8 +13,7 @@ import pytest
 
 from lkt.actions import erasure
 from lkt.actions.erasure import Asked
-from lkt.domain.batch import Batch, Delivery
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
@@ -22,7 +21,7 @@ from lkt.store import (
     Database,
     backup,
     definitions,
-    gap,
+    files,
     observations,
     open_database,
     soundness,
@@ -189,7 +188,7 @@ def test_what_is_refused_changes_nothing(
         erasure.erase(fouled, scope, other, asked, reason, NOW)
     assert caught.value.key == key
     assert fouled.state() == before
-    assert not gap.is_open(fouled.path)
+    assert not files.erasure_open(fouled.path)
 
 
 class Killed(BaseException):
@@ -231,9 +230,9 @@ def test_ended_at_any_point_it_is_done_wholly_or_not_at_all(
             ended = True
         monkeypatch.undo()
     fouled.close()
-    decided = not gap.making(fouled.path).exists() and (gap.decided(fouled.path).exists() or not ended)
+    decided = not files.erasing(fouled.path).exists() and (files.erased(fouled.path).exists() or not ended)
     again = open_database(fouled.path)
-    assert not gap.is_open(fouled.path)
+    assert not files.erasure_open(fouled.path)
     done = traces(fouled.path.parent, FORMS) == []
     assert again.version() == before.log + done
     assert done or not decided
@@ -255,7 +254,7 @@ def test_a_disk_that_takes_nothing_leaves_all_as_it_was(
         patch.setattr(shutil, "copyfile", full)
         with pytest.raises(StoreWriteFailed, match="erase_failed"):
             erasure.erase(fouled, WHO, OTHER, Asked(pattern=NUMBER), WHY, NOW)
-    assert not gap.is_open(fouled.path)
+    assert not files.erasure_open(fouled.path)
     assert fouled.path.read_bytes() == before
     send(fouled, 14, 7)
 
@@ -347,7 +346,7 @@ def test_what_is_decided_and_not_in_place_is_said_and_done_by_the_next_start(
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patch:
-        patch.setattr(gap, "close", protected)
+        patch.setattr(files, "close_erasure", protected)
         with pytest.raises(StoreWriteFailed, match="erase_unfinished"):
             erasure.erase(fouled, WHO, OTHER, Asked(pattern=NUMBER), WHY, NOW + timedelta(days=2))
     fouled.close()

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from lkt.charts.comparisons import ends, lines_chart, ranks_chart
 from lkt.charts.funnel import funnel_chart
-from lkt.charts.ranks import ends, ranks_chart
-from lkt.charts.rollups import lines_chart
 from lkt.charts.small import small_chart
 from lkt.charts.spread import between_chart
 from lkt.domain.catalogue import Catalogue

@@ -8,9 +8,8 @@ import pytest
 from lkt import settings
 from lkt.catalogue import load
 from lkt.demo import Level, Story, generate, read
-from lkt.domain.batch import Delivery
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.observation import Observation
+from lkt.domain.observation import Delivery, Observation
 
 Sent = tuple[Delivery, ...]
 Series = Mapping[tuple[str, str], list[Observation]]

@@ -10,11 +10,10 @@ from typing import Any
 from openpyxl import Workbook
 
 from lkt.domain.area import Area, Dated, Group, Timeline
-from lkt.domain.batch import Batch, Finding, Severity
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
 from lkt.domain.names import Name, Provenance
-from lkt.domain.observation import Place
+from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope, Team

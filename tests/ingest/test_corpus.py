@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from lkt.actions.upload import annotated, may_annotate
-from lkt.domain.batch import Batch, Severity
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.observation import Batch, Severity
 from lkt.domain.team import Role, Scope
 from lkt.ingest import Submission, sandbox, workbook
 from lkt.ingest.error_copy import annotate

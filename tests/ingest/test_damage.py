@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lkt.domain.batch import Batch
+from lkt.domain.observation import Batch
 from lkt.ingest import workbook
 from lkt.ingest.filetype import FileError
 from tests.ingest.made import book, read, spoken

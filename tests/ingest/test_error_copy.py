@@ -17,7 +17,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
-from lkt.domain.batch import Batch, Finding, Severity
+from lkt.domain.observation import Batch, Finding, Severity
 from lkt.ingest.error_copy import ALWAYS, COLOURS, MOST, OURS, annotate
 from lkt.text import Text
 from tests.ingest.made import book, read, remark, told

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lkt.domain.batch import Severity
+from lkt.domain.observation import Severity
 from lkt.ingest.header import Field, field_of
 from lkt.ingest.table import SEVERITY
 from lkt.text import Text, texts

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from lkt.domain.batch import Batch
 from lkt.domain.names import Term
+from lkt.domain.observation import Batch
 from lkt.ingest.person import PARTS, holds_cpr, person_word
 from lkt.text import LANGUAGES, Text, texts
 from tests.ingest.made import LONG, book, read, told

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from lkt.domain.batch import Batch
+from lkt.domain.observation import Batch
 from lkt.ingest.error_copy import plain
 from lkt.ingest.table import Cell
 from tests.ingest.made import book, read, told

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from lkt.domain.batch import Batch
 from lkt.domain.names import Name
+from lkt.domain.observation import Batch
 from lkt.domain.period import Period
 from lkt.text import Text
 from tests.ingest.made import LEAD, LONG, TEAM, book, read, read_rows, told

@@ -17,7 +17,7 @@ from openpyxl.drawing.image import Image as Picture
 from openpyxl.worksheet.table import Table
 from PIL import Image
 
-from lkt.domain.batch import Batch
+from lkt.domain.observation import Batch
 from lkt.ingest import Submission, sandbox
 from lkt.ingest.error_copy import annotate
 from tests.conftest import ROOT
@@ -60,8 +60,8 @@ DEATHS = [
 FORGED = [
     ("builtins", "eval"),
     ("os", "system"),
-    ("lkt.domain.batch", "dataclass"),
-    ("lkt.domain.batch", "dataclass.__builtins__.get"),
+    ("lkt.domain.observation", "dataclass"),
+    ("lkt.domain.observation", "dataclass.__builtins__.get"),
     ("lkt.domain.observation", "Period.month"),
     ("lkt.domain.period", "timedelta"),
     ("lkt.domain.nowhere", "Period"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lkt.domain.batch import Severity
+from lkt.domain.observation import Severity
 from lkt.ingest.table import SEVERITY
 from tests.ingest.made import book, read, read_rows, told
 

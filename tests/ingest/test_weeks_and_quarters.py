@@ -8,7 +8,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from lkt.domain.batch import Batch
+from lkt.domain.observation import Batch
 from lkt.domain.period import Grain, Period
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file

@@ -19,8 +19,7 @@ from lkt.report.presentation import notes, presentation
 from lkt.store import Database, Reader, open_database
 from lkt.text import Text
 from lkt.views.area import area_view
-from lkt.views.since import since_view
-from lkt.views.suggestion import suggestion
+from lkt.views.seminar import since_view, suggestion
 from lkt.views.variation import variation_table
 from tests.conftest import TODAY, copied
 

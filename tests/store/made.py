@@ -14,8 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from lkt.domain.batch import Batch, Delivery
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
 from lkt.store import Database, observations, open_database, soundness, uploads
 from lkt.store.files import beside

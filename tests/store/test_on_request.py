@@ -12,7 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from lkt.errors import StoreReadOnly
-from lkt.store import Database, backup, observations, on_request
+from lkt.store import Database, backup, observations
 from tests.store.made import send
 
 
@@ -23,7 +23,7 @@ def answering(database: Database) -> Iterator[None]:
 
     def serve() -> None:
         while not over.wait(0.02):
-            on_request.answer_requests(database)
+            backup.answer_requests(database)
 
     app = Thread(target=serve)
     app.start()
@@ -41,14 +41,14 @@ def beside(database: Database) -> list[str]:
 def test_a_copy_lacks_nothing_and_is_made_once(database: Database) -> None:
     send(database, 10)
     with answering(database):
-        first = on_request.copy_of(database.path)
-        assert on_request.copy_of(database.path) == first  # nothing is new: nothing is pushed out
+        first = backup.copy_of(database.path)
+        assert backup.copy_of(database.path) == first  # nothing is new: nothing is pushed out
         send(database, 11, 4)
-        second = on_request.copy_of(database.path)
+        second = backup.copy_of(database.path)
     assert first is not None
     assert second is not None
     assert backup.state_in(second) == database.state()
-    copy = on_request.open_copy(database.path, second)
+    copy = backup.open_copy(database.path, second)
     assert observations.current(copy)["numerator"].tolist() == [10, 11]
     copy.close()
     assert beside(database) == []
@@ -58,7 +58,7 @@ def test_what_was_written_since_is_no_fault(database: Database) -> None:
     send(database, 10)
     made = backup.make(database)
     send(database, 11, 4)
-    copy = on_request.open_copy(database.path, made)
+    copy = backup.open_copy(database.path, made)
     assert copy.obstacle() is None
     copy.close()
 
@@ -67,13 +67,13 @@ def test_why_there_is_no_copy_is_told(database: Database, monkeypatch: pytest.Mo
     send(database, 10)
     monkeypatch.setattr("lkt.store.files.LEAST_FREE", 10**18)
     with answering(database), pytest.raises(StoreReadOnly, match="disk_full"):
-        on_request.copy_of(database.path)
+        backup.copy_of(database.path)
     assert beside(database) == []
 
 
 def test_nobody_waits_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(on_request, "WAIT", 0.1)
-    assert on_request.copy_of(database.path) is None
+    monkeypatch.setattr(backup, "WAIT", 0.1)
+    assert backup.copy_of(database.path) is None
     assert beside(database) == []
 
 
@@ -85,13 +85,13 @@ def test_what_nobody_waits_for_is_cleared_away(database: Database, kind: str, ho
     old = Path(f"{database.path}.{kind}-00")
     old.touch()
     os.utime(old, (time.time() - 3600 * hours,) * 2)
-    on_request.answer_requests(database)
+    backup.answer_requests(database)
     assert list(database.path.parent.glob("*-00")) == []
     assert backup.backups(database.path) == []
 
 
 def test_where_nothing_can_be_asked_nothing_is_answered(tmp_path: Path) -> None:
-    assert on_request.copy_of(tmp_path / "gone" / "lkt.duckdb") is None
+    assert backup.copy_of(tmp_path / "gone" / "lkt.duckdb") is None
 
 
 def test_whoever_reads_a_copy_writes_nothing_to_the_chain_of_another(database: Database) -> None:
@@ -100,6 +100,6 @@ def test_whoever_reads_a_copy_writes_nothing_to_the_chain_of_another(database: D
     path = database.chain.path
     path.write_bytes(path.read_bytes()[:-65])  # the link of the backup is not sealed yet
     before = path.read_bytes()
-    copy = on_request.open_copy(database.path, made)
+    copy = backup.open_copy(database.path, made)
     assert (copy.unsound, path.read_bytes()) == (None, before)
     copy.close()

@@ -7,8 +7,7 @@ from threading import Thread
 
 import pytest
 
-from lkt.domain.batch import Batch, Delivery
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
 from lkt.domain.team import Role, Scope
 from lkt.errors import Refused

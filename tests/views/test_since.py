@@ -16,7 +16,7 @@ from lkt.domain.names import Provenance
 from lkt.report import since as words
 from lkt.store import Database, Reader
 from lkt.text import Text
-from lkt.views.since import Cause, Since, since_view
+from lkt.views.seminar import Cause, Since, since_view
 from tests.conftest import NOW, TODAY
 from tests.views.made import framed, reported, target, with_indicator
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from lkt.charts.comparisons import ends, lines_chart, ranks_chart
 from lkt.charts.dots import legend, letter
-from lkt.charts.ranks import ends, ranks_chart
-from lkt.charts.rollups import lines_chart
 from lkt.charts.run import seminar_words
 from lkt.charts.small import WIDTH, small_chart
 from lkt.domain.assessment import Case

@@ -12,9 +12,9 @@ from lkt.domain.period import local
 from lkt.store import access_log
 from lkt.text import Text
 from lkt.text.sentence import noted
-from lkt.ui import looks
 from lkt.ui.frame import Visit, box
 from lkt.ui.url_choices import select
+from lkt.ui.visit import note_once
 
 _MOST = 1_000  # lines on the page
 _DAYS = (7, 30, 90, 0)  # of which one is chosen; 0 is all that is kept
@@ -28,7 +28,7 @@ def log(visit: Visit, area: str = "") -> None:
 
 def _log(visit: Visit, area: str) -> None:
     text, kept = visit.text, settings.log_from()
-    looks.note_once(visit, "log", {"area": area} if area else {})
+    note_once(visit, "log", {"area": area} if area else {})
     st.caption(text("log.about", day=text.day(kept.date())))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {days: text("log.past", count=days) if days else text("log.any") for days in _DAYS}

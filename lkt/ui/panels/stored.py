@@ -13,8 +13,7 @@ from lkt.actions import erasure, upload
 from lkt.actions.comparison import Change
 from lkt.actions.erasure import Asked
 from lkt.domain.access import Act, Scope
-from lkt.domain.batch import Severity
-from lkt.domain.observation import Observation, Place
+from lkt.domain.observation import Observation, Place, Severity
 from lkt.domain.period import local
 from lkt.domain.team import Team
 from lkt.errors import LktError

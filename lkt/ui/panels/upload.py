@@ -14,7 +14,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions import upload
 from lkt.domain.access import Act, Role, Scope
-from lkt.domain.batch import Batch, Finding, Severity
+from lkt.domain.observation import Batch, Finding, Severity
 from lkt.domain.period import local
 from lkt.domain.team import Team
 from lkt.errors import Refused
