@@ -30,9 +30,9 @@ areas/akk.toml | indicator[AKK-01].enhed | unknown_key
 - unit = "pct"
 + enhed = "pct"
 
-areas/akk.toml | indicator[../AKK-01].id | bad_id
-- id = "AKK-01"
-+ id = "../AKK-01"
+areas/akk.toml | indicator[../AKK-07].id | bad_id
+- id = "AKK-07"
++ id = "../AKK-07"
 
 areas/akk.toml | indicator[AKK-01].unit | wrong_type_str
 - unit = "pct"
@@ -80,16 +80,16 @@ areas/akk.toml | indicator[AKK-01].unit | unknown_value
 - unit = "pct"
 + unit = "promille"
 
-areas/akk.toml | indicator[AKK-01].id | duplicate_id
-- id = "AKK-02"
-+ id = "AKK-01"
+areas/akk.toml | indicator[AKK-06].id | duplicate_id
+- id = "AKK-07"
++ id = "AKK-06"
 
 areas/kol.toml | indicator[AKK-02].id | duplicate_id
 - id = "KOL-02"
 + id = "AKK-02"
 
 areas/akk.toml | indicator[KOL-99].id | foreign_id
-- id = "AKK-02"
+- id = "AKK-07"
 + id = "KOL-99"
 
 areas/akk.toml | indicator[AKK-02].area | other_area
