@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import dataset, documents, log, seminar
+from lkt.ui.panels import dataset, documents, log, seminar, triage
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -32,6 +32,7 @@ else:
     drawn(panels.signal_matrix, view, text)
     drawn(panels.sustaining, view, text)
     seminar.put(visit, chosen, "answer")
+    triage.of_area(visit, view)
     box(text("seminar.since.title"), "since", seminar.area_since, visit, chosen)
     st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)

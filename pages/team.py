@@ -1,13 +1,14 @@
 """Team: all of its indicators; or of one the chart, the sentence, how sure it is, the table, and what people decided
 about the calculation."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
-from lkt.ui.panels import documents, figures, improvement, picture, questions, seminar
+from lkt.ui.panels import documents, figures, improvement, picture, questions, remarks, seminar, triage
 from lkt.ui.panels import team as panels
 from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
@@ -26,6 +27,7 @@ if indicator is None or charting is None:
     line = seminar.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
     improvement.of_team(visit, whole)
+    remarks.of_team(visit, team)
     documents.of_team(visit, team.id, team.area)
     stop()
 asked = (team.id, indicator.id, charting, visit.changes(team.area))
@@ -33,20 +35,24 @@ series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
+if days := remarks.marks(visit, view):
+    view = replace(view, marks=(*view.marks, *days))
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
-drawn = partial(cached_views.drawn, visit, asked)
+drawn = partial(cached_views.drawn, visit, (*asked, days))
 drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
+    triage.answer(visit, team, indicator.id, series.assessments.get((team.id, indicator.id)))
     if not view.assessment.least:  # nothing is told from a part of the figures
         questions.improvers(visit, view, series)
         questions.outlook(visit, view, series)
     if view.hidden < len(view.points):
         figures.tables(visit, view, asked)
     documents.of_series(visit, team.id, indicator.id, charting)
+remarks.of_team(visit, team, indicator.id)
 seminar.put(visit, view.area, "team", indicator.id, team.id)
 box(text("team.definition"), "definition", panels.definition, view, text)
 improvement.changes(visit, team, indicator)
