@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import dataset, documents, log, seminar, triage
+from lkt.ui.panels import dataset, documents, improvement, log, seminar, triage
 from lkt.views.area import area_view
 
 visit = enter("omraade")
@@ -41,4 +41,5 @@ else:
     documents.of_area(visit, chosen.id)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
+box(text("progress.spread"), "spread", improvement.spread, visit, chosen)
 log.log(visit, chosen.id)

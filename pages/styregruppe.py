@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
-from lkt.ui.frame import enter
+from lkt.ui.frame import box, enter
 from lkt.ui.panels import programme as panels
 from lkt.views.programme import programme
 
@@ -14,3 +14,4 @@ st.title(text("programme.title"), anchor=False)
 st.caption(text("programme.day", day=text.day(visit.today)))
 lines = kept(visit, (), programme, visit.reader, visit.catalogue, visit.today)
 drawn(visit, (), panels.areas, lines, visit)
+box(text("topics.title"), "topics", panels.topics, visit)

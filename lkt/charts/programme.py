@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from lkt.charts.dots import LETTERS
-from lkt.charts.matrix import SIGNS, link, table
+from lkt.charts.matrix import SIGNS, address, link, table
 from lkt.domain.area import Area, Status
 from lkt.text import Text, danish
 from lkt.views.delivery import State
-from lkt.views.programme import ProgrammeLine, RegionView, TeamLine
+from lkt.views.programme import ProgrammeLine, RegionView, TeamLine, Topic
+from lkt.views.variation import VariationView
 
 _COLUMNS = ("area", "lead", "time", "teams", "delivered", "improved", "harm")
 _OF_TEAM = ("team", "delivered", "signals", "leader")
@@ -21,6 +22,33 @@ def programme_table(lines: Sequence[ProgrammeLine], leads: Mapping[str, str], te
     heads = [text(f"programme.{name}") for name in _COLUMNS]
     body = [_row(_cells(line, leads, text), heads) for line in lines]
     return _table("programme", heads, body, text)
+
+
+def topics_table(topics: Sequence[Topic], text: Text) -> str:
+    """HTML: each area with its largest difference between teams, and what is furthest from its target."""
+    heads, body = [text(f"topics.{name}") for name in ("area", "beyond", "widest", "furthest")], []
+    for topic in topics:
+        apart, met = "", ""
+        if topic.widest and topic.widest.newest:
+            sd = text.difference(topic.widest.newest.sd, topic.widest.indicator)
+            apart = text("topics.apart", sd=sd, teams=topic.widest.newest.teams)
+        if topic.furthest and (told := topic.furthest.on_target):
+            met = text("topics.met", met=told[0], teams=told[1])
+        status = topic.area.status.value
+        badge = f"<span class='lkt-badge {status}'>{text(f'status.{status}')}</span>"
+        cells = [f"<b>{escape(text.name(topic.area.name))}</b> {badge}"]
+        cells += [text("topics.of", beyond=topic.beyond, looked=topic.looked)]
+        cells += [_led(topic.widest, apart, text), _led(topic.furthest, met, text)]
+        body.append(_row(cells, heads))
+    return _table("topics", heads, body, text)
+
+
+def _led(line: VariationView | None, more: str, text: Text) -> str:
+    """The name of an indicator, which leads to its page, and what there is to say of it."""
+    if line is None:
+        return "–"
+    to = address(text, "variation", area=line.indicator.area, indicator=line.indicator.id)
+    return f"<a href='{to}'>{escape(text.name(line.indicator.name))}</a><small>{escape(more)}</small>"
 
 
 def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[str]:

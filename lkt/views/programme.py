@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
+from operator import itemgetter
 
 from lkt.domain.access import Person, Role
 from lkt.domain.area import Area
@@ -20,6 +21,7 @@ from lkt.store import Reader, definitions
 from lkt.views.area import AreaLine, noise_of, overview, signals_of
 from lkt.views.delivery import Delivery, State, deliveries
 from lkt.views.series import compute
+from lkt.views.variation import VariationTable, VariationView
 
 _TOLD = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER, Reading.NONE)  # of a series long enough
 
@@ -57,6 +59,49 @@ def _line(line: AreaLine, catalogue: Catalogue, today: date) -> ProgrammeLine:
     followed = len({team for team, _ in told})
     noise = noise_of(line.found.values())
     return ProgrammeLine(line, line.area.months_left(today), len(better), followed, noise, tuple(harm))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An area as a ground for choosing the next networks, finished ones too.
+
+    beyond: indicators with more difference between teams than chance gives, of `looked`. `widest`: the one with the
+    largest such difference; `furthest`: the one of which the smallest share of teams meets its
+    target. None without any.
+    """
+
+    area: Area
+    looked: int
+    beyond: int
+    widest: VariationView | None
+    furthest: VariationView | None
+
+
+def topics(table: VariationTable, catalogue: Catalogue) -> tuple[Topic, ...]:
+    """Every area that can be told of, those with the largest difference first, then by how few teams meet a
+    target.
+
+    table: of all areas. Its order is that of the size of the difference at least, its noise floor of all looks.
+    """
+    found = []
+    for area in catalogue.areas.values():
+        own = [line for line in table.lines if line.indicator.area == area.id]
+        wide = [line for line in own if line.indicator.id in table.beyond]
+        aimed = [
+            (met / of, line) for line in own if (told := line.on_target) for met, of in [told] if met < of
+        ]
+        looked = sum(line.newest is not None and line.newest.p == line.newest.p for line in own)
+        if looked or aimed:
+            furthest = min(aimed, key=itemgetter(0))[1] if aimed else None
+            found.append(Topic(area, looked, len(wide), wide[0] if wide else None, furthest))
+    order = {line.indicator.id: place for place, line in enumerate(table.lines)}
+
+    def first(topic: Topic) -> tuple[int, float]:
+        place = order[topic.widest.indicator.id] if topic.widest else len(order)
+        met, of = (topic.furthest.on_target if topic.furthest else None) or (1, 1)
+        return place, met / of
+
+    return tuple(sorted(found, key=first))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> Non
         c for c in visit.reader.written(Change, team.id) if here is None or c.value.indicator in (None, here)
     ]
     if found or visit.reaches(Act.MARK, team):
-        box(visit.text("improvement.changes", count=len(found)), "change", _changes, visit, team, here, found)
+        box(visit.text("improvement.changes"), "change", _changes, visit, team, here, found)
 
 
 def _changes(visit: Visit, team: Team, here: str | None, found: list[Written[Change]]) -> None:
@@ -132,7 +132,7 @@ def _whole(visit: Visit, form: Form, cls: type[Work], seen: int | None) -> None:
                 FAULTS.put((form.key("faults"), (Refused("improvement.incomplete"),)))
                 st.rerun()
             submit(visit, form.key("faults"), value, seen, accepted)
-        if st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
+        if WRITING.get() and st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
             WRITING.take()
             st.rerun()
 
@@ -185,8 +185,7 @@ def of_team(visit: Visit, view: TeamPicture) -> None:
     talks = any(visit.reader.written(kind, team.id) for kind in (Remark, Disposition))
     strands = [strand for group in view.groups for strand in group]
     found = progress(strands, [each.value for each in tried], card.value if card else None, talks)
-    score = text.number(scored.value.score, 1) if scored else "–"
-    box(text("progress.title", score=score), "progress", _progress, visit, team, found, scored)
+    box(text("progress.title"), "progress", _progress, visit, team, found, scored)
     box(text("card.title"), "card", _card, visit, team, card)
 
 
@@ -196,6 +195,8 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
     step = text(f"progress.step.{str(found.score).replace('.', '_')}")
     st.markdown(escape(text("progress.suggested", score=text.number(found.score, 1), step=step)))
     st.caption(escape(text("progress.because", **blanks)))
+    if found.improved and not found.changes:
+        st.caption(text("progress.unwritten"))
     if scored:
         since = text.day(local(scored.at).date())
         told = text("progress.said", score=text.number(scored.value.score, 1), by=scored.by, day=since)
