@@ -58,41 +58,41 @@ def solved(
     [('B', 0.55, 0.85, 12, True)]
     """
     own = reports.units.index(asking)
-    place = np.cumsum(reports.reported, axis=1)
-    early = reports.reported & (place <= BEGINNING)
-    began = reports.over(early)
-    newest = reports.over(reports.reported & (place > place[:, -1:] - NEWEST))
+    early = reports.reported & (np.cumsum(reports.reported, axis=1) <= BEGINNING)
+    began, newest = reports.over(early), _newest(reports)
     goal = np.array([targets.get(team, np.nan) for team in reports.units], dtype=float)
     met, missing = spc.meets(newest, goal, operator), np.abs(newest - goal)
-    since = _since(reports, 1 if direction is Direction.HIGHER else -1)
-    spread = pd.DataFrame(np.where(early, reports.value, np.nan)).std(axis=1).to_numpy()
-    apart = _apart(began, own, spread, measure)
-    found = _sustained(reports, direction, newest, since) & (met | (missing < missing[own])) & (apart <= 1)
+    better, since = improved(reports, direction)
+    away = apart(reports, early, own, measure)
+    found = better & (met | (missing < missing[own])) & (away <= 1)
     found[own] = False
     columns = (began.tolist(), newest.tolist(), [reports.periods[at] for at in since], met.tolist())
     every = [Peer(*row) for row in zip(reports.units, *columns, strict=True)]
-    return tuple(every[at] for at in sorted(np.flatnonzero(found), key=apart.__getitem__))
+    return tuple(every[at] for at in sorted(np.flatnonzero(found), key=away.__getitem__))
 
 
-def _apart(began: Floats, own: int, spread: Floats, measure: Measure) -> Floats:
-    """How far from one of the teams each began; 1 is as far as counts as similar.
+def apart(reports: UnitMatrix, chosen: Bools, own: int, measure: Measure) -> Floats:
+    """How far each team lay from one of them (its row) over the chosen figures; 1 is as far as counts as similar.
 
-    `spread`: standard deviation at the beginning, of a figure of mean size.
+    chosen: teams by periods. NaN where a team has none of them.
     """
+    began = reports.over(chosen)
     if measure is Measure.PROPORTION:
         scale = 2 * np.arcsin(np.sqrt(np.clip(began, 0, 1)))
-        apart: Floats = np.abs(scale - scale[own]) / NEAR_SHARE
-        return apart
+        found: Floats = np.abs(scale - scale[own]) / NEAR_SHARE
+        return found
     difference = np.abs(began - began[own])
-    if measure in (Measure.RATE, Measure.RATIO, Measure.COUNT) and (began >= 0).all():
+    if measure in (Measure.RATE, Measure.RATIO, Measure.COUNT) and not (began < 0).any():
         scale = np.log(np.where(began > 0, began, np.nan))
         return np.where(difference == 0, 0.0, np.abs(scale - scale[own]) / NEAR_RATE)
+    spread = pd.DataFrame(np.where(chosen, reports.value, np.nan)).std(axis=1).to_numpy()
     both = np.sqrt((spread**2 + spread[own] ** 2) / 2)
     return np.where(difference == 0, 0.0, difference / np.where(both > 0, both, np.nan) / NEAR_VALUE)
 
 
-def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since: Ints) -> Bools:
-    """The teams whose run chart shows an improvement that has not been lost."""
+def improved(reports: UnitMatrix, direction: Direction) -> tuple[Bools, Ints]:
+    """The teams whose run chart shows an improvement that has not been lost, and the column it begins in (`solved`)."""
+    newest, since = _newest(reports), _since(reports, 1 if direction is Direction.HIGHER else -1)
     row, column = np.nonzero(reports.reported)
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
     table = pd.DataFrame({"unit": row, "x": column, **cells})
@@ -102,7 +102,12 @@ def _sustained(reports: UnitMatrix, direction: Direction, newest: Floats, since:
     levels = (reports.over(chosen) for chosen in (reports.reported & ~after, after))
     before, later = (np.abs(newest - level) for level in levels)
     kept: Bools = found.improved & enough & (later < before)
-    return kept
+    return kept, since
+
+
+def _newest(reports: UnitMatrix) -> Floats:
+    place = np.cumsum(reports.reported, axis=1)
+    return reports.over(reports.reported & (place > place[:, -1:] - NEWEST))
 
 
 def _since(reports: UnitMatrix, wanted: int) -> Ints:

@@ -12,12 +12,13 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.period import local
 from lkt.errors import Refused
-from lkt.report.plate import Plate, of_area, of_team, of_variation
+from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_variation
 from lkt.report.receipt import Edition, Receipt
 from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
 from lkt.text.sentence import dated
 from lkt.views.area import AreaView, area_view
+from lkt.views.ledger import ledger
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView, team_view
@@ -90,6 +91,11 @@ class Source:
 
     def area_view(self, area: str) -> AreaView:
         return area_view(self.reader, self.catalogue, area, self.edition.day)
+
+    def ideas(self, area: str) -> Plate:
+        """The driver diagram."""
+        found = ledger(self.reader, self.series(area).table, self.catalogue, area)
+        return of_ideas(found, self.edition)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from lkt.charts.dots import LETTERS, letter
+from lkt.charts.drivers import drivers_chart
 from lkt.charts.funnel import funnel_chart
 from lkt.charts.run import run_chart
 from lkt.charts.spread import between_chart
@@ -24,6 +25,7 @@ from lkt.report.words import (
     area_answer,
     beside,
     how_sure,
+    ideas_answer,
     not_shown,
     numbers,
     variation_sentence,
@@ -32,6 +34,7 @@ from lkt.report.words import (
 from lkt.text import Text, danish
 from lkt.text.sentence import caveats, more, sentence
 from lkt.views.area import AreaView
+from lkt.views.ledger import Ledger
 from lkt.views.signal_confidence import GrainCheck
 from lkt.views.team import TeamView
 from lkt.views.variation import VariationView
@@ -46,7 +49,7 @@ _TALL = 14  # rows of a table that are still read from the back
 class Plate:
     """A chart or a table with all its words, plain text. `chart` or `table` may be missing, never the words."""
 
-    kind: str  # run, area, matrix, list, variation
+    kind: str  # run, area, matrix, list, drivers, variation
     subject: tuple[str, ...]  # ids: of a team and an indicator, of an area, or of an area and an indicator
     title: str
     about: str  # whose it is
@@ -139,6 +142,17 @@ def of_list(kind: str, area: Area, title: str, said: str, table: Table, edition:
     return _plate(
         "list", (area.id, kind), title, text.name(area.name), said, made, edition,
         question=text(f"seminar.question.{kind}"), table=table,
+    )  # fmt: skip
+
+
+def of_ideas(found: Ledger, edition: Edition) -> Plate:
+    """The driver diagram of an area, with how many teams have tested each idea."""
+    text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
+    made = receipt(area.id, edition, pd.DataFrame([(line.id, line.teams) for line in found.lines]), [said])
+    chart = drivers_chart(found, text) if found.drivers else None
+    return _plate(
+        "drivers", (area.id,), text("ideas.page_title", area=area.name), text.name(area.name), said, made, edition,
+        warned=[text("ideas.coded") if found.coded else ""], chart=chart,
     )  # fmt: skip
 
 

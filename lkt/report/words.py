@@ -16,6 +16,7 @@ from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.text.sentence import level_now, moved, target_now
 from lkt.views.area import AreaView
+from lkt.views.ledger import Ledger
 from lkt.views.signal_confidence import SIMULATED, GrainCheck
 from lkt.views.sustained import WRONGLY
 from lkt.views.team import Strand, TeamView
@@ -198,3 +199,15 @@ def variation_size(view: VariationView, newest: Spread, text: Text) -> str:
         scale = "odds" if view.indicator.measure is Measure.PROPORTION else "level"
         said += f" {text(f'variation_page.factor_{scale}', factor=factor(newest, text))}"
     return said
+
+
+def ideas_answer(found: Ledger, text: Text) -> str:
+    """How many ideas an area has, and how many of them have been tested by how many teams."""
+    ideas = [line for line in found.lines if line.driver is not None]
+    tried = [line for line in ideas if line.trials]
+    if not found.drivers:
+        return text("ideas.no_diagram")
+    if not tried:
+        return text("ideas.answer_none", ideas=len(ideas))
+    teams = {trial.team.id for line in tried for trial in line.trials}
+    return text("ideas.answer", ideas=len(ideas), tried=len(tried), teams=len(teams))

@@ -44,10 +44,12 @@ _log = logging.getLogger("lkt")
 # bare address.
 PAGES = {
     "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
-    "seminar": "seminar", "region": "region", "styregruppe": "styregruppe", "administration": "administration",
+    "ideer": "ideer", "seminar": "seminar", "region": "region", "styregruppe": "styregruppe",
+    "administration": "administration",
 }  # fmt: skip
 _ACTS = (
-    Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.REGION, Act.PROGRAMME, Act.DEFINE,
+    Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.AREA, Act.REGION, Act.PROGRAMME,
+    Act.DEFINE,
 )  # fmt: skip
 ACTS = dict(zip(PAGES, _ACTS, strict=True))
 

@@ -25,7 +25,7 @@ from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, SEEN, last
 select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
 LEFT = {
-    "area": ("indicator", "own", "whole", "seminar", "slide"),
+    "area": ("indicator", "own", "whole", "seminar", "slide", "idea"),
     "team": (*OF_SERIES, SEEN),
     "indicator": OF_SERIES,
 }  # with a choice of these

@@ -98,7 +98,7 @@ def catalogue_of(path: str, version: int, _database: Database, as_of: datetime |
 # What each page is about, as its address says it.
 ABOUT = {
     "omraade": ("area",), "team": ("team", "indicator"), "variation": ("area", "indicator"), "indberet": ("team",),
-    "seminar": ("area",),
+    "seminar": ("area",), "ideer": ("area",),
 }  # fmt: skip
 
 

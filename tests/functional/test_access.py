@@ -23,7 +23,7 @@ from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, op
 ADDRESS = {
     "overblik": {}, "omraade": {"area": "KOL"}, "team": {"team": "KOL-HOR"}, "variation": {"area": "KOL"},
     "indberet": {"team": "KOL-HOR"}, "seminar": {"area": "KOL"}, "administration": {},
-    "region": {"region": "1082"}, "styregruppe": {},
+    "region": {"region": "1082"}, "styregruppe": {}, "ideer": {"area": "KOL"},
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_page_opens_for_the_roles_of_the_table(sign_in: Sign, page: str, role:
         assert not visit.get("vega_lite_chart")
 
 
-@pytest.mark.parametrize("page", ["omraade", "team", "variation", "indberet", "seminar"])
+@pytest.mark.parametrize("page", ["omraade", "team", "variation", "indberet", "seminar", "ideer"])
 @pytest.mark.parametrize(
     "role", [Role.LEAD, Role.EXPERT, Role.CONTACT, Role.LEADER, Role.TEAM, Role.MUNICIPALITY]
 )
@@ -71,7 +71,7 @@ def test_an_altered_address_leads_to_no_other_network(
 @pytest.mark.parametrize("role", [Role.STEERING, Role.PUBLIC])
 @pytest.mark.parametrize("area", LOCKED)
 @pytest.mark.parametrize(
-    "page", ["overblik", "omraade", "seminar", "variation", "variation KOL-02", "variation TVA-01"]
+    "page", ["overblik", "omraade", "ideer", "seminar", "variation", "variation KOL-02", "variation TVA-01"]
 )
 def test_no_byte_names_a_team_under_a_code(
     sign_in: Sign, catalogue: Catalogue, page: str, area: str, role: Role
@@ -91,7 +91,7 @@ def test_no_byte_names_a_team_under_a_code(
         spoken = {str(region.name.da) for region in catalogue.regions.values()}
         words = {w for w in words if len(w) > 2 and not any(w in region for region in spoken)}
         assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", bytes_)]
-        if name not in ("overblik", "seminar") and role is Role.STEERING:
+        if name not in ("overblik", "seminar", "ideer") and role is Role.STEERING:
             assert re.search(r"Team \d\d", bytes_)
 
 

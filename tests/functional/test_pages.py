@@ -176,6 +176,7 @@ def test_a_picture_of_a_chart_tells_what_it_is(open_page: Open, demo: Path, text
 
 
 BADGES = {
+    "ideer": {"area": "TVA"},
     "team": {"team": "TVA-GLO"},
     "omraade": {"area": "TVA"},
     "variation": {"area": "TVA"},

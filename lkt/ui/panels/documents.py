@@ -92,6 +92,15 @@ def of_comparison(visit: Visit, indicator: str) -> None:
     offer(visit, "", visit.catalogue.indicators[indicator].area, f"variation-{indicator}", makers)
 
 
+def of_ideas(visit: Visit, area: str) -> None:
+    """The driver diagram as a picture."""
+    makers = {
+        form: partial(lambda form: picture(source(visit).within(area).ideas(area), form), form)
+        for form in FORMS
+    }
+    offer(visit, "", area, f"drivers-{area}", makers)
+
+
 def of_team(visit: Visit, team: str, area: str) -> None:
     """Its page to hang up."""
     offer(visit, team, area, team, {_HOME: lambda: pages(source(visit), area, [team])})

@@ -1,0 +1,171 @@
+"""A driver diagram: what an area wants, by which drivers, and the ideas that teams test, from left to right; and how
+these ideas have gone, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lkt.charts import theme
+from lkt.charts.matrix import address, link, table
+from lkt.charts.theme import Row, pointed, shape
+from lkt.domain.improvement import Driver, DriverKind, branches
+from lkt.text import Text
+from lkt.views.ledger import Ledger, Line, Outcome, Sign, Trial
+
+_COLUMNS = ("aim", *DriverKind)
+_LETTERS, _LINE, _PAD, _GAP, _HEAD = 28, 14, 7, 7, 24  # letters on a line; the others in pixels
+_WIDE, _STEP = 22, 26  # of a box, and from one column to the next, in hundredths of the width
+SIGNS = {Outcome.FOLLOWED: "▲", Outcome.NOT: "–", Outcome.EARLY: "…", Outcome.SHORT: "?"}
+_OF_IDEA = ("idea", "tested", "followed", "others", "difference", "judged")
+_OF_TEST = ("team", "change", "when", "scale", "ending", "learnt", "sign")
+
+
+def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (a row a box) and the spec. Places are pixels down and hundredths of the width across."""
+    teams = {line.id: line.teams for line in ledger.lines}
+    known = {driver.id for driver in ledger.drivers}
+    below = branches(ledger.drivers)
+    lost = [each for each in ledger.drivers if each.parent not in known | {None}]  # still shown, on the aim
+    boxes: list[Row] = []
+    joints: list[Row] = []
+
+    def put(
+        column: int, name: str, tested: int | None, children: Iterable[Driver], top: float
+    ) -> tuple[float, float]:
+        """A box beside its children; where its middle is, and where the next one begins."""
+        lines, end, middles = wrap(name, _LETTERS) or [""], top, []
+        for child in children:
+            count = teams.get(child.id, 0) if child.kind is DriverKind.IDEA else None
+            at = _COLUMNS.index(child.kind)
+            middle, end = put(at, text.name(child.name), count, below.get(child.id, ()), end)
+            middles.append((at, middle))
+        high = _LINE * (len(lines) + (tested is not None)) + 2 * _PAD
+        end = max(end, top + high + _GAP)
+        y = (top + end - _GAP - high) / 2
+        told = "" if tested is None else text("ideas.teams", teams=tested)
+        row = {"x": _STEP * column, "y": y, "high": y + high, "words": "\n".join(lines)}
+        boxes.append(row | {"name": name, "told": told, "tested": tested != 0})
+        joints.extend(
+            {"x": _STEP * column + _WIDE, "y": y + high / 2, "to": _STEP * at, "end": middle}
+            for at, middle in middles
+        )
+        return y + high / 2, end
+
+    aim = "; ".join(text.name(aim.text) for aim in ledger.area.aims)
+    _, end = put(0, aim, None, (*below.get(None, ()), *lost), _HEAD)
+    heads = [{"x": _STEP * at, "words": text(f"ideas.column.{name}")} for at, name in enumerate(_COLUMNS)]
+    return pd.DataFrame(boxes), _spec(text.language) | {
+        "datasets": {"joints": joints, "heads": heads}, "height": end,
+    }  # fmt: skip
+
+
+@cache
+def _spec(language: str) -> dict[str, Any]:
+    across = alt.Scale(domain=[0, 3 * _STEP + _WIDE], nice=False, zero=False)
+    x, y = alt.X("x:Q", axis=None, scale=across), alt.Y("y:Q", axis=None, scale=None)
+    joints = alt.Chart(alt.NamedData("joints")).mark_rule(color=theme.GREY, strokeWidth=1)
+    drawn = joints.encode(x=x, y=y, x2="to:Q", y2="end:Q")
+    boxes = alt.Chart().transform_calculate(right=f"datum.x + {_WIDE}", foot=f"datum.high - {_PAD}")
+    foot = alt.Y("foot:Q", axis=None, scale=None)
+    frames = boxes.mark_rect(cornerRadius=3, fill=theme.PAPER).encode(
+        x=x, y=y, x2="right:Q", y2="high:Q", tooltip=pointed(Text(language), "ideas.box.", ("name", "told")),
+        stroke=alt.condition("datum.tested", alt.value(theme.INK), alt.value(theme.GREY)),
+    )  # fmt: skip
+    letters: dict[str, Any] = {"align": "left", "dx": 7, "fontSize": 12}
+    words = boxes.mark_text(**letters, baseline="top", dy=_PAD, lineBreak="\n", lineHeight=_LINE)
+    told = boxes.mark_text(**letters, baseline="bottom", fontWeight="bold")
+    heads = alt.Chart(alt.NamedData("heads")).mark_text(
+        align="left", baseline="top", fontWeight="bold", fontSize=13
+    )
+    return shape(
+        alt.layer(
+            drawn, frames, words.encode(x=x, y=y, text="words:N"), told.encode(x=x, y=foot, text="told:N"),
+            heads.encode(x=x, y=alt.value(0), text="words:N"),
+        ),
+        language,
+    )  # fmt: skip
+
+
+def ledger_table(area: str, lines: Sequence[Line], text: Text) -> str:
+    """HTML: a row an idea, which leads to its tests."""
+    heads = [text(f"ideas.{name}") for name in _OF_IDEA]
+    return _rows(heads, [_idea(line, area, text) for line in lines], text("ideas.title"))
+
+
+def _idea(line: Line, area: str, text: Text) -> list[str]:
+    """What stands in the columns of an idea."""
+    found, name = line.evidence, idea_name(line, text)
+    first = f"<a href='{address(text, 'ideer', area=area, idea=line.id or 'none')}'>{escape(name)}</a>"
+    if not line.trials:
+        return [first, *["–"] * 4, text("ideas.verdict.untested")]
+    tested, judged = (
+        text("ideas.tested_by", teams=line.teams, tests=len(line.trials)),
+        text(f"ideas.verdict.{found.verdict}"),
+    )
+    if not found.teams:
+        return [first, tested, *["–"] * 3, judged if line.id else "–"]
+    difference, lower, upper = (
+        text.number(100 * each, 0) for each in (found.difference, found.lower, found.upper)
+    )
+    return [
+        first, tested, text("ideas.of", followed=found.followed, teams=found.teams),
+        text("ideas.rate", rate=text.percent(found.rate, 0), teams=found.others),
+        text("ideas.points", difference=difference, lower=lower, upper=upper), judged,
+    ]  # fmt: skip
+
+
+def idea_name(line: Line, text: Text) -> str:
+    if line.driver is not None:
+        return text.name(line.driver.name)
+    return text("ideas.gone", id=line.id) if line.id else text("ideas.without")
+
+
+def trials_table(trials: Sequence[Trial], text: Text) -> str:
+    """HTML: a row a test, the team first, which leads to its chart."""
+    return _rows(
+        [text(f"ideas.{name}") for name in _OF_TEST],
+        [_test(each, text) for each in trials],
+        text("ideas.tests"),
+    )
+
+
+def _test(trial: Trial, text: Text) -> list[str]:
+    change = trial.change
+    charts = {"indicator": trial.signs[0].indicator.id} if trial.signs else {}
+    until = text.day(change.until) if change.until else ""
+    ending = change.ending.value if change.ending else "none"
+    signs = (escape(_sign(sign, text)) for sign in trial.signs)
+    return [
+        link(text, escape(trial.team.name), team=trial.team.id, **charts), escape(change.title),
+        f"{text.day(change.since)}–{until}", text(f"improvement.scale.{change.scale.value}"),
+        text(f"improvement.ending.{ending}"), escape(change.learnt).replace("\n", "<br/>") or "–",
+        "<br/>".join(signs) or "–",
+    ]  # fmt: skip
+
+
+def _sign(sign: Sign, text: Text) -> str:
+    name = text.name(sign.indicator.name)
+    if sign.outcome is None:
+        return text("ideas.outcome.unwanted", indicator=name)
+    words = text(f"ideas.outcome.{sign.outcome.value}", indicator=name, since=text.month(sign.since))
+    return f"{SIGNS[sign.outcome]} {words}"
+
+
+def _rows(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
+    body = [
+        f"<tr><th scope='row'>{first}</th>"
+        + "".join(
+            f"<td data-head='{escape(head, quote=True)}'>{cell}</td>"
+            for head, cell in zip(heads[1:], cells, strict=True)
+        )
+        + "</tr>"
+        for first, *cells in rows
+    ]
+    return table("spreads", caption, heads, body, corner="")

@@ -1,0 +1,27 @@
+"""Forandringsidéer: an area's driver diagram, and of each idea who tested it and what followed."""
+
+import streamlit as st
+
+from lkt.ui import url_choices
+from lkt.ui.frame import badge, enter, escape, titled
+from lkt.ui.panels import dataset, documents
+from lkt.ui.panels import ideas as panels
+
+visit = enter("ideer")
+text = visit.text
+
+title, choice = st.columns([3, 1], vertical_alignment="bottom")
+with choice:
+    area = url_choices.area(visit)
+visit = visit.of(area.id)
+about = text("ideas.page_title", area=area.name)
+titled(visit, text("page.ideer"), area.id, about=about)
+with title, st.container(horizontal=True, vertical_alignment="center"):
+    st.title(escape(about), anchor=False, width="content")
+    badge(area, text)
+dataset.as_locked(visit)
+found = panels.found(visit, area)
+panels.diagram(visit, found)
+panels.ideas(visit, found)
+if found.drivers:
+    documents.of_ideas(visit, area.id)
