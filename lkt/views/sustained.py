@@ -44,16 +44,18 @@ def sustained(
 ) -> dict[tuple[str, str], Sustained]:
     """By team and indicator, of all that can be told.
 
-    points: of `lkt.views.series`, all teams. Only final monthly figures of the newest definition count. Empty for a
-    network that has not ended; a series with fewer than FEWEST figures on either side is left out.
+    points: of `lkt.views.series`, all teams. Only final figures of months or quarters, of the newest definition, count.
+    Empty for a network that has not ended; a series with fewer than FEWEST figures on either side is left out.
     """
     if area.timeline.ended is None or not area.allows.sustaining:
         return {}
-    rows = points[points["included"] & points["value"].notna() & (points["grain"] == Grain.MONTH)]
+    known = points["included"] & points["value"].notna() & ~points["partial"].astype(bool)
+    rows = points[known & points["grain"].isin((Grain.MONTH, Grain.QUARTER))]
     rows = rows[rows["version"] == rows.groupby(KEY)["version"].transform("max")].sort_values([*KEY, "x"])
     ended, x = area.timeline.ended.start, rows["x"].dt
     past = 12 * (x.year - ended.year) + x.month - ended.month  # 1 is the first month after the end
-    rows = rows.assign(past=past)
+    # A quarter that the network ended in is on neither side.
+    rows = rows.assign(past=past)[(rows["grain"] == Grain.MONTH) | ~past.isin((-1, 0))]
     after = (rows["past"] > 0) & (rows["past"] > rows.groupby(KEY)["past"].transform("max") - MONTHS)
     asked = rows.loc[after, KEY].assign(past=(rows["past"] - 1) % 12 - 11)
     before = pd.MultiIndex.from_frame(rows[[*KEY, "past"]]).isin(pd.MultiIndex.from_frame(asked))

@@ -44,7 +44,7 @@ def looked(figures: Floats, sizes: Floats | None, area: Area, known: Catalogue) 
         "team": np.repeat([f"{i:05}" for i in range(series)], months), "indicator": "I",
         "x": np.tile(pd.period_range(first, periods=months, freq="M").to_timestamp(), series),
         "value": figures.ravel(), "denominator": 1.0 if sizes is None else sizes.ravel(), "included": True,
-        "grain": "month", "version": 1,
+        "grain": "month", "version": 1, "partial": False,
     })  # fmt: skip
     measure = Measure.VALUE if sizes is None else Measure.PROPORTION
     indicators = {
