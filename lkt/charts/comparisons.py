@@ -16,6 +16,7 @@ from lkt.charts import theme
 from lkt.charts.run import above, changes, height, monthly_axis, seminars_within
 from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
+from lkt.domain.period import Period
 from lkt.text import Text
 from lkt.views.ranks import Place, RanksView
 from lkt.views.rollups import RollUp, RollUpsView
@@ -95,8 +96,8 @@ def lines_chart(
     rows: list[Row] = [
         {
             "x": str(period), "line": text(f"variation_page.line.{line}"), "shown": level * indicator.scale,
-            "period": text.month(day.date()), "figure": text.figure(level, indicator), "counts": own,
-            "teams": int(reporting),
+            "period": text.period(Period.containing(day.date(), indicator.grain)), "counts": own,
+            "figure": text.figure(level, indicator), "teams": int(reporting),
         }
         for line, levels, told in lines
         for period, day, level, own, reporting in zip(found.periods, days, levels, told, found.reporting, strict=True)

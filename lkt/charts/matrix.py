@@ -90,7 +90,7 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, held: 
     told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
     if cell and cell.latest_period and found.case is not Case.MASKED:
         level = text.figure(found.now.figure if found.now else None, indicator)
-        newest = f"{text.figure(cell.latest, indicator)} ({text.month(cell.latest_period)})"
+        newest = f"{text.figure(cell.latest, indicator)} ({text.period(cell.latest_period)})"
         now = text("area.told_now", level=level_now(text, found.now, indicator))
         told += [now, text("area.told_newest", figure=newest)]
     shown = line and found.case is not Case.MASKED
@@ -132,10 +132,10 @@ def _held(view: AreaView) -> str:
 
 
 def unbroken(points: pd.DataFrame) -> pd.Series:
-    """The number of the stretch each point belongs to: a month without a figure, a break of the definition and a
+    """The number of the stretch each point belongs to: a month or quarter without one, a break of the definition and a
     new cell begin another one."""
     month = points["x"].dt.year * 12 + points["x"].dt.month
-    skipped = (month.diff() > 1) & (points["grain"] == "month")
+    skipped = month.diff() > points["grain"].map({"month": 1, "quarter": 3})
     key = points[["team", "indicator", "phase"]]
     begins: pd.Series = (key != key.shift()).any(axis=1) | skipped
     return begins.cumsum()

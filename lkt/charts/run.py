@@ -23,7 +23,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.text.sentence import seminar_name, seminars_told
-from lkt.views.annual_table import missing_months
+from lkt.views.annual_table import missing
 from lkt.views.team import TeamView
 
 Axis = tuple[Any, Any]  # first and last day of a chart
@@ -92,7 +92,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
         counts=[_counts(row, text) for row in rows],
         limits=[_between(row, indicator, text) for row in rows],
     )
-    gaps = missing_months(points["x"]) if view.monthly else []
+    gaps = [period.start for period in missing(points)] if view.monthly else []
     # A month nobody reported breaks the line instead of being bridged; median and target go on.
     empty = pd.DataFrame({"x": pd.to_datetime(gaps)})
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame

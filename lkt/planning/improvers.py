@@ -35,14 +35,14 @@ class Peer:
 
 def solved(
     reports: UnitMatrix, measure: Measure, direction: Direction, targets: Mapping[Hashable, float],
-    operator: Operator, asking: Hashable,
+    operator: Operator, asking: Hashable, beginning: int = BEGINNING, last: int = NEWEST,
 ) -> tuple[Peer, ...]:  # fmt: skip
     """The peers of a team, the most alike first.
 
     reports: teams by periods, all of one definition and final; of counts and values the denominator is 1.
     targets: in natural units, by team; operator: how they are met (`lkt.spc.comparison`).
 
-    Levels are sum of numerators / sum of denominators: of the first BEGINNING and the last NEWEST figures.
+    Levels are sum of numerators / sum of denominators: of so many of the first (`beginning`) and the last figures.
     An improvement is sustained when the verdict of the team's run chart is improvement (a signal, moved the
     wanted way, not undone: `lkt.spc.direction`) and the newest level lies nearer the level since the improvement
     than the level before it. That newest level must meet the target, or lie nearer it than that of the
@@ -58,11 +58,11 @@ def solved(
     [('B', 0.55, 0.85, 12, True)]
     """
     own = reports.units.index(asking)
-    early = reports.reported & (np.cumsum(reports.reported, axis=1) <= BEGINNING)
-    began, newest = reports.over(early), _newest(reports)
+    early = reports.reported & (np.cumsum(reports.reported, axis=1) <= beginning)
+    began, newest = reports.over(early), _newest(reports, last)
     goal = np.array([targets.get(team, np.nan) for team in reports.units], dtype=float)
     met, missing = spc.meets(newest, goal, operator), np.abs(newest - goal)
-    better, since = improved(reports, direction)
+    better, since = improved(reports, direction, last)
     away = apart(reports, early, own, measure)
     found = better & (met | (missing < missing[own])) & (away <= 1)
     found[own] = False
@@ -90,9 +90,9 @@ def apart(reports: UnitMatrix, chosen: Bools, own: int, measure: Measure) -> Flo
     return np.where(difference == 0, 0.0, difference / np.where(both > 0, both, np.nan) / NEAR_VALUE)
 
 
-def improved(reports: UnitMatrix, direction: Direction) -> tuple[Bools, Ints]:
+def improved(reports: UnitMatrix, direction: Direction, last: int = NEWEST) -> tuple[Bools, Ints]:
     """The teams whose run chart shows an improvement that has not been lost, and the column it begins in (`solved`)."""
-    newest, since = _newest(reports), _since(reports, 1 if direction is Direction.HIGHER else -1)
+    newest, since = _newest(reports, last), _since(reports, 1 if direction is Direction.HIGHER else -1)
     row, column = np.nonzero(reports.reported)
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
     table = pd.DataFrame({"unit": row, "x": column, **cells})
@@ -105,9 +105,9 @@ def improved(reports: UnitMatrix, direction: Direction) -> tuple[Bools, Ints]:
     return kept, since
 
 
-def _newest(reports: UnitMatrix) -> Floats:
+def _newest(reports: UnitMatrix, last: int) -> Floats:
     place = np.cumsum(reports.reported, axis=1)
-    return reports.over(reports.reported & (place > place[:, -1:] - NEWEST))
+    return reports.over(reports.reported & (place > place[:, -1:] - last))
 
 
 def _since(reports: UnitMatrix, wanted: int) -> Ints:

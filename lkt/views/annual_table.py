@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.period import Grain, Period
+from lkt.domain.period import Grain, Period, periods
 from lkt.spc.conclusion import comparison, meets
 from lkt.spc.intervals import rate_interval, share_interval
 
@@ -52,8 +52,7 @@ def monthly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     """A row per figure of one series, newest first; months nobody reported are rows too."""
     rows = _records([[row] for row in points.to_dict("records")], indicator)
     if not indicator.measure.by_event:
-        months = map(Period.containing, missing_months(points["x"]))
-        rows += [Record(month, month) for month in months]
+        rows += [Record(period, period) for period in missing(points)]
     return tuple(sorted(rows, key=lambda row: row.first, reverse=True))
 
 
@@ -73,12 +72,13 @@ def yearly(points: pd.DataFrame, indicator: Indicator) -> tuple[Record, ...]:
     return tuple(sorted(rows, key=lambda row: row.first, reverse=True))
 
 
-def missing_months(x: pd.Series) -> list[date]:
-    """First days of the months between the first and the last point that have none."""
-    if x.empty:
+def missing(points: pd.DataFrame) -> list[Period]:
+    """The months (of a series of quarters: the quarters) between the first and the last point that have none."""
+    if points.empty:
         return []
-    every = pd.date_range(x.min(), x.max(), freq="MS")
-    return [day.date() for day in every.difference(pd.DatetimeIndex(x))]
+    grain = Grain.QUARTER if (points["grain"] == Grain.QUARTER).all() else Grain.MONTH
+    known = {Period.containing(x.date(), grain) for x in points["x"]}
+    return sorted({*periods(min(known), max(known))} - known)
 
 
 def _records(groups: list[list[Row]], indicator: Indicator) -> list[Record]:

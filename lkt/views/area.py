@@ -15,12 +15,12 @@ from lkt.domain.assessment import Assessment, Level, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Region
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
 from lkt.store import Reader
 from lkt.views.delivery import Delivery, deliveries, tally
-from lkt.views.rows import KEY
+from lkt.views.rows import KEY, newest_month
 from lkt.views.series import area_series, compute
 from lkt.views.sustained import WRONGLY, sustained
 
@@ -33,7 +33,7 @@ class Cell:
     indicator: str
     assessment: Assessment
     latest: float | None  # natural units
-    latest_period: date | None
+    latest_period: Period | None
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -
     """Everything the area page shows, computed together."""
     area = catalogue.areas[area_id]
     series = area_series(reader, catalogue, area_id, today)
-    latest = Period.containing(series.table["x"].max().date()) if len(series.table) else None
+    latest = newest_month(series.table)
     came = reader.deliveries(area_id)
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
-    rows = zip(*(seen[name] for name in (*KEY, "value", "x")), strict=True)
-    newest = {(team, indicator): (value, x.date()) for team, indicator, value, x in rows}
+    rows = zip(*(seen[name] for name in (*KEY, "value", "x", "grain")), strict=True)
+    newest = {tuple(key): (value, Period(x.date(), Grain(grain))) for *key, value, x, grain in rows}
     # A closed network is shown with the regions of its own time.
     day = min(latest.last_day, today) if latest else today
     placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
@@ -141,7 +141,7 @@ def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLin
             area=area,
             teams=sum(team.active for team in catalogue.teams_of(area.id)),
             indicators=len(ids),
-            latest=Period.containing(here["start"].max().date()) if len(here) else None,
+            latest=newest_month(here),
             month=month,
             delivered=sent,
             signals=signals_of(found.values()),

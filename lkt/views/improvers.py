@@ -18,7 +18,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.organisation import Region
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
 from lkt.spc.conclusion import comparison, meets
@@ -61,6 +61,10 @@ class ImproversView:
     newest: float = 0.0
     solvers: Callable[[], tuple[Solver, ...]] = tuple  # the most alike first; looked for when somebody asks
 
+    def figures(self, months: int) -> int:
+        """How many figures tell of so many months."""
+        return months // (3 if self.indicator.grain is Grain.QUARTER else 1)
+
 
 def improvers_view(
     prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, asking: str, today: date,
@@ -83,14 +87,15 @@ def improvers_view(
     goals: dict[Hashable, float] = table.groupby("team")["goal"].last(skipna=False).to_dict()
     if operator is None or isnan(goals[asking]):
         return ImproversView(indicator, NO_TARGET)
-    began, newest = _level(own.head(BEGINNING)), _level(own.tail(NEWEST))
+    ends = [ImproversView(indicator).figures(months) for months in (BEGINNING, NEWEST)]
+    began, newest = _level(own.head(ends[0])), _level(own.tail(ends[1]))
     if meets(newest, goals[asking], operator):
         return ImproversView(indicator, ON_TARGET, began, newest)
 
     @cache
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
-        found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking)
+        found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking, *ends)
         return tuple(_solver(peer, catalogue, today, marks(str(peer.team), indicator.id)) for peer in found)
 
     return ImproversView(indicator, "", began, newest, solvers)

@@ -18,7 +18,7 @@ from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
-from lkt.domain.period import Grain
+from lkt.domain.period import Grain, Period
 from lkt.store import Reader
 from lkt.store.small import SMALL
 
@@ -28,7 +28,7 @@ EXPORTED = (
     "upload",
 )  # fmt: skip
 HIDDEN = "#"  # in the place of a figure of so few that they could be known: the registries' own sign
-_LEVEL = ["team", "numerator", "denominator", "y", "left_out"]
+_LEVEL = ["team", "numerator", "denominator", "y", "left_out", "grain"]
 Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
 
@@ -36,11 +36,14 @@ SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as f
 def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataFrame:
     """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
 
-    Sorted by team, indicator and period; `period` is the first day, a date; figures exactly as
-    reported, empty where nothing was, `#` where it may not be shown.
+    Sorted by team, indicator and period; `period` is the first day, a date, or of a quarter "2026Q1"; figures exactly
+    as reported, empty where nothing was, `#` where it may not be shown.
     """
     frame = reader.figures(area, as_of=as_of)
-    frame["period"] = pd.to_datetime(frame["start"]).dt.date
+    days, quarters = pd.to_datetime(frame["start"]).dt.date, frame["grain"] == Grain.QUARTER
+    frame["period"] = days.astype(object).mask(
+        quarters, days.map(lambda day: Period(day, Grain.QUARTER).label)
+    )
     if (frame["untold"] > 0).any():
         for name in EXPORTED[4:9]:
             small = frame["untold" if name == "unknown" else "hidden"] > 0
@@ -104,10 +107,14 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
     """What people decided about series, laid on their rows: `part` going on counting at every phase, and frozen,
     excluded and reason.
 
-    Phases come before baselines: a frozen baseline lies within the phase of its last point.
+    Phases come before baselines: a frozen baseline lies within the phase of its last point. A quarter is of the new
+    phase, or of the baseline, with all its months; it is excluded with one of them.
     """
     found = table.assign(excluded=False, frozen=False, reason=None)
     rows = found.groupby(KEY, sort=False).groups if decisions else {}
+    quarters, lasts = found["grain"] == Grain.QUARTER, found["x"]
+    if decisions and quarters.any():
+        lasts = lasts.mask(quarters, lasts + pd.DateOffset(months=2))
     for decision in sorted(decisions, key=lambda decision: list(DecisionKind).index(decision.kind)):
         place = rows.get((decision.team, decision.indicator))
         if place is None:
@@ -116,10 +123,10 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
         if decision.kind is DecisionKind.PHASE:
             found.loc[own.index[own["x"] >= at], "part"] += 1
         elif decision.kind is DecisionKind.FREEZE:
-            upto = own[own["x"] <= at]
+            upto = own[lasts.loc[place] <= at]
             found.loc[upto.index[upto["part"] == upto["part"].max()], "frozen"] = True
         else:
-            here = own.index[own["x"] == at]
+            here = own.index[(own["x"] <= at) & (at <= lasts.loc[place])]
             found.loc[here, "excluded"], found.loc[here, "reason"] = True, decision.reason
     return found
 
@@ -133,9 +140,22 @@ def final_from(days: Days, grains: NDArray[np.object_], followup_days: int) -> D
     >>> [final_from(march, np.array(["month"]), followup).item() for followup in (0, 30)]
     [datetime.date(2026, 4, 1), datetime.date(2026, 5, 31)]
     """
-    months = np.where(grains == Grain.QUARTER.value, 3, 1)
-    ends = np.where(grains == Grain.DAY.value, days + 1, (days.astype("M8[M]") + months).astype("M8[D]"))
+    ends = np.where(grains == Grain.DAY.value, days + 1, _next(days, grains))
     return ends + (followup_days + SETTLING_DAYS if followup_days else 0)
+
+
+def _next(days: Days, grains: NDArray[np.object_]) -> Days:
+    """The first days of the months after periods."""
+    months = np.where(grains == Grain.QUARTER.value, 3, 1)
+    return (days.astype("M8[M]") + months).astype("M8[D]")
+
+
+def newest_month(table: pd.DataFrame) -> Period | None:
+    """The newest that prepared rows speak for; None without rows."""
+    if not len(table):
+        return None
+    days = _next(table["start"].to_numpy("datetime64[D]"), table["grain"].to_numpy(dtype=object))
+    return Period.containing(days.max().item()).shift(-1)
 
 
 def _goals(
@@ -166,7 +186,8 @@ def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline)
 
     Counts are added; of measurements the median is taken. NaN for teams without baseline months.
     """
-    before = (days >= np.datetime64(when.baseline_from.start)) & (days < np.datetime64(when.start.start))
+    ends = _next(days, part["grain"].to_numpy(dtype=object))
+    before = (days >= np.datetime64(when.baseline_from.start)) & (ends <= np.datetime64(when.start.start))
     known = part[before & ~part["left_out"]]
     if measure.divides:
         known = known.dropna(subset=["numerator", "denominator"])

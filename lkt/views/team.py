@@ -25,6 +25,7 @@ from lkt.spc.charts import D2
 from lkt.store import Reader
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.delivery import deliveries, late
+from lkt.views.rows import newest_month
 from lkt.views.series import SeriesSet, computed
 from lkt.views.signal_confidence import Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
@@ -82,9 +83,9 @@ def team_view(
 
     whole: the series of all teams.
     """
-    team, indicator = catalogue.teams[team_id], catalogue.indicators[indicator_id]
-    key = (team_id, indicator_id)
+    team, key = catalogue.teams[team_id], (team_id, indicator_id)
     series = usual = whole.only(*key)
+    indicator = catalogue.indicators[indicator_id]
     if charting != Charting():
         series = whole = computed(usual.table, catalogue, today, charting)
     found = series.assessments.get(key, Assessment(Case.EMPTY))
@@ -164,11 +165,12 @@ def team_picture(
     area, expected = catalogue.areas[team.area], catalogue.reported_by(team)
     points = whole.points[(whole.points["team"] == team_id) & whole.points["value"].notna()]
     own, none = dict(list(points.groupby("indicator"))), points.head(0)
-    latest = Period.containing(whole.table["x"].max().date()) if len(whole.table) else None
+    latest = newest_month(whole.table)
     owed = late(deliveries(came, catalogue, area, today, latest, team_id), area).get(team_id, [])
     strands = [
         Strand(
-            indicator, whole.assessments.get((team_id, indicator.id), Assessment(Case.EMPTY)),
+            indicator,
+            whole.assessments.get((team_id, indicator.id), Assessment(Case.EMPTY)),
             own.get(indicator.id, none), indicator in expected,
             tuple(m for part in owed if indicator in part.missing for m in periods(part.first, part.last)),
         )

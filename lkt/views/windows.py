@@ -14,6 +14,7 @@ import pandas as pd
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import Region
+from lkt.domain.period import Grain
 from lkt.domain.team import Team
 from lkt.spc.groups import Ints
 from lkt.variation.funnel import funnel, outermost
@@ -76,8 +77,9 @@ def left_out(prepared: pd.DataFrame) -> LeftOut | None:
     hidden, partial = prepared["hidden"] > 0, prepared["partial"].astype(bool)
     if not hidden.any():
         return None
-    part, count = prepared[partial], int((hidden | partial).sum())
-    return LeftOut(count, len(part), part["team"].nunique(), int(max(prepared["hidden"])))
+    months, teams = prepared["grain"].eq(Grain.QUARTER) * 2 + 1, prepared.loc[partial, "team"].nunique()
+    count, part = (int(months[which].sum()) for which in (hidden | partial, partial))
+    return LeftOut(count, part, teams, int(max(prepared["hidden"])))
 
 
 def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:

@@ -197,7 +197,8 @@ def test_a_cell_tells_team_indicator_conclusion_level_and_newest(area_of: ShownA
         assert level.endswith(level_now(text, now, indicator))
         assert text.figure(now.figure, indicator) in level
         assert text.figure(cell.latest, indicator) in newest
-        assert text.month(cell.latest_period) in newest
+        assert cell.latest_period
+        assert text.period(cell.latest_period) in newest
         shown = found[cell.team, cell.indicator].findall("a/span")[0]
         assert (shown.findtext("b") or "", shown[0].tail) == (sign, text.figure(now.figure, indicator))
     assert any("(før " in "".join(told(cell)) for cell in cells(view).values())

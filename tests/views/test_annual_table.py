@@ -10,7 +10,7 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
-from lkt.views.annual_table import Record, missing_months, monthly, yearly
+from lkt.views.annual_table import Record, missing, monthly, yearly
 from lkt.views.series import compute
 from tests.conftest import TODAY
 from tests.views.made import broken, reported, target, with_indicator
@@ -167,6 +167,13 @@ def test_months_stand_newest_first_with_those_nobody_reported(catalogue: Catalog
     assert all(r.value is r.met is r.unknown is None for r in found if r.upload is None)
 
 
+def test_of_quarters_none_but_quarters_are_missing(catalogue: Catalogue) -> None:
+    found = rows(catalogue, "2025Q1 4 20\n2025Q2 5 20\n2025Q4 6 20")
+    assert [(r.first.label, r.upload is not None) for r in found] == [
+        ("2025Q4", True), ("2025Q3", False), ("2025Q2", True), ("2025Q1", True),
+    ]  # fmt: skip
+
+
 def test_events_have_no_months_to_miss(catalogue: Catalogue) -> None:
     found = rows(catalogue, "2026-01-05 - - 12\n2026-06-09 - - 155", measure=Measure.TIME_BETWEEN)
     assert [row.first.label for row in found] == ["2026-06-09", "2026-01-05"]
@@ -174,7 +181,7 @@ def test_events_have_no_months_to_miss(catalogue: Catalogue) -> None:
 
 def test_nothing_reported_misses_nothing(catalogue: Catalogue) -> None:
     points = compute(reported("2026-01 1 2").iloc[:0], catalogue, TODAY).points
-    assert missing_months(points["x"]) == []
+    assert missing(points) == []
     for how in (monthly, yearly):
         assert how(points, catalogue.indicators["KOL-03"]) == ()
 

@@ -11,6 +11,8 @@ import pytest
 from lkt.domain.assessment import Case, Caveat
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.period import Period
+from lkt.views.rows import newest_month, prepare
 from lkt.views.series import SeriesSet, compute
 from tests.conftest import NOW
 from tests.views.made import broken, reported, with_indicator
@@ -45,6 +47,35 @@ def test_a_phase_splits_the_calculation(catalogue: Catalogue) -> None:
     assert assessment.case is Case.STABLE
     assert assessment.evidence is not None
     assert assessment.evidence.before == pytest.approx(0.335)
+
+
+QUARTERS = "\n".join(
+    f"{year}Q{number} {30 + number} 100" for year in (2022, 2023, 2024) for number in (1, 2, 3, 4)
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "column", "true"),
+    [
+        ("phase", "2024-02", "part", [10, 11, 12]),  # a quarter of both sides stays with the earlier
+        ("phase", "2024-01", "part", [9, 10, 11, 12]),
+        ("freeze", "2022-11", "frozen", [1, 2, 3]),  # all its months are of the baseline
+        ("freeze", "2022-12", "frozen", [1, 2, 3, 4]),
+        ("exclude", "2023-05", "excluded", [6]),
+    ],
+)
+def test_decisions_about_months_hold_for_whole_quarters(
+    catalogue: Catalogue, kind: str, day: str, column: str, true: list[int]
+) -> None:
+    told = prepare(reported(QUARTERS), catalogue, TODAY, [decision(kind, day)])[column].astype(bool)
+    assert [at + 1 for at in told.to_numpy().nonzero()[0]] == true
+
+
+def test_the_newest_month_of_quarters_is_their_last(catalogue: Catalogue) -> None:
+    prepared = prepare(reported(QUARTERS), catalogue, TODAY)
+    assert newest_month(prepared) == Period.month(2024, 12)
+    assert newest_month(prepared.head(0)) is None
+    assert newest_month(prepare(reported(STEP), catalogue, TODAY)) == Period.month(2025, 12)
 
 
 def test_the_order_of_decisions_does_not_matter(catalogue: Catalogue) -> None:

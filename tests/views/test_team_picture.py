@@ -56,7 +56,7 @@ def test_every_indicator_says_what_its_cell_says(
             assert (strand.newest is None) == (cell is None or cell.latest is None)
             if cell and strand.newest:
                 assert strand.assessment == cell.assessment
-                assert (strand.newest[0].start, strand.newest[1]) == (cell.latest_period, cell.latest)
+                assert strand.newest[:2] == (cell.latest_period, cell.latest)
 
 
 def test_what_is_missing_is_what_the_deliveries_lack(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lkt.domain.period import local
+from lkt.domain.period import Grain, local
 from lkt.text import Text
 from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, box
@@ -66,11 +66,12 @@ def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, li
 def _period(row: Record, text: Text) -> str:
     if row.first == row.last:
         return text.period(row.first)
-    months = row.last.start.month - row.first.start.month + 1  # a row never goes beyond its year
+    months = row.last.last_day.month - row.first.start.month + 1  # a row never goes beyond its year
+    found = row.periods * (3 if row.first.grain is Grain.QUARTER else 1)
     words = f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
     words = str(row.first.start.year) if months == 12 else words
-    part = text("team.part", period=words, found=row.periods, months=months)
-    return words if row.periods == months else part
+    part = text("team.part", period=words, found=found, months=months)
+    return words if found == months else part
 
 
 def _unknown(row: Record, text: Text) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from lkt.charts.matrix import link
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.period import Period
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import drawn, kept
@@ -48,7 +49,7 @@ def _solvers(found: ImproversView, text: Text) -> None:
             st.html(link(text, name, team=solver.team.id, indicator=found.indicator.id))
             st.markdown(_told(solver, found, text))
     if not found.reason:
-        st.caption(text("improvers.levels", beginning=BEGINNING, newest=NEWEST))
+        st.caption(text("improvers.levels", beginning=found.figures(BEGINNING), newest=found.figures(NEWEST)))
 
 
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
@@ -56,7 +57,8 @@ def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     course = [f"{text.name(solver.region.name)}."] if solver.region else []
     goal = text("improvers.met" if solver.on_target else "improvers.nearer")
     levels = {name: text.figure(getattr(solver, name), found.indicator) for name in _LEVELS}
-    course.append(text("improvers.course", since=text.month(solver.since), goal=goal, **levels))
+    since = Period.containing(solver.since, found.indicator.grain)
+    course.append(text("improvers.course", since=since, goal=goal, **levels))
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
     course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
