@@ -187,13 +187,13 @@ def export(
     held = roles_of(catalogue, as_)
     may_see = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
     chosen = find_area(catalogue.seen(may_see), area)
-    frame = view.export(Reader(database, may_see), chosen.id, moment(as_of))
-    data = list(view.EXPORTED), list[sheets.Row](frame.to_dict("records"))
+    book = view.sheets(Reader(database, may_see), chosen.id, moment(as_of))
+    columns, rows = book["Data"]
     csv = format_ == "csv"
-    write(output, sheets.csv_bytes(*data, excel) if csv else sheets.workbook_bytes({"Data": data}))
+    write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))
     note(database, held[0], settings.now(), {f"export.{format_}": 1}, about={"area": chosen.id})
     text = words()
-    print(text("cli.exported", count=len(frame), path=output))
+    print(text("cli.exported", count=len(rows), path=output))
 
 
 def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lkt.charts.dots import LETTERS, letter
 from lkt.charts.small import strand_chart
-from lkt.domain.charting import Mark
+from lkt.domain.improvement import Change
 from lkt.report.gather import Source
 from lkt.report.picture import sized, typeset
 from lkt.report.words import facts
@@ -73,17 +73,23 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
         text("page_home.signs", **LETTERS), text("small.note", least=least) if least else "",
         edition.invented, edition.source, small,
     ]  # fmt: skip
-    marks = [found.reader.marks(view.team.id, strand.indicator.id) for strand in strands]
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
         "cards": [_card(view, strand, text) for strand in strands],
-        "changes": _changes({mark for several in marks for mark in several}, text),
+        "changes": _changes(view.team.id, [strand.indicator.id for strand in strands], found),
     }  # fmt: skip
 
 
-def _changes(marks: set[Mark], text: Text) -> list[str]:
+def _changes(team: str, indicators: Sequence[str], found: Source) -> list[str]:
+    """What the team has tried, oldest first, and what came of it; notes of before without."""
+    text = found.edition.text
+    marks = {mark for id in indicators for mark in found.reader.marks(team, id)}
+    ends = {
+        each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
+        for each in found.reader.written(Change, team) if each.value.ending
+    }  # fmt: skip
     in_order = sorted(marks, key=lambda mark: (mark.day, mark.text))
-    return [f"{text.day(mark.day)}: {mark.text}" for mark in in_order]
+    return [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
 
 
 def _card(view: TeamPicture, strand: Strand, text: Text) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ def _danish(cell: Any) -> Any:
     return str(cell).replace(".", ",") if isinstance(cell, float) else cell
 
 
-def workbook_bytes(sheets: Mapping[str, tuple[list[str], list[Row]]]) -> bytes:
+def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> bytes:
     """A workbook with one table a sheet: title -> (columns, rows)."""
     book = Workbook()
     book.remove(book.active)
@@ -92,7 +92,7 @@ def saved(made: Any, title: str = "", at: datetime | None = None) -> bytes:
     return target.getvalue()
 
 
-def _fill(sheet: Any, columns: list[str], rows: list[Row]) -> None:
+def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Row]) -> None:
     sheet.append(columns)
     for cell in sheet[1]:
         cell.font = Font(bold=True)

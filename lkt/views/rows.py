@@ -7,8 +7,10 @@ dates; then come the decisions of people.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from math import nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator, Measure, Operator, Target
 from lkt.domain.period import Grain, Period
 from lkt.store import Reader
@@ -26,6 +29,10 @@ KEY = ["team", "indicator"]
 EXPORTED = (
     "area", "team", "indicator", "period", "numerator", "denominator", "value", "spread", "unknown", "comment",
     "upload",
+)  # fmt: skip
+CHANGES = (
+    "id", "team", "title", "since", "until", "idea", "indicator", "scale", "approach", "ending", "expected", "learnt",
+    "by", "written",
 )  # fmt: skip
 HIDDEN = "#"  # in the place of a figure of so few that they could be known: the registries' own sign
 _LEVEL = ["team", "numerator", "denominator", "y", "left_out", "grain"]
@@ -49,6 +56,17 @@ def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataF
             small = frame["untold" if name == "unknown" else "hidden"] > 0
             frame[name] = frame[name].astype(object).mask(small, HIDDEN)
     return frame[list(EXPORTED)]
+
+
+def sheets(
+    reader: Reader, area: str, as_of: datetime | None = None
+) -> dict[str, tuple[list[str], list[dict[Any, Any]]]]:
+    """A workbook of an area, as columns and rows by sheet: its observations (`export`), and what its teams try."""
+    written = replace(reader, as_of=as_of or reader.as_of).written(Change)
+    tried = [each for each in written if each.value.team.startswith(f"{area}-")]
+    changes = [{**vars(each.value), "by": each.by, "written": each.at} for each in tried]
+    data = export(reader, area, as_of).to_dict("records")
+    return {"Data": (list(EXPORTED), data), "Tiltag": (list(CHANGES), changes)}
 
 
 def prepare(

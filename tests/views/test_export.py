@@ -10,7 +10,7 @@ from lkt.actions import upload
 from lkt.domain.access import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, Reader
-from lkt.views.rows import EXPORTED, export
+from lkt.views.rows import EXPORTED, export, sheets
 from tests.conftest import LEAD, NOW, TODAY
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner;Uoplyst;Kommentar\n"
@@ -86,3 +86,15 @@ def test_what_may_not_be_shown_is_a_sign_and_not_a_blank(database: Database, cat
     assert told.where(told.notna(), None).to_numpy().tolist() == [
         ["#", "#", "#", None], [9, 20, "#", None], [9, 20, None, None],
     ]  # fmt: skip
+
+
+def test_a_workbook_of_an_area_holds_what_its_teams_try(demo_database: Database) -> None:
+    book = sheets(Reader(demo_database), "KOL")
+    assert set(book) == {"Data", "Tiltag"}
+    columns, rows = book["Tiltag"]
+    assert {row["team"].partition("-")[0] for row in rows} == {"KOL"}
+    first = next(row for row in rows if row["id"] == "KOL-HOR/1")
+    assert (first["idea"], first["ending"], first["scale"]) == ("KOL-I1", "adapt", "single")
+    assert set(columns) <= set(first)
+    before = sheets(Reader(demo_database), "KOL", datetime(2025, 3, 1))
+    assert [row for row in before["Tiltag"][1] if row["id"] == "KOL-HOR/1"] == []

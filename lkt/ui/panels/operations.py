@@ -48,5 +48,4 @@ def _operations(visit: Visit) -> None:
 
 def _exported(visit: Visit, area: str) -> bytes:
     visit.note("export.xlsx", area=area)
-    frame = rows.export(visit.reader, area)
-    return sheets.workbook_bytes({"Data": (list(rows.EXPORTED), list[sheets.Row](frame.to_dict("records")))})
+    return sheets.workbook_bytes(rows.sheets(visit.reader, area))
