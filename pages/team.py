@@ -27,6 +27,7 @@ if indicator is None or charting is None:
     line = seminar.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
     improvement.of_team(visit, whole)
+    triage.of_team(visit, whole)
     remarks.of_team(visit, team)
     documents.of_team(visit, team.id, team.area)
     stop()
@@ -45,7 +46,7 @@ if view.empty:
     st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
 else:
     drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
-    triage.answer(visit, team, indicator.id, series.assessments.get((team.id, indicator.id)))
+    triage.answer(visit, team, indicator.id, charting, series)
     if not view.assessment.least:  # nothing is told from a part of the figures
         questions.improvers(visit, view, series)
         questions.outlook(visit, view, series)

@@ -17,6 +17,12 @@ from lkt.views.triage import Signal, questions
 _PARTS = ("questions", "remarks", "opened", "answered", "changes")
 
 
+def named(catalogue: Catalogue, team: str, indicator: str | None, text: Text) -> str:
+    """A team, and the chart of it where one is meant."""
+    chart = catalogue.indicators.get(indicator or "")
+    return catalogue.teams[team].name + (f" · {text.name(chart.name)}" if chart else "")
+
+
 def mail(
     reader: Reader, catalogue: Catalogue, area: str, teams: frozenset[str], opened: Iterable[Signal], since: date,
     text: Text,
@@ -31,9 +37,9 @@ def mail(
         return [each for each in found if local(each.at).date() >= first]
 
     def tell(part: str, team: str, indicator: str | None, **told: object) -> None:
-        chart = catalogue.indicators.get(indicator or "")
-        where = catalogue.teams[team].name + (f" · {text.name(chart.name)}" if chart else "")
-        parts[part].append(f"- {where}: {text(f'digest.line.{part}', **told)}")
+        parts[part].append(
+            f"- {named(catalogue, team, indicator, text)}: {text(f'digest.line.{part}', **told)}"
+        )
 
     parts: dict[str, list[str]] = {name: [] for name in _PARTS}
     waiting = questions(of(Remark))

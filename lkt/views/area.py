@@ -21,7 +21,7 @@ from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_b
 from lkt.store import Reader
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY, newest_month
-from lkt.views.series import area_series, compute
+from lkt.views.series import SeriesSet, area_series, compute
 from lkt.views.sustained import WRONGLY, sustained
 
 
@@ -59,10 +59,12 @@ class AreaView:
         return len(self.lost) > central_range(poisson_binomial(np.array([WRONGLY]), followed))[1]
 
 
-def area_view(reader: Reader, catalogue: Catalogue, area_id: str, today: date) -> AreaView:
-    """Everything the area page shows, computed together."""
+def area_view(
+    reader: Reader, catalogue: Catalogue, area_id: str, today: date, series: SeriesSet | None = None
+) -> AreaView:
+    """Everything the area page shows, computed together. series: those of the area, where somebody has them."""
     area = catalogue.areas[area_id]
-    series = area_series(reader, catalogue, area_id, today)
+    series = series or area_series(reader, catalogue, area_id, today)
     latest = newest_month(series.table)
     came = reader.deliveries(area_id)
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")

@@ -238,3 +238,23 @@ def test_who_sees_what_waits_in_an_area(sign_in: Sign, peopled: Path, role: Role
     if not AREA[role]:
         assert "Hvad gjorde I i juni?" not in words(visit) + raw(visit)
     assert ("en teamleder" in words(visit)) is (role in (Role.LEAD, Role.CONTACT))
+
+
+def test_a_team_is_told_which_of_its_signs_wait_until_they_are_answered(
+    open_page: Open, own_demo: Path
+) -> None:
+    head = "Tegn på ændring, som teamet ikke har svaret på"
+    visit = healthy(open_page(own_demo, "team", team="KOL-HOR"))
+    waiting = raw(visit).partition(head)[2].partition("</ol>")[0]
+    assert "indicator=KOL-03" in waiting
+    answer = Disposition(
+        "KOL-HOR/KOL-03", *SERIES.values(), Handling.SEEN, "Set", "team", 1, date(2025, 6, 1)
+    )
+    meanwhile(own_demo, answer)
+    visit.run()
+    waiting = raw(healthy(visit)).partition(head)[2].partition("</ol>")[0]
+    assert "indicator=KOL-03" not in waiting
+    assert "indicator=" in waiting
+    # Another chart does not say what has been judged.
+    assert "Besvaret:" in words(healthy(go(visit, "team", **SERIES)))
+    assert "Besvaret:" not in words(healthy(go(visit, "team", **SERIES, chart="p")))

@@ -63,7 +63,7 @@ def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Sa
         words = " ".join(openings[id].value.words.split())
         return text("remark.answer", words=words[:_OPENING] + "…" * (len(words) > _OPENING))
 
-    name = f"remark-{indicator}-{WRITTEN.get()}"
+    name = f"remark-{team.id}-{indicator}-{WRITTEN.get()}"
     with st.form(name, border=False):
         to = st.selectbox(text("remark.to"), [None, *openings], format_func=named)
         words = st.text_area(text("remark.words"), placeholder=text("remark.example"))

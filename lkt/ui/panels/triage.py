@@ -13,21 +13,24 @@ from lkt.charts.dots import letter
 from lkt.charts.matrix import link
 from lkt.domain.access import Act
 from lkt.domain.assessment import Assessment, Reading
+from lkt.domain.charting import Charting
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
 from lkt.domain.period import local
 from lkt.domain.serialization import from_plain
 from lkt.domain.team import Team
-from lkt.report.digest import mail
+from lkt.report.digest import mail, named
 from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
-from lkt.ui.cached_views import area_of, kept
+from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, submit
 from lkt.ui.panels.remarks import signed
 from lkt.ui.state import WRITTEN, Kept
 from lkt.views.area import AreaView
-from lkt.views.triage import Key, Signal, questions, signals, unanswered
+from lkt.views.series import SeriesSet
+from lkt.views.team import TeamPicture
+from lkt.views.triage import Key, questions, signals, unanswered
 
 _SHOWN = 10  # of a list, before the rest is counted
 _MONTH = timedelta(days=30)
@@ -35,12 +38,13 @@ _GROUPS = (Reading.CONCERN, Reading.OTHER, Reading.IMPROVEMENT)
 _MISSING = ("leader", "sponsor", "competence")
 
 
-def answer(visit: Visit, team: Team, indicator: str, found: Assessment | None) -> None:
-    """Under a chart: what was said of its signal, and a closed box with what was said before, to say it in."""
-    if found is None or found.span is None:
+def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series: SeriesSet) -> None:
+    """Under the chart that judges: what was said of its signal, and in a closed box what was before, and a form."""
+    found = series.assessments.get((team.id, indicator))
+    if found is None or found.span is None or charting != Charting():
         return
-    own = [each for each in visit.reader.written(Disposition, team.id) if each.value.indicator == indicator]
-    said = own[0] if own else None
+    every = visit.reader.written(Disposition, team.id)
+    said = next((each for each in every if each.value.indicator == indicator), None)
     key = "open" if said is None else "answered" if said.value.answers(found) else "again"
     told = _told(visit, team, said.value, said.by, said.at) if said else ""
     st.markdown(visit.text(f"triage.{key}", told=told))
@@ -78,20 +82,30 @@ def _answered(
             submit(visit, name, value, seen, accepted)
 
 
-def of_area(visit: Visit, view: AreaView) -> None:
+def of_team(visit: Visit, view: TeamPicture) -> None:
+    """The charts of a team whose signals wait, for those who may answer them."""
+    if visit.reaches(Act.DISPOSE, view.team):
+        told = {(view.team.id, s.indicator.id): s.assessment for group in view.groups for s in group}
+        said = visit.reader.written(Disposition, view.team.id)
+        waiting = unanswered(told, (each.value for each in said))
+        _list(visit, "triage.of_team", [_item(key, told[key], visit) for key in told if key in waiting])
+
+
+def of_area(visit: Visit, view: AreaView, series: SeriesSet) -> None:
     """A line that counts what waits, and a closed box with all of it: for those who help several teams."""
     led = frozenset(team.id for team, _ in view.teams if visit.reaches(Act.REMIND, team))
     near = led | {team.id for team, _ in view.teams if visit.reaches(Act.DISPOSE, team)}
     if len(near) > 1:
-        found = {(cell.team, cell.indicator): cell.assessment for cell in view.cells if cell.team in near}
+        found = {key: told for key, told in series.assessments.items() if key[0] in near}
         waiting = unanswered(found, (each.value for each in visit.reader.written(Disposition)))
         asked = [each for each in questions(visit.reader.written(Remark)) if each.value.team in near]
         st.markdown(visit.text("triage.waits", signals=len(waiting), questions=len(asked)))
-        box(visit.text("triage.title"), "triage", _waiting, visit, view.area.id, near, led, waiting, asked)
+        given = (view.area.id, series, near, led, waiting, asked)
+        box(visit.text("triage.title"), "triage", _waiting, visit, *given)
 
 
 def _waiting(
-    visit: Visit, area: str, near: frozenset[str], led: frozenset[str], waiting: frozenset[Key],
+    visit: Visit, area: str, series: SeriesSet, near: frozenset[str], led: frozenset[str], waiting: frozenset[Key],
     asked: Sequence[Written[Remark]],
 ) -> None:  # fmt: skip
     """What is missing of the teams that somebody leads, questions, signals, and a letter about what is new."""
@@ -100,16 +114,13 @@ def _waiting(
         cards = {each.value.team: each.value for each in visit.reader.written(Card)}
         lacking = Counter(name for team in led for name in cards.get(team, Card("", team)).missing)
         st.markdown(text("triage.missing", teams=len(led), **{name: lacking[name] for name in _MISSING}))
-    known = kept(visit, (area,), signals, area_of(visit, area)[0], visit.catalogue, today)
+    asking = ((each.value, text.day(local(each.at).date())) for each in asked)
+    _list(visit, "triage.questions", [(r.team, r.indicator, f"{r.words} ({day})") for r, day in asking])
+    known = kept(visit, (area,), signals, series, visit.catalogue, today)
     order = [each for each in known if each.key in waiting]
-    lists = {"questions": [_question(visit, each) for each in asked]}
     for reading in _GROUPS:
-        lists[reading.value] = [_signal(visit, each) for each in order if each.found.reading is reading]
-    for name, items in lists.items():
-        if items:
-            more = f"<p>{text('triage.more', count=len(items) - _SHOWN)}</p>" if len(items) > _SHOWN else ""
-            shown = "".join(f"<li>{item}</li>" for item in items[:_SHOWN])
-            st.html(f"<div class='lkt-facts'><b>{text(f'triage.{name}')}</b><ol>{shown}</ol>{more}</div>")
+        own = [each for each in order if each.found.reading is reading]
+        _list(visit, f"triage.{reading.value}", [_item(s.key, s.found, visit, s.months) for s in own])
     st.caption(text("triage.order" if order else "triage.none"))
     label, first = text("digest.since"), today - _MONTH
     since = st.date_input(label, first, max_value=today, format="DD-MM-YYYY", key=f"digest-since-{area}")
@@ -118,17 +129,22 @@ def _waiting(
     st.caption(text("digest.help"))
 
 
-def _question(visit: Visit, asked: Written[Remark]) -> str:
-    chart = {"indicator": asked.value.indicator} if asked.value.indicator else {}
-    team, words = visit.catalogue.teams[asked.value.team], " ".join(asked.value.words.split())
-    name = link(visit.text, escape_html(team.name), team=team.id, **chart)
-    return f"{name}: {escape_html(words)} ({visit.text.day(local(asked.at).date())})"
+def _list(visit: Visit, title: str, items: Sequence[tuple[str, str | None, str]]) -> None:
+    """Teams and their charts, each the way there, with words about it; the rest counted, and nothing without any."""
+    text, rows = visit.text, []
+    for team, indicator, words in items[:_SHOWN]:
+        chart = {"indicator": indicator} if indicator else {}
+        way = link(text, escape_html(named(visit.catalogue, team, indicator, text)), team=team, **chart)
+        rows.append(f"<li>{way}: {escape_html(words)}</li>")
+    more = f"<p>{text('triage.more', count=len(items) - _SHOWN)}</p>" if len(items) > _SHOWN else ""
+    if rows:
+        st.html(f"<div class='lkt-facts'><b>{text(title)}</b><ol>{''.join(rows)}</ol>{more}</div>")
 
 
-def _signal(visit: Visit, signal: Signal) -> str:
-    text, indicator, found = visit.text, signal.indicator, signal.found
-    name = f"{letter(found)} {escape_html(signal.team.name)} · {escape_html(text.name(indicator.name))}"
+def _item(key: Key, found: Assessment, visit: Visit, months: int = 0) -> tuple[str, str, str]:
+    """Which chart, where it runs, the target, and since when that could be seen."""
+    text, indicator = visit.text, visit.catalogue.indicators[key[1]]
     target, level = target_now(text, found, indicator), level_now(text, found.now, indicator)
     goal = text("triage.target", target=target) if target else ""
-    words = f"{level}{goal}; {text('triage.since', months=signal.months)}"
-    return f"{link(text, name, team=signal.team.id, indicator=indicator.id)}: {escape_html(words)}"
+    since = text("triage.since", months=months) if months else ""
+    return *key, f"{letter(found)} {level}{goal}{since}"
