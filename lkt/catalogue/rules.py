@@ -21,6 +21,7 @@ from lkt.domain.charting import CHARTS
 from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import HealthCouncil, Organisation, Region
+from lkt.domain.period import Grain
 from lkt.domain.serialization import Problem
 from lkt.domain.team import Team
 
@@ -170,6 +171,14 @@ def fits_the_measure(entries: Entries) -> Iterator[Problem]:
                     yield entry.problem(where, "chart_does_not_fit", **fields)
 
 
+def shared_whole(entries: Entries) -> Iterator[Problem]:
+    """Who may not see every count is told by quarter, of months that add up."""
+    for entry, where, shared in entries.at(Indicator, "shared"):
+        adds = entry.value.frequency is Grain.MONTH and entry.value.measure.adds_up
+        if shared and not (shared is Grain.QUARTER and adds):
+            yield entry.problem(where, "cannot_be_shared", shared=shared.value)
+
+
 def has_denominator(entries: Entries) -> Iterator[Problem]:
     """What is divided by, or how many a mean is of, is said in words."""
     for entry, where, denominator in entries.at(Indicator, "versions[].denominator"):
@@ -238,6 +247,6 @@ def diagrams(entries: Entries) -> Iterator[Problem]:
 
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     unique, plain_ids, in_its_area, known_regions, known_municipalities, known_participants, known_words,
-    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, has_denominator, known_roles,
-    diagrams,
+    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, shared_whole, has_denominator,
+    known_roles, diagrams,
 )  # fmt: skip

@@ -89,6 +89,7 @@ def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, held: 
     sign, word, level = letter(found), found.reading.value, ""
     told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
     if cell and cell.latest_period and found.case is not Case.MASKED:
+        indicator = indicator.told([cell.latest_period.grain])
         level = text.figure(found.now.figure if found.now else None, indicator)
         newest = f"{text.figure(cell.latest, indicator)} ({text.period(cell.latest_period)})"
         now = text("area.told_now", level=level_now(text, found.now, indicator))

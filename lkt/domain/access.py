@@ -156,6 +156,7 @@ class Reading:
     moments: tuple[tuple[str, datetime], ...] = ()  # teams seen as was known then, and no more
     coded: tuple[tuple[str, str], ...] = ()  # teams with the codes in their place
     comparable: bool = False  # only indicators that can be compared between units
+    quarterly: tuple[str, ...] = ()  # indicators told by quarter of teams of which not every count is shown
 
     @cached_property
     def letters(self) -> str:
@@ -240,7 +241,7 @@ def reading(
         tuple(sorted(least.items())), frozenset(areas), tuple(sorted(comments)),
         tuple(sorted((id, locks[area].recorded_at) for id, area in of.items() if area not in open_)),
         tuple(sorted((team, code) for team, code in drawn.items() if team not in named)),
-        bool(rights) and all(right.comparable for _, right in rights),
+        bool(rights) and all(right.comparable for _, right in rights), catalogue.shared if areas else (),
     )  # fmt: skip
 
 

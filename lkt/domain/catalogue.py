@@ -77,6 +77,11 @@ class Catalogue:
         found = replace(self, areas=areas, indicators=indicators, teams=teams, people={})
         return coded(found, reading.codes) if reading.coded else found
 
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The indicators of which who may not see every count is told by quarter alone."""
+        return tuple(sorted(id for id, each in self.indicators.items() if each.shared))
+
     def is_psychiatric(self, area: str) -> bool:
         """Whether a team of the area is led by a psychiatric unit: few patients, easily known."""
         led = (self.organisations[team.lead_organisation] for team in self.teams_of(area))

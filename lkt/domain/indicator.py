@@ -5,7 +5,8 @@ How an indicator looks (colours, axis, height) belongs in `lkt.charts`; who may 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -127,6 +128,7 @@ class Indicator:
     targets: tuple[Target, ...] = ()
     chart_alternatives: tuple[str, ...] = ()
     frequency: Grain = Grain.MONTH
+    shared: Grain | None = None  # how who may not see every count is told; None: as it is counted
     reported_by: Sector = Sector.HOSPITAL
     followup_days: int = 0
     comparable_across_units: bool = True
@@ -146,6 +148,15 @@ class Indicator:
     def grain(self) -> Grain:
         """How long a period is that a figure is about."""
         return Grain.DAY if self.measure.by_event else self.frequency
+
+    @property
+    def gathered(self) -> bool:
+        """Whether it is told more coarsely than it is counted."""
+        return self.shared is not None and self.shared is self.frequency
+
+    def told(self, grains: Collection[str]) -> Indicator:
+        """As figures of these grains tell it: counted by `shared` where all of them are of that."""
+        return replace(self, frequency=self.shared) if self.shared and set(grains) == {self.shared} else self
 
     def version_at(self, day: date) -> Version:
         """The version valid on `day`; the first one for earlier days."""

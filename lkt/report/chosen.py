@@ -116,8 +116,11 @@ def _matrix(plates: list[Plate]) -> Iterator[Screen]:
 
 def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:
     text, plate = now.edition.text, now.team(team, item.indicator, series)
-    have = int(series.only(team, item.indicator).points["value"].notna().sum())
-    remarks = [text("seminar.fewer", count=item.figures - have)] if have < item.figures else []
+    points = series.only(team, item.indicator).points
+    have = int((points["value"].notna() | (points["hidden"] > 0)).sum())
+    gathered = now.catalogue.indicators[item.indicator].told(points["grain"]).gathered
+    fewer = have < item.figures and not gathered  # it was chosen by who sees months
+    remarks = [text("seminar.fewer", count=item.figures - have)] if fewer else []
     if last is None:
         return Screen(plate, remark=" ".join(remarks))
     seminar, then, since = last

@@ -10,7 +10,7 @@ from lkt.charts.small import strand_chart
 from lkt.domain.improvement import Change
 from lkt.report.gather import Source
 from lkt.report.picture import sized, typeset
-from lkt.report.words import facts
+from lkt.report.words import by_quarter, facts
 from lkt.text import Text
 from lkt.text.sentence import dated, sentence
 from lkt.views.series import SeriesSet
@@ -70,8 +70,8 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
     own = whole.points[whole.points["team"] == view.team.id]
     least = max(own["hidden"], default=0)
     foot = [
-        text("page_home.signs", **LETTERS), text("small.note", least=least) if least else "",
-        edition.invented, edition.source, small,
+        text("page_home.signs", **LETTERS), by_quarter([strand.indicator for strand in strands], text),
+        text("small.note", least=least) if least else "", edition.invented, edition.source, small,
     ]  # fmt: skip
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),

@@ -24,6 +24,7 @@ from lkt.report.receipt import Edition, Receipt, receipt
 from lkt.report.words import (
     area_answer,
     beside,
+    by_quarter,
     how_sure,
     ideas_answer,
     not_shown,
@@ -168,6 +169,7 @@ def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftO
         chart = between_chart(view, text)
     size = variation_size(view, newest, text) if newest and not newest.reason else ""
     warned = [
+        text("small.quarters") if indicator.gathered else "",
         text("small.left_out", **vars(hidden)) if hidden else "",
         text("variation_page.chance_seen") if view.chance_seen else "",
     ]
@@ -214,7 +216,8 @@ def _warned(view: AreaView, text: Text) -> list[str]:
         "elsewhere": sum(bool(a.evidence and a.evidence.why) for a in found),
     }
     told = [text(f"plate.some.{name}", count=count) for name, count in counts.items() if count]
-    return [*told, *([text("plate.some.masked", count=len(masked), least=max(masked))] if masked else [])]
+    told += [text("plate.some.masked", count=len(masked), least=max(masked))] if masked else []
+    return [by_quarter(view.gathered, text), *told]
 
 
 def _area_receipt(view: AreaView, edition: Edition) -> Receipt:

@@ -5,13 +5,14 @@ Words may hold `**` (bold), as texts do; what people wrote stands in them as it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from math import isfinite
 
 from lkt.charts.dots import LETTERS
 from lkt.charts.spread import factor
 from lkt.domain.assessment import MINIMUM, Case, Reading, Variation
-from lkt.domain.indicator import Measure
+from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.text.sentence import level_now, moved, target_now
@@ -43,11 +44,19 @@ def how_sure(view: TeamView, check: GrainCheck | None, text: Text) -> str:
 
 
 def not_shown(view: TeamView, text: Text) -> str:
-    """How many figures are not shown, and why; empty where all are."""
+    """How many figures are not shown, and why, and whether the others are of quarters; empty where all are shown."""
     least, count = max(view.points["hidden"], default=0), view.hidden
     if not view.monthly and count:
         return text("small.events", least=least)
-    return text("small.figures", count=count, all=len(view.points), least=least) if count else ""
+    told = [text("small.quarters")] if view.indicator.gathered else []
+    told += [text("small.figures", count=count, all=len(view.points), least=least)] if count else []
+    return " ".join(told)
+
+
+def by_quarter(indicators: Iterable[Indicator], text: Text) -> str:
+    """Which of several are told by quarter, where small figures are not shown; empty where none is."""
+    names = tuple(dict.fromkeys(text.name(each.name) for each in indicators if each.gathered))
+    return text("small.some_quarters", indicators=names) if names else ""
 
 
 def _chance(view: TeamView, text: Text) -> list[str]:

@@ -37,7 +37,8 @@ class Reader:
     def figures(
         self, area: str | None = None, indicator: str | None = None, as_of: datetime | None = None
     ) -> pd.DataFrame:
-        """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty.
+        """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty
+        and by quarter where an indicator is shared so.
 
         `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them, and
         of teams under codes nothing is told by which they may be known.
@@ -48,7 +49,8 @@ class Reader:
             table = table.assign(**dict.fromkeys(small.SMALL, 0))
         else:
             table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
-            table = small.shown(table, table["team"].map(self.reading.shown).astype(int))
+            least = table["team"].map(self.reading.shown).astype(int)
+            table = small.shown(table, least, self.reading.quarterly)
         return self._coded(table)
 
     def deliveries(self, area: str) -> pd.DataFrame:

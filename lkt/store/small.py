@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from lkt.domain.period import Grain
@@ -16,9 +17,9 @@ _FIGURES = ("numerator", "denominator", "value", "spread", "unknown", "comment",
 _SERIES = ["team", "indicator"]
 
 
-def shown(table: pd.DataFrame, least: pd.Series[int]) -> pd.DataFrame:
+def shown(table: pd.DataFrame, least: pd.Series[int], quarterly: Collection[str] = ()) -> pd.DataFrame:
     """Rows of `lkt.store.observations.current` without what is too small. `least`: the least count shown of each, 0 for
-    every one.
+    every one. `quarterly`: indicators of which months are shown by every count alone; else they are gathered first.
 
     A figure is left empty where those who had something, those who had not, or all of them are fewer, and not none: so
     are 0 % and 100 % of few. A measurement has one count, its denominator; where that is not there, nobody knows of how
@@ -28,6 +29,10 @@ def shown(table: pd.DataFrame, least: pd.Series[int]) -> pd.DataFrame:
     hidden: the least count shown, of which the figure falls short; 0 where it is shown. untold: the same of `unknown`
     alone. partial: more than FEW of its series, or of the NEWEST, are hidden: the others cannot speak for all.
     """
+    table = table.assign(least=least)
+    if (coarse := (least > 0) & table["indicator"].isin(quarterly) & (table["grain"] == Grain.MONTH)).any():
+        table = _gathered(table, coarse)
+    least = table.pop("least")
     above, of, unknown, value = (
         table[name].astype(float) for name in ("numerator", "denominator", "unknown", "value")
     )
@@ -43,6 +48,29 @@ def shown(table: pd.DataFrame, least: pd.Series[int]) -> pd.DataFrame:
         found["start"], found["event"] = found["start"].mask(gone, years), found["event"].mask(gone, 1)
         found = found[~(gone & found.duplicated([*_SERIES, "start"]))].reset_index(drop=True)
     return found.assign(partial=_partial(found))
+
+
+def _gathered(table: pd.DataFrame, coarse: pd.Series[bool]) -> pd.DataFrame:
+    """With whole quarters in place of the coarse rows, which are of months.
+
+    Whole: three months of one definition, each with its figures, which came when the month had ended. Another quarter
+    is not there, since what completed it would be told by the difference. What is told of a month alone goes.
+    """
+    import pandas as pd
+
+    months, keys = table[coarse], [*_SERIES, "start"]
+    start = months["start"].dt.to_period("Q").dt.start_time.astype(months["start"].dtype)
+    ended = months["recorded_at"] >= months["start"] + pd.DateOffset(months=1)
+    own = months.assign(start=start, ended=ended).groupby(keys, sort=False)
+    sums = own[["numerator", "denominator", "unknown"]].transform("sum", min_count=3)
+    newest = own[["upload", "recorded_at"]].transform("max")
+    whole = sums["numerator"].notna() & own["denominator"].transform("count").isin((0, 3))
+    whole &= (own["version"].transform("nunique") == 1) & own["ended"].transform("all")
+    alone = dict.fromkeys(("comment", "sheet", "cell"))
+    quarters = months.assign(start=start, grain=Grain.QUARTER.value, **sums, **newest, **alone)[whole]
+    return pd.concat([table[~coarse], quarters.drop_duplicates(keys)]).sort_values(
+        [*keys, "event"], ignore_index=True
+    )
 
 
 def few(count: pd.Series[float], least: pd.Series[int]) -> pd.Series[bool]:

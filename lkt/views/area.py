@@ -53,6 +53,12 @@ class AreaView:
     lost: tuple[tuple[Team, Indicator, Level], ...]  # those that have become worse since
 
     @property
+    def gathered(self) -> list[Indicator]:
+        """The indicators of which some teams' figures are told by quarter."""
+        quarters = set(self.points.loc[self.points["grain"] == Grain.QUARTER, "indicator"])
+        return [each.told([Grain.QUARTER]) for each in self.indicators if each.id in quarters]
+
+    @property
     def losing(self) -> bool:
         """Whether more of them are worse than chance alone would tell (WRONGLY of each, 95 % range)."""
         followed = np.array([sum(self.lasted.values())])

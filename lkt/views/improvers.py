@@ -24,7 +24,7 @@ from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
 from lkt.spc.conclusion import comparison, meets
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import comparable
-from lkt.views.windows import final
+from lkt.views.windows import final, grains
 
 __all__ = ["BEGINNING", "NEWEST", "UNSAID", "ImproversView", "Solver", "improvers_view"]
 
@@ -79,6 +79,7 @@ def improvers_view(
     if reason := comparable(indicator) or reason:
         return ImproversView(indicator, reason)
     table = final(prepared, indicator)
+    indicator = indicator.told(grains(table))
     own = table[table["team"] == asking]
     if own.empty:
         return ImproversView(indicator, NO_FIGURES)

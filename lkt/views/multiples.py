@@ -84,7 +84,7 @@ def multiples_view(
     without = [team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active]
     shown, pause = points[["value", "centre", "target"]], area.pause(today)
     return MultiplesView(
-        area, indicator, "", tuple(teams),
+        area, indicator.told(points["grain"]), "", tuple(teams),
         tuple(team for team in without if team.id not in small),
         tuple(team for team in without if team.id in small), least,
         (points["x"].min(), max([points["x"].max(), *map(pd.Timestamp, pause or ())])),

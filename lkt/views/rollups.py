@@ -22,7 +22,7 @@ from lkt.domain.period import Period
 from lkt.variation.composition import SHORTEST, Composition, Kind, composition
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import NO_UNITS, comparable
-from lkt.views.windows import final
+from lkt.views.windows import final, grains
 
 __all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "rollups_view"]
 
@@ -82,7 +82,8 @@ def rollups_view(
     for region in catalogue.regions.values():
         if first < region.valid_from <= last:
             merges[region.valid_from] = (*merges.get(region.valid_from, ()), region.name)
-    return RollUpsView(indicator, "", rollups, merges, catalogue.areas[indicator.area].seminars)
+    told = indicator.told(grains(table))
+    return RollUpsView(told, "", rollups, merges, catalogue.areas[indicator.area].seminars)
 
 
 def _rollup(key: str, whole: Region | Organisation | None, part: pd.DataFrame) -> RollUp:

@@ -85,7 +85,7 @@ def team_view(
     """
     team, key = catalogue.teams[team_id], (team_id, indicator_id)
     series = usual = whole.only(*key)
-    indicator = catalogue.indicators[indicator_id]
+    indicator = catalogue.indicators[indicator_id].told(usual.points["grain"])
     if charting != Charting():
         series = whole = computed(usual.table, catalogue, today, charting)
     found = series.assessments.get(key, Assessment(Case.EMPTY))
@@ -169,7 +169,7 @@ def team_picture(
     owed = late(deliveries(came, catalogue, area, today, latest, team_id), area).get(team_id, [])
     strands = [
         Strand(
-            indicator,
+            indicator.told(own.get(indicator.id, none)["grain"]),
             whole.assessments.get((team_id, indicator.id), Assessment(Case.EMPTY)),
             own.get(indicator.id, none), indicator in expected,
             tuple(m for part in owed if indicator in part.missing for m in periods(part.first, part.last)),

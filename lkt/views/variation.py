@@ -140,6 +140,7 @@ def variation_view(
     ((view, window),) = _compared(prepared, catalogue, [(indicator, slice(None))], geography, course=True)
     if window is None:
         return view
+    indicator = view.indicator
     if not catalogue.areas[indicator.area].allows.judging:
         indicator = replace(indicator, direction=Direction.NEUTRAL)
     drawn, levels = windows.funnel_of(view.teams, indicator, usual)
@@ -183,6 +184,7 @@ def _compared(
     found, kinds = list[tuple[VariationView, UnitMatrix | None]](), defaultdict[str, list[Any]](list)
     for indicator, rows in asked:
         figures = windows.final_of(prepared, indicator, rows)
+        indicator = indicator.told(windows.grains(figures))
         reason = comparable(indicator) or ("" if indicator.measure in windows.KINDS else NO_LAW)
         if not reason and not len(figures["x"]):
             columns = (np.asarray(prepared[name])[rows] for name in ("y", "denominator"))

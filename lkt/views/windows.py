@@ -59,7 +59,24 @@ def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(Non
     if begun:
         known &= x >= max(begun)
     columns = (team, x, goal, months, o, n, spread.astype(float))
-    return {name: column[known] for name, column in zip(FIGURES, columns, strict=True)}
+    found = {name: column[known] for name, column in zip(FIGURES, columns, strict=True)}
+    return _alike(found) if indicator.shared and len(grains(found)) > 1 else found
+
+
+def _alike(figures: dict[str, Any]) -> dict[str, Any]:
+    """Months beside quarters as whole quarters too: who sees teams of one's own by month compares them with others by
+    what is known of all."""
+    table = pd.DataFrame(figures)
+    table["x"] = table["x"].dt.to_period("Q").dt.start_time.astype(table["x"].dtype)
+    own = table.groupby(["team", "x"], sort=False)
+    table[["months", "o", "n"]] = own[["months", "o", "n"]].transform("sum")
+    table = table[table["months"] == QUARTER].drop_duplicates(["team", "x"], keep="last")
+    return {name: table[name].to_numpy() for name in FIGURES}
+
+
+def grains(figures: Any) -> set[str]:
+    """Those of final figures."""
+    return {Grain.QUARTER if each == QUARTER else Grain.MONTH for each in set(figures["months"])}
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
 from lkt.store.small import FEW, NEWEST, shown
-from tests.views.made import framed, row
+from tests.views.made import framed, reported, row
 
 # numerator denominator value unknown | with k = 3 | with k = 5: shown, few (hidden), or u (unknown alone is hidden)
 CASES = """
@@ -106,3 +108,75 @@ def test_every_event_is_one_patient_and_not_even_its_day_is_told() -> None:
     assert found["value"].isna().all()
     assert found["partial"].all()
     assert shown(table, least(4, 0))["value"].tolist() == [40.0] * 4
+
+
+def gathered(table: pd.DataFrame, k: int = 3) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = shown(table, least(len(table), k), ["KOL-03"]).to_dict("records")
+    return rows
+
+
+def test_months_that_are_shared_so_are_told_as_a_quarter_alone() -> None:
+    """A year: what is small in a month is told in the sum, and what is small in the quarter is not."""
+    table = reported("""
+        2025-01 1 10 - 0
+        2025-02 2 10 - 1
+        2025-03 2 10 - 2
+        2025-04 1 10
+        2025-05 0 10
+        2025-06 0 10
+        2025-07 0 0
+        2025-08 0 0
+        2025-09 0 0
+        2025-10 5 10
+        2025-11 5 10
+        2025-12 5 10
+    """)
+    found = gathered(table.assign(comment="kun 2", upload=range(12)))
+    assert [row["start"].strftime("%Y-%m") for row in found] == ["2025-01", "2025-04", "2025-07", "2025-10"]
+    assert {row["grain"] for row in found} == {"quarter"}
+    assert [(row["numerator"], row["denominator"]) for row in (found[0], *found[2:])] == [
+        (5, 30),
+        (0, 0),
+        (15, 30),
+    ]
+    assert (found[0]["unknown"], found[0]["upload"]) == (3, 2)
+    assert [row["hidden"] for row in found] == [0, 3, 0, 0]
+    assert all(pd.isna(row[name]) for row in found for name in ("comment", "sheet", "cell"))
+    assert pd.isna(found[1]["numerator"])
+    assert len(gathered(table, 0)) == 12
+    assert len(shown(table, least(12, 3), ["KOL-04"])) == 12
+
+
+MONTHS = "2025-01 4 10\n2025-02 4 10\n2025-03 4 10"
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "value"),
+    [
+        (1, "numerator", None),
+        (1, "denominator", None),
+        (2, "version", 2),
+        (2, "recorded_at", pd.Timestamp("2025-03-31")),  # the month was not over
+        (1, "start", pd.Timestamp("2024-12-01")),
+        (1, "grain", "week"),
+    ],
+)
+def test_what_is_no_whole_quarter_of_one_definition_is_not_there(at: int, name: str, value: object) -> None:
+    table = reported(MONTHS)
+    assert [row["numerator"] for row in gathered(table)] == [12]
+    table.loc[at, name] = value
+    assert [row for row in gathered(table) if row["grain"] != "week"] == []
+
+
+def test_a_team_of_ones_own_is_told_by_month_beside_others() -> None:
+    table = pd.concat([reported(MONTHS), reported(MONTHS, team="KOL-VEJ")], ignore_index=True)
+    found = shown(table, pd.Series([0] * 3 + [3] * 3), ["KOL-03"])
+    assert found[["team", "numerator", "grain"]].to_numpy().tolist() == [
+        ["KOL-HOR", 4, "month"], ["KOL-HOR", 4, "month"], ["KOL-HOR", 4, "month"], ["KOL-VEJ", 12, "quarter"],
+    ]  # fmt: skip
+
+
+def test_a_count_has_no_denominator() -> None:
+    (found,) = gathered(reported("2025-01 1\n2025-02 2\n2025-03 3"))
+    assert (found["numerator"], found["hidden"]) == (6, 0)
+    assert pd.isna(found["denominator"])

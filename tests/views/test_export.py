@@ -76,6 +76,14 @@ def test_nothing_has_the_columns_too(database: Database) -> None:
     assert list(export(Reader(database), "KOL")) == list(EXPORTED)
 
 
+def test_a_quarter_is_called_one(database: Database, catalogue: Catalogue) -> None:
+    lines = [f"KOL-HOR;KOL-03;2026-0{month};4;20;;" for month in (1, 2, 3, 4)]
+    store(database, catalogue, NOW, *lines)
+    may_see = Reading((("KOL-HOR", 3),), frozenset(["KOL"]), quarterly=("KOL-03",))
+    found = export(Reader(database, may_see), "KOL")
+    assert found[["period", "numerator", "denominator"]].to_numpy().tolist() == [["2026Q1", 12, 60]]
+
+
 def test_what_may_not_be_shown_is_a_sign_and_not_a_blank(database: Database, catalogue: Catalogue) -> None:
     store(
         database, catalogue, NOW,

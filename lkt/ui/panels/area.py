@@ -17,7 +17,7 @@ from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case, Level
 from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
-from lkt.report.words import area_answer
+from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape
 from lkt.views.area import AreaLine, AreaView
@@ -170,6 +170,8 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
     met = seminar_words(view.area.seminars, (months.min(), months.max()), text)
     st.caption(f"{text('area.matrix_help', **span)} {met}".strip())
+    if told := by_quarter(view.gathered, text):
+        st.caption(escape(told))
     st.page_link(
         "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
         query_params={"area": view.area.id},

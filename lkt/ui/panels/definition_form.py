@@ -18,7 +18,7 @@ from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import DriverKind
 from lkt.domain.names import Name
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period
 from lkt.domain.serialization import PAIRS, to_plain
 from lkt.text import danish
 from lkt.ui.frame import Visit
@@ -135,6 +135,8 @@ def _options(
     """What can be chosen for a field, with its words; None where anything can be written."""
     text, name = visit.text, path.rpartition(".")[2]
     within = path.partition("[")[0]
+    if (kind, name) == ("indicators", "shared"):
+        return {"": word(visit, "as_counted"), Grain.QUARTER.value: word(visit, Grain.QUARTER)}
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {each.value: word(visit, each.value, hint.__name__) for each in hint}
     if (within, name) == ("statuses", "value"):

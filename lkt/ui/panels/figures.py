@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, local
 from lkt.text import Text
 from lkt.ui.cached_views import Asked, drawn
@@ -54,7 +55,7 @@ def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, li
     columns = {
         text("team.period"): [_period(row, text) for row in rows],
         met: [_DASH if row.met is None else text(f"team.met_{str(row.met).lower()}") for row in rows],
-        text("team.counts"): [_counts(row, text) for row in rows],
+        text("team.counts"): [_counts(row, view.indicator, text) for row in rows],
         text("team.unknown"): [_unknown(row, text) for row in rows],
         figure: [_figure(row, view, text) for row in rows],
     }
@@ -82,11 +83,11 @@ def _unknown(row: Record, text: Text) -> str:
     return f"{text.number(row.unknown)} ({text.percent(row.unknown_share)})"
 
 
-def _counts(row: Record, text: Text) -> str:
+def _counts(row: Record, indicator: Indicator, text: Text) -> str:
     if row.hidden:
         return HIDDEN
     if row.upload is None:
-        return text("team.not_reported")
+        return text("team.not_whole" if indicator.gathered else "team.not_reported")
     if row.numerator is not None and row.denominator is None and row.value is None:
         return text("team.no_denominator", numerator=text.number(row.numerator))
     if row.denominator is None:

@@ -11,7 +11,7 @@ from lkt.charts.matrix import link
 from lkt.charts.run import seminar_words
 from lkt.charts.small import strand_chart
 from lkt.domain.assessment import Case
-from lkt.report.words import facts
+from lkt.report.words import by_quarter, facts
 from lkt.text import Text
 from lkt.text.sentence import sentence
 from lkt.ui.frame import badge, escape
@@ -33,6 +33,8 @@ def picture(view: TeamPicture, text: Text, since: str = "") -> None:
             st.markdown(escape(since))
         if met := seminar_words(view.area.seminars, view.span, text):
             st.caption(met)
+        if told := by_quarter([strand.indicator for group in view.groups for strand in group], text):
+            st.caption(escape(told))
     for group in view.groups:
         kinds = dict.fromkeys(text(f"team.group_{strand.indicator.type.value}") for strand in group)
         st.header(text("team.group_and").join(kinds).capitalize(), anchor=False)

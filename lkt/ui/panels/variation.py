@@ -12,7 +12,7 @@ from lkt.charts.run import seminars_within
 from lkt.charts.spread import between_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
-from lkt.report.words import variation_sentence, variation_size
+from lkt.report.words import by_quarter, variation_sentence, variation_size
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.frame import Visit, escape, show_chart
@@ -38,6 +38,8 @@ def answer(view: VariationView, text: Text) -> None:
     st.html(f"<p class='lkt-sentence {tone}'>{html.escape(variation_sentence(view, text))}</p>")
     if view.newest and not view.newest.reason:
         st.markdown(escape(variation_size(view, view.newest, text)))
+    if view.indicator.gathered:
+        st.caption(text("small.quarters"))
     if view.forbidden:
         words = " ".join(filter(None, (view.indicator.source, view.indicator.note)))
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
@@ -61,6 +63,8 @@ def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
     said = text(f"variation_page.all.{kind}" if table.looked else "variation_page.reason.no_units", **counts)
     st.html(f"<p class='lkt-sentence {'plain' if table.beyond else 'none'}'>{html.escape(said)}</p>")
     hidden(table.left_out, text)
+    if told := by_quarter([line.indicator for line in table.lines], text):
+        st.caption(escape(told))
     if table.looked:
         st.html(spread_table(table, areas, text))
         expected = text.number(LEVEL / 2 * table.looked, 1)
