@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 
 import pytest
@@ -55,6 +56,9 @@ ANTIBIOTICS = """
   2023-08-31 | 2 | >  | 90
   2023-09-01 | 2 | >= | 60
 """
+
+
+EXPECTED = 8  # in a month: of as many as that one in ten has fewer than 5 (a Poisson count), and more may not be hidden
 
 
 def rows(table: str) -> list[list[str]]:
@@ -199,3 +203,19 @@ def test_region_of_a_team_changes_with_the_date(
 def test_everything_survives_the_way_to_plain_and_back(catalogue: Catalogue, kind: str) -> None:
     for definition in getattr(catalogue, kind).values():
         assert from_plain(type(definition), to_plain(definition)) == definition
+
+
+def test_shared_by_quarter_is_what_a_month_has_few_of(catalogue: Catalogue) -> None:
+    """By the sizes and levels that the demonstration is made from: of those who had something, or had not."""
+    levels = tomllib.loads((settings.ROOT / "data/demo/levels.toml").read_text("utf-8"))
+    expected = set()
+    for indicator in catalogue.indicators.values():
+        level = levels[indicator.id]
+        size = level.get("denominator_month", 1)
+        counts = [size * level[f"level_{when}"] / indicator.multiplier for when in ("baseline", "goal")]
+        if indicator.measure is Measure.PROPORTION:
+            counts += [size - count for count in counts]
+        if indicator.measure.adds_up and min(counts) < EXPECTED:
+            expected.add(indicator.id)
+    assert set(catalogue.shared) == expected
+    assert len(expected) == 59

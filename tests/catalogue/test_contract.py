@@ -193,8 +193,7 @@ areas/kol.toml | indicator[KOL-01].targets[0].value | target_outside_unit
 + value = -115
 
 areas/akk.toml | indicator[AKK-01].shared | cannot_be_shared
-- direction = "higher"
-+ direction = "higher"
+- shared = "quarter"
 + shared = "week"
 
 areas/akk.toml | indicator[AKK-01].chart | chart_does_not_fit

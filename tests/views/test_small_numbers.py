@@ -44,10 +44,17 @@ class Sum:
     judged: bool
 
 
-def reader_of(opened: Database, catalogue: Catalogue, area: str, k: int) -> Reader:
-    """Of one who sees an area by k."""
-    least = tuple((team.id, k) for team in catalogue.teams_of(area))
-    return Reader(opened, Reading(least, frozenset([area])))
+def reader_of(
+    opened: Database, catalogue: Catalogue, area: str, k: int, own: str = "", months: bool = False
+) -> Reader:
+    """Of one who sees an area by k, and every count of one's own team. months: nothing is gathered in quarters."""
+    least = tuple((team.id, k * (team.id != own)) for team in catalogue.teams_of(area))
+    return Reader(opened, Reading(least, frozenset([area]), quarterly=() if months else catalogue.shared))
+
+
+def whole(opened: Database, catalogue: Catalogue, area: str, months: bool = False) -> pd.DataFrame:
+    """All rows of what adds up, gathered as for others and hidden for nobody."""
+    return prepare(reader_of(opened, catalogue, area, 1, months=months).figures(area), catalogue, TODAY)
 
 
 def sums(series: SeriesSet, truth: pd.DataFrame, catalogue: Catalogue, indicator: Indicator) -> Iterator[Sum]:
@@ -145,29 +152,57 @@ def additive(catalogue: Catalogue, area: str) -> list[Indicator]:
 
 
 @pytest.mark.parametrize("k", [3, 5])
+@pytest.mark.parametrize("own", ["", "first", "months"])
 @pytest.mark.parametrize(
     "area", [area if area in ("KOL", "TVA") else pytest.param(area, marks=pytest.mark.slow) for area in AREAS]
 )
 def test_no_hidden_count_follows_from_the_sums(
-    opened: Database, catalogue: Catalogue, area: str, k: int
+    opened: Database, catalogue: Catalogue, area: str, own: str, k: int
 ) -> None:
-    truth = prepare(observations.current(opened, area=area), catalogue, TODAY)
-    series = compute(reader_of(opened, catalogue, area, k).figures(area), catalogue, TODAY)
+    """Of quarters; beside the months of one's own team; and where all indicators are shown by month."""
+    months, team = own == "months", catalogue.teams_of(area)[0].id if own == "first" else ""
+    truth = whole(opened, catalogue, area, months)
+    series = compute(reader_of(opened, catalogue, area, k, team, months).figures(area), catalogue, TODAY)
     looked = 0
     for indicator in additive(catalogue, area):
-        whole = truth[truth["indicator"] == indicator.id]
-        told = list(sums(series, whole, catalogue, indicator))
+        rows = truth[truth["indicator"] == indicator.id]
+        told = [each for each in sums(series, rows, catalogue, indicator) if each.name.split()[0] != team]
         shown = series.table[series.table["indicator"] == indicator.id]
+        # Who knows the months of a team knows its quarters, and its years.
+        shown = pd.concat([shown, rows[rows["team"] == team]]).drop_duplicates(["team", "x", "grain"])
+        shown = shown.sort_values("grain").drop_duplicates(["team", "x"], keep="last")
         assert determined(told, shown, indicator, k) == []
         looked += len(told)
     assert looked > 100
+
+
+@pytest.mark.parametrize("k", [3, 5])
+def test_no_month_follows_from_its_quarter(opened: Database, catalogue: Catalogue, k: int) -> None:
+    """The months of a quarter are three numerators of three denominators, and one may be as small as another."""
+    found = reader_of(opened, catalogue, "KOL", k).figures("KOL")
+    found = found[found["indicator"].isin(catalogue.shared)]
+    assert set(found["grain"]) == {"quarter"}
+    told = found.loc[found["hidden"] == 0, ["numerator", "denominator"]].drop_duplicates()
+    told = told[(told["numerator"] > 0) & (told["numerator"] < told["denominator"])]
+    assert len(told) > 100
+    of_three = np.kron(np.eye(3), [[1.0, 1.0, 1.0]])  # of those who had something, who had not, and of all
+    for above, of in told.to_numpy()[::7]:
+        parts = LinearConstraint(of_three, [above, of - above, of], [above, of - above, of])
+        adds = LinearConstraint(np.hstack([np.eye(3), np.eye(3), -np.eye(3)]), 0, 0)
+        for cell in (0, 3, 6):  # each month is like the others
+            cost = np.eye(9)[cell]
+            ends = [
+                milp(sign * cost, constraints=[parts, adds], integrality=np.ones(9)).fun for sign in (1, -1)
+            ]
+            assert round(-ends[1] - ends[0]) + 1 >= k
 
 
 def test_a_sum_that_holds_a_hidden_cell_is_found(opened: Database, catalogue: Catalogue) -> None:
     """One total that nobody has masked: the country, in a month in which one team is hidden."""
     indicator = catalogue.indicators["KOL-01"]
     truth = prepare(observations.current(opened, area="KOL", indicator="KOL-01"), catalogue, TODAY)
-    series = compute(reader_of(opened, catalogue, "KOL", 3).figures("KOL", "KOL-01"), catalogue, TODAY)
+    reader = reader_of(opened, catalogue, "KOL", 3, months=True)
+    series = compute(reader.figures("KOL", "KOL-01"), catalogue, TODAY)
     shown, told = series.table, list(sums(series, truth, catalogue, indicator))
     alone = rollups_view(truth, catalogue, indicator).rollups[0].composition
     hidden = shown[shown["hidden"] > 0].groupby("x")["team"].agg(list)
