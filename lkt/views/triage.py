@@ -12,7 +12,7 @@ from lkt.domain.assessment import Assessment, Evidence, Goal, Span
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Disposition, Remark
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.spc.chance import chance
 from lkt.spc.change import SIGNAL
@@ -92,8 +92,11 @@ def signals(series: SeriesSet, catalogue: Catalogue, today: date) -> tuple[Signa
             by_chance = chance(told.evidence, series.asked.rules)
             sure = -log10(SIGNAL if by_chance is None else max(by_chance, _RAREST))
             own = days.get((team, indicator, told.evidence.phase), [])
-            seen = _seen(told, told.span, told.evidence, own)
-            months = 12 * (today.year - seen.start.year) + today.month - seen.start.month
+            first = _seen(told, told.span, told.evidence, own)
+            seen = Period.containing(
+                first, Grain.QUARTER if about[1].frequency is Grain.QUARTER else Grain.MONTH
+            )
+            months = 12 * (today.year - seen.last_day.year) + today.month - seen.last_day.month
             found.append(Signal(*about, told, _gap(told, about[1]), sure, seen, max(months, 1)))
     return tuple(sorted(found, key=lambda each: (-each.weight, -each.strength * each.months, each.team.name)))
 
@@ -105,8 +108,8 @@ def _gap(told: Assessment, indicator: Indicator) -> float:
     return distance(now.figure, aim, indicator.measure) if unmet else 0.0  # type: ignore[union-attr, arg-type]
 
 
-def _seen(told: Assessment, span: Span, facts: Evidence, useful: Sequence[date]) -> Period:
-    """The figure at which a run from the beginning of the change is long enough to be a signal.
+def _seen(told: Assessment, span: Span, facts: Evidence, useful: Sequence[date]) -> date:
+    """Of the figure at which a run from the beginning of the change is long enough to be a signal.
 
     useful: days of the figures that lie beside the centre line. A point outside is seen at once; few crossings without
     a lasting change have no beginning and take the newest figure.
@@ -114,7 +117,8 @@ def _seen(told: Assessment, span: Span, facts: Evidence, useful: Sequence[date])
     lasting = told.now is not None and told.now.was is not None
     first: Any = told.since if lasting else span.last if span.rule == "few_crossings" else span.first
     needed = 1 if span.rule == "outside" else (facts.longest_run_max or 0) + 1
-    return Period.containing([first, *(day for day in useful if day >= first)][: needed + 1][-1])
+    seen: date = [first, *(day for day in useful if day >= first)][: needed + 1][-1]
+    return seen
 
 
 def threads(remarks: Iterable[Written[Remark]]) -> list[list[Written[Remark]]]:

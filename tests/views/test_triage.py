@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import isclose, pi
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -160,6 +161,18 @@ def test_threads_and_the_questions_that_wait(line: str) -> None:
         told = ", ".join(" ".join(each.value.id for each in thread) for thread in threads(order))
         assert told == together
         assert " ".join(each.value.id for each in questions(order)) == waiting.replace("-", "")
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=12), st.randoms())
+def test_nothing_said_is_lost_whatever_is_answered(told: list[tuple[int, bool]], random: Random) -> None:
+    said = [
+        remark(str(n), n, asks, str(to) if to < n else None) for n, (to, asks) in enumerate(told)
+    ]  # each to an earlier one, or to none
+    random.shuffle(mixed := list(said))
+    found = threads(mixed)
+    assert sorted(int(each.value.id) for thread in found for each in thread) == list(range(len(told)))
+    assert all([e.first for e in thread] == sorted(e.first for e in thread) for thread in found)
+    assert {each.value.id for each in questions(mixed)} <= {each.value.id for each in said if each.value.asks}
 
 
 def test_a_letter_tells_what_is_new_and_who_has_asked_but_no_names(
