@@ -100,12 +100,22 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
     for words, letters in ((plate.about, _MORE), (plate.sentence, _SAID), (" ".join(plate.more), _MORE)):
         top += _box(slide, words, letters, left, top, width) if words else 0
     bottom = made.slide_height - _MARGIN // 3
-    warned = "\n".join([*plate.caveats, *_marks(plate)])
-    for words, letters in ((plate.small, _SMALL), (plate.source, _SMALL), (warned, _CAVEAT)):
+    for words, letters in (
+        (plate.small, _SMALL),
+        (plate.source, _SMALL),
+        ("\n".join(plate.caveats), _CAVEAT),
+    ):
         bottom -= _high(words, letters, width) if words else 0
         if words:
             _box(slide, words, letters, left, bottom, width, grey=True)
-    room = (Emu(left), Emu(top + _GAP), Emu(width), Emu(max(bottom - top - 2 * _GAP, 60 * _POINT)))
+    least = top + 2 * _GAP + 60 * _POINT
+    if (did := _marks(plate)) and bottom - _high(
+        did, _CAVEAT, width
+    ) >= least:  # else they stand in the notes alone
+        bottom -= _high(did, _CAVEAT, width)
+        _box(slide, did, _CAVEAT, left, bottom, width, grey=True)
+        did = ""
+    room = (Emu(left), Emu(top + _GAP), Emu(width), Emu(max(bottom, least) - top - 2 * _GAP))
     if plate.kind == "run" and plate.chart:
         shown = run_chart(slide, plate, edition.text, room)
     elif plate.chart:
@@ -115,14 +125,14 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
     if shown is not None:
         for named in shown._element.iter(qn("p:cNvPr")):
             named.set("descr", plain(plate.alt))
-    slide.notes_slide.notes_text_frame.text = plain(plate.notes)
+    slide.notes_slide.notes_text_frame.text = plain("\n".join(filter(None, [plate.notes, did])))
 
 
-def _marks(plate: Plate) -> list[str]:
+def _marks(plate: Plate) -> str:
     """What the team did and when, which PowerPoint's charts have no place for."""
     marks = plate.chart[1]["datasets"]["marks"] if plate.kind == "run" and plate.chart else []
     told = [f"{datetime.fromisoformat(mark['x']):%d.%m.%Y}: {mark['label']}" for mark in marks]
-    return [" · ".join(told)] if told else []
+    return " · ".join(told)
 
 
 def _picture(slide: Any, plate: Plate, room: tuple[Emu, ...]) -> Any:

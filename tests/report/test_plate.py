@@ -39,7 +39,7 @@ def test_what_is_printed_under_it_whatever_shows_it(opened: Database) -> None:
     plate = plate_of(opened, "KOL-HOR", "KOL-01")
     assert plate.foot[-3:] == ("Demodata, ikke virkelige resultater", plate.source, plate.small)
     assert plate.source == (
-        "Kilde: teamenes egne indberetninger til LKT. Tal indberettet til og med 23.11.2026 kl. 10.30."
+        "Kilde: teamenes egne indberetninger til LKT. Tal indberettet til og med 19.11.2026 kl. 13.17."
     )
     assert "Foreløbige tal" in plate.foot[0]
     assert str(plate.receipt) in plate.small

@@ -109,7 +109,7 @@ def test_awkward_names_come_out_whole(opened: Database) -> None:
     )
     slide, kept = opened_deck(opened, plate).slides[1], AWKWARD.replace("\x07", "")
     assert slide.shapes.title.text_frame.text == kept
-    assert slide.notes_slide.notes_text_frame.text == kept
+    assert slide.notes_slide.notes_text_frame.text.startswith(kept)
     assert chart_on(slide)._element.nvGraphicFramePr.cNvPr.get("descr") == kept
 
 
