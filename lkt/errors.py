@@ -1,19 +1,5 @@
 """Everything we raise on purpose.
 
-LktError
-  CatalogueError       definitions break their contract (all problems at once)
-  StoreError           the database file cannot be used
-    StoreUnwritable    its folder is missing or cannot be written
-    StoreLocked        another process holds it
-    StoreNotDatabase   the file is something else
-    StoreTooNew        a newer program wrote it
-    StoreTooOld        it needs `lkt init`
-    StoreMissing       there is no file yet
-    StoreReadOnly      it can be read and not written: it is not sound, or the disk is full
-    StoreWriteFailed   the disk did not take what was written
-    StoreUnrestored    neither database nor chain nor backup is whole
-  Refused              a person asked for something that cannot be done
-
 An error carries a text key and its fields, so that the words are chosen last, in the reader's language.
 Faults in an uploaded file are not errors: they are findings (`lkt.domain.observation`).
 """
@@ -50,43 +36,43 @@ class CatalogueError(LktError):
 
 
 class StoreError(LktError):
-    key = "error.store"
+    key = "error.store"  # the database file cannot be used
 
 
 class StoreUnwritable(StoreError):
-    key = "error.store_unwritable"
+    key = "error.store_unwritable"  # its folder is missing or cannot be written
 
 
 class StoreLocked(StoreError):
-    key = "error.store_locked"
+    key = "error.store_locked"  # another process holds it
 
 
 class StoreNotDatabase(StoreError):
-    key = "error.store_not_database"
+    key = "error.store_not_database"  # the file is something else
 
 
 class StoreTooNew(StoreError):
-    key = "error.store_too_new"
+    key = "error.store_too_new"  # a newer program wrote it
 
 
 class StoreTooOld(StoreError):
-    key = "error.store_too_old"
+    key = "error.store_too_old"  # it needs `lkt init`
 
 
 class StoreMissing(StoreError):
-    key = "error.store_missing"
+    key = "error.store_missing"  # there is no file yet
 
 
 class StoreReadOnly(StoreError):
-    key = "soundness.differs"
+    key = "soundness.differs"  # it can be read and not written: it is not sound, or the disk is full
 
 
 class StoreWriteFailed(StoreError):
-    key = "error.store_write_failed"
+    key = "error.store_write_failed"  # the disk did not take what was written
 
 
 class StoreUnrestored(StoreError):
-    key = "error.store_unrestored"
+    key = "error.store_unrestored"  # neither database nor chain nor backup is whole
 
 
 class Refused(LktError):

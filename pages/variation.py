@@ -9,9 +9,7 @@ from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.panels import comparisons, dataset, documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
-from lkt.views.multiples import multiples_view
-from lkt.views.ranks import ranks_view
-from lkt.views.rollups import rollups_view
+from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.variation import variation_table, variation_view
 from lkt.views.windows import left_out
 

@@ -18,8 +18,7 @@ from lkt.charts.theme import Mark, Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.text import Text
-from lkt.views.ranks import Place, RanksView
-from lkt.views.rollups import RollUp, RollUpsView
+from lkt.views.comparisons import Place, RanksView, RollUp, RollUpsView
 from lkt.views.variation import VariationView
 
 _ROW = 24  # pixels a team

@@ -16,7 +16,7 @@ from lkt.charts.run import pause_band, seminar_lines, seminars_within, series_fr
 from lkt.charts.theme import by_state, shape
 from lkt.domain.indicator import Indicator
 from lkt.text import Text
-from lkt.views.multiples import MultiplesView, Small
+from lkt.views.comparisons import MultiplesView, Small
 from lkt.views.team import Strand, TeamPicture
 
 WIDTH, HEIGHT = 226, 128

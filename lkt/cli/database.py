@@ -37,7 +37,6 @@ app.add_typer(catalogue_app, name="catalogue")
 @app.command()
 def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
-    from lkt.store import backup
     from lkt.store import backup as backups
 
     if file:
@@ -47,8 +46,7 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False
         made = backups.make(database)
         database.close()
     except StoreLocked:  # by the app, which makes it for us
-        asked = backup.copy_of(settings.database())
-        if asked is None:
+        if (asked := backups.copy_of(settings.database())) is None:
             raise
         made = asked
     if file:

@@ -11,7 +11,6 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from lkt.domain.charting import charts_for
-from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.report.plate import Plate
 from lkt.report.sheets import Row, put, saved
@@ -73,7 +72,10 @@ def _fill(sheet: Any, view: TeamView, chart: str, text: Text) -> None:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
-    points, look = view.points.reset_index(drop=True), _look(view.indicator)
+    points, look = (
+        view.points.reset_index(drop=True),
+        "0.0%" if view.indicator.unit.startswith("pct") else "0.00",
+    )
     ends = {phase: (rows.min() + 2, rows.max() + 2) for phase, rows in points.groupby("phase").groups.items()}
     for number, (row, told) in enumerate(_formulas(view, points, chart, text), start=2):
         first, last = ends[row["phase"]]
@@ -127,7 +129,3 @@ def _told(row: Row, text: Text) -> dict[str, Any]:
         "numerator": row["numerator"], "denominator": row["denominator"], "in_line": int(in_line),
         "phase": row["phase"], "remark": " ".join(filter(None, [hidden, provisional, excluded])),
     }  # fmt: skip
-
-
-def _look(indicator: Indicator) -> str:
-    return "0.0%" if indicator.unit.startswith("pct") else "0.00"

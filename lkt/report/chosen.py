@@ -98,20 +98,16 @@ def _screens(
     elif item.kind == "variation":
         yield Screen(now.variation(item.indicator, series()))
     elif item.kind == "matrix":
-        yield from _matrix(list(of_matrix(view(), now.edition)))
+        plates = list(of_matrix(view(), now.edition))
+        heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
+        for first in range(0, len(rows), _TEAMS):  # as few teams on each as can be read from the back
+            yield Screen(replace(plates[0], table=(heads, *rows[first : first + _TEAMS])))
     elif item.kind == "missing":
         yield Screen(_missing(area, now, view()))
     elif item.kind == "since":
         yield Screen(_since(area, now, last)) if last else Screen(None, remark=text("seminar.since.none"))
     else:
         yield Screen(now.area(area.id))
-
-
-def _matrix(plates: list[Plate]) -> Iterator[Screen]:
-    """As few teams on each as can be read from the back."""
-    heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
-    for first in range(0, len(rows), _TEAMS):
-        yield Screen(replace(plates[0], table=(heads, *rows[first : first + _TEAMS])))
 
 
 def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:

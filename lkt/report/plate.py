@@ -14,9 +14,8 @@ import pandas as pd
 
 from lkt.charts.dots import LETTERS, letter
 from lkt.charts.drivers import drivers_chart
-from lkt.charts.funnel import funnel_chart
 from lkt.charts.run import run_chart
-from lkt.charts.spread import between_chart
+from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
 from lkt.domain.team import Team

@@ -32,7 +32,9 @@ def presentation(screens: Sequence[Screen], title: str, text: Text) -> str:
     slides = "".join(_slide(number, screen, text) for number, screen in enumerate(shown, start=1))
     names = ("back", "on", "full", "out", "pair")
     words = {name: escape(text(f"seminar.stage.{name}")) for name in names}
-    style, script = (_beside(f"presentation.{ending}") for ending in ("css", "js"))
+    style, script = (
+        Path(__file__).with_suffix(f".{ending}").read_text(encoding="utf-8") for ending in ("css", "js")
+    )
     bar = (
         f"<nav><button id='pair' hidden>{words['pair']}</button>"
         f"<button id='back' aria-label='{words['back']}'>◀</button><output id='place' aria-live='polite'></output>"
@@ -135,7 +137,3 @@ def _table(table: Table, kind: str) -> str:
     )
     head = f"<thead><tr>{columns}</tr></thead>"
     return f"<div class='one'><table class='{kind}'>{head}<tbody>{body}</tbody></table></div>"
-
-
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")

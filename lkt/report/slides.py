@@ -44,7 +44,11 @@ def deck(
     _front(made.slides.add_slide(first), made, title, about)
     for plate in plates:
         _slide(made.slides.add_slide(usual), made, plate, edition)
-    _sign(made, edition)
+    known = made.core_properties  # what a template may say of itself beside what `saved` puts in its place
+    for name in ("category", "content_status", "identifier", "keywords", "subject", "version"):
+        setattr(known, name, "")
+    known.language, known.revision = edition.text.language, 1
+    known.last_printed = edition.moment or datetime(1970, 1, 1)
     return saved(made, title, edition.moment)
 
 
@@ -231,12 +235,3 @@ def _fitting(words: str, width: int, size: float) -> float:
     """Smaller letters for a title that would take more than two lines."""
     fits = (each for each in (size, 0.8 * size, 0.65 * size) if _lines(words, width, each) <= 2)
     return next(fits, 0.5 * size)
-
-
-def _sign(made: Any, edition: Edition) -> None:
-    """What a template may say of itself beside what `sheets.saved` puts in its place."""
-    known = made.core_properties
-    for name in ("category", "content_status", "identifier", "keywords", "subject", "version"):
-        setattr(known, name, "")
-    known.language, known.revision = edition.text.language, 1
-    known.last_printed = edition.moment or datetime(1970, 1, 1)

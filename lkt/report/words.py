@@ -10,7 +10,7 @@ from datetime import date
 from math import isfinite
 
 from lkt.charts.dots import LETTERS
-from lkt.charts.spread import factor
+from lkt.charts.variation import factor
 from lkt.domain.assessment import MINIMUM, Case, Reading, Variation
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Grain, Period

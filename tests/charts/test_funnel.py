@@ -8,8 +8,7 @@ from math import inf
 import pytest
 
 from lkt.charts import theme
-from lkt.charts.funnel import dot, funnel_chart, place
-from lkt.charts.spread import between_chart
+from lkt.charts.variation import between_chart, dot, funnel_chart, place
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database

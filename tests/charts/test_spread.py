@@ -10,16 +10,13 @@ import pandas as pd
 import pytest
 
 from lkt.charts.comparisons import ends, lines_chart, ranks_chart
-from lkt.charts.funnel import funnel_chart
 from lkt.charts.small import small_chart
-from lkt.charts.spread import between_chart
+from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.store import Database, Reader
 from lkt.text import LANGUAGES, Text
-from lkt.views.multiples import multiples_view
-from lkt.views.ranks import ranks_view
-from lkt.views.rollups import rollups_view
+from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.series import area_series
 from lkt.views.variation import variation_view
 from lkt.views.windows import FunnelView

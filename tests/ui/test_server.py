@@ -26,7 +26,7 @@ def test_what_fails_every_second_is_logged_once_until_it_works_again(
             raise asyncio.CancelledError
 
     monkeypatch.setattr(server, "frame", SimpleNamespace(OPENED=[database], back_up=lambda _: None))
-    monkeypatch.setattr(server.on_request, "answer_requests", answer)
+    monkeypatch.setattr(server.backup, "answer_requests", answer)
     monkeypatch.setattr(server.asyncio, "sleep", second)
     with caplog.at_level(logging.ERROR, "lkt"), pytest.raises(asyncio.CancelledError):
         asyncio.run(server._serve())

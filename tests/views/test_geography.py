@@ -11,7 +11,7 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
-from lkt.views.rollups import COUNTRY, RollUpsView, rollups_view
+from lkt.views.comparisons import COUNTRY, RollUpsView, rollups_view
 from lkt.views.rows import prepare
 from lkt.views.series import compute
 from lkt.views.variation import variation_view

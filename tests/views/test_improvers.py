@@ -14,7 +14,7 @@ from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database
 from lkt.store.decisions import marks_of
-from lkt.views.improvers import ImproversView, improvers_view
+from lkt.views.questions import ImproversView, improvers_view
 from lkt.views.rows import prepare
 from tests.conftest import NOW, TODAY
 from tests.views.made import broken, framed, row, rows_of, target, with_indicator

@@ -13,7 +13,7 @@ from lkt.store import Database, Reader
 from lkt.text import danish
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
-from lkt.views.multiples import SORTS, MultiplesView, multiples_view, ordered
+from lkt.views.comparisons import SORTS, MultiplesView, multiples_view, ordered
 from lkt.views.series import area_series
 from tests.conftest import TODAY
 from tests.views.made import with_indicator

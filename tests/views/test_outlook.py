@@ -14,7 +14,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database, Reader
-from lkt.views.outlook import AHEAD, Footing, footing, foresee
+from lkt.views.questions import AHEAD, Footing, footing, foresee
 from lkt.views.series import area_series, compute
 from tests.conftest import TODAY as DEMO_DAY
 from tests.views.made import framed, reported, row, target, with_area, with_indicator

@@ -7,7 +7,7 @@ import pytest
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.variation.variance import FEW_UNITS, LOW_RELIABILITY
-from lkt.views.ranks import ranks_view
+from lkt.views.comparisons import ranks_view
 from lkt.views.variation import NO_LAW
 from tests.views.made import with_indicator
 from tests.views.test_variation import figures, seen

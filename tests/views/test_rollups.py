@@ -11,7 +11,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
-from lkt.views.rollups import COUNTRY, NO_SUM, RollUp, RollUpsView, rollups_view
+from lkt.views.comparisons import COUNTRY, NO_SUM, RollUp, RollUpsView, rollups_view
 from lkt.views.rows import prepare
 from tests.conftest import TODAY
 from tests.views.made import framed, row, with_indicator

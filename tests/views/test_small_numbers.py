@@ -21,7 +21,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.organisation import THEN
 from lkt.store import Database, Reader, observations
 from lkt.views.annual_table import yearly
-from lkt.views.rollups import gathered, rollups_view
+from lkt.views.comparisons import gathered, rollups_view
 from lkt.views.rows import prepare
 from lkt.views.series import SeriesSet, compute
 from lkt.views.variation import variation_view

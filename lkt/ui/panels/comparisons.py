@@ -18,9 +18,16 @@ from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
 from lkt.ui.frame import Visit, box, escape, show_chart
-from lkt.views.multiples import SORTS, MultiplesView, Small, ordered
-from lkt.views.ranks import RanksView
-from lkt.views.rollups import SHORTEST, RollUp, RollUpsView
+from lkt.views.comparisons import (
+    SHORTEST,
+    SORTS,
+    MultiplesView,
+    RanksView,
+    RollUp,
+    RollUpsView,
+    Small,
+    ordered,
+)
 from lkt.views.variation import VariationView
 
 _ENDS = ("everyone_first", "everyone_last", "panel_first", "panel_last")  # of the two lines of a roll-up

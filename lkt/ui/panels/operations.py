@@ -11,10 +11,9 @@ from lkt.domain.access import Act
 from lkt.report import sheets
 from lkt.store import backup, soundness
 from lkt.ui.frame import Visit, box, refusals, worded
+from lkt.ui.panels.documents import TYPES
 from lkt.ui.url_choices import select
 from lkt.views import rows
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def operations(visit: Visit) -> None:
@@ -43,7 +42,7 @@ def _operations(visit: Visit) -> None:
             format_func=lambda id: f"{id} · {text.name(areas[id].name)}",
         ))  # fmt: skip
         data, name = partial(_exported, visit, chosen), f"{chosen}-{visit.today}.xlsx"
-        st.download_button(text("operations.export"), data, name, _EXCEL, on_click="ignore")
+        st.download_button(text("operations.export"), data, name, TYPES["xlsx"], on_click="ignore")
 
 
 def _exported(visit: Visit, area: str) -> bytes:

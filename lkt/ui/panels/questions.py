@@ -16,8 +16,8 @@ from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import Visit, box, escape
-from lkt.views.improvers import BEGINNING, NEWEST, UNSAID, ImproversView, Solver, improvers_view
-from lkt.views.outlook import ENOUGH, LONGEST, SERIES, Footing, Outlook, footing, foresee
+from lkt.views import questions
+from lkt.views.questions import Footing, ImproversView, Outlook, Solver
 from lkt.views.series import SeriesSet
 from lkt.views.team import TeamView
 
@@ -31,8 +31,8 @@ def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     asked = (view.team.id, view.indicator.id, visit.changes(view.area.id))
     marks = visit.reader.marks
     given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
-    found = kept(visit, asked, improvers_view, *given)
-    if found.reason not in UNSAID:
+    found = kept(visit, asked, questions.improvers_view, *given)
+    if found.reason not in questions.UNSAID:
         text = visit.text
         box(text("improvers.title"), "improvers", drawn, visit, asked, _solvers, found, text)
 
@@ -49,7 +49,13 @@ def _solvers(found: ImproversView, text: Text) -> None:
             st.html(link(text, name, team=solver.team.id, indicator=found.indicator.id))
             st.markdown(_told(solver, found, text))
     if not found.reason:
-        st.caption(text("improvers.levels", beginning=found.figures(BEGINNING), newest=found.figures(NEWEST)))
+        st.caption(
+            text(
+                "improvers.levels",
+                beginning=found.figures(questions.BEGINNING),
+                newest=found.figures(questions.NEWEST),
+            )
+        )
 
 
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
@@ -75,19 +81,19 @@ def outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
 def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     text, indicator = visit.text, view.indicator
     of = (view.team.id, indicator.id)
-    found = kept(visit, of, footing, series, visit.catalogue, *of, visit.today)
+    found = kept(visit, of, questions.footing, series, visit.catalogue, *of, visit.today)
     if isinstance(found, str):
         st.markdown(text(f"outlook.never.{found}"))
         return
     hoped, months = _asked(visit, found, indicator)
     with st.spinner(text("wait.simulate"), show_time=False):
-        seen = kept(visit, (*of, hoped, months), foresee, found, indicator, hoped, months)
+        seen = kept(visit, (*of, hoped, months), questions.foresee, found, indicator, hoped, months)
     if seen is None:
         now = text.figure(found.now, indicator)
         st.info(text("outlook.no_better", hoped=text.goal(hoped, indicator), now=now))
         return
     st.markdown(escape(chance(found, seen, indicator, hoped, months, text)))
-    if seen.months.chance < ENOUGH:
+    if seen.months.chance < questions.ENOUGH:
         st.markdown(_helps(seen, text))
     st.caption(escape(_basis(view, found, text)))
 
@@ -103,7 +109,7 @@ def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, i
         label = text("outlook.hoped", unit=text.unit(indicator))
         hoped = url_choices.amount(visit, "hoped", label, shown, lowest, highest, step)
         label = text("outlook.months", begins=text.period(found.begins))
-        months = url_choices.amount(visit, "months", label, found.months, 1, LONGEST, 1)
+        months = url_choices.amount(visit, "months", label, found.months, 1, questions.LONGEST, 1)
     return (found.hoped if hoped == shown else hoped / scale), int(months)
 
 
@@ -142,7 +148,7 @@ def _basis(view: TeamView, found: Footing, text: Text) -> str:
         said.append(text("outlook.planned", end=text.period(end)))
     sized = view.indicator.measure in (Measure.PROPORTION, Measure.RATE)
     said.append(text("outlook.cases" if sized else "outlook.values", usual=text.number(found.usual, 0)))
-    return " ".join([*said, text("outlook.simulated", series=text.number(SERIES))])
+    return " ".join([*said, text("outlook.simulated", series=text.number(questions.SERIES))])
 
 
 def _of(share: float, text: Text) -> str:

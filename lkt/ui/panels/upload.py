@@ -22,6 +22,7 @@ from lkt.store import uploads
 from lkt.text import Text
 from lkt.ui import login
 from lkt.ui.frame import Visit, escape
+from lkt.ui.panels.documents import TYPES
 from lkt.ui.state import (
     COPY,
     ENTERED,
@@ -41,7 +42,6 @@ _SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _MARK = 12  # letters of a hash in the address
 _A_MINUTE = 20  # files that a visit may have read; a team sends one, and tries it a few times
 _CELLS = 6  # cells named of those that have the same fault
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -71,7 +71,7 @@ def template_button(visit: Visit, team: Team) -> None:
     st.download_button(
         text("upload_page.template"),
         partial(_template, visit, team, wide),
-        f"LKT_{team.id}.xlsx", _EXCEL, icon=":material/download:", on_click="ignore",
+        f"LKT_{team.id}.xlsx", TYPES["xlsx"], icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
 
@@ -227,5 +227,5 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
     suffix = text("upload_page.annotated_suffix")  # once, also when such a copy was sent
     name = f"{PurePath(seen.batch.file_name).stem.removesuffix(suffix)}{suffix}.xlsx"
     label, icon = text("upload_page.annotated"), ":material/download:"
-    st.download_button(label, copy, name, _EXCEL, icon=icon, on_click="ignore")
+    st.download_button(label, copy, name, TYPES["xlsx"], icon=icon, on_click="ignore")
     st.caption(text("upload_page.annotated_help"))

@@ -7,9 +7,8 @@ from operator import itemgetter
 
 import streamlit as st
 
-from lkt.charts.funnel import funnel_chart
 from lkt.charts.run import seminars_within
-from lkt.charts.spread import between_chart, months, spread_table
+from lkt.charts.variation import between_chart, funnel_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.indicator import Indicator, Measure
 from lkt.report.words import by_quarter, variation_sentence, variation_size
