@@ -72,10 +72,9 @@ class Course:
         ahead, past = np.array(self.reports.periods) - month, self.since + self.reports.periods[0] - month
         old, after = (self.reports.reported & when for when in (ahead < 0, (ahead >= 0) & (ahead < WITHIN)))
         old &= np.cumsum(old[:, ::-1], axis=1)[:, ::-1] <= BEGINNING
-        known = [old.sum(axis=1) < LEAST, after.sum(axis=1) < LEAST]
-        follows = self.improved & (past >= -EARLIER) & (past < WITHIN)
-        words = [Outcome.SHORT, Outcome.EARLY, Outcome.FOLLOWED]
-        return old, np.select([*known, follows], words, Outcome.NOT)
+        found = np.where(self.improved & (past >= -EARLIER) & (past < WITHIN), Outcome.FOLLOWED, Outcome.NOT)
+        found = np.where(after.sum(axis=1) < LEAST, Outcome.EARLY, found)
+        return old, np.where(old.sum(axis=1) < LEAST, Outcome.SHORT, found)
 
     def outcome(self, team: Hashable, month: int) -> Outcome:
         if team not in self.reports.units:
@@ -84,9 +83,10 @@ class Course:
 
     def alike(self, team: Hashable, month: int) -> dict[Hashable, bool]:
         """The teams that began where this one did, itself too; whether an improvement followed."""
-        if self.outcome(team, month) not in _COUNTED:
+        old, found = self.look(month)
+        own = self.reports.units.index(team) if team in self.reports.units else -1
+        if own < 0 or found[own] not in _COUNTED:
             return {}
-        (old, found), own = self.look(month), self.reports.units.index(team)
         near = (apart(self.reports, old, own, self.measure) <= 1) & np.isin(found, _COUNTED)
         return {self.reports.units[row]: found[row] == Outcome.FOLLOWED for row in np.flatnonzero(near)}
 

@@ -85,7 +85,9 @@ def apart(reports: UnitMatrix, chosen: Bools, own: int, measure: Measure) -> Flo
     if measure in (Measure.RATE, Measure.RATIO, Measure.COUNT) and not (began < 0).any():
         scale = np.log(np.where(began > 0, began, np.nan))
         return np.where(difference == 0, 0.0, np.abs(scale - scale[own]) / NEAR_RATE)
-    spread = pd.DataFrame(np.where(chosen, reports.value, np.nan)).std(axis=1).to_numpy()
+    count, value = chosen.sum(axis=1), np.where(chosen, reports.value, 0.0)
+    away = np.where(chosen, value - (value.sum(axis=1) / np.maximum(count, 1))[:, None], 0.0)
+    spread = np.sqrt((away**2).sum(axis=1) / np.where(count > 1, count - 1, np.nan))
     both = np.sqrt((spread**2 + spread[own] ** 2) / 2)
     return np.where(difference == 0, 0.0, difference / np.where(both > 0, both, np.nan) / NEAR_VALUE)
 

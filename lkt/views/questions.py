@@ -22,6 +22,7 @@ from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
+from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period, periods
@@ -49,7 +50,7 @@ BEFORE, AFTER = 3, 1  # months around the change in which what a team did may ha
 class Solver:
     """A team that has improved, from level to level in natural units, since the month that begins on `since`.
 
-    marks: what it did around that time where `around`, else all that it has noted.
+    marks: what it did around that time where `around`, else all that it has noted; ideas: those that it tested by this.
     """
 
     team: Team
@@ -60,6 +61,7 @@ class Solver:
     on_target: bool
     marks: tuple[Mark, ...]
     around: bool
+    ideas: tuple[Driver, ...]
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,11 @@ def _solver(peer: Peer, catalogue: Catalogue, today: date, noted: tuple[Mark, ..
     change = Period.containing(since)
     first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
     near = tuple(mark for mark in noted if first <= mark.day <= last)
+    marks = near or noted
+    ideas = dict.fromkeys(catalogue.drivers[m.idea] for m in marks if m.idea and m.idea in catalogue.drivers)
     return Solver(
-        team, catalogue.region_of(team, today), peer.began, peer.newest, since, peer.on_target,
-        near or noted, bool(near),
+        team, catalogue.region_of(team, today), peer.began, peer.newest, since, peer.on_target, marks, bool(near),
+        tuple(ideas),
     )  # fmt: skip
 
 

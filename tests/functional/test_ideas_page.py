@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lkt.store import definitions, improvement, open_database
 from lkt.text import Text
 from lkt.ui import frame
 from tests.conftest import LEAD, NOW, copied
-from tests.functional.conftest import Open, Sign, charts, go, healthy, plain, raw, sent, texts
+from tests.functional.conftest import Open, Sign, charts, go, healthy, opened, plain, raw, sent, texts
 from tests.views.test_ledger import forget
 
 
@@ -34,10 +35,13 @@ def tried(team: str, idea: str | None = "KOL-I1") -> Change:
 
 @pytest.fixture(scope="module")
 def tested(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration, in which eight teams have tested an idea, one an idea that is gone, and one none."""
+    """The demonstration: eight teams have tested an idea, one an idea that is gone, one none; one area has none."""
     path = copied(demo_file, tmp_path_factory.mktemp("tested") / "lkt.duckdb")
     database = open_database(path)
-    teams = [team.id for team in definitions.read(database).teams_of("KOL")]
+    known = definitions.read(database)
+    teams = [team.id for team in known.teams_of("KOL")]
+    drivers = {id: driver for id, driver in known.drivers.items() if driver.area != "AKK"}
+    definitions.record(database, replace(known, drivers=drivers), LEAD, "no diagram", NOW)
     forget(database)
     database.close()
     put(path, *map(tried, teams[:8]), tried("KOL-HOR", "KOL-I99"), tried("KOL-HOR", None))
@@ -93,3 +97,10 @@ def test_who_may_not_define_has_no_way_to_edit(sign_in: Sign, role: Role) -> Non
     visit = healthy(sign_in("ideer", role, area="KOL"))
     assert not visit.page_link
     assert ("vises under koder" in sent(visit)) is (role is Role.STEERING)
+
+
+def test_from_who_solved_it_straight_to_what_was_done(open_page: Open, tested: Path, text: Text) -> None:
+    asked = {"team": "KOL-HGH", "indicator": "KOL-03", "lang": text.language}
+    shown = raw(opened(open_page(tested, "team", **asked), "improvers"))
+    assert "ideer?area=KOL&amp;idea=KOL-I1" in shown
+    assert text("ideas.to_idea", idea="X").removesuffix("X") in shown

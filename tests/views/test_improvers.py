@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
-from lkt.store import Database
-from lkt.store.decisions import marks_of
+from lkt.store import Database, Reader
 from lkt.views.questions import ImproversView, improvers_view
 from lkt.views.rows import prepare
 from tests.conftest import NOW, TODAY
@@ -148,11 +146,12 @@ def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> Non
 
     def found_by(team: str, indicator: str) -> ImproversView:
         rows = rows_of(demo_database, catalogue, indicator)
-        return improvers_view(*rows, team, TODAY, partial(marks_of, demo_database))
+        return improvers_view(*rows, team, TODAY, Reader(demo_database).marks)
 
     found = found_by("KOL-HGH", "KOL-03")
     [horsens] = [solver for solver in found.solvers() if solver.team.id == "KOL-HOR"]
     assert horsens.around
+    assert [idea.id for idea in horsens.ideas] == ["KOL-I1"]
     assert "tjekliste" in horsens.marks[0].text
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):
         first = catalogue.teams_of(indicator[:3])[0].id

@@ -8,7 +8,7 @@ from math import floor, log10
 
 import streamlit as st
 
-from lkt.charts.matrix import link
+from lkt.charts.matrix import address, link
 from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
@@ -48,6 +48,10 @@ def _solvers(found: ImproversView, text: Text) -> None:
         with st.container(border=True, gap="xsmall"):
             st.html(link(text, name, team=solver.team.id, indicator=found.indicator.id))
             st.markdown(_told(solver, found, text))
+            for idea in solver.ideas:
+                to = address(text, "ideer", area=idea.area, idea=idea.id)
+                told = html.escape(text("ideas.to_idea", idea=idea.name))
+                st.html(f"<a class='lkt-to' href='{to}'>{told}</a>")
     if not found.reason:
         st.caption(
             text(
