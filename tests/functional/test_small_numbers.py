@@ -71,6 +71,7 @@ def test_lists_say_it_with_the_sign(sign_in: Sign) -> None:
     area = texts(healthy(sign_in("omraade", Role.EXPERT, area="KOL")))
     assert "class='masked'" in area
     assert "<b>#</b>" in area
+    assert "september 2026, med tegn" in area  # the last month of the newest quarter
     assert "for få patienter til at vise" in area
     assert "For få patienter til at vise og vurdere" in area
     assert "kvartal for teams, hvor små tal ikke vises" in area

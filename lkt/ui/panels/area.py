@@ -167,7 +167,7 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     st.html(matrix_table(view, text))
     hidden = any(cell.assessment.case is Case.MASKED for cell in view.cells)
     st.html(legend(text, *(["masked"] if hidden else [])))
-    span = {"first": text.month(months.min().date()), "last": text.month(months.max().date())}
+    span = {"first": text.month(months.min().date()), "last": view.latest}
     met = seminar_words(view.area.seminars, (months.min(), months.max()), text)
     st.caption(f"{text('area.matrix_help', **span)} {met}".strip())
     if told := by_quarter(view.gathered, text):

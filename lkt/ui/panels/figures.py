@@ -21,7 +21,8 @@ _DASH = "–"
 def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     """The figures in the form of the registries' reports, by year and by month, with the source of each."""
     text = visit.text
-    title = text("team.table_months" if view.monthly else "team.table_events")
+    kind = "quarters" if view.indicator.grain is Grain.QUARTER else "months" if view.monthly else "events"
+    title = text(f"team.table_{kind}")
     if view.years:
         drawn(visit, asked, _years, view, text)
     name = "months" if view.years else "figures"
