@@ -191,7 +191,7 @@ def reminders(visit: Visit, view: AreaView) -> None:
     """Who owes figures, and words to send them."""
     text, names = visit.text, {team.id: team.name for team, _ in view.teams}
     owing = {team: owed for team, owed in late(view.deliveries, view.area).items() if team in names}
-    if owing:
+    if owing and visit.role(Act.REMIND, area=view.area.id):
         title = text("delivery.reminders", teams=len(owing))
         box(title, "reminders", _letters, owing, names, view.area, text)
 
