@@ -205,3 +205,22 @@ def test_a_letter_tells_what_is_new_and_who_has_asked_but_no_names(
     assert "Hvad gjorde I i maj?" in mail(*given, date(2026, 10, 1), text)
     assert text("digest.opened") in mail(*given, date(2025, 9, 1), text)
     assert text("digest.nothing") in mail(Reader(database), catalogue, "KOL", frozenset(), (), TODAY, text)
+
+
+def test_the_demonstration_shows_answered_signals_one_that_is_open_again_and_questions(
+    opened: Database, catalogue: Catalogue
+) -> None:
+    reader = Reader(opened)
+    answers = [each.value for each in reader.written(Disposition)]
+    open_, answered = set(), set()
+    for area in catalogue.areas:
+        own = [each for each in answers if catalogue.teams[each.team].area == area]
+        told = area_series(reader, catalogue, area, TODAY).assessments
+        waiting = unanswered(told, own)
+        open_ |= {(each.team, each.indicator) for each in own} & waiting
+        answered |= {
+            (each.team, each.indicator) for each in own if told[each.team, each.indicator].span
+        } - waiting
+    assert open_ == {("KOL-VIB", "KOL-01")}
+    assert len(answered) == len(answers) - 1
+    assert questions(reader.written(Remark))
