@@ -60,7 +60,7 @@ def final_of(prepared: Any, indicator: Indicator, rows: Ints | slice = slice(Non
         known &= x >= max(begun)
     columns = (team, x, goal, months, o, n, spread.astype(float))
     found = {name: column[known] for name, column in zip(FIGURES, columns, strict=True)}
-    return _alike(found) if indicator.shared and len(grains(found)) > 1 else found
+    return _alike(found) if indicator.shared and len(set(grain)) > 1 else found
 
 
 def _alike(figures: dict[str, Any]) -> dict[str, Any]:
