@@ -61,14 +61,14 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_639, 21),
     "variation": (1_621, 11),
-    "planning": (801, 6),
-    "views": (2_899, 18),
+    "planning": (797, 6),
+    "views": (2_897, 18),
     "spc": (3_437, 22),
-    "ui": (4_412, 31),
-    "store": (2_557, 18),
-    "catalogue, domain": (2_775, 20),
-    "actions, charts, cli, demo, text": (5_298, 36),
-    "lkt, pages, app.py": (30_201, 214),
+    "ui": (4_392, 31),
+    "store": (2_556, 18),
+    "catalogue, domain": (2_766, 20),
+    "actions, charts, cli, demo, text": (5_269, 36),
+    "lkt, pages, app.py": (30_127, 214),
     "bench": (702, 11),
 }
 

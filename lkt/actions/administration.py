@@ -150,13 +150,8 @@ def _may(
     after = json.loads(difference.body) if difference.body else None
     touched = _touched(difference.kind, before, after, catalogue)
     if own is not None and (not own or touched is None or not touched <= own):
-        deny(
-            database,
-            next(iter(held), Scope("", Role.PUBLIC)),
-            "administration.not_yours",
-            at,
-            id=difference.id,
-        )
+        by = next(iter(held), Scope("", Role.PUBLIC))
+        deny(database, by, "administration.not_yours", at, id=difference.id)
 
 
 def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> Areas:

@@ -91,9 +91,7 @@ def _scope(
 
 def _tidied(value: Any) -> Work:
     """The same without blanks that mean nothing; what stands on a chart on one line."""
-    texts = {
-        name: each for name, each in vars(value).items() if isinstance(each, str) and name not in _NO_WORDS
-    }
+    texts = {n: each for n, each in vars(value).items() if isinstance(each, str) and n not in _NO_WORDS}
     for name, each in texts.items():
         lines = [" ".join(line.split()) for line in each.splitlines() if line.strip()]
         texts[name] = (" " if name == "title" else "\n").join(lines)
@@ -113,9 +111,8 @@ def _faults(value: Work, catalogue: Catalogue, tried: Iterable[Change], today: d
             idea = catalogue.drivers.get(value.idea or "")
             if value.idea is not None and (idea is None or idea.area != area.id):
                 yield Refused("improvement.no_idea")
-            yield from (
-                Refused("improvement.at_once", title=other.title) for other in tried if value.at_once(other)
-            )
+            both = [other.title for other in tried if value.at_once(other)]
+            yield from (Refused("improvement.at_once", title=title) for title in both)
         case SelfAssessment() if value.score not in SCORES:
             yield Refused("improvement.off_scale")
         case SelfAssessment() if value.score != value.suggested and not value.reason:

@@ -21,24 +21,18 @@ from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 
 Contents = Mapping[str, Mapping[str, Any] | None]  # what stands in each file, by its name
+Kinds = dict[str, type[Definition]]  # by the name of their table
 D = TypeVar("D", bound=Definition)
 D_co = TypeVar("D_co", bound=Definition, covariant=True)
 
 AREAS = "areas"
 # The tables a file may hold.
-TABLES: dict[str, dict[str, type[Definition]]] = {
+TABLES: dict[str, Kinds] = {
     "regions.toml": {"region": Region, "health_council": HealthCouncil},
     "organisations.toml": {"organisation": Organisation},
 }
-PEOPLE: dict[str, dict[str, type[Definition]]] = {
-    "people.toml": {"person": Person}
-}  # where there is such a file
-AREA_TABLES: dict[str, type[Definition]] = {
-    "area": Area,
-    "indicator": Indicator,
-    "team": Team,
-    "driver": Driver,
-}
+PEOPLE: dict[str, Kinds] = {"people.toml": {"person": Person}}  # where there is such a file
+AREA_TABLES: Kinds = {"area": Area, "indicator": Indicator, "team": Team, "driver": Driver}
 
 
 @dataclass(frozen=True)

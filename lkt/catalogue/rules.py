@@ -227,11 +227,8 @@ def known_roles(entries: Entries) -> Iterator[Problem]:
 def diagrams(entries: Entries) -> Iterator[Problem]:
     """A driver hangs on one of its area, of a kind before its own: so there is no circle. Where it should be seen are
     indicators of its area."""
-    known, ids, order = (
-        {entry.value.id: entry.value for entry in entries.of(Driver)},
-        entries.ids(Driver),
-        [*DriverKind],
-    )
+    known = {entry.value.id: entry.value for entry in entries.of(Driver)}
+    ids, order = entries.ids(Driver), [*DriverKind]
     for entry in entries.of(Driver):
         own, above = entry.value, known.get(entry.value.parent or "")
         rank = order.index(own.kind)

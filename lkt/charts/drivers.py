@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.charts.matrix import address, link, table
+from lkt.charts.matrix import address, link, row, table
 from lkt.charts.theme import Row, pointed, shape
 from lkt.domain.improvement import Driver, DriverKind, branches
 from lkt.text import Text
@@ -50,12 +50,10 @@ def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, A
         end = max(end, top + high + _GAP)
         y = (top + end - _GAP - high) / 2
         told = "" if tested is None else text("ideas.teams", teams=tested)
-        row = {"x": _STEP * column, "y": y, "high": y + high, "words": "\n".join(lines)}
-        boxes.append(row | {"name": name, "told": told, "tested": tested != 0})
-        joints.extend(
-            {"x": _STEP * column + _WIDE, "y": y + high / 2, "to": _STEP * at, "end": middle}
-            for at, middle in middles
-        )
+        box = {"x": _STEP * column, "y": y, "high": y + high, "words": "\n".join(lines)}
+        boxes.append(box | {"name": name, "told": told, "tested": tested != 0})
+        for at, middle in middles:
+            joints.append({"x": _STEP * column + _WIDE, "y": y + high / 2, "to": _STEP * at, "end": middle})
         return y + high / 2, end
 
     aim = "; ".join(text.name(aim.text) for aim in ledger.area.aims)
@@ -81,9 +79,8 @@ def _spec(language: str) -> dict[str, Any]:
     letters: dict[str, Any] = {"align": "left", "dx": 7, "fontSize": 12}
     words = boxes.mark_text(**letters, baseline="top", dy=_PAD, lineBreak="\n", lineHeight=_LINE)
     told = boxes.mark_text(**letters, baseline="bottom", fontWeight="bold")
-    heads = alt.Chart(alt.NamedData("heads")).mark_text(
-        align="left", baseline="top", fontWeight="bold", fontSize=13
-    )
+    above = alt.Chart(alt.NamedData("heads"))
+    heads = above.mark_text(align="left", baseline="top", fontWeight="bold", fontSize=13)
     return shape(
         alt.layer(
             drawn, frames, words.encode(x=x, y=y, text="words:N"), told.encode(x=x, y=foot, text="told:N"),
@@ -96,7 +93,8 @@ def _spec(language: str) -> dict[str, Any]:
 def ledger_table(area: str, lines: Sequence[Line], text: Text) -> str:
     """HTML: a row an idea, which leads to its tests."""
     heads = [text(f"ideas.{name}") for name in _OF_IDEA]
-    return _rows(heads, [_idea(line, area, text) for line in lines], text("ideas.title"))
+    body = [row(_idea(line, area, text), heads) for line in lines]
+    return table("spreads", text("ideas.title"), heads, body, corner="")
 
 
 def _idea(line: Line, area: str, text: Text) -> list[str]:
@@ -105,15 +103,12 @@ def _idea(line: Line, area: str, text: Text) -> list[str]:
     first = f"<a href='{address(text, 'ideer', area=area, idea=line.id or 'none')}'>{escape(name)}</a>"
     if not line.trials:
         return [first, *["–"] * 4, text("ideas.verdict.untested")]
-    tested, judged = (
-        text("ideas.tested_by", teams=line.teams, tests=len(line.trials)),
-        text(f"ideas.verdict.{found.verdict}"),
-    )
+    tested = text("ideas.tested_by", teams=line.teams, tests=len(line.trials))
+    judged = text(f"ideas.verdict.{found.verdict}")
     if not found.teams:
         return [first, tested, *["–"] * 3, judged if line.id else "–"]
-    difference, lower, upper = (
-        text.number(100 * each, 0) for each in (found.difference, found.lower, found.upper)
-    )
+    ends = (found.difference, found.lower, found.upper)
+    difference, lower, upper = (text.number(100 * end, 0) for end in ends)
     return [
         first, tested, text("ideas.of", followed=found.followed, teams=found.teams),
         text("ideas.rate", rate=text.percent(found.rate, 0), teams=found.others),
@@ -129,11 +124,9 @@ def idea_name(line: Line, text: Text) -> str:
 
 def trials_table(trials: Sequence[Trial], text: Text) -> str:
     """HTML: a row a test, the team first, which leads to its chart."""
-    return _rows(
-        [text(f"ideas.{name}") for name in _OF_TEST],
-        [_test(each, text) for each in trials],
-        text("ideas.tests"),
-    )
+    heads = [text(f"ideas.{name}") for name in _OF_TEST]
+    body = [row(_test(each, text), heads) for each in trials]
+    return table("spreads", text("ideas.tests"), heads, body, corner="")
 
 
 def _test(trial: Trial, text: Text) -> list[str]:
@@ -156,16 +149,3 @@ def _sign(sign: Sign, text: Text) -> str:
         return text("ideas.outcome.unwanted", indicator=name)
     words = text(f"ideas.outcome.{sign.outcome.value}", indicator=name, since=text.month(sign.since))
     return f"{SIGNS[sign.outcome]} {words}"
-
-
-def _rows(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
-    body = [
-        f"<tr><th scope='row'>{first}</th>"
-        + "".join(
-            f"<td data-head='{escape(head, quote=True)}'>{cell}</td>"
-            for head, cell in zip(heads[1:], cells, strict=True)
-        )
-        + "</tr>"
-        for first, *cells in rows
-    ]
-    return table("spreads", caption, heads, body, corner="")

@@ -6,7 +6,7 @@ Tables and not charts: heads stay in sight, cells are links for mouse and keyboa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -66,6 +66,13 @@ def table(
         f"<div class='lkt-{kind}'{scrolled}>{above}<table {name}><thead><tr>{corner}{columns}</tr>"
         f"</thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def row(cells: Sequence[str], heads: Sequence[str]) -> str:
+    """HTML: a row of such a table, headed by its first cell; each of the others has its head for narrow screens."""
+    beside = zip(heads[1:], cells[1:], strict=True)
+    told = "".join(f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in beside)
+    return f"<tr><th scope='row'>{cells[0]}</th>{told}</tr>"
 
 
 def _named(indicator: Indicator, text: Text) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from lkt.charts.dots import LETTERS
-from lkt.charts.matrix import SIGNS, address, link, table
+from lkt.charts.matrix import SIGNS, address, link, row, table
 from lkt.domain.area import Area, Status
 from lkt.text import Text, danish
 from lkt.views.delivery import State
@@ -20,7 +20,7 @@ _OF_TEAM = ("team", "delivered", "signals", "leader")
 def programme_table(lines: Sequence[ProgrammeLine], leads: Mapping[str, str], text: Text) -> str:
     """HTML. leads: the words for who leads each area."""
     heads = [text(f"programme.{name}") for name in _COLUMNS]
-    body = [_row(_cells(line, leads, text), heads) for line in lines]
+    body = [row(_cells(line, leads, text), heads) for line in lines]
     return _table("programme", heads, body, text)
 
 
@@ -34,12 +34,10 @@ def topics_table(topics: Sequence[Topic], text: Text) -> str:
             apart = text("topics.apart", sd=sd, teams=topic.widest.newest.teams)
         if topic.furthest and (told := topic.furthest.on_target):
             met = text("topics.met", met=told[0], teams=told[1])
-        status = topic.area.status.value
-        badge = f"<span class='lkt-badge {status}'>{text(f'status.{status}')}</span>"
-        cells = [f"<b>{escape(text.name(topic.area.name))}</b> {badge}"]
+        cells = [f"<b>{escape(text.name(topic.area.name))}</b> {_badge(topic.area, text)}"]
         cells += [text("topics.of", beyond=topic.beyond, looked=topic.looked)]
         cells += [_led(topic.widest, apart, text), _led(topic.furthest, met, text)]
-        body.append(_row(cells, heads))
+        body.append(row(cells, heads))
     return _table("topics", heads, body, text)
 
 
@@ -97,7 +95,7 @@ def region_table(view: RegionView, text: Text) -> str:
         for line in sorted(lines, key=lambda line: danish(line.team.name)):
             first = link(text, escape(line.team.name), team=line.team.id)
             leaders = escape(", ".join(line.leaders)) or text("region.nobody")
-            body.append(_row([first, _sent(line, text), _signals(line, area, text), leaders], heads))
+            body.append(row([first, _sent(line, text), _signals(line, area, text), leaders], heads))
     return _table("region", heads, body, text)
 
 
@@ -120,12 +118,6 @@ def _signals(line: TeamLine, area: Area, text: Text) -> str:
 
 def _badge(area: Area, text: Text) -> str:
     return f"<span class='lkt-badge {area.status.value}'>{text(f'status.{area.status.value}')}</span>"
-
-
-def _row(cells: Sequence[str], heads: Sequence[str]) -> str:
-    beside = zip(heads[1:], cells[1:], strict=True)
-    told = "".join(f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in beside)
-    return f"<tr><th scope='row'>{cells[0]}</th>{told}</tr>"
 
 
 def _table(kind: str, heads: Sequence[str], body: Sequence[str], text: Text) -> str:

@@ -141,11 +141,8 @@ def _weigh(
     weights: dict[Hashable, float] = defaultdict(float)
     for team, tests in tried.items():
         hits = [near for id, month in tests if id in courses and (near := courses[id].alike(team, month))]
-        both = (
-            {name: any(near[name] for near in hits) for name in set.intersection(*map(set, hits))}
-            if hits
-            else {}
-        )
+        names = set.intersection(*map(set, hits)) if hits else set[Hashable]()
+        both = {name: any(near[name] for near in hits) for name in names}
         end = max(month for _, month in tests) + WITHIN
         others = [name for name in both if name != team and first.get(name, end) >= end]
         if others:
@@ -176,9 +173,8 @@ def _by_chance(alike: Sequence[Mapping[Hashable, bool]], seen: int, rng: np.rand
     none in two places. So teams that serve several tests, or tested themselves, are counted in."""
     if not seen:
         return 1.0
-    teams = {
-        name: column for column, name in enumerate(dict.fromkeys(name for both in alike for name in both))
-    }
+    names = dict.fromkeys(name for both in alike for name in both)
+    teams = {name: column for column, name in enumerate(names)}
     may, hit = np.zeros((2, len(alike), len(teams)), dtype=bool)
     for row, both in enumerate(alike):
         columns = [teams[name] for name in both]

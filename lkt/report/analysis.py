@@ -72,10 +72,8 @@ def _fill(sheet: Any, view: TeamView, chart: str, text: Text) -> None:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
-    points, look = (
-        view.points.reset_index(drop=True),
-        "0.0%" if view.indicator.unit.startswith("pct") else "0.00",
-    )
+    points = view.points.reset_index(drop=True)
+    look = "0.0%" if view.indicator.unit.startswith("pct") else "0.00"
     ends = {phase: (rows.min() + 2, rows.max() + 2) for phase, rows in points.groupby("phase").groups.items()}
     for number, (row, told) in enumerate(_formulas(view, points, chart, text), start=2):
         first, last = ends[row["phase"]]

@@ -37,9 +37,8 @@ def mail(
         return [each for each in found if local(each.at).date() >= first]
 
     def tell(part: str, team: str, indicator: str | None, **told: object) -> None:
-        parts[part].append(
-            f"- {named(catalogue, team, indicator, text)}: {text(f'digest.line.{part}', **told)}"
-        )
+        line = text(f"digest.line.{part}", **told)
+        parts[part].append(f"- {named(catalogue, team, indicator, text)}: {line}")
 
     parts: dict[str, list[str]] = {name: [] for name in _PARTS}
     waiting = questions(of(Remark))

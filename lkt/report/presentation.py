@@ -32,9 +32,8 @@ def presentation(screens: Sequence[Screen], title: str, text: Text) -> str:
     slides = "".join(_slide(number, screen, text) for number, screen in enumerate(shown, start=1))
     names = ("back", "on", "full", "out", "pair")
     words = {name: escape(text(f"seminar.stage.{name}")) for name in names}
-    style, script = (
-        Path(__file__).with_suffix(f".{ending}").read_text(encoding="utf-8") for ending in ("css", "js")
-    )
+    own = (Path(__file__).with_suffix(ending) for ending in (".css", ".js"))
+    style, script = (path.read_text(encoding="utf-8") for path in own)
     bar = (
         f"<nav><button id='pair' hidden>{words['pair']}</button>"
         f"<button id='back' aria-label='{words['back']}'>◀</button><output id='place' aria-live='polite'></output>"
@@ -105,9 +104,8 @@ def _drawn(plate: Plate, name: str, width: int) -> str:
 def staged(spec: dict[str, Any], width: int) -> dict[str, Any]:
     """The spec of a chart for the wall: no line thinner, no letter smaller than can be seen from the back row."""
     shown: dict[str, Any] = _thick(spec) | {"width": width, "height": _HIGH}
-    if width == _PAIR and "levels" in shown.get(
-        "datasets", ()
-    ):  # the words of levels have no room; the sentence tells them
+    # The words of levels have no room; the sentence tells them.
+    if width == _PAIR and "levels" in shown.get("datasets", ()):
         shown["datasets"] = shown["datasets"] | {"levels": []}
     return shown
 

@@ -104,18 +104,14 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
     for words, letters in ((plate.about, _MORE), (plate.sentence, _SAID), (" ".join(plate.more), _MORE)):
         top += _box(slide, words, letters, left, top, width) if words else 0
     bottom = made.slide_height - _MARGIN // 3
-    for words, letters in (
-        (plate.small, _SMALL),
-        (plate.source, _SMALL),
-        ("\n".join(plate.caveats), _CAVEAT),
-    ):
+    caveats = "\n".join(plate.caveats)
+    for words, letters in ((plate.small, _SMALL), (plate.source, _SMALL), (caveats, _CAVEAT)):
         bottom -= _high(words, letters, width) if words else 0
         if words:
             _box(slide, words, letters, left, bottom, width, grey=True)
     least = top + 2 * _GAP + 60 * _POINT
-    if (did := _marks(plate)) and bottom - _high(
-        did, _CAVEAT, width
-    ) >= least:  # else they stand in the notes alone
+    did = _marks(plate)
+    if did and bottom - _high(did, _CAVEAT, width) >= least:  # else they stand in the notes alone
         bottom -= _high(did, _CAVEAT, width)
         _box(slide, did, _CAVEAT, left, bottom, width, grey=True)
         did = ""

@@ -108,9 +108,8 @@ def close_erasure(path: Path) -> None:
     """
     new = erased(path)
     if not new.exists():
-        logging.getLogger("lkt").warning(
-            "an erasure was stopped before it was decided: nothing has been erased"
-        )
+        said = "an erasure was stopped before it was decided: nothing has been erased"
+        logging.getLogger("lkt").warning(said)
         shutil.rmtree(erasing(path), ignore_errors=True)
         return
     for old in all_beside(path, *_OLD):

@@ -82,9 +82,8 @@ def ledger(reader: Reader, table: pd.DataFrame, catalogue: Catalogue, area: str)
     order = sorted(tried, key=lambda id: (id not in ideas, not id))
     asked = {id: [(each, _indicators(each, ideas.get(id), catalogue)) for each in tried[id]] for id in order}
     courses = _courses(table, {i for own in asked.values() for _, all_ in own for i in all_})
-    compared = {
-        id: course for id, course in courses.items() if course and not comparable(catalogue.indicators[id])
-    }
+    known = catalogue.indicators
+    compared = {id: course for id, course in courses.items() if course and not comparable(known[id])}
     tests: list[Mapping[Hashable, list[Test]]] = []
     for id in order:
         own: dict[Hashable, list[Test]] = defaultdict(list)

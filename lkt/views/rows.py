@@ -48,9 +48,8 @@ def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataF
     """
     frame = reader.figures(area, as_of=as_of)
     days, quarters = pd.to_datetime(frame["start"]).dt.date, frame["grain"] == Grain.QUARTER
-    frame["period"] = days.astype(object).mask(
-        quarters, days.map(lambda day: Period(day, Grain.QUARTER).label)
-    )
+    names = days.map(lambda day: Period(day, Grain.QUARTER).label)
+    frame["period"] = days.astype(object).mask(quarters, names)
     if (frame["untold"] > 0).any():
         for name in EXPORTED[4:9]:
             small = frame["untold" if name == "unknown" else "hidden"] > 0

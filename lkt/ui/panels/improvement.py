@@ -28,9 +28,8 @@ from lkt.views.team import TeamPicture
 def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> None:
     """A closed box with what the team has tried, here or at all; nothing where there is nothing, and none may write."""
     here = None if indicator is None else indicator.id
-    found = [
-        c for c in visit.reader.written(Change, team.id) if here is None or c.value.indicator in (None, here)
-    ]
+    every = visit.reader.written(Change, team.id)
+    found = [c for c in every if here is None or c.value.indicator in (None, here)]
     if found or visit.reaches(Act.MARK, team):
         box(visit.text("improvement.changes"), "change", _changes, visit, team, here, found)
 
@@ -97,20 +96,12 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
     text, name = visit.text, f"change-{WRITTEN.get()}"
     ideas = {each.id: text.name(each.name) for each in visit.catalogue.drivers_of(team.area, DriverKind.IDEA)}
     with st.form(name, border=False):
-        title = st.text_input(
-            text("team.change_words"), max_chars=120, placeholder=text("team.change_example")
-        )
+        example, none = text("team.change_example"), text("improvement.no_idea_chosen")
+        title = st.text_input(text("team.change_words"), max_chars=120, placeholder=example)
         left, right = st.columns(2)
-        day = left.date_input(
-            text("team.change_day"), visit.today, max_value=visit.today, format="DD-MM-YYYY"
-        )
-        idea = right.selectbox(
-            text("improvement.idea"),
-            ideas,
-            None,
-            ideas.__getitem__,
-            placeholder=text("improvement.no_idea_chosen"),
-        )
+        today = visit.today
+        day = left.date_input(text("team.change_day"), today, max_value=today, format="DD-MM-YYYY")
+        idea = right.selectbox(text("improvement.idea"), ideas, None, ideas.__getitem__, placeholder=none)
         only = st.checkbox(text("team.change_only_here"), value=True) if here else False
         accepted = faults(visit, name)
         if st.form_submit_button(text("team.change_save"), type="primary"):
@@ -229,17 +220,15 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
     seats = ", ".join(text(f"improvement.seat.{seat.value}") for seat in known.seats)
     about = {"seats": seats, "partners": ", ".join(partners), "professions": known.professions,
              "competence": known.competence, "expert": known.expert}  # fmt: skip
-    st.markdown(
-        "\n".join(f"- {escape(text(f'card.{name}', words=words or '–'))}" for name, words in about.items())
-    )
+    lines = (f"- {escape(text(f'card.{name}', words=words or '–'))}" for name, words in about.items())
+    st.markdown("\n".join(lines))
     for link in known.links:
         label, _, address = link.rpartition(" ")
         if address.startswith(("https://", "http://")):
             st.link_button(escape(label or address), address, type="tertiary")
     if known.missing:
-        st.caption(
-            text("card.missing", what=", ".join(text(f"card.is_missing.{name}") for name in known.missing))
-        )
+        what = ", ".join(text(f"card.is_missing.{name}") for name in known.missing)
+        st.caption(text("card.missing", what=what))
     if visit.reaches(Act.MARK, team):
         plain: dict[str, Any] = to_plain(known)
         number = card.number if card else None
@@ -259,9 +248,8 @@ def spread(visit: Visit, area: Area) -> None:
         own = [team.name for team in teams if scored.get(team.id) == score]
         if own:
             step = text(f"progress.step.{str(score).replace('.', '_')}")
-            rows.append(
-                f"| {text.number(score, 1)} | {escape(step)} | {len(own)} | {escape(', '.join(own))} |"
-            )
+            names = escape(", ".join(own))
+            rows.append(f"| {text.number(score, 1)} | {escape(step)} | {len(own)} | {names} |")
     head = f"| {text('progress.scale')} | {text('progress.meaning')} | {text('progress.teams')} | |"
     st.markdown("\n".join([head, "|--:|:--|--:|:--|", *rows]))
     st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))

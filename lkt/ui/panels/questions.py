@@ -53,13 +53,8 @@ def _solvers(found: ImproversView, text: Text) -> None:
                 told = html.escape(text("ideas.to_idea", idea=idea.name))
                 st.html(f"<a class='lkt-to' href='{to}'>{told}</a>")
     if not found.reason:
-        st.caption(
-            text(
-                "improvers.levels",
-                beginning=found.figures(questions.BEGINNING),
-                newest=found.figures(questions.NEWEST),
-            )
-        )
+        first, last = (found.figures(months) for months in (questions.BEGINNING, questions.NEWEST))
+        st.caption(text("improvers.levels", beginning=first, newest=last))
 
 
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:

@@ -43,10 +43,8 @@ def marks(visit: Visit, view: TeamView) -> tuple[Mark, ...]:
 
 
 def _about(visit: Visit, team: str, indicator: str | None) -> list[Said]:
-    wanted = (None, indicator)
-    return [
-        each for each in visit.reader.written(Remark, team) if not indicator or each.value.indicator in wanted
-    ]
+    every = visit.reader.written(Remark, team)
+    return [each for each in every if not indicator or each.value.indicator in (None, indicator)]
 
 
 def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Said]) -> None:

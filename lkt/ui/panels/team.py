@@ -123,9 +123,8 @@ def calculation(visit: Visit, view: TeamView) -> None:
             text("team.decision_period"), reported, index=start,
             format_func=lambda one: begins(view, one[0], text, one[1]),
         )  # fmt: skip
-        reason = st.text_input(
-            text("team.decision_reason"), max_chars=120, placeholder=text("team.decision_example")
-        )
+        example = text("team.decision_example")
+        reason = st.text_input(text("team.decision_reason"), max_chars=120, placeholder=example)
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
             decide = partial(decisions.decide, event=event)
