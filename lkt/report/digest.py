@@ -49,7 +49,8 @@ def mail(
         tell(part, said.value.team, said.value.indicator, waits=waits, **told)
     for signal in opened:
         if signal.seen.last_day >= since:
-            tell("opened", *signal.key, sign=letter(signal.found), seen=signal.seen)
+            what = f"{letter(signal.found)} {text(f'digest.reading.{signal.found.reading.value}')}"
+            tell("opened", *signal.key, seen=signal.seen, what=what)
     for answer in of(Disposition, since):
         given, handling = answer.value, text(f"improvement.handling.{answer.value.handling}")
         told = {"handling": handling, "reason": given.reason, "day": local(answer.at).date()}

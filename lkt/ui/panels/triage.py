@@ -48,8 +48,10 @@ def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series:
     key = "open" if said is None else "answered" if said.value.answers(found) else "again"
     told = _told(visit, team, said.value, said.by, said.at) if said else ""
     st.markdown(visit.text(f"triage.{key}", told=told))
-    if said or visit.reaches(Act.DISPOSE, team):
-        box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said)
+    rows = definitions.history(visit.database, "dispositions", said.value.id) if said else ()
+    before = [row for row in rows if row.plain and said and row.number < said.number]
+    if before or visit.reaches(Act.DISPOSE, team):
+        box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said, before)
 
 
 def _told(visit: Visit, team: Team, said: Disposition, by: str, at: datetime) -> str:
@@ -58,13 +60,13 @@ def _told(visit: Visit, team: Team, said: Disposition, by: str, at: datetime) ->
 
 
 def _answered(
-    visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None
-) -> None:
+    visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None,
+    before: Sequence[definitions.Row],
+) -> None:  # fmt: skip
     """What was said before, and the form. Whoever sends it has seen the answer that the run before showed."""
     text, id = visit.text, f"{team.id}/{indicator}"
-    for row in definitions.history(visit.database, "dispositions", id) if said else ():
-        if row.plain:
-            st.markdown(f"- {_told(visit, team, from_plain(Disposition, row.plain), row.by, row.at)}")
+    for row in before:
+        st.markdown(f"- {_told(visit, team, from_plain(Disposition, row.plain), row.by, row.at)}")
     if not visit.reaches(Act.DISPOSE, team):
         return
     name, newest = f"answer-{id}-{WRITTEN.get()}", said.number if said else None
