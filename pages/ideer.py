@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, escape, titled
-from lkt.ui.panels import dataset, documents
+from lkt.ui.panels import dataset, documents, seminar
 from lkt.ui.panels import ideas as panels
 
 visit = enter("ideer")
@@ -23,5 +23,6 @@ dataset.as_locked(visit)
 found = panels.found(visit, area)
 panels.diagram(visit, found)
 panels.ideas(visit, found)
+seminar.put(visit, area, "ideas")
 if found.drivers:
     documents.of_ideas(visit, area.id)

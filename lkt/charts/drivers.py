@@ -92,15 +92,21 @@ def _spec(language: str) -> dict[str, Any]:
 
 def ledger_table(area: str, lines: Sequence[Line], text: Text) -> str:
     """HTML: a row an idea, which leads to its tests."""
-    heads = [text(f"ideas.{name}") for name in _OF_IDEA]
-    body = [row(_idea(line, area, text), heads) for line in lines]
+    (heads, *rows), made = ledger_rows(lines, text), []
+    for line, (first, *cells) in zip(lines, rows, strict=True):
+        to = address(text, "ideer", area=area, idea=line.id or "none")
+        made.append([f"<a href='{to}'>{escape(first)}</a>", *map(escape, cells)])
+    body = [row(cells, heads) for cells in made]
     return table("spreads", text("ideas.title"), heads, body, corner="")
 
 
-def _idea(line: Line, area: str, text: Text) -> list[str]:
-    """What stands in the columns of an idea."""
-    found, name = line.evidence, idea_name(line, text)
-    first = f"<a href='{address(text, 'ideer', area=area, idea=line.id or 'none')}'>{escape(name)}</a>"
+def ledger_rows(lines: Iterable[Line], text: Text) -> list[list[str]]:
+    """The heads, and of each idea what stands in the columns."""
+    return [[text(f"ideas.{name}") for name in _OF_IDEA], *(_idea(line, text) for line in lines)]
+
+
+def _idea(line: Line, text: Text) -> list[str]:
+    found, first = line.evidence, idea_name(line, text)
     if not line.trials:
         return [first, *["–"] * 4, text("ideas.verdict.untested")]
     tested = text("ideas.tested_by", teams=line.teams, tests=len(line.trials))

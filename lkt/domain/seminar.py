@@ -28,8 +28,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to show at a seminar: of the area (answer, since, matrix, missing), of an indicator (variation) or
-    a team's chart (team). `figures`: how many the chart had when it was chosen, to see whether some are gone."""
+    """One thing to show at a seminar: of the area (answer, since, matrix, ideas, missing), of an indicator (variation)
+    or a team's chart (team). `figures`: how many the chart had when it was chosen, to see whether some are gone."""
 
     kind: str
     indicator: str = ""

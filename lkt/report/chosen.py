@@ -104,6 +104,8 @@ def _screens(
             yield Screen(replace(plates[0], table=(heads, *rows[first : first + _TEAMS])))
     elif item.kind == "missing":
         yield Screen(_missing(area, now, view()))
+    elif item.kind == "ideas":
+        yield Screen(now.ideas(area.id, tested=True))
     elif item.kind == "since":
         yield Screen(_since(area, now, last)) if last else Screen(None, remark=text("seminar.since.none"))
     else:

@@ -12,7 +12,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.period import local
 from lkt.errors import Refused
-from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_variation
+from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_tested, of_variation
 from lkt.report.receipt import Edition, Receipt
 from lkt.store import Database, Reader, seminars, uploads
 from lkt.text import Text
@@ -92,10 +92,10 @@ class Source:
     def area_view(self, area: str) -> AreaView:
         return area_view(self.reader, self.catalogue, area, self.edition.day)
 
-    def ideas(self, area: str) -> Plate:
+    def ideas(self, area: str, tested: bool = False) -> Plate:
         """The driver diagram."""
         found = ledger(self.reader, self.series(area).table, self.catalogue, area)
-        return of_ideas(found, self.edition)
+        return (of_tested if tested else of_ideas)(found, self.edition)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]

@@ -44,6 +44,7 @@ def report(found: Source, area: str, form: str) -> bytes:
     asked = found.catalogue.areas[area]
     items = [Item("answer"), Item("since"), Item("matrix")]
     items += [Item("variation", indicator.id) for indicator in found.catalogue.indicators_of(area)]
+    items += [Item("ideas")] if found.catalogue.drivers_of(area) else []
     items += [Item("missing")] if asked.allows.reminding else []
     told = before(found, asked, None)
     items = [item for item in items if told or item.kind != "since"]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from lkt.charts.dots import LETTERS, letter
-from lkt.charts.drivers import drivers_chart
+from lkt.charts.drivers import drivers_chart, ledger_rows
 from lkt.charts.run import run_chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
@@ -154,6 +154,16 @@ def of_ideas(found: Ledger, edition: Edition) -> Plate:
         "drivers", (area.id,), text("ideas.page_title", area=area.name), text.name(area.name), said, made, edition,
         warned=[text("ideas.coded") if found.coded else ""], chart=chart,
     )  # fmt: skip
+
+
+def of_tested(found: Ledger, edition: Edition) -> Plate:
+    """The ideas that have been tested, and what followed."""
+    text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
+    rows = ledger_rows([line for line in found.lines if line.trials and line.id], text)
+    plate = of_list(
+        "ideas", area, text("ideas.page_title", area=area.name), said, tuple(map(tuple, rows)), edition
+    )
+    return replace(plate, caveats=(text("ideas.coincidence"), *plate.caveats))
 
 
 def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftOut | None = None) -> Plate:

@@ -60,7 +60,11 @@ def files(demo_file: Path, catalogue: Catalogue, tmp_path_factory: pytest.TempPa
     for id in ("KOL", "AKK", "TVA", "HOF"):
         area = catalogue.areas[id]
         items = list(chosen.suggested(found, area))
-        items += [Item("team", "KOL-08", "KOL-HOR"), Item("variation", "KOL-99")] if id == "KOL" else []
+        items += (
+            [Item("team", "KOL-08", "KOL-HOR"), Item("ideas"), Item("variation", "KOL-99")]
+            if id == "KOL"
+            else []
+        )
         screens = chosen.screens(items, area, found, chosen.before(found, area, None))
         made[id] = folder / f"{id}.html"
         made[id].write_text(presentation(screens, id, Text("da")), encoding="utf-8")
