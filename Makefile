@@ -45,10 +45,11 @@ bench: .venv/dev
 faults: .venv/dev
 	$(BIN)/python -m tests.crash
 
-# 2,000 simulated networks per cell: a quarter of an hour
+# 2,000 simulated networks per cell: half an hour
 calibration: .venv/dev
 	$(BIN)/python -m tests.calibration.signals
 	$(BIN)/python -m tests.calibration
+	$(BIN)/python -m tests.calibration.ideas
 
 pins: .venv/dev
 	$(BIN)/python -m uv pip compile pyproject.toml --extra build --universal --no-header --no-emit-find-links --generate-hashes -o requirements.txt

@@ -20,8 +20,8 @@ from lkt.text import Text
 from lkt.views.ledger import Ledger, Line, Outcome, Sign, Trial
 
 _COLUMNS = ("aim", *DriverKind)
-_LETTERS, _LINE, _PAD, _GAP, _HEAD = 28, 14, 7, 7, 24  # letters on a line; the others in pixels
-_WIDE, _STEP = 22, 26  # of a box, and from one column to the next, in hundredths of the width
+_LETTERS, _LINE, _PAD, _GAP, _HEAD = 23, 14, 7, 7, 24  # letters on a line; the others in pixels
+_WIDE, _STEP = 22.6, 25.8  # of a box, and from one column to the next, in hundredths of the width
 SIGNS = {Outcome.FOLLOWED: "▲", Outcome.NOT: "–", Outcome.EARLY: "…", Outcome.SHORT: "?"}
 _OF_IDEA = ("idea", "tested", "followed", "others", "difference", "judged")
 _OF_TEST = ("team", "change", "when", "scale", "ending", "learnt", "sign")

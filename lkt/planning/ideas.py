@@ -24,7 +24,7 @@ from lkt.variation.variance import adjusted
 
 WITHIN = 12  # months from the one a test begins in, within which an improvement follows it
 EARLIER = 1  # months by which its beginning may be found too early
-LEAST = 6  # figures before a test, and since, for it to count
+LEAST = 6  # months with figures before a test, and since, for it to count
 FEWEST = 3  # teams that tested an idea, before anything is said of it
 LEVEL = 0.05  # of ideas called promising so many at most are chance
 WIDEST = 0.5  # where the tests may have gone better by so much in truth, "not seen" would claim too much
@@ -55,17 +55,19 @@ class Verdict(StrEnum):
 class Course:
     """What became of the teams of an indicator. `reports`: teams by months, which are numbers without a gap.
 
-    improved, since: of each team, and the column in which it begins (`improvers.improved`).
+    improved, since: of each team, and the column in which it begins (`improvers.improved`). months: that a figure
+    speaks for.
     """
 
     reports: UnitMatrix
     measure: Measure
     improved: Bools
     since: Ints
+    months: int = 1
 
     @classmethod
-    def of(cls, reports: UnitMatrix, measure: Measure, direction: Direction) -> Course:
-        return cls(reports, measure, *improved(reports, direction))
+    def of(cls, reports: UnitMatrix, measure: Measure, direction: Direction, months: int = 1) -> Course:
+        return cls(reports, measure, *improved(reports, direction), months)
 
     def look(self, month: int) -> tuple[Bools, NDArray[np.str_]]:
         """The newest BEGINNING figures of each team before a month, and what followed a test that began in it."""
@@ -73,8 +75,8 @@ class Course:
         old, after = (self.reports.reported & when for when in (ahead < 0, (ahead >= 0) & (ahead < WITHIN)))
         old &= np.cumsum(old[:, ::-1], axis=1)[:, ::-1] <= BEGINNING
         found = np.where(self.improved & (past >= -EARLIER) & (past < WITHIN), Outcome.FOLLOWED, Outcome.NOT)
-        found = np.where(after.sum(axis=1) < LEAST, Outcome.EARLY, found)
-        return old, np.where(old.sum(axis=1) < LEAST, Outcome.SHORT, found)
+        found = np.where(self.months * after.sum(axis=1) < LEAST, Outcome.EARLY, found)
+        return old, np.where(self.months * old.sum(axis=1) < LEAST, Outcome.SHORT, found)
 
     def outcome(self, team: Hashable, month: int) -> Outcome:
         if team not in self.reports.units:
@@ -142,12 +144,12 @@ def _weigh(
     for team, tests in tried.items():
         hits = [near for id, month in tests if id in courses and (near := courses[id].alike(team, month))]
         names = set.intersection(*map(set, hits)) if hits else set[Hashable]()
-        both = {name: any(near[name] for near in hits) for name in names}
+        both = {name: any(near[name] for near in hits) for name in sorted(names, key=str)}
         end = max(month for _, month in tests) + WITHIN
         others = [name for name in both if name != team and first.get(name, end) >= end]
         if others:
             own.append(both[team])
-            alike.append({name: both[name] for name in sorted(both, key=str)})
+            alike.append(both)
             rates.append(sum(both[name] for name in others) / len(others))
             for name in others:
                 weights[name] += 1 / len(others)

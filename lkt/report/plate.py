@@ -146,14 +146,15 @@ def of_list(kind: str, area: Area, title: str, said: str, table: Table, edition:
 
 
 def of_ideas(found: Ledger, edition: Edition) -> Plate:
-    """The driver diagram of an area, with how many teams have tested each idea."""
+    """The driver diagram of an area, with how many teams have tested each idea; without small print of figures."""
     text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
     made = receipt(area.id, edition, pd.DataFrame([(line.id, line.teams) for line in found.lines]), [said])
     chart = drivers_chart(found, text) if found.drivers else None
-    return _plate(
-        "drivers", (area.id,), text("ideas.page_title", area=area.name), text.name(area.name), said, made, edition,
+    plate = _plate(
+        "drivers", (area.id,), text("ideas.title"), text.name(area.name), said, made, edition,
         warned=[text("ideas.coded") if found.coded else ""], chart=chart,
     )  # fmt: skip
+    return replace(plate, small="")
 
 
 def of_tested(found: Ledger, edition: Edition) -> Plate:

@@ -112,7 +112,7 @@ def _courses(table: pd.DataFrame, indicators: Iterable[Indicator]) -> dict[str, 
     for indicator in indicators:
         if indicator.direction is not Direction.NEUTRAL and not indicator.measure.by_event:
             figures = final(table[table["indicator"] == indicator.id], indicator)
-            asked = (indicator.measure, indicator.direction)
+            asked = (indicator.measure, indicator.direction, max(figures["months"], default=1))
             found[indicator.id] = Course.of(by_month(figures, indicator), *asked) if len(figures) else None
     return found
 

@@ -12,7 +12,7 @@ import pytest
 from lkt.charts.drivers import drivers_chart, ledger_table, trials_table
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, Driver, DriverKind, Ending
-from lkt.report.picture import svg_of
+from lkt.report.picture import _wide, svg_of
 from lkt.text import LANGUAGES, Text
 from lkt.views.ledger import Evidence, Ledger, Line, Outcome, Sign, Trial
 
@@ -67,6 +67,16 @@ def test_a_picture_has_all_words(catalogue: Catalogue) -> None:
     for driver in catalogue.drivers_of("KOL"):
         assert driver.name.da.replace("-", "") in words.replace("- ", "").replace("-", "")
     assert "2 teams" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_is_wider_than_its_box(catalogue: Catalogue, language: str) -> None:
+    """In the picture, which is drawn in a broader font than the page."""
+    for area in catalogue.areas.values():
+        found = replace(made(catalogue, catalogue.drivers_of(area.id), 0), area=area)
+        rows, _ = drivers_chart(found, Text(language))
+        lines = [line for words in rows["words"] for line in words.split("\n")]
+        assert [line for line in lines if _wide(line) * 12 > 164] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
