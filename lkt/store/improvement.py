@@ -34,23 +34,27 @@ class Written(Generic[W]):
 def written(
     database: Database, kind: type[W], team: str | None = None, as_of: datetime | None = None
 ) -> tuple[Written[W], ...]:
-    """Every document of a kind that stands now, or stood at a moment, in the order they were first written."""
+    """Every document of a kind that stands now, or stood at a moment, in the order they were first written.
+
+    Folded here: windows over so few rows take DuckDB eight times as long as the rows alone.
+    """
     rows = database.rows(
         """
-        select number, body, recorded_at, recorded_by, min(recorded_at) over (partition by id) as first
-        from definition
-        where kind = $kind and ($team is null or (body ->> '$.team') = $team or body is null)
+        select number, id, body, recorded_at, recorded_by from definition
+        where kind = $kind and ($team is null or id = $team or id ^@ ($team || '/'))
           and recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
-        qualify row_number() over (partition by id order by number desc) = 1
-        order by min(number) over (partition by id)
+        order by number
         """,
         {"kind": _KINDS[kind], "team": team, "as_of": as_of},
     )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row)
     return tuple(
-        Written(from_plain(kind, json.loads(body)), number, at, by, first)
-        for number, body, at, by, first in (row.values() for row in rows)
-        if body
-    )
+        Written(from_plain(kind, json.loads(row["body"])), row["number"], row["recorded_at"], row["recorded_by"],
+                first["recorded_at"])
+        for first, row in ((own[0], own[-1]) for own in found.values()) if row["body"]
+    )  # fmt: skip
 
 
 def put(
