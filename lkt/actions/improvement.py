@@ -47,10 +47,9 @@ def save(
     )
     with database.writing() as writer:
         standing = improvement.written(database, type(value), value.team)
-        tried = [each.value for each in standing if isinstance(each.value, Change)]
         said = list(_words(value))
         wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
-        if faults := [*_faults(value, catalogue, tried, today), *wrong]:
+        if faults := [*_faults(value, catalogue, [each.value for each in standing], today), *wrong]:
             raise Refused.all(faults)
         value = value if value.id else replace(value, id=_next_id(database, value))
         now = next((each for each in standing if each.value.id == value.id), None)
@@ -68,10 +67,10 @@ def take_back(
     """Take a document back: it stands in the history, and nowhere else. Refused when it does not stand any more."""
     scope = _scope(database, held, value, definitions.read(database), at)
     with database.writing() as writer:
-        standing = {each.value.id for each in improvement.written(database, type(value), value.team)}
+        standing = {each.value.id: each.by for each in improvement.written(database, type(value), value.team)}
         if value.id not in standing:
             raise Refused("improvement.gone")
-        if isinstance(value, Remark) and scope.role is not Role.LEAD and value.role != scope.role.value:
+        if isinstance(value, Remark) and scope.role is not Role.LEAD and standing[value.id] != scope.user:
             deny(database, scope, "improvement.not_yours", at)
         improvement.put(writer, value, scope, at, reason, taken_back=True)
 
@@ -99,8 +98,9 @@ def _tidied(value: Any) -> Work:
     return tidied
 
 
-def _faults(value: Work, catalogue: Catalogue, tried: Iterable[Change], today: date) -> Iterator[Refused]:
-    """What is wrong but for the words. tried: the team's changes that stand."""
+def _faults(value: Work, catalogue: Catalogue, standing: Iterable[Work], today: date) -> Iterator[Refused]:
+    """What is wrong but for the words. standing: what the team has of the kind."""
+    known = {each.id: each for each in standing}
     area = catalogue.areas[catalogue.teams[value.team].area]
     indicator = getattr(value, "indicator", None)
     if indicator is not None and getattr(catalogue.indicators.get(indicator), "area", None) != area.id:
@@ -111,7 +111,9 @@ def _faults(value: Work, catalogue: Catalogue, tried: Iterable[Change], today: d
             idea = catalogue.drivers.get(value.idea or "")
             if value.idea is not None and (idea is None or idea.area != area.id):
                 yield Refused("improvement.no_idea")
-            both = [other.title for other in tried if value.at_once(other)]
+            both = [
+                other.title for other in known.values() if isinstance(other, Change) and value.at_once(other)
+            ]
             yield from (Refused("improvement.at_once", title=title) for title in both)
         case SelfAssessment() if value.score not in SCORES:
             yield Refused("improvement.off_scale")
@@ -119,6 +121,10 @@ def _faults(value: Work, catalogue: Catalogue, tried: Iterable[Change], today: d
             yield Refused("improvement.no_reason")
         case Disposition() if not value.reason:
             yield Refused("improvement.no_reason")
+        case Remark() if value.day is not None and value.day > today:
+            yield Refused("improvement.future", today=today)
+        case Remark() if value.to is not None and value.to not in known:
+            yield Refused("improvement.gone")
     if not getattr(value, "title", True) or not getattr(value, "words", True):
         yield Refused("improvement.empty")
 

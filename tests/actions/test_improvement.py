@@ -200,3 +200,19 @@ def test_the_demonstration_could_have_been_written_by_people(
         id = each.value.id
         assert save(database, each.value, LEAD, standing.get(id)) == id
         assert each.day <= TODAY
+
+
+def test_a_remark_is_taken_back_by_who_wrote_it_or_leads(database: Database) -> None:
+    id = save(database, REMARK, EXPERT)
+    other = replace(EXPERT, user="erik")
+    with pytest.raises(Refused, match=r"improvement\.not_yours"):
+        improvement.take_back(database, [other], replace(REMARK, id=id), NOW)
+    improvement.take_back(database, [LEAD], replace(REMARK, id=id), NOW)
+    assert kept.written(database, Remark) == ()
+
+
+def test_a_remark_answers_one_of_the_team_on_a_day_there_has_been(database: Database) -> None:
+    id = save(database, replace(REMARK, team="KOL-VEJ"), EXPERT)
+    for wrong, key in ((replace(REMARK, to=id), "gone"), (replace(REMARK, day=date(2027, 1, 1)), "future")):
+        with pytest.raises(Refused, match=rf"improvement\.{key}"):
+            save(database, wrong)

@@ -22,7 +22,9 @@ from tests.functional.conftest import Open, button, healthy, opened, plain, text
 def bare(catalogue: Catalogue, tmp_path: Path) -> Path:
     """Regions and organisations, and nothing else."""
     database = create_database(tmp_path / "bare.duckdb")
-    definitions.record(database, replace(catalogue, areas={}, indicators={}, teams={}, drivers={}), LEAD, "test", NOW)
+    definitions.record(
+        database, replace(catalogue, areas={}, indicators={}, teams={}, drivers={}), LEAD, "test", NOW
+    )
     database.close()
     return tmp_path / "bare.duckdb"
 

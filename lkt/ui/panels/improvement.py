@@ -15,12 +15,12 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.period import local
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Team
-from lkt.errors import CatalogueError, Refused
+from lkt.errors import CatalogueError, LktError, Refused
 from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.ui.frame import Visit, box, escape, said
 from lkt.ui.panels.definition_form import Form, read
-from lkt.ui.state import FAULTS, WRITING, WRITTEN
+from lkt.ui.state import FAULTS, WRITING, WRITTEN, Kept
 from lkt.views.progress import Progress, progress
 from lkt.views.team import TeamPicture
 
@@ -145,14 +145,22 @@ def submit(
             improvement.take_back(visit.database, visit.scopes, value, settings.now())
         else:
             improvement.save(visit.database, visit.scopes, value, settings.now(), visit.today, seen, accepted)
-    except Refused as refused:
-        FAULTS.put((name, (refused, *refused.also)))
+    except LktError as error:
+        FAULTS.put((name, (error, *getattr(error, "also", ()))))
     else:
         WRITTEN.put(WRITTEN.get() + 1)  # a form with another key is empty
         WRITING.take()
         FAULTS.take()
         st.toast(visit.text("improvement.saved"))
     st.rerun()
+
+
+def shown_before(name: str, newest: int | None) -> int | None:
+    """Which row of a document somebody saw who now sends its form: the one that the run before showed."""
+    kept = Kept[int | None](f"seen-{name}-{WRITTEN.get()}", newest)
+    before = kept.get()
+    kept.put(newest)
+    return before
 
 
 def faults(visit: Visit, name: str) -> bool:
@@ -207,10 +215,13 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
             format_func=lambda score: f"{text.number(score, 1)} · {steps[score]}",
         )  # fmt: skip
         reason = st.text_input(text("progress.reason"), max_chars=300)
-        accepted = faults(visit, "progress")
+        accepted, seen = (
+            faults(visit, "progress"),
+            shown_before(f"progress-{team.id}", scored.number if scored else None),
+        )
         if st.form_submit_button(text("progress.confirm")):
             value = SelfAssessment(team.id, team.id, score, found.score, reason)
-            submit(visit, "progress", value, scored.number if scored else None, accepted)
+            submit(visit, "progress", value, seen, accepted)
 
 
 def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
@@ -231,7 +242,7 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
         st.caption(text("card.missing", what=what))
     if visit.reaches(Act.MARK, team):
         plain: dict[str, Any] = to_plain(known)
-        number = card.number if card else None
+        number = shown_before(f"card-{team.id}", card.number if card else None)
         _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card, number)
 
 

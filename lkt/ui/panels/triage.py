@@ -24,9 +24,9 @@ from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, box, escape
-from lkt.ui.panels.improvement import faults, submit
+from lkt.ui.panels.improvement import faults, shown_before, submit
 from lkt.ui.panels.remarks import signed
-from lkt.ui.state import WRITTEN, Kept
+from lkt.ui.state import WRITTEN
 from lkt.views.area import AreaView
 from lkt.views.series import SeriesSet
 from lkt.views.team import TeamPicture
@@ -70,14 +70,12 @@ def _answered(
     if not visit.reaches(Act.DISPOSE, team):
         return
     name, newest = f"answer-{id}-{WRITTEN.get()}", said.number if said else None
-    shown = Kept[int | None](f"seen-{name}", newest)
     with st.form(name, border=False):
         words = {each: text(f"improvement.handling.{each.value}") for each in Handling}
         handling = st.selectbox(text("triage.handling"), Handling, format_func=words.__getitem__)
         reason = st.text_area(text("triage.reason"), placeholder=text("triage.example"), height=80)
         accepted = faults(visit, name)
-        seen = shown.get()
-        shown.put(newest)
+        seen = shown_before(name, newest)
         if st.form_submit_button(text("triage.save")):
             day = found.since if isinstance(found.since, date) else None
             value = Disposition(id if said else "", team.id, indicator, handling, reason, "", found.way, day)
