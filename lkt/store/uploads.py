@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lkt.domain.catalogue import KINDS
 from lkt.domain.improvement import WORK
 from lkt.domain.observation import Delivery
 from lkt.domain.team import Scope
@@ -60,9 +61,10 @@ def data_date(database: Database) -> datetime | None:
 
     What is read has not changed since, so it is the moment *as of* which it is.
     """
-    tables = ("upload", "undo", "definition", "mark", "decision", "decision_undo")
+    tables = ("upload", "undo", "mark", "decision", "decision_undo")
     each = " union all ".join(f"select max(recorded_at) as newest from {table}" for table in tables)
-    found: datetime | None = database.scalar(f"select max(newest) from ({each})")
+    asked = f"select max(newest) from ({each} union all select max(recorded_at) from definition where kind in $kinds)"
+    found: datetime | None = database.scalar(asked, {"kinds": list(KINDS)})
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lkt.domain.assessment import Goal, Reading
-from lkt.domain.improvement import Card, Change, Ending, Scale
+from lkt.domain.improvement import Card, Change, Ending, Scale, Stage
 from lkt.domain.indicator import IndicatorType
 from lkt.views.team import Strand
 
@@ -59,7 +59,9 @@ def progress(
         1.0: card is not None or reporting > 0,
         1.5: reporting > 0,
         2.0: discusses or bool(changes),
-        2.5: bool(changes),
+        2.5: any(
+            not each.steps or any(step.stage is not Stage.PLAN for step in each.steps) for each in changes
+        ),
         3.0: bool(better),
         3.5: bool(outcomes) or len(better) > 1,
         4.0: any(strand in lasting for strand in outcomes) and share >= 0.5,

@@ -10,7 +10,7 @@ import pytest
 
 from lkt.domain.assessment import Assessment, Case, Evidence, Goal, Level, Span, Variation
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.improvement import Card, Change, Ending, Scale
+from lkt.domain.improvement import Card, Change, Ending, Scale, Stage, Step
 from lkt.views.progress import progress
 from lkt.views.team import Strand
 
@@ -67,3 +67,9 @@ def test_a_step_of_the_scale(catalogue: Catalogue, line: str) -> None:
 def test_talking_about_it_is_activity(catalogue: Catalogue) -> None:
     own = [strand(catalogue, "KOL-03", False, 0, Goal.NOT_MET)]
     assert [progress(own, [], None, talks).score for talks in (False, True)] == [1.5, 2.0]
+
+
+def test_what_is_only_planned_is_not_tested(catalogue: Catalogue) -> None:
+    own = [strand(catalogue, "KOL-03", False, 0, Goal.NOT_MET)]
+    plan, act = (replace(TRIED, steps=(Step(stage, BEGAN, "x"),)) for stage in (Stage.PLAN, Stage.DO))
+    assert [progress(own, [each], None).score for each in (plan, act)] == [2.0, 2.5]
