@@ -43,6 +43,7 @@ PAGES: dict[str, Ask] = {
     "team": lambda d: ("team", f"team={d.choice(TEAMS)}&indicator={d.choice(INDICATORS)}"),
     "area": lambda d: ("omraade", f"area={d.choice(AREAS)}"),
     "variation": lambda d: ("variation", f"area=KOL&indicator={d.choice(INDICATORS)}"),
+    "ideas": lambda d: ("ideer", f"area={d.choice(AREAS)}"),
     "overview": lambda d: ("", ""),
 }
 CHARTLESS = {"overview"}
