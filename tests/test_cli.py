@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from string import Formatter
 
@@ -489,14 +488,11 @@ def test_an_export_in_somebodys_name_holds_what_they_may_see(
     every = rows()
     assert rows("--as", "anna@rm.dk") == [row for row in every if row["team"] == "KOL-HOR"]
     masked = rows("--as", "bo@rm.dk")
-    key = itemgetter("team", "indicator", "period")
-    told = {key(row): row for row in masked}  # events are gathered to a row a year, which tells nothing
-    few = [
-        (full, told[key(full)]) for full in every
-        if full["numerator"] and 0 < float(full["numerator"]) < 3 and full["denominator"]
-    ]  # fmt: skip
-    assert few
-    assert {shown["numerator"] for _, shown in few} == {shown["denominator"] for _, shown in few} == {"#"}
+    told = [row for row in masked if row["numerator"] not in ("", "#")]
+    assert len(told) > 500  # by quarter, where the definition says so
+    assert not [row for row in told if row["denominator"] and 0 < float(row["numerator"]) < 3]
+    few = [row["denominator"] for row in masked if row["numerator"] == "#" and row["denominator"]]
+    assert set(few) == {"#"}
 
 
 @pytest.mark.parametrize(
@@ -781,7 +777,8 @@ def test_the_export_of_a_whole_area_comes_back_unchanged(
     path = tmp_path / ("out.xlsx" if "xlsx" in how else "out.csv")
     assert lkt("export", "--area", "HOF", "-o", path, *how).code == 0
     told = json.loads(lkt("import", path, "--role", "lead", "--by", "prøve", "--dry-run", "--json").out)
-    assert {message["code"] for message in told["messages"]} == {"column_ignored"}
+    beside = {"sheet_skipped"} if "xlsx" in how else set()  # what the teams try
+    assert {message["code"] for message in told["messages"]} == {"column_ignored"} | beside
     assert len(told["records"]) > 5000
     assert told["changes"] == {"new": 0, "changed": 0, "unchanged": len(told["records"]), "removed": 0}
 

@@ -19,7 +19,8 @@ from lkt.views.seminar import Since, since_view, suggestion
 from lkt.views.series import SeriesSet
 from lkt.views.variation import variation_table
 
-_ROWS, _LONG, _TEAMS = 10, 6, 8  # rows read from the back: of a list, one with more words, of the matrix
+# Rows read from the back: of a list, one with more words, of the matrix, of ideas
+_ROWS, _LONG, _TEAMS, _IDEAS = 10, 6, 8, 4
 Told = tuple[Seminar, Source, Since]  # the last seminar, what was known then, and what has happened since
 
 
@@ -98,18 +99,22 @@ def _screens(
     elif item.kind == "variation":
         yield Screen(now.variation(item.indicator, series()))
     elif item.kind == "matrix":
-        plates = list(of_matrix(view(), now.edition))
-        heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
-        for first in range(0, len(rows), _TEAMS):  # as few teams on each as can be read from the back
-            yield Screen(replace(plates[0], table=(heads, *rows[first : first + _TEAMS])))
+        yield from _parted(list(of_matrix(view(), now.edition)), _TEAMS)
     elif item.kind == "missing":
         yield Screen(_missing(area, now, view()))
     elif item.kind == "ideas":
-        yield Screen(now.ideas(area.id, tested=True))
+        yield from _parted([now.ideas(area.id, tested=True)], _IDEAS)
     elif item.kind == "since":
         yield Screen(_since(area, now, last)) if last else Screen(None, remark=text("seminar.since.none"))
     else:
         yield Screen(now.area(area.id))
+
+
+def _parted(plates: Sequence[Plate], most: int) -> Iterator[Screen]:
+    """A table, as few rows of it on each screen as can be read from the back."""
+    heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
+    for first in range(0, max(len(rows), 1), most):
+        yield Screen(replace(plates[0], table=(heads, *rows[first : first + most])))
 
 
 def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:

@@ -306,8 +306,9 @@ def test_a_cpr_number_typed_in_a_field_is_let_go_at_once(page: AppTest) -> None:
 def test_weeks_are_pasted_and_drawn(open_page: Open, tmp_path: Path) -> None:
     files, path = shutil.copytree(settings.catalogue(), tmp_path / "catalogue"), tmp_path / "lkt.duckdb"
     area = files / "areas" / "kol.toml"
-    own = area.read_text("utf-8").replace('id = "KOL-03"', 'id = "KOL-03"\nfrequency = "week"')
-    area.write_text(own, "utf-8")
+    before, _, after = area.read_text("utf-8").partition('id = "KOL-03"')
+    by_week = after.replace('shared = "quarter"', 'frequency = "week"', 1)
+    area.write_text(f'{before}id = "KOL-03"{by_week}', "utf-8")
     database = create_database(path)
     setup.load_catalogue(database, files, Scope("test", Role.LEAD), "test", NOW)
     database.close()
