@@ -1,7 +1,6 @@
 """Team: all of its indicators; or of one the chart, the sentence, how sure it is, the table, and what people decided
 about the calculation."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -31,13 +30,13 @@ if indicator is None or charting is None:
     remarks.of_team(visit, team)
     documents.of_team(visit, team.id, team.area)
     stop()
-asked = (team.id, indicator.id, charting, visit.changes(team.area))
+asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, indicator)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
 if days := remarks.marks(visit, view):
-    view = replace(view, marks=(*view.marks, *days))
+    view = cached_views.kept(visit, (*asked, days), remarks.marked, view, days)
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, (*asked, days))
 drawn(panels.head, view, text)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Parameters = Sequence[object] | Mapping[str, object]
+_WORK = f"action in {tuple(WORK)}"
+_VERSIONS = f"""
+    select coalesce(max(id) filter (where not {_WORK}), 0), coalesce(max(id) filter (where {_WORK}), 0) from log
+"""
 _NEWEST = "select max(recorded_at + to_microseconds(if(action = 'locked', 1, 0))) from log"
 CLOCKS_DIFFER = timedelta(minutes=5)
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
@@ -139,9 +143,14 @@ class Database:
             return state_of(cursor)
 
     def version(self) -> int:
-        """Grows with every change but of improvement work, which has a version of its own (`store/improvement.py`)."""
-        asked = "select coalesce(max(id), 0) from log where action not in (select unnest($work))"
-        return int(self.scalar(asked, {"work": list(WORK)}))
+        """Grows with every change but of improvement work."""
+        return self.versions()[0]
+
+    def versions(self) -> tuple[int, int]:
+        """The same, and what grows with every change of improvement work: a remark makes no figures anew."""
+        with self._cursor() as cursor:
+            other, work = cursor.execute(_VERSIONS).fetchone() or (0, 0)
+        return int(other), int(work)
 
     def settle(self) -> None:
         """Compare with the chain, and complete it where the program ended before a write had its seal.

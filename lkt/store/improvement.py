@@ -86,8 +86,7 @@ def _row(number: int, value: Work, at: datetime, by: str, reason: str = "") -> l
     return [number, _KINDS[type(value)], value.id, body, at, by, reason]
 
 
-def version(database: Database, within: str = "", kind: type[Work] | None = None) -> int:
-    """Grows with everything that is written here: of all or of an area or team, of all kinds or of one."""
-    kinds = [_KINDS[kind]] if kind else [*WORK]
-    asked = "select coalesce(max(number), 0) from definition where kind in (select unnest($kinds)) and id ^@ $within"
-    return int(database.scalar(asked, {"kinds": kinds, "within": within}))
+def version(database: Database, team: str) -> int:
+    """Grows with everything that is written of a team."""
+    asked = "select coalesce(max(number), 0) from definition where kind in (select unnest($kinds)) and id ^@ $team"
+    return int(database.scalar(asked, {"kinds": [*WORK], "team": team}))

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator
+from lkt.store import Reader
+from lkt.store.improvement import W, Written
 from lkt.ui import frame
 from lkt.ui.frame import Visit, set_aside
 from lkt.views.series import SeriesSet, area_series
@@ -91,3 +94,27 @@ def series_of(visit: Visit, indicator: Indicator) -> SeriesSet:
     """The series of all teams: together they take little more than one, and the next look is for another."""
     given = (visit.reader, visit.catalogue, indicator.area, visit.today, indicator.id)
     return kept(visit, (indicator.id,), area_series, *given)
+
+
+def written(visit: Visit, kind: type[W], team: str = "") -> tuple[Written[W], ...]:
+    """As `lkt.store.Reader.written`, of all teams or one."""
+    every = _written(visit, kind)
+    return every.get(team, ()) if team else tuple(chain.from_iterable(every.values()))
+
+
+def _written(visit: Visit, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
+    return kept(visit, (kind.__name__, visit.work), _by_team, visit.reader, kind)
+
+
+def _by_team(reader: Reader, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
+    found: dict[str, tuple[Written[W], ...]] = {}
+    for each in reader.written(kind):
+        found[each.value.team] = (*found.get(each.value.team, ()), each)
+    return found
+
+
+def changes(visit: Visit, area: str) -> int:
+    """Another number when the teams of an area have written of what they try: charts show it."""
+    every = _written(visit, Change)
+    own = (every.get(team.id, ()) for team in visit.catalogue.teams_of(area))
+    return hash(tuple(each.number for several in own for each in several))

@@ -172,7 +172,8 @@ def enter(name: str) -> Visit:
         st.switch_page("app.py")
     text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
-    state = (str(database.path), database.version(), settings.today())
+    version, work = database.versions()
+    state = (str(database.path), version, settings.today())
     catalogue, demo, erasures, locked = _known(str(state), database)
     if ERASURES.get() not in (None, erasures):
         forget()
@@ -187,7 +188,7 @@ def enter(name: str) -> Visit:
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
         st.stop()
-    visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo)
+    visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo, work)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
             st.warning(said(notice, text))

@@ -13,10 +13,9 @@ from lkt import settings
 from lkt.actions.access_log import note
 from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.improvement import Change
 from lkt.domain.period import local
 from lkt.domain.team import Team
-from lkt.store import Database, Reader, definitions, improvement
+from lkt.store import Database, Reader, definitions
 from lkt.text import Text
 from lkt.ui.state import HIDDEN, LOOK, LOOKED
 
@@ -34,6 +33,7 @@ class Visit:
     catalogue: Catalogue
     state: State
     demo: bool  # some of the figures are made up
+    work: int  # the version of what is written of improvement work
 
     @property
     def today(self) -> date:
@@ -68,10 +68,6 @@ class Visit:
         own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
         reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
         return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
-
-    def changes(self, within: str) -> int:
-        """Another number when a team or the teams of an area have written of what they try: charts show it."""
-        return improvement.version(self.database, within, Change)
 
     def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
         """In which role somebody may do something, for a team, for an area or at all."""

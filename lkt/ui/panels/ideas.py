@@ -18,12 +18,15 @@ _NONE = "none"  # in the address: changes that test no idea
 
 
 def found(visit: Visit, area: Area) -> Ledger:
-    table, asked = cached_views.area_of(visit, area.id)[0].table, (area.id, visit.changes(area.id))
+    table, asked = (
+        cached_views.area_of(visit, area.id)[0].table,
+        (area.id, cached_views.changes(visit, area.id)),
+    )
     return kept(visit, asked, ledger, visit.reader, table, visit.catalogue, area.id)
 
 
 def diagram(visit: Visit, found: Ledger) -> None:
-    drawn(visit, (found.area.id, visit.changes(found.area.id)), _diagram, found, visit.text)
+    drawn(visit, (found.area.id, cached_views.changes(visit, found.area.id)), _diagram, found, visit.text)
     if visit.role(Act.DEFINE, area=found.area.id):
         st.page_link("pages/administration.py", label=visit.text("ideas.edit"), icon=":material/edit:")
 
@@ -45,7 +48,7 @@ def ideas(visit: Visit, found: Ledger) -> None:
     names = {"": text("ideas.all")} | {id: idea_name(line, text) for id, line in lines.items()}
     st.header(text("ideas.title"), anchor=False)
     chosen = url_choices.choose(visit, "idea", names, width=420)
-    asked = (found.area.id, visit.changes(found.area.id), chosen)
+    asked = (found.area.id, cached_views.changes(visit, found.area.id), chosen)
     drawn(visit, asked, _ideas, found, chosen, text)
 
 

@@ -18,6 +18,7 @@ from lkt.domain.team import Team
 from lkt.errors import CatalogueError, LktError, Refused
 from lkt.store import definitions
 from lkt.store.improvement import Written
+from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape, said
 from lkt.ui.panels.definition_form import Form, read
 from lkt.ui.state import FAULTS, WRITING, WRITTEN, Kept
@@ -28,7 +29,7 @@ from lkt.views.team import TeamPicture
 def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> None:
     """A closed box with what the team has tried, here or at all; nothing where there is nothing, and none may write."""
     here = None if indicator is None else indicator.id
-    every = visit.reader.written(Change, team.id)
+    every = written(visit, Change, team.id)
     found = [c for c in every if here is None or c.value.indicator in (None, here)]
     if found or visit.reaches(Act.MARK, team):
         box(visit.text("improvement.changes"), "change", _changes, visit, team, here, found)
@@ -175,13 +176,13 @@ def faults(visit: Visit, name: str) -> bool:
 def of_team(visit: Visit, view: TeamPicture) -> None:
     """Below all indicators of a team: what it tries, how far it is, who it is."""
     text, team = visit.text, view.team
-    tried = visit.reader.written(Change, team.id)
-    card = next(iter(visit.reader.written(Card, team.id)), None)
-    scored = next(iter(visit.reader.written(SelfAssessment, team.id)), None)
+    tried = written(visit, Change, team.id)
+    card = next(iter(written(visit, Card, team.id)), None)
+    scored = next(iter(written(visit, SelfAssessment, team.id)), None)
     changes(visit, team)
     if team.id not in visit.catalogue.teams or not (scored or card or visit.reaches(Act.MARK, team)):
         return
-    talks = any(visit.reader.written(kind, team.id) for kind in (Remark, Disposition))
+    talks = any(written(visit, kind, team.id) for kind in (Remark, Disposition))
     strands = [strand for group in view.groups for strand in group]
     found = progress(strands, [each.value for each in tried], card.value if card else None, talks)
     box(text("progress.title"), "progress", _progress, visit, team, found, scored)
@@ -249,7 +250,7 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
 def spread(visit: Visit, area: Area) -> None:
     """How far the teams of an area say they are."""
     text = visit.text
-    scored = {each.value.team: each.value.score for each in visit.reader.written(SelfAssessment)}
+    scored = {each.value.team: each.value.score for each in written(visit, SelfAssessment)}
     teams = visit.catalogue.teams_of(area.id)
     if not any(team.id in scored for team in teams):
         st.markdown(text("progress.none_yet"))

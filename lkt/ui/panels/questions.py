@@ -14,7 +14,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
 from lkt.text import Text
 from lkt.ui import url_choices
-from lkt.ui.cached_views import drawn, kept
+from lkt.ui.cached_views import changes, drawn, kept
 from lkt.ui.frame import Visit, box, escape
 from lkt.views import questions
 from lkt.views.questions import Footing, ImproversView, Outlook, Solver
@@ -28,7 +28,7 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
-    asked = (view.team.id, view.indicator.id, visit.changes(view.area.id))
+    asked = (view.team.id, view.indicator.id, changes(visit, view.area.id))
     marks = visit.reader.marks
     given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
     found = kept(visit, asked, questions.improvers_view, *given)

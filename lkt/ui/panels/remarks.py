@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -13,6 +14,7 @@ from lkt.domain.improvement import Disposition, Remark
 from lkt.domain.period import local
 from lkt.domain.team import Team
 from lkt.store.improvement import Written
+from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, submit
 from lkt.ui.state import WRITTEN
@@ -42,8 +44,13 @@ def marks(visit: Visit, view: TeamView) -> tuple[Mark, ...]:
     return tuple(Mark(day, "?") for day in sorted(days) if first <= day <= last)
 
 
+def marked(view: TeamView, days: tuple[Mark, ...]) -> TeamView:
+    """The same with these marks too."""
+    return replace(view, marks=(*view.marks, *days))
+
+
 def _about(visit: Visit, team: str, indicator: str | None) -> list[Said]:
-    every = visit.reader.written(Remark, team)
+    every = written(visit, Remark, team)
     return [each for each in every if not indicator or each.value.indicator in (None, indicator)]
 
 

@@ -22,7 +22,7 @@ from lkt.report.digest import mail, named
 from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
-from lkt.ui.cached_views import kept
+from lkt.ui.cached_views import kept, written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, shown_before, submit
 from lkt.ui.panels.remarks import signed
@@ -43,12 +43,13 @@ def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series:
     found = series.assessments.get((team.id, indicator))
     if found is None or found.span is None or charting != Charting():
         return
-    every = visit.reader.written(Disposition, team.id)
+    every = written(visit, Disposition, team.id)
     said = next((each for each in every if each.value.indicator == indicator), None)
     key = "open" if said is None else "answered" if said.value.answers(found) else "again"
     told = _told(visit, team, said.value, said.by, said.at) if said else ""
     st.markdown(visit.text(f"triage.{key}", told=told))
-    rows = definitions.history(visit.database, "dispositions", said.value.id) if said else ()
+    again = said is not None and said.first < said.at
+    rows = definitions.history(visit.database, "dispositions", said.value.id) if said and again else ()
     before = [row for row in rows if row.plain and said and row.number < said.number]
     if before or visit.reaches(Act.DISPOSE, team):
         box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said, before)
@@ -86,7 +87,7 @@ def of_team(visit: Visit, view: TeamPicture) -> None:
     """The charts of a team whose signals wait, for those who may answer them."""
     if visit.reaches(Act.DISPOSE, view.team):
         told = {(view.team.id, s.indicator.id): s.assessment for group in view.groups for s in group}
-        said = visit.reader.written(Disposition, view.team.id)
+        said = written(visit, Disposition, view.team.id)
         waiting = unanswered(told, (each.value for each in said))
         _list(visit, "triage.of_team", [_item(key, told[key], visit) for key in told if key in waiting])
 
@@ -97,8 +98,8 @@ def of_area(visit: Visit, view: AreaView, series: SeriesSet) -> None:
     near = led | {team.id for team, _ in view.teams if visit.reaches(Act.DISPOSE, team)}
     if len(near) > 1:
         found = {key: told for key, told in series.assessments.items() if key[0] in near}
-        waiting = unanswered(found, (each.value for each in visit.reader.written(Disposition)))
-        asked = [each for each in questions(visit.reader.written(Remark)) if each.value.team in near]
+        waiting = unanswered(found, (each.value for each in written(visit, Disposition)))
+        asked = [each for each in questions(written(visit, Remark)) if each.value.team in near]
         st.markdown(visit.text("triage.waits", signals=len(waiting), questions=len(asked)))
         given = (view.area.id, series, near, led, waiting, asked)
         box(visit.text("triage.title"), "triage", _waiting, visit, *given)
@@ -111,7 +112,7 @@ def _waiting(
     """What is missing of the teams that somebody leads, questions, signals, and a letter about what is new."""
     text, today = visit.text, visit.today
     if led:
-        cards = {each.value.team: each.value for each in visit.reader.written(Card)}
+        cards = {each.value.team: each.value for each in written(visit, Card)}
         lacking = Counter(name for team in led for name in cards.get(team, Card("", team)).missing)
         st.markdown(text("triage.missing", teams=len(led), **{name: lacking[name] for name in _MISSING}))
     asking = ((each.value, text.day(local(each.at).date())) for each in asked)
