@@ -255,13 +255,16 @@ def spread(visit: Visit, area: Area) -> None:
     if not any(team.id in scored for team in teams):
         st.markdown(text("progress.none_yet"))
         return
-    rows = []
+    lines = []
     for score in SCORES:
-        own = [team.name for team in teams if scored.get(team.id) == score]
-        if own:
+        if own := [team.name for team in teams if scored.get(team.id) == score]:
             step = text(f"progress.step.{str(score).replace('.', '_')}")
-            names = escape(", ".join(own))
-            rows.append(f"| {text.number(score, 1)} | {escape(step)} | {len(own)} | {names} |")
-    head = f"| {text('progress.scale')} | {text('progress.meaning')} | {text('progress.teams')} | |"
-    st.markdown("\n".join([head, "|--:|:--|--:|:--|", *rows]))
+            blanks = {
+                "score": text.number(score, 1),
+                "step": step,
+                "teams": len(own),
+                "names": "; ".join(own),
+            }
+            lines.append(f"- {escape(text('progress.line', **blanks))}")
+    st.markdown("\n".join(lines))
     st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))
