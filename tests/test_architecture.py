@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (4_442, 31),
     "store": (2_570, 18),
     "catalogue, domain": (2_766, 20),
-    "actions, charts, cli, demo, text": (5_281, 36),
-    "lkt, pages, app.py": (30_227, 214),
+    "actions, charts, cli, demo, text": (5_279, 36),
+    "lkt, pages, app.py": (30_225, 214),
     "bench": (703, 11),
 }
 

@@ -783,7 +783,7 @@ def test_the_export_of_a_whole_area_comes_back_unchanged(
     assert told["changes"] == {"new": 0, "changed": 0, "unchanged": len(told["records"]), "removed": 0}
 
 
-def test_erasing_is_shown_first_and_done_with_yes(
+def test_erasing_is_shown_first_and_done_with_two_names_and_a_reason(
     lkt: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert lkt("import", file(tmp_path, GOOD), "--team", "KOL-HOR").code == 0
@@ -793,14 +793,17 @@ def test_erasing_is_shown_first_and_done_with_yes(
     path = copied(path, new / "lkt.duckdb")
     shutil.copytree(tmp_path / "lkt.duckdb.backups", new / "lkt.duckdb.backups")
     monkeypatch.setenv("LKT_DATABASE", str(path))
-    for wrong in ([], ["--upload", 1, "--persons"], ["--team", "KOL-HOR"]):
+    for wrong in ([], ["--upload", 1, "--persons"], ["--cell", "KOL-HOR"], ["--cell", "KOL-HOR,,2026-03"]):
         assert says(lkt("erase", *wrong).err.strip(), "erase.what")
     before = state(path)
     shown = lkt("erase", "--upload", 1)
     assert (shown.code, says(shown.out.splitlines()[-1], "erase.would"), state(path)) == (0, True, before)
-    refused = lkt("erase", "--upload", 1, "--yes", "--by", "Bo", "--with", "Bo", "--reason", "prøve")
+    half = lkt("erase", "--pattern", "KOL", "--by", "Bo", "--reason", "prøve")
+    assert (half.code, says(half.out.splitlines()[-1], "erase.would"), state(path)) == (0, True, before)
+    assert lkt("erase", "--upload", 1, "--yes").code == 1
+    refused = lkt("erase", "--upload", 1, "--by", "Bo", "--with", "Bo", "--reason", "prøve")
     assert (refused.code, says(refused.err.strip(), "erase.one_name")) == (1, True)
-    answer = lkt("erase", "--upload", 1, "--yes", "--by", "Bo", "--with", "Ida", "--reason", "forkert fil")
+    answer = lkt("erase", "--upload", 1, "--by", "Bo", "--with", "Ida", "--reason", "forkert fil")
     assert (answer.code, answer.err) == (0, "")
     assert says(answer.out.splitlines()[-2], "erase.done")
     checked = lkt("check")

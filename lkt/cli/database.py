@@ -118,31 +118,29 @@ def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> Non
 @app.command()
 def erase(
     upload: Annotated[int | None, Option("--upload")] = None,
-    team: str | None = None,
-    indicator: str | None = None,
-    period: str | None = None,
-    pattern: Annotated[str | None, Option("--text")] = None,
+    cell: str | None = None,
+    pattern: Annotated[str | None, Option("--pattern", "--text")] = None,
     persons: Annotated[bool, Option("--persons")] = False,
     by: By = None,
     other: Annotated[str, Option("--with")] = "",
     reason: str = "",
     yes: Annotated[bool, Option("--yes")] = False,
 ) -> None:
-    """Show what an upload, a cell, a text or the search for persons finds, and with --yes erase it everywhere."""
+    """Show what an upload, a cell, a text or the search for persons finds, and with two names and a reason erase it."""
     from lkt.actions import erasure
 
-    text, cell = words(), (team, indicator, period)
-    asked_for = [upload is not None, any(cell), pattern is not None, persons]
-    if asked_for.count(True) != 1 or (any(cell) and not all(cell)):
+    text = words()
+    where = tuple(part.strip() for part in cell.split(",")) if cell is not None else None
+    asked_for = [upload is not None, where is not None, pattern is not None, persons]
+    if asked_for.count(True) != 1 or (where and (len(where) != 3 or not all(where))):
         raise Refused("erase.what")
     if pattern == "-":  # so that it stands in no list of commands
         pattern = sys.stdin.readline().rstrip("\n")
-    whole = (team or "", indicator or "", period or "") if any(cell) else None
-    asked = erasure.Asked(upload, whole, pattern or "", persons)
+    asked = erasure.Asked(upload, (where[0], where[1], where[2]) if where else None, pattern or "", persons)
     with closing(opened()) as database:
         for key, blanks in erasure.find(database, asked).told():
             print(text(key, **blanks))
-        if not yes:
+        if not yes and not (by and other and reason):
             print(text("erase.would"))
             return
         erased = erasure.erase(database, Scope(by or "", Role.LEAD), other, asked, reason, settings.now())

@@ -145,8 +145,8 @@ def test_a_receipt_holds_and_tells_what_is_new(lkt: Run, tmp_path: Path) -> None
 def test_a_receipt_of_figures_erased_since_does_not_hold(lkt: Run, tmp_path: Path) -> None:
     assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 0
     receipt = printed(tmp_path / "F.svg")
-    cell = ("--team", "KOL-HOR", "--indicator", "KOL-03", "--period", "2026-03")
-    code, told = lkt("erase", *cell, "--by", "A", "--with", "B", "--reason", "prøve", "--yes")
+    cell = ("--cell", "KOL-HOR,KOL-03,2026-03")
+    code, told = lkt("erase", *cell, "--by", "A", "--with", "B", "--reason", "prøve")
     assert code == 0, told
     code, told = lkt("chart", "--receipt", receipt)
     assert (code, "Kvitteringen holder ikke: tallene" in told) == (1, True), told
