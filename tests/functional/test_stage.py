@@ -144,6 +144,8 @@ def test_the_back_row_can_read_every_screen(
 def test_it_is_there_at_once(tab: Any, files: dict[str, Path]) -> None:
     """Loose, for machines under load; measured: 0,2 s to the first screen and 10 ms to the next."""
     tab.goto(files["KOL"].as_uri())
+    # It is told a moment after it was painted.
+    tab.wait_for_function("performance.getEntriesByType('paint').length > 0")
     first = tab.evaluate("performance.getEntriesByType('paint').map(e => e.startTime)")
     assert min(first) < 3000
     took = tab.evaluate("""async () => {
