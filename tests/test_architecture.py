@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (799, 6),
     "views": (2_899, 18),
     "spc": (3_437, 22),
-    "ui": (4_442, 31),
-    "store": (2_570, 18),
+    "ui": (4_433, 31),
+    "store": (2_569, 18),
     "catalogue, domain": (2_766, 20),
     "actions, charts, cli, demo, text": (5_279, 36),
-    "lkt, pages, app.py": (30_225, 214),
+    "lkt, pages, app.py": (30_215, 214),
     "bench": (703, 11),
 }
 

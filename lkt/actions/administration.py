@@ -71,14 +71,10 @@ def propose(
             change = "added" if earlier is None else "removed" if body is None else "changed"
             differences.append(Difference(kind, id, change, body))
     without_persons(differences)
-    tried = improvement.written(database, Change)
     for each in differences:
         _may(database, held, each, before[each.kind, each.id], catalogue, at)
-        if each.body is None and uploads.speak_of(database, each.kind, each.id):
-            raise Refused("administration.has_figures", id=each.id)
-        tests = [change for change in tried if change.value.idea == each.id] if each.body is None else []
-        if tests and each.kind == "drivers":
-            raise Refused("administration.has_tests", id=each.id, tests=len(tests))
+        if each.body is None:
+            _unspoken_of(database, each.kind, each.id)
     return Proposal(changes, tuple(differences), before, {key: stood.get(key, (None,))[0] for key in changes})
 
 
@@ -102,6 +98,15 @@ def apply(
             raise Refused("administration.nothing")
         definitions.append(writer, now.differences, scope, words, at, "administration")
     return len(now.differences)
+
+
+def _unspoken_of(database: Database, kind: str, id: str) -> None:
+    """Refused for what is to be taken out, while figures or changes speak of it."""
+    if uploads.speak_of(database, kind, id):
+        raise Refused("administration.has_figures", id=id)
+    tried = improvement.written(database, Change) if kind == "drivers" else ()
+    if tests := sum(each.value.idea == id for each in tried):
+        raise Refused("administration.has_tests", id=id, tests=tests)
 
 
 def undo(database: Database, held: Collection[Scope], key: Key, number: int, at: datetime) -> Proposal:

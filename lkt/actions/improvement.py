@@ -21,8 +21,7 @@ from lkt.errors import Refused
 from lkt.ingest import cpr, person
 from lkt.store import Database, definitions, improvement
 
-LONGEST = {"title": 120, "words": 1000, "reason": 300}  # characters; of other words 500
-_ELSE = 500
+LONGEST, _ELSE = {"title": 120, "words": 1000, "reason": 300}, 500  # characters, by field; of all else
 _ACTS = {Disposition: Act.DISPOSE, Remark: Act.REMARK}  # of all else MARK
 _SUSPECTED = "improvement.suspected"
 _NO_WORDS = ("id", "team", "indicator", "idea", "role", "to")
@@ -40,12 +39,12 @@ def save(
     its area or in the future, that ends before it begins, or that tests the same idea twice at once; for an assessment
     off its scale, or that differs from the suggestion without a reason; (`meanwhile`) when somebody has written since.
     """
-    catalogue = definitions.read(database)
-    scope = _scope(database, held, value, catalogue, at)
-    value = _tidied(
-        replace(value, role=scope.role.value) if isinstance(value, Disposition | Remark) else value
-    )
-    with database.writing() as writer:
+    with database.writing() as writer:  # rights, names and what stands are those of now
+        catalogue = definitions.read(database)
+        scope = _scope(database, held, value, catalogue, at)
+        if isinstance(value, Disposition | Remark):
+            value = replace(value, role=scope.role.value)
+        value = _tidied(value)
         standing = improvement.written(database, type(value), value.team)
         said = list(_words(value))
         wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
@@ -61,18 +60,16 @@ def save(
     return value.id
 
 
-def take_back(
-    database: Database, held: Collection[Scope], value: Work, at: datetime, reason: str = ""
-) -> None:
+def take_back(database: Database, held: Collection[Scope], value: Work, at: datetime) -> None:
     """Take a document back: it stands in the history, and nowhere else. Refused when it does not stand any more."""
-    scope = _scope(database, held, value, definitions.read(database), at)
     with database.writing() as writer:
+        scope = _scope(database, held, value, definitions.read(database), at)
         standing = {each.value.id: each.by for each in improvement.written(database, type(value), value.team)}
         if value.id not in standing:
             raise Refused("improvement.gone")
         if isinstance(value, Remark) and scope.role is not Role.LEAD and standing[value.id] != scope.user:
             deny(database, scope, "improvement.not_yours", at)
-        improvement.put(writer, value, scope, at, reason, taken_back=True)
+        improvement.put(writer, value, scope, at, taken_back=True)
 
 
 def _scope(
@@ -111,10 +108,8 @@ def _faults(value: Work, catalogue: Catalogue, standing: Iterable[Work], today: 
             idea = catalogue.drivers.get(value.idea or "")
             if value.idea is not None and (idea is None or idea.area != area.id):
                 yield Refused("improvement.no_idea")
-            both = [
-                other.title for other in known.values() if isinstance(other, Change) and value.at_once(other)
-            ]
-            yield from (Refused("improvement.at_once", title=title) for title in both)
+            tried = [each for each in known.values() if isinstance(each, Change) and value.at_once(each)]
+            yield from (Refused("improvement.at_once", title=each.title) for each in tried)
         case SelfAssessment() if value.score not in SCORES:
             yield Refused("improvement.off_scale")
         case SelfAssessment() if value.score != value.suggested and not value.reason:

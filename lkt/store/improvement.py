@@ -57,11 +57,9 @@ def written(
     )  # fmt: skip
 
 
-def put(
-    writer: Writer, value: Work, scope: Scope, at: datetime, reason: str = "", taken_back: bool = False
-) -> None:
+def put(writer: Writer, value: Work, scope: Scope, at: datetime, taken_back: bool = False) -> None:
     """A row more of a document, and a line in the log about its team and indicator."""
-    row = _row(writer.next_id("definition", "number"), value, at, scope.user, reason)
+    row = _row(writer.next_id("definition", "number"), value, at, scope.user)
     writer.append("definition", [[*row[:3], None, *row[4:]] if taken_back else row])
     writer.log(at, scope, _KINDS[type(value)], value.team, getattr(value, "indicator", None) or "")
 
@@ -81,9 +79,10 @@ def append_demo(
         writer.log(at, scope, "demo", "demo", str(len(rows)))
 
 
-def _row(number: int, value: Work, at: datetime, by: str, reason: str = "") -> list[object]:
+def _row(number: int, value: Work, at: datetime, by: str) -> list[object]:
+    """Of the table of definitions; the reason is in the document where it has one."""
     body = json.dumps(to_plain(value), ensure_ascii=False)
-    return [number, _KINDS[type(value)], value.id, body, at, by, reason]
+    return [number, _KINDS[type(value)], value.id, body, at, by, ""]
 
 
 def version(database: Database, team: str) -> int:

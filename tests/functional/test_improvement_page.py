@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lkt.actions import improvement as actions
 from lkt.domain.improvement import Card, Change, Ending, SelfAssessment, Stage
 from lkt.domain.team import Role
 from lkt.store import improvement
 from lkt.ui import frame
+from tests.conftest import LEAD, NOW, TODAY
 from tests.functional.conftest import Open, Sign, button, healthy, opened, texts
 
 
@@ -46,6 +50,20 @@ def test_a_year_of_a_team(open_page: Open, own: Path) -> None:
     assert "Rettet undervejs" in texts(visit)
     visit = healthy(button(visit, "Tag tilbage").click().run())
     assert improvement.written(frame.OPENED[-1], Change) == ()
+
+
+def test_what_another_wrote_while_a_form_stood_open_is_not_lost(open_page: Open, own: Path) -> None:
+    visit = open_page(own, "team", team="KOL-HOR", indicator="KOL-03")
+    database = frame.OPENED[-1]
+    actions.save(database, [LEAD], Change("", "KOL-HOR", "Tjekliste", date(2026, 3, 2)), NOW, TODAY)
+    visit = healthy(button(opened(visit, "change"), "Ret eller uddyb").click().run())
+    (seen,) = improvement.written(database, Change)
+    actions.save(database, [LEAD], replace(seen.value, expected="80 %"), NOW, TODAY, seen.number)
+    field(visit, "Hvad lærte I?", "text_area").input("Mit")  # type: ignore[attr-defined]
+    visit = healthy(button(visit, "Gem").click().run())
+    assert "har ændret det, siden du åbnede siden" in texts(visit)
+    assert field(visit, "Hvad lærte I?", "text_area").value == "Mit"  # type: ignore[attr-defined]
+    assert [each.value.expected for each in improvement.written(database, Change)] == ["80 %"]
 
 
 def test_words_that_may_name_somebody_stay_until_a_tick(open_page: Open, own: Path) -> None:

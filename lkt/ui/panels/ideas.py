@@ -18,10 +18,8 @@ _NONE = "none"  # in the address: changes that test no idea
 
 
 def found(visit: Visit, area: Area) -> Ledger:
-    table, asked = (
-        cached_views.area_of(visit, area.id)[0].table,
-        (area.id, cached_views.changes(visit, area.id)),
-    )
+    table = cached_views.area_of(visit, area.id)[0].table
+    asked = (area.id, cached_views.changes(visit, area.id))
     return kept(visit, asked, ledger, visit.reader, table, visit.catalogue, area.id)
 
 

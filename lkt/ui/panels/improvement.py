@@ -18,6 +18,7 @@ from lkt.domain.team import Team
 from lkt.errors import CatalogueError, LktError, Refused
 from lkt.store import definitions
 from lkt.store.improvement import Written
+from lkt.text import Text
 from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape, said
 from lkt.ui.panels.definition_form import Form, read
@@ -72,15 +73,15 @@ def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:
     """To change it, to take it back, and how it came to be so."""
     text, id, form = visit.text, each.value.id, WRITING.get()
     if form and form.id == id:
-        _whole(visit, form, Change, each.number)
+        _whole(visit, form, Change)
         return
     with st.container(horizontal=True):
         if st.button(text("improvement.edit"), key=f"edit-{id}"):
             WRITING.put(Form("changes", id, team.area, each.number, to_plain(each.value), WRITTEN.get()))
             st.rerun()
         if st.button(text("improvement.take_back"), key=f"back-{id}", type="tertiary"):
-            submit(visit, "back", each.value, taken_back=True)
-    faults(visit, "back")
+            submit(visit, f"back-{id}", each.value, taken_back=True)
+    faults(visit, f"back-{id}")
     history(visit, "changes", id)
 
 
@@ -111,32 +112,27 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
     st.caption(text("improvement.more_later"))
 
 
-def _whole(visit: Visit, form: Form, cls: type[Work], seen: int | None) -> None:
-    """Every field of a document, as a form."""
-    text, team = visit.text, form.plain["team"]
-    made = {**read(visit, form, cls, form.plain, ""), "id": form.plain["id"], "team": team}
-    accepted = faults(visit, form.key("faults"))
+def _whole(visit: Visit, form: Form, cls: type[Work]) -> None:
+    """Every field of a document, as a form. `form.number`: the row that was the newest when somebody began."""
+    text, name = visit.text, form.key("faults")
+    made = {**read(visit, form, cls, form.plain, ""), "id": form.plain["id"], "team": form.plain["team"]}
+    accepted = faults(visit, name)
     with st.container(horizontal=True):
         if st.button(text("improvement.save"), key=form.key("save"), type="primary"):
             try:
                 value = from_plain(cls, made)
             except CatalogueError:
-                FAULTS.put((form.key("faults"), (Refused("improvement.incomplete"),)))
+                FAULTS.put((name, (Refused("improvement.incomplete"),)))
                 st.rerun()
-            submit(visit, form.key("faults"), value, seen, accepted)
+            submit(visit, name, value, form.number, accepted)
         if WRITING.get() and st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
             WRITING.take()
             st.rerun()
 
 
 def submit(
-    visit: Visit,
-    name: str,
-    value: Work,
-    seen: int | None = None,
-    accepted: bool = False,
-    taken_back: bool = False,
-) -> None:
+    visit: Visit, name: str, value: Work, seen: int | None = None, accepted: bool = False, taken_back: bool = False
+) -> None:  # fmt: skip
     """Write what somebody asks for, and the page anew; or what is wrong with it, beside what was typed.
 
     name: the form's, under which `faults` tells what was wrong.
@@ -192,8 +188,8 @@ def of_team(visit: Visit, view: TeamPicture) -> None:
 def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAssessment] | None) -> None:
     text = visit.text
     blanks = {name: count for name, count in vars(found).items() if name != "score"}
-    step = text(f"progress.step.{str(found.score).replace('.', '_')}")
-    st.markdown(escape(text("progress.suggested", score=text.number(found.score, 1), step=step)))
+    suggested = {"score": text.number(found.score, 1), "step": _step(found.score, text)}
+    st.markdown(escape(text("progress.suggested", **suggested)))
     st.caption(escape(text("progress.because", **blanks)))
     if found.improved and not found.changes:
         st.caption(text("progress.unwritten"))
@@ -210,19 +206,21 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
     if not visit.reaches(Act.MARK, team):
         return
     with st.form(f"progress-{WRITTEN.get()}", border=False):
-        steps = {score: text(f"progress.step.{str(score).replace('.', '_')}") for score in SCORES}
         score = st.selectbox(
             text("progress.ours"), SCORES, SCORES.index(found.score),
-            format_func=lambda score: f"{text.number(score, 1)} · {steps[score]}",
+            format_func=lambda score: f"{text.number(score, 1)} · {_step(score, text)}",
         )  # fmt: skip
         reason = st.text_input(text("progress.reason"), max_chars=300)
-        accepted, seen = (
-            faults(visit, "progress"),
-            shown_before(f"progress-{team.id}", scored.number if scored else None),
-        )
+        accepted = faults(visit, "progress")
+        seen = shown_before(f"progress-{team.id}", scored.number if scored else None)
         if st.form_submit_button(text("progress.confirm")):
             value = SelfAssessment(team.id, team.id, score, found.score, reason)
             submit(visit, "progress", value, seen, accepted)
+
+
+def _step(score: float, text: Text) -> str:
+    """What a step of the scale means."""
+    return text(f"progress.step.{str(score).replace('.', '_')}")
 
 
 def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
@@ -244,7 +242,7 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
     if visit.reaches(Act.MARK, team):
         plain: dict[str, Any] = to_plain(known)
         number = shown_before(f"card-{team.id}", card.number if card else None)
-        _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card, number)
+        _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card)
 
 
 def spread(visit: Visit, area: Area) -> None:
@@ -258,13 +256,8 @@ def spread(visit: Visit, area: Area) -> None:
     lines = []
     for score in SCORES:
         if own := [team.name for team in teams if scored.get(team.id) == score]:
-            step = text(f"progress.step.{str(score).replace('.', '_')}")
-            blanks = {
-                "score": text.number(score, 1),
-                "step": step,
-                "teams": len(own),
-                "names": "; ".join(own),
-            }
-            lines.append(f"- {escape(text('progress.line', **blanks))}")
+            told = {"score": text.number(score, 1), "step": _step(score, text)}
+            line = text("progress.line", teams=len(own), names="; ".join(own), **told)
+            lines.append(f"- {escape(line)}")
     st.markdown("\n".join(lines))
     st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))
