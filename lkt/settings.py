@@ -3,8 +3,6 @@
 Read from the environment each time, never kept: a test or a person may change them between two calls.
 """
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path

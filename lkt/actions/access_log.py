@@ -5,8 +5,6 @@ A line says who, when and what, and of a file its hash and size; never its name,
 The chain knows nothing of it: nothing was written.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from datetime import datetime

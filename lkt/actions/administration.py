@@ -5,8 +5,6 @@
 Undoing is a change too: back to what a row of the history says.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

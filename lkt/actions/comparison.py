@@ -8,8 +8,6 @@ Events of indicators that count from day to day: days between are counted from t
 event that a file names by its date alone gets the days since the one before it, in the file or stored.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

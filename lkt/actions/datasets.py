@@ -4,8 +4,6 @@ and chooses what is shown: one list for all who prepare it.
 Nobody approves, or puts a list in the place of, what another has changed meanwhile without having seen it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What a team decides about how a series is calculated: a phase, a frozen baseline, a point left out; with a reason."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from lkt.actions.access_log import check

@@ -3,8 +3,6 @@
 So they go the same way as any file: `upload.preview`, the yes, the receipt and the way back.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """Taking out for good what should never have been stored: found, told by place, erased by two people with a reason."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

@@ -4,8 +4,6 @@ One way in for all kinds: right, the catalogue's names, persons in words, what o
 document. Taking one back is a row too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Making a database, loading the catalogue into it, and filling it with the demonstration."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

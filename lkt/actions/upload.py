@@ -1,7 +1,5 @@
 """A file's way: read and compare (nothing is stored), back with its faults marked or confirmed, and taken back."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@
 `load` never returns half a catalogue: one problem anywhere and CatalogueError tells them all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any

@@ -1,8 +1,6 @@
 """Files to definitions, each with the place it came from, and definitions back to files: the same definitions, the same
 bytes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

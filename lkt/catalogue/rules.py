@@ -4,8 +4,6 @@ A new rule is a function, a name in `RULES`, a text in both languages and a row 
 entries and yields problems; it never stops at the first.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ The caterpillar: every team's level drawn towards the common mean, with what it 
 beside those that were there all along: may the line be read alone?
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

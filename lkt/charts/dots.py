@@ -1,7 +1,5 @@
 """What a dot on a team's chart can be, and which one each point is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import altair as alt

@@ -1,8 +1,6 @@
 """A driver diagram: what an area wants, by which drivers, and the ideas that teams test, from left to right; and how
 these ideas have gone, as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape

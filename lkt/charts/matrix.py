@@ -4,8 +4,6 @@ in every cell. Deliveries: teams down, months across, a sign in every cell; sign
 Tables and not charts: heads stay in sight, cells are links for mouse and keyboard, and paper can break them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Two tables of the programme: every area in a row without its teams, and the teams of a region by area."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

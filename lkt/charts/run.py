@@ -1,7 +1,5 @@
 """A team's chart, run chart or control chart: centre line, limits, target, the team's changes, and the signals."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from functools import cache

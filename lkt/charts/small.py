@@ -1,7 +1,5 @@
 """One of many: a small run chart, of a team on the axes that all teams share, or of one of a team's indicators."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 from typing import Any

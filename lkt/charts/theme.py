@@ -5,8 +5,6 @@ Colour never works alone: every colour has a shape of its own. There is no red, 
 nothing that may be chance is coloured at all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -6,8 +6,6 @@ What chance gives is grey. Beyond the outer limits a dot is a sign, which judges
 direction.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from html import escape
 from math import exp, inf, isfinite

@@ -3,8 +3,6 @@
 What a command needs is imported inside it, so that a small command does not wait for a large library.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import secrets

@@ -1,7 +1,5 @@
 """What the statistics on any CSV come to, series by series: the same conclusions as on the pages."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The database itself: making it, loading definitions, backups, bringing it back, and looking whether all is well."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import closing
 from pathlib import Path

@@ -1,8 +1,6 @@
 """CSV files of figures for `spc`, `funnel` and `variation`: read with the numbers, dates, encodings and total rows
 of an upload, and written."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,8 +1,6 @@
 """The true course of a series: where the process lies each month, and what a story makes of it so that it can be seen;
 and chance, which makes of it the numbers a team would have counted each month, or the days of rare events."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """All of the demonstration's figures from one seed, in the files they would have come in."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta

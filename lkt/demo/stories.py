@@ -1,7 +1,5 @@
 """What the two files say, checked against the catalogue: where the figures lie, and the stories planted in them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

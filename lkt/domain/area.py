@@ -1,7 +1,5 @@
 """An LKT area: one national network on one area of care."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """How a series is drawn and judged: the chart, the rule set, which of them go together, and what people decided."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum

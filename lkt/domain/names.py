@@ -1,7 +1,5 @@
 """Names in the two languages of the screen, their order, words that are known by a key, and where they come from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

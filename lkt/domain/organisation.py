@@ -1,8 +1,6 @@
 """Regions with the dates they exist (1 January 2027 joins two of them into one), and the hospitals, municipalities and
 other units within them that take part in a team."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum

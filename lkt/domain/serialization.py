@@ -4,8 +4,6 @@ The catalogue's files and the store's documents are read through the same door, 
 dataclasses' own types. `from_plain` tells everything that is wrong at once.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import tomllib

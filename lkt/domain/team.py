@@ -1,7 +1,5 @@
 """The local improvement team, the unit that reports and that owns its figures."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lkt.domain.access import Role as Role

@@ -4,8 +4,6 @@ It is called with the name of a task, gets its arguments on stdin and answers on
 it gives up what it does not need: memory beyond a bound, time, and opening or writing anything at all.
 """
 
-from __future__ import annotations
-
 import importlib
 import pickle
 import sys

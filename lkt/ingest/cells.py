@@ -1,7 +1,5 @@
 """A sheet's XML to cells with the values that people see in them; its formulas, merges and what is hidden."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime

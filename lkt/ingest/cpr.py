@@ -6,8 +6,6 @@ without it, so it can acquit nobody. Every shape is bounded by non-digits, which
 with a date in front, written in another way, could be one (`may_hold_cpr`); the rest is something else.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """CSV bytes to one sheet of cells. All cells are text: what they mean is decided later, as for workbooks."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

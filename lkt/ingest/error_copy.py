@@ -5,8 +5,6 @@ conditional format that always holds, so a cell keeps the look it has and gets i
 spoil what is typed next are taken off: in a percent cell Excel makes 13 % of 13, in a date cell 4 January 1900 of 4.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 A day or a time of day is one number, counted from 1900 or (on old Macs) from 1904.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from datetime import datetime, time, timedelta

@@ -4,8 +4,6 @@ The content decides; the name only helps to say what went wrong. Sizes follow th
 (R-12, R-13): good workbooks are far below, bombs far above.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

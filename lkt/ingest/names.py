@@ -4,8 +4,6 @@ Many names exist in several areas ("Bispebjerg og Frederiksberg", "30-dages død
 first: that of the team chosen, else the only one in which every name of the file makes sense.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

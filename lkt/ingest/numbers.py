@@ -1,7 +1,5 @@
 """What people write in number cells, Danish first: 12.345,6 is twelve thousand and some."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

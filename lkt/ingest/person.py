@@ -4,8 +4,6 @@ What surely is a person's number refuses the file (`cpr_…`, `person_…`); wha
 (`…_suspected`).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

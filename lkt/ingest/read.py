@@ -1,7 +1,5 @@
 """A file from its bytes to a batch. Every fault becomes a finding, and all of them come at once."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Rows to observations: who, what, when and how many, with a finding for everything that is not right."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator

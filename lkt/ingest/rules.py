@@ -1,7 +1,5 @@
 """What the figures of one row must satisfy, by the kind of measure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ nothing else; for annotating also openpyxl, on a file that has been read. A chil
 reading is an ordinary refusal.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import os

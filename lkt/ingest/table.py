@@ -4,8 +4,6 @@ Workbooks and CSV files become the same values here, so that everything after re
 with a severity; the words are `finding.<code>` in lkt.text.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

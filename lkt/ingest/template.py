@@ -1,7 +1,5 @@
 """The workbook a team downloads, fills in and sends back."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

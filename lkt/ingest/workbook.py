@@ -1,7 +1,5 @@
 """Workbook bytes to sheets of cells: the parts found by their links, and everything around the cells for persons."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@ Not openpyxl: it hangs on merged or far-away cells, reads Strict Open XML as emp
 one (reliability.md, 6.2 and 6.3). The names of elements are without prefix: programs choose them freely.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from xml.etree.ElementTree import Element, TreeBuilder

@@ -4,8 +4,6 @@ Quarters have fewer points with less noise. A verdict that changes with the grai
 were cut; one that holds at both is worth more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

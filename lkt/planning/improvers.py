@@ -1,7 +1,5 @@
 """Who solved it? For teams that miss their target: those that began where they began, and have improved since."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ Poisson-binomial: its generating function is the product of (1 - p + p z), and i
 that by Fourier transform (Hong, Comput. Stat. Data Anal. 59 (2013)).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

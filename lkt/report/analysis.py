@@ -1,8 +1,6 @@
 """The analysis of a series as a workbook whose formulas make its percentages, median and limits from the figures in it,
 and as rows for CSV."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

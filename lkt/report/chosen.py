@@ -1,7 +1,5 @@
 """From what was chosen for a seminar to screens: each thing as it stands now, a team's chart also as it stood then."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache

@@ -1,7 +1,5 @@
 """What has come in an area since a day, as a letter that somebody sends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The half-yearly report of an area, for reading: a PDF, and a document that can be written on in (Word)."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from dataclasses import replace

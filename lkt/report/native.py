@@ -1,7 +1,5 @@
 """A run chart as a chart of PowerPoint's own, which can be edited: its sheet holds the figures shown and no others."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any

@@ -1,7 +1,5 @@
 """What a team takes home: an A4 page with all of its indicators, to hang up; or those of all teams as a booklet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

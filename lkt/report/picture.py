@@ -3,8 +3,6 @@
 The same plate gives the same bytes; of a PDF the same picture (the library puts its parts in another order each time).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Made from the read models of the screen, in its words. Whatever must stand beside a figure stands in its plate.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 It asks nobody for anything: charts are SVG in it, script and style are its own, letters are those of the machine.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from html import escape

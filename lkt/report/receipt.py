@@ -4,8 +4,6 @@ that a person can type:
     KOL-HOR.KOL-03/run.anhoej/month24.1.2/k0/20261123/20261123T093000000000/0.2.0+1.0/7Q3MZXKA-2B5T-CD
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import math

@@ -3,8 +3,6 @@
 Words that people wrote are kept from becoming live formulas in the reader's spreadsheet.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math

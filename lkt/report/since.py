@@ -1,7 +1,5 @@
 """What has become of an area since its last seminar, in words and as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lkt.charts.dots import letter

@@ -3,8 +3,6 @@
 A run chart is a chart of PowerPoint's own, whose sheet holds the figures shown and no others; others are pictures.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime

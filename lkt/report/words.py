@@ -3,8 +3,6 @@
 Words may hold `**` (bold), as texts do; what people wrote stands in them as it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from math import isfinite

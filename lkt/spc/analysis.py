@@ -1,7 +1,5 @@
 """The one way in: a table of figures to points, summary and signals of every series."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 

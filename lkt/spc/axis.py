@@ -9,8 +9,6 @@
 | other text, unordered categoricals | by name; no analysis of runs, since the order means nothing |
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any

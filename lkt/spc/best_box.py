@@ -8,8 +8,6 @@ the corner.
 Worked out here from the joint distribution, not copied from a table; for 10 to 100 useful points.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist

@@ -16,8 +16,6 @@ Limits and other rule sets cannot be counted. There a series is drawn again and 
 with the same denominators, gaps, baseline and points left out, and goes through `analyse` like any other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache

@@ -6,8 +6,6 @@ part only), as long as two parts differ by more than the best of so many splits 
 as the cases behind them, so that denominators that grow or shrink are no change.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

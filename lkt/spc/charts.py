@@ -3,8 +3,6 @@
 Montgomery is his Introduction to Statistical Quality Control.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf, pi, sqrt

@@ -1,7 +1,5 @@
 """From evidence to conclusion: which case, how it is judged, and what to bear in mind. Keys, not words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date

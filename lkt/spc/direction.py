@@ -1,7 +1,5 @@
 """Direction first, judgement last: which way the signals of a phase point, and whether that was wanted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ every point that can be left out, with that point excluded. So lines, runs and r
 from which somebody has excluded it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby

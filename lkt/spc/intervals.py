@@ -1,7 +1,5 @@
 """Exact 95 % intervals of a single share or rate, as the Danish quality registries print them."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats

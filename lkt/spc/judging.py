@@ -5,8 +5,6 @@ that chance alone often gives a signal, or where denominators decide who lies ab
 `level`) on the chart made for such counts tells what the figures hold: P' for shares, U' for rates, C for counts.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

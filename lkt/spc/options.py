@@ -1,7 +1,5 @@
 """What can be asked of `analyse`, checked before anything is computed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from math import inf

@@ -1,7 +1,5 @@
 """The newest phase of every series as one frozen value: what an assessment is made from."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from datetime import date
 from typing import Any

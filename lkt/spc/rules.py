@@ -6,8 +6,6 @@ excluded points are passed over, a missing figure breaks a pattern. Runs about t
 points on it as well (`lkt.spc.runs`), except where a rule set was published otherwise.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -5,8 +5,6 @@ excluded ones are passed over and a missing figure breaks a pattern. Zones are c
 the limits (`Case.zone`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

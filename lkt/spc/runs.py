@@ -4,8 +4,6 @@ Points on the centre line, missing and excluded ones are passed over: they neith
 run. The others are the useful ones (Anhøj and Olesen 2014).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache

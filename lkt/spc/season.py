@@ -6,8 +6,6 @@ Least squares in steps (Frisch and Waugh, Econometrica 1 (1933)): the column of 
 running sums give its gain at every place.
 """
 
-from __future__ import annotations
-
 import csv
 from functools import cache
 from math import sqrt

@@ -3,8 +3,6 @@
 Rows of the same facets and x are one point (a subgroup). Rows without x are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The answer as tables: points, one row per phase, and the signals with their place in time."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

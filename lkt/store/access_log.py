@@ -4,8 +4,6 @@
 sign-ins. It only grows, but for lines that are older than they are kept. Of contents neither knows anything.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping

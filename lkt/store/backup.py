@@ -9,8 +9,6 @@ answers within seconds with the name of a backup that lacks nothing. Who may wri
 there: nothing more is asked of them.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 import shutil

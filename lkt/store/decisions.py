@@ -3,8 +3,6 @@
 Kept with who, when and why, and never deleted.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from lkt.domain.charting import Decision, DecisionKind, Mark

@@ -1,7 +1,5 @@
 """The catalogue as it stands in the database: one document per definition and change."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

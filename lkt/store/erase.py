@@ -4,8 +4,6 @@ The chain is played again without what goes, into files beside the store; databa
 no byte of the old ones stays. `lkt.store.files` then puts them in place.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping

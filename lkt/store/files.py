@@ -5,8 +5,6 @@ made, and means nothing; renamed to `….erased` it is decided, and whoever open
 the program to end here.
 """
 
-from __future__ import annotations
-
 import glob
 import logging
 import os

@@ -3,8 +3,6 @@
 Appended like everything else. The newest row of a document counts; one without a body has been taken back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Opening the DuckDB file, making it, and bringing its schema up to date. One process owns it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 Nothing is thrown away: what stood in its place is kept beside it under another name.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing

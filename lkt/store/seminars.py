@@ -1,7 +1,5 @@
 """What became of figures for learning seminars, and when an area's figures last became others."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from datetime import datetime

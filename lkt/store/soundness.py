@@ -1,7 +1,5 @@
 """What is wrong with a store and keeps nobody from writing, and what a look at everything finds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

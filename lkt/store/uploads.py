@@ -1,7 +1,5 @@
 """Taking files in, and taking them back."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

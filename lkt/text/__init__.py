@@ -5,8 +5,6 @@ and the path inside it: `finding.numerator_above_denominator`. Danish is the sou
 no part. Computed figures come in natural units (0.875) and leave as people write them (87,5 %).
 """
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime

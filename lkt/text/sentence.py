@@ -1,7 +1,5 @@
 """An assessment in words: one sentence on what the chart says, and a paragraph with the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 

@@ -4,8 +4,6 @@ The store's version is part of every key, so there is nothing to invalidate. Eve
 value, never a copy: nobody changes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from itertools import chain, count

@@ -5,8 +5,6 @@ Streamlit runs a page of a fresh server without `app.py` when somebody opens its
 with the address and its parameters intact.
 """
 
-from __future__ import annotations
-
 import gc
 import html
 import logging

@@ -4,8 +4,6 @@ Providers stand under `[auth]` in `.streamlit/secrets.toml`, the proxy's header 
 either the program is in *local mode*: whoever sits at the machine may do everything, and nobody else reaches it.
 """
 
-from __future__ import annotations
-
 import html
 import ipaddress
 import time

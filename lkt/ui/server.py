@@ -1,7 +1,5 @@
 """What the server does beside running pages: the headers of every answer, whose names it answers to, file handles."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import sys

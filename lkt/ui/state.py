@@ -3,8 +3,6 @@
 What widgets hold themselves has the key that they are drawn with.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from time import monotonic_ns
 from typing import Any, Generic, TypeVar

@@ -4,8 +4,6 @@ Streamlit's own binding to the address writes the label and drops what it does n
 writes the id, and says so when an address asks for something that does not exist.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 from math import isfinite, nan

@@ -4,8 +4,6 @@ Level `unit` compares the units, level `group` the groups' totals (a region is t
 groups each level has the name of its column. The share of a level is its part of the variation of the units.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import gcd
 from typing import Any

@@ -4,8 +4,6 @@ Beside the line of all that report stands that of the fixed panel: the units tha
 When units of another level join or leave, the two part; the guard says when that is more than chance and can be seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import IntEnum

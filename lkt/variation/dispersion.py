@@ -14,8 +14,6 @@ and a gamma distribution with this mean and variance stands in for the chi-squar
 Arrays are (targets, points): the last axis holds the units of all groups, the first whatever is asked at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property

@@ -19,8 +19,6 @@ near 1 every unit of 100 % above). Never below 0 or above the size, so that a un
 outside a limit that no count can pass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -20,8 +20,6 @@ Spiegelhalter, Statistics in Medicine 24 (2005) 1185, for funnels and additive o
 scores are those of FunnelPlotR (docs/method.md, docs/deviations.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

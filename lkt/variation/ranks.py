@@ -6,8 +6,6 @@ they are drawn too: the spread from its confidence distribution (the variances a
 the mean about its estimate. A place is then a share of the draws.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

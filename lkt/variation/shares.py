@@ -6,8 +6,6 @@ confidence intervals (Weerahandi 1993): every Q is replaced by an evenly spread 
 have had, and the shares are worked out for each of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 from typing import NamedTuple

@@ -8,8 +8,6 @@ It is asked in natural units and on the logarithm (of shares: of the odds), whic
 lie close, whatever they do: a level on its way there takes the distance in percentage points with it, and not the odds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan

@@ -5,8 +5,6 @@ variances that the seen Q does not contradict (`lkt.variation.dispersion`): the 
 (2007) with the distribution of Q worked out for counts. The estimate is that of Paule and Mandel (1982).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

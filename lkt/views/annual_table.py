@@ -3,8 +3,6 @@
 Standard met · numerator/denominator · unknown, number and share · figure with 95 % interval.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace

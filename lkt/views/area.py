@@ -1,7 +1,5 @@
 """Areas: one with its aims, its teams against its indicators and who has delivered; and all of them, a line each."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ move because others report, and not because anything has changed; beside it stan
 along (`lkt.variation.composition`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date

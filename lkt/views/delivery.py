@@ -1,7 +1,5 @@
 """Who has delivered which months, when, and what is missing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The change ideas of a network: who tested each, what they say of it, and whether a signal followed, beside teams that
 began alike and did not test it (`lkt.planning.ideas`)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The programme from above: every area in a line for the steering group, and a region's teams over all areas."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

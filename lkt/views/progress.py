@@ -3,8 +3,6 @@
 The team has the last word: it confirms, or differs with a reason (`lkt.domain.improvement.SelfAssessment`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

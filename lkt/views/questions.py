@@ -7,8 +7,6 @@ And where its series stands, what it may hope for, and the chance that this woul
 every screen shows, whatever chart somebody looks through.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Provisional months are shown and take no part; a definition break splits the cal
 dates; then come the decisions of people.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime

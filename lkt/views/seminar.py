@@ -7,8 +7,6 @@ Series by series: new figures, corrected ones, and which signals came or went by
 A signal is other because of the first step at which it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

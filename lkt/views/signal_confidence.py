@@ -1,8 +1,6 @@
 """How sure the conclusion of a series is: what chance alone gives, whether a signal hangs on single points, and whether
 it is the same month for month and quarter for quarter."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

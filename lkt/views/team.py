@@ -1,8 +1,6 @@
 """One team and one indicator: the run chart, what it says, the table under it, and where each dot came from; and the
 whole picture of a team, all of its indicators."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What waits for an answer: signals, those first that an expert should look at first, and questions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

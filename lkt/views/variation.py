@@ -3,8 +3,6 @@
 All as keys and numbers, in natural units. Numerators and denominators are added, percentages never averaged.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

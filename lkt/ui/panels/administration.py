@@ -1,7 +1,5 @@
 """Definitions changed on a page: which, what it would change, why, its history, and the way back."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

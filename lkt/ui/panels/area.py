@@ -1,8 +1,6 @@
 """Areas: their cards on the overview, and the page of one: aims, matrix, deliveries, and letters to the teams that owe
 figures."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape as escape_html
 from urllib.parse import urlencode, urljoin

@@ -1,8 +1,6 @@
 """The variation page in three ways: every team as a small chart, who lies highest and lowest, and regions with their
 lines."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import Any
 

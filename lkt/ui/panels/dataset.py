@@ -1,7 +1,5 @@
 """The figures of a learning seminar: how far they are, and the next step of whoever may take it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

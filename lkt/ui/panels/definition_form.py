@@ -1,7 +1,5 @@
 """The fields of a form, from those of a dataclass: what can be chosen or typed, and the words for it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass

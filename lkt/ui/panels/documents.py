@@ -1,7 +1,5 @@
 """What can be taken along: buttons that make a file when pressed, as the one who presses may take it with them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 

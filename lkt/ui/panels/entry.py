@@ -1,7 +1,5 @@
 """Figures without a file on the upload page: a grid to type in, and a box for a block from a sheet."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

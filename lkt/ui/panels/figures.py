@@ -1,7 +1,5 @@
 """The figures of a team in the form of the registries' reports, by year and by month, with the source of each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

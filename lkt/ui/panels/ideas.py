@@ -1,7 +1,5 @@
 """Change ideas: the diagram that they stand in, how each has gone, and the tests of one."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from lkt.charts.drivers import drivers_chart, idea_name, ledger_table, trials_table

@@ -1,7 +1,5 @@
 """Improvement work of a team: what it tries, how far it is and who it is, each with a form for those who may write."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The log of who has seen, taken out and changed what, as somebody may read it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import streamlit as st

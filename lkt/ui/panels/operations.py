@@ -1,7 +1,5 @@
 """What the project lead does with the open database: a copy of it, a look at all of it, an area's figures."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

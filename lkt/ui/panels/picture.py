@@ -1,7 +1,5 @@
 """The whole picture of a team: a card for each of its indicators, which leads to its chart."""
 
-from __future__ import annotations
-
 import html
 
 import streamlit as st

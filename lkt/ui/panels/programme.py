@@ -1,7 +1,5 @@
 """The programme from above: all areas on one page, and the areas of a region's teams with their contacts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,8 +1,6 @@
 """What a team may ask beside its chart. Who solved it: teams that began alike and have improved, and what they did. Can
 it see it: what it hopes for, the chance that this shows in time, and what would help."""
 
-from __future__ import annotations
-
 import html
 from math import floor, log10
 

@@ -1,7 +1,5 @@
 """What experts and teams ask and say about a chart, or about all of a team's work."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime

@@ -2,8 +2,6 @@
 what has become of an area, or of one of its teams, since a seminar.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """From preview to way back on the upload page: old beside new, the yes, the receipt of it, and what was sent before."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,8 +1,6 @@
 """Pieces of the team page: the sentence, the chart and how sure it is, the table with the source of each dot, and what
 people have decided about the calculation."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Whether a signal has been answered, and by what; and of an area what waits, for those who help its teams."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

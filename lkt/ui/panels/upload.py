@@ -1,7 +1,5 @@
 """The way in on the upload page: who sends, the template, the file, what was found in it and its marked copy."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace

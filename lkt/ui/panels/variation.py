@@ -1,7 +1,5 @@
 """Pieces of the variation page: the answer, the funnel, the course with the plain figures, the method."""
 
-from __future__ import annotations
-
 import html
 from operator import itemgetter
 
