@@ -10,9 +10,9 @@ from openpyxl import Workbook
 
 from lkt import settings
 from lkt.actions import setup
+from lkt.domain.access import Role, Scope
 from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, definitions, uploads
 
 AREA = "KOL"  # 20 teams and 8 indicators

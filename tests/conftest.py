@@ -15,8 +15,8 @@ from hypothesis import settings as hypothesis
 from lkt import catalogue as catalogue_files
 from lkt import settings
 from lkt.actions import setup
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Role, Scope
 from lkt.store import Database, create_database, open_database
 from lkt.text import LANGUAGES, Text
 

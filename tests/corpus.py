@@ -29,7 +29,7 @@ def prepare(path: Path, manifest: dict[str, Any]) -> None:
     """A database whose catalogue holds the manifest's teams and indicators; their names are their ids."""
     from datetime import datetime
 
-    from lkt.domain.team import Role, Scope
+    from lkt.domain.access import Role, Scope
     from lkt.store import create_database, definitions
 
     database = create_database(path)

@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_603, 21),
+    "ingest": (3_605, 21),
     "variation": (1_603, 11),
     "planning": (793, 6),
     "views": (2_871, 18),
     "spc": (3_399, 22),
     "ui": (4_377, 31),
     "store": (2_545, 18),
-    "catalogue, domain": (2_748, 20),
-    "actions, charts, cli, demo, text": (5_221, 36),
-    "lkt, pages, app.py": (29_903, 214),
+    "catalogue, domain": (2_746, 20),
+    "actions, charts, cli, demo, text": (5_222, 36),
+    "lkt, pages, app.py": (29_904, 214),
     "bench": (703, 11),
 }
 

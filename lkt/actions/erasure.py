@@ -12,11 +12,11 @@ from typing import Any
 
 from lkt.actions.access_log import deny
 from lkt.actions.decisions import checked
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import KINDS
 from lkt.domain.improvement import WORK
 from lkt.domain.observation import Place
 from lkt.domain.serialization import from_plain
-from lkt.domain.team import Role, Scope
 from lkt.errors import CatalogueError, Refused, StoreError
 from lkt.ingest import cpr, person
 from lkt.store import Database, backup, uploads

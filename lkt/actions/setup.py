@@ -6,7 +6,7 @@ from pathlib import Path
 from lkt import catalogue as catalogue_files
 from lkt import demo
 from lkt.actions.administration import without_persons
-from lkt.domain.team import Scope
+from lkt.domain.access import Scope
 from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
 

@@ -24,8 +24,8 @@ from lkt.cli.app import (
     words,
     write,
 )
+from lkt.domain.access import Role, Scope
 from lkt.domain.period import local
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreLocked
 
 catalogue_app = typer.Typer(no_args_is_help=True)

@@ -8,13 +8,14 @@ import numpy as np
 
 from lkt.demo.course import Traits, between, monthly, plant, stream, traits, usual
 from lkt.demo.stories import EVERY, Level, Story
+from lkt.domain.access import Role, Scope
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.team import Role, Scope, Team
+from lkt.domain.team import Team
 
 SEED = 20261122
 # A hospice answers for what is asked of the hospital: it is the specialised unit.

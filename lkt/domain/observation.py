@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from lkt.domain.access import Scope
 from lkt.domain.indicator import Measure
 from lkt.domain.period import Period
-from lkt.domain.team import Scope
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from lkt.domain.access import Role as Role
-from lkt.domain.access import Scope as Scope
 from lkt.domain.organisation import Sector
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from lkt.domain.access import Scope
     from lkt.domain.catalogue import Catalogue
-    from lkt.domain.team import Scope
 
 
 @dataclass(frozen=True)

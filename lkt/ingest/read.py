@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from lkt.domain.access import Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.domain.team import Role, Team
+from lkt.domain.team import Team
 from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from lkt.domain.access import Role, Scope
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Role, Scope, Team
+from lkt.domain.team import Team
 from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, key, other_teams

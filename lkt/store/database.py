@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from lkt.domain.access import Scope
 from lkt.domain.improvement import WORK
-from lkt.domain.team import Scope
 from lkt.errors import StoreReadOnly, StoreWriteFailed
 from lkt.store.chain import Chain, Link, State, Written, content_of, state_of
 from lkt.store.files import alone_in, disk_full

@@ -5,8 +5,8 @@ Kept with who, when and why, and never deleted.
 
 from datetime import date, datetime
 
+from lkt.domain.access import Scope
 from lkt.domain.charting import Decision, DecisionKind, Mark
-from lkt.domain.team import Scope
 from lkt.store.database import Database
 
 _STANDING = """

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lkt.domain.access import Scope
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.serialization import from_plain, to_plain
-from lkt.domain.team import Scope
 from lkt.store.database import Database, Writer
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from lkt.domain.team import Scope
+from lkt.domain.access import Scope
 from lkt.errors import StoreError, StoreWriteFailed
 from lkt.store import access_log, backup, files
 from lkt.store.chain import Damaged, Link, Written

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Generic, TypeVar
 
+from lkt.domain.access import Scope
 from lkt.domain.improvement import WORK, Work
 from lkt.domain.serialization import from_plain, to_plain
-from lkt.domain.team import Scope
 from lkt.store.database import Database, Writer
 
 W = TypeVar("W", bound=Work)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from lkt.domain.team import Scope
+from lkt.domain.access import Scope
 from lkt.errors import LktError, StoreLocked, StoreUnrestored, StoreUnwritable
 from lkt.store import backup
 from lkt.store.chain import Chain, Damaged, Link, State

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from lkt.domain.access import Scope
 from lkt.domain.seminar import Dataset, Entry, Step, locks
-from lkt.domain.team import Scope
 from lkt.store.database import Database, Writer
 
 _CHANGES = """

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lkt.domain.access import Scope
 from lkt.domain.catalogue import KINDS
 from lkt.domain.improvement import WORK
 from lkt.domain.observation import Delivery
-from lkt.domain.team import Scope
 from lkt.errors import Refused
 from lkt.store.database import Database, Writer
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lkt.actions import access_log
-from lkt.domain.team import Role, Scope
+from lkt.domain.access import Role, Scope
 from lkt.errors import StoreReadOnly
 from lkt.store import Database
 from lkt.store.files import beside

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lkt.actions import datasets
+from lkt.domain.access import Role, Scope
 from lkt.domain.seminar import Item
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, seminars
 from tests.conftest import LEAD, NOW

@@ -13,10 +13,10 @@ import pytest
 from lkt.actions import upload
 from lkt.actions.comparison import Change, Line, compare, questions
 from lkt.actions.upload import Preview
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Batch, Observation
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.store import Database, observations, uploads
 from lkt.store.observations import Standing
 from lkt.text import Text

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from lkt.actions import datasets, decisions
+from lkt.domain.access import Role, Scope
 from lkt.domain.charting import DecisionKind
 from lkt.domain.seminar import State
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database
 from tests.actions.test_decisions import DAY, HORSENS, TEAM

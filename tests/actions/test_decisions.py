@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lkt.actions import decisions, upload
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from lkt.store import decisions as stored

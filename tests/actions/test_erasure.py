@@ -13,9 +13,9 @@ import pytest
 
 from lkt.actions import erasure
 from lkt.actions.erasure import Asked
+from lkt.domain.access import Role, Scope
 from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
 from lkt.store import (
     Database,

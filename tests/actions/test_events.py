@@ -8,9 +8,9 @@ import pytest
 
 from lkt.actions import upload
 from lkt.actions.upload import Preview
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Grain
-from lkt.domain.team import Role, Scope
 from lkt.store import Database, Reader, observations
 from lkt.text import Text
 from lkt.views.rows import export

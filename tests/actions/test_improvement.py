@@ -9,6 +9,7 @@ import pytest
 
 from lkt import demo, settings
 from lkt.actions import improvement
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import (
     Card,
@@ -23,7 +24,6 @@ from lkt.domain.improvement import (
     Step,
     Work,
 )  # fmt: skip
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, Reader, access_log, definitions
 from lkt.store import improvement as kept

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from lkt.actions import decisions, upload
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.ingest import csv, workbook
 from lkt.ingest.filetype import FileError

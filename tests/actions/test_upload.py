@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from lkt.actions import upload
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from tests.conftest import LEAD, NOW, TODAY

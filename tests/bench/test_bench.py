@@ -9,8 +9,8 @@ import pytest
 from bench import Measured, __main__, browser, clock, data, engine, load, reading
 from lkt import spc
 from lkt.actions import upload
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Role, Scope
 from lkt.store import observations
 from lkt.views.series import compute
 from tests.conftest import TODAY

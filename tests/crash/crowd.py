@@ -8,8 +8,8 @@ from threading import Thread
 
 from bench import data
 from lkt.actions import upload
+from lkt.domain.access import Role, Scope
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, definitions, observations, uploads
 

@@ -23,13 +23,13 @@ import pytest
 from bench.browser import chromium, page
 from bench.server import served
 from lkt import settings
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.store import decisions, definitions, open_database, uploads
 from lkt.ui.frame import PAGES
 from tests.conftest import LEAD, NOW, TODAY, copied, noted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lkt.actions import datasets
-from lkt.domain.team import Role
+from lkt.domain.access import Role
 from lkt.store import definitions
 from lkt.ui import frame
 from tests.conftest import LEAD, NOW

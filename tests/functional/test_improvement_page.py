@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lkt.actions import improvement as actions
+from lkt.domain.access import Role
 from lkt.domain.improvement import Card, Change, Ending, SelfAssessment, Stage
-from lkt.domain.team import Role
 from lkt.store import improvement
 from lkt.ui import frame
 from tests.conftest import LEAD, NOW, TODAY

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lkt import settings
 from lkt.actions import erasure, setup, upload
 from lkt.actions.erasure import Asked
-from lkt.domain.team import Role, Scope
+from lkt.domain.access import Role, Scope
 from lkt.store import Database, create_database, definitions, observations, open_database
 from lkt.text import Text
 from lkt.ui import frame

@@ -15,9 +15,9 @@ import pytest
 
 from lkt import settings
 from lkt.actions import setup
+from lkt.domain.access import Role, Scope
 from lkt.domain.observation import Batch, Delivery, Observation
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.store import create_database, uploads
 from lkt.text import Text
 from tests.conftest import NOW, SHARED

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from lkt.domain.access import Role
 from lkt.domain.improvement import Change, Disposition, Ending, Handling, Remark, SelfAssessment
-from lkt.domain.team import Role
 from lkt.store import improvement, open_database
 from tests.conftest import copied
 from tests.functional.conftest import email

@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from lkt.domain.access import Role, Scope
 from lkt.domain.area import Area, Dated, Group, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
@@ -16,7 +17,7 @@ from lkt.domain.names import Name, Provenance
 from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.organisation import Sector
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope, Team
+from lkt.domain.team import Team
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file
 from lkt.text import Text

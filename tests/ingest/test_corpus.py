@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from lkt.actions.upload import annotated, may_annotate
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Batch, Severity
-from lkt.domain.team import Role, Scope
 from lkt.ingest import Submission, sandbox, workbook
 from lkt.ingest.error_copy import annotate
 from lkt.ingest.read import read_file

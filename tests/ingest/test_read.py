@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from lkt.domain.team import Role, Scope
+from lkt.domain.access import Role, Scope
 from lkt.ingest import Submission
 from lkt.ingest.header import TEMPLATE, Field
 from lkt.ingest.read import read_file

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.team import Role, Scope
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file
 from tests.ingest.made import told

@@ -244,7 +244,7 @@ _AT_ONCE = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from lkt.domain.team import Role, Scope
+from lkt.domain.access import Role, Scope
 from lkt.errors import StoreError
 from lkt.store import observations, open_database
 from lkt.store.restore import restore

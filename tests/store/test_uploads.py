@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
+from lkt.domain.access import Role, Scope
 from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
-from lkt.domain.team import Role, Scope
 from lkt.errors import Refused
 from lkt.store import Database, observations, uploads
 from tests.conftest import LEAD, NOW
