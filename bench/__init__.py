@@ -3,8 +3,6 @@
 Seconds belong to a machine; a ratio against a bare version of the same work can be compared between them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,12 +1,10 @@
 """`python -m bench`: every measurement as it is made, a line each. A line says why one could not be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import Measured, browser, engine, load, reading
+from bench import Measured, browser, documents, engine, load, reading
 
 
 def run() -> Iterator[Measured | str]:
@@ -14,6 +12,7 @@ def run() -> Iterator[Measured | str]:
         path = Path(folder)
         yield reading.measure(path)
         yield from engine.measure()
+        yield from documents.measure(path)
         yield from browser.measure(path)
         yield from load.measure(path)
 

@@ -1,7 +1,5 @@
 """Opening the area page in Chromium, against a page with one static chart of that size."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 One process owns a database, so what changes it must run in the server.
 """
 
-from __future__ import annotations
-
 import signal
 from itertools import count
 from pathlib import Path

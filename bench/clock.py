@@ -1,7 +1,5 @@
 """Timing: medians of alternating runs, so that a busy moment hits both sides."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter

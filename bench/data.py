@@ -1,7 +1,5 @@
 """What is measured on: a database with one large area, and a workbook of 200 rows."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The statistics, table in and tables out: 100,000 series of 60 points against NumPy's median of the same array."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The page that others are held against: a title, one ready chart of 36 months and its table."""
 
-from __future__ import annotations
-
 import gc
 
 import numpy as np

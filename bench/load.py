@@ -7,8 +7,6 @@
 PAGE is team, area, variation or overview. Everything is held against `floor.py`, served beside it, in the same run.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import resource

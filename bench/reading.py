@@ -1,7 +1,5 @@
 """A cold `lkt import` of 200 rows against openpyxl's bare reading of the same file, each in a fresh process."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A Streamlit server for what is measured, and how much processor it has used."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

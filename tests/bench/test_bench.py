@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import Measured, __main__, browser, clock, data, engine, load, reading
+from bench import Measured, __main__, browser, clock, data, documents, engine, load, reading
 from lkt import spc
 from lkt.actions import upload
 from lkt.domain.access import Role, Scope
@@ -36,6 +36,12 @@ def test_the_area_is_as_large_as_it_says(tmp_path: Path, catalogue: Catalogue) -
     assert found.points["value"].notna().all()
 
 
+def test_the_charts_are_a_deck_of_as_many_charts_with_figures(tmp_path: Path) -> None:
+    _, shown = documents.charts(tmp_path / "lkt.duckdb")
+    assert len(shown) == documents.CHARTS
+    assert all(screen.plate and screen.plate.chart for screen in shown)
+
+
 def test_turns_alternate_after_an_unmeasured_one() -> None:
     said: list[str] = []
     clock.alternating(lambda: said.append("ours"), lambda: said.append("bare"), times=3)
@@ -59,11 +65,13 @@ def test_a_line_for_each_measurement_and_words_where_there_is_no_browser(
     monkeypatch.setattr(reading, "measure", lambda folder: measured("import", "openpyxl"))
     monkeypatch.setattr(load, "measure", lambda folder: iter([measured("team", "floor")]))
     monkeypatch.setattr(engine, "measure", lambda: iter([measured("engine_run", "median")]))
+    monkeypatch.setattr(documents, "measure", lambda folder: iter([measured("deck", "vl-convert")]))
     monkeypatch.setattr(browser, "chromium", lambda: None)
     lines = list(__main__.run())
     assert [line.name if isinstance(line, Measured) else line for line in lines] == [
         "import",
         "engine_run",
+        "deck",
         "There is no Chromium here, so opening a page was not measured.",
         "team",
     ]
