@@ -66,9 +66,9 @@ BUDGET: dict[str, tuple[int, int]] = {
     "spc": (3_399, 22),
     "ui": (4_377, 31),
     "store": (2_545, 18),
-    "catalogue, domain": (2_746, 20),
-    "actions, charts, cli, demo, text": (5_222, 36),
-    "lkt, pages, app.py": (29_904, 214),
+    "catalogue, domain": (2_727, 20),
+    "actions, charts, cli, demo, text": (5_216, 36),
+    "lkt, pages, app.py": (29_879, 214),
     "bench": (777, 12),
 }
 

@@ -21,9 +21,11 @@ def deny(database: Database, scope: Scope, key: str, at: datetime, **fields: obj
     raise Refused(key, **fields)
 
 
-def check(database: Database, scope: Scope, act: Act, team: str, key: str, at: datetime) -> None:
-    """Refused with a text's key, and noted, when somebody may not do that for a team."""
-    if not scope.may(act, team):
+def check(
+    database: Database, scope: Scope, act: Act, key: str, at: datetime, team: str = "", area: str = ""
+) -> None:
+    """Refused with a text's key, and noted, when somebody may not do that for a team or an area."""
+    if not scope.may(act, team, area):
         deny(database, scope, key, at)
 
 

@@ -128,7 +128,7 @@ def defines(held: Iterable[Scope]) -> Areas:
     """The areas in which somebody may define."""
     areas: set[str] = set()
     for scope in held:
-        if scope.ever(Act.DEFINE):
+        if scope.may(Act.DEFINE):
             if scope.areas is None:
                 return None
             areas |= scope.areas

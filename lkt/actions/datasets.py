@@ -7,7 +7,7 @@ Nobody approves, or puts a list in the place of, what another has changed meanwh
 from collections.abc import Sequence
 from datetime import datetime
 
-from lkt.actions.access_log import check, deny
+from lkt.actions.access_log import check
 from lkt.actions.decisions import checked
 from lkt.domain.access import Act, Scope
 from lkt.domain.seminar import Item, Step, written
@@ -25,7 +25,7 @@ def newest(database: Database, area: str) -> datetime | None:
 
 def deliver(database: Database, scope: Scope, team: str, area: str, seminar: int, at: datetime) -> None:
     """A team's figures are ready. Refused for another's team, and when the seminar is locked."""
-    check(database, scope, Act.DECIDE, team, "dataset.not_yours", at)
+    check(database, scope, Act.DECIDE, "dataset.not_yours", at, team)
     with database.writing() as writer:
         if dataset(database, area, seminar).locked:
             raise Refused("dataset.is_locked")
@@ -39,7 +39,7 @@ def approve(
 
     Refused (`dataset.not_yours`, `.is_locked`), and (`.meanwhile`) when they have become others.
     """
-    _lead(database, scope, Act.LOCK, area, at)
+    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
     with database.writing() as writer:
         if dataset(database, area, seminar).locked:
             raise Refused("dataset.is_locked")
@@ -50,7 +50,7 @@ def approve(
 
 def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime) -> None:
     """Lock what is approved. Refused when nothing was (`dataset.not_approved`), or it has changed (`.meanwhile`)."""
-    _lead(database, scope, Act.LOCK, area, at)
+    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
     with database.writing() as writer:
         known = dataset(database, area, seminar)
         if known.locked:
@@ -65,7 +65,7 @@ def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime
 
 def unlock(database: Database, scope: Scope, area: str, seminar: int, reason: str, at: datetime) -> None:
     """Take the lock off, with a reason; what is locked next is a new version."""
-    _lead(database, scope, Act.LOCK, area, at)
+    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
     words = checked(reason, "dataset")
     with database.writing() as writer:
         if not dataset(database, area, seminar).locked:
@@ -81,7 +81,7 @@ def choose(
     Refused (`seminar.not_yours`, and noted) for who does not lead the area, (`seminar.meanwhile`) when somebody has
     changed it since, (`seminar.too_many`) for more than MOST.
     """
-    _lead(database, scope, Act.DEFINE, area, at, "seminar")
+    check(database, scope, Act.DEFINE, "seminar.not_yours", at, area=area)
     if len(items) > MOST:
         raise Refused("seminar.too_many", most=MOST)
     with database.writing() as writer:
@@ -89,10 +89,3 @@ def choose(
         if now and now.id != seen:
             raise Refused("seminar.meanwhile", by=now.recorded_by)
         seminars.add(writer, area, seminar, Step.SHOWN, scope, at, detail=written(items))
-
-
-def _lead(
-    database: Database, scope: Scope, act: Act, area: str, at: datetime, about: str = "dataset"
-) -> None:
-    if not scope.may_in(act, area):
-        deny(database, scope, f"{about}.not_yours", at)

@@ -22,7 +22,7 @@ def decide(
     (`decision.*`) when the team is not one's own, without a reason, when it is too long or about a person, without
     a figure there, when the same decision stands already, and for a phase that would begin with the series.
     """
-    check(database, scope, Act.DECIDE, team, "decision.not_yours", at)
+    check(database, scope, Act.DECIDE, "decision.not_yours", at, team)
     words = checked(reason, "decision")
     frame = observations.current(database, team=team, indicator=indicator)
     points = list(zip(frame["start"].dt.date, frame["event"], strict=True))
@@ -38,7 +38,7 @@ def decide(
 
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:
     """Undo a decision. Refused when the team is not one's own or the decision does not stand any more."""
-    check(database, scope, Act.DECIDE, team, "decision.not_yours", at)
+    check(database, scope, Act.DECIDE, "decision.not_yours", at, team)
     decision = next((d for d in decisions.standing(database, team, indicator) if d.id == number), None)
     if decision is None:
         raise Refused("decision.gone")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lkt.actions.access_log import deny
+from lkt.actions.access_log import check
 from lkt.actions.decisions import checked
-from lkt.domain.access import Role, Scope
+from lkt.domain.access import Act, Scope
 from lkt.domain.catalogue import KINDS
 from lkt.domain.improvement import WORK
 from lkt.domain.observation import Place
@@ -89,8 +89,7 @@ def erase(
     Refused when somebody else than a project lead asks, when a name or the reason is missing, too long, or itself
     something of a person or what is to go, when both are the same, and when nothing is found.
     """
-    if scope.role is not Role.LEAD:
-        deny(database, scope, "erase.not_yours", at)
+    check(database, scope, Act.ERASE, "erase.not_yours", at)
     names = [checked(name, "erase") for name in (scope.user, other)]
     words, hit = checked(reason, "erase"), _hit(asked)
     if names[0].casefold() == names[1].casefold():

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lkt.actions.access_log import deny, note
-from lkt.domain.access import Act, Role, Scope
+from lkt.domain.access import Act, Role, Scope, acting
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, Remark, SelfAssessment, Work
 from lkt.domain.observation import Place
@@ -77,7 +77,7 @@ def _scope(
     act, team = _ACTS.get(type(value), Act.MARK), catalogue.teams.get(value.team)
     if team is None:
         raise Refused("improvement.no_team")
-    found = next((scope for scope in held if scope.reaches(act, team.id, team.area)), None)
+    found = acting(held, act, team.id, team.area)
     if found is None:
         deny(database, next(iter(held), Scope("", Role.PUBLIC)), "improvement.not_yours", at)
     return found

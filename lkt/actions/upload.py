@@ -157,7 +157,7 @@ def confirm(
         raise Refused("upload.has_errors")
     if seen.batch.warned and not warnings_accepted:
         raise Refused("upload.warnings_not_accepted")
-    if not all(scope.may_report(line.after.team) for line in seen.lines):
+    if not all(scope.may(Act.SEND, line.after.team) for line in seen.lines):
         deny(database, scope, "upload.not_yours", at)
     check_name(scope.user)
     until = local(at).date() + timedelta(days=UNDO_DAYS)
@@ -191,7 +191,7 @@ def may_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> bo
 
 
 def _is_theirs(database: Database, scope: Scope, sent: Upload) -> bool:
-    act = Act.UNDO if scope.ever(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
+    act = Act.UNDO if scope.may(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
     return all(scope.may(act, team) for team in uploads.teams(database, sent.id))
 
 

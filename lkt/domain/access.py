@@ -45,28 +45,13 @@ class Scope:
             return team in self.teams
         return team == self.team or (self.team is None and self.role is Role.LEAD)
 
-    def may(self, act: Act, team: str) -> bool:
-        """Whether something may be done for a team."""
+    def may(self, act: Act, team: str = "", area: str = "") -> bool:
+        """Whether something may be done for a team, for an area, or at all. Of another's team its area decides."""
         right = RIGHTS[act][self.role]
-        return self.owns(team) and right.own is not None
-
-    def reaches(self, act: Act, team: str, area: str) -> bool:
-        """Whether something may be done for a team of an area, one's own or another one."""
-        right = RIGHTS[act][self.role]
-        if self.owns(team):
+        if team and self.owns(team):
             return right.own is not None
-        return right.others is not None and (self.areas is None or area in self.areas)
-
-    def may_report(self, team: str) -> bool:
-        return self.may(Act.SEND, team)
-
-    def may_in(self, act: Act, area: str) -> bool:
-        """Whether something may be done for a whole area."""
-        return self.ever(act) and (self.areas is None or area in self.areas)
-
-    def ever(self, act: Act) -> bool:
-        """Whether the role may do something at all."""
-        return RIGHTS[act][self.role].own is not None
+        least = right.others if team else right.own
+        return least is not None and (not (team or area) or self.areas is None or area in self.areas)
 
 
 @dataclass(frozen=True)
@@ -247,8 +232,4 @@ def reading(
 
 def acting(held: Iterable[Scope], act: Act, team: str = "", area: str = "") -> Scope | None:
     """The role in which something may be done, for a team, for an area or at all; None without one."""
-    for scope in held:
-        may = scope.may(act, team) if team else scope.may_in(act, area) if area else scope.ever(act)
-        if may:
-            return scope
-    return None
+    return next((scope for scope in held if scope.may(act, team, area)), None)

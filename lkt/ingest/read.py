@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from lkt.domain.access import Role
+from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.team import Team
 from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
@@ -105,7 +105,7 @@ def _chosen(sent: Submission) -> Team | Finding | None:
     team = sent.catalogue.teams.get(wanted or "")
     if team is None:
         return finding("team_chosen_unknown", value=wanted or "") if wanted or own else None
-    return team if sent.scope.may_report(team.id) else finding("team_chosen_not_yours", value=team.name)
+    return team if sent.scope.may(Act.SEND, team.id) else finding("team_chosen_not_yours", value=team.name)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from lkt.domain.access import Role, Scope
+from lkt.domain.access import Act, Role, Scope
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Key, Observation
@@ -102,7 +102,7 @@ class Reader:
         """A sheet without a column of teams, and yet with another team's name in it."""
         sheet = table.sheet
         for cell, team in other_teams(table, self.names, own):
-            if not self.scope.may_report(team.id):
+            if not self.scope.may(Act.SEND, team.id):
                 written = team.name if team.name in str(cell.value) else cell.value
                 other = finding("team_not_yours", sheet.place(cell.row, cell.column), written, own=own.name)
                 self.findings.add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
@@ -200,7 +200,7 @@ class Reader:
             where = row.place(field) if field is Field.TEAM else place
             code = f"{field}_unknown_near" if near else f"{field}_unknown"
             self.findings.add(finding(code, where, text, near=near and near.name, area=self.names.area.name))
-        elif field is Field.TEAM and not self.scope.may_report(named.id):
+        elif field is Field.TEAM and not self.scope.may(Act.SEND, named.id):
             self.findings.add(row.finding("team_not_yours", field, own=self.team.name if self.team else ""))
             return None
         elif not self.names.as_written(text):

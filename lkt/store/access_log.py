@@ -64,7 +64,7 @@ class Entry:
 
     def may_read(self, held: Collection[Scope]) -> bool:
         """A lead what is about the areas led, others what is about teams of their own; see `Act.LOG`."""
-        wide = [s for s in held if s.ever(Act.LOG) and PLACES[s.role] == "areas"]
+        wide = [s for s in held if s.may(Act.LOG) and PLACES[s.role] == "areas"]
         return any(s.areas is None or not s.areas.isdisjoint(self.areas) for s in wide) or any(
             s.may(Act.LOG, team) for s in held for team in self.teams
         )

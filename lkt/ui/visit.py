@@ -75,7 +75,7 @@ class Visit:
 
     def reaches(self, act: Act, team: Team) -> bool:
         """Whether somebody may do something for a team, one's own or another one of an area."""
-        return any(scope.reaches(act, team.id, team.area) for scope in self.scopes)
+        return self.role(act, team.id, team.area) is not None
 
     def note(self, what: str, **about: str) -> None:
         """What the log should know of: `export.<form>`, and the area, team or indicator it is about."""

@@ -181,7 +181,7 @@ def history(visit: Visit, scope: Scope, team: Team) -> None:
         st.caption(text("upload_page.no_history"))
     for item in sent:
         _item(item, visit, scope, team)
-    if scope.ever(Act.ERASE):
+    if scope.may(Act.ERASE):
         box(text("erase.title"), "erase", _erase, visit, scope, expanded=ERASE.get() is not None)
 
 
