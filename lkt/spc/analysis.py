@@ -14,8 +14,7 @@ from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import count_runs
-from lkt.spc.series import Series
-from lkt.spc.table import Layout, read
+from lkt.spc.table import read
 from lkt.spc.tables import facts, points, signals, summary
 
 
@@ -27,13 +26,14 @@ class Analysis:
     rules: str
     points: pd.DataFrame
     summary: pd.DataFrame
-    parts: tuple[Series, Case, Verdict, Layout] = field(repr=False)
-    kept: pd.DataFrame = field(repr=False)  # a shallow copy: who writes to `points` does not write to `parts`
+    case: Case = field(repr=False)
+    verdict: Verdict = field(repr=False)
+    kept: pd.DataFrame = field(repr=False)  # a shallow copy: who writes to `points` does not write to `case`
 
     @property
     def signal(self) -> Bools:
         """Whether any rule tells of something, row by row as the summary."""
-        return self.parts[2].signal
+        return self.verdict.signal
 
     @property
     def newest(self) -> Ints:
@@ -44,20 +44,19 @@ class Analysis:
     @property
     def improved(self) -> Bools:
         """Whether the verdict is improvement, row by row as the summary."""
-        _, case, verdict, layout = self.parts
-        found: Bools = verdict.group_way * layout.wanted[case.groups.last] > 0
+        series = self.case.series
+        found: Bools = self.verdict.group_way * series.wanted[series.groups.last] > 0
         return found
 
     @cached_property
     def signals(self) -> pd.DataFrame:
-        _, case, verdict, layout = self.parts
-        return signals(case, verdict, layout)
+        return signals(self.case, self.verdict)
 
     @cached_property
     def facts(self) -> pd.DataFrame:
         """For `evidence`, row by row as the summary."""
         with np.errstate(all="ignore"):
-            return facts(*self.parts)
+            return facts(self.case, self.verdict)
 
 
 def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
@@ -74,18 +73,18 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         raise Refused("spc.denominator_needed", chart=options.chart)
     # Missing figures are NaN all the way: that a line is not defined is an answer, not a warning.
     with np.errstate(all="ignore"):
-        series, layout = read(table, options, chart.measure)
+        series = read(table, options, chart.measure)
         if not chart.negative and (series.value < 0).any():
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
         series = chart.frozen(series)
         drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
         runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
-        case = Case(drawn, series.included, series.groups, runs, series.weight, chart.law)
+        case = Case(series, drawn, runs, chart.law)
         if not (series.ordered and drawn.runs):  # only single points can be judged
             rules = replace(rules, rules={"outside": beyond_limits}, runs=())
-        verdict = judge(series, case, rules)
-        found_points = points(series, case, verdict, layout)
-        found_summary = summary(series, case, verdict, layout)
-    parts, kept = (series, case, verdict, layout), found_points.copy(deep=False)
-    return Analysis(options.chart, options.rules, found_points, found_summary, parts, kept)
+        verdict = judge(case, rules)
+        shown = points(case, verdict)
+        return Analysis(
+            options.chart, options.rules, shown, summary(case, verdict), case, verdict, shown.copy(deep=False)
+        )

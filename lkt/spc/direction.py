@@ -11,7 +11,6 @@ from lkt.spc.groups import Bools, Ints, Signs, T
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
 from lkt.spc.season import look
-from lkt.spc.series import Series
 
 BESIDES = 0.015  # how often a change is told of where a season may explain the signal
 # How often figures with their season are taken to have lost a gain that they have not, and how much less of the squares
@@ -40,16 +39,15 @@ class Verdict:
     explained: Bools
 
 
-def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
+def judge(case: Case, rules: RuleSet) -> Verdict:
     """Let every rule of the set look, and put together what they say."""
     fired = {name: rule(case) for name, rule in rules.rules.items()}
-    rule = np.full(len(case.included), -1, dtype=np.int8)
-    way = np.zeros(len(case.included), dtype=np.int8)
+    groups = case.series.groups
+    rule, way = np.full(groups.points, -1, dtype=np.int8), np.zeros(groups.points, dtype=np.int8)
     for number, found in reversed(list(enumerate(fired.values()))):
         at = np.flatnonzero(found != 0)
         rule[at] = number
         way[at] = way_of(found[at])
-    groups = case.groups
     runs_signal = np.zeros(len(groups.starts), dtype=bool)
     for name in rules.runs:
         runs_signal |= groups.any(fired[name] != 0)
@@ -57,12 +55,12 @@ def judge(series: Series, case: Case, rules: RuleSet) -> Verdict:
     if rules.last_point:
         last = last & (np.arange(groups.points) == groups.broadcast(groups.last))
     signal = groups.any(last)
-    ways = _ways(series, case, rules, signal, last, rule, way)
+    ways = _ways(case, rules, signal, last, rule, way)
     return Verdict(fired, rule, way, signal, runs_signal, *ways)
 
 
 def _ways(
-    series: Series, case: Case, rules: RuleSet, signal: Bools, at: Bools, rule: Signs, way: Signs
+    case: Case, rules: RuleSet, signal: Bools, at: Bools, rule: Signs, way: Signs
 ) -> tuple[Signs, Signs, Ints, Ints, Bools]:
     """Of each phase its way, the side of its newest useful point, where its newest lasting change parts it, and whether
     there is none once the season is taken out.
@@ -74,8 +72,8 @@ def _ways(
     all this is asked of the figures without it, and a signal that still stands is not enough. But a gain that the
     figures themselves have lost is lost, unless the season leaves clearly less of them unexplained.
     """
-    some = np.flatnonzero(signal)
-    groups, points = case.groups.select(some)
+    series, some = case.series, np.flatnonzero(signal)
+    groups, points = series.groups.select(some)
     side, value, weight = case.runs.side[points], case.drawn.value[points], series.weight[points]
     if not rules.runs:  # without an order there is no before and after
         weight = np.zeros(len(points))

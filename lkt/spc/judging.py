@@ -52,8 +52,8 @@ def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
 
     Fewer events than SHORTEST are never a change that lasts.
     """
-    series, case, *_ = found.parts
-    groups, runs, whole = case.groups, case.runs, case.whole
+    series, runs, whole = found.case.series, found.case.runs, found.case.whole
+    groups = series.groups
     events = whole.size * (np.fmin(whole.mean, 1 - whole.mean) if law == "share" else whole.mean)
     told = series.ordered & (whole.points >= MINIMUM) & (events > SHORTEST - 0.5)
     above = groups.count(runs.side > 0)
@@ -66,7 +66,7 @@ def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
     # Quarters of the phase with few events a figure and twice as many cases as others.
     quarter = groups.position * 4 // groups.broadcast(groups.sizes)
     parts = Groups(np.flatnonzero(boundaries(quarter + 4 * groups.code)), groups.points)
-    small, large = groups.extremes(parts.broadcast(parts.mean(case.weight, case.weight > 0)))
+    small, large = groups.extremes(parts.broadcast(parts.mean(series.weight, series.weight > 0)))
     sizes = (large > 2 * small) & (small * events < FEW * whole.size)
     words = ["", Why.MEDIAN, Why.FEW, Why.SPLIT, Why.SIZES]
     reasons = np.select([~told, hidden, runs.useful < MINIMUM, often, sizes], words, "")

@@ -52,12 +52,12 @@ def _known(row: dict[Any, Any]) -> dict[str, Any]:
 
 def _months(found: Analysis) -> dict[int, Monthly]:
     """What figures of months repeat, by the row of the summary."""
-    series, case, _, layout = found.parts
+    series, figures = found.case.series, found.case.drawn.value
     if series.moment is None:
         return {}
     with np.errstate(all="ignore"):
-        seen = look(case.drawn.value, series.included, series.moment, case.groups)
-    value, month = layout.shown(case.drawn.value), map(plain, layout.x.array.take(seen.newest))
+        seen = look(figures, series.included, series.moment, series.groups)
+    value, month = series.shown(figures), map(plain, series.x.array.take(seen.newest))
     before = map(plain, np.where(seen.ago < 0, np.nan, value[seen.ago]).tolist())
     flags, newest = (seen.seasonal.tolist(), seen.dependent.tolist()), value[seen.newest].tolist()
     traits = map(tuple, seen.traits.tolist())

@@ -14,21 +14,19 @@ import numpy as np
 from lkt.spc.best_box import LONGEST, cut_box
 from lkt.spc.change import Part, by_chance, part
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
-from lkt.spc.runs import Runs, Stretches, runs_limits, sides
-from lkt.spc.series import Drawn
+from lkt.spc.runs import Runs, runs_limits, sides
+from lkt.spc.series import Drawn, Series
 
 NO_WAY = np.int8(2)
 
 
 @dataclass(frozen=True)
 class Case:
-    """What rules look at: the lines at every point, and the runs of every group."""
+    """What rules look at: the figures, the lines at every point, and the runs of every group."""
 
+    series: Series
     drawn: Drawn
-    included: Bools
-    groups: Groups
     runs: Runs
-    weight: Floats  # what a figure counts for
     law: str = ""  # what chance does with counts (`lkt.spc.charts.Chart`)
 
     @cached_property
@@ -37,19 +35,24 @@ class Case:
         return outside(self.drawn)
 
     @cached_property
+    def used(self) -> Bools:
+        """The figures that take part."""
+        return self.series.included & ~np.isnan(self.drawn.value)
+
+    @cached_property
     def whole(self) -> Part:
         """All figures of each group that take part."""
-        return part(self.drawn.value, self.weight, self.included & ~np.isnan(self.drawn.value), self.groups)
+        return part(self.drawn.value, self.series.weight, self.used, self.series.groups)
 
     @cached_property
     def least(self) -> Floats:
         """Of each group the variance of a figure of weight 1 by chance alone; 0 where no law tells it."""
-        return by_chance((self.whole,), self.law) if self.law else np.zeros(len(self.groups.starts))
+        return by_chance((self.whole,), self.law) if self.law else np.zeros(len(self.series.groups.starts))
 
     @cached_property
     def judged(self) -> Groups:
         """The included points alone, in their groups."""
-        return self.groups.among(self.included)
+        return self.series.groups.among(self.series.included)
 
     @cached_property
     def zone(self) -> Floats:
@@ -57,9 +60,9 @@ class Case:
 
         A point on the centre line is 0 sigmas away where there is a sigma.
         """
-        drawn = self.drawn.even or self.drawn
-        value, centre = drawn.value[self.included], drawn.centre[self.included]
-        distance = (value - centre) / drawn.sigma[self.included]
+        drawn, judged = self.drawn.even or self.drawn, self.series.included
+        value, centre = drawn.value[judged], drawn.centre[judged]
+        distance = (value - centre) / drawn.sigma[judged]
         return np.where(sides(value, centre) == 0, 0.0 * distance, distance)
 
 
@@ -81,14 +84,14 @@ def outside(drawn: Drawn) -> Signs:
 
 def beyond_limits(case: Case) -> Signs:
     """A point beyond the 3-sigma limits (Shewhart 1931)."""
-    return case.beyond * case.included
+    return case.beyond * case.series.included
 
 
 def long_run(case: Case) -> Signs:
     """The points of every run longer than chance gives (Anhøj and Olesen 2014)."""
     runs = case.runs.runs
     most = np.repeat(case.runs.longest_max, runs.count)
-    return from_stretches(runs, runs.length > most, len(case.included))
+    return runs.marked(runs.length > most)
 
 
 def few_crossings(case: Case) -> Signs:
@@ -126,20 +129,12 @@ def _limits_of_runs(case: Case) -> Ints:
 
 
 def _whole_phase(case: Case, phases: Bools) -> Signs:
-    fires: Bools = (case.runs.side != 0) & case.groups.broadcast(phases)
+    fires: Bools = (case.runs.side != 0) & case.series.groups.broadcast(phases)
     return fires * NO_WAY
-
-
-def from_stretches(found: Stretches, fires: Bools, points: int) -> Signs:
-    """The points of the stretches that fire, with the stretch's label as their way."""
-    way = np.zeros(points, dtype=np.int8)
-    at, label = found.points(fires)
-    way[at] = label
-    return way
 
 
 def from_judged(case: Case, fired: Signs) -> Signs:
     """From the judged points to all points."""
-    way = np.zeros(len(case.included), dtype=np.int8)
-    way[case.included] = fired
+    way = np.zeros(len(case.series.included), dtype=np.int8)
+    way[case.series.included] = fired
     return way

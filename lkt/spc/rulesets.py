@@ -14,7 +14,7 @@ from lkt.spc import rules
 from lkt.spc.change import SIGNAL, newest_change, taken_back
 from lkt.spc.charts import D2
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
-from lkt.spc.rules import NO_WAY, Case, from_judged, from_stretches
+from lkt.spc.rules import NO_WAY, Case, from_judged
 from lkt.spc.runs import Limits, anhoej, bestbox, sides, stretches
 
 Rule = Callable[[Case], Signs]
@@ -31,12 +31,12 @@ def shift(length: int, ties_break: bool = True) -> Rule:
     def rule(case: Case) -> Signs:
         if not ties_break:
             runs = case.runs.runs
-            return from_stretches(runs, runs.length >= length, len(case.included))
-        value, centre = case.drawn.value[case.included], case.drawn.centre[case.included]
+            return runs.marked(runs.length >= length)
+        value, centre = case.drawn.value[case.series.included], case.drawn.centre[case.series.included]
         side = sides(value, centre)
         found = stretches(side, np.ones(len(side), dtype=bool), case.judged)
         fires = (found.length >= length) & (found.label != 0)
-        return from_judged(case, from_stretches(found, fires, len(side)))
+        return from_judged(case, found.marked(fires))
 
     return rule
 
@@ -49,14 +49,14 @@ def trend(points: int, ties_break: bool = True) -> Rule:
     """
 
     def rule(case: Case) -> Signs:
-        value = case.drawn.value[case.included]
+        value = case.drawn.value[case.series.included]
         chosen = np.ones(len(value), dtype=bool)
         if not ties_break:
             chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
         groups = case.judged.among(chosen)
         step = _steps(value[chosen], groups)
         lasting = stretches(step, np.ones(len(step), dtype=bool), groups)
-        into = from_stretches(lasting, (lasting.length >= points - 1) & (lasting.label != 0), len(step))
+        into = lasting.marked((lasting.length >= points - 1) & (lasting.label != 0))
         out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
         found = np.zeros(len(value), dtype=np.int8)
         found[chosen] = np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
@@ -78,7 +78,7 @@ def two_of_three_nhs(case: Case) -> Signs:
     Only the points near the limit fire; those beyond it do not count (NHSRplotthedots, Making Data Count).
     """
     side = np.sign(np.nan_to_num(case.zone)).astype(np.int8)
-    within = case.beyond[case.included] == 0
+    within = case.beyond[case.series.included] == 0
     near = (np.abs(np.nan_to_num(case.zone)) > 2 * _HAIR) & within
     total = np.zeros(len(side), dtype=np.int8)
     for way in (1, -1):
@@ -111,7 +111,7 @@ def alternating(points: int) -> Rule:
 
     def rule(case: Case) -> Signs:
         groups = case.judged
-        step = _steps(case.drawn.value[case.included], groups)
+        step = _steps(case.drawn.value[case.series.included], groups)
         turned = np.append(False, step[1:] * step[:-1] == -1)[: len(step)]
         # so many points have one step fewer, and two turns fewer
         at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
@@ -161,11 +161,11 @@ def new_level(case: Case) -> Signs:
 
     It asks for sizes, not for sides, so it sees what a median at the edge hides, and denominators do not move it.
     """
-    groups, value = case.groups, case.drawn.value
+    groups, value = case.series.groups, case.drawn.value
     risk = np.full(len(groups.starts), SIGNAL)
-    begun, before = newest_change(value, case.weight, groups, risk, case.least)
-    moved = taken_back(value, case.weight, groups, begun, before)[0]
-    since = case.included & ~np.isnan(value) & (np.arange(groups.points) >= groups.broadcast(begun))
+    begun, before = newest_change(value, case.series.weight, groups, risk, case.least)
+    moved = taken_back(value, case.series.weight, groups, begun, before)[0]
+    since = case.used & (np.arange(groups.points) >= groups.broadcast(begun))
     return groups.broadcast(moved) * since
 
 

@@ -99,10 +99,11 @@ def _arrangements(runs: int, below: int, above: int) -> int:
 class Stretches:
     """Unbroken stretches of equal labels among chosen points.
 
-    `at` are the chosen points (positions), `blocks` the stretches of these; per stretch: `label`, `length`;
-    per group: `inside`, how many chosen points it has, and `count`, how many stretches.
+    Of so many `points` `at` are the chosen ones (positions), `blocks` the stretches of these; per stretch: `label`,
+    `length`; per group: `inside`, how many chosen points it has, and `count`, how many stretches.
     """
 
+    points: int
     at: Ints
     blocks: Groups
     label: Signs
@@ -122,10 +123,12 @@ class Stretches:
             found[some] = np.maximum.reduceat(self.length, (np.cumsum(self.count) - self.count)[some])
         return found
 
-    def points(self, which: Bools) -> tuple[Ints, Signs]:
-        """The points of some of the stretches, and the label of each."""
+    def marked(self, which: Bools) -> Signs:
+        """The label of some of the stretches at each of their points, 0 elsewhere."""
         these, inside = self.blocks.select(np.flatnonzero(which))
-        return self.at[inside], these.broadcast(self.label[which])
+        found = np.zeros(self.points, dtype=np.int8)
+        found[self.at[inside]] = these.broadcast(self.label[which])
+        return found
 
 
 def stretches(label: Signs, chosen: Bools, groups: Groups) -> Stretches:
@@ -137,7 +140,7 @@ def stretches(label: Signs, chosen: Bools, groups: Groups) -> Stretches:
     begins[borders] = True
     first, count = np.flatnonzero(begins), np.zeros_like(inside)
     count[some] = np.add.reduceat(begins, borders, dtype=np.int32) if len(at) else 0
-    return Stretches(at, Groups(first, len(at)), label[first], inside, count)
+    return Stretches(len(chosen), at, Groups(first, len(at)), label[first], inside, count)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces
+from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces, unique_per_group
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,19 @@ class Series:
     included: Bools  # not excluded
     weight: Floats  # what a figure counts for beside others: the cases behind it; 0 for an excluded point
     cl: Floats | None  # a centre line given from outside; NaN where there is none
-    ordered: bool = True  # False: x are names, and their order means nothing
-    moment: Ints | None = None  # where x are dates: microseconds since 1970
+    ordered: bool  # False: x are names, and their order means nothing
+    moment: Ints | None  # where x are dates: microseconds since 1970
+    # What takes no part in the lines.
+    facets: dict[str, pd.Series]  # values per point
+    x: pd.Series
+    phase: Ints  # from 1 in each series
+    target: Floats  # in the units shown
+    wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
+    multiply: Floats
+
+    def shown(self, figures: Floats) -> Floats:
+        """Figures in the units shown."""
+        return figures if (unique_per_group(self.multiply) == 1).all() else figures * self.multiply
 
     @property
     def base(self) -> Bools:

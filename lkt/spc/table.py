@@ -13,7 +13,7 @@ import pandas as pd
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, Kind, read_axis
-from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries, unique_per_group
+from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries
 from lkt.spc.options import WANTED, Options, flags, numbers, one_of, positions
 from lkt.spc.series import Series, Subgroups, combine, reported
 
@@ -49,23 +49,7 @@ class Rows:
         return np.broadcast_to(np.nan if given is None else float(given), len(self.cells.starts))
 
 
-@dataclass(frozen=True)
-class Layout:
-    """What belongs to the points and takes no part in the lines."""
-
-    facets: dict[str, pd.Series]  # values per point
-    x: pd.Series
-    phase: Ints  # from 1 in each series
-    target: Floats  # in the units shown
-    wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
-    multiply: Floats
-
-    def shown(self, figures: Floats) -> Floats:
-        """Figures in the units shown."""
-        return figures if (unique_per_group(self.multiply) == 1).all() else figures * self.multiply
-
-
-def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, Layout]:
+def read(table: pd.DataFrame, options: Options, measure: str) -> Series:
     """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.series`)."""
     options.check(table)
     rows = rows_in_order(table, options)
@@ -77,7 +61,10 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
         groups = Groups(np.flatnonzero(begins), len(begins))
     subgroups, included = _subgroups(rows, options, measure), _included(rows, options)
     cases = subgroups[2] if options.cases is None else rows.per_point(options.cases)
-    series = Series(
+    # The number of a phase is the number of phases begun in its series so far.
+    earlier = np.searchsorted(groups.starts, rows.facets.starts)
+    before = np.searchsorted(rows.facets.starts, groups.starts, side="right") - 1
+    return Series(
         *subgroups,
         groups=groups,
         baseline=_baseline(rows, options, groups),
@@ -86,8 +73,13 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> tuple[Series, L
         cl=None if options.cl is None else rows.per_point(options.cl),
         ordered=rows.axis.ordered,
         moment=rows.axis.key[rows.first] if rows.axis.kind is Kind.DATE else None,
+        facets={name: rows.of_points(table[name]) for name in options.facets},
+        x=rows.of_points(rows.axis.shown),
+        phase=groups.broadcast(np.arange(1, len(groups.starts) + 1) - earlier[before]),
+        target=rows.per_point(options.target),
+        wanted=_wanted(rows, options.direction),
+        multiply=rows.per_point(options.multiply),
     )
-    return series, _layout(rows, options, groups)
 
 
 def rows_in_order(table: pd.DataFrame, options: Options) -> Rows:
@@ -179,21 +171,6 @@ def _included(rows: Rows, options: Options) -> Bools:
     if options.exclude is None:
         return np.ones(rows.facets.points, dtype=bool)
     return ~np.isin(rows.facets.position + 1, positions("exclude", options.exclude))
-
-
-def _layout(rows: Rows, options: Options, groups: Groups) -> Layout:
-    # The number of a phase is the number of phases begun in its series so far.
-    number = np.arange(len(groups.starts)) + 1
-    before = np.searchsorted(rows.facets.starts, groups.starts, side="right") - 1
-    earlier = np.searchsorted(groups.starts, rows.facets.starts)
-    return Layout(
-        facets={name: rows.of_points(rows.table[name]) for name in options.facets},
-        x=rows.of_points(rows.axis.shown),
-        phase=groups.broadcast(number - earlier[before]),
-        target=rows.per_point(options.target),
-        wanted=_wanted(rows, options.direction),
-        multiply=rows.per_point(options.multiply),
-    )
 
 
 def _wanted(rows: Rows, direction: str) -> Ints:

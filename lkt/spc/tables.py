@@ -12,16 +12,15 @@ from lkt.spc.direction import Verdict, named
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
 from lkt.spc.rules import Case, way_of
 from lkt.spc.series import Drawn, Series
-from lkt.spc.table import Layout
 
 
-def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+def points(case: Case, verdict: Verdict) -> pd.DataFrame:
     """One row per point, in order of series and x; figures times `multiply`."""
-    groups, drawn, shown = case.groups, case.drawn, layout.shown
+    series, drawn, shown = case.series, case.drawn, case.series.shown
     columns: dict[str, Any] = {
-        **layout.facets,
-        "phase": layout.phase,
-        "x": layout.x,
+        **series.facets,
+        "phase": series.phase,
+        "x": series.x,
         "y": series.y,
         "n": series.n,
         "value": shown(drawn.value),
@@ -30,16 +29,16 @@ def points(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.D
         "upper": shown(drawn.upper),
         "lower95": shown(drawn.lower95),
         "upper95": shown(drawn.upper95),
-        "target": layout.target,
+        "target": series.target,
         "baseline": series.baseline,
         "included": series.included,
         "useful": case.runs.side != 0,
         "outside": case.beyond != 0,
-        "runs_signal": groups.broadcast(verdict.runs_signal),
+        "runs_signal": series.groups.broadcast(verdict.runs_signal),
         "rule": pd.Categorical.from_codes(verdict.rule, pd.Index(list(verdict.fired), dtype=str)),
         "way": maybe(verdict.way, verdict.way != 0, "Int8"),
     }
-    return _frame(columns, groups.points)
+    return _frame(columns, series.groups.points)
 
 
 def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
@@ -58,13 +57,13 @@ def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
     return pd.DataFrame({name: shared[id(values)] for name, values in columns.items()}, copy=False)
 
 
-def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+def summary(case: Case, verdict: Verdict) -> pd.DataFrame:
     """One row per phase. `lower`, `centre` and `upper` are means over its points."""
-    groups, drawn, runs = case.groups, case.drawn, case.runs
+    series, drawn, runs, groups = case.series, case.drawn, case.runs, case.series.groups
     known = runs.useful > 0
     return pd.DataFrame(
         {
-            **phase_key(groups, layout),
+            **phase_key(series),
             "observations": runs.observations,
             "useful": runs.useful,
             "longest_run": maybe(runs.longest, known),
@@ -73,11 +72,11 @@ def summary(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.
             "crossings_min": maybe(runs.crossings_min, known),
             "runs_signal": verdict.runs_signal,
             "outside": groups.count(case.beyond != 0),
-            "lower": level(groups, layout.shown(drawn.lower)),
-            "centre": level(groups, layout.shown(drawn.centre)),
-            "upper": level(groups, layout.shown(drawn.upper)),
-            "variation": named(verdict, layout.wanted[groups.last]),
-            "assurance": assurance(drawn, layout, groups),
+            "lower": level(groups, series.shown(drawn.lower)),
+            "centre": level(groups, series.shown(drawn.centre)),
+            "upper": level(groups, series.shown(drawn.upper)),
+            "variation": named(verdict, series.wanted[groups.last]),
+            "assurance": assurance(drawn, series),
         }
     )
 
@@ -91,40 +90,39 @@ def level(groups: Groups, line: Floats) -> Floats:
     return np.where(same(mean, first), first, mean)
 
 
-def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+def facts(case: Case, verdict: Verdict) -> pd.DataFrame:
     """What else there is to know of each phase, row by row as in the summary: the columns are the fields of
     `lkt.domain.assessment.Level` (of the level now) and `Evidence`, NaN or NaT where there is nothing to tell.
 
     last: x of the first point where no point has a figure; way: 0 without a signal too.
     """
-    groups, value = case.groups, case.drawn.value
+    series, groups, value, used = case.series, case.series.groups, case.drawn.value, case.used
     there = ~np.isnan(value)
-    used = there & series.included
     low, high = groups.extremes(np.where(used, value, np.nan))
     last = groups.latest(there)
-    goal = groups.latest(~np.isnan(layout.target))
+    goal = groups.latest(~np.isnan(series.target))
     after = groups.median(value, used & ~series.base)
     centre = np.where(np.isnan(after), level(groups, case.drawn.centre), after)
     since = np.where(verdict.since < 0, groups.starts, verdict.since)
-    figures, months = _level_now(series, case, verdict, centre)
+    figures, months = _level_now(case, verdict, centre)
 
     def shown(values: Floats) -> Floats:
-        return layout.shown(groups.broadcast(values))[groups.starts]
+        return series.shown(groups.broadcast(values))[groups.starts]
 
     return pd.DataFrame(
         {
             **{name: shown(line) for name, line in figures.items()},
             "points": months,
-            "since": layout.x.array.take(since),
-            "begins": layout.x.array.take(groups.starts),
-            "last": layout.x.array.take(np.where(last < 0, groups.starts, last)),
+            "since": series.x.array.take(since),
+            "begins": series.x.array.take(groups.starts),
+            "last": series.x.array.take(np.where(last < 0, groups.starts, last)),
             "observations": groups.count(used),
             "left_out": groups.count(there & ~series.included),
             "base": groups.count(there & series.base),
             "after": shown(after),
             "equal": same(low, high),
             "way": verdict.group_way,
-            "target": np.where(goal < 0, np.nan, layout.target[goal]) if groups.points else np.zeros(0),
+            "target": np.where(goal < 0, np.nan, series.target[goal]) if groups.points else np.zeros(0),
             "above": groups.count(case.runs.side > 0),
             "base_useful": groups.count((case.runs.side != 0) & series.base),
             "explained": verdict.explained,
@@ -132,12 +130,10 @@ def facts(series: Series, case: Case, verdict: Verdict, layout: Layout) -> pd.Da
     )
 
 
-def _level_now(
-    series: Series, case: Case, verdict: Verdict, centre: Floats
-) -> tuple[dict[str, Floats], Ints]:
+def _level_now(case: Case, verdict: Verdict, centre: Floats) -> tuple[dict[str, Floats], Ints]:
     """The level since the newest lasting change, else the centre line (or what came after a frozen baseline)."""
-    groups, value, place = case.groups, case.drawn.value, np.arange(case.groups.points)
-    used, changed = ~np.isnan(value) & series.included, verdict.since >= 0
+    series, groups, value, used = case.series, case.series.groups, case.drawn.value, case.used
+    place, changed = np.arange(groups.points), verdict.since >= 0
     later = used & ~series.base
     rest = groups.broadcast(changed | ~groups.any(later)) | later
     whole, now, was = (
@@ -162,10 +158,10 @@ def _level_now(
     return levels, now.points
 
 
-def phase_key(groups: Groups, layout: Layout) -> dict[str, Any]:
+def phase_key(series: Series) -> dict[str, Any]:
     """The facets and the number of each phase."""
-    facets = {name: values.array.take(groups.starts) for name, values in layout.facets.items()}
-    return {**facets, "phase": layout.phase[groups.starts]}
+    facets = {name: values.array.take(series.groups.starts) for name, values in series.facets.items()}
+    return {**facets, "phase": series.phase[series.groups.starts]}
 
 
 def maybe(values: Ints | Signs, known: Bools, kind: str = "Int64") -> Any:
@@ -173,23 +169,24 @@ def maybe(values: Ints | Signs, known: Bools, kind: str = "Int64") -> Any:
     return pd.arrays.IntegerArray(values.astype(kind.lower()), ~known)
 
 
-def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
+def assurance(drawn: Drawn, series: Series) -> NDArray[np.str_]:
     """How the newest phase of each series stands to its newest target, by the limits at the newest point.
 
     It tells what to expect, so phases that are over have none (as in NHSRplotthedots).
     With limits: the target beyond both of them on the good side fails always, on the bad side passes
     always, between them is met and missed by chance. Without limits the centre line decides.
     """
-    if np.isnan(unique_per_group(layout.target)).all():
+    groups = series.groups
+    if np.isnan(unique_per_group(series.target)).all():
         return np.full(len(groups.starts), Assurance.NONE)
-    last = groups.latest(~np.isnan(layout.target))
+    last = groups.latest(~np.isnan(series.target))
     end = groups.latest(~np.isnan(drawn.centre))
-    over = np.append(np.diff(layout.phase[groups.starts]) > 0, False)[: len(last)]
-    found = (last >= 0) & (end >= 0) & (layout.wanted[groups.last] != 0) & ~over
+    over = np.append(np.diff(series.phase[groups.starts]) > 0, False)[: len(last)]
+    found = (last >= 0) & (end >= 0) & (series.wanted[groups.last] != 0) & ~over
     # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
-    target = np.where(found, layout.target[last] / layout.multiply[last], np.nan)
+    target = np.where(found, series.target[last] / series.multiply[last], np.nan)
     lower, centre, upper = (line[end] for line in (drawn.lower, drawn.centre, drawn.upper))
-    higher = layout.wanted[groups.last] > 0
+    higher = series.wanted[groups.last] > 0
     without = np.isnan(lower) & np.isnan(upper)
     met = same(centre, target) | np.where(higher, centre > target, centre < target)
     above, below = ((a > b) & ~same(a, b) for a, b in ((target, upper), (-target, -lower)))
@@ -200,7 +197,7 @@ def assurance(drawn: Drawn, layout: Layout, groups: Groups) -> NDArray[np.str_]:
     )
 
 
-def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
+def signals(case: Case, verdict: Verdict) -> pd.DataFrame:
     """facet…, phase, rule, way, points, first, last (x), current, on_line.
 
     Several rules may tell of the same points; all are listed, in order of series, phase and first point.
@@ -212,11 +209,11 @@ def signals(case: Case, verdict: Verdict, layout: Layout) -> pd.DataFrame:
     rule = np.repeat(list(verdict.fired), [len(stretches[0]) for stretches in found])
     group, way, count, begin, end, current = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.lexsort((begin, group))
-    group, x = group[order], layout.x.array
-    on_line = np.cumsum(case.included & (case.runs.side == 0) & ~np.isnan(case.drawn.value))
+    group, x = group[order], case.series.x.array
+    on_line = np.cumsum(case.used & (case.runs.side == 0))
     return pd.DataFrame(
         {
-            **{name: values.take(group) for name, values in phase_key(case.groups, layout).items()},
+            **{name: values.take(group) for name, values in phase_key(case.series).items()},
             "rule": rule[order],
             "way": way[order].astype(np.int64),
             "points": count[order],
@@ -234,9 +231,10 @@ def _stretches(fired: Signs, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints,
     at = np.flatnonzero(fired != 0)
     useful = case.runs.side != 0
     quiet = np.cumsum(useful & (fired == 0))  # useful points so far at which the rule was silent
-    group, way = case.groups.code[at], way_of(fired[at])
+    groups = case.series.groups
+    group, way = groups.code[at], way_of(fired[at])
     first = np.flatnonzero(boundaries(group) | boundaries(way) | boundaries(quiet[at]))
     points = np.diff(first, append=len(at))
     begin, end = at[first], at[first + points - 1]
-    silent_after = quiet[case.groups.last[group[first]]] - quiet[end]
+    silent_after = quiet[groups.last[group[first]]] - quiet[end]
     return group[first], way[first], points, begin, end, silent_after == 0

@@ -7,6 +7,7 @@ Under a figure: `^` fired upwards, `v` downwards, `x` without a way, `.` silent.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lkt import spc
@@ -14,6 +15,7 @@ from lkt.spc.groups import Groups
 from lkt.spc.rules import NO_WAY, Case
 from lkt.spc.runs import count_runs, runs_limits
 from lkt.spc.series import Drawn
+from lkt.spc.table import read
 
 # rule set | rule | why | figures | marks
 # ruff: noqa: E501 (a row of figures is not broken)
@@ -49,6 +51,7 @@ ihi | trend | five points, equal ones counted once | 4 4.1 4.1 4.2 4.3 4.4 4 | ^
 ihi | few_runs | two runs among ten, three are the fewest | 6 6 6 6 6 4 4 4 4 4 | x x x x x x x x x x
 ihi | many_runs | ten runs among ten, nine are the most | 6 4 6 4 6 4 6 4 6 4 | x x x x x x x x x x
 """
+OUT = spc.Options(exclude="out")
 ROWS = [[part.strip() for part in line.split("|")] for line in SPEC.strip().splitlines()]
 
 
@@ -58,15 +61,9 @@ def marks(figures: str, rules: str, rule: str) -> str:
     value = np.array([np.nan if word == "?" else float(word.strip("()")) for word in words])
     included = np.array([not word.startswith("(") for word in words])
     centre, lower, upper, lower95, upper95 = (np.full(len(words), line) for line in (5.0, 2.0, 8.0, 3.0, 7.0))
-    groups = Groups(np.array([0]), len(words))
-    runs = count_runs(value, centre, included, groups)
-    case = Case(
-        Drawn(value, centre, lower, upper, lower95, upper95, np.ones(len(words))),
-        included,
-        groups,
-        runs,
-        np.ones(len(words)),
-    )
+    runs = count_runs(value, centre, included, Groups(np.array([0]), len(words)))
+    series = read(pd.DataFrame({"x": range(len(words)), "y": value, "out": ~included}), OUT, "figure")
+    case = Case(series, Drawn(value, centre, lower, upper, lower95, upper95, np.ones(len(words))), runs)
     fired = spc.RULE_SETS[rules].rules[rule](case)
     return " ".join({0: ".", 1: "^", -1: "v", NO_WAY: "x"}[way] for way in fired)
 
