@@ -31,7 +31,7 @@ from lkt.errors import Refused
 from lkt.spc.analysis import analyse
 from lkt.spc.groups import Floats
 from lkt.spc.options import Options, one_of
-from lkt.spc.runs import Limits, anhoej, bestbox
+from lkt.spc.runs import Limits, anhoej, bestbox, cuts, orders
 from lkt.spc.season import fitted
 
 Centre = Literal["fixed", "median", "frozen"]
@@ -79,49 +79,17 @@ def false_signal(
         return 0.0
     longest, crossings = BOXES[rules](useful)
     if centre == "fixed":  # either side begins
-        orders = 1 << useful
-        quiet = 2 * sum(_cuts(useful, runs, longest) for runs in range(crossings + 1, useful + 1))
+        whole = 1 << useful
+        quiet = 2 * sum(cuts(useful, runs, longest) for runs in range(crossings + 1, useful + 1))
     elif centre == "median":
         above = useful // 2 if above is None else above
-        orders, quiet = comb(useful, above), _one_split(above, useful - above, longest, crossings + 1)
+        whole, quiet = comb(useful, above), orders(above, useful - above, longest, crossings + 1)
     elif base is None or base < 1:
         raise Refused("spc.base_needed")
     else:
         base = min(base, useful)
         return _frozen(useful, base, base // 2 if above is None else min(above, base), longest, crossings)
-    return (orders - quiet) / orders
-
-
-def _one_split(above: int, below: int, longest: int, fewest: int) -> int:
-    """How many orders of so many points above and below have `fewest` runs or more, none above `longest`.
-
-    Runs alternate between the sides.
-    """
-    most = min(above, below) + 1
-    high, low = ([_cuts(points, runs, longest) for runs in range(most + 1)] for points in (above, below))
-    found = 0
-    for runs in range(fewest, 2 * most):
-        half, rest = runs // 2, runs - runs // 2
-        found += high[rest] * low[half] + high[half] * low[rest]
-    return found
-
-
-@lru_cache(maxsize=65536)
-def _cuts(points: int, runs: int, longest: int) -> int:
-    """In how many ways `points` are cut into `runs` runs of 1 to `longest`.
-
-    By inclusion and exclusion over the runs that are too long. Five points make two runs of at most three
-    in two ways, 2 + 3 and 3 + 2.
-
-    >>> [_cuts(5, runs, 3) for runs in (1, 2, 3, 4, 5)]
-    [0, 2, 6, 4, 1]
-    """
-    if not runs:
-        return int(not points)
-    return sum(
-        (-1) ** long * comb(runs, long) * comb(points - long * longest - 1, runs - 1)
-        for long in range(min(runs, (points - runs) // longest) + 1)
-    )
+    return (whole - quiet) / whole
 
 
 def _frozen(useful: int, base: int, high: int, longest: int, crossings: int) -> float:

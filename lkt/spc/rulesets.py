@@ -41,11 +41,11 @@ def shift(length: int, ties_break: bool = True) -> Rule:
     return rule
 
 
-def trend(points: int, ties_break: bool = True) -> Rule:
+def trend(points: int, ties_break: bool = True, turning: bool = False) -> Rule:
     """`points` successive points that each rise, or each fall; all of them fire.
 
     A tie breaks the trend, or is passed over (IHI: equal values are counted once). A point that ends one
-    trend and begins another goes with the one that follows.
+    trend and begins another goes with the one that follows. `turning`: that rise and fall in turn (Nelson 4). No way.
     """
 
     def rule(case: Case) -> Signs:
@@ -53,23 +53,19 @@ def trend(points: int, ties_break: bool = True) -> Rule:
         chosen = np.ones(len(value), dtype=bool)
         if not ties_break:
             chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
-        groups = case.judged.among(chosen)
-        step = _steps(value[chosen], groups)
+        groups, value, found = case.judged.among(chosen), value[chosen], np.zeros(len(value), dtype=np.int8)
+        step = np.zeros(
+            len(value), dtype=np.int8
+        )  # the way from the point before, 0 for the first of a group
+        step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
+        step *= np.where(turning & (groups.position % 2 == 0), np.int8(-1), np.int8(1))
         lasting = stretches(step, np.ones(len(step), dtype=bool), groups)
         into = lasting.marked((lasting.length >= points - 1) & (lasting.label != 0))
         out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
-        found = np.zeros(len(value), dtype=np.int8)
         found[chosen] = np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
-        return from_judged(case, found)
+        return from_judged(case, NO_WAY * (found != 0) if turning else found)
 
     return rule
-
-
-def _steps(value: Floats, groups: Groups) -> Signs:
-    """The way from the point before, 0 for the first of a group."""
-    step = np.zeros(len(value), dtype=np.int8)
-    step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
-    return step
 
 
 def two_of_three_nhs(case: Case) -> Signs:
@@ -106,31 +102,9 @@ def beyond_zone(needed: int, window: int, sigmas: float) -> Rule:
     return rule
 
 
-def alternating(points: int) -> Rule:
-    """`points` successive points that rise and fall in turn (Nelson 4). No way."""
+def throughout(points: int, holds: Callable[[Floats], Bools]) -> Rule:
+    """`points` successive points whose distances from the centre, in sigmas, are such. No way."""
 
-    def rule(case: Case) -> Signs:
-        groups = case.judged
-        step = _steps(case.drawn.value[case.series.included], groups)
-        turned = np.append(False, step[1:] * step[:-1] == -1)[: len(step)]
-        # so many points have one step fewer, and two turns fewer
-        at = _within(_window(turned, points - 2, groups) == points - 2, points, groups)
-        return from_judged(case, NO_WAY * at)
-
-    return rule
-
-
-def within_zone(points: int) -> Rule:
-    """`points` successive points within one sigma of the centre (Nelson 7: stratification). No way."""
-    return _all_of(points, lambda zone: np.abs(zone) * _HAIR < 1)
-
-
-def without_zone(points: int) -> Rule:
-    """`points` successive points farther than one sigma from the centre on either side (Nelson 8). No way."""
-    return _all_of(points, lambda zone: np.abs(zone) > _HAIR)
-
-
-def _all_of(points: int, holds: Callable[[Floats], Bools]) -> Rule:
     def rule(case: Case) -> Signs:
         at = _within(_window(holds(case.zone), points, case.judged) == points, points, case.judged)
         return from_judged(case, NO_WAY * at)
@@ -229,11 +203,11 @@ RULE_SETS = {
             "outside": rules.beyond_limits,
             "shift": shift(9),
             "trend": trend(6),
-            "alternating": alternating(14),
+            "alternating": trend(14, turning=True),
             "two_of_three": beyond_zone(2, 3, 2),
             "four_of_five": beyond_zone(4, 5, 1),
-            "within": within_zone(15),
-            "without": without_zone(8),
+            "within": throughout(15, lambda zone: np.abs(zone) * _HAIR < 1),
+            "without": throughout(8, lambda zone: np.abs(zone) > _HAIR),
         },
         ("shift",),
     ),

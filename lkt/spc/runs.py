@@ -4,9 +4,10 @@ Points on the centre line, missing and excluded ones are passed over: they neith
 run. The others are the useful ones (Anhøj and Olesen 2014).
 """
 
+from bisect import bisect, bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb, log2
 
 import numpy as np
@@ -78,21 +79,42 @@ def runs_limits(useful: int) -> tuple[int, int]:
     if useful < 2:
         return 0, useful
     below = useful // 2
-    above = useful - below
-    ways = [_arrangements(runs, below, above) for runs in range(useful + 2)]
-    allowed = comb(useful, below)
-    few = max((r for r in range(len(ways)) if 20 * sum(ways[: r + 1]) <= allowed), default=0)
-    many = min((r for r in range(len(ways)) if 20 * sum(ways[r:]) <= allowed), default=useful)
-    return few, many
+    allowed, so_many = comb(useful, below), partial(orders, useful - below, below, useful)  # or more
+    runs = range(useful + 2)
+    few = bisect(runs, False, key=lambda least: 20 * (allowed - so_many(least)) > allowed) - 2
+    return few, bisect_left(runs, True, key=lambda least: 20 * so_many(least) <= allowed)
 
 
-def _arrangements(runs: int, below: int, above: int) -> int:
-    """In how many orders so many points below and above make that many runs (Wald and Wolfowitz 1940)."""
-    if runs < 2:
-        return 0
-    half = runs // 2
-    down, up = ([comb(points - 1, half - more) for more in (1, 0)] for points in (below, above))
-    return 2 * down[0] * up[0] if runs % 2 == 0 else down[1] * up[0] + down[0] * up[1]
+def orders(above: int, below: int, longest: int, fewest: int) -> int:
+    """How many orders of so many points above and below have `fewest` runs or more, none above `longest`.
+
+    Runs alternate between the sides (Wald and Wolfowitz, Ann. Math. Stat. 11 (1940)).
+    """
+    most = min(above, below) + 1
+    high, low = ([cuts(points, runs, longest) for runs in range(most + 1)] for points in (above, below))
+    found = 0
+    for runs in range(fewest, 2 * most):
+        half, rest = runs // 2, runs - runs // 2
+        found += high[rest] * low[half] + high[half] * low[rest]
+    return found
+
+
+@lru_cache(maxsize=65536)
+def cuts(points: int, runs: int, longest: int) -> int:
+    """In how many ways `points` are cut into `runs` runs of 1 to `longest`.
+
+    By inclusion and exclusion over the runs that are too long. Five points make two runs of at most three
+    in two ways, 2 + 3 and 3 + 2.
+
+    >>> [cuts(5, runs, 3) for runs in (1, 2, 3, 4, 5)]
+    [0, 2, 6, 4, 1]
+    """
+    if not runs:
+        return int(not points)
+    return sum(
+        (-1) ** long * comb(runs, long) * comb(points - long * longest - 1, runs - 1)
+        for long in range(min(runs, (points - runs) // longest) + 1)
+    )
 
 
 @dataclass(frozen=True)
