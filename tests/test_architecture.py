@@ -63,12 +63,12 @@ BUDGET: dict[str, tuple[int, int]] = {
     "variation": (1_603, 11),
     "planning": (793, 6),
     "views": (2_871, 18),
-    "spc": (3_399, 22),
+    "spc": (3_312, 22),
     "ui": (4_377, 31),
     "store": (2_545, 18),
     "catalogue, domain": (2_727, 20),
     "actions, charts, cli, demo, text": (5_216, 36),
-    "lkt, pages, app.py": (29_879, 214),
+    "lkt, pages, app.py": (29_792, 214),
     "bench": (777, 12),
 }
 

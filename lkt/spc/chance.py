@@ -29,6 +29,7 @@ from scipy.special import expit, logit
 from lkt.domain.assessment import Evidence
 from lkt.errors import Refused
 from lkt.spc.analysis import analyse
+from lkt.spc.charts import CHARTS
 from lkt.spc.groups import Floats
 from lkt.spc.options import Options, one_of
 from lkt.spc.runs import Limits, anhoej, bestbox, cuts, orders
@@ -186,9 +187,11 @@ def simulated_signal(
     copies = pd.concat([rows] * series, ignore_index=True)
     copies[_DRAWN] = np.repeat(np.arange(series), len(rows))
     sizes = np.ones(len(copies)) if n is None else copies[n].to_numpy(dtype=float, na_value=np.nan)
-    level = _level(rows, y, n)
     missing = copies[y].isna().to_numpy() | ~(sizes > 0)
-    drawn = _DRAWS.get(options.chart, _normal)(chance, np.where(missing, 1.0, sizes), level)
+    known = ~missing[: len(rows)]
+    level = float(rows[y][known].sum() / sizes[: len(rows)][known].sum()) if known.any() else 0.0
+    kind = CHARTS[options.chart].law or options.chart
+    drawn = _DRAWS[kind if kind in _DRAWS else ""](chance, np.where(missing, 1.0, sizes), level)
     copies[y] = np.where(missing, np.nan, drawn)
     if spread is not None:
         free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements
@@ -197,36 +200,16 @@ def simulated_signal(
     return float(found.signal.mean())
 
 
-def _level(rows: pd.DataFrame, y: str, n: str | None) -> float:
-    """The sum of the figures over the sum of the denominators, or their mean; 0 where there is nothing to draw."""
-    whole = rows[rows[y].notna() & (rows[n] > 0)] if n else rows[rows[y].notna()]
-    if whole.empty:
-        return 0.0
-    return float(whole[y].sum() / whole[n].sum() if n else whole[y].mean())
-
-
-def _normal(chance: np.random.Generator, sizes: Floats, level: float) -> Floats:
-    """About nought: lines and rules of these charts move with level and spread."""
-    return chance.standard_normal(len(sizes)) / np.sqrt(sizes)
-
-
-def _shares(chance: np.random.Generator, sizes: Floats, level: float) -> Any:
-    return chance.binomial(np.rint(sizes).astype(np.int64), min(max(level, 0.0), 1.0))
-
-
-def _counts(chance: np.random.Generator, sizes: Floats, level: float) -> Any:
-    return chance.poisson(sizes * level)
-
-
-# Times from the exponential, cases between events from the geometric distribution from 0, both with that mean;
-# numerators of normal figures whose spread goes with the size.
+# By the law of a chart or the chart: times from the exponential, cases between events from the geometric distribution
+# from 0, both with that mean; numerators of normal figures whose spread goes with the size. Others are normal about
+# nought, since lines and rules of these charts move with level and spread.
 _DRAWS: dict[str, Callable[[np.random.Generator, Floats, float], Any]] = {
-    "p": _shares,
-    "pp": _shares,
-    "u": _counts,
-    "up": _counts,
-    "c": _counts,
+    "share": lambda chance, sizes, level: chance.binomial(
+        np.rint(sizes).astype(np.int64), np.clip(level, 0, 1)
+    ),
+    "rate": lambda chance, sizes, level: chance.poisson(sizes * level),
     "t": lambda chance, sizes, level: chance.exponential(level, len(sizes)),
     "g": lambda chance, sizes, level: chance.geometric(1 / (1 + level), len(sizes)) - 1,
     "ip": lambda chance, sizes, _: chance.standard_normal(len(sizes)) * np.sqrt(sizes),
+    "": lambda chance, sizes, _: chance.standard_normal(len(sizes)) / np.sqrt(sizes),
 }

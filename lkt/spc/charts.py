@@ -42,6 +42,9 @@ class Ranges:
         return groups.broadcast(self.mean(ranges, groups)) / self.divisor
 
 
+Draw = Callable[[Series, Ranges], Drawn]
+
+
 def run(series: Series, spread: Ranges) -> Drawn:
     """Centre: the median of the base; no limits. Anhøj and Olesen 2014; qicharts2 `qic.run`."""
     centre = series.centre(series.groups.median(series.value, series.base))
@@ -55,47 +58,28 @@ def c(series: Series, spread: Ranges) -> Drawn:
     return with_limits(series.value, centre, np.sqrt(centre), floor=0)
 
 
-def u(series: Series, spread: Ranges) -> Drawn:
-    """Rates: centre sum(y) / sum(n), sigma_i = sqrt(centre / n_i). Montgomery 7.3."""
-    return _counted(series, _rate_sigma)
+def counted(law: str, laney: bool = False) -> Draw:
+    """Proportions (law "share") and rates ("rate"): centre sum(y) / sum(n) of the base. Montgomery 7.2 and 7.3.
 
+    sigma_i = sqrt(centre (1 - centre) / n_i), of rates sqrt(centre / n_i); Laney's P' and U' multiply it by the
+    spread of the standardised figures.
+    """
 
-def p(series: Series, spread: Ranges) -> Drawn:
-    """Proportions: centre sum(y) / sum(n), sigma_i = sqrt(centre (1 - centre) / n_i). Montgomery 7.2."""
-    return _counted(series, _share_sigma, highest=1)
+    @in_pieces
+    def by_chance(centre: Floats, n: Floats) -> Floats:
+        variance = centre * (1 - centre) if law == "share" else centre
+        return np.sqrt(variance / np.where(n > 0, n, np.nan))
 
+    def draw(series: Series, spread: Ranges) -> Drawn:
+        used = series.base & ~np.isnan(series.value)
+        over, under = (series.groups.sum(chosen(each, used)) for each in (series.y, series.n))
+        centre = series.centre(over / under)
+        sigma = by_chance(centre, series.n)
+        if laney:
+            sigma = sigma * _excess(series, centre, sigma, spread)
+        return with_limits(series.value, centre, sigma, floor=0, ceiling=1 if law == "share" else inf)
 
-def up(series: Series, spread: Ranges) -> Drawn:
-    """Laney's U': the sigma of the u chart times the spread of the standardised rates."""
-    return _counted(series, _rate_sigma, spread)
-
-
-def pp(series: Series, spread: Ranges) -> Drawn:
-    """Laney's P': the sigma of the p chart times the spread of the standardised proportions."""
-    return _counted(series, _share_sigma, spread, highest=1)
-
-
-def _counted(
-    series: Series, by_chance: Callable[..., Floats], spread: Ranges | None = None, highest: float = inf
-) -> Drawn:
-    """About the sum of numerators over the sum of denominators of the base; `spread` where sigma is Laney's."""
-    used = series.base & ~np.isnan(series.value)
-    over, under = (series.groups.sum(chosen(each, used)) for each in (series.y, series.n))
-    centre = series.centre(over / under)
-    sigma = by_chance(centre, series.n)
-    if spread:
-        sigma = sigma * _excess(series, centre, sigma, spread)
-    return with_limits(series.value, centre, sigma, floor=0, ceiling=highest)
-
-
-@in_pieces
-def _rate_sigma(centre: Floats, n: Floats) -> Floats:
-    return np.sqrt(centre / np.where(n > 0, n, np.nan))
-
-
-@in_pieces
-def _share_sigma(centre: Floats, n: Floats) -> Floats:
-    return np.sqrt(centre * (1 - centre) / np.where(n > 0, n, np.nan))
+    return draw
 
 
 def _excess(series: Series, centre: Floats, sigma: Floats, spread: Ranges) -> Floats:
@@ -266,7 +250,7 @@ class Chart:
     move the figures, "share" (binomial) or "rate" (Poisson), where a chart takes one.
     """
 
-    draw: Callable[[Series, Ranges], Drawn]
+    draw: Draw
     measure: str = "figure"
     denominator: bool = False  # cannot do without one
     negative: bool = True  # figures below zero make sense
@@ -291,9 +275,9 @@ CHARTS = {
     "s": Chart(s, "sd"),
     "t": Chart(t, negative=False),
     "c": Chart(c, "sum", negative=False, law="rate"),
-    "u": Chart(u, denominator=True, negative=False, law="rate"),
-    "up": Chart(up, denominator=True, negative=False, law="rate"),
-    "p": Chart(p, denominator=True, negative=False, law="share"),
-    "pp": Chart(pp, denominator=True, negative=False, law="share"),
+    "u": Chart(counted("rate"), denominator=True, negative=False, law="rate"),
+    "up": Chart(counted("rate", laney=True), denominator=True, negative=False, law="rate"),
+    "p": Chart(counted("share"), denominator=True, negative=False, law="share"),
+    "pp": Chart(counted("share", laney=True), denominator=True, negative=False, law="share"),
     "g": Chart(g, negative=False),
 }
