@@ -8,7 +8,6 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
 from lkt.ui.panels import dataset, documents, improvement, log, seminar, triage
-from lkt.views.area import area_view
 
 visit = enter("omraade")
 text = visit.text
@@ -18,11 +17,8 @@ with choice:
     chosen = url_choices.area(visit)
 visit = visit.of(chosen.id)
 titled(visit, text.name(chosen.name))
-asked = (chosen.id,)
-series, _ = cached_views.area_of(visit, chosen.id)
-given = (visit.reader, visit.catalogue, chosen.id, visit.today, series)
-view = cached_views.kept(visit, asked, area_view, *given)
-drawn = partial(cached_views.drawn, visit, asked)
+view = cached_views.area_of(visit, chosen.id)
+drawn = partial(cached_views.drawn, visit, (chosen.id,))
 with title:
     drawn(panels.head, chosen, text)
 dataset.as_locked(visit)
@@ -34,7 +30,7 @@ else:
     drawn(panels.signal_matrix, view, text)
     drawn(panels.sustaining, view, text)
     seminar.put(visit, chosen, "answer")
-    triage.of_area(visit, view, series)
+    triage.of_area(visit, view)
     box(text("seminar.since.title"), "since", seminar.area_since, visit, chosen)
     st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)

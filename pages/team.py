@@ -21,7 +21,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     charting = url_choices.charting(visit, indicator) if indicator else None
 if indicator is None or charting is None:
     titled(visit, team.name)
-    given = (*cached_views.area_of(visit, team.area), visit.catalogue, team.id, visit.today)
+    came = cached_views.kept(visit, (team.area,), visit.reader.deliveries, team.area)
+    given = (cached_views.series_of(visit, team.area), came, visit.catalogue, team.id, visit.today)
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
     line = seminar.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
@@ -31,7 +32,7 @@ if indicator is None or charting is None:
     documents.of_team(visit, team.id, team.area)
     stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
-series = cached_views.series_of(visit, indicator)
+series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip

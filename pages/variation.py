@@ -10,7 +10,7 @@ from lkt.ui.panels import comparisons, dataset, documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
-from lkt.views.variation import variation_table, variation_view
+from lkt.views.variation import variation_view
 from lkt.views.windows import left_out
 
 visit = enter("variation")
@@ -24,8 +24,7 @@ with choices:
 dataset.as_locked(visit)
 if area is None or indicator is None:
     id = area.id if area else None
-    given = (visit.reader, visit.catalogue, visit.today, id)
-    table = cached_views.kept(visit, (id,), variation_table, *given)
+    table = cached_views.variation_of(visit, id)
     key = "title_area" if area else "title"
     titled(visit, text("page.variation"), *([area.id] if area else []))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -43,7 +42,7 @@ usual = panels.usual_limits(indicator)
 kept = partial(cached_views.kept, visit, (indicator.id, geography, usual))
 asked = (indicator.id, geography, usual, own)
 drawn = partial(cached_views.drawn, visit, asked)
-series = cached_views.series_of(visit, indicator)
+series = cached_views.series_of(visit, area.id, indicator.id)
 rows = (series.table, visit.catalogue, indicator)
 view = kept(variation_view, *rows, geography, usual)
 about = f"{text.name(indicator.name)} · {text.name(area.name)}"

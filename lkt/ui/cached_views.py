@@ -6,7 +6,7 @@ value, never a copy: nobody changes it.
 
 from collections.abc import Callable
 from functools import partial
-from itertools import chain, count
+from itertools import count
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -14,12 +14,12 @@ import pyarrow as pa
 import streamlit as st
 
 from lkt.domain.improvement import Change
-from lkt.domain.indicator import Indicator
-from lkt.store import Reader
 from lkt.store.improvement import W, Written
 from lkt.ui import frame
 from lkt.ui.frame import Visit, set_aside
+from lkt.views.area import AreaView, area_view
 from lkt.views.series import SeriesSet, area_series
+from lkt.views.variation import VariationTable, variation_table
 
 _MOST = 10_000  # more than all series of all networks have in both languages
 _states: set[tuple[object, ...]] = set()  # those of the store that somebody has seen
@@ -82,37 +82,30 @@ def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> t
     return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
 
 
-def area_of(visit: Visit, area: str) -> tuple[SeriesSet, pd.DataFrame]:
-    """All series of an area and what came, for the pictures of its teams."""
-    series = kept(visit, (area,), area_series, visit.reader, visit.catalogue, area, visit.today)
-    return series, kept(visit, (area,), visit.reader.deliveries, area)
+def series_of(visit: Visit, area: str, indicator: str | None = None) -> SeriesSet:
+    """The series of an area's teams; of one indicator together, since the next look is for another team."""
+    given = (visit.reader, visit.catalogue, area, visit.today, indicator)
+    return kept(visit, (area, indicator), area_series, *given)
 
 
-def series_of(visit: Visit, indicator: Indicator) -> SeriesSet:
-    """The series of all teams: together they take little more than one, and the next look is for another."""
-    given = (visit.reader, visit.catalogue, indicator.area, visit.today, indicator.id)
-    return kept(visit, (indicator.id,), area_series, *given)
+def area_of(visit: Visit, area: str) -> AreaView:
+    """An area from above."""
+    given = (visit.reader, visit.catalogue, area, visit.today, series_of(visit, area))
+    return kept(visit, (area,), area_view, *given)
+
+
+def variation_of(visit: Visit, area: str | None) -> VariationTable:
+    """How much the teams of an area differ, or of all areas, by indicator."""
+    return kept(visit, (area,), variation_table, visit.reader, visit.catalogue, visit.today, area)
 
 
 def written(visit: Visit, kind: type[W], team: str = "") -> tuple[Written[W], ...]:
     """As `lkt.store.Reader.written`, of all teams or one."""
-    every = _written(visit, kind)
-    return every.get(team, ()) if team else tuple(chain.from_iterable(every.values()))
-
-
-def _written(visit: Visit, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
-    return kept(visit, (kind.__name__, visit.work), _by_team, visit.reader, kind)
-
-
-def _by_team(reader: Reader, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
-    found: dict[str, tuple[Written[W], ...]] = {}
-    for each in reader.written(kind):
-        found[each.value.team] = (*found.get(each.value.team, ()), each)
-    return found
+    every = kept(visit, (kind.__name__, visit.work), visit.reader.written, kind)
+    return tuple(each for each in every if each.value.team == team) if team else every
 
 
 def changes(visit: Visit, area: str) -> int:
     """Another number when the teams of an area have written of what they try: charts show it."""
-    every = _written(visit, Change)
-    own = (every.get(team.id, ()) for team in visit.catalogue.teams_of(area))
-    return hash(tuple(each.number for several in own for each in several))
+    own = {team.id for team in visit.catalogue.teams_of(area)}
+    return hash(tuple(each.number for each in written(visit, Change) if each.value.team in own))

@@ -16,7 +16,7 @@ _NONE = "none"  # in the address: changes that test no idea
 
 
 def found(visit: Visit, area: Area) -> Ledger:
-    table = cached_views.area_of(visit, area.id)[0].table
+    table = cached_views.series_of(visit, area.id).table
     asked = (area.id, cached_views.changes(visit, area.id))
     return kept(visit, asked, ledger, visit.reader, table, visit.catalogue, area.id)
 

@@ -8,13 +8,12 @@ from lkt.charts.dots import legend
 from lkt.charts.programme import programme_table, region_table, topics_table
 from lkt.domain.organisation import Region
 from lkt.text import Text
-from lkt.ui.cached_views import kept
+from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels.area import lead_words
 from lkt.ui.url_choices import choose
 from lkt.views import programme
 from lkt.views.programme import ProgrammeLine, RegionView, regions_with_teams
-from lkt.views.variation import variation_table
 
 
 def areas(lines: Sequence[ProgrammeLine], visit: Visit) -> None:
@@ -27,8 +26,7 @@ def areas(lines: Sequence[ProgrammeLine], visit: Visit) -> None:
 def topics(visit: Visit) -> None:
     """Where teams differ most and are furthest from their targets: a ground for choosing the next networks."""
     text = visit.text
-    given = (visit.reader, visit.catalogue, visit.today, None)
-    table = kept(visit, (None,), variation_table, *given)
+    table = variation_of(visit, None)
     st.markdown(text("topics.about"))
     st.html(topics_table(kept(visit, (), programme.topics, table, visit.catalogue), text))
     st.caption(text("topics.help", looked=table.looked))

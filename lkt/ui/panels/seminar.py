@@ -19,12 +19,10 @@ from lkt.report.presentation import notes, presentation
 from lkt.store import seminars
 from lkt.text.sentence import seminar_day, seminar_name
 from lkt.ui import url_choices
-from lkt.ui.cached_views import kept
+from lkt.ui.cached_views import area_of, kept, variation_of
 from lkt.ui.frame import Visit, escape, refusals
 from lkt.ui.panels import documents
-from lkt.views.area import AreaView, area_view
 from lkt.views.seminar import Since, figures, since_view, suggestion
-from lkt.views.variation import variation_table
 
 
 def of_area(visit: Visit, area: Area) -> Seminar | None:
@@ -51,16 +49,12 @@ def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = ""
         st.page_link("pages/seminar.py", label=label, query_params=to, icon=":material/check:")
     elif st.button(text("seminar.show"), icon=":material/co_present:", key="show-at-seminar"):
         if team:
-            item = replace(item, figures=figures(_view(visit, area), indicator, team))
+            item = replace(item, figures=figures(area_of(visit, area.id), indicator, team))
         _keep(visit, area, seminar, (*known.items, item), known)
 
 
 def _known(visit: Visit, area: Area, seminar: Seminar) -> Dataset:
     return seminars.dataset(visit.database, area.id, seminar.number)
-
-
-def _view(visit: Visit, area: Area) -> AreaView:
-    return kept(visit, (area.id,), area_view, visit.reader, visit.catalogue, area.id, visit.today)
 
 
 def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], known: Dataset) -> None:
@@ -78,11 +72,10 @@ def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
     st.header(text("seminar.list"), anchor=False)
     if not items:
         st.info(text("seminar.empty"))
-        if may and _view(visit, area).latest and st.button(text("seminar.suggest"), type="primary"):
-            given = (visit.reader, visit.catalogue, visit.today, area.id)
-            table = kept(visit, (area.id,), variation_table, *given)
+        view = area_of(visit, area.id) if may else None
+        if view and view.latest and st.button(text("seminar.suggest"), type="primary"):
             last = area.last_seminar(visit.today, seminar) is not None
-            _keep(visit, area, seminar, suggestion(_view(visit, area), table, last), known)
+            _keep(visit, area, seminar, suggestion(view, variation_of(visit, area.id), last), known)
     for at, item in enumerate(items):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"shown-{at}"):
             st.markdown(f"{at + 1}. {escape(_words(visit, item))}", width="stretch")

@@ -20,7 +20,7 @@ from lkt.report.digest import mail, named
 from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
-from lkt.ui.cached_views import kept, written
+from lkt.ui.cached_views import kept, series_of, written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, shown_before, submit
 from lkt.ui.panels.remarks import signed
@@ -90,11 +90,12 @@ def of_team(visit: Visit, view: TeamPicture) -> None:
         _list(visit, "triage.of_team", [_item(key, told[key], visit) for key in told if key in waiting])
 
 
-def of_area(visit: Visit, view: AreaView, series: SeriesSet) -> None:
+def of_area(visit: Visit, view: AreaView) -> None:
     """A line that counts what waits, and a closed box with all of it: for those who help several teams."""
     led = frozenset(team.id for team, _ in view.teams if visit.reaches(Act.REMIND, team))
     near = led | {team.id for team, _ in view.teams if visit.reaches(Act.DISPOSE, team)}
     if len(near) > 1:
+        series = series_of(visit, view.area.id)
         found = {key: told for key, told in series.assessments.items() if key[0] in near}
         waiting = unanswered(found, (each.value for each in written(visit, Disposition)))
         asked = [each for each in questions(written(visit, Remark)) if each.value.team in near]
