@@ -1,9 +1,4 @@
-"""What surrounds every page: the menu, the language, who is asking, and what happens when something fails.
-
-Streamlit runs a page of a fresh server without `app.py` when somebody opens its address directly
-(1.67.0, measured). `enter`, the first line of every page, notices that and goes through `app.py` and back,
-with the address and its parameters intact.
-"""
+"""What surrounds every page: the menu, the language, who is asking, and what happens when something fails."""
 
 import gc
 import html
@@ -31,7 +26,7 @@ from lkt.errors import LktError, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
-from lkt.ui.state import ERASURES, FRAMED, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, WANTED, forget
+from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, forget
 from lkt.ui.visit import State as State
 from lkt.ui.visit import Visit as Visit
 from lkt.ui.visit import catalogue_of, list_for, take_down
@@ -58,15 +53,11 @@ OPENED: list[Database] = []  # what the pages of this process have open
 _FAILED: dict[Path, LktError] = {}  # why a database's newest backup was not made
 
 
-def configure() -> None:
-    """Page settings and our few style rules. Marks the session as framed, so that `enter` need not."""
+def begin() -> Text:
+    """Page settings, our few style rules, and the language: of the address (`lang`), else the one chosen earlier in
+    this visit, else Danish."""
     st.set_page_config(page_title="LKT", layout="wide", initial_sidebar_state="collapsed")
-    FRAMED.put(True)
     st.html(Path(__file__).with_name("style.css"))
-
-
-def language_switch() -> Text:
-    """The language of the address (`lang`), else the one chosen earlier in this visit, else Danish."""
     asked = st.query_params.get("lang", "")
     language = asked if asked in LANGUAGES else LANGUAGE.get()
     _change_language(language)
@@ -165,9 +156,6 @@ def run(page: Any, text: Text) -> None:
 
 def enter(name: str) -> Visit:
     """The gate of the page in `pages/<name>.py`: frame, language, database, and the banners of what one must know."""
-    if not FRAMED.get():
-        WANTED.put((name, {k: st.query_params.get_all(k) for k in st.query_params}))
-        st.switch_page("app.py")
     text = Text(LANGUAGE.get())
     database = _database(str(settings.database()))
     version, work = database.versions()
@@ -289,7 +277,7 @@ def escape(words: str) -> str:
 
 
 def menu(text: Text) -> Any:
-    """The pages with their titles; goes on to the page that a deep link asked for."""
+    """The pages with their titles."""
     pages = {
         name: st.Page(
             f"pages/{name}.py", title=text(f"page.{name}"), default=not address,
@@ -301,11 +289,7 @@ def menu(text: Text) -> Any:
     if asked not in PAGES.values():  # Streamlit's own words for it are English
         title = text("frame.missing")
         pages[""] = st.Page(lambda: _missing(text, asked), title=title, url_path=asked, visibility="hidden")
-    chosen = st.navigation(list(pages.values()), position="top")
-    if wanted := WANTED.take():
-        name, parameters = wanted
-        st.switch_page(pages[name], query_params=parameters)
-    return chosen
+    return st.navigation(list(pages.values()), position="top")
 
 
 def _missing(text: Text, asked: str) -> None:

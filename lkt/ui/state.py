@@ -34,8 +34,6 @@ class Kept(Generic[T]):
         return found
 
 
-FRAMED = Kept("framed", False)  # whether `app.py` has run
-WANTED = Kept[Any]("wanted", None)  # page and parameters that a deep link asked for
 HIDDEN = Kept[frozenset[str]]("hidden", frozenset())  # pages that the menu does not list
 LANGUAGE = Kept("language", LANGUAGES[0])
 LOOK = Kept[Any]("look", ("", None))  # the page that is being shown, and to whom
