@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui import url_choices
-from lkt.ui.frame import badge, enter, escape, titled
+from lkt.ui.frame import enter, heading, titled
 from lkt.ui.panels import dataset, documents, seminar
 from lkt.ui.panels import ideas as panels
 
@@ -16,9 +16,8 @@ with choice:
 visit = visit.of(area.id)
 about = text("ideas.page_title", area=area.name)
 titled(visit, text("page.ideer"), area.id, about=about)
-with title, st.container(horizontal=True, vertical_alignment="center"):
-    st.title(escape(about), anchor=False, width="content")
-    badge(area, text)
+with title:
+    heading(about, area, text)
 dataset.as_locked(visit)
 found = panels.found(visit, area)
 panels.diagram(visit, found)

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import box, enter, titled
+from lkt.ui.frame import box, enter, page_link, titled
 from lkt.ui.panels import documents, figures, improvement, picture, questions, remarks, seminar, triage
 from lkt.ui.panels import team as panels
 from lkt.ui.visit import stop
@@ -43,7 +43,7 @@ drawn = partial(cached_views.drawn, visit, (*asked, days))
 drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))
-    st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params={"team": team.id})
+    page_link("indberet", text("overview.go_upload"), team=team.id)
 else:
     drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
     triage.answer(visit, team, indicator.id, charting, series)

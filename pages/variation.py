@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import badge, box, enter, escape, titled
+from lkt.ui.frame import box, enter, heading, titled
 from lkt.ui.panels import comparisons, dataset, documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
@@ -27,11 +27,7 @@ if area is None or indicator is None:
     table = cached_views.variation_of(visit, id)
     key = "title_area" if area else "title"
     titled(visit, text("page.variation"), *([area.id] if area else []))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        title = text(f"variation_page.all.{key}", area=area.name if area else "")
-        st.title(escape(title), anchor=False, width="content")
-        if area:
-            badge(area, text)
+    heading(text(f"variation_page.all.{key}", area=area.name if area else ""), area, text)
     areas = {} if area else visit.catalogue.areas
     cached_views.drawn(visit, (id,), panels.overview, table, areas, text)
     stop()
@@ -47,9 +43,7 @@ rows = (series.table, visit.catalogue, indicator)
 view = kept(variation_view, *rows, geography, usual)
 about = f"{text.name(indicator.name)} · {text.name(area.name)}"
 titled(visit, text("page.variation"), indicator.id, about=about)
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.title(escape(text.name(indicator.name)), anchor=False, width="content")
-    badge(area, text)
+heading(text.name(indicator.name), area, text)
 drawn(panels.answer, view, text)
 drawn(panels.hidden, left_out(series.table), text)
 parts = panels.parts(view)

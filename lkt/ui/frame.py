@@ -94,6 +94,19 @@ def badge(area: Area, text: Text) -> None:
     st.html(f"<span class='lkt-badge {area.status.value}'>{words}</span>", width="content")
 
 
+def page_link(page: str, label: str, icon: str = "arrow_forward", **to: str) -> None:
+    """A link to a page of ours, to what `to` says of its address."""
+    st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=to or None)
+
+
+def heading(words: str, area: Area | None, text: Text) -> None:
+    """The title of a page, and how it stands with the area beside it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(escape(words), anchor=False, width="content")
+        if area:
+            badge(area, text)
+
+
 def box(label: str, name: str, fill: Callable[..., object], *shown: object, expanded: bool = False) -> None:
     """A box, closed at first, that `fill(*shown)` fills only when somebody has opened it."""
     found = st.expander(label, expanded, on_change="rerun", key=f"box-{name}")
@@ -296,4 +309,4 @@ def _missing(text: Text, asked: str) -> None:
     st.set_page_config(page_title=f"{text('frame.missing')} · LKT")
     st.title(text("frame.missing"), anchor=False)
     st.markdown(text("frame.missing_why", address=escape(asked[:40])))
-    st.page_link("pages/overblik.py", label=text("page.overblik"), icon=":material/arrow_forward:")
+    page_link("overblik", text("page.overblik"))

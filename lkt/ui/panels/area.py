@@ -17,7 +17,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
-from lkt.ui.frame import PAGES, Visit, badge, box, escape
+from lkt.ui.frame import PAGES, Visit, badge, box, escape, page_link
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
 from lkt.views.sustained import WRONGLY
@@ -29,15 +29,13 @@ _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 def ways(visit: Visit, lines: Sequence[AreaLine]) -> None:
     """From the overview to where somebody may report, and to the teams."""
     text = visit.text
-    if not any(line.latest for line in lines):
+    some = any(line.latest for line in lines)
+    if not some:
         st.info(text("overview.empty"))
-        ways = {"indberet": ("go_upload", Act.SEND)}
-    else:
-        ways = {"indberet": ("report", Act.SEND), "team": ("to_team", Act.TEAM)}
-    for page, (key, act) in ways.items():
-        if visit.role(act):
-            label = text(f"overview.{key}")
-            st.page_link(f"pages/{page}.py", label=label, icon=":material/arrow_forward:")
+    if visit.role(Act.SEND):
+        page_link("indberet", text(f"overview.{'report' if some else 'go_upload'}"))
+    if some and visit.role(Act.TEAM):
+        page_link("team", text("overview.to_team"))
 
 
 def leads_to(visit: Visit) -> str:
@@ -170,10 +168,7 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     st.caption(f"{text('area.matrix_help', **span)} {met}".strip())
     if told := by_quarter(view.gathered, text):
         st.caption(escape(told))
-    st.page_link(
-        "pages/variation.py", label=text("area.go_variation"), icon=":material/arrow_forward:",
-        query_params={"area": view.area.id},
-    )  # fmt: skip
+    page_link("variation", text("area.go_variation"), area=view.area.id)
 
 
 def deliveries(view: AreaView, text: Text) -> None:

@@ -9,7 +9,7 @@ from lkt.report.words import ideas_answer
 from lkt.text import Text
 from lkt.ui import cached_views, url_choices
 from lkt.ui.cached_views import drawn, kept
-from lkt.ui.frame import Visit, escape, show_chart
+from lkt.ui.frame import Visit, escape, page_link, show_chart
 from lkt.views.ledger import LEAST, WITHIN, Ledger, ledger
 
 _NONE = "none"  # in the address: changes that test no idea
@@ -24,7 +24,7 @@ def found(visit: Visit, area: Area) -> Ledger:
 def diagram(visit: Visit, found: Ledger) -> None:
     drawn(visit, (found.area.id, cached_views.changes(visit, found.area.id)), _diagram, found, visit.text)
     if visit.role(Act.DEFINE, area=found.area.id):
-        st.page_link("pages/administration.py", label=visit.text("ideas.edit"), icon=":material/edit:")
+        page_link("administration", visit.text("ideas.edit"), "edit")
 
 
 def _diagram(found: Ledger, text: Text) -> None:

@@ -12,7 +12,7 @@ from lkt.domain.assessment import Case
 from lkt.report.words import by_quarter, facts
 from lkt.text import Text
 from lkt.text.sentence import sentence
-from lkt.ui.frame import badge, escape
+from lkt.ui.frame import badge, escape, page_link
 from lkt.views.team import Strand, TeamPicture, TeamView
 
 
@@ -23,8 +23,7 @@ def picture(view: TeamPicture, text: Text, since: str = "") -> None:
     hidden = any(strand.assessment.case is Case.MASKED for group in view.groups for strand in group)
     if view.span is None and not hidden:
         st.info(text("team.empty_all"))
-        to = {"team": view.team.id}
-        st.page_link("pages/indberet.py", label=text("overview.go_upload"), query_params=to)
+        page_link("indberet", text("overview.go_upload"), team=view.team.id)
     else:
         st.html(legend(text, *(["masked"] if hidden else [])))
         if since:

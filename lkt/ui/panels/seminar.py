@@ -20,7 +20,7 @@ from lkt.store import seminars
 from lkt.text.sentence import seminar_day, seminar_name
 from lkt.ui import url_choices
 from lkt.ui.cached_views import area_of, kept, variation_of
-from lkt.ui.frame import Visit, escape, refusals
+from lkt.ui.frame import Visit, escape, page_link, refusals
 from lkt.ui.panels import documents
 from lkt.views.seminar import Since, figures, since_view, suggestion
 
@@ -44,13 +44,15 @@ def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = ""
         return
     known, text, item = _known(visit, area, seminar), visit.text, Item(kind, indicator, team)
     if any(item.same(each) for each in known.items):
-        to = {"area": area.id, "seminar": str(seminar.number)}
-        label = text("seminar.shown", seminar=seminar_name(text, seminar))
-        st.page_link("pages/seminar.py", label=label, query_params=to, icon=":material/check:")
+        _link(text("seminar.shown", seminar=seminar_name(text, seminar)), "check", area, seminar)
     elif st.button(text("seminar.show"), icon=":material/co_present:", key="show-at-seminar"):
         if team:
             item = replace(item, figures=figures(area_of(visit, area.id), indicator, team))
         _keep(visit, area, seminar, (*known.items, item), known)
+
+
+def _link(label: str, icon: str, area: Area, seminar: Seminar, **more: str) -> None:
+    page_link("seminar", label, icon, area=area.id, seminar=str(seminar.number), **more)
 
 
 def _known(visit: Visit, area: Area, seminar: Seminar) -> Dataset:
@@ -123,9 +125,7 @@ def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> 
 def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
     text, items = visit.text, _known(visit, area, seminar).items
-    to = {"area": area.id, "seminar": str(seminar.number)}
-    icon = ":material/arrow_back:"
-    st.page_link("pages/seminar.py", label=text("seminar.back"), query_params=to, icon=icon)
+    _link(text("seminar.back"), "arrow_back", area, seminar)
     now = Source.of(visit.reader, visit.catalogue, text, visit.today)
     page = document(visit, now, area, seminar, items, told=notes)
     if notes:
@@ -137,17 +137,11 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
 
 def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> None:
     """The way on to the wall, with or without names; the notes, and the file for the stick."""
-    text, to = visit.text, {"area": area.id, "seminar": str(seminar.number)}
+    text = visit.text
     with st.container(horizontal=True):
-        for label, more in (("start", {}), ("start_blind", {"blind": "1"})):
-            st.page_link(
-                "pages/seminar.py", label=text(f"seminar.{label}"), icon=":material/slideshow:",
-                query_params={**to, "slide": "1", **more},
-            )  # fmt: skip
-        st.page_link(
-            "pages/seminar.py", label=text("seminar.open_notes"), query_params={**to, "notes": "1"},
-            icon=":material/notes:",
-        )  # fmt: skip
+        _link(text("seminar.start"), "slideshow", area, seminar, slide="1")
+        _link(text("seminar.start_blind"), "slideshow", area, seminar, slide="1", blind="1")
+        _link(text("seminar.open_notes"), "notes", area, seminar, notes="1")
     st.caption(text("seminar.keys"))
     if not visit.role(Act.EXPORT):
         return

@@ -18,7 +18,7 @@ from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
 from lkt.ui.cached_views import let_go
-from lkt.ui.frame import Visit, box, escape, refusals, said, sign, signed
+from lkt.ui.frame import Visit, box, escape, page_link, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
 from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
 
@@ -153,10 +153,8 @@ def receipt(visit: Visit, team: Team) -> None:
         )  # fmt: skip
         st.success(f"{words}\n\n{listed(lines, text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                "pages/team.py", label=text("upload_page.see"), icon=":material/show_chart:",
-                query_params={"team": stored[0].team, "indicator": stored[0].indicator},
-            )  # fmt: skip
+            to = {"team": stored[0].team, "indicator": stored[0].indicator}
+            page_link("team", text("upload_page.see"), "show_chart", **to)
             st.button(text("upload_page.done"), on_click=RECEIPT.take)
     into_sight("receipt", given.upload)
 
