@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lkt.ui import cached_views, url_choices
-from lkt.ui.frame import box, enter, titled
+from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.panels import area as panels
 from lkt.ui.panels import dataset, documents, improvement, log, seminar, triage
 
@@ -20,13 +20,13 @@ titled(visit, text.name(chosen.name))
 view = cached_views.area_of(visit, chosen.id)
 drawn = partial(cached_views.drawn, visit, (chosen.id,))
 with title:
-    drawn(panels.head, chosen, text)
+    st.title(escape(text.name(chosen.name)), anchor=False)
+    badge(chosen, text)
 dataset.as_locked(visit)
 
 if view.latest is None:
     st.info(text("area.empty"))
 else:
-    drawn(panels.signals, view, text)
     drawn(panels.signal_matrix, view, text)
     drawn(panels.sustaining, view, text)
     seminar.put(visit, chosen, "answer")

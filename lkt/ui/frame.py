@@ -142,6 +142,15 @@ def refusals(text: Text) -> Iterator[None]:
             st.error(said(each, text))
 
 
+def do(visit: Visit, act: Callable[..., object], scope: Scope | None, *given: object, done: str = "") -> None:
+    """What somebody has asked for, in a role of theirs, and the page anew; or why it was refused."""
+    with refusals(visit.text):
+        act(visit.database, scope, *given, settings.now())
+        if done:
+            st.toast(done)
+        st.rerun()
+
+
 def said(error: LktError, text: Text) -> str:
     """What we raise on purpose, in words that Streamlit may show."""
     return worded(error.key, error.fields, text)

@@ -12,9 +12,7 @@ from lkt.charts.matrix import delivery_table, link, matrix_table
 from lkt.charts.run import seminar_words
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Group
-from lkt.domain.assessment import Case, Level
-from lkt.domain.indicator import Indicator
-from lkt.domain.team import Team
+from lkt.domain.assessment import Case
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape, page_link
@@ -75,9 +73,10 @@ def _card(line: AreaLine, visit: Visit, page: str) -> None:
         facts.append(text("overview.latest", month=text.month(line.latest.start)))
         if line.delivered is not None:
             facts.append(text("delivery.told", month=line.month, **line.delivered))
-        key = "overview.signals" if line.signals["series"] else "overview.too_short"
-        key = key if area.allows.judging else "overview.baseline"
-        facts.append(text(key, **LETTERS, **line.signals))
+        key = "signals" if line.signals["series"] else "too_short"
+        facts.append(
+            text(f"overview.{key if area.allows.judging else 'baseline'}", **LETTERS, **line.signals)
+        )
     st.markdown("  \n".join(facts))
 
 
@@ -88,12 +87,6 @@ def lead_words(area: Area, visit: Visit) -> str:
     if now is None:
         return text.name(lead.name)
     return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)
-
-
-def head(area: Area, text: Text) -> None:
-    """The area and how it stands with it."""
-    st.title(escape(text.name(area.name)), anchor=False)
-    badge(area, text)
 
 
 def sources(lines: Sequence[AreaLine], text: Text) -> str:
@@ -126,23 +119,22 @@ def _more(area: Area, text: Text) -> None:
     st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
-def signals(view: AreaView, text: Text) -> None:
-    """The answer."""
-    st.markdown(area_answer(view, text))
-
-
 def sustaining(view: AreaView, text: Text) -> None:
     """Of a network that has ended: loud where something is lost, and how late and how often in vain that is said."""
     if not view.lasted:
         return
     st.header(text("area.sustaining"), anchor=False)
     if view.lost:
-        told = "".join(f"<li>{_lost(*series, text)}</li>" for series in view.lost[:_LOST])
-        more = len(view.lost) - _LOST
+        told, more = "", len(view.lost) - _LOST
+        for team, indicator, level in view.lost[:_LOST]:
+            name = f"{escape_html(team.name)} · {escape_html(text.name(indicator.name))}"
+            levels = {"level": text.figure(level.figure, indicator), "was": text.figure(level.was, indicator)}
+            way = link(text, name, team=team.id, indicator=indicator.id)
+            told += f"<li>{way}: {text('area.lost_one', **levels)}</li>"
         rest = f"<p>{text('area.lost_more', count=more)}</p>" if more > 0 else ""
         followed = sum(view.lasted.values())
-        counts = {"count": len(view.lost), "chance": text.number(WRONGLY * followed, 0)}
-        head = text("area.lost", followed=followed, **counts)
+        chance = text.number(WRONGLY * followed, 0)
+        head = text("area.lost", followed=followed, count=len(view.lost), chance=chance)
         sure = text("area.more_than_chance" if view.losing else "area.no_more_than_chance")
         tone = "bad" if view.losing else "none"
         st.html(f"<div class='lkt-sentence lkt-short {tone}'>{head} {sure}<ul>{told}</ul>{rest}</div>")
@@ -151,15 +143,10 @@ def sustaining(view: AreaView, text: Text) -> None:
     st.caption(text("team.lasted.sure"))
 
 
-def _lost(team: Team, indicator: Indicator, level: Level, text: Text) -> str:
-    name = f"{escape_html(team.name)} · {escape_html(text.name(indicator.name))}"
-    levels = {"level": text.figure(level.figure, indicator), "was": text.figure(level.was, indicator)}
-    return f"{link(text, name, team=team.id, indicator=indicator.id)}: {text('area.lost_one', **levels)}"
-
-
 def signal_matrix(view: AreaView, text: Text) -> None:
-    """The matrix, what its signs mean, and the way to the differences between teams."""
+    """The answer, the matrix, what its signs mean, and the way to the differences between teams."""
     months = view.points["x"]
+    st.markdown(area_answer(view, text))
     st.html(matrix_table(view, text))
     hidden = any(cell.assessment.case is Case.MASKED for cell in view.cells)
     st.html(legend(text, *(["masked"] if hidden else [])))

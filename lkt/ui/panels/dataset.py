@@ -1,11 +1,9 @@
 """The figures of a learning seminar: how far they are, and the next step of whoever may take it."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
 
-from lkt import settings
 from lkt.actions import datasets
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
@@ -13,7 +11,7 @@ from lkt.domain.period import local
 from lkt.domain.seminar import Dataset, Entry, State, Step
 from lkt.domain.team import Team
 from lkt.store import seminars
-from lkt.ui.frame import Visit, box, escape, refusals
+from lkt.ui.frame import Visit, box, do, escape
 from lkt.ui.state import APPROVED
 
 
@@ -73,18 +71,20 @@ def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> 
 def _next_step(
     visit: Visit, area: Area, seminar: Seminar, state: State, known: Dataset, seen: datetime | None
 ) -> None:
-    text, key = visit.text, f"{area.id}-{seminar.number}"
+    text, lead, of = visit.text, visit.role(Act.LOCK, area=area.id), (area.id, seminar.number)
     if state is State.LOCKED:
-        reason = st.text_input(text("dataset.reason"), max_chars=120, key=f"unlock-{key}")
+        reason = st.text_input(
+            text("dataset.reason"), max_chars=120, key=f"unlock-{area.id}-{seminar.number}"
+        )
         if st.button(text("dataset.unlock")):
-            _do(visit, area, datasets.unlock, area.id, seminar.number, reason)
+            do(visit, datasets.unlock, lead, *of, reason)
         return
     with st.container(horizontal=True):
         # What was seen is what the button was drawn with, and not what has come with the click.
         if st.button(text("dataset.approve"), on_click=APPROVED.put, args=[seen]):
-            _do(visit, area, datasets.approve, area.id, seminar.number, APPROVED.take())
+            do(visit, datasets.approve, lead, *of, APPROVED.take())
         if state is State.APPROVED and st.button(text("dataset.lock"), type="primary"):
-            _do(visit, area, datasets.lock, area.id, seminar.number)
+            do(visit, datasets.lock, lead, *of)
 
 
 def of_team(visit: Visit, team: Team) -> None:
@@ -101,9 +101,7 @@ def of_team(visit: Visit, team: Team) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if said is None:
             if st.button(text("dataset.deliver", day=text.day(upcoming.day))):
-                with refusals(text):
-                    datasets.deliver(visit.database, scope, team.id, area.id, upcoming.number, settings.now())
-                    st.rerun()
+                do(visit, datasets.deliver, scope, team.id, area.id, upcoming.number)
         else:
             st.caption(_line(visit, said))
 
@@ -118,9 +116,3 @@ def _line(visit: Visit, entry: Entry) -> str:
 
 def _day(visit: Visit, moment: datetime | None) -> str:
     return visit.text.day(local(moment).date()) if moment else ""
-
-
-def _do(visit: Visit, area: Area, act: Callable[..., None], *given: object) -> None:
-    with refusals(visit.text):
-        act(visit.database, visit.role(Act.LOCK, area=area.id), *given, settings.now())
-        st.rerun()

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lkt import settings
 from lkt.actions import datasets
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
@@ -20,7 +19,7 @@ from lkt.store import seminars
 from lkt.text.sentence import seminar_day, seminar_name
 from lkt.ui import url_choices
 from lkt.ui.cached_views import area_of, kept, variation_of
-from lkt.ui.frame import Visit, escape, page_link, refusals
+from lkt.ui.frame import Visit, do, escape, page_link
 from lkt.ui.panels import documents
 from lkt.views.seminar import Since, figures, since_view, suggestion
 
@@ -61,10 +60,7 @@ def _known(visit: Visit, area: Area, seminar: Seminar) -> Dataset:
 
 def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], known: Dataset) -> None:
     scope, seen = visit.role(Act.DEFINE, area=area.id), known.shown.id if known.shown else None
-    with refusals(visit.text):
-        if scope:
-            datasets.choose(visit.database, scope, area.id, seminar.number, items, seen, settings.now())
-            st.rerun()
+    do(visit, datasets.choose, scope, area.id, seminar.number, items, seen)
 
 
 def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:

@@ -2,13 +2,11 @@
 people have decided about the calculation."""
 
 import html
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from lkt import settings
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend
 from lkt.charts.matrix import link
@@ -22,7 +20,7 @@ from lkt.report.words import begins, beside, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import kept
-from lkt.ui.frame import Visit, escape, refusals, show_chart
+from lkt.ui.frame import Visit, do, escape, show_chart
 from lkt.ui.panels.picture import surroundings
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import GrainCheck, grains
@@ -109,7 +107,8 @@ def calculation(visit: Visit, view: TeamView) -> None:
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
     reported: list[Any] = list(zip(view.points["x"].dt.date, view.points["event"], strict=True))[::-1]
     start = reported.index((view.suggestion, 1)) if (view.suggestion, 1) in reported else 0
-    if not visit.role(Act.DECIDE, view.team.id):
+    by = visit.role(Act.DECIDE, view.team.id)
+    if not by:
         return
     with st.form("decision", clear_on_submit=True, border=False):
         left, right = st.columns(2)
@@ -126,7 +125,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
             decide = partial(decisions.decide, event=event)
-            _do(visit, Act.DECIDE, decide, *asked, done=text("team.decision_saved"))
+            do(visit, decide, by, *asked, done=text("team.decision_saved"))
 
 
 def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
@@ -134,19 +133,8 @@ def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     text, period = visit.text, begins(view, decision.day, visit.text, decision.event)
     words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
     day = text.day(local(decision.recorded_at).date())
-    by = text("team.decided_by", words=words, by=decision.recorded_by, day=day)
-    left.markdown(escape(by[:1].upper() + by[1:]))
-    may = visit.role(Act.DECIDE, view.team.id)
-    if may and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
-        _do(visit, Act.DECIDE, decisions.take_back, view.team.id, view.indicator.id, decision.id)
-
-
-def _do(
-    visit: Visit, right: Act, act: Callable[..., object], team: str, *given: object, done: str = ""
-) -> None:
-    """What somebody has asked for, and the page anew; or why it was refused."""
-    with refusals(visit.text):
-        act(visit.database, visit.role(right, team), team, *given, settings.now())
-        if done:
-            st.toast(done)
-        st.rerun()
+    told = text("team.decided_by", words=words, by=decision.recorded_by, day=day)
+    left.markdown(escape(told[:1].upper() + told[1:]))
+    by = visit.role(Act.DECIDE, view.team.id)
+    if by and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
+        do(visit, decisions.take_back, by, view.team.id, view.indicator.id, decision.id)
