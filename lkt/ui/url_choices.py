@@ -4,7 +4,7 @@ Streamlit's own binding to the address writes the label and drops what it does n
 writes the id, and says so when an address asks for something that does not exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import isfinite, nan
 from typing import Any
@@ -20,7 +20,7 @@ from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, SEEN, last
 
-select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
+_select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
 LEFT = {
     "area": ("indicator", "own", "whole", "seminar", "slide", "idea"),
@@ -29,15 +29,20 @@ LEFT = {
 }  # with a choice of these
 
 
+def pick(label: str, names: Mapping[Any, str], first: Any = 0, draw: Any = _select, **more: Any) -> Any:
+    """Which of what has names somebody chooses, at first the one in place `first`; `draw` is Streamlit's function."""
+    return draw(label, list(names), first, format_func=names.__getitem__, **more)
+
+
 def choose(
-    visit: Visit, parameter: str, names: dict[str, str], pick: Any = select,
+    visit: Visit, parameter: str, names: dict[str, str], draw: Any = _select,
     always: bool = False, remember: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
 
     always: the default stands in the address too. remember: an address that says nothing of it means what was
     chosen last in this visit (the browser's way back may have lost it), else the default.
-    pick: the Streamlit function that draws it, more: what else it is told.
+    draw: the Streamlit function that draws it, more: what else it is told.
     """
     asked, options = st.query_params.get(parameter), list(names)
     default = None if always else options[0]
@@ -46,7 +51,7 @@ def choose(
     remembered = last(parameter).get() if always or (remember and asked is None) else None
     chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
     st.session_state[parameter] = chosen
-    pick(
+    draw(
         visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
@@ -121,9 +126,9 @@ def _ask(visit: Visit, parameter: str, names: dict[str, str]) -> None:
     key, asked = f"asked_{parameter}", st.query_params.get(parameter)
     if asked is not None:
         _unknown(visit, parameter, asked)
-    select(
-        visit.text(f"choose.{parameter}"), list(names), None, names.__getitem__, key,
-        placeholder=visit.text("choose.pick"), disabled=not names, on_change=_write, args=[parameter, None, key],
+    pick(
+        visit.text(f"choose.{parameter}"), names, None, key=key, placeholder=visit.text("choose.pick"),
+        disabled=not names, on_change=_write, args=[parameter, None, key],
     )  # fmt: skip
 
 
@@ -176,10 +181,8 @@ def _area_of_team(visit: Visit, first: str | None) -> str | None:
     """The area's id, `first` where none is known. Its drop-down is not in the address, since the team says it."""
     names, known = _areas(visit), last("area").get()
     chosen = st.session_state["area_of_team"] = known if known in names else first
-    select(
-        visit.text("choose.area"), list(names), format_func=names.__getitem__, key="area_of_team",
-        on_change=_leave_team, placeholder=visit.text("choose.pick"),
-    )  # fmt: skip
+    told = visit.text("choose.pick")
+    pick(visit.text("choose.area"), names, key="area_of_team", on_change=_leave_team, placeholder=told)
     return chosen
 
 

@@ -20,7 +20,7 @@ from lkt.store import definitions
 from lkt.ui.frame import Visit, box, escape, refusals, sign, signed
 from lkt.ui.panels.definition_form import Form, place, read, word
 from lkt.ui.state import FORM, STORED
-from lkt.ui.url_choices import select
+from lkt.ui.url_choices import pick
 
 _SHOWN = ("areas", "indicators", "teams", "drivers", "people")
 
@@ -38,12 +38,10 @@ def chosen(visit: Visit) -> Form:
         widget = "define-area" if stored[0] == "areas" else f"define-{stored[0]}-{stored[2]}"
         st.session_state[widget] = stored[1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        area = str(select(
-            text("administration.area"), list(names), format_func=names.__getitem__, key="define-area", width=420,
-        ))  # fmt: skip
+        area = pick(text("administration.area"), names, key="define-area", width=420)
         kinds = _SHOWN if area else ("areas", *(["people"] if everywhere else []))
-        label, words = text("administration.kind"), {kind: text(f"administration.{kind}") for kind in kinds}
-        kind = str(select(label, list(kinds), format_func=words.__getitem__, key="define-kind", width=260))
+        words = {kind: text(f"administration.{kind}") for kind in kinds}
+        kind = pick(text("administration.kind"), words, key="define-kind", width=260)
         id = area if kind == "areas" else _one_of(visit, kind, area)
     form: Form | None = FORM.get()
     if form is None or (form.kind, form.id, form.area) != (kind, id, area):
@@ -64,9 +62,7 @@ def _one_of(visit: Visit, kind: str, area: str) -> str:
         names = {each.id: f"{each.id} · {text.name(each.name) if isinstance(each.name, Name) else each.name}"
                  for each in listed.values() if each.area == area}  # fmt: skip
     names = {"": text(f"administration.new_{kind}"), **names}
-    found = select(text(f"administration.one_{kind}"), list(names), format_func=names.__getitem__,
-                   key=f"define-{kind}-{area}", width=420)  # fmt: skip
-    return str(found)
+    return str(pick(text(f"administration.one_{kind}"), names, key=f"define-{kind}-{area}", width=420))
 
 
 def form(visit: Visit, form: Form) -> None:

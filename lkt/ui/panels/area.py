@@ -16,6 +16,7 @@ from lkt.domain.assessment import Case
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape, page_link
+from lkt.ui.url_choices import pick
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
 from lkt.views.sustained import WRONGLY
@@ -178,9 +179,8 @@ def reminders(visit: Visit, view: AreaView) -> None:
 
 def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, text: Text) -> None:
     letters = {team: letter(owed, team, names[team], area, text) for team, owed in owing.items()}
-    label, key = text("choose.team"), f"reminded-{area.id}"
-    chosen = st.selectbox(label, list(letters), format_func=names.__getitem__, key=key)
-    st.code(letters[str(chosen)], language=None, wrap_lines=True)
+    chosen = pick(text("choose.team"), {team: names[team] for team in letters}, key=f"reminded-{area.id}")
+    st.code(letters[chosen], language=None, wrap_lines=True)
     st.caption(text("delivery.reminder_help"))
     st.download_button(
         text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),

@@ -13,6 +13,7 @@ from lkt.domain.team import Team
 from lkt.store import seminars
 from lkt.ui.frame import Visit, box, do, escape
 from lkt.ui.state import APPROVED
+from lkt.ui.url_choices import pick
 
 
 def as_locked(visit: Visit) -> None:
@@ -28,13 +29,10 @@ def of_area(visit: Visit, area: Area) -> None:
 
 
 def _of_area(visit: Visit, area: Area) -> None:
-    text, numbers = visit.text, [seminar.number for seminar in area.seminars]
-    upcoming = area.next_seminar(visit.today)
-    chosen = st.selectbox(
-        text("dataset.seminar"), area.seminars, width=420, key=f"dataset-{area.id}",
-        index=numbers.index(upcoming.number) if upcoming else len(numbers) - 1,
-        format_func=lambda one: text("dataset.seminar_of", number=one.number, day=text.day(one.day)),
-    )  # fmt: skip
+    text, upcoming = visit.text, area.next_seminar(visit.today) or area.seminars[-1]
+    names = {s: text("dataset.seminar_of", number=s.number, day=text.day(s.day)) for s in area.seminars}
+    first = area.seminars.index(upcoming)
+    chosen = pick(text("dataset.seminar"), names, first, key=f"dataset-{area.id}", width=420)
     known = seminars.dataset(visit.database, area.id, chosen.number)
     teams = [team for team in visit.catalogue.teams_of(area.id) if team.active]
     state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)

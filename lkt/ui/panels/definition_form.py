@@ -1,8 +1,8 @@
 """The fields of a form, from those of a dataclass: what can be chosen or typed, and the words for it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import NoneType
@@ -20,10 +20,10 @@ from lkt.domain.period import Grain, Period
 from lkt.domain.serialization import PAIRS, to_plain
 from lkt.text import danish
 from lkt.ui.frame import Visit
-from lkt.ui.url_choices import select
+from lkt.ui.url_choices import pick
 
 # Kept as they are: where a definition comes from, and what the demonstration and the registries are told by.
-_LEFT = (
+_LEFT = [
     "id",
     "area",
     "team",
@@ -33,10 +33,16 @@ _LEFT = (
     "external_ref",
     "discrepancy",
     "participation",
-)
+]
 # Of several sentences
 _LONG: dict[str, Any] = dict.fromkeys(("words", "expected", "learnt"), st.text_area)
+_DAYS = (date(2000, 1, 1), date(2100, 12, 31))  # that can be chosen
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+# From which values a field is chosen that knows of none itself: by the kind or the list that it stands in.
+_VALUES: dict[str, Iterable[str]] = {
+    "statuses.value": Status, "held.role": Role, "indicators.unit": UNITS, "indicators.chart": (*MADE, *ANY),
+    "indicators.chart_alternatives": (*MADE, *ANY),
+}  # fmt: skip
 _FIRST = {"provenance": "source", "participation": ""}  # of what is new
 
 
@@ -68,7 +74,8 @@ def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str
         if each.name in _LEFT or hints[each.name] == PAIRS:
             continue
         within = f"{path}.{each.name}" if path else each.name
-        value = _field(visit, form, hints[each.name], plain.get(each.name, _default(each)), within, made)
+        first = None if each.default is MISSING else to_plain(each.default)
+        value = _field(visit, form, hints[each.name], plain.get(each.name, first), within, made)
         if value in (None, "", {}):
             made.pop(each.name, None)
         else:
@@ -76,16 +83,12 @@ def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str
     return made
 
 
-def _default(each: Field[Any]) -> Any:
-    return None if each.default is MISSING else to_plain(each.default)
-
-
 def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any]) -> Any:
     label, key = _label(visit, form.kind, path), form.key(path)
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
-    options = _options(visit, form.kind, form.area, path, item or hint, beside)
+    options = _options(visit, form, path, item or hint, beside)
     if options is not None:
         return _pick(label, options, value, key, item is not None)
     if item is str:
@@ -103,57 +106,51 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: M
         st.header(label, anchor=False)
         return read(visit, form, hint, value or {}, path)
     if hint is date:
-        day = _day(label, value, key)
-        return day.isoformat() if isinstance(day, date) else None
+        known, (first, last) = date.fromisoformat(value) if value else None, _DAYS
+        day: Any = st.date_input(label, known, first, last, key=key, format="DD/MM/YYYY", width=260)
+        return day.isoformat() if day else None
     if hint is bool:
         return st.checkbox(label, bool(value), key=key)
     if hint in (int, float):
-        first = None if value is None else hint(value)
-        return st.number_input(
-            label, value=first, step=hint(1), key=key, width=260, format="%d" if hint is int else "%g"
-        )
+        shown, form_of = None if value is None else hint(value), "%d" if hint is int else "%g"
+        return st.number_input(label, value=shown, step=hint(1), key=key, width=260, format=form_of)
     about = visit.text("administration.month") if hint is Period else None
     return _LONG.get(path.rpartition(".")[2], st.text_input)(label, value or "", key=key, help=about).strip()
 
 
 def _pick(label: str, options: dict[str, str], value: Any, key: str, several: bool) -> Any:
-    for known in value if several and value else [value] if value and not several else []:
+    chosen = value or [] if several else [value] if value else []
+    for known in chosen:
         options.setdefault(known, known)
     if several:
-        return st.multiselect(
-            label, list(options), value or [], format_func=options.__getitem__, key=key, placeholder="–"
-        )
-    index = list(options).index(value) if value else None
-    return select(label, list(options), index, format_func=options.__getitem__, key=key, placeholder="–")
+        return pick(label, options, chosen, st.multiselect, key=key, placeholder="–")
+    return pick(label, options, list(options).index(value) if value else None, key=key, placeholder="–")
 
 
 def _options(
-    visit: Visit, kind: str, area: str, path: str, hint: Any, beside: Mapping[str, Any]
+    visit: Visit, form: Form, path: str, hint: Any, beside: Mapping[str, Any]
 ) -> dict[str, str] | None:
     """What can be chosen for a field, with its words; None where anything can be written."""
-    text, name = visit.text, path.rpartition(".")[2]
-    within = path.partition("[")[0]
-    if (kind, name) == ("indicators", "shared"):
+    within, name = path.partition("[")[0], path.rpartition(".")[2]
+    of = f"{form.kind if within == name else within}.{name}"
+    if of == "indicators.shared":
         return {"": word(visit, "as_counted"), Grain.QUARTER.value: word(visit, Grain.QUARTER)}
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {each.value: word(visit, each.value, hint.__name__) for each in hint}
-    if (within, name) == ("statuses", "value"):
-        return {each.value: text(f"status.{each.value}") for each in Status}
-    if (kind, name) == ("people", "role"):
-        return {each.value: text(f"role.{each.value}") for each in Role}
-    if (kind, name) == ("indicators", "unit"):
-        return {unit: word(visit, unit) for unit in UNITS}
-    if name in ("chart", "chart_alternatives"):
-        return {chart: word(visit, chart) for chart in (*MADE, *ANY)}
-    pointed = _pointed_at(visit.catalogue, area, (within, name), beside)
-    return None if pointed is None else _named(visit, pointed)
+    if of in _VALUES:
+        return {value: word(visit, value, path) for value in map(str, _VALUES[of])}
+    pointed = _pointed_at(visit.catalogue, form.area, of, beside)
+    if pointed is None:
+        return None
+    names = {id: str(visit.text.said(each.name)) for id, each in pointed.items()}
+    return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}
 
 
 def _pointed_at(
-    catalogue: Catalogue, area: str, place: tuple[str, str], beside: Mapping[str, Any]
+    catalogue: Catalogue, area: str, of: str, beside: Mapping[str, Any]
 ) -> Mapping[str, Any] | None:
     """The definitions that a field may speak of; None where it speaks of none."""
-    match place:
+    match of.rsplit(".", 1):
         case "lead_regions", "value":
             return catalogue.regions
         case _, "lead_organisation" | "organisation":
@@ -169,11 +166,6 @@ def _pointed_at(
             places: Mapping[str, Any] = getattr(catalogue, kind)
             return places
     return None
-
-
-def _named(visit: Visit, of: Mapping[str, Any]) -> dict[str, str]:
-    names = {id: str(visit.text.said(each.name)) for id, each in of.items()}
-    return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}
 
 
 def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str) -> list[Any]:
@@ -219,8 +211,3 @@ def place(visit: Visit, kind: str, path: str) -> str:
         own = _label(visit, kind, ".".join(parts[:i]))
         words.append(f"{own} {int(number[1]) + 1}" if number else own)
     return " · ".join(words)
-
-
-def _day(label: str, value: str | None, key: str) -> Any:
-    day, (first, last) = date.fromisoformat(value) if value else None, (date(2000, 1, 1), date(2100, 12, 31))
-    return st.date_input(label, day, first, last, key=key, format="DD/MM/YYYY", width=260)

@@ -13,7 +13,7 @@ from lkt.domain.team import Team
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import EMPTIED, ENTERED, PASTED_TURN, PREVIEW, RECEIPT, TURN, TYPED, TYPED_TURN, Kept
-from lkt.ui.url_choices import select
+from lkt.ui.url_choices import pick
 
 _NAME, _FIGURE = 330, 120  # pixels; on a phone the figures stand below the name
 _WIDTH = {"comment": 260, "period": 140}
@@ -27,11 +27,15 @@ def grid(visit: Visit, team: Team) -> None:
     offered = entry.choices(visit.catalogue, team, known, visit.today)
     if not offered:
         return
+    names = {}
+    for id, missing in offered.items():
+        if indicator := visit.catalogue.indicators.get(id):
+            names[id] = text("entry.all", indicator=indicator.name)
+        else:
+            key = "entry.missing" if missing else "entry.whole"
+            names[id] = text(key, period=Period.parse(id), count=missing)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        about = str(select(
-            text("entry.about"), list(offered), 0, key=f"about-{team.id}-{TYPED_TURN.get()}", width=560,
-            format_func=lambda id: _choice(visit, id, offered[id]),
-        ))  # fmt: skip
+        about = pick(text("entry.about"), names, key=f"about-{team.id}-{TYPED_TURN.get()}", width=560)
         more = st.toggle(text("entry.more"), key="entry-more")
     st.caption(text("entry.help"))
     rows = entry.rows(visit.catalogue, team, known, visit.today, about)
@@ -55,13 +59,6 @@ def grid(visit: Visit, team: Team) -> None:
 @cache
 def _script() -> str:
     return Path(__file__).parents[1].joinpath("grid.js").read_text(encoding="utf-8")
-
-
-def _choice(visit: Visit, id: str, missing: int) -> str:
-    text = visit.text
-    if indicator := visit.catalogue.indicators.get(id):
-        return text("entry.all", indicator=indicator.name)
-    return text("entry.missing" if missing else "entry.whole", period=Period.parse(id), count=missing)
 
 
 def _row(rows: list[entry.Row], number: int, more: bool, about: str, of: str, text: Text) -> dict[Any, str]:

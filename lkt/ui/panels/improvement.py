@@ -21,6 +21,7 @@ from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape, said
 from lkt.ui.panels.definition_form import Form, read
 from lkt.ui.state import FAULTS, WRITING, WRITTEN, Kept
+from lkt.ui.url_choices import pick
 from lkt.views.progress import Progress, progress
 from lkt.views.team import TeamPicture
 
@@ -101,7 +102,8 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
         left, right = st.columns(2)
         today = visit.today
         day = left.date_input(text("team.change_day"), today, max_value=today, format="DD-MM-YYYY")
-        idea = right.selectbox(text("improvement.idea"), ideas, None, ideas.__getitem__, placeholder=none)
+        with right:
+            idea = pick(text("improvement.idea"), ideas, None, placeholder=none)
         only = st.checkbox(text("team.change_only_here"), value=True) if here else False
         accepted = faults(visit, name)
         if st.form_submit_button(text("team.change_save"), type="primary"):
@@ -204,10 +206,8 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
     if not visit.reaches(Act.MARK, team):
         return
     with st.form(f"progress-{WRITTEN.get()}", border=False):
-        score = st.selectbox(
-            text("progress.ours"), SCORES, SCORES.index(found.score),
-            format_func=lambda score: f"{text.number(score, 1)} · {_step(score, text)}",
-        )  # fmt: skip
+        names = {score: f"{text.number(score, 1)} · {_step(score, text)}" for score in SCORES}
+        score = pick(text("progress.ours"), names, SCORES.index(found.score))
         reason = st.text_input(text("progress.reason"), max_chars=300)
         accepted = faults(visit, "progress")
         seen = shown_before(f"progress-{team.id}", scored.number if scored else None)

@@ -11,7 +11,7 @@ from lkt.store import access_log
 from lkt.text import Text
 from lkt.text.sentence import noted
 from lkt.ui.frame import Visit, box
-from lkt.ui.url_choices import select
+from lkt.ui.url_choices import pick
 from lkt.ui.visit import note_once
 
 _MOST = 1_000  # lines on the page
@@ -30,15 +30,14 @@ def _log(visit: Visit, area: str) -> None:
     st.caption(text("log.about", day=text.day(kept.date())))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {days: text("log.past", count=days) if days else text("log.any") for days in _DAYS}
-        days = select(text("log.days"), _DAYS, format_func=words.__getitem__, key=f"log-days-{area}") or 0
+        days = pick(text("log.days"), words, key=f"log-days-{area}")
         since = max(kept, settings.now() - timedelta(days)) if days else kept
         areas = {team.id: team.area for team in visit.catalogue.teams.values()}
         found = access_log.read(visit.database, visit.scopes, since, areas, area)
         kinds = {"": text("log.any")} | {kind: text(f"log.kinds.{kind}") for kind in access_log.KINDS}
-        kind = select(text("log.kind"), list(kinds), format_func=kinds.__getitem__, key=f"log-kind-{area}")
-        people = ["", *sorted({entry.by for entry in found})]
-        by = select(text("log.who"), people, key=f"log-who-{area}",
-                    format_func=lambda name: name or text("log.everybody"))  # fmt: skip
+        kind = pick(text("log.kind"), kinds, key=f"log-kind-{area}")
+        people = {"": text("log.everybody")} | {name: name for name in sorted({entry.by for entry in found})}
+        by = pick(text("log.who"), people, key=f"log-who-{area}")
     chosen = [entry for entry in found if kind in ("", entry.kind) and by in ("", entry.by)]
     if not chosen:
         st.info(text("log.empty"))

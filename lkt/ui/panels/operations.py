@@ -10,7 +10,7 @@ from lkt.report import sheets
 from lkt.store import backup, soundness
 from lkt.ui.frame import Visit, box, refusals, worded
 from lkt.ui.panels.documents import TYPES
-from lkt.ui.url_choices import select
+from lkt.ui.url_choices import pick
 from lkt.views import rows
 
 
@@ -35,10 +35,8 @@ def _operations(visit: Visit) -> None:
             verdict = text("operations.sound" if found.sound else "operations.unsound")
             (st.success if found.sound else st.error)("\n".join([verdict, "", *lines]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = str(select(
-            text("operations.area"), list(areas), 0, key="operations-area", width=420,
-            format_func=lambda id: f"{id} · {text.name(areas[id].name)}",
-        ))  # fmt: skip
+        names = {id: f"{id} · {text.name(area.name)}" for id, area in areas.items()}
+        chosen = pick(text("operations.area"), names, key="operations-area", width=420)
         data, name = partial(_exported, visit, chosen), f"{chosen}-{visit.today}.xlsx"
         st.download_button(text("operations.export"), data, name, TYPES["xlsx"], on_click="ignore")
 

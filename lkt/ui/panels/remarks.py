@@ -16,6 +16,7 @@ from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, submit
 from lkt.ui.state import WRITTEN
+from lkt.ui.url_choices import pick
 from lkt.views.team import TeamView
 from lkt.views.triage import questions, threads
 
@@ -58,17 +59,14 @@ def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Sa
         with st.container(border=True, gap="xsmall"):
             for each in thread:
                 _remark(visit, team, each, each in waiting, indicator)
-    openings = {thread[0].value.to or thread[0].value.id: thread[0] for thread in threads(found)}
-
-    def named(id: str | None) -> str:
-        if id is None:
-            return text("remark.new")
-        words = " ".join(openings[id].value.words.split())
-        return text("remark.answer", words=words[:_OPENING] + "…" * (len(words) > _OPENING))
-
+    openings = {thread[0].value.to or thread[0].value.id: thread[0].value for thread in threads(found)}
+    names: dict[str | None, str] = {None: text("remark.new")}
+    for id, opening in openings.items():
+        words = " ".join(opening.words.split())
+        names[id] = text("remark.answer", words=words[:_OPENING] + "…" * (len(words) > _OPENING))
     name = f"remark-{team.id}-{indicator}-{WRITTEN.get()}"
     with st.form(name, border=False):
-        to = st.selectbox(text("remark.to"), [None, *openings], format_func=named)
+        to = pick(text("remark.to"), names)
         words = st.text_area(text("remark.words"), placeholder=text("remark.example"))
         asks = st.checkbox(text("remark.asks"))
         day = None
@@ -76,7 +74,7 @@ def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Sa
             day = st.date_input(text("remark.day"), None, max_value=visit.today, format="DD-MM-YYYY")
         accepted = faults(visit, name)
         if st.form_submit_button(text("improvement.save")):
-            about, day = (openings[to].value.indicator, None) if to else (indicator, day)
+            about, day = (openings[to].indicator, None) if to else (indicator, day)
             value = Remark("", team.id, words, "", about, day, to, asks)
             submit(visit, name, value, accepted=accepted)
 

@@ -21,6 +21,7 @@ from lkt.ui.cached_views import let_go
 from lkt.ui.frame import Visit, box, escape, page_link, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
 from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
+from lkt.ui.url_choices import pick
 
 Row = tuple[str, Observation | None, Observation]  # the change, before, after
 
@@ -189,7 +190,7 @@ def _erase(visit: Visit, scope: Scope) -> None:
     st.markdown(text("erase.intro"))
     with st.form("erase-find", enter_to_submit=False, border=False):
         ways = {way: text(f"erase.by_{way}") for way in ("text", "upload", "persons")}
-        way = st.radio(text("erase.kind"), list(ways), format_func=ways.__getitem__, horizontal=True)
+        way = pick(text("erase.kind"), ways, draw=st.radio, horizontal=True)
         words = st.text_input(text("erase.by_text"), type="password", key=f"erase-text-{TURN.get()}")
         number = st.number_input(text("erase.by_upload"), 1, key="erase-upload")
         if st.form_submit_button(text("erase.search")):

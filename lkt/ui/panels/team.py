@@ -22,6 +22,7 @@ from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import kept
 from lkt.ui.frame import Visit, do, escape, show_chart
 from lkt.ui.panels.picture import surroundings
+from lkt.ui.url_choices import pick
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView
@@ -112,14 +113,12 @@ def calculation(visit: Visit, view: TeamView) -> None:
         return
     with st.form("decision", clear_on_submit=True, border=False):
         left, right = st.columns(2)
-        kind = left.selectbox(
-            text("team.decision_kind"), list(DecisionKind),
-            format_func=lambda kind: text(f"decision.kind.{kind.value}"),
-        )  # fmt: skip
-        day, event = right.selectbox(
-            text("team.decision_period"), reported, index=start,
-            format_func=lambda one: begins(view, one[0], text, one[1]),
-        )  # fmt: skip
+        with left:
+            kinds = {kind: text(f"decision.kind.{kind.value}") for kind in DecisionKind}
+            kind = pick(text("team.decision_kind"), kinds)
+        with right:
+            names = {one: begins(view, one[0], text, one[1]) for one in reported}
+            day, event = pick(text("team.decision_period"), names, start)
         example = text("team.decision_example")
         reason = st.text_input(text("team.decision_reason"), max_chars=120, placeholder=example)
         if st.form_submit_button(text("team.decision_save")):

@@ -25,6 +25,7 @@ from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import faults, shown_before, submit
 from lkt.ui.panels.remarks import signed
 from lkt.ui.state import WRITTEN
+from lkt.ui.url_choices import pick
 from lkt.views.area import AreaView
 from lkt.views.series import SeriesSet
 from lkt.views.team import TeamPicture
@@ -71,7 +72,7 @@ def _answered(
     name, newest = f"answer-{id}-{WRITTEN.get()}", said.number if said else None
     with st.form(name, border=False):
         words = {each: text(f"improvement.handling.{each.value}") for each in Handling}
-        handling = st.selectbox(text("triage.handling"), Handling, format_func=words.__getitem__)
+        handling = pick(text("triage.handling"), words)
         reason = st.text_area(text("triage.reason"), placeholder=text("triage.example"), height=80)
         accepted = faults(visit, name)
         seen = shown_before(name, newest)

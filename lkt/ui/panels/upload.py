@@ -35,6 +35,7 @@ from lkt.ui.state import (
     TURN,
     TYPED,
 )
+from lkt.ui.url_choices import pick
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _MARK = 12  # letters of a hash in the address
@@ -49,8 +50,8 @@ def sender(visit: Visit, team: Team) -> Scope:
         held = {Role.TEAM: Scope(settings.user(), Role.TEAM, team.id)} | held
     role = next(iter(held))
     if len(held) > 1:
-        label, names = text("upload_page.role"), {role: text(f"upload_page.as_{role.value}") for role in held}
-        role = st.radio(label, list(names), format_func=names.__getitem__, key="role", horizontal=True)
+        names = {role: text(f"upload_page.as_{role.value}") for role in held}
+        role = pick(text("upload_page.role"), names, draw=st.radio, key="role", horizontal=True)
     return held[role]
 
 
