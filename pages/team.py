@@ -7,7 +7,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
-from lkt.ui.panels import documents, figures, improvement, picture, questions, remarks, seminar, triage
+from lkt.ui.panels import documents, figures, improvement, questions, remarks, seminar, triage
 from lkt.ui.panels import team as panels
 from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
@@ -25,7 +25,7 @@ if indicator is None or charting is None:
     given = (cached_views.series_of(visit, team.area), came, visit.catalogue, team.id, visit.today)
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
     line = seminar.team_line(visit, whole.area, team.id)
-    cached_views.drawn(visit, (team.id,), picture.picture, whole, text, line)
+    cached_views.drawn(visit, (team.id,), panels.picture, whole, text, line)
     improvement.of_team(visit, whole)
     triage.of_team(visit, whole)
     remarks.of_team(visit, team)

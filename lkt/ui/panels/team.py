@@ -1,5 +1,5 @@
-"""Pieces of the team page: the sentence, the chart and how sure it is, the table with the source of each dot, and what
-people have decided about the calculation."""
+"""Pieces of the team page: the whole picture, a card for each indicator; and of one the sentence, the chart, how sure
+it is, how it is defined, and what people have decided about the calculation."""
 
 import html
 from functools import partial
@@ -8,27 +8,33 @@ from typing import Any
 import streamlit as st
 
 from lkt.actions import decisions
-from lkt.charts.dots import MEANT, legend
+from lkt.charts.dots import MEANT, legend, letter
 from lkt.charts.matrix import link
 from lkt.charts.run import run_chart, seminar_words
+from lkt.charts.small import strand_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.names import Provenance
 from lkt.domain.period import local
-from lkt.report.words import begins, beside, how_sure, not_shown, numbers
+from lkt.report.words import begins, beside, by_quarter, facts, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.ui.cached_views import kept
-from lkt.ui.frame import Visit, do, escape, show_chart
-from lkt.ui.panels.picture import surroundings
+from lkt.ui.frame import Visit, badge, do, escape, page_link, show_chart
 from lkt.ui.url_choices import pick
 from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import GrainCheck, grains
-from lkt.views.team import TeamView
+from lkt.views.team import Strand, TeamPicture, TeamView
 
-_DASH = "–"
-_NAMED = 3  # so many points are told by name, more are counted
+
+def _surroundings(view: TeamPicture | TeamView, text: Text, *first: str) -> None:
+    """The area, region and unit of a team, after what comes first; and how it stands with the area."""
+    region = [text.name(view.region.name)] if view.region else []
+    around = [text.name(view.area.name), *region, view.team.unit]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(" · ".join([*first, *map(escape, around)]), width="content")
+        badge(view.area, text)
 
 
 def head(view: TeamView, text: Text) -> None:
@@ -36,7 +42,7 @@ def head(view: TeamView, text: Text) -> None:
     st.html(link(text, f"← {html.escape(text('team.to_all', team=view.team.name))}", team=view.team.id))
     st.title(escape(text.name(view.indicator.name)), anchor=False)
     kind = text(f"indicator.{view.indicator.type.value}").capitalize()
-    surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
+    _surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
 
 
 def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
@@ -137,3 +143,43 @@ def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     by = visit.role(Act.DECIDE, view.team.id)
     if by and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
         do(visit, decisions.take_back, by, view.team.id, view.indicator.id, decision.id)
+
+
+def picture(view: TeamPicture, text: Text, since: str = "") -> None:
+    """A grid of cards under a heading for each group. since: what has happened since the last seminar."""
+    st.title(escape(view.team.name), anchor=False)
+    _surroundings(view, text)
+    hidden = any(strand.assessment.case is Case.MASKED for group in view.groups for strand in group)
+    if view.span is None and not hidden:
+        st.info(text("team.empty_all"))
+        page_link("indberet", text("overview.go_upload"), team=view.team.id)
+    else:
+        st.html(legend(text, *(["masked"] if hidden else [])))
+        if since:
+            st.markdown(escape(since))
+        if met := seminar_words(view.area.seminars, view.span, text):
+            st.caption(met)
+        if told := by_quarter([strand.indicator for group in view.groups for strand in group], text):
+            st.caption(escape(told))
+    for group in view.groups:
+        kinds = dict.fromkeys(text(f"team.group_{strand.indicator.type.value}") for strand in group)
+        st.header(text("team.group_and").join(kinds).capitalize(), anchor=False)
+        with st.container(key=f"strands-{group[0].indicator.id}"):
+            for strand in group:
+                with st.container(border=True, height="stretch", gap="xsmall"):
+                    _card(view, strand, text)
+
+
+def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
+    indicator, found = strand.indicator, strand.assessment
+    sign, words = letter(found), sentence(text, found, indicator)
+    name = f"{sign} <b>{html.escape(text.name(indicator.name))}</b>"
+    st.html(link(text, name, team=view.team.id, indicator=indicator.id))
+    kind = indicator.type.value
+    st.html(f"<span class='lkt-badge {kind}'>{text(f'indicator.{kind}')}</span>")
+    if strand.newest or found.case is Case.MASKED:
+        st.html(f"<p class='lkt-sentence lkt-short {found.tone}'>{html.escape(words)}</p>")
+    if strand.newest:
+        alt = f"{text.typed(indicator)}. {words}"
+        st.vega_lite_chart(*strand_chart(view, strand, text), width="stretch", theme=None, alt=alt)
+    st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, facts(strand, text)))}</p>")
