@@ -62,5 +62,5 @@ elif part == "regions":
     comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)
 seminar.put(visit, area, "variation", indicator.id)
 if not view.reason:
-    documents.of_comparison(visit, indicator.id)
+    documents.of_comparison(visit, area.id, indicator.id)
     box(text("variation_page.method"), "method", panels.method, view, text)

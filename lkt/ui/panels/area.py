@@ -16,6 +16,7 @@ from lkt.domain.assessment import Case
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
 from lkt.ui.frame import PAGES, Visit, badge, box, escape, page_link
+from lkt.ui.panels.documents import download
 from lkt.ui.url_choices import pick
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
@@ -182,11 +183,11 @@ def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, te
     chosen = pick(text("choose.team"), {team: names[team] for team in letters}, key=f"reminded-{area.id}")
     st.code(letters[chosen], language=None, wrap_lines=True)
     st.caption(text("delivery.reminder_help"))
-    st.download_button(
-        text("delivery.all_letters", letters=len(letters)), data=_BETWEEN.join(letters.values()),
-        file_name=text("delivery.letters_file", area=area.id), mime="text/plain",
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    label, file = (
+        text("delivery.all_letters", letters=len(letters)),
+        text("delivery.letters_file", area=area.id),
+    )
+    download(label, _BETWEEN.join(letters.values()), file)
 
 
 def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) -> str:

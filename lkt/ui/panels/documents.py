@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -20,14 +21,21 @@ from lkt.store import definitions
 from lkt.ui.frame import box
 from lkt.ui.visit import Visit, catalogue_of
 
-TYPES = {
+_TYPES = {
     "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html", "txt": "text/plain",
 }  # fmt: skip
-_HOME, _REPORT = "home", "report"  # pages to hang up, and the half-yearly report: both PDF
-Makers = Mapping[str, Callable[[], bytes]]  # by what it is: the ending of the file, or one of these
+_PDF = ("home", "report")  # pages to hang up, and the half-yearly report
+Makers = Mapping[str, Callable[[str], bytes]]  # by what it is: the ending of the file, or one of these
+
+
+def download(label: str, data: Any, file: str, marked: bool = True) -> None:
+    """A button for a file, which its name tells the kind of; `data` may be what makes it when somebody presses."""
+    kind, icon = _TYPES[file.rpartition(".")[2]], ":material/download:" if marked else None
+    st.download_button(label, data, file, kind, icon=icon, on_click="ignore")
 
 
 def source(visit: Visit) -> Source:
@@ -38,7 +46,7 @@ def source(visit: Visit) -> Source:
     return gather.source(database, whole, visit.text, visit.today, may, as_of)
 
 
-def offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
+def _offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
     """A closed box with a button for each file, for who may take the figures of a team (or of an area) along."""
     if visit.role(Act.EXPORT):
         box(visit.text("document.title"), "documents", _buttons, visit, team, area, name, makers)
@@ -50,69 +58,63 @@ def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> N
         st.info(visit.text("document.none"))
         return
 
-    def noted(what: str, ending: str) -> bytes:
+    def noted(form: str, ending: str) -> bytes:
         visit.note(f"export.{ending}", area=area, team=team)
-        return makers[what]()
+        return makers[form](form)
 
     with st.container(horizontal=True):
-        for what in makers:
-            ending = "pdf" if what in (_HOME, _REPORT) else what
-            label, file = visit.text(f"document.{what}"), f"{name}-{visit.today}.{ending}"
-            st.download_button(label, partial(noted, what, ending), file, TYPES[ending], on_click="ignore")
+        for form in makers:
+            ending = "pdf" if form in _PDF else form
+            file = f"{name}-{visit.today}.{ending}"
+            download(visit.text(f"document.{form}"), partial(noted, form, ending), file, marked=False)
     st.caption(visit.text("document.help"))
 
 
 def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> None:
     """The chart of the team page as a picture, and its analysis."""
 
-    def made(ending: str) -> bytes:
+    def made(form: str) -> bytes:
         found = source(visit)
         view, check = found.team_view(team, indicator, None, charting)
         plate = plate_of(view, found.edition, check)
-        match ending:
+        match form:
             case "xlsx":
                 return analysis(view, plate, visit.text)
             case "csv":
                 return sheets.csv_bytes(*analysis_rows(view, visit.text), excel=True)
-        return picture(plate, ending)
+        return picture(plate, form)
 
-    makers = {ending: partial(made, ending) for ending in (*FORMS, "xlsx", "csv")}
-    offer(visit, team, visit.catalogue.indicators[indicator].area, f"{team}-{indicator}", makers)
+    area = visit.catalogue.indicators[indicator].area
+    _offer(visit, team, area, f"{team}-{indicator}", dict.fromkeys((*FORMS, "xlsx", "csv"), made))
 
 
-def of_comparison(visit: Visit, indicator: str) -> None:
+def of_comparison(visit: Visit, area: str, indicator: str) -> None:
     """The comparison of an indicator's teams as a picture."""
-
-    def made(form: str) -> bytes:
-        return picture(source(visit).variation(indicator), form)
-
-    makers = {form: partial(made, form) for form in FORMS}
-    offer(visit, "", visit.catalogue.indicators[indicator].area, f"variation-{indicator}", makers)
+    made = dict.fromkeys(FORMS, lambda form: picture(source(visit).variation(indicator), form))
+    _offer(visit, "", area, f"variation-{indicator}", made)
 
 
 def of_ideas(visit: Visit, area: str) -> None:
     """The driver diagram as a picture."""
-    makers = {
-        form: partial(lambda form: picture(source(visit).within(area).ideas(area), form), form)
-        for form in FORMS
-    }
-    offer(visit, "", area, f"drivers-{area}", makers)
+    made = dict.fromkeys(FORMS, lambda form: picture(source(visit).within(area).ideas(area), form))
+    _offer(visit, "", area, f"drivers-{area}", made)
 
 
 def of_team(visit: Visit, team: str, area: str) -> None:
     """Its page to hang up."""
-    offer(visit, team, area, team, {_HOME: lambda: pages(source(visit), area, [team])})
+    _offer(visit, team, area, team, {"home": lambda _: pages(source(visit), area, [team])})
 
 
 def of_area(visit: Visit, area: str) -> None:
     """Its slides, the pages of all teams, and the half-yearly report."""
 
-    def made() -> bytes:
+    def made(form: str) -> bytes:
         found = source(visit)
-        return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
+        match form:
+            case "pptx":
+                return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
+            case "home":
+                return pages(found, area)
+        return report(found, area, "pdf" if form == "report" else form)
 
-    makers: Makers = {
-        "pptx": made, _HOME: lambda: pages(source(visit), area),
-        _REPORT: lambda: report(source(visit), area, "pdf"), "docx": lambda: report(source(visit), area, "docx"),
-    }  # fmt: skip
-    offer(visit, "", area, area, makers)
+    _offer(visit, "", area, area, dict.fromkeys(("pptx", *_PDF, "docx"), made))

@@ -9,7 +9,7 @@ from lkt.domain.access import Act
 from lkt.report import sheets
 from lkt.store import backup, soundness
 from lkt.ui.frame import Visit, box, refusals, worded
-from lkt.ui.panels.documents import TYPES
+from lkt.ui.panels.documents import download
 from lkt.ui.url_choices import pick
 from lkt.views import rows
 
@@ -38,7 +38,7 @@ def _operations(visit: Visit) -> None:
         names = {id: f"{id} · {text.name(area.name)}" for id, area in areas.items()}
         chosen = pick(text("operations.area"), names, key="operations-area", width=420)
         data, name = partial(_exported, visit, chosen), f"{chosen}-{visit.today}.xlsx"
-        st.download_button(text("operations.export"), data, name, TYPES["xlsx"], on_click="ignore")
+        download(text("operations.export"), data, name, marked=False)
 
 
 def _exported(visit: Visit, area: str) -> bytes:

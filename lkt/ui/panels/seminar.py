@@ -126,7 +126,7 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     page = document(visit, now, area, seminar, items, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
-        st.download_button(text("seminar.save_notes"), page, name, "text/html", on_click="ignore")
+        documents.download(text("seminar.save_notes"), page, name, marked=False)
     with st.container(key="notes" if notes else "wall"):
         st.iframe(page, height=900, tab_index=0, alt=text("page.seminar"))
 
@@ -148,8 +148,8 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
         taken = documents.source(covered(visit, area, seminar) if blind else visit)
         return document(visit, taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
 
-    name, icon = text("seminar.file", area=area.id, number=seminar.number), ":material/download:"
-    st.download_button(text("seminar.save"), file, name, "text/html", on_click="ignore", icon=icon)
+    name = text("seminar.file", area=area.id, number=seminar.number)
+    documents.download(text("seminar.save"), file, name)
 
 
 def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:

@@ -20,7 +20,7 @@ from lkt.store import uploads
 from lkt.text import Text
 from lkt.ui import login
 from lkt.ui.frame import Visit, escape
-from lkt.ui.panels.documents import TYPES
+from lkt.ui.panels.documents import download
 from lkt.ui.state import (
     COPY,
     ENTERED,
@@ -67,11 +67,7 @@ def template_button(visit: Visit, team: Team) -> None:
     """The team's own template, with what it has reported so far."""
     text = visit.text
     wide = st.toggle(text("upload_page.wide"), key="wide_template", help=text("upload_page.wide_help"))
-    st.download_button(
-        text("upload_page.template"),
-        partial(_template, visit, team, wide),
-        f"LKT_{team.id}.xlsx", TYPES["xlsx"], icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    download(text("upload_page.template"), partial(_template, visit, team, wide), f"LKT_{team.id}.xlsx")
 
 
 def _template(visit: Visit, team: Team, wide: bool) -> bytes:
@@ -225,6 +221,5 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
         return
     suffix = text("upload_page.annotated_suffix")  # once, also when such a copy was sent
     name = f"{PurePath(seen.batch.file_name).stem.removesuffix(suffix)}{suffix}.xlsx"
-    label, icon = text("upload_page.annotated"), ":material/download:"
-    st.download_button(label, copy, name, TYPES["xlsx"], icon=icon, on_click="ignore")
+    download(text("upload_page.annotated"), copy, name)
     st.caption(text("upload_page.annotated_help"))
