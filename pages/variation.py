@@ -56,7 +56,11 @@ elif part == "teams":
     wall = kept(multiples_view, series, visit.catalogue, indicator, visit.today, geography)
     comparisons.walls(visit, wall, own, asked)
 elif part == "places":
-    comparisons.caterpillar(visit, view, kept(ranks_view, view), own, asked)
+    ranking = kept(ranks_view, view)
+    drawn(comparisons.ranks, view, ranking, text, own)
+    if ranking.places:
+        title = text("variation_page.ranks_table")
+        box(title, "ranks-table", drawn, comparisons.places, view, ranking, text)
 elif part == "regions":
     drawn(comparisons.regions, view, text)
     comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)

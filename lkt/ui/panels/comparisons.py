@@ -15,32 +15,23 @@ from lkt.report.words import when
 from lkt.text import Text
 from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
-from lkt.ui.frame import Visit, box, escape, show_chart
-from lkt.views.comparisons import (
-    SHORTEST,
-    SORTS,
-    MultiplesView,
-    RanksView,
-    RollUp,
-    RollUpsView,
-    Small,
-    ordered,
-)
+from lkt.ui.frame import Visit, escape, show_chart
+from lkt.views import comparisons as views
 from lkt.views.variation import VariationView
 
 _ENDS = ("everyone_first", "everyone_last", "panel_first", "panel_last")  # of the two lines of a roll-up
 
 
-def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
+def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> None:
     """A wall per region; a click on a name or a chart opens the team."""
     text = visit.text
-    sort = url_choices.one_of(visit, "sort", SORTS)
+    sort = url_choices.one_of(visit, "sort", views.SORTS)
     met = seminar_words(view.area.seminars, view.span, text)
     st.caption(f"{text('variation_page.wall_help')} {met}".strip())
     hidden = view.hidden or any(small.assessment.case is Case.MASKED for small in view.teams)
     st.html(legend(text, *(["masked"] if hidden else [])))
     for region, teams in groupby(view.teams, key=lambda small: small.region):
-        here = ordered(teams, sort)
+        here = views.ordered(teams, sort)
         name = text.name(region.name) if region else text("variation_page.no_region")
         st.header(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
@@ -53,7 +44,7 @@ def walls(visit: Visit, view: MultiplesView, own: str, asked: Asked) -> None:
         st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
 
 
-def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: Asked) -> None:
+def _small(visit: Visit, view: views.MultiplesView, small: views.Small, own: bool, asked: Asked) -> None:
     text = visit.text
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
     words = text(f"matrix.{small.assessment.reading.value}")
@@ -70,16 +61,8 @@ def _small(visit: Visit, view: MultiplesView, small: Small, own: bool, asked: As
         st.switch_page("pages/team.py", query_params=chosen)
 
 
-def caterpillar(visit: Visit, view: VariationView, ranking: RanksView, own: str, asked: Asked) -> None:
-    """The teams with what they may as well be, and the probabilities of their places as a table."""
-    text = visit.text
-    drawn(visit, asked, _ranks, view, ranking, text, own)
-    if ranking.places:
-        title = text("variation_page.ranks_table")
-        box(title, "ranks-table", drawn, visit, asked, _places, view, ranking, text)
-
-
-def _ranks(view: VariationView, ranking: RanksView, text: Text, own: str) -> None:
+def ranks(view: VariationView, ranking: views.RanksView, text: Text, own: str) -> None:
+    """The teams with what they may as well be."""
     st.header(text("variation_page.ranks"), anchor=False)
     if not ranking.places:
         st.info(text("variation_page.no_ranks"))
@@ -90,8 +73,8 @@ def _ranks(view: VariationView, ranking: RanksView, text: Text, own: str) -> Non
     st.caption(text("variation_page.ranks_help"))
 
 
-def _places(view: VariationView, ranking: RanksView, text: Text) -> None:
-    """A row a team, the highest first."""
+def places(view: VariationView, ranking: views.RanksView, text: Text) -> None:
+    """The probabilities of their places: a row a team, the highest first."""
     named = ends(view.indicator, ranking.top, text)
     rows = []
     for place in ranking.places:
@@ -131,7 +114,7 @@ def regions(view: VariationView, text: Text) -> None:
     st.caption(text("variation_page.regions_help", regions=len(view.regions)))
 
 
-def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
+def lines(visit: Visit, view: views.RollUpsView, asked: Asked) -> None:
     """One line at a time beside that of the teams that were there all along, and every line that misleads."""
     text = visit.text
     st.header(text("variation_page.lines"), anchor=False)
@@ -146,7 +129,7 @@ def lines(visit: Visit, view: RollUpsView, asked: Asked) -> None:
     drawn(visit, (*asked, chosen.key), _lines, view, chosen, names, text)
 
 
-def _lines(view: RollUpsView, chosen: RollUp, names: dict[str, str], text: Text) -> None:
+def _lines(view: views.RollUpsView, chosen: views.RollUp, names: dict[str, str], text: Text) -> None:
     alt, periods = text("variation_page.lines_alt", whole=_whole(chosen, text)), chosen.composition.periods
     met = seminar_words(view.seminars, (periods[0], periods[-1]), text)
     show_chart("lines", lines_chart(view, chosen, names, text), f"{alt} {met}".strip())
@@ -154,14 +137,14 @@ def _lines(view: RollUpsView, chosen: RollUp, names: dict[str, str], text: Text)
     st.caption(f"{help_words} {met}".strip())
 
 
-def _cautions(view: RollUpsView, text: Text) -> None:
+def _cautions(view: views.RollUpsView, text: Text) -> None:
     """The lines that must not be read alone; one sentence where there are none."""
     said = []
     for rollup in view.rollups:
         if caution := rollup.composition.caution:
             ends = zip(_ENDS, rollup.composition.ends.ravel().tolist(), strict=True)
             told = {end: text.figure(level, view.indicator) for end, level in ends}
-            words = text(f"signals.caution.{caution}", periods=SHORTEST, **told)
+            words = text(f"signals.caution.{caution}", periods=views.SHORTEST, **told)
             said.append(f"- {escape(f'{_whole(rollup, text)}: {words}')}")
     if said:
         st.warning("\n".join(said))
@@ -169,5 +152,5 @@ def _cautions(view: RollUpsView, text: Text) -> None:
         st.markdown(text("variation_page.same_teams"))
 
 
-def _whole(rollup: RollUp, text: Text) -> str:
+def _whole(rollup: views.RollUp, text: Text) -> str:
     return str(text.said(rollup.whole.name)) if rollup.whole else text("variation_page.country")

@@ -22,25 +22,17 @@ def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     kind = "quarters" if view.indicator.grain is Grain.QUARTER else "months" if view.monthly else "events"
     title = text(f"team.table_{kind}")
     if view.years:
-        drawn(visit, asked, _years, view, text)
+        drawn(visit, (*asked, "years"), _table, view, view.years, text, text("team.table_years"))
     name = "months" if view.years else "figures"
-    box(title, name, drawn, visit, asked, _months, view, text, title, expanded=not view.years)
+    box(title, name, drawn, visit, asked, _table, view, view.months, text, title, expanded=not view.years)
 
 
-def _years(view: TeamView, text: Text) -> None:
-    st.dataframe(_columns(view.years, view, text), hide_index=True, alt=text("team.table_years"))
-    _note(view.years, text)
-
-
-def _months(view: TeamView, text: Text, title: str) -> None:
-    columns = _columns(view.months, view, text)
-    columns[text("team.source")] = [_source(row, text) for row in view.months]
-    columns[text("team.comment")] = [row.comment or "" for row in view.months]
+def _table(view: TeamView, rows: Sequence[Record], text: Text, title: str) -> None:
+    columns = _columns(rows, view, text)
+    if rows is view.months:
+        columns[text("team.source")] = [_source(row, text) for row in rows]
+        columns[text("team.comment")] = [row.comment or "" for row in rows]
     st.dataframe(columns, hide_index=True, alt=title)
-    _note(view.months, text)
-
-
-def _note(rows: Sequence[Record], text: Text) -> None:
     if least := max((max(row.hidden, row.untold) for row in rows), default=0):
         st.caption(text("small.note", least=least))
 
