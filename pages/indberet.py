@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui import url_choices
-from lkt.ui.frame import badge, enter, titled
+from lkt.ui.frame import badge, enter, escape, titled
 from lkt.ui.panels import dataset, entry, stored, upload
 from lkt.ui.visit import stop
 
@@ -18,8 +18,11 @@ if team is None:
     st.info(text("upload_page.choose_team"))
     stop()
 titled(visit, text("page.indberet"), team.name)
-badge(visit.catalogue.areas[team.area], text)
-upload.status_line(visit, team)
+area = visit.catalogue.areas[team.area]
+badge(area, text)
+if not area.allows.reminding:  # nobody expects figures any more, or not yet
+    status = text(f"status.{area.status.value}").casefold()
+    st.info(text("upload_page.status", area=escape(text.name(area.name)), status=status))
 scope = upload.sender(visit, team)
 
 st.header(text("entry.title"), anchor=False)

@@ -105,10 +105,8 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
         with right:
             idea = pick(text("improvement.idea"), ideas, None, placeholder=none)
         only = st.checkbox(text("team.change_only_here"), value=True) if here else False
-        accepted = faults(visit, name)
-        if st.form_submit_button(text("team.change_save"), type="primary"):
-            value = Change("", team.id, title, day, idea=idea, indicator=here if only else None)
-            submit(visit, name, value, accepted=accepted)
+        value = Change("", team.id, title, day, idea=idea, indicator=here if only else None)
+        end(visit, name, value, text("team.change_save"), primary=True)
     st.caption(text("improvement.more_later"))
 
 
@@ -152,7 +150,19 @@ def submit(
     st.rerun()
 
 
-def shown_before(name: str, newest: int | None) -> int | None:
+def end(
+    visit: Visit, name: str, value: Work, label: str, newest: int | None = None, primary: bool = False
+) -> None:  # fmt: skip
+    """The end of a form: what was wrong with it, and the button that sends `value`.
+
+    newest: the row of the document that the page shows; whoever sends it has seen what the run before showed.
+    """
+    accepted, seen = faults(visit, name), _shown_before(name, newest)
+    if st.form_submit_button(label, type="primary" if primary else "secondary"):
+        submit(visit, name, value, seen, accepted)
+
+
+def _shown_before(name: str, newest: int | None) -> int | None:
     """Which row of a document somebody saw who now sends its form: the one that the run before showed."""
     kept = Kept[int | None](f"seen-{name}-{WRITTEN.get()}", newest)
     before = kept.get()
@@ -209,11 +219,8 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
         names = {score: f"{text.number(score, 1)} · {_step(score, text)}" for score in SCORES}
         score = pick(text("progress.ours"), names, SCORES.index(found.score))
         reason = st.text_input(text("progress.reason"), max_chars=300)
-        accepted = faults(visit, "progress")
-        seen = shown_before(f"progress-{team.id}", scored.number if scored else None)
-        if st.form_submit_button(text("progress.confirm")):
-            value = SelfAssessment(team.id, team.id, score, found.score, reason)
-            submit(visit, "progress", value, seen, accepted)
+        value = SelfAssessment(team.id, team.id, score, found.score, reason)
+        end(visit, f"progress-{team.id}", value, text("progress.confirm"), scored.number if scored else None)
 
 
 def _step(score: float, text: Text) -> str:
@@ -239,7 +246,7 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
         st.caption(text("card.missing", what=what))
     if visit.reaches(Act.MARK, team):
         plain: dict[str, Any] = to_plain(known)
-        number = shown_before(f"card-{team.id}", card.number if card else None)
+        number = _shown_before(f"card-{team.id}", card.number if card else None)
         _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card)
 
 

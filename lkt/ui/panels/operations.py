@@ -1,7 +1,5 @@
 """What the project lead does with the open database: a copy of it, a look at all of it, an area's figures."""
 
-from functools import partial
-
 import streamlit as st
 
 from lkt import settings
@@ -37,10 +35,9 @@ def _operations(visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = {id: f"{id} · {text.name(area.name)}" for id, area in areas.items()}
         chosen = pick(text("operations.area"), names, key="operations-area", width=420)
-        data, name = partial(_exported, visit, chosen), f"{chosen}-{visit.today}.xlsx"
-        download(text("operations.export"), data, name, marked=False)
 
+        def exported() -> bytes:
+            visit.note("export.xlsx", area=chosen)
+            return sheets.workbook_bytes(rows.sheets(visit.reader, chosen))
 
-def _exported(visit: Visit, area: str) -> bytes:
-    visit.note("export.xlsx", area=area)
-    return sheets.workbook_bytes(rows.sheets(visit.reader, area))
+        download(text("operations.export"), exported, f"{chosen}-{visit.today}.xlsx", marked=False)

@@ -14,7 +14,7 @@ from lkt.domain.team import Team
 from lkt.store.improvement import Written
 from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape
-from lkt.ui.panels.improvement import faults, submit
+from lkt.ui.panels.improvement import end, faults, submit
 from lkt.ui.state import WRITTEN
 from lkt.ui.url_choices import pick
 from lkt.views.team import TeamView
@@ -72,11 +72,8 @@ def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Sa
         day = None
         if indicator:
             day = st.date_input(text("remark.day"), None, max_value=visit.today, format="DD-MM-YYYY")
-        accepted = faults(visit, name)
-        if st.form_submit_button(text("improvement.save")):
-            about, day = (openings[to].indicator, None) if to else (indicator, day)
-            value = Remark("", team.id, words, "", about, day, to, asks)
-            submit(visit, name, value, accepted=accepted)
+        about, day = (openings[to].indicator, None) if to else (indicator, day)
+        end(visit, name, Remark("", team.id, words, "", about, day, to, asks), text("improvement.save"))
 
 
 def _remark(visit: Visit, team: Team, said: Said, waits: bool, within: str | None) -> None:

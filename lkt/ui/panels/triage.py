@@ -22,7 +22,7 @@ from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
 from lkt.ui.cached_views import kept, series_of, written
 from lkt.ui.frame import Visit, box, escape
-from lkt.ui.panels.improvement import faults, shown_before, submit
+from lkt.ui.panels.improvement import end
 from lkt.ui.panels.remarks import signed
 from lkt.ui.state import WRITTEN
 from lkt.ui.url_choices import pick
@@ -63,23 +63,20 @@ def _answered(
     visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None,
     before: Sequence[definitions.Row],
 ) -> None:  # fmt: skip
-    """What was said before, and the form. Whoever sends it has seen the answer that the run before showed."""
+    """What was said before, and the form."""
     text, id = visit.text, f"{team.id}/{indicator}"
     for row in before:
         st.markdown(f"- {_told(visit, team, from_plain(Disposition, row.plain), row.by, row.at)}")
     if not visit.reaches(Act.DISPOSE, team):
         return
-    name, newest = f"answer-{id}-{WRITTEN.get()}", said.number if said else None
+    name = f"answer-{id}-{WRITTEN.get()}"
     with st.form(name, border=False):
         words = {each: text(f"improvement.handling.{each.value}") for each in Handling}
         handling = pick(text("triage.handling"), words)
         reason = st.text_area(text("triage.reason"), placeholder=text("triage.example"), height=80)
-        accepted = faults(visit, name)
-        seen = shown_before(name, newest)
-        if st.form_submit_button(text("triage.save")):
-            day = found.since if isinstance(found.since, date) else None
-            value = Disposition(id if said else "", team.id, indicator, handling, reason, "", found.way, day)
-            submit(visit, name, value, seen, accepted)
+        day = found.since if isinstance(found.since, date) else None
+        value = Disposition(id if said else "", team.id, indicator, handling, reason, "", found.way, day)
+        end(visit, name, value, text("triage.save"), said.number if said else None)
 
 
 def of_team(visit: Visit, view: TeamPicture) -> None:

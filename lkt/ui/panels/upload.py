@@ -18,23 +18,9 @@ from lkt.domain.team import Team
 from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
-from lkt.ui import login
+from lkt.ui import login, state
 from lkt.ui.frame import Visit, escape
 from lkt.ui.panels.documents import download
-from lkt.ui.state import (
-    COPY,
-    ENTERED,
-    IN_SIGHT,
-    MARKED,
-    NOTHING,
-    PREVIEW,
-    READ,
-    RECEIPT,
-    SEEN,
-    SIGNED,
-    TURN,
-    TYPED,
-)
 from lkt.ui.url_choices import pick
 
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
@@ -55,80 +41,76 @@ def sender(visit: Visit, team: Team) -> Scope:
     return held[role]
 
 
-def status_line(visit: Visit, team: Team) -> None:
-    """Said where nobody expects figures any more, or not yet."""
-    area = visit.catalogue.areas[team.area]
-    if not area.allows.reminding:
-        status = visit.text(f"status.{area.status.value}").casefold()
-        st.info(visit.text("upload_page.status", area=escape(visit.text.name(area.name)), status=status))
-
-
 def template_button(visit: Visit, team: Team) -> None:
     """The team's own template, with what it has reported so far."""
-    text = visit.text
-    wide = st.toggle(text("upload_page.wide"), key="wide_template", help=text("upload_page.wide_help"))
-    download(text("upload_page.template"), partial(_template, visit, team, wide), f"LKT_{team.id}.xlsx")
-
-
-def _template(visit: Visit, team: Team, wide: bool) -> bytes:
-    visit.note("export.template", team=team.id)
     text, given = visit.text, (visit.database, visit.catalogue, team.id, visit.today)
-    return upload.template(*given, text.language, text, wide=wide)
+    wide = st.toggle(text("upload_page.wide"), key="wide_template", help=text("upload_page.wide_help"))
+
+    def made() -> bytes:
+        visit.note("export.template", team=team.id)
+        return upload.template(*given, text.language, text, wide=wide)
+
+    download(text("upload_page.template"), made, f"LKT_{team.id}.xlsx")
 
 
 def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
     """The preview of the file in the box, else of what was entered; read once, not at every click."""
-    if not TURN.get():
+    if not state.TURN.get():
         # A box unknown to the browser: it would go on showing a former server's file.
-        TURN.put(monotonic_ns())
+        state.TURN.put(monotonic_ns())
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
-    file = st.file_uploader(visit.text("upload_page.file"), key=f"file-{TURN.get()}", on_change=ENTERED.take)
-    entered, _, whose = ENTERED.get()
+    file = st.file_uploader(
+        visit.text("upload_page.file"), key=f"file-{state.TURN.get()}", on_change=state.ENTERED.take
+    )
+    entered, _, whose = state.ENTERED.get()
+    found: upload.Preview | None
+    about, found = state.PREVIEW.get()
     if file is None and (entered is None or whose != team.id):
         # Taken out of the box; but of a file that could not stay there what was found is still told.
-        if PREVIEW.get()[0] != (scope, team.id) and PREVIEW.take() != NOTHING:
-            st.query_params.pop(SEEN, None)
-        found: upload.Preview | None = PREVIEW.get()[1]
-        return found
+        if about == (scope, team.id):
+            return found
+        if state.PREVIEW.take() != state.NOTHING:
+            st.query_params.pop(state.SEEN, None)
+        return None
     data, name = (file.getvalue(), file.name) if file else (entered.data, "entry.csv")
     asked = (hashlib.sha256(data).hexdigest(), name, scope, team.id)
-    if PREVIEW.get()[0] != asked:
-        RECEIPT.take()  # it spoke of another file
+    if about != asked:
+        state.RECEIPT.take()  # it spoke of another file
         named = partial(entered.named, say=visit.text) if entered else None
-        PREVIEW.put((asked, _read(visit, scope, team, data, name, named)))
-        if not PREVIEW.get()[1].batch.refused:
-            MARKED.put(asked[0][:_MARK])
-            st.query_params[SEEN] = MARKED.get()
-    preview: upload.Preview = PREVIEW.get()[1]
-    return preview
+        found = _read(visit, scope, team, data, name, named)
+        state.PREVIEW.put((asked, found))
+        if not found.batch.refused:
+            state.MARKED.put(asked[0][:_MARK])
+            st.query_params[state.SEEN] = state.MARKED.get()
+    return found
 
 
 def _read(
     visit: Visit, scope: Scope, team: Team, data: bytes, name: str, named: Callable[[Batch], Batch] | None
 ) -> upload.Preview:
-    recent = tuple(at for at in READ.get() if at > monotonic() - 60)
+    recent = tuple(at for at in state.READ.get() if at > monotonic() - 60)
     if len(recent) >= _A_MINUTE:
         raise Refused("upload_page.too_many", count=_A_MINUTE)
-    READ.put((*recent, monotonic()))
+    state.READ.put((*recent, monotonic()))
     with st.spinner(visit.text("upload_page.reading")):
         seen = upload.preview(visit.database, visit.catalogue, scope, data, name, visit.today, team.id, named)
     if seen.batch.refused:
         # Who it is, is asked when something is stored; the account of the server says nothing.
-        upload.note_refusal(visit.database, replace(scope, user=SIGNED.get()), seen, settings.now())
+        upload.note_refusal(visit.database, replace(scope, user=state.SIGNED.get()), seen, settings.now())
     if seen.private:
         # The box would keep the file in memory as long as the page is open. What was found stays on the page.
-        PREVIEW.put(((scope, team.id), seen))
+        state.PREVIEW.put(((scope, team.id), seen))
         empty_box()
-        TYPED.take()
+        state.TYPED.take()
         st.rerun()
     return seen
 
 
 def empty_box() -> None:
     """An empty box, or grid, in place of the one with what was sent: a second click does not send it again."""
-    turn = ENTERED.take()[1] or TURN
+    turn = state.ENTERED.take()[1] or state.TURN
     turn.put(turn.get() + 1)
-    st.query_params.pop(SEEN, None)
+    st.query_params.pop(state.SEEN, None)
 
 
 def lost(visit: Visit, team: Team) -> str:
@@ -136,8 +118,8 @@ def lost(visit: Visit, team: Team) -> str:
 
     Its mark in the address outlives the server, or the page, that it was shown by.
     """
-    text, seen = visit.text, st.query_params.get(SEEN, "")
-    if len(seen) != _MARK or PREVIEW.get() != NOTHING or seen == MARKED.get():
+    text, seen = visit.text, st.query_params.get(state.SEEN, "")
+    if len(seen) != _MARK or state.PREVIEW.get() != state.NOTHING or seen == state.MARKED.get():
         return ""
     for sent in uploads.newest(visit.database, team.area, team.id):
         if sent.sha256.startswith(seen) and sent.undone_at is None:
@@ -165,7 +147,7 @@ def findings(seen: upload.Preview, text: Text) -> None:
             box(f"**{text(f'upload_page.{severity.value}s', count=len(own))}**\n\n{lines}")
     wrong = any(f.place.cell for f in seen.batch.findings if f.severity is Severity.ERROR)
     if wrong and not seen.private:
-        st.markdown(text("entry.refused" if ENTERED.get()[0] else "upload_page.refused"))
+        st.markdown(text("entry.refused" if state.ENTERED.get()[0] else "upload_page.refused"))
 
 
 def listed(lines: Sequence[str], text: Text, most: int = 8, more: int | None = None) -> str:
@@ -191,7 +173,7 @@ def into_sight(name: str, mark: object) -> None:
 
     On a phone what was found would lie below the box, unseen.
     """
-    known = IN_SIGHT.get()
+    known = state.IN_SIGHT.get()
     if mark and known.get(name) != mark:
         turn = monotonic_ns()  # a script that it has run before the browser leaves alone
         st.html(
@@ -199,7 +181,7 @@ def into_sight(name: str, mark: object) -> None:
             f"?.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}), 300) // {turn}</script>",
             unsafe_allow_javascript=True,
         )
-    IN_SIGHT.put(known | {name: mark})
+    state.IN_SIGHT.put(known | {name: mark})
 
 
 def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
@@ -207,15 +189,15 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
 
     Annotated once for a file and a language. With the file, its annotated copy is let go too.
     """
-    text, file = visit.text, st.session_state.get(f"file-{TURN.get()}")
+    text, file = visit.text, st.session_state.get(f"file-{state.TURN.get()}")
     if seen is None or file is None or not upload.may_annotate(seen.batch):
-        COPY.take()
+        state.COPY.take()
         return
     asked = (seen.batch, text.language)
-    if COPY.get()[0] != asked:
+    if state.COPY.get()[0] != asked:
         with st.spinner(text("upload_page.annotating")):
-            COPY.put((asked, upload.annotated(seen.batch, file.getvalue(), text)))
-    copy = COPY.get()[1]
+            state.COPY.put((asked, upload.annotated(seen.batch, file.getvalue(), text)))
+    copy = state.COPY.get()[1]
     if copy is None:
         st.caption(text("upload_page.not_annotated"))
         return
