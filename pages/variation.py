@@ -11,7 +11,7 @@ from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.variation import variation_view
-from lkt.views.windows import left_out
+from lkt.views.windows import FUNNELLED, left_out
 
 visit = enter("variation")
 text = visit.text
@@ -34,7 +34,8 @@ if area is None or indicator is None:
 with choices:
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)
-usual = panels.usual_limits(indicator)
+funnelled = indicator.measure in FUNNELLED
+usual = funnelled and st.query_params.get("limits") == "usual"  # the buttons are by the funnel
 kept = partial(cached_views.kept, visit, (indicator.id, geography, usual))
 asked = (indicator.id, geography, usual, own)
 drawn = partial(cached_views.drawn, visit, asked)
@@ -50,7 +51,10 @@ parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""
 if part == "difference":
     drawn(panels.course, view, text)
-    panels.funnel_head(visit, view)
+    if funnelled:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.header(text("variation_page.funnel"), anchor=False)
+            url_choices.one_of(visit, "limits", ("chance", "usual"))
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
     wall = kept(multiples_view, series, visit.catalogue, indicator, visit.today, geography)

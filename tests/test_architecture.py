@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (793, 6),
     "views": (2_871, 18),
     "spc": (3_312, 22),
-    "ui": (4_377, 31),
+    "ui": (4_189, 30),
     "store": (2_545, 18),
     "catalogue, domain": (2_727, 20),
     "actions, charts, cli, demo, text": (5_216, 36),
-    "lkt, pages, app.py": (29_792, 214),
+    "lkt, pages, app.py": (29_602, 213),
     "bench": (777, 12),
 }
 

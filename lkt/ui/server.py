@@ -35,25 +35,24 @@ _HEADERS = {
 }
 
 
-class Headers:
-    """Puts our headers on every answer, over HTTP, of the application behind it."""
+def headed(app: ASGIApp) -> ASGIApp:
+    """The application, with our headers on every answer over HTTP."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS.items()]
             await send(message)
 
-        await self._app(scope, receive, sent)
+        await app(scope, receive, sent)
+
+    return answer
 
 
 # A page of somebody else's that has our address by another name (DNS rebinding) is turned away before it gets any file;
 # Streamlit itself holds sessions to the same setting.
 MIDDLEWARE = [
-    Middleware(Headers),
+    Middleware(headed),
     Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
 ]
 

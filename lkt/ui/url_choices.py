@@ -4,7 +4,7 @@ Streamlit's own binding to the address writes the label and drops what it does n
 writes the id, and says so when an address asks for something that does not exist.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import isfinite, nan
 from typing import Any
@@ -108,8 +108,9 @@ def _areas(visit: Visit) -> dict[str, str]:
     return {id: names[id] for id in sorted(names, key=lambda id: (areas[id].rank, danish(names[id])))}
 
 
-def _teams(teams: Iterable[Team]) -> dict[str, str]:
-    return {team.id: team.name for team in sorted(teams, key=lambda team: danish(team.name))}
+def _teams(visit: Visit, area_id: str | None) -> dict[str, str]:
+    own = visit.catalogue.teams_of(area_id) if area_id else ()
+    return {team.id: team.name for team in sorted(own, key=lambda team: danish(team.name))}
 
 
 def area(visit: Visit) -> Area:
@@ -146,11 +147,11 @@ def team(visit: Visit) -> Team:
     teams, asked = visit.catalogue.teams, st.query_params.get("team")
     if asked is not None:
         if asked not in teams:
-            _ask_team(visit)
+            _ask(visit, "team", _teams(visit, _area_of_team(visit, None)))
             st.stop()
         last("area").put(teams[asked].area)
     chosen = _area_of_team(visit, next(iter(_areas(visit))))
-    found = teams[choose(visit, "team", _teams(visit.catalogue.teams_of(str(chosen))), always=True)]
+    found = teams[choose(visit, "team", _teams(visit, chosen), always=True)]
     if asked == found.id and asked != GUESSED_TEAM.get():
         OWN_TEAM.put(asked)
     elif asked is None and found.id != OWN_TEAM.get():
@@ -168,13 +169,8 @@ def own_team(visit: Visit) -> Team | None:
         st.query_params["team"] = own
     if st.query_params.get("team") in visit.catalogue.teams:
         return team(visit)
-    _ask_team(visit)
+    _ask(visit, "team", _teams(visit, _area_of_team(visit, None)))
     return None
-
-
-def _ask_team(visit: Visit) -> None:
-    area = _area_of_team(visit, None)
-    _ask(visit, "team", _teams(visit.catalogue.teams_of(area)) if area else {})
 
 
 def _area_of_team(visit: Visit, first: str | None) -> str | None:
@@ -231,8 +227,7 @@ def geography(visit: Visit) -> Geography:
 
 def own(visit: Visit, area_id: str) -> str:
     """The id of a team to point out among the others; empty for none."""
-    names = {"": visit.text("choose.own_none")} | _teams(visit.catalogue.teams_of(area_id))
-    return choose(visit, "own", names)
+    return choose(visit, "own", {"": visit.text("choose.own_none")} | _teams(visit, area_id))
 
 
 def one_of(visit: Visit, parameter: str, options: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from lkt import settings
 from lkt.actions import administration
 from lkt.domain.access import Act
 from lkt.domain.catalogue import KINDS
-from lkt.domain.names import Name
 from lkt.domain.period import local
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
@@ -32,37 +31,33 @@ def chosen(visit: Visit) -> Form:
     everywhere = administration.defines(visit.scopes) is None
     if everywhere or not names:
         names[""] = text("administration.new_areas")
-    count, *stored = STORED.get() or (0, "", "", "")
-    stands = definitions.documents(visit.database).get((stored[0], stored[1]), (0, None))[1]
-    if count and stands:
-        widget = "define-area" if stored[0] == "areas" else f"define-{stored[0]}-{stored[2]}"
-        st.session_state[widget] = stored[1]
+    documents = definitions.documents(visit.database)
+    _, stored, new, within = STORED.get() or (0, "", "", "")
+    if documents.get((stored, new), (0, None))[1]:  # it stands, and was not taken away
+        st.session_state["define-area" if stored == "areas" else f"define-{stored}-{within}"] = new
     with st.container(horizontal=True, vertical_alignment="bottom"):
         area = pick(text("administration.area"), names, key="define-area", width=420)
         kinds = _SHOWN if area else ("areas", *(["people"] if everywhere else []))
         words = {kind: text(f"administration.{kind}") for kind in kinds}
         kind = pick(text("administration.kind"), words, key="define-kind", width=260)
-        id = area if kind == "areas" else _one_of(visit, kind, area)
-    form: Form | None = FORM.get()
-    if form is None or (form.kind, form.id, form.area) != (kind, id, area):
-        number, plain = definitions.documents(visit.database).get((kind, id), (None, None))
-        turn = form.turn + 1 if form else 0
-        form = Form(kind, id, area, number, plain or {}, turn)
+        id = area
+        if kind != "areas":
+            known = {"": text(f"administration.new_{kind}"), **_known(visit, kind, area)}
+            id = pick(text(f"administration.one_{kind}"), known, key=f"define-{kind}-{area}", width=420)
+    form: Form = FORM.get() or Form("", "", "", turn=-1)
+    if (form.kind, form.id, form.area) != (kind, id, area):
+        number, plain = documents.get((kind, id), (None, None))
+        form = Form(kind, id, area, number, plain or {}, form.turn + 1)
         FORM.put(form)
     return form
 
 
-def _one_of(visit: Visit, kind: str, area: str) -> str:
-    text = visit.text
+def _known(visit: Visit, kind: str, area: str) -> dict[str, str]:
     if kind == "people":
         known = administration.people(visit.database, visit.scopes)
-        names = {id: f"{plain['name']} · {id}" for id, plain in known.items()}
-    else:
-        listed: Mapping[str, Any] = getattr(visit.catalogue, kind)
-        names = {each.id: f"{each.id} · {text.name(each.name) if isinstance(each.name, Name) else each.name}"
-                 for each in listed.values() if each.area == area}  # fmt: skip
-    names = {"": text(f"administration.new_{kind}"), **names}
-    return str(pick(text(f"administration.one_{kind}"), names, key=f"define-{kind}-{area}", width=420))
+        return {id: f"{plain['name']} · {id}" for id, plain in known.items()}
+    listed = [each for each in getattr(visit.catalogue, kind).values() if each.area == area]
+    return {each.id: f"{each.id} · {visit.text.said(each.name)}" for each in listed}
 
 
 def form(visit: Visit, form: Form) -> None:
@@ -90,11 +85,11 @@ def form(visit: Visit, form: Form) -> None:
 def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
     text, at = visit.text, settings.now()
     try:
-        if form.undoing is not None:
-            proposal = administration.undo(visit.database, visit.scopes, key, form.undoing, at)
-        else:
+        if form.undoing is None:
             new = [] if form.id else [key]
             proposal = administration.propose(visit.database, visit.scopes, form.wanted, at, new)
+        else:
+            proposal = administration.undo(visit.database, visit.scopes, key, form.undoing, at)
     except CatalogueError as error:
         st.error("\n".join(f"- {_told(visit, form.kind, key[1], problem)}" for problem in error.problems))
         return
@@ -102,8 +97,7 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
     if not proposal.differences:
         st.info(text("administration.nothing"))
         return
-    body = proposal.differences[0].body
-    after = json.loads(body) if body else None
+    after = json.loads(proposal.differences[0].body or "null")
     st.markdown("\n".join(_differences(visit, form.kind, proposal.before[key], after)))
     name = sign(visit, form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
@@ -119,8 +113,7 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
 def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
     """A problem of the contract, with its place as the form calls it."""
     head, id, path = re.sub(r"^(\w+)(?:\[([^\]]*)\])?\.?", r"\1|\2|", problem.key).split("|", 2)
-    own = id in ("", form_id)
-    file = visit.text(f"administration.{kind}") if own else f"{head} {id}"
+    file = visit.text(f"administration.{kind}") if id in ("", form_id) else f"{head} {id}"
     blanks = {**problem.blanks, "file": file, "where": place(visit, kind, path)}
     return escape(visit.text(problem.text, **blanks))
 

@@ -38,7 +38,7 @@ def _of_area(visit: Visit, area: Area) -> None:
     state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)
     st.markdown(_told(visit, known, state, seen))
     st.markdown(_deliveries(visit, known, teams, area))
-    _next_step(visit, area, chosen, state, known, seen)
+    _next_step(visit, area, chosen, state, seen)
     for entry in reversed(known.entries):
         if entry.step is not Step.SHOWN:
             st.caption(_line(visit, entry))
@@ -66,9 +66,7 @@ def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> 
     return " ".join(told)
 
 
-def _next_step(
-    visit: Visit, area: Area, seminar: Seminar, state: State, known: Dataset, seen: datetime | None
-) -> None:
+def _next_step(visit: Visit, area: Area, seminar: Seminar, state: State, seen: datetime | None) -> None:
     text, lead, of = visit.text, visit.role(Act.LOCK, area=area.id), (area.id, seminar.number)
     if state is State.LOCKED:
         reason = st.text_input(
@@ -97,11 +95,10 @@ def of_team(visit: Visit, team: Team) -> None:
         return
     said = known.last(Step.DELIVERED, team=team.id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if said is None:
-            if st.button(text("dataset.deliver", day=text.day(upcoming.day))):
-                do(visit, datasets.deliver, scope, team.id, area.id, upcoming.number)
-        else:
+        if said:
             st.caption(_line(visit, said))
+        elif st.button(text("dataset.deliver", day=text.day(upcoming.day))):
+            do(visit, datasets.deliver, scope, team.id, area.id, upcoming.number)
 
 
 def _line(visit: Visit, entry: Entry) -> str:

@@ -1,7 +1,6 @@
 """Figures without a file on the upload page: a grid to type in, and a box for a block from a sheet."""
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ _LONGEST = 100_000  # letters of a block
 def grid(visit: Visit, team: Team) -> None:
     """What is missing, oldest first, as fields; and what is looked through when somebody asks for it."""
     text, known = visit.text, entry.reported(visit.database, team)
-    st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+    script = Path(__file__).parents[1].joinpath("grid.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     offered = entry.choices(visit.catalogue, team, known, visit.today)
     if not offered:
         return
@@ -54,11 +54,6 @@ def grid(visit: Visit, team: Team) -> None:
         if st.button(text("entry.read")):
             pasted = entry.pasted(block, visit.catalogue, team, about, rows)
             _look(pasted, PASTED_TURN, team, text)
-
-
-@cache
-def _script() -> str:
-    return Path(__file__).parents[1].joinpath("grid.js").read_text(encoding="utf-8")
 
 
 def _row(rows: list[entry.Row], number: int, more: bool, about: str, of: str, text: Text) -> dict[Any, str]:

@@ -85,14 +85,12 @@ def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
 
 
 def _arrows(visit: Visit, area: Area, seminar: Seminar, known: Dataset, at: int) -> None:
-    items, moved = known.items, {"up": at - 1, "down": at + 1, "remove": -1}
-    seen = known.shown.id if known.shown else None
-    icons = {"up": "arrow_upward", "down": "arrow_downward", "remove": "close"}
-    for way, to in moved.items():
-        out = way != "remove" and not 0 <= to < len(items)
-        label = visit.text(f"seminar.{way}")
+    items, seen = known.items, known.shown.id if known.shown else None
+    moved = (("up", "arrow_upward", at - 1), ("down", "arrow_downward", at + 1), ("remove", "close", -1))
+    for way, icon, to in moved:
+        out, label = way != "remove" and not 0 <= to < len(items), visit.text(f"seminar.{way}")
         # Where somebody has changed the list meanwhile, a press on an arrow of the old one moves nothing of the new.
-        if st.button(f":material/{icons[way]}:", key=f"{way}-{at}-{seen}", help=label, disabled=out):
+        if st.button(f":material/{icon}:", key=f"{way}-{at}-{seen}", help=label, disabled=out):
             made = [*items[:at], *items[at + 1 :]]
             if way != "remove":
                 made.insert(to, items[at])

@@ -8,18 +8,12 @@ import streamlit as st
 from lkt.charts.run import seminars_within
 from lkt.charts.variation import between_chart, funnel_chart, months, spread_table
 from lkt.domain.area import Area
-from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.indicator import Measure
 from lkt.report.words import by_quarter, variation_sentence, variation_size
 from lkt.text import Text
-from lkt.ui import url_choices
-from lkt.ui.frame import Visit, escape, show_chart
+from lkt.ui.frame import escape, show_chart
 from lkt.views.variation import LEVEL, NO_LAW, VariationTable, VariationView
-from lkt.views.windows import FUNNELLED, HALF_YEAR, FunnelView, LeftOut
-
-
-def usual_limits(indicator: Indicator) -> bool:
-    """Whether the address asks for limits with room for the usual difference; the buttons are by the funnel."""
-    return indicator.measure in FUNNELLED and st.query_params.get("limits") == "usual"
+from lkt.views.windows import HALF_YEAR, FunnelView, LeftOut
 
 
 def parts(view: VariationView) -> tuple[str, ...]:
@@ -67,15 +61,6 @@ def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
         expected = text.number(LEVEL / 2 * table.looked, 1)
         st.caption(text("variation_page.all.order"))
         st.caption(text("variation_page.all.noise", looked=table.looked, expected=expected))
-
-
-def funnel_head(visit: Visit, view: VariationView) -> None:
-    """The heading of the funnel, and the choice of its limits."""
-    text = visit.text
-    if view.indicator.measure in FUNNELLED:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.header(text("variation_page.funnel"), anchor=False)
-            url_choices.one_of(visit, "limits", ("chance", "usual"))
 
 
 def funnel(view: VariationView, text: Text, own: str) -> None:
