@@ -2,7 +2,7 @@
 bytes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -31,6 +31,7 @@ TABLES: dict[str, Kinds] = {
 }
 PEOPLE: dict[str, Kinds] = {"people.toml": {"person": Person}}  # where there is such a file
 AREA_TABLES: Kinds = {"area": Area, "indicator": Indicator, "team": Team, "driver": Driver}
+OWNED = (Indicator, Team, Driver)  # by an area
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,6 @@ class Entries:
     def ids(self, kind: type[Definition]) -> set[str]:
         return {entry.id for entry in self.every if entry.kind is kind and entry.id is not None}
 
-    def area_of(self, file: str) -> str | None:
-        """The id of the area whose file this is."""
-        return next((entry.id for entry in self.every if entry.file == file and entry.kind is Area), None)
-
 
 def read_files(folder: Path) -> tuple[Contents, list[Problem]]:
     """What stands in each file of a folder, None where it could not be read, and why not."""
@@ -123,16 +120,11 @@ def gather(contents: Contents) -> tuple[Entries, list[Problem]]:
     """All definitions that fit their dataclass, and a problem for everything that does not."""
     problems: list[Problem] = []
     found = [entry for name, content in contents.items() for entry in _entries(name, content or {}, problems)]
-    for i, entry in enumerate(found):
-        try:
-            found[i] = replace(entry, value=from_plain(entry.kind, entry.plain, entry.file, entry.key))
-        except CatalogueError as error:
-            problems += error.problems
     return Entries(found, None not in contents.values()), problems
 
 
 def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> Iterator[Entry[Any]]:
-    """Each table of a file, not yet read. Tables without an id are counted from 1."""
+    """Each table of a file, without a value where it does not fit. Tables without an id are counted from 1."""
     kinds = (TABLES | PEOPLE).get(file, AREA_TABLES)
     problems += [Problem(file, key, "unknown_key") for key in content if key not in kinds]
     area = content.get("area")
@@ -150,10 +142,16 @@ def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> 
             problems.append(Problem(file, name, "wrong_type_list"))
             continue
         for number, plain in enumerate(rows, start=1):
-            label = plain.get("id", f"#{number}") if isinstance(plain, Mapping) else f"#{number}"
-            if kind in (Indicator, Team, Driver) and isinstance(plain, Mapping):
-                plain = {**within, **plain}
-            yield Entry(file, "area" if kind is Area else f"{name}[{label}]", kind, plain, None)
+            label, value = f"#{number}", None
+            if isinstance(plain, Mapping):
+                label = plain.get("id", label)
+                plain = {**within, **plain} if kind in OWNED else plain
+            key = "area" if kind is Area else f"{name}[{label}]"
+            try:
+                value = from_plain(kind, plain, file, key)
+            except CatalogueError as error:
+                problems += error.problems
+            yield Entry(file, key, kind, plain, value)
 
 
 def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:

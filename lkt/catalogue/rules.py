@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from math import inf
 from typing import Any
 
-from lkt.catalogue.gather import Entries, Entry
+from lkt.catalogue.gather import OWNED, Entries, Entry
 from lkt.domain.access import PLACES, Person, Role
 from lkt.domain.area import Area, Status
 from lkt.domain.catalogue import KINDS, Definition
@@ -24,10 +24,14 @@ from lkt.domain.serialization import Problem
 from lkt.domain.team import Team
 
 Paths = dict[type[Definition], tuple[str, ...]]
-# Where a region is spoken of; lists that must say something; rows that follow one another in time.
-_REGIONS: Paths = {
-    Region: ("successor", "predecessors[]"), HealthCouncil: ("region",), Organisation: ("regions[].region",),
-    Area: ("lead_regions[].value",),
+# Where something is spoken of; lists that must say something; rows that follow one another in time.
+_SPOKEN_OF: dict[str, Paths] = {
+    "region": {
+        Region: ("successor", "predecessors[]"), HealthCouncil: ("region",), Organisation: ("regions[].region",),
+        Area: ("lead_regions[].value",),
+    },
+    "municipality": {HealthCouncil: ("municipalities[]",)},
+    "organisation": {Team: ("participants[].organisation",)},
 }  # fmt: skip
 _LISTS: Paths = {
     Area: ("statuses", "lead_regions"), Indicator: ("versions",), Organisation: ("regions",), Team: ("participants",),
@@ -48,68 +52,50 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LOWEST_CHANGE = -100.0  # percent: nothing falls by more than all of it
 
 
-def unique(entries: Entries) -> Iterator[Problem]:
-    """No id twice within a kind, in one file or in two."""
+def proper_ids(entries: Entries) -> Iterator[Problem]:
+    """No id twice within a kind, in one file or in two. It stands in addresses and in names of files: only a person's
+    is what the login says."""
     first: dict[tuple[type[Definition], str], Entry[Any]] = {}
     for entry in entries.every:
-        if entry.id is not None:
-            holder = first.setdefault((entry.kind, entry.id), entry)
-            if holder is not entry:
-                yield entry.problem("id", "duplicate_id", id=entry.id, other=holder.file)
-
-
-def plain_ids(entries: Entries) -> Iterator[Problem]:
-    """An id stands in addresses and in names of files. Only a person's is what the login says."""
-    for entry in entries.every:
-        if entry.id is not None and entry.kind is not Person and not _ID.fullmatch(entry.id):
+        if entry.id is None:
+            continue
+        if (holder := first.setdefault((entry.kind, entry.id), entry)) is not entry:
+            yield entry.problem("id", "duplicate_id", id=entry.id, other=holder.file)
+        if entry.kind is not Person and not _ID.fullmatch(entry.id):
             yield entry.problem("id", "bad_id", id=entry.id)
 
 
 def in_its_area(entries: Entries) -> Iterator[Problem]:
     """An area's file holds its own indicators, teams and drivers; their ids begin with the area's."""
-    areas = entries.ids(Area)
-    own_ids: list[Entry[Indicator | Team | Driver]] = [
-        *entries.of(Indicator), *entries.of(Team), *entries.of(Driver),
-    ]  # fmt: skip
-    for entry in own_ids:
-        own = entries.area_of(entry.file)
+    areas = {entry.file: entry.id for entry in entries.every if entry.kind is Area}
+    for entry, where, area in entries.among(dict.fromkeys(OWNED, ("area",))):
+        own = areas.get(entry.file)
         if own is None:
             continue
-        if entry.value.area not in areas:
-            yield entry.problem("area", "unknown_area", id=entry.value.area, area=own)
-        elif entry.value.area != own:
-            yield entry.problem("area", "other_area", id=entry.value.area, area=own)
+        if area not in areas.values():
+            yield entry.problem(where, "unknown_area", id=area, area=own)
+        elif area != own:
+            yield entry.problem(where, "other_area", id=area, area=own)
         elif not entry.value.id.startswith(f"{own}-"):
             yield entry.problem("id", "foreign_id", id=entry.value.id, area=own)
 
 
-def known_regions(entries: Entries) -> Iterator[Problem]:
-    """Every region that is spoken of exists."""
-    known = entries.ids(Region)
-    for entry, where, region in entries.among(_REGIONS):
-        if region and region not in known and entries.whole:
-            yield entry.problem(where, "unknown_region", id=region)
+def known_names(entries: Entries) -> Iterator[Problem]:
+    """Everything that is spoken of exists; municipalities are among the organisations, by their code."""
+    known: dict[str, Collection[str | None]] = {
+        "region": entries.ids(Region), "organisation": entries.ids(Organisation),
+        "municipality": {entry.value.municipality_code for entry in entries.of(Organisation)},
+    }  # fmt: skip
+    for kind, paths in _SPOKEN_OF.items() if entries.whole else ():
+        for entry, where, name in entries.among(paths):
+            if name and name not in known[kind]:
+                yield entry.problem(where, f"unknown_{kind}", id=name)
 
 
-def known_municipalities(entries: Entries) -> Iterator[Problem]:
-    """The municipalities of a health council are among the organisations, by their code."""
-    known = {entry.value.municipality_code for entry in entries.of(Organisation)}
-    for council, where, code in entries.at(HealthCouncil, "municipalities[]"):
-        if code not in known and entries.whole:
-            yield council.problem(where, "unknown_municipality", id=code)
-
-
-def known_participants(entries: Entries) -> Iterator[Problem]:
-    """A team's organisations exist, and the leading one takes part."""
-    known = entries.ids(Organisation)
-    for team in entries.of(Team):
-        taking_part = dict(team.at("participants[].organisation"))
-        for where, name in taking_part.items():
-            if name not in known and entries.whole:
-                yield team.problem(where, "unknown_organisation", id=name)
-        lead = team.value.lead_organisation
-        if lead not in taking_part.values():
-            yield team.problem("lead_organisation", "lead_takes_no_part", id=lead)
+def led_by_one_of_them(entries: Entries) -> Iterator[Problem]:
+    for entry, where, lead in entries.at(Team, "lead_organisation"):
+        if lead not in [each.organisation for each in entry.value.participants]:
+            yield entry.problem(where, "lead_takes_no_part", id=lead)
 
 
 def not_empty(entries: Entries) -> Iterator[Problem]:
@@ -148,13 +134,12 @@ def within_the_region(entries: Entries) -> Iterator[Problem]:
 def numbered(entries: Entries) -> Iterator[Problem]:
     """Versions count upwards; a break needs the date it happens."""
     for entry in entries.of(Indicator):
-        versions = entry.value.versions
-        for i, (before, after) in enumerate(pairwise(versions), start=1):
+        for i, (before, after) in enumerate(pairwise(entry.value.versions), start=1):
             if after.number <= before.number:
                 yield entry.problem(f"versions[{i}].number", "version_order", number=after.number)
-        for i, version in enumerate(versions):
-            if version.breaks and version.valid_from is None:
-                yield entry.problem(f"versions[{i}].valid_from", "break_without_date")
+    for entry, where, version in entries.at(Indicator, "versions[]"):
+        if version.breaks and version.valid_from is None:
+            yield entry.problem(f"{where}.valid_from", "break_without_date")
 
 
 def fits_the_measure(entries: Entries) -> Iterator[Problem]:
@@ -186,10 +171,7 @@ def has_denominator(entries: Entries) -> Iterator[Problem]:
 
 def known_words(entries: Entries) -> Iterator[Problem]:
     """The dated statuses of an area are statuses, and there are words for the units."""
-    known: dict[type[Definition], Collection[str]] = {
-        Area: [status.value for status in Status],
-        Indicator: UNITS,
-    }
+    known: dict[type[Definition], Collection[str]] = {Area: [*Status], Indicator: UNITS}
     for entry, where, word in entries.among({Area: ["statuses[].value"], Indicator: ["unit"]}):
         if word not in known[entry.kind]:
             yield entry.problem(where, "unknown_value", value=word, choices=", ".join(known[entry.kind]))
@@ -198,10 +180,10 @@ def known_words(entries: Entries) -> Iterator[Problem]:
 def within_the_unit(entries: Entries) -> Iterator[Problem]:
     """A target is a figure the indicator can take; a relative one is a change in percent."""
     for entry, where, target in entries.at(Indicator, "targets[]"):
-        known = entry.value.unit in UNITS and not target.relative
+        known = entry.value.unit in UNITS
         lowest, highest = (0.0, UNITS[entry.value.unit]) if known else (-inf, inf)
         if target.relative:
-            lowest = _LOWEST_CHANGE
+            lowest, highest = _LOWEST_CHANGE, inf
         if not lowest <= target.value <= highest:
             limits = {"lowest": f"{lowest:g}", "highest": "∞" if highest == inf else f"{highest:g}"}
             yield entry.problem(f"{where}.value", "target_outside_unit", value=f"{target.value:g}", **limits)
@@ -241,7 +223,6 @@ def diagrams(entries: Entries) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
-    unique, plain_ids, in_its_area, known_regions, known_municipalities, known_participants, known_words,
-    not_empty, unbroken, within_the_region, numbered, within_the_unit, fits_the_measure, shared_whole, has_denominator,
-    known_roles, diagrams,
+    proper_ids, in_its_area, known_names, led_by_one_of_them, known_words, not_empty, unbroken, within_the_region,
+    numbered, within_the_unit, fits_the_measure, shared_whole, has_denominator, known_roles, diagrams,
 )  # fmt: skip
