@@ -1,6 +1,6 @@
 """What the two files say, checked against the catalogue: where the figures lie, and the stories planted in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -80,50 +80,56 @@ class Story:
         return area == self.area and self.team in (EVERY, team) and self.indicator in (EVERY, indicator)
 
 
-@dataclass(frozen=True)
-class Told:
-    """A document of improvement work, by whom, and on which day."""
-
-    value: Work
-    by: str
-    day: date
-
-
 def read(
     folder: Path, catalogue: Catalogue
-) -> tuple[Mapping[str, Level], tuple[Story, ...], tuple[Told, ...]]:
-    """Levels by indicator, the stories, and what was written. CatalogueError with every `Problem` in the files."""
+) -> tuple[Mapping[str, Level], tuple[Story, ...], tuple[tuple[Work, str, date], ...]]:
+    """Levels by indicator, the stories, and documents of improvement work, each by whom and on which day.
+
+    CatalogueError with every `Problem` in the files.
+    """
     problems: list[Problem] = []
-    table = read_toml(folder / LEVELS, LEVELS, problems) or {}
-    levels = dict(_read(Level, LEVELS, list(table.items()), problems))
-    table = read_toml(folder / STORIES, STORIES, problems) or {}
-    rows = [(f"story[#{number}]", row) for number, row in enumerate(table.get("story", []), start=1)]
-    stories = _read(Story, STORIES, rows, problems)
-    unknown = [name for name in levels if name not in catalogue.indicators]
-    problems += [Problem(LEVELS, name, "unknown_indicator", {"id": name}) for name in unknown]
-    known = {"area": catalogue.areas, "team": catalogue.teams, "indicator": catalogue.indicators}
-    for where, story in stories:
-        for name, ids in known.items():
-            asked = getattr(story, name)
-            if asked not in ids and (asked != EVERY or name == "area"):
-                blanks = {"id": asked, "area": "…"}
-                problems.append(Problem(STORIES, f"{where}.{name}", f"unknown_{name}", blanks))
-    table = read_toml(folder / IMPROVEMENT, IMPROVEMENT, problems) or {}
-    told = [
-        (f"{kind}[#{number}]", Told(value, str(row["by"]), row["on"]))
-        for kind, rows_ in table.items()
-        for number, row in enumerate(rows_, start=1)
-        for _, value in _read(WORK[kind], IMPROVEMENT, [(f"{kind}[#{number}]", _document(row))], problems)
+
+    def values(cls: type[T], file: str, rows: Iterable[tuple[str, object]]) -> Iterator[tuple[str, T]]:
+        """Those that can be read, each with its place."""
+        for where, row in rows:
+            try:
+                yield where, from_plain(cls, row, file, where)
+            except CatalogueError as error:
+                problems.extend(error.problems)
+
+    files = (LEVELS, STORIES, IMPROVEMENT)
+    planned, told, written = (read_toml(folder / file, file, problems) or {} for file in files)
+    levels = dict(values(Level, LEVELS, planned.items()))
+    rows = [(f"story[#{number}]", row) for number, row in enumerate(told.get("story", []), start=1)]
+    stories = list(values(Story, STORIES, rows))
+    work = [
+        (where, value, row)
+        for kind, documents in written.items()
+        for number, row in enumerate(documents, start=1)
+        for where, value in values(WORK[kind], IMPROVEMENT, [(f"{kind}[#{number}]", _document(row))])
     ]
-    for where, each in told:
-        if each.value.team not in catalogue.teams:
-            problems.append(Problem(IMPROVEMENT, where, "unknown_team", {"id": each.value.team, "area": "…"}))
+    asked = [(LEVELS, name, "indicator", name) for name in levels]
+    asked += [
+        (STORIES, f"{where}.{kind}", kind, getattr(story, kind))
+        for where, story in stories
+        for kind in ("area", "team", "indicator")
+    ]
+    asked += [(IMPROVEMENT, where, "team", value.team) for where, value, _ in work]
+    known = {"area": {*catalogue.areas}, "team": {EVERY, *catalogue.teams}}
+    known |= {"indicator": {EVERY, *catalogue.indicators}}
+    problems += [
+        Problem(file, where, f"unknown_{kind}", {"id": id, "area": "…"})
+        for file, where, kind, id in asked
+        if id not in known[kind]
+    ]
     if not problems:
-        absent = [name for name in catalogue.indicators if name not in levels]
-        problems += [Problem(LEVELS, name, "missing_key") for name in absent]
+        problems += [
+            Problem(LEVELS, name, "missing_key") for name in catalogue.indicators if name not in levels
+        ]
     if problems:
         raise CatalogueError(tuple(problems))
-    return levels, tuple(story for _, story in stories), tuple(each for _, each in told)
+    signed = tuple((value, str(row["by"]), row["on"]) for _, value, row in work)
+    return levels, tuple(story for _, story in stories), signed
 
 
 def _document(row: Mapping[str, object]) -> dict[str, object]:
@@ -131,16 +137,3 @@ def _document(row: Mapping[str, object]) -> dict[str, object]:
     plain = {name: each for name, each in row.items() if name not in ("by", "on")}
     named = [str(row[name]) for name in ("team", "indicator") if name in row]
     return {"id": "/".join(named), **plain}
-
-
-def _read(
-    cls: type[T], file: str, rows: Sequence[tuple[str, object]], problems: list[Problem]
-) -> list[tuple[str, T]]:
-    """The values that can be read, each with its place."""
-    found = []
-    for where, row in rows:
-        try:
-            found.append((where, from_plain(cls, row, file, where)))
-        except CatalogueError as error:
-            problems += error.problems
-    return found

@@ -195,11 +195,10 @@ def test_the_demonstration_could_have_been_written_by_people(
     database: Database, catalogue: Catalogue
 ) -> None:
     _, _, told = demo.read(settings.ROOT / "data" / "demo", catalogue)
-    for each in sorted(told, key=lambda each: each.day):
-        standing = {known.value.id: known.number for known in kept.written(database, type(each.value))}
-        id = each.value.id
-        assert save(database, each.value, LEAD, standing.get(id)) == id
-        assert each.day <= TODAY
+    for value, _, day in sorted(told, key=lambda each: each[2]):
+        standing = {known.value.id: known.number for known in kept.written(database, type(value))}
+        assert save(database, value, LEAD, standing.get(value.id)) == value.id
+        assert day <= TODAY
 
 
 def test_a_remark_is_taken_back_by_who_wrote_it_or_leads(database: Database) -> None:
