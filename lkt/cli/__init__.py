@@ -13,7 +13,7 @@ import typer
 
 from lkt import settings
 from lkt.cli import data, database, report, spc, variation
-from lkt.cli.app import app, print_json
+from lkt.cli.console import app, print_json
 from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from lkt import settings
-from lkt.cli.app import (
+from lkt.cli.console import (
     As,
     AsJson,
     By,

@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import (
+from lkt.cli.console import (
     As,
     AsJson,
     By,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.app import (
+from lkt.cli.console import (
     As,
     Force,
     app,

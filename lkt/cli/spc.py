@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from typer import BadParameter, Option
 
-from lkt.cli.app import Number, app, number, refuse_own_input, words, write
+from lkt.cli.console import Number, app, number, refuse_own_input, words, write
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from lkt.cli.app import content, words
+from lkt.cli.console import content, words
 from lkt.errors import Refused
 from lkt.ingest import numbers, periods
 from lkt.ingest.csv import decode

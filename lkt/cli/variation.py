@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer import Option
 
-from lkt.cli.app import AsJson, Number, app, number, print_json, refuse_own_input, words, write
+from lkt.cli.console import AsJson, Number, app, number, print_json, refuse_own_input, words, write
 from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 
