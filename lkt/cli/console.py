@@ -58,15 +58,17 @@ def opened() -> Database:
 
 
 def looked_at() -> Database:
-    """The database, to be read; where the app has it open, a copy that the app makes on request."""
+    """The database, to be read; where the app has it open, a copy that the app makes on request. Obstacles are told."""
     from lkt.store import backup
 
     path = settings.database()
     try:
-        return opened()
+        database = opened()
     except StoreLocked:
         copy = backup.copy_of(path)
-        return backup.open_copy(path, copy) if copy else opened()
+        database = backup.open_copy(path, copy) if copy else opened()
+    say_obstacle(database)
+    return database
 
 
 def print_json(value: object) -> None:
@@ -94,7 +96,7 @@ def content(path: Path) -> bytes:
         raise Refused("error.file_unreadable", path=path) from error
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, tell: bool = False) -> None:
     """Beside and renamed: what was there stays until the new is whole. Refused over a file of the program's own."""
     refuse_taken(path, force=True)
     part = path.with_name(f"{path.name}.part")
@@ -108,12 +110,8 @@ def write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise Refused("error.file_unwritable", path=path) from error
-
-
-def write_told(path: Path, data: bytes) -> None:
-    """The same, and it is said."""
-    write(path, data)
-    print(words()("cli.written", path=path))
+    if tell:
+        print(words()("cli.written", path=path))
 
 
 def ending(path: Path, force: bool, *known: str) -> str:

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from typer import Option
 
 from lkt import settings
-from lkt.cli.console import (
-    As,
-    AsJson,
-    By,
-    Force,
-    app,
-    content,
-    day,
-    lead,
-    looked_at,
-    moment,
-    opened,
-    print_json,
-    refuse_taken,
-    say_obstacle,
-    words,
-    write,
-)  # fmt: skip
+from lkt.cli import console
 from lkt.domain.access import Act, Role, Scope, acting, reading, scopes
 from lkt.domain.observation import Batch, Finding, Severity
 from lkt.errors import LktError, Refused
@@ -39,30 +21,26 @@ if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
 
 
-class Sender(StrEnum):
-    """In whose place the administrator of the file sends."""
-
-    TEAM = "team"
-    LEAD = "lead"
+Sender = Literal["team", "lead"]  # in whose place the administrator of the file sends
 
 
-@app.command("import")
+@console.app.command("import")
 def import_(
     file: Path,
     team: str | None = None,
-    by: By = None,
-    role: Sender = Sender.TEAM,
-    as_: As = None,
+    by: console.By = None,
+    role: Sender = "team",
+    as_: console.As = None,
     upload_name: str | None = None,
     today: str | None = None,
     dry_run: Annotated[bool, Option("--dry-run")] = False,
     accept_warnings: Annotated[bool, Option("--accept-warnings")] = False,
-    as_json: AsJson = False,
+    as_json: console.AsJson = False,
 ) -> None:
     """Take in a file, the same way as the upload page."""
     from lkt.ingest import sandbox
 
-    text, number, store = words(), None, False
+    text, number, store = console.words(), None, False
     catalogue: Any = None
     try:
         with sandbox.started_early():
@@ -70,20 +48,17 @@ def import_(
             from lkt.store import definitions, without_frames
 
             with without_frames():
-                database = opened()
+                database = console.opened()
                 catalogue = definitions.read(database)
                 chosen = find_team(catalogue, team) if team else None
-                if role is Sender.TEAM and chosen is None and as_ is None:
+                if role == "team" and chosen is None and as_ is None:
                     raise Refused("error.team_needs_name")
-                if as_ is not None:
-                    found = acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
-                    if found is None:
-                        raise Refused("error.no_role", id=as_)
-                    scope = found
-                else:
-                    scope = Scope(by or settings.user(), Role(role), chosen if role is Sender.TEAM else None)
-                name, when = upload_name or file.name, day(today)
-                seen = upload.preview(database, catalogue, scope, content(file), name, when, chosen)
+                own = Scope(by or settings.user(), Role(role), chosen if role == "team" else None)
+                scope = own if as_ is None else acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
+                if scope is None:
+                    raise Refused("error.no_role", id=as_)
+                name, when = upload_name or file.name, console.day(today)
+                seen = upload.preview(database, catalogue, scope, console.content(file), name, when, chosen)
                 if seen.batch.refused and not dry_run:
                     upload.note_refusal(database, scope, seen, settings.now())
                 store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
@@ -95,7 +70,7 @@ def import_(
         fault = Finding(error.key, Severity.ERROR, fields=error.fields)  # of the command itself
         seen, store = upload.Preview(Batch("", "", 0, None, (), (fault,)), 0), False
     if as_json:
-        print_json(_report(seen, number, catalogue, text))
+        console.print_json(_report(seen, number, catalogue, text))
     else:
         _say(seen, number, dry_run, text)
     sys.exit(0 if store else 1)
@@ -152,25 +127,25 @@ def _say(seen: Preview, number: int | None, dry_run: bool, text: Text) -> None:
         print(text("cli.needs_accept" if seen.batch.warned and seen.changes_anything else "cli.nothing_new"))
 
 
-@app.command()
+@console.app.command()
 def undo(upload_id: int, by: Annotated[str, Option()]) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
 
-    database = opened()
-    upload.undo(database, lead(by), upload_id, settings.now())
-    print(words()("cli.undone", upload=upload_id))
+    database = console.opened()
+    upload.undo(database, console.lead(by), upload_id, settings.now())
+    print(console.words()("cli.undone", upload=upload_id))
 
 
-@app.command()
+@console.app.command()
 def export(
     area: Annotated[str, Option()],
     output: Annotated[Path, Option("-o", "--output")],
     as_of: str | None = None,
     format_: Annotated[str, Option("--format")] = "csv",
     excel: Annotated[bool, Option("--excel")] = False,
-    force: Force = False,
-    as_: As = None,
+    force: console.Force = False,
+    as_: console.As = None,
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
     from lkt.actions.access_log import note
@@ -180,19 +155,18 @@ def export(
 
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
-    refuse_taken(output, force)
-    database = looked_at()
-    say_obstacle(database)
+    console.refuse_taken(output, force)
+    database = console.looked_at()
     catalogue = definitions.read(database)
     held = roles_of(catalogue, as_)
     may_see = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
     chosen = find_area(catalogue.seen(may_see), area)
-    book = view.sheets(Reader(database, may_see), chosen.id, moment(as_of))
+    book = view.sheets(Reader(database, may_see), chosen.id, console.moment(as_of))
     columns, rows = book["Data"]
     csv = format_ == "csv"
-    write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))
+    console.write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))
     note(database, held[0], settings.now(), {f"export.{format_}": 1}, about={"area": chosen.id})
-    text = words()
+    text = console.words()
     print(text("cli.exported", count=len(rows), path=output))
 
 
@@ -200,7 +174,7 @@ def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:
     """The roles that the administrator of the file lends somebody of the catalogue, or his own where nobody is named.
     Refused when they have none."""
     if id is None:
-        return (lead(),)
+        return (console.lead(),)
     person = catalogue.people.get(id)
     claims = {person.claim: id, "iss": person.issuer, "name": person.name} if person else {}
     if found := scopes([person] if person else [], claims, catalogue, settings.today()):

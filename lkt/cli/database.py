@@ -9,38 +9,24 @@ import typer
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.console import (
-    As,
-    AsJson,
-    By,
-    Force,
-    app,
-    lead,
-    looked_at,
-    opened,
-    print_json,
-    refuse_taken,
-    say_obstacle,
-    words,
-    write,
-)
+from lkt.cli import console
 from lkt.domain.access import Role, Scope
 from lkt.domain.period import local
 from lkt.errors import Refused, StoreLocked
 
 catalogue_app = typer.Typer(no_args_is_help=True)
-app.add_typer(catalogue_app, name="catalogue")
+console.app.add_typer(catalogue_app, name="catalogue")
 
 
-@app.command()
-def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False) -> None:
+@console.app.command()
+def backup(file: Annotated[Path | None, Argument()] = None, force: console.Force = False) -> None:
     """Copy the database, verified, into its folder of backups, where the newest thirty are kept."""
     from lkt.store import backup as backups
 
     if file:
-        refuse_taken(file, force)
+        console.refuse_taken(file, force)
     try:
-        database = opened()
+        database = console.opened()
         made = backups.make(database)
         database.close()
     except StoreLocked:  # by the app, which makes it for us
@@ -49,18 +35,18 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: Force = False
         made = asked
     if file:
         backups.save_as(made, file)
-    print(words()("cli.backed_up", path=file or made))
+    print(console.words()("cli.backed_up", path=file or made))
 
 
-@app.command()
-def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> None:
+@console.app.command()
+def restore(file: Annotated[Path | None, Argument()] = None, by: console.By = None) -> None:
     """Bring the database back from whatever is whole: itself, its chain, a backup."""
     from lkt.store.restore import restore as bring_back
 
-    text, path = words(), settings.database()
+    text, path = console.words(), settings.database()
     if file and not file.is_file():
         raise Refused("error.file_missing", path=file)
-    restored = bring_back(path, lead(by), settings.now(), file)
+    restored = bring_back(path, console.lead(by), settings.now(), file)
     if restored is None:
         print(text("cli.nothing_to_restore", path=path))
         return
@@ -73,13 +59,12 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: By = None) -> N
     sys.exit(1 if restored.lost else 0)
 
 
-@app.command()
+@console.app.command()
 def check() -> None:
     """Hold the database against its chain and backups, and the catalogue against its contract."""
     from lkt.store import soundness
 
-    text, database = words(), looked_at()
-    say_obstacle(database)
+    text, database = console.words(), console.looked_at()
     found = soundness.examine(database, settings.latest())
     for key, blanks in found.lines:
         print(text(key, **blanks))
@@ -87,8 +72,8 @@ def check() -> None:
     sys.exit(0 if found.sound else 1)
 
 
-@app.command()
-def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> None:
+@console.app.command()
+def log(area: str | None = None, as_json: console.AsJson = False, as_: console.As = None) -> None:
     """Who has seen, taken out and changed what, of an area or of all; as somebody of the catalogue may read it."""
     from dataclasses import asdict
 
@@ -96,15 +81,15 @@ def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> Non
     from lkt.store import access_log, definitions
     from lkt.text.sentence import noted
 
-    text = words()
-    with closing(looked_at()) as database:
+    text = console.words()
+    with closing(console.looked_at()) as database:
         catalogue = definitions.read(database)
         held = roles_of(catalogue, as_)
         areas = {team.id: team.area for team in catalogue.teams.values()}
         chosen = find_area(catalogue, area).id if area else ""
         found = access_log.read(database, held, settings.log_from(), areas, chosen)
     if as_json:
-        print_json({"entries": [asdict(entry) | {"at": entry.at.isoformat()} for entry in found]})
+        console.print_json({"entries": [asdict(entry) | {"at": entry.at.isoformat()} for entry in found]})
         return
     for entry in found:
         where = "".join(f" {id}" for id in (*(entry.teams or entry.areas), entry.indicator) if id)
@@ -113,13 +98,13 @@ def log(area: str | None = None, as_json: AsJson = False, as_: As = None) -> Non
     print(text("log.count", count=len(found)))
 
 
-@app.command()
+@console.app.command()
 def erase(
     upload: Annotated[int | None, Option("--upload")] = None,
     cell: str | None = None,
     pattern: Annotated[str | None, Option("--pattern", "--text")] = None,
     persons: Annotated[bool, Option("--persons")] = False,
-    by: By = None,
+    by: console.By = None,
     other: Annotated[str, Option("--with")] = "",
     reason: str = "",
     yes: Annotated[bool, Option("--yes")] = False,
@@ -127,7 +112,7 @@ def erase(
     """Show what an upload, a cell, a text or the search for persons finds, and with two names and a reason erase it."""
     from lkt.actions import erasure
 
-    text = words()
+    text = console.words()
     where = tuple(part.strip() for part in cell.split(",")) if cell is not None else None
     asked_for = [upload is not None, where is not None, pattern is not None, persons]
     if asked_for.count(True) != 1 or (where and (len(where) != 3 or not all(where))):
@@ -135,7 +120,7 @@ def erase(
     if pattern == "-":  # so that it stands in no list of commands
         pattern = sys.stdin.readline().rstrip("\n")
     asked = erasure.Asked(upload, (where[0], where[1], where[2]) if where else None, pattern or "", persons)
-    with closing(opened()) as database:
+    with closing(console.opened()) as database:
         for key, blanks in erasure.find(database, asked).told():
             print(text(key, **blanks))
         if not yes and not (by and other and reason):
@@ -148,16 +133,16 @@ def erase(
     print(text("erase.beyond"))
 
 
-@app.command()
+@console.app.command()
 def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] = False) -> None:
     """Create or migrate the database and load the catalogue. Safe to repeat."""
     from lkt.actions import setup
     from lkt.store import create_database, definitions
 
-    text, path = words(), settings.database()
+    text, path = console.words(), settings.database()
     database = create_database(path)
-    say_obstacle(database)
-    scope, folder = lead(), catalogue or settings.catalogue()
+    console.say_obstacle(database)
+    scope, folder = console.lead(), catalogue or settings.catalogue()
     if catalogue or not definitions.read(database).regions:  # a new database has none
         changed = setup.load_catalogue(database, folder, scope, "init", settings.now())
         print(text("cli.init", path=path, changed=len(changed)))
@@ -174,42 +159,44 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
 def load(
     folder: Annotated[Path | None, Argument()] = None,
     dry_run: Annotated[bool, Option("--dry-run")] = False,
-    by: By = None,
+    by: console.By = None,
     reason: str = "catalogue load",
 ) -> None:
     """Show how the definitions differ from the database's, and load them."""
     from lkt.actions import setup
 
-    text, database = words(), opened()
+    text, database = console.words(), console.opened()
     source = folder or settings.catalogue()
     differences = setup.compare_catalogue(database, source)
     for difference in differences:
         print(f"{text('cli.' + difference.change):<9} {difference.kind:<16} {difference.id}")
     if differences and not dry_run:
-        setup.load_catalogue(database, source, lead(by), reason, settings.now())
+        setup.load_catalogue(database, source, console.lead(by), reason, settings.now())
     key = "cli.catalogue_would" if dry_run else "cli.catalogue"
     print(text(key if differences else "cli.catalogue_same", count=len(differences)))
 
 
 @catalogue_app.command("export")
 def export(
-    folder: Path, without_people: Annotated[bool, Option("--without-people")] = False, force: Force = False
+    folder: Path,
+    without_people: Annotated[bool, Option("--without-people")] = False,
+    force: console.Force = False,
 ) -> None:
     """Write the database's definitions as the files that `catalogue load` reads."""
     from lkt import catalogue as catalogue_files
     from lkt.store import definitions
 
-    text, database = words(), looked_at()
+    text, database = console.words(), console.looked_at()
     files = catalogue_files.files(definitions.read(database), people=not without_people)
     database.close()
     for path in sorted(folder.rglob("*.toml")):  # those are read too
         if (name := path.relative_to(folder).as_posix()) not in files:
             raise Refused("error.file_of_catalogue", path=path)
         if path.read_bytes() != files[name]:
-            refuse_taken(path, force)
+            console.refuse_taken(path, force)
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write(folder / name, data)
+        console.write(folder / name, data)
     (folder / "areas").mkdir(exist_ok=True)
     print(text("cli.catalogue_written", count=len(files), path=folder))
     if "people.toml" in files:

@@ -9,18 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from lkt import settings
-from lkt.cli.console import (
-    As,
-    Force,
-    app,
-    content,
-    ending,
-    looked_at,
-    refuse_own_input,
-    say_obstacle,
-    words,
-    write_told,
-)
+from lkt.cli import console
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
 from lkt.domain.period import local
@@ -32,15 +21,15 @@ if TYPE_CHECKING:
 Output = Annotated[Path, Option("-o", "--output")]
 
 
-@app.command()
+@console.app.command()
 def chart(
     team: Annotated[str | None, Argument()] = None,
     indicator: Annotated[str | None, Argument()] = None,
     output: Annotated[Path | None, Option("-o", "--output")] = None,
     receipt: str | None = None,
-    as_: As = None,
+    as_: console.As = None,
     language: Language | None = None,
-    force: Force = False,
+    force: console.Force = False,
 ) -> None:
     """A team's chart of an indicator, with its words in the picture; or whether what a receipt stands by holds."""
     from lkt.report.picture import FORMS, picture
@@ -49,12 +38,12 @@ def chart(
         sys.exit(0 if _holds(receipt, as_, language) else 1)
     if team is None or indicator is None or output is None:
         raise Refused("cli.chart_what")
-    form = ending(output, force, *FORMS)
+    form = console.ending(output, force, *FORMS)
     found = read(as_, language)
     asked = find_team(found.catalogue, team)
     found = found.within(found.catalogue.teams[asked].area)
     plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
-    write_told(output, picture(plate, form))
+    console.write(output, picture(plate, form), tell=True)
 
 
 def _holds(code: str, as_: str | None, language: str | None) -> bool:
@@ -81,70 +70,72 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     return all(same)
 
 
-@app.command()
+@console.app.command()
 def slides(
     area: Annotated[str, Option()],
     output: Output,
     seminar: int | None = None,
     template: Path | None = None,
-    as_: As = None,
+    as_: console.As = None,
     language: Language | None = None,
-    force: Force = False,
+    force: console.Force = False,
 ) -> None:
     """What was chosen for an area's learning seminar (or a suggestion): PowerPoint, or one HTML file for a stick."""
     from lkt.report.chosen import plates, shown
     from lkt.report.presentation import presentation
     from lkt.report.slides import deck
 
-    form = ending(output, force, "pptx", "html")
-    refuse_own_input(output, template)
-    look = content(template) if template else b""
+    form = console.ending(output, force, "pptx", "html")
+    console.refuse_own_input(output, template)
+    look = console.content(template) if template else b""
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
     found = found.within(asked, seminar)
     front, about = found.front(asked, seminar), (found, found.catalogue.areas[asked], seminar)
     if form == "html":
-        write_told(output, presentation(shown(*about), front[0], found.edition.text).encode("utf-8"))
+        console.write(
+            output, presentation(shown(*about), front[0], found.edition.text).encode("utf-8"), tell=True
+        )
     else:
-        write_told(output, deck(plates(*about), *front, found.edition, look))
+        console.write(output, deck(plates(*about), *front, found.edition, look), tell=True)
 
 
-@app.command()
+@console.app.command()
 def page(
     output: Output,
     team: str | None = None,
     area: str | None = None,
-    as_: As = None,
+    as_: console.As = None,
     language: Language | None = None,
-    force: Force = False,
+    force: console.Force = False,
 ) -> None:
     """An A4 page with all of a team's indicators, or the pages of all teams of an area."""
     from lkt.report.page import pages
 
-    ending(output, force, "pdf")
+    console.ending(output, force, "pdf")
     found = read(as_, language)
     if (team is None) == (area is None):
         raise Refused("cli.page_what")
     known = [find_team(found.catalogue, team)] if team else []
     asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
-    write_told(output, pages(found.within(asked), asked, known))
+    console.write(output, pages(found.within(asked), asked, known), tell=True)
 
 
-@app.command()
+@console.app.command()
 def report(
     area: Annotated[str, Option()],
     output: Output,
-    as_: As = None,
+    as_: console.As = None,
     language: Language | None = None,
-    force: Force = False,
+    force: console.Force = False,
 ) -> None:
     """The half-yearly report of an area, as a PDF or as a document that can be edited (Word)."""
     from lkt.report import half_year
 
-    form = ending(output, force, *half_year.FORMS)
+    form = console.ending(output, force, *half_year.FORMS)
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
-    write_told(output, half_year.report(found.within(asked), asked, form))
+    console.write(output, half_year.report(found.within(asked), asked, form), tell=True)
 
 
 def read(as_: str | None, language: str | None) -> Source:
@@ -152,8 +143,7 @@ def read(as_: str | None, language: str | None) -> Source:
     from lkt.report.gather import source, taking
     from lkt.store import definitions
 
-    database = looked_at()
-    say_obstacle(database)
+    database = console.looked_at()
     catalogue = definitions.read(database)
     may = taking(database, catalogue, roles_of(catalogue, as_))
-    return source(database, catalogue, words(language), settings.today(), may)
+    return source(database, catalogue, console.words(language), settings.today(), may)

@@ -46,7 +46,10 @@ def read(
 
     Rows of totals are left out, and said. Raises Refused with every fault of the file at once.
     """
-    text, separator = _text(path)
+    text = decode(content(path))
+    if "\0" in text or not text.strip():
+        raise Refused("error.csv_unreadable", path=path)
+    separator = max(";\t,", key=text.partition("\n")[0].count)  # the sign that makes most columns
     names, codes = list(names), list(codes)
     times = Counter(filter(None, _header(text, separator)))
     faults: list[Fault] = [("doubled", {"column": c, "count": n}) for c, n in times.items() if n > 1]
@@ -70,15 +73,6 @@ def read(
         lines += [words()("table.more", count=len(faults) - LISTED)] * (len(faults) > LISTED)
         raise Refused("table.faults", path=path, lines="\n".join(lines))
     return table
-
-
-def _text(path: Path) -> tuple[str, str]:
-    """What stands in the file, and what separates its columns: the sign that makes most of them in the first line."""
-    text = decode(content(path))
-    if "\0" in text or not text.strip():
-        raise Refused("error.csv_unreadable", path=path)
-    head = text.partition("\n")[0]
-    return text, max(";\t,", key=head.count)
 
 
 def _header(text: str, separator: str) -> list[str]:
