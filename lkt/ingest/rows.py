@@ -9,20 +9,24 @@ from datetime import date
 from lkt.domain.access import Act, Role, Scope
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
-from lkt.domain.observation import Key, Observation
+from lkt.domain.observation import Finding, Key, Observation
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
-from lkt.ingest.names import Directory, Known, Named, is_total, key, other_teams
+from lkt.ingest.names import Directory, Known, Named, is_total, other_teams
 from lkt.ingest.numbers import Number
 from lkt.ingest.periods import Moment
-from lkt.ingest.table import Cell, Findings, Uncomputed, finding, text_of
+from lkt.ingest.table import Cell, Uncomputed, finding, text_of
 
 _NO_PART = {Grain.WEEK: "period_not_week", Grain.QUARTER: "period_not_quarter"}
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
 _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody reads more of them
-_BY_COLUMN = frozenset({"percent_read", "field_not_used", "number_blanks"})  # said once per column
+# Said once per column and indicator.
+_BY_COLUMN = frozenset((
+    "percent_read", "field_not_used", "number_blanks", "period_late", "period_read_as_month", "period_digits",
+    "period_serial", "period_zone", "period_utc",
+))  # fmt: skip
 
 
 class Reader:
@@ -31,17 +35,27 @@ class Reader:
     def __init__(self, names: Directory, scope: Scope, today: date, team: Team | None) -> None:
         """`team`: for rows without a team."""
         self.names, self.scope, self.team = names, scope, team
-        self.findings = Findings()
+        self.findings: dict[object, Finding] = {}  # by what they are about, in the order of reading
         self.today, self.baseline = today, names.area.timeline.baseline_from
         self.observations: dict[Key, Observation] = {}
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
-        # What needs a missing column.
-        self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)
+        self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)  # a missing column
         self._early: list[tuple[Period, Row]] = []
         self._teams_written = self._utc = self._swapped = self._pointed = False
         self._suggestions = 0
+
+    def _add(self, finding: Finding, once: object = None) -> None:
+        """`once`: of what no more is said; by default of the same about the same cell in the same words."""
+        place = finding.place
+        if finding.code in _BY_COLUMN:
+            once = (place.sheet, (place.cell or "").rstrip("0123456789"), finding.fields.get("indicator"))
+        self.findings.setdefault((finding.code, once or (place, *finding.fields.values())), finding)
+
+    def _say(self, row: Row, code: str, field: Field, /, once: object = None, **fields: object) -> None:
+        """A finding about the cell of a field."""
+        self._add(row.finding(code, field, **fields), once)
 
     def table(self, table: Table) -> None:
         """Read every row of a table."""
@@ -49,7 +63,7 @@ class Reader:
         self._look_at_days(table)
         self._pointed = table.pointed
         if not table.figures and not any(map(self._by_date, table.rows)):
-            self.findings.add(finding("figure_columns_missing", table.sheet.place(table.header)))
+            self._add(finding("figure_columns_missing", table.sheet.place(table.header)))
         if self.team and Field.TEAM not in table.columns:
             self._other_teams(table, self.team)
         # A team column that is filled in some rows says that the empty ones were forgotten.
@@ -60,7 +74,7 @@ class Reader:
             texts = (cell for cell in labels if isinstance(cell.value, str))
             if total := next((cell for cell in texts if is_total(cell.value)), None):
                 place = row.sheet.place(row.number, total.column)
-                self.findings.add(finding("total_row_ignored", place, total.value))
+                self._add(finding("total_row_ignored", place, total.value))
             elif not row.figures and not self._by_date(row):
                 self._without_figures(row)
             elif not (Field.PERIOD in row.cells and field_of(row.cells[Field.PERIOD].value) is Field.PERIOD):
@@ -69,20 +83,15 @@ class Reader:
     def _look_at_days(self, table: Table) -> None:
         """What only the whole column of periods can tell: moments of UTC, and days that took the place of months."""
         self._utc = self._swapped = False
-        dated: list[tuple[Row, Moment, date]] = []
-        for row in table.rows:
-            moment = self._moment(row) if row.figures and Field.PERIOD in row.cells else ""
-            if isinstance(moment, Moment) and moment.day:
-                dated.append((row, moment, moment.day))
+        read = [(row, self._moment(row)) for row in table.rows if row.figures]
+        dated = [(row, at, at.day) for row, at in read if isinstance(at, Moment) and at.day]
         clocked = [moment for _, moment, _ in dated if moment.clock]
         self._utc = bool(clocked) and all(moment.from_utc for moment in clocked)
-        for row, moment, _ in dated:
-            if moment.late and not self._utc:
-                about = row.finding("period_late", Field.PERIOD, month=moment.month)
-                self.findings.add(about, by_column=True)
         monthly: defaultdict[object, set[date]] = defaultdict(set)
         written: defaultdict[bool, list[int]] = defaultdict(list)
-        for row, _, day in dated:
+        for row, moment, day in dated:
+            if moment.late and not self._utc:
+                self._say(row, "period_late", Field.PERIOD, month=moment.month)
             team, (_, indicator) = row.cells.get(Field.TEAM), self._whose(row)
             if indicator and not indicator.measure.by_event:
                 monthly[team and team.value, indicator.id].add(day)
@@ -91,10 +100,12 @@ class Reader:
         half = periods.half_taken(written[False], written[True])
         for code, hit in (("period_swapped", self._swapped), ("period_half_swapped", half)):
             if hit:
-                last = dated[-1][0].place(Field.PERIOD).cell
-                self.findings.add(dated[0][0].finding(code, Field.PERIOD, last=last))
+                self._say(dated[0][0], code, Field.PERIOD, last=dated[-1][0].place(Field.PERIOD).cell)
 
     def _moment(self, row: Row) -> Moment | str:
+        """What is written for a row's period; "" where nothing is."""
+        if Field.PERIOD not in row.cells:
+            return ""
         moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
         return (moment.from_utc or moment) if self._utc and isinstance(moment, Moment) else moment
 
@@ -104,17 +115,16 @@ class Reader:
         for cell, team in other_teams(table, self.names, own):
             if not self.scope.may(Act.SEND, team.id):
                 written = team.name if team.name in str(cell.value) else cell.value
-                other = finding("team_not_yours", sheet.place(cell.row, cell.column), written, own=own.name)
-                self.findings.add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
+                other = finding("team_not_yours", sheet.place(*cell[:2]), written, own=own.name)
+                self._add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
             else:
-                row = sheet.place(table.header)
-                self.findings.add(finding("key_column_missing", row, field=Field.TEAM.heading))
+                self._add(finding("key_column_missing", sheet.place(table.header), field=Field.TEAM.heading))
 
     def _by_date(self, row: Row) -> bool:
         """An event that its date tells all about: days between are counted later, with what is known already."""
         _, indicator = self._whose(row)
         by_day = indicator and indicator.measure is Measure.TIME_BETWEEN and Field.INDICATOR in row.columns
-        moment = self._moment(row) if by_day and Field.PERIOD in row.cells else ""
+        moment = self._moment(row) if by_day else ""
         return isinstance(moment, Moment) and moment.day is not None
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
@@ -125,31 +135,23 @@ class Reader:
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
-        team, indicator = self._whose(row)
+        (team, indicator), moment = self._whose(row), self._moment(row)
         team = team if Field.TEAM in row.cells else self.team
-        if team and indicator and Field.PERIOD in row.cells:
-            moment = self._moment(row)
-            if not isinstance(moment, str):
-                self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
-                uncounted = indicator.measure is Measure.CASES_BETWEEN and Field.INDICATOR in row.columns
-                if moment.day and uncounted:
-                    about = row.finding("event_without_figure", Field.PERIOD, indicator=indicator.name)
-                    self.findings.add(about)
+        if team and indicator and isinstance(moment, Moment):
+            self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
+            uncounted = indicator.measure is Measure.CASES_BETWEEN and Field.INDICATOR in row.columns
+            if moment.day and uncounted:
+                self._say(row, "event_without_figure", Field.PERIOD, indicator=indicator.name)
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
-        looked_at = list(cells.values()) if len(cells) == 1 else keys
-        if note := next(filter(self._is_footnote, looked_at), None):
-            place = row.sheet.place(row.number, note.column)
-            self.findings.add(finding("text_row_ignored", place, note.value))
-        elif Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
-            self.findings.add(row.finding("comment_without_figures", Field.COMMENT))
-
-    def _is_footnote(self, cell: Cell) -> bool:
-        """Words that are neither a period nor a title nor a name."""
-        if not isinstance(cell.value, str) or isinstance(periods.parse(cell.value), Moment):
-            return False
-        name = key(cell.value)
-        return not (field_of(cell.value) or name in self.names.teams or name in self.names.indicators)
+        for cell in cells.values() if len(cells) == 1 else keys:
+            words = cell.value if isinstance(cell.value, str) else ""
+            name = self.names.teams.named(words) or self.names.indicators.named(words) or field_of(words)
+            if words and not (name or isinstance(periods.parse(words), Moment)):  # a footnote
+                self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words))
+                return
+        if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
+            self._say(row, "comment_without_figures", Field.COMMENT)
 
     def _row(self, row: Row) -> None:
         team: Team | None = self.team
@@ -163,7 +165,7 @@ class Reader:
         if indicator:
             self._missing(row, indicator, figures)
             for each in rules.check(row, indicator, figures):
-                self.findings.add(each, by_column=each.code in _BY_COLUMN)
+                self._add(each)
         comment = self._comment(row)
         if team and indicator and period:
             # Only the figures the measure is made of: what can be computed from them is not kept beside them.
@@ -184,7 +186,7 @@ class Reader:
         elif isinstance(cell.value, Uncomputed):
             code = "formula_without_value"
         if code:
-            self.findings.add(row.finding(code, field, cell and cell.value, field=field.heading))
+            self._say(row, code, field, field=field.heading)
         return None if code else cell
 
     def _named(self, row: Row, field: Field, known: Known[Named]) -> Named | None:
@@ -199,12 +201,12 @@ class Reader:
             self._suggestions += 1
             where = row.place(field) if field is Field.TEAM else place
             code = f"{field}_unknown_near" if near else f"{field}_unknown"
-            self.findings.add(finding(code, where, text, near=near and near.name, area=self.names.area.name))
+            self._add(finding(code, where, text, near=near and near.name, area=self.names.area.name))
         elif field is Field.TEAM and not self.scope.may(Act.SEND, named.id):
-            self.findings.add(row.finding("team_not_yours", field, own=self.team.name if self.team else ""))
+            self._say(row, "team_not_yours", field, own=self.team.name if self.team else "")
             return None
         elif not self.names.as_written(text):
-            self.findings.add(finding("name_read_as", place, text, name=named.name), once=text)
+            self._add(finding("name_read_as", place, text, name=named.name), once=text)
         return named
 
     def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
@@ -215,17 +217,15 @@ class Reader:
         early = period.last_day < self.baseline.start
         if period.start > self.today:
             code = "period_future_day" if period.grain is Grain.DAY else "period_future"
-            latest = Period.containing(self.today, period.grain)
-            self.findings.add(row.finding(code, Field.PERIOD, latest=latest))
+            self._say(row, code, Field.PERIOD, latest=Period.containing(self.today, period.grain))
             return None
         if early and self.scope.role is not Role.LEAD:
-            self.findings.add(row.finding("period_before_baseline", Field.PERIOD, baseline=self.baseline))
+            self._say(row, "period_before_baseline", Field.PERIOD, baseline=self.baseline)
             return None
         if early:
             self._early.append((period, row))
         elif period.last_day >= self.today and period.grain is not Grain.DAY:
-            unended = row.finding("period_not_ended", Field.PERIOD, month=period)
-            self.findings.add(unended, once=(row.sheet.name, period))
+            self._say(row, "period_not_ended", Field.PERIOD, once=(row.sheet.name, period), month=period)
         return period
 
     def _written_period(self, row: Row, indicator: Indicator | None) -> Period | None:
@@ -234,18 +234,18 @@ class Reader:
         if indicator and (code := _NO_PART.get(grain)):
             part = periods.part(text_of(row.cells[Field.PERIOD].value), moment, grain)
             if part is None:
-                self.findings.add(row.finding(code, Field.PERIOD, indicator=indicator.name))
+                self._say(row, code, Field.PERIOD, indicator=indicator.name)
             return part
         if isinstance(moment, str):
             wrong = grain is Grain.DAY and moment.startswith("period_")
-            self.findings.add(row.finding("date_unreadable" if wrong else moment, Field.PERIOD))
+            self._say(row, "date_unreadable" if wrong else moment, Field.PERIOD)
         if isinstance(moment, str) or self._swapped:
             return None
         period = moment.period(grain is Grain.DAY)
         if moment.how:
-            self.findings.add(row.finding(moment.how, Field.PERIOD, month=moment.month), by_column=True)
+            self._say(row, moment.how, Field.PERIOD, month=moment.month)
         if moment.inside_month and indicator and grain is not Grain.DAY:
-            self.findings.add(row.finding("period_read_as_month", Field.PERIOD, month=period), by_column=True)
+            self._say(row, "period_read_as_month", Field.PERIOD, month=period)
         return period
 
     def finish(self) -> None:
@@ -254,7 +254,7 @@ class Reader:
             months = [month for month, _ in self._early]
             code = "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead"
             span = {"count": len(months), "first": min(months), "last": max(months)}
-            self.findings.add(self._early[0][1].finding(code, Field.PERIOD, **span, baseline=self.baseline))
+            self._say(self._early[0][1], code, Field.PERIOD, **span, baseline=self.baseline)
 
     def _figures(self, row: Row) -> Iterator[tuple[Field, Number]]:
         for field, cell in row.figures.items():
@@ -264,50 +264,48 @@ class Reader:
                 yield field, number
             elif pointed and isinstance(day, date) and day.year >= 2000:
                 written = f"{day.day}.{day.month}"  # a decimal number before Excel saw the point in it
-                self.findings.add(row.finding("value_is_date", field, written=written, read=float(written)))
+                self._say(row, "value_is_date", field, written=written, read=float(written))
             else:
-                self.findings.add(row.finding(number, field, field=field.heading))
-            formula = row.sheet.formulas.get((cell.row, cell.column))
+                self._say(row, number, field, field=field.heading)
+            formula = row.sheet.formulas.get(cell[:2])
             if formula and _EXTERNAL.search(formula):
-                self.findings.add(row.finding("external_link", field), once=row.sheet.name)
+                self._say(row, "external_link", field, once=row.sheet.name)
 
     def _missing(self, row: Row, indicator: Indicator, figures: rules.Figures) -> None:
         """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once."""
         title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
         where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
         for field in rules.missing(row, indicator, figures):
-            if field not in row.columns:
-                needing = self._needing[where, field]
-                needing[indicator.name] = None
-                about = {"field": field.heading, "indicators": tuple(needing)}
-                said = finding("column_missing", where, title.value, **about)
-                self.findings["column_missing", where, field] = said
-            else:
-                about = {"field": field.heading, "indicator": indicator.name}
-                self.findings.add(row.finding("figure_missing", field, **about))
+            if field in row.columns:
+                self._say(row, "figure_missing", field, field=field.heading, indicator=indicator.name)
+                continue
+            needing = self._needing[where, field]
+            needing[indicator.name] = None
+            about = {"field": field.heading, "indicators": tuple(needing)}
+            self.findings[where, field] = finding("column_missing", where, title.value, **about)
 
     def _comment(self, row: Row) -> str | None:
         cell = self._written(row, Field.COMMENT) if Field.COMMENT in row.cells else None
         if cell is None:
             return None
         text, notices = person.read_comment(text_of(cell.value), row.place(Field.COMMENT))
+        if cell[:2] in row.sheet.formulas:
+            notices.append(finding("formula_in_comment", row.place(Field.COMMENT)))
         for notice in notices:
-            self.findings.add(notice)
-        if (cell.row, cell.column) in row.sheet.formulas:
-            self.findings.add(finding("formula_in_comment", row.place(Field.COMMENT)))
+            self._add(notice)
         return text
 
     def _keep(self, row: Row, observation: Observation) -> None:
+        indicator = self.names.indicators[observation.indicator]
         if observation.period.grain is Grain.DAY:  # each row of a table is an event of its own
             self._events[observation.key] += 1
             event = self._events[observation.key]
             before = replace(observation.period, event=event - 1)
             observation = replace(observation, period=replace(observation.period, event=event))
             twin = self.observations.get((*observation.key[:2], before))
-            measured = self.names.indicators[observation.indicator].measure is Measure.CASES_BETWEEN
+            measured = indicator.measure is Measure.CASES_BETWEEN
             if measured and twin and twin.value == observation.value:
-                both = {"other": twin.place.cell, "day": observation.period}
-                self.findings.add(row.finding("event_twice", Field.PERIOD, **both))
+                self._say(row, "event_twice", Field.PERIOD, other=twin.place.cell, day=observation.period)
         first = self.observations.setdefault(observation.key, observation)
         if first is observation:
             self._rows[observation.key] = row
@@ -321,5 +319,5 @@ class Reader:
         places = [each.place(Field.PERIOD) for each in (row, self._rows[observation.key])]
         apart = len({place.sheet for place in places}) > 1
         cell, other = (str(place) if apart else place.cell for place in places)
-        about = {"month": observation.period, "indicator": self.names.indicators[observation.indicator].name}
-        self.findings.add(row.finding(code, Field.PERIOD, cell=cell, other=other, **about))
+        about = {"cell": cell, "other": other, "month": observation.period, "indicator": indicator.name}
+        self._say(row, code, Field.PERIOD, **about)

@@ -182,14 +182,3 @@ def finding(code: str, place: Place = NOWHERE, value: object = None, **fields: o
     said = Term(f"excel_error.{_ERRORS[text]}") if text in _ERRORS else text or ""
     blanks = {"cell": place.cell or "", "sheet": place.sheet or "", "value": said, **fields}
     return Finding(code, SEVERITY.get(code, Severity.ERROR), place, text, blanks)
-
-
-class Findings(dict[object, Finding]):
-    """The findings of a file by what they are about, in the order of reading; none is said again."""
-
-    def add(self, finding: Finding, once: object = None, by_column: bool = False) -> None:
-        """`once`: of what no more is said; by default of the same about the same cell in the same words."""
-        place = finding.place
-        if by_column:
-            once = (place.sheet, (place.cell or "").rstrip("0123456789"), finding.fields.get("indicator"))
-        self.setdefault((finding.code, (place, *finding.fields.values()) if once is None else once), finding)
