@@ -66,9 +66,9 @@ BUDGET: dict[str, tuple[int, int]] = {
     "spc": (3_312, 22),
     "ui": (4_189, 30),
     "store": (2_545, 18),
-    "catalogue, domain": (2_706, 20),
+    "catalogue, domain": (2_691, 20),
     "actions, charts, cli, demo, text": (5_152, 36),
-    "lkt, pages, app.py": (29_504, 213),
+    "lkt, pages, app.py": (29_489, 213),
     "bench": (777, 12),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -132,14 +132,14 @@ def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, 
 class Reading:
     """What may be seen: which teams with the least count that is shown of each (0: every one), and which areas.
 
-    Hashable, so that what is made for one reading is kept for all who have the same.
+    Everything in the order of its ids, so that what is made for one reading is kept for all who have the same.
     """
 
-    least: tuple[tuple[str, int], ...] | None = None  # None: everything
-    areas: frozenset[str] = frozenset()
+    least: Mapping[str, int] | None = None  # None: everything
+    areas: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()  # teams whose comments may be read; with least None all
-    moments: tuple[tuple[str, datetime], ...] = ()  # teams seen as was known then, and no more
-    coded: tuple[tuple[str, str], ...] = ()  # teams with the codes in their place
+    locked: Mapping[str, datetime] = field(default_factory=dict)  # teams seen as was known then, and no more
+    codes: Mapping[str, str] = field(default_factory=dict)  # teams with the codes in their place
     comparable: bool = False  # only indicators that can be compared between units
     quarterly: tuple[str, ...] = ()  # indicators told by quarter of teams of which not every count is shown
 
@@ -149,24 +149,9 @@ class Reading:
         return "" if self == Reading() else hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
     @cached_property
-    def shown(self) -> Mapping[str, int]:
-        """The least count that is shown of each team; empty where everything may be seen."""
-        return dict(self.least or ())
-
-    @cached_property
-    def locked(self) -> Mapping[str, datetime]:
-        """By team the moment as of which it may be seen, where that is not now."""
-        return dict(self.moments)
-
-    @cached_property
-    def codes(self) -> Mapping[str, str]:
-        """By team the code in its place."""
-        return dict(self.coded)
-
-    @cached_property
     def behind(self) -> Mapping[str, str]:
         """By code the team."""
-        return {code: team for team, code in self.coded}
+        return {code: team for team, code in self.codes.items()}
 
     def moment(self, teams: Iterable[str]) -> datetime | None:
         """As of when an area's teams (or codes in their place) may be seen; None where one is seen as of now."""
@@ -176,14 +161,14 @@ class Reading:
 
     def blind(self, teams: Collection[str], key: str, named: Collection[str] = ()) -> Reading:
         """The same with codes in place of the teams of an area but for some; `key`: the random word of a seminar."""
-        known = codes(teams, key).items()
-        return replace(self, coded=tuple(sorted((team, code) for team, code in known if team not in named)))
+        known = sorted(codes(teams, key).items())
+        return replace(self, codes={team: code for team, code in known if team not in named})
 
     def sees(self, area: str) -> bool:
         return self.least is None or area in self.areas
 
     def sees_team(self, team: str) -> bool:
-        return self.least is None or team in self.shown
+        return self.least is None or team in self.least
 
 
 EVERYTHING = Reading()
@@ -217,15 +202,15 @@ def reading(
                 k = max(k, PSYCHIATRY) if k and team.area in psychiatric else k
                 least[team.id] = min(k, least.get(team.id, k))
                 named |= set() if right.coded else {team.id}
-    comments = reading(held, Act.COMMENTS, catalogue).shown if act is not Act.COMMENTS else {}
+    comments = (reading(held, Act.COMMENTS, catalogue).least or {}) if act is not Act.COMMENTS else {}
     of = {id: catalogue.teams[id].area for id in least}
     drawn: dict[str, str] = {}
     for area in {of[team] for team in least if team not in named}:
         drawn |= codes([team for team in of if of[team] == area], locks[area].key)
     return Reading(
-        tuple(sorted(least.items())), frozenset(areas), tuple(sorted(comments)),
-        tuple(sorted((id, locks[area].recorded_at) for id, area in of.items() if area not in open_)),
-        tuple(sorted((team, code) for team, code in drawn.items() if team not in named)),
+        dict(sorted(least.items())), tuple(sorted(areas)), tuple(sorted(comments)),
+        {id: locks[area].recorded_at for id, area in sorted(of.items()) if area not in open_},
+        {team: code for team, code in sorted(drawn.items()) if team not in named},
         bool(rights) and all(right.comparable for _, right in rights), catalogue.shared if areas else (),
     )  # fmt: skip
 

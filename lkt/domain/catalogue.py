@@ -75,7 +75,7 @@ class Catalogue:
         }  # fmt: skip
         teams = {id: team for id, team in self.teams.items() if reading.sees_team(id)}
         found = replace(self, areas=areas, indicators=indicators, teams=teams, people={})
-        return coded(found, reading.codes) if reading.coded else found
+        return coded(found, reading.codes) if reading.codes else found
 
     @property
     def shared(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -24,8 +24,6 @@ from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import variation_view
 from lkt.views.windows import left_out
-
-Coded = tuple[tuple[str, str], ...]  # teams and their codes, as `Reading` has them
 
 
 @dataclass(frozen=True)
@@ -106,10 +104,12 @@ class Source:
         return of_variation(view, self.edition, area, left_out(table))
 
 
-def taking(database: Database, catalogue: Catalogue, held: Iterable[Scope], coded: Coded = ()) -> Reading:
-    """What somebody may take along, in the roles held. coded: see `Reading`."""
+def taking(
+    database: Database, catalogue: Catalogue, held: Iterable[Scope], codes: Mapping[str, str] | None = None
+) -> Reading:
+    """What somebody may take along, in the roles held. codes: see `Reading`."""
     may = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
-    return replace(may, coded=coded) if coded else may
+    return replace(may, codes=codes) if codes else may
 
 
 def source(
@@ -142,5 +142,5 @@ def read_by(printed: Receipt, catalogue: Catalogue, may: Reading) -> Reading:
         return may
     if printed.audience == "k0":
         return EVERYTHING
-    teams = sorted((team.id, int(printed.audience[1:])) for team in catalogue.teams.values())
-    return Reading(tuple(teams), frozenset(catalogue.areas), quarterly=catalogue.shared)
+    teams = dict.fromkeys(sorted(catalogue.teams), int(printed.audience[1:]))
+    return Reading(teams, tuple(sorted(catalogue.areas)), quarterly=catalogue.shared)

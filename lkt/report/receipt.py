@@ -131,7 +131,7 @@ def receipt(
 def _audience(reading: Reading, teams: Sequence[str]) -> str:
     if reading.least is None:
         return "k0"
-    least = {reading.shown.get(team, -1) for team in teams}
+    least = {reading.least.get(team, -1) for team in teams}
     return f"k{least.pop()}" if len(least) == 1 and -1 not in least else f"r{reading.letters[:8]}"
 
 

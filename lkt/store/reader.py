@@ -49,7 +49,7 @@ class Reader:
             table = table.assign(**dict.fromkeys(small.SMALL, 0))
         else:
             table["comment"] = table["comment"].where(table["team"].isin(self.reading.comments), None)
-            least = table["team"].map(self.reading.shown).astype(int)
+            least = table["team"].map(self.reading.least).astype(int)
             table = small.shown(table, least, self.reading.quarterly)
         return self._coded(table)
 
@@ -94,7 +94,7 @@ class Reader:
         if reading.least is None:
             return {now: None}
         teams: dict[datetime | None, set[str]] = {}
-        for team in reading.shown:
+        for team in reading.least:
             moments = [moment for moment in (reading.locked.get(team), now) if moment]
             teams.setdefault(min(moments, default=None), set()).add(team)
         return dict(teams)
@@ -118,5 +118,5 @@ class Reader:
         coded = table["team"].isin(codes)
         for name in [name for name in _TELLING if name in table]:
             table[name] = table[name].mask(coded, 0 if name == "upload" else None)
-        table["team"] = table["team"].replace(dict(codes))
+        table["team"] = table["team"].replace(codes)
         return table.sort_values("team", kind="stable").reset_index(drop=True)

@@ -55,7 +55,7 @@ def test_a_region_is_told_where_three_share_it(catalogue: Catalogue, day: date) 
 
 def test_ones_own_team_is_named(catalogue: Catalogue) -> None:
     teams = [team.id for team in catalogue.teams_of("KOL")]
-    reading = Reading(tuple((team, 3) for team in teams), frozenset(["KOL"]))
+    reading = Reading(dict.fromkeys(teams, 3), ("KOL",))
     seen = catalogue.seen(reading.blind(teams, "key", ["KOL-HOR"]))
     assert seen.teams["KOL-HOR"] == catalogue.teams["KOL-HOR"]
     assert len([team for team in seen.teams if not team[-1].isdigit()]) == 1

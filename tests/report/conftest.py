@@ -28,7 +28,7 @@ def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def public(database: Database, area: str = "KOL") -> Reading:
     """What a seminar's audience is shown: every team of an area, no count below five."""
     teams = definitions.read(database).teams_of(area)
-    return Reading(tuple(sorted((team.id, 5) for team in teams)), frozenset([area]))
+    return Reading({team.id: 5 for team in teams}, (area,))
 
 
 def edition(

@@ -64,15 +64,14 @@ def test_its_moment_is_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("least", "audience"), [(None, "k0"), ((("KOL-HOR", 3),), "k3"), ((("KOL-HOR", 0), ("KOL-ODE", 3)), "k0")]
+    ("least", "audience"), [(None, "k0"), ({"KOL-HOR": 3}, "k3"), ({"KOL-HOR": 0, "KOL-ODE": 3}, "k0")]
 )
-def test_for_whom(least: tuple[tuple[str, int], ...] | None, audience: str) -> None:
+def test_for_whom(least: dict[str, int] | None, audience: str) -> None:
     assert made(edition=replace(EDITION, reading=Reading(least))).audience == audience
 
 
 def test_a_reading_that_differs_from_team_to_team_has_its_letters(opened: Database) -> None:
-    everybody = dict(public(opened).least or ())
-    mixed = Reading(tuple(sorted((everybody | {"KOL-HOR": 0}).items())), frozenset(["KOL"]))
+    mixed = Reading({**(public(opened).least or {}), "KOL-HOR": 0}, ("KOL",))
     assert area_plate(opened, "KOL", public(opened)).receipt.audience == "k5"
     assert area_plate(opened, "KOL", mixed).receipt.audience == f"r{mixed.letters[:8]}"
 

@@ -67,7 +67,7 @@ def test_the_steering_group_sees_what_is_locked_and_no_names(
 
 def test_before_anything_is_locked_there_is_nothing(demo_database: Database, catalogue: Catalogue) -> None:
     may_see = steering(catalogue, {})
-    assert may_see == Reading(())
+    assert may_see == Reading({})
     assert Reader(demo_database, may_see).figures().empty
     assert Reader(demo_database, may_see).deliveries("KOL").empty
 

@@ -50,7 +50,7 @@ def test_a_reader_of_before_there_were_figures_has_none(demo_database: Database)
     early = Reader(demo_database, as_of=NOW - timedelta(days=9999))
     assert early.figures("KOL").empty
     assert early.deliveries("KOL").empty
-    some = replace(early, reading=Reading((("KOL-HOR", 3),), frozenset(["KOL"])))
+    some = replace(early, reading=Reading({"KOL-HOR": 3}, ("KOL",)))
     assert some.figures("KOL").empty
 
 

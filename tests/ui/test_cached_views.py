@@ -37,7 +37,7 @@ def test_everybody_is_given_the_same_value() -> None:
 
 def test_who_may_see_less_is_given_another_value() -> None:
     made: list[int] = []
-    some = [Reading((("KOL-HOR", k),), frozenset({"KOL"})) for k in (0, 3, 3)]
+    some = [Reading({"KOL-HOR": k}, ("KOL",)) for k in (0, 3, 3)]
     whole, few, same = look(made, 2), *(look(made, 2, seen=reading) for reading in some[1:])
     assert few is same
     assert whole is not few

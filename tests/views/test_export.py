@@ -79,7 +79,7 @@ def test_nothing_has_the_columns_too(database: Database) -> None:
 def test_a_quarter_is_called_one(database: Database, catalogue: Catalogue) -> None:
     lines = [f"KOL-HOR;KOL-03;2026-0{month};4;20;;" for month in (1, 2, 3, 4)]
     store(database, catalogue, NOW, *lines)
-    may_see = Reading((("KOL-HOR", 3),), frozenset(["KOL"]), quarterly=("KOL-03",))
+    may_see = Reading({"KOL-HOR": 3}, ("KOL",), quarterly=("KOL-03",))
     found = export(Reader(database, may_see), "KOL")
     assert found[["period", "numerator", "denominator"]].to_numpy().tolist() == [["2026Q1", 12, 60]]
 
@@ -89,7 +89,7 @@ def test_what_may_not_be_shown_is_a_sign_and_not_a_blank(database: Database, cat
         database, catalogue, NOW,
         "KOL-HOR;KOL-03;2026-03;2;20;;kun to", "KOL-HOR;KOL-03;2026-04;9;20;1;", "KOL-HOR;KOL-03;2026-05;9;20;;",
     )  # fmt: skip
-    found = export(Reader(database, Reading((("KOL-HOR", 3),), frozenset(["KOL"]), ("KOL-HOR",))), "KOL")
+    found = export(Reader(database, Reading({"KOL-HOR": 3}, ("KOL",), ("KOL-HOR",))), "KOL")
     told = found[["numerator", "denominator", "unknown", "comment"]].astype(object)
     assert told.where(told.notna(), None).to_numpy().tolist() == [
         ["#", "#", "#", None], [9, 20, "#", None], [9, 20, None, None],

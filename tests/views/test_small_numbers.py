@@ -48,8 +48,8 @@ def reader_of(
     opened: Database, catalogue: Catalogue, area: str, k: int, own: str = "", months: bool = False
 ) -> Reader:
     """Of one who sees an area by k, and every count of one's own team. months: nothing is gathered in quarters."""
-    least = tuple((team.id, k * (team.id != own)) for team in catalogue.teams_of(area))
-    return Reader(opened, Reading(least, frozenset([area]), quarterly=() if months else catalogue.shared))
+    least = {team.id: k * (team.id != own) for team in catalogue.teams_of(area)}
+    return Reader(opened, Reading(least, (area,), quarterly=() if months else catalogue.shared))
 
 
 def whole(opened: Database, catalogue: Catalogue, area: str, months: bool = False) -> pd.DataFrame:

@@ -40,9 +40,9 @@ def download(label: str, data: Any, file: str, marked: bool = True) -> None:
 
 def source(visit: Visit) -> Source:
     """What leaves, as somebody may take it: that may be less than is shown on the page."""
-    database, as_of, coded = visit.database, visit.reader.as_of, visit.reader.reading.coded
+    database, as_of, codes = visit.database, visit.reader.as_of, visit.reader.reading.codes
     whole = catalogue_of(str(database.path), definitions.version(database), database, as_of)
-    may = gather.taking(database, whole, visit.scopes, coded)
+    may = gather.taking(database, whole, visit.scopes, codes)
     return gather.source(database, whole, visit.text, visit.today, may, as_of)
 
 

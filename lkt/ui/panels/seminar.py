@@ -39,7 +39,7 @@ def of_area(visit: Visit, area: Area) -> Seminar | None:
 def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = "") -> None:
     """The button on a chart, for who leads the area and prepares its next seminar."""
     seminar, scope = area.next_seminar(visit.today), visit.role(Act.DEFINE, area=area.id)
-    if seminar is None or scope is None or visit.reader.as_of or visit.reader.reading.coded:
+    if seminar is None or scope is None or visit.reader.as_of or visit.reader.reading.codes:
         return
     known, text, item = _known(visit, area, seminar), visit.text, Item(kind, indicator, team)
     if any(item.same(each) for each in known.items):
