@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_592, 21),
+    "ingest": (3_593, 21),
     "variation": (1_603, 11),
     "planning": (793, 6),
     "views": (2_871, 18),
     "spc": (3_312, 22),
-    "ui": (4_189, 30),
-    "store": (2_545, 18),
-    "catalogue, domain": (2_691, 20),
-    "actions, charts, cli, demo, text": (5_152, 36),
-    "lkt, pages, app.py": (29_489, 213),
+    "ui": (4_190, 30),
+    "store": (2_536, 18),
+    "catalogue, domain": (2_692, 20),
+    "actions, charts, cli, demo, text": (5_145, 36),
+    "lkt, pages, app.py": (29_476, 213),
     "bench": (777, 12),
 }
 

@@ -20,9 +20,8 @@ from lkt.domain.indicator import Measure
 from lkt.domain.observation import Batch, Finding, Key, Observation
 from lkt.domain.period import Grain, Period
 from lkt.ingest.table import finding
-from lkt.store.observations import Standing
 
-Known = Mapping[Key, Standing]
+Known = Mapping[Key, Observation]
 
 LEAST = 8  # earlier figures; before that nobody knows what is usual
 _TIMES = 6 * 1.4826  # median distances from the median; 1.4826 of them are a normal standard deviation
@@ -39,11 +38,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of the file (`sent`) beside what the database has for it (`demo`: from the demonstration)."""
+    """One figure of the file (`sent`) beside what the database has for it."""
 
     before: Observation | None
     sent: Observation
-    demo: bool = False
+
+    @property
+    def demo(self) -> bool:
+        """Whether what the database has is from the demonstration."""
+        return self.before is not None and self.before.demo
 
     @property
     def after(self) -> Observation:
@@ -66,13 +69,12 @@ def compare(batch: Batch, known: Known, then: Known) -> Compared:
     Gives the lines, what was reported before and is empty in the file, and what was corrected since the template was
     downloaded and is in the file as it was then.
     """
-    beside = [(sent, known.get(sent.key)) for sent in batch.observations]
-    lines = [Line(s.observation, sent, s.demo) if s else Line(None, sent) for sent, s in beside]
+    lines = [Line(known.get(sent.key), sent) for sent in batch.observations]
     newer = {line.sent.key: line for line in lines if _untouched(line, then)}
     sent = {line.sent.key for line in lines}
     return (
         tuple(line for line in lines if line.sent.key not in newer),
-        tuple(known[key].observation for key in batch.blank if key in known and key not in sent),
+        tuple(known[key] for key in batch.blank if key in known and key not in sent),
         tuple(newer.values()),
     )
 
@@ -80,9 +82,9 @@ def compare(batch: Batch, known: Known, then: Known) -> Compared:
 def _untouched(line: Line, then: Known) -> bool:
     """Whether the file says what the template came with, and that has been corrected since."""
     old = then.get(line.sent.key)
-    if old is None or line.before is None or line.before.content == old.observation.content:
+    if old is None or line.before is None or line.before.content == old.content:
         return False
-    return line.sent.filled(old.observation).content == old.observation.content
+    return line.sent.filled(old).content == old.content
 
 
 def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:
@@ -91,17 +93,16 @@ def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iter
     changed, both = counts[Change.CHANGED], counts[Change.CHANGED] + counts[Change.UNCHANGED]
     if both >= _MANY and 2 * changed > both:  # more likely another team's file, or an old one
         yield finding("mostly_corrections", changed=changed, known=both)
-    series: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
-    for (team, indicator, _), standing in known.items():
-        series[team, indicator].append(standing)
+    series: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for o in known.values():
+        series[o.team, o.indicator].append(o)
     yield from _filled_down(lines, catalogue)
     for line in lines:
         after, reported = line.after, series[line.sent.team, line.sent.indicator]
         if line.change is not Change.UNCHANGED and len(reported) >= LEAST:
-            own = [s for s in reported if not s.demo]  # while those are few, the demonstration's too
-            others = [s.observation for s in (own if len(own) >= LEAST else reported)]
-            measure = catalogue.indicators[after.indicator].measure
-            yield from unusual(after, [o for o in others if o.period != after.period], measure)
+            own = [o for o in reported if not o.demo]  # while those are few, the demonstration's too
+            others = [o for o in (own if len(own) >= LEAST else reported) if o.period != after.period]
+            yield from unusual(after, others, catalogue.indicators[after.indicator].measure)
 
 
 def _filled_down(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[Finding]:

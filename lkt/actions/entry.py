@@ -22,7 +22,6 @@ from lkt.ingest.header import FIGURES, Field, field_of, is_title
 from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import address, finding, text_of, tidy
-from lkt.store import Database, observations
 
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown
 _COLUMNS = (Field.TEAM, Field.INDICATOR, Field.PERIOD, *FIGURES, Field.COMMENT)
@@ -83,12 +82,6 @@ def is_private(words: str) -> bool:
     """
     count = words.strip().isdigit() and len(words.strip()) == len("112999999")
     return cpr.holds_cpr(words) and not count
-
-
-def reported(database: Database, team: Team) -> dict[Key, Observation]:
-    """What counts now for a team."""
-    known = observations.known(database, team.area, [team.id])
-    return {key: standing.observation for key, standing in known.items()}
 
 
 def choices(catalogue: Catalogue, team: Team, known: Iterable[Key], today: date) -> dict[str, int]:

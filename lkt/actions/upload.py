@@ -84,7 +84,7 @@ def preview(
         return Preview(batch, version)
     area, teams = batch.area, {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
     known = observations.known(database, area, teams)
-    batch = comparison.counted(batch, {key: s.observation for key, s in known.items()}, catalogue)
+    batch = comparison.counted(batch, known, catalogue)
     then = {} if batch.knew is None else observations.known(database, area, teams, batch.knew)
     lines, left_out, newer = compare(batch, known, then)
     asked = (*_template(database, batch, teams), *questions(lines, known, catalogue))
@@ -112,8 +112,7 @@ def template(
 
     newest = uploads.newest_id(database)
     known = observations.known(database, catalogue.teams[team].area, [team], newest)
-    history = [standing.observation for standing in known.values()]
-    return template(catalogue, team, today, say, language, not wide, history, newest)
+    return template(catalogue, team, today, say, language, not wide, list(known.values()), newest)
 
 
 def may_annotate(batch: Batch) -> bool:
@@ -208,5 +207,5 @@ def effect_of_undo(database: Database, sent: Upload) -> list[Effect]:
     teams = uploads.teams(database, sent.id)
     now = observations.known(database, sent.area, teams)
     then = observations.known(database, sent.area, teams, without=sent.id)
-    pairs = [(s.observation, then[key].observation if key in then else None) for key, s in now.items()]
+    pairs = [(o, then.get(key)) for key, o in now.items()]
     return [(a, b) for a, b in pairs if b is None or a.content != b.content]

@@ -47,6 +47,7 @@ class Observation:
     unknown: float | None = None
     comment: str | None = None
     place: Place = Place()
+    demo: bool = False  # it stands in the store and is made up
 
     @property
     def key(self) -> Key:

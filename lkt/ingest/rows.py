@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from lkt.domain.access import Act, Role, Scope
 from lkt.domain.indicator import Indicator, Measure
@@ -170,8 +171,8 @@ class Reader:
         if team and indicator and period:
             # Only the figures the measure is made of: what can be computed from them is not kept beside them.
             needs, version = rules.NEEDS[indicator.measure], indicator.version_at(period.start).number
-            values = {field: number.value for field, number in figures.items() if field in needs.used}
-            kept = {f.value: float(round(n)) if f in needs.whole else n for f, n in values.items()}
+            used = {f: number.value for f, number in figures.items() if f in needs.used}
+            kept: dict[str, Any] = {f: float(round(n)) if f in needs.whole else n for f, n in used.items()}
             place = row.place(next(iter(row.figures), Field.PERIOD))
             new = Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)
             self._keep(row, new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -64,17 +63,9 @@ def current(
     return database.query(_CURRENT, asked | {"newest": None, "without": None})
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A figure that counts now, and whether it is the demonstration's."""
-
-    observation: Observation
-    demo: bool
-
-
 def known(
     database: Database, area: str, teams: Collection[str], newest: int | None = None, without: int | None = None
-) -> dict[Key, Standing]:  # fmt: skip
+) -> dict[Key, Observation]:  # fmt: skip
     """What counts now for some teams of an area, by its key.
 
     newest: the id of an upload, to see what would count if none had come after it. without: the id of an
@@ -82,14 +73,14 @@ def known(
     """
     asked: dict[str, object] = {"area": area, "teams": list(teams), "newest": newest, "without": without}
     standing = [
-        Standing(Observation(
+        Observation(
             row["team"], row["indicator"], row["version"], Period(row["start"], Grain(row["grain"]), row["event"]),
             row["numerator"], row["denominator"], row["value"], row["spread"], row["unknown"], row["comment"],
-            Place(row["sheet"], row["cell"]),
-        ), row["source"] == "demo")
+            Place(row["sheet"], row["cell"]), row["source"] == "demo",
+        )
         for row in database.rows(_CURRENT, asked | {"indicator": None, "as_of": None})
     ]  # fmt: skip
-    return {figure.observation.key: figure for figure in standing}
+    return {figure.key: figure for figure in standing}
 
 
 def deliveries(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:

@@ -18,7 +18,6 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Batch, Observation
 from lkt.domain.period import Period
 from lkt.store import Database, observations, uploads
-from lkt.store.observations import Standing
 from lkt.text import Text
 from tests.conftest import NOW, TODAY
 
@@ -33,7 +32,7 @@ def beside(
     sent: list[Observation], known: list[Observation], then: list[Observation] | None = None, **how: Any
 ) -> Preview:
     batch = Batch("tal.xlsx", "", 0, "KOL", tuple(sent), (), **how)
-    standing = [{o.key: Standing(o, False) for o in some} for some in (known, then or [])]
+    standing = [{o.key: o for o in some} for some in (known, then or [])]
     return Preview(batch, 0, *compare(batch, *standing))
 
 
@@ -69,7 +68,7 @@ def test_the_number_behind_a_median_stays_and_a_spread_does_not() -> None:
 
 def test_words_of_the_demonstration_are_not_taken_over() -> None:
     batch = Batch("tal.xlsx", "", 0, "KOL", (replace(MARCH, comment=None),), ())
-    ((line,), _, _) = compare(batch, {MARCH.key: Standing(MARCH, True)}, {})
+    ((line,), _, _) = compare(batch, {MARCH.key: replace(MARCH, demo=True)}, {})
     assert line.after.comment is None
 
 
@@ -170,7 +169,7 @@ ODD = replace(MONTHS[0], period=Period.month(2026, 3), numerator=65.0, denominat
 
 def asked(catalogue: Catalogue, lines: list[Line], own: int, demo: int) -> list[str]:
     """`own` figures of the team, and `demo` of the demonstration for the months after."""
-    known = {o.key: Standing(o, at >= own) for at, o in enumerate(MONTHS[: own + demo])}
+    known = {o.key: replace(o, demo=at >= own) for at, o in enumerate(MONTHS[: own + demo])}
     return [finding.code for finding in questions(lines, known, catalogue)]
 
 
@@ -185,7 +184,7 @@ def test_what_a_figure_is_compared_with(catalogue: Catalogue, own: int, demo: in
 def test_own_figures_go_before_those_of_the_demonstration(catalogue: Catalogue) -> None:
     """Eight months of the team's own say that 100 is usual; what was invented before does not count."""
     own = [replace(o, numerator=65.0, denominator=100.0 + at % 2) for at, o in enumerate(MONTHS[:8])]
-    known = {o.key: Standing(o, False) for o in own} | {o.key: Standing(o, True) for o in MONTHS[8:]}
+    known = {o.key: o for o in own} | {o.key: replace(o, demo=True) for o in MONTHS[8:]}
     assert list(questions([Line(None, ODD)], known, catalogue)) == []
 
 
@@ -209,5 +208,6 @@ def test_a_file_that_changes_most_of_what_is_known(
     catalogue: Catalogue, changed: int, unchanged: int, demo: bool, is_asked: bool
 ) -> None:
     other = replace(MONTHS[0], numerator=2.0)
-    lines = [Line(other, MONTHS[0], demo)] * changed + [Line(other, other, demo)] * unchanged
+    known = replace(other, demo=demo)
+    lines = [Line(known, MONTHS[0])] * changed + [Line(known, other)] * unchanged
     assert asked(catalogue, lines, 0, 0) == ["mostly_corrections"] * is_asked

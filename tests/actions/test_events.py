@@ -55,8 +55,7 @@ def sent(database: Database, catalogue: Catalogue, events: str, indicator: str =
 
 def stored(database: Database) -> str:
     found = []
-    for figure in observations.known(database, "KOL", ["KOL-HOR"]).values():
-        o = figure.observation
+    for o in observations.known(database, "KOL", ["KOL-HOR"]).values():
         day = f"{o.period.start:%d.%m}" if o.period.grain is Grain.DAY else o.period.label
         found.append(f"{day}={'' if o.value is None else int(o.value)}")
     return " ".join(found)

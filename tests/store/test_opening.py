@@ -255,7 +255,7 @@ try:
     if sys.argv[2] == "damaged":
         restore(path, Scope("x", Role.LEAD), datetime(2026, 11, 24))
     database = open_database(path)
-    print(observations.known(database, "KOL", ["KOL-HOR"]).popitem()[1].observation.numerator)
+    print(observations.known(database, "KOL", ["KOL-HOR"]).popitem()[1].numerator)
 except StoreError as error:
     print(type(error).__name__)
 """

@@ -9,6 +9,7 @@ import streamlit as st
 from lkt.actions import entry
 from lkt.domain.period import Period
 from lkt.domain.team import Team
+from lkt.store import observations
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import EMPTIED, ENTERED, PASTED_TURN, PREVIEW, RECEIPT, TURN, TYPED, TYPED_TURN, Kept
@@ -21,7 +22,7 @@ _LONGEST = 100_000  # letters of a block
 
 def grid(visit: Visit, team: Team) -> None:
     """What is missing, oldest first, as fields; and what is looked through when somebody asks for it."""
-    text, known = visit.text, entry.reported(visit.database, team)
+    text, known = visit.text, observations.known(visit.database, team.area, [team.id])
     script = Path(__file__).parents[1].joinpath("grid.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     offered = entry.choices(visit.catalogue, team, known, visit.today)
