@@ -47,6 +47,7 @@ def stream(seed: int, *ids: str) -> np.random.Generator:
 class Traits:
     """What is the same for a team in all its indicators."""
 
+    team: str
     size: float  # 1 is the average
     improves: bool
     delay: int  # months from the network's start to the team's
@@ -56,14 +57,18 @@ class Traits:
 def traits(seed: int, team: str) -> Traits:
     random = stream(seed, team)
     size, improves = float(np.exp(random.normal(0, _SIZE_SD))), bool(random.random() < _IMPROVING)
-    return Traits(size, improves, int(random.integers(0, _LATEST_START)), bool(random.random() < _LATE))
+    return Traits(team, size, improves, int(random.integers(0, _LATEST_START)), bool(random.random() < _LATE))
 
 
 @dataclass(frozen=True)
 class Course:
-    """One series of one team. Arrays have one element per month."""
+    """One series of one team, with its own stream of chance. Arrays have one element per month."""
 
-    months: tuple[Period, ...]
+    team: str
+    indicator: Indicator
+    plan: Level
+    random: np.random.Generator
+    months: Sequence[Period]
     level: Floats  # written as in levels.toml
     progress: Floats  # 0 at the start of the network, 1 when the change is done
     deviation: float  # of the team from the others, in standard deviations
@@ -72,6 +77,10 @@ class Course:
     always_some: bool = False  # denominators of at least one
     planted: bool = False
     quiet: tuple[date, date] | None = None  # no event from the first day until the second
+
+    def figure(self, period: Period, **figures: Any) -> Observation:
+        version = self.indicator.version_at(period.start).number
+        return Observation(self.team, self.indicator.id, version, period, **figures)
 
 
 def forward(share: bool, value: Floats | float) -> Floats:
@@ -85,8 +94,8 @@ def back(share: bool, value: Floats) -> Floats:
 
 
 def usual(
-    indicator: Indicator, level: Level, team: Traits, months: Sequence[Period], begins: int,
-    random: np.random.Generator, surely: bool = False,
+    indicator: Indicator, plan: Level, own: Traits, months: Sequence[Period], begins: int,
+    random: np.random.Generator, surely: bool,
 ) -> Course:  # fmt: skip
     """A course without a story. `begins` is the month (counted from 0) in which the network starts.
 
@@ -95,92 +104,85 @@ def usual(
     The team's level is the national one plus a normal deviation, on the scale of `forward`.
     """
     share = indicator.unit.startswith("pct")
-    lowest = level.level_baseline
+    lowest = plan.level_baseline
     base = forward(share, lowest)
     # The standard deviation on the scale of `forward`, by its slope there: 1 / (p (1 - p)), or 1 / x.
-    sd = level.sd_between_units / (lowest * (1 - lowest) if share else lowest)
+    sd = plan.sd_between_units / (lowest * (1 - lowest) if share else lowest)
     z = float(np.clip(random.normal(), -_FURTHEST, _FURTHEST))
-    effect = max(float(random.normal(1, _EFFECT_SD)), 0.0) * team.improves
+    effect = max(float(random.normal(1, _EFFECT_SD)), 0.0) * own.improves
     effect = max(effect, 1.0) if surely else effect
     # 0 until the team begins, 1 from eighteen months later, smooth between (3u² - 2u³).
-    u = np.clip((np.arange(len(months)) - begins - team.delay) / _MONTHS_TO_IMPROVE, 0, 1)
+    u = np.clip((np.arange(len(months)) - begins - own.delay) / _MONTHS_TO_IMPROVE, 0, 1)
     progress = 3 * u**2 - 2 * u**3
-    change = forward(share, level.level_goal) - base
+    change = forward(share, plan.level_goal) - base
     apart = sd * z * (1 - _CONVERGENCE * progress)
     none = np.zeros(len(months), dtype=np.bool_)
     true = back(share, base + apart + effect * change * progress)
-    return Course(tuple(months), true, progress, z, (level.denominator_month or 0) * team.size, none)
+    size = (plan.denominator_month or 0) * own.size
+    return Course(own.team, indicator, plan, random, months, true, progress, z, size, none)
 
 
 def plant(course: Course, story: Story, region: str) -> Course:
     """The course with the story in it, safe from months missing by chance."""
-    return replace(course, planted=True, **_changed(course, story, region))
-
-
-def _changed(course: Course, story: Story, region: str) -> dict[str, Any]:
-    """The fields of the course that the story changes."""
+    changed: dict[str, Any] = {}
     before, after, start = story.level_before or 0.0, story.level_after or 0.0, course.level[0]
     spell = _since(course, story.from_month) & ~_since(course, story.to_month and story.to_month.next())
     # 0 before `from_month`, then up in equal steps to 1 over `ramp_months`.
     ramp = np.clip(np.cumsum(_since(course, story.from_month)) / max(story.ramp_months, 1), 0, 1)
     match story.pattern:
         case Pattern.SHIFT | Pattern.BALANCING_SIGNAL:
-            return {"level": before + (after - before) * ramp}
+            changed = {"level": before + (after - before) * ramp}
         case Pattern.UNCHANGED | Pattern.POSITIVE_OUTLIER:
-            return {"level": np.full(len(course.months), after)}
+            changed = {"level": np.full(len(course.months), after)}
         case Pattern.MOVE:  # improves to `level_before` as others do, and falls to `level_after` for a while
-            return {"level": np.where(spell, after, start + (before - start) * course.progress)}
+            changed = {"level": np.where(spell, after, start + (before - start) * course.progress)}
         case Pattern.GAIN_LOST:
-            return {"level": course.level * (1 - ramp) + start * ramp}
+            changed = {"level": course.level * (1 - ramp) + start * ramp}
         case Pattern.DEFINITION_BREAK if story.history_from:  # half a year at the level of the stricter one
-            return {"level": np.where(_since(course, story.history_from.shift(6)), course.level, before)}
+            changed = {"level": np.where(_since(course, story.history_from.shift(6)), course.level, before)}
         case Pattern.EAST_WEST:  # the region's level once the change is done; before it, lower as others were
             behind = _WITHIN_REGION * course.deviation - _LOGIT_GAIN * (1 - course.progress)
             stated = [forward(True, row.level) for row in story.region_levels if row.region == region]
-            return {"level": back(True, stated[0] + behind)} if stated else {}
+            changed = {"level": back(True, stated[0] + behind)} if stated else {}
         case Pattern.MISSING_MONTHS:
-            return {"absent": spell}
+            changed = {"absent": spell}
         case Pattern.SMALL_NUMBERS:
-            return {"denominator": story.denominator or 1.0, "always_some": True}
+            changed = {"denominator": story.denominator or 1.0, "always_some": True}
         case Pattern.LONG_GAP if story.from_month and story.next_event:
-            return {"quiet": (story.from_month.start, story.next_event)}
-    return {}
+            changed = {"quiet": (story.from_month.start, story.next_event)}
+    return replace(course, planted=True, **changed)
 
 
 def _since(course: Course, first: Period | None) -> Flags:
     return np.array([first is not None and month >= first for month in course.months])
 
 
-def monthly(
-    team: str, indicator: Indicator, course: Course, level: Level, random: np.random.Generator
-) -> Iterator[Observation]:
+def monthly(course: Course) -> Iterator[Observation]:
     """The observations of a monthly series. A month in which nobody belonged is not reported."""
-    columns = _columns(indicator, course, level, random)
-    by_chance = random.random(len(course.months)) < _MISSING
+    columns = _columns(course)
+    by_chance = course.random.random(len(course.months)) < _MISSING
     absent = course.absent | (by_chance & (not course.planted)) | np.equal(columns.get("denominator", 1.0), 0)
     for i, month in enumerate(course.months):
         if not absent[i]:
-            figures: dict[str, Any] = {name: float(column[i]) for name, column in columns.items()}
-            yield Observation(team, indicator.id, indicator.version_at(month.start).number, month, **figures)
+            yield course.figure(month, **{name: float(column[i]) for name, column in columns.items()})
 
 
-def _columns(
-    indicator: Indicator, course: Course, level: Level, random: np.random.Generator
-) -> dict[str, NDArray[Any]]:
+def _columns(course: Course) -> dict[str, NDArray[Any]]:
     """The numbers that the measure has, one element per month."""
+    indicator, plan, random = course.indicator, course.plan, course.random
     if indicator.measure is Measure.COUNT:
         return {"numerator": random.poisson(course.level)}
-    total, spread = _denominators(course, indicator, random), level.spread or 0.0
+    total, spread = _denominators(course), plan.spread or 0.0
     match indicator.measure:
         case Measure.PROPORTION:
             found = {"numerator": random.binomial(total.astype(np.int64), course.level), "denominator": total}
-            unknown = level.unknown_share
+            unknown = plan.unknown_share
             return found | ({"unknown": random.poisson(total * unknown)} if unknown else {})
         case Measure.RATE:
             events = random.poisson(total * course.level / indicator.multiplier)
             return {"numerator": events, "denominator": total}
         case Measure.RATIO:  # an amount, log-normal around the level; a part is never more than its whole
-            noise = np.exp(random.normal(0, level.month_cv or 0.0, len(total)))
+            noise = np.exp(random.normal(0, plan.month_cv or 0.0, len(total)))
             amount = np.round(total * course.level / indicator.multiplier * noise, 1)
             amount = np.minimum(amount, total) if indicator.unit.startswith("pct") else amount
             return {"numerator": amount, "denominator": total}
@@ -196,9 +198,9 @@ def _columns(
             return {"denominator": total, "value": np.round(np.maximum(median, 1))}
 
 
-def _denominators(course: Course, indicator: Indicator, random: np.random.Generator) -> Floats:
+def _denominators(course: Course) -> Floats:
     """How many there were: weeks of the month, the size of a sample, or Poisson around the team's size."""
-    count = len(course.months)
+    indicator, random, count = course.indicator, course.random, len(course.months)
     if indicator.unit == "pct_opfyldt":
         ends = ((month.start, month.next().start) for month in course.months)
         return np.array([np.busday_count(*each, weekmask="Mon") for each in ends], dtype=np.float64)
@@ -209,40 +211,28 @@ def _denominators(course: Course, indicator: Indicator, random: np.random.Genera
     return np.asarray(least + random.poisson(course.denominator - least, count), dtype=np.float64)
 
 
-def between(
-    team: str, indicator: Indicator, course: Course, level: Level, random: np.random.Generator
-) -> Iterator[Observation]:
-    """One observation per event, at its day (Grain.DAY)."""
-    events = list(_events(indicator, course, level, random))
-    if course.quiet:  # the event that ends the quiet spell counts from the last before it
-        silent, again = course.quiet
-        events = [event for event in events if event[0] < silent]
-        since = events[-1][0] if events else course.months[0].start
-        events.append((again, (again - since).days))
-    for day, value in events:
-        version = indicator.version_at(day).number
-        yield Observation(team, indicator.id, version, Period(day, Grain.DAY), value=float(value))
-
-
-def _events(
-    indicator: Indicator, course: Course, level: Level, random: np.random.Generator
-) -> Iterator[tuple[date, int]]:
-    """The day of each event, and days or cases since the one before.
+def between(course: Course) -> Iterator[Observation]:
+    """One observation per event, at its day (Grain.DAY), with days or cases since the one before.
 
     Waiting times are exponential, in whole days of at least one: two events of a day are one row. Numbers of
     cases are geometric, and the calendar follows from how many there are in a month.
     """
-    first, last = course.months[0].start, course.months[-1].last_day
-    day = first
-    a_day = (level.cases_month or 1.0) / _DAYS_IN_MONTH
-    while True:
+    first, last, random = course.months[0].start, course.months[-1].last_day, course.random
+    events: list[tuple[date, int]] = []
+    day, a_day = first, (course.plan.cases_month or 1.0) / _DAYS_IN_MONTH
+    while day <= last:
         expected = float(course.level[(day.year - first.year) * 12 + day.month - first.month])
-        if indicator.measure is Measure.TIME_BETWEEN:
+        if course.indicator.measure is Measure.TIME_BETWEEN:
             value = days = max(1, round(random.exponential(expected)))
         else:
             value = int(random.geometric(1 / expected))
             days = max(1, round(value / a_day))
         day += timedelta(days=days)
-        if day > last:
-            return
-        yield day, value
+        events.append((day, value))
+    silent, again = course.quiet or (last + timedelta(days=1), None)
+    events = [event for event in events if event[0] < silent]
+    if again:  # the event that ends the quiet spell counts from the last before it
+        since = events[-1][0] if events else first
+        events.append((again, (again - since).days))
+    for day, value in events:
+        yield course.figure(Period(day, Grain.DAY), value=float(value))

@@ -13,13 +13,10 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Batch, Delivery, Observation
-from lkt.domain.organisation import Sector
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 
 SEED = 20261122
-# A hospice answers for what is asked of the hospital: it is the specialised unit.
-_SAME = {Sector.HOSPICE: Sector.HOSPITAL}
 _SOONEST, _PUNCTUAL, _LATEST = 3, 9, 20  # days after the end of the month
 _FIRST_DAYS = (2, 8)  # of the baseline's last month, in which the baseline is sent
 
@@ -34,24 +31,19 @@ def generate(
     """
     sent: list[Delivery] = []
     for team in catalogue.teams.values():
-        own = traits(seed, team.id)
-        sectors = {_SAME.get(p.role, p.role) for p in team.participants}
-        figures = [
-            figure
-            for indicator in catalogue.indicators_of(team.area)
-            if indicator.reported_by in sectors
-            for figure in _series(catalogue, levels[indicator.id], stories, seed, team, indicator, own)
-        ]
-        area, random = catalogue.areas[team.area], stream(seed, team.id, "deliveries")
-        sent += _deliveries(area, team.id, figures, own.late, random)
+        own, figures = traits(seed, team.id), list[Observation]()
+        for indicator in catalogue.reported_by(team):
+            random = stream(seed, indicator.id, team.id)
+            figures += _series(catalogue, levels[indicator.id], stories, team, indicator, own, random)
+        random = stream(seed, team.id, "deliveries")
+        sent += _deliveries(catalogue.areas[team.area], own, figures, random)
     return tuple(sorted(sent, key=lambda delivery: (delivery.at, delivery.scope.team or "")))
 
 
 def _series(
-    catalogue: Catalogue, level: Level, stories: Sequence[Story], seed: int, team: Team, indicator: Indicator,
-    own: Traits,
+    catalogue: Catalogue, plan: Level, stories: Sequence[Story], team: Team, indicator: Indicator, own: Traits,
+    random: np.random.Generator,
 ) -> Iterator[Observation]:  # fmt: skip
-    random = stream(seed, indicator.id, team.id)
     timeline = catalogue.areas[team.area].timeline
     planted = [story for story in stories if story.concerns(team.id, indicator.id)]
     # From the baseline (or the story's own beginning) to where the area's data end.
@@ -59,16 +51,15 @@ def _series(
     months = periods(first, timeline.data_to or timeline.start)
     surely = any(story.team in (EVERY, team.id) and indicator.id in story.improves for story in stories)
     begins = len(periods(first, timeline.start)) - 1
-    course = usual(indicator, level, own, months, begins, random, surely)
+    course = usual(indicator, plan, own, months, begins, random, surely)
     region = catalogue.region_of(team, first.start)
     for story in planted:
         course = plant(course, story, region.id if region else "")
-    draw = between if indicator.measure.by_event else monthly
-    return draw(team.id, indicator, course, level, random)
+    return between(course) if indicator.measure.by_event else monthly(course)
 
 
 def _deliveries(
-    area: Area, team: str, figures: Sequence[Observation], late: bool, random: np.random.Generator
+    area: Area, own: Traits, figures: Sequence[Observation], random: np.random.Generator
 ) -> Iterator[Delivery]:
     """The files of a team, in order of time.
 
@@ -85,8 +76,8 @@ def _deliveries(
     def file(day: date, user: str, name: str, months: Collection[Period]) -> Delivery:
         at = datetime.combine(day, time(int(random.integers(6, 15)), int(random.integers(60))))  # in daylight
         held = tuple(figure for month in sorted(months) for figure in by_month[month])
-        batch = Batch(f"{team} {name}.xlsx", "", 0, area.id, held, ())
-        return Delivery(batch, Scope(f"demo {user}", Role.TEAM, team), at)
+        batch = Batch(f"{own.team} {name}.xlsx", "", 0, area.id, held, ())
+        return Delivery(batch, Scope(f"demo {user}", Role.TEAM, own.team), at)
 
     sent = last.start + timedelta(days=int(random.integers(*_FIRST_DAYS)))
     history = {month for month in by_month if month < area.timeline.baseline_from}
@@ -94,8 +85,8 @@ def _deliveries(
     if history:
         yield file(sent - timedelta(days=1), f"projektleder {area.id}", "historik", history)
     if baseline:
-        yield file(sent, team, "baseline", baseline)
+        yield file(sent, own.team, "baseline", baseline)
     for month in sorted(by_month.keys() - history - baseline):
-        soonest, latest = (_PUNCTUAL, _LATEST) if late else (_SOONEST, _PUNCTUAL)
+        soonest, latest = (_PUNCTUAL, _LATEST) if own.late else (_SOONEST, _PUNCTUAL)
         day = month.last_day + timedelta(days=int(random.integers(soonest, latest + 1)))
-        yield file(day, team, month.label, [month])
+        yield file(day, own.team, month.label, [month])
