@@ -49,8 +49,6 @@ class Field(StrEnum):
 
 KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
-_MAY_MISS = frozenset((*FIGURES, Field.COMMENT))
-
 _WORDS = {
     Field.TEAM: "team|teamnavn|team navn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
     Field.INDICATOR: (
@@ -127,11 +125,13 @@ def _harmless(aside: str, field: Field) -> bool:
 def find(sheet: Sheet) -> list[Table]:
     """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
     tables: list[Table] = []
+    last: object = None  # what the header before says
     for number, row in sheet.rows.items():
         likely = sum(is_title(cell.value) for cell in row.values()) > 1 if tables else number <= SEARCHED_ROWS
         table = _read(sheet, number) if likely else None
-        if table and not (tables and tables[-1].titled == table.titled):
+        if table and last != (says := (table.columns, table.wide, table.year)):
             tables.append(table)
+            last = says
     ends = [*(table.header for table in tables[1:]), LAST_ROW + 1]
     return [replace(table, end=end) for table, end in zip(tables, ends, strict=False)]
 
@@ -162,7 +162,10 @@ def _read(sheet: Sheet, number: int) -> Table | None:
         both = [pair for fields in (columns, *wide.values()) for pair in fields.items()]
         if len(dict(both)) == len(both):
             columns, wide = dict(both), {}
-    if not _fits(columns, wide):
+    # A key and enough company. A guide that lists indicators with tæller and nævner has no period.
+    keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
+    told = keys >= {Field.INDICATOR, Field.PERIOD} or (figures and (Field.PERIOD in keys or len(keys) == 2))
+    if not (keys - {Field.INDICATOR} if wide else told):
         return None
     year = years[0].column if years and Field.PERIOD in columns else None
     return Table(sheet, number, columns, wide, unknown + years[bool(year) :], repeated, year)
@@ -182,15 +185,6 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
     field = _FIELD_OF[match["field"].casefold()] if match else None
     harmless = match and field and _harmless(match["aside"] or "", field)
     return (match["name"], field) if match and harmless else (None, None)
-
-
-def _fits(columns: Mapping[Field, int], wide: Mapping[str, object]) -> bool:
-    """A key and enough company. A guide that lists indicators with tæller and nævner has no period."""
-    keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
-    if wide:
-        return bool(keys - {Field.INDICATOR})
-    told = keys >= {Field.INDICATOR, Field.PERIOD}
-    return told or (bool(figures) and (Field.PERIOD in columns or len(keys) == 2))
 
 
 @dataclass(slots=True)
@@ -248,11 +242,6 @@ class Table:
         boxes = [box for box in sorted(self.sheet.merged) if self.header < box[0] < min(box[2], self.end)]
         self.merged = [box for box in boxes if box[1] == box[3] and box[1] in keys]
 
-    @property
-    def titled(self) -> object:
-        """What its header says."""
-        return self.columns, self.wide, self.year
-
     @cached_property
     def pointed(self) -> bool:
         """Whether a point is the decimal sign in its figures."""
@@ -304,7 +293,7 @@ class Table:
                 for field, column in (*self.columns.items(), *own.items()):
                     speaking = above.get((number, column), number)
                     cell = there[number].get(column) or there.get(speaking, {}).get(column)
-                    if cell and not (field in _MAY_MISS and cell.value in numbers.MISSING):
+                    if cell and (field in KEYS or cell.value not in numbers.MISSING):
                         cells[field] = numbers.typed(cell) if field in FIGURES else cell
                 if year:
                     cells |= _dated(year, cells.get(Field.PERIOD))

@@ -65,7 +65,6 @@ def template(
     data, guide = book.active, book.create_sheet(filling.word("sheet.guide"))
     data.title = filling.word("sheet.data")
     _guide(guide, filling)
-    _definitions(guide, filling)
     columns, rows = (_long if long else _wide)(filling)
     _data(data, filling, columns, rows)
     last = f"{letters(len(columns))}{max(len(rows) + 1, 2)}"
@@ -197,15 +196,12 @@ def _head(cell: Any, title: str, width: int) -> None:
 
 
 def _guide(page: Any, filling: _Filling) -> None:
+    """What to do, and what each indicator counts. Figures stand here as text: this sheet is never read back."""
     page.cell(1, 1, filling.word("guide.title")).font = _TITLE
     page.cell(2, 1, filling.team.name).font = _BOLD
     for line in range(1, _GUIDE_LINES + 1):
         page.cell(line + 3, 1, filling.word(f"guide.line_{line}"))
     page.cell(_GUIDE_LINES + 4, 1).fill, page.cell(_GUIDE_LINES + 4, 2).fill = _MISSING, _UNUSED
-
-
-def _definitions(page: Any, filling: _Filling) -> None:
-    """What each indicator counts. Figures stand here as text: this sheet is never read back."""
     for column, (title, width) in enumerate(_DEFINITIONS.items(), 1):
         _head(page.cell(_FIRST_DEFINITION - 1, column), filling.word(f"title.{title}"), width)
     for row, indicator in enumerate(filling.indicators, _FIRST_DEFINITION):

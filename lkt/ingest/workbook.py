@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -48,8 +48,10 @@ def read(data: bytes) -> Contents:
     listing = parts.tree(main)
     entries = list(_entries(listing, parts.links(main)))
     must(len({part for _, _, part in entries}) == len(entries) <= MOST_SHEETS, "file_too_complex")
-    shared = parts.only(main, "sharedStrings")
-    strings = _strings(parts, shared) if shared else []
+    strings: list[str] = []
+    if shared := parts.only(main, "sharedStrings"):
+        items = parts.tree(shared, most=xml.MOST_ELEMENTS, without=("t",)).iterfind("si")
+        strings = [xml.unescaped(xml.string(each)) for each in items]
     properties = listing.find("workbookPr")  # the workbook's own: newer Excels have one more in an extension
     epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     values = cells.Values(strings, _shapes(parts, main), epoch_1904)
@@ -88,11 +90,17 @@ class _Parts:
         refuse_cargo(each.get("ContentType", "") for each in types)
         self._links = {name: _links(name, root, self.names) for name, root in pointers.items()}
 
-    def tree(self, name: str, sheet: str | None = None) -> Element:
+    def tree(
+        self,
+        name: str,
+        sheet: str | None = None,
+        most: int = xml.MOST_PLAIN_ELEMENTS,
+        without: Sequence[str] = (),
+    ) -> Element:
         """A part that is read for what it says, or for what could be read in it: its texts are kept."""
         self.unread.discard(name)
-        root = xml.tree(self.texts[name])
-        self.loose += xml.texts(name, root, sheet)
+        root = xml.tree(self.texts[name], most)
+        self.loose += xml.texts(name, root, sheet, without)
         return root
 
     def links(self, part: str) -> _Links:
@@ -141,14 +149,6 @@ def _entries(listing: Element, links: _Links) -> Iterator[tuple[str, bool, str]]
             raise FileError("file_damaged")
         if kind == "worksheet":
             yield own.get("name", ""), own.get("state", "visible") != "visible", part
-
-
-def _strings(parts: _Parts, name: str) -> list[str]:
-    """The shared strings, in order."""
-    parts.unread.discard(name)
-    root = xml.tree(parts.texts[name], xml.MOST_ELEMENTS)
-    parts.loose += xml.texts(name, root, without=("t",))
-    return [xml.unescaped(xml.string(each)) for each in root.iterfind("si")]
 
 
 def _shapes(parts: _Parts, main: str) -> list[str]:
