@@ -51,14 +51,6 @@ class StoreNotDatabase(StoreError):
     key = "error.store_not_database"  # the file is something else
 
 
-class StoreTooNew(StoreError):
-    key = "error.store_too_new"  # a newer program wrote it
-
-
-class StoreTooOld(StoreError):
-    key = "error.store_too_old"  # it needs `lkt init`
-
-
 class StoreMissing(StoreError):
     key = "error.store_missing"  # there is no file yet
 
@@ -69,10 +61,6 @@ class StoreReadOnly(StoreError):
 
 class StoreWriteFailed(StoreError):
     key = "error.store_write_failed"  # the disk did not take what was written
-
-
-class StoreUnrestored(StoreError):
-    key = "error.store_unrestored"  # neither database nor chain nor backup is whole
 
 
 class Refused(LktError):

@@ -8,16 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from lkt.errors import (
-    StoreError,
-    StoreLocked,
-    StoreMissing,
-    StoreNotDatabase,
-    StoreReadOnly,
-    StoreTooNew,
-    StoreTooOld,
-    StoreUnwritable,
-)
+from lkt.errors import StoreError, StoreLocked, StoreMissing, StoreNotDatabase, StoreReadOnly, StoreUnwritable
 from lkt.store import backup, files
 from lkt.store.chain import Chain
 from lkt.store.database import Database
@@ -52,7 +43,7 @@ def open_database(path: Path) -> Database:
     with _opened(path) as database:
         schema = _schema_of(database)
         if schema < max(SCHEMA):
-            raise StoreTooOld(path=path, found=schema, needed=max(SCHEMA))
+            raise StoreError("error.store_too_old", path=path, found=schema, needed=max(SCHEMA))
         database.settle()
     return database
 
@@ -146,7 +137,7 @@ def _as_store_error(path: Path, message: str) -> StoreError:
     if "not a valid DuckDB database" in message or "Is a directory" in message:
         return StoreNotDatabase(path=path)
     if "newer version" in message or "version number" in message:
-        return StoreTooNew(path=path, found="?", needed=max(SCHEMA))
+        return StoreError("error.store_too_new", path=path, found="?", needed=max(SCHEMA))
     if "Permission denied" in message or "Cannot open file" in message:
         return StoreUnwritable(path=path, folder=path.parent)
     return StoreNotDatabase("error.store_damaged", path=path)
@@ -161,7 +152,7 @@ def _schema_of(database: Database) -> int:
         raise StoreNotDatabase("error.store_foreign", path=database.path)
     schema = int(database.scalar("select max(number) from schema"))
     if schema > max(SCHEMA):
-        raise StoreTooNew(path=database.path, found=schema, needed=max(SCHEMA))
+        raise StoreError("error.store_too_new", path=database.path, found=schema, needed=max(SCHEMA))
     return schema
 
 

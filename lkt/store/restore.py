@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from lkt.domain.access import Scope
-from lkt.errors import LktError, StoreLocked, StoreUnrestored, StoreUnwritable
+from lkt.errors import LktError, StoreError, StoreLocked, StoreUnwritable
 from lkt.store import backup
 from lkt.store.chain import Chain, Damaged, Link, State
 from lkt.store.files import all_beside, alone_in, beside, disk_full, sync_folder
@@ -48,7 +48,7 @@ def restore(path: Path, scope: Scope, at: datetime, source: Path | None = None) 
     """Put the store back as it was after the last acknowledged write; nobody may have it open.
 
     `source` names the backup to start from. None when nothing is wrong and no backup was named.
-    StoreUnrestored when nothing is whole: nothing has been changed then. StoreUnwritable where nothing can be written.
+    StoreError when nothing is whole: nothing has been changed then. StoreUnwritable where nothing can be written.
     """
     folder = beside(path, "restoring")
     try:
@@ -89,7 +89,7 @@ def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, f
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
         kept = _in_place(part, path, at, keep_chain=not whole)
         return Restored(way.base, way.start, way.end - way.start, kept, lost)
-    raise StoreUnrestored(path=path)
+    raise StoreError("error.store_unrestored", path=path)
 
 
 def _is_sound(path: Path) -> bool:
