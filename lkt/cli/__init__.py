@@ -18,7 +18,6 @@ from lkt.errors import CatalogueError, LktError
 from lkt.text import Text
 
 __all__ = ["app", "data", "database", "explain", "main", "report", "spc", "variation"]
-_HEADS = ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE")
 
 
 def main() -> None:
@@ -61,7 +60,7 @@ def explain(command: Any, text: Text) -> None:
     """
     from typer import rich_utils
 
-    for name in _HEADS:
+    for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
         setattr(rich_utils, name, text(f"help.{name.lower()}"))
     rich_utils.DEFAULT_STRING = text("help.default", value="{}")
     rich_utils.REQUIRED_LONG_STRING = text("help.required")

@@ -51,14 +51,15 @@ def read(
         raise Refused("error.csv_unreadable", path=path)
     separator = max(";\t,", key=text.partition("\n")[0].count)  # the sign that makes most columns
     names, codes = list(names), list(codes)
-    times = Counter(filter(None, _header(text, separator)))
+    header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
+    times = Counter(filter(None, header))
     faults: list[Fault] = [("doubled", {"column": c, "count": n}) for c, n in times.items() if n > 1]
     if not faults:
         try:
-            table = _split(text, separator, {*names, *codes})
+            table = _split(text, separator, header, {*names, *codes})
         except (pd.errors.ParserError, pd.errors.ParserWarning):
             text, faults = _mended(path, text, separator)
-            table = _split(text, separator, {*names, *codes})
+            table = _split(text, separator, header, {*names, *codes})
         table = _without_totals(table, [*names, *codes, *([time] if time else [])])
         numeric = [name for name in figures if isinstance(name, str) and name in table]
         faults += _numbers(table, numeric, separator)
@@ -75,14 +76,10 @@ def read(
     return table
 
 
-def _header(text: str, separator: str) -> list[str]:
-    return [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
-
-
-def _split(text: str, separator: str, names: set[str]) -> pd.DataFrame:
+def _split(text: str, separator: str, titles: list[str], names: set[str]) -> pd.DataFrame:
     """Columns of machine-written numbers come as numbers, all others as text. ParserError or ParserWarning where rows
     are too wide."""
-    header = [name or f"column {at}" for at, name in enumerate(_header(text, separator), 1)]
+    header = [name or f"column {at}" for at, name in enumerate(titles, 1)]
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)  # all rows are wider than the header
         # A line without anything is a missing figure in a file of one column, not the end of it.

@@ -47,9 +47,15 @@ def funnel(
 
     refuse_own_input(file, output)
     check_number("multiply", multiply, above=0)
+    try:
+        levels = sorted(float(word) for word in limits.split(","))  # inner first
+    except ValueError:
+        levels = []
+    if not levels or not all(0 < level < 100 for level in levels):
+        raise Refused("variation.limits", value=limits)
     rows, found = funnel_table(
         read(file, (numerator, denominator), codes=(unit,)), kind, overdispersion, unit=unit, numerator=numerator,
-        denominator=denominator, limits=_levels(limits), multiply=multiply, trim=trim,
+        denominator=denominator, limits=tuple(levels), multiply=multiply, trim=trim,
     )  # fmt: skip
     told = {"kind": kind, "overdispersion": overdispersion, "units": found.units, "phi": found.phi}
     told |= {"tau2": found.tau2, "target": rows["target"].max()}
@@ -89,17 +95,6 @@ def variation(
     told = [frame.to_dict("records") for frame in (rows[whole].drop(columns="period"), trends)]
     periods = rows.loc[~whole, "period"].nunique()
     _tell(rows, {"kind": kind, "periods": periods, "whole": told[0], "trends": told[1]}, output, as_json)
-
-
-def _levels(listed: str) -> tuple[float, ...]:
-    """ "95,99.8" as numbers, inner first."""
-    try:
-        found = tuple(sorted(float(word) for word in listed.split(",")))
-    except ValueError:
-        found = ()
-    if not found or not all(0 < level < 100 for level in found):
-        raise Refused("variation.limits", value=listed)
-    return found
 
 
 def _tell(rows: pd.DataFrame, told: dict[str, Any], output: Path | None, as_json: bool) -> None:
