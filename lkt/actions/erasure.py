@@ -147,7 +147,8 @@ def _keep_catalogue(database: Database, texts: Mapping[str, str]) -> None:
 
 
 def _is_person(value: Any) -> bool:
-    return cpr.is_cpr(value) or cpr.may_be_cpr(value)
+    text = cpr.spelled(value)
+    return cpr.holds_cpr(text) or cpr.may_hold_cpr(text)
 
 
 def _names_people(words: str) -> bool:

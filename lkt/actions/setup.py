@@ -4,8 +4,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lkt import catalogue as catalogue_files
-from lkt import demo
 from lkt.actions.administration import without_persons
+from lkt.demo.figures import generate
+from lkt.demo.stories import read
 from lkt.domain.access import Scope
 from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
@@ -38,8 +39,8 @@ def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime)
     if uploads.newest_id(database):
         return 0
     catalogue = definitions.read(database)
-    levels, stories, told = demo.read(folder, catalogue)
-    deliveries = demo.generate(catalogue, levels, stories)
+    levels, stories, told = read(folder, catalogue)
+    deliveries = generate(catalogue, levels, stories)
     uploads.append_demo(database, deliveries, scope, at)
     improvement.append_demo(database, told, scope, at)
     return sum(len(sent.batch.observations) for sent in deliveries)

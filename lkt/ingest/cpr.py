@@ -134,23 +134,18 @@ def _bare(text: str) -> str:
     return _NO_DECIMALS.sub("", _FRACTION.sub("", _BLANKS.sub(" ", _CODE.sub("", text))))
 
 
-def is_cpr(value: object) -> bool:
-    """True when a cell's value holds a CPR number, also as a number that lost its leading zero."""
-    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
-        value = str(int(value))
-    return isinstance(value, str) and holds_cpr(value)
+def spelled(value: object) -> str:
+    """The text in which a cell's value is searched: a whole number may have lost its leading zero, one with four
+    decimals been typed with a comma before the last four digits.
 
-
-def may_be_cpr(value: object) -> bool:
-    """True when a cell's value could be a CPR number written in another way, or read as a number with decimals.
-
-    >>> may_be_cpr(311299.9999), may_be_cpr(311299.5), may_be_cpr(1250.0)
-    (True, False, False)
+    >>> spelled(112999999.0), spelled(311299.9999), spelled(311299.5)
+    ('112999999', '311299,9999', '')
     """
-    if isinstance(value, float):
-        four = value == round(value, 4) != round(value, 3)
-        value = f"{value:.4f}".zfill(11).replace(".", ",") if four else ""
-    return isinstance(value, str) and may_hold_cpr(value)
+    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
+        return str(int(value))
+    if isinstance(value, float) and value == round(value, 4) != round(value, 3):
+        return f"{value:.4f}".zfill(11).replace(".", ",")
+    return value if isinstance(value, str) else ""
 
 
 def masked(text: str) -> str:

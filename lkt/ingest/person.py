@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Place, Severity
-from lkt.ingest.cpr import OUR_TIME, holds_cpr, is_cpr, masked, may_be_cpr, may_hold_cpr
+from lkt.ingest.cpr import OUR_TIME, holds_cpr, masked, may_hold_cpr, spelled
 from lkt.ingest.header import SEARCHED_ROWS, Field, Table, find
 from lkt.ingest.table import NOWHERE, Cell, Loose, Sheet, address, finding, text_of, tidy
 
@@ -126,8 +126,8 @@ def part_name(text: Loose) -> Term:
 def _in_cells(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
     values = [*((cell[:2], cell.value) for cell in sheet.cells()), *sheet.formulas.items()]
     every = {value for _, value in values}  # texts repeat down a sheet
-    found = {value for value in every if is_cpr(value)}
-    asked = {value for value in every if may_be_cpr(value)}
+    found = {value for value in every if holds_cpr(spelled(value))}
+    asked = {value for value in every if may_hold_cpr(spelled(value))}
     four = {value for value in every if _is_four(value)}
     yield from _beside(sheet, [at for at, value in values if value in four])
     figures = set[int]().union(*(table.figures for table in tables))

@@ -7,7 +7,8 @@ import pytest
 
 from lkt import settings
 from lkt.catalogue import load
-from lkt.demo import Level, Story, generate, read
+from lkt.demo.figures import generate
+from lkt.demo.stories import Level, Story, read
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Delivery, Observation
 

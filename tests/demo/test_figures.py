@@ -14,7 +14,8 @@ from statistics import mean, stdev
 
 import pytest
 
-from lkt.demo import Level, Story, generate
+from lkt.demo.figures import generate
+from lkt.demo.stories import Level, Story
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.organisation import Sector

@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from lkt.demo import Level, Story
+from lkt.demo.stories import Level, Story
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Observation
 from lkt.domain.period import Period, periods

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lkt import settings
-from lkt.demo import read
+from lkt.demo.stories import read
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Measure
 from lkt.domain.serialization import Problem
