@@ -65,6 +65,6 @@ def workbook(rows: int = 200) -> bytes:
 def demonstration(path: Path) -> Path:
     """A database with the demonstration, closed."""
     database = empty(path)
-    setup.fill_with_demo(database, settings.demo(), LEAD, AT)
+    setup.fill_with_demo(database, settings.DEMO, LEAD, AT)
     database.close()
     return path

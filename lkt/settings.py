@@ -11,6 +11,7 @@ from lkt.domain.period import Period, copenhagen
 from lkt.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "data" / "demo"  # what the demonstration is made from
 
 
 def database() -> Path:
@@ -21,11 +22,6 @@ def database() -> Path:
 def catalogue() -> Path:
     """The folder with the definitions a new database starts from: `LKT_CATALOGUE`, else data/catalogue."""
     return Path(os.environ.get("LKT_CATALOGUE") or ROOT / "data" / "catalogue")
-
-
-def demo() -> Path:
-    """The folder with what the demonstration is made from."""
-    return ROOT / "data" / "demo"
 
 
 def today() -> date:

@@ -96,7 +96,7 @@ def demo_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     def make(path: Path) -> None:
         copied(empty_file, path)
         database = open_database(path)
-        setup.fill_with_demo(database, settings.demo(), LEAD, NOW)
+        setup.fill_with_demo(database, settings.DEMO, LEAD, NOW)
         database.close()
 
     return once(tmp_path_factory, "demo", make)

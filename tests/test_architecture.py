@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_578, 21),
+    "ingest": (3_565, 21),
     "variation": (1_603, 11),
     "planning": (793, 6),
     "views": (2_871, 18),
@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (4_190, 30),
     "store": (2_527, 18),
     "catalogue, domain": (2_692, 20),
-    "actions, charts, cli, demo, text": (5_117, 36),
-    "lkt, pages, app.py": (29_412, 213),
+    "actions, charts, cli, demo, text": (5_114, 36),
+    "lkt, pages, app.py": (29_392, 213),
     "bench": (777, 12),
 }
 

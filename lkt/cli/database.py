@@ -150,7 +150,7 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
         # What people have loaded since is not undone by starting the program.
         print(text("cli.init_kept", path=path, differ=len(setup.compare_catalogue(database, folder))))
     if demo:
-        figures = setup.fill_with_demo(database, settings.demo(), scope, settings.now())
+        figures = setup.fill_with_demo(database, settings.DEMO, scope, settings.now())
         print(text("cli.demo", figures=figures) if figures else text("cli.demo_kept"))
     database.close()
 

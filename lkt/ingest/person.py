@@ -96,12 +96,14 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
     for text in loose:
         if text.text in names:
             continue
-        place, part = _place(text.sheet, text.cell), {} if text.cell else {"part": part_name(text)}
+        name = next((name for name, form in PARTS.items() if form.search(text.part)), "other")
+        part = Term(f"spot.{'sheet' if text.part == text.sheet else name}")
+        place, about = _place(text.sheet, text.cell), {} if text.cell else {"part": part}
         if holds_cpr(text.text, text.technical):
             code = "cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note"
-            yield finding(code if text.cell else "cpr_hidden_part", place, **part)
+            yield finding(code if text.cell else "cpr_hidden_part", place, **about)
         elif not text.technical and may_hold_cpr(text.text):
-            yield finding("number_suspected" if text.cell else "part_suspected", place, **part)
+            yield finding("number_suspected" if text.cell else "part_suspected", place, **about)
         if text.cell:
             yield from (finding(code, place) for code in _people(_AUTHOR.sub("", text.text)))
 
@@ -111,16 +113,6 @@ def _in_name(name: str, code: str, place: Place) -> Iterator[Finding]:
         yield finding(code, place)
     elif may_hold_cpr(name):
         yield finding("part_suspected", place, part=Term("spot.name"))
-
-
-def part_name(text: Loose) -> Term:
-    """Where a text outside the cells stands, in words.
-
-    >>> part_name(Loose("xl/drawings/drawing1.xml", "")).key, part_name(Loose("docprops/core.xml", "")).key
-    ('spot.drawing', 'spot.properties')
-    """
-    known = (name for name, form in PARTS.items() if form.search(text.part))
-    return Term("spot." + ("sheet" if text.part == text.sheet else next(known, "other")))
 
 
 def _in_cells(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:

@@ -195,7 +195,7 @@ def test_a_change_stands_on_the_charts_of_its_series(database: Database) -> None
 def test_the_demonstration_could_have_been_written_by_people(
     database: Database, catalogue: Catalogue
 ) -> None:
-    _, _, told = read(settings.ROOT / "data" / "demo", catalogue)
+    _, _, told = read(settings.DEMO, catalogue)
     for value, _, day in sorted(told, key=lambda each: each[2]):
         standing = {known.value.id: known.number for known in kept.written(database, type(value))}
         assert save(database, value, LEAD, standing.get(value.id)) == value.id

@@ -75,7 +75,7 @@ def test_nothing_of_it_is_from_the_future(demo_database: Database) -> None:
 
 def test_filling_again_leaves_what_is_there(demo_database: Database) -> None:
     before = demo_database.version()
-    assert setup.fill_with_demo(demo_database, settings.demo(), LEAD, NOW) == 0
+    assert setup.fill_with_demo(demo_database, settings.DEMO, LEAD, NOW) == 0
     assert demo_database.version() == before
 
 
@@ -88,5 +88,5 @@ def test_a_database_with_figures_of_its_own_is_left_alone(
     receipt = upload.confirm(database, LEAD, seen, NOW)
     if undone and receipt.upload:
         upload.undo(database, LEAD, receipt.upload, NOW)
-    assert setup.fill_with_demo(database, settings.demo(), LEAD, NOW) == 0
+    assert setup.fill_with_demo(database, settings.DEMO, LEAD, NOW) == 0
     assert not uploads.any_demo(database)

@@ -23,7 +23,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="package")
 def plan(catalogue: Catalogue) -> tuple[Mapping[str, Level], tuple[Story, ...]]:
-    levels, stories, _ = read(settings.ROOT / "data" / "demo", catalogue)
+    levels, stories, _ = read(settings.DEMO, catalogue)
     return levels, stories
 
 

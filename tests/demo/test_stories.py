@@ -36,7 +36,7 @@ BROKEN = """
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(settings.ROOT / "data" / "demo", tmp_path / "demo"))
+    return Path(shutil.copytree(settings.DEMO, tmp_path / "demo"))
 
 
 def problems(folder: Path, catalogue: Catalogue) -> list[Problem]:
@@ -65,7 +65,7 @@ def test_missing_files(tmp_path: Path, catalogue: Catalogue) -> None:
 
 
 def test_every_indicator_has_what_its_measure_draws_from(catalogue: Catalogue) -> None:
-    levels, stories, _ = read(settings.ROOT / "data" / "demo", catalogue)
+    levels, stories, _ = read(settings.DEMO, catalogue)
     assert len(stories) == 14
     for name, level in levels.items():
         measure = catalogue.indicators[name].measure
