@@ -21,7 +21,7 @@ _COLUMNS = ("aim", *DriverKind)
 _LETTERS, _LINE, _PAD, _GAP, _HEAD = 23, 14, 7, 7, 24  # letters on a line; the others in pixels
 _WIDE, _STEP = 22.6, 25.8  # of a box, and from one column to the next, in hundredths of the width
 SIGNS = {Outcome.FOLLOWED: "▲", Outcome.NOT: "–", Outcome.EARLY: "…", Outcome.SHORT: "?"}
-_OF_IDEA = ("idea", "tested", "followed", "others", "difference", "judged")
+_OF_IDEA = ("idea", "tested", "followed", "others", "further", "judged")
 _OF_TEST = ("team", "change", "when", "scale", "ending", "learnt", "sign")
 
 
@@ -111,12 +111,12 @@ def _idea(line: Line, text: Text) -> list[str]:
     judged = text(f"ideas.verdict.{found.verdict}")
     if not found.teams:
         return [first, tested, *["–"] * 3, judged if line.id else "–"]
-    ends = (found.difference, found.lower, found.upper)
-    difference, lower, upper = (text.number(100 * end, 0) for end in ends)
+    rate, further = (text.percent(share, 0) for share in (found.rate, found.further))
+    lower, upper = (text.number(100 * end, 0) for end in (found.lower, found.upper))
     return [
         first, tested, text("ideas.of", followed=found.followed, teams=found.teams),
-        text("ideas.rate", rate=text.percent(found.rate, 0), teams=found.others),
-        text("ideas.points", difference=difference, lower=lower, upper=upper), judged,
+        text("ideas.rate", rate=rate, teams=found.others),
+        text("ideas.share", further=further, lower=lower, upper=upper) if found.adjusted <= 1 else "–", judged,
     ]  # fmt: skip
 
 

@@ -13,12 +13,24 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, Driver, DriverKind
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.team import Team
-from lkt.planning.ideas import LEAST, WITHIN, Course, Evidence, Outcome, Test, Verdict, weigh
+from lkt.planning.ideas import GAP, LEAST, WITHIN, Course, Evidence, Outcome, Test, Verdict, weigh
 from lkt.store import Reader
 from lkt.variation.variance import comparable
 from lkt.views.windows import by_month, final
 
-__all__ = ["LEAST", "WITHIN", "Evidence", "Ledger", "Line", "Outcome", "Sign", "Trial", "Verdict", "ledger"]
+__all__ = [
+    "GAP",
+    "LEAST",
+    "WITHIN",
+    "Evidence",
+    "Ledger",
+    "Line",
+    "Outcome",
+    "Sign",
+    "Trial",
+    "Verdict",
+    "ledger",
+]
 
 
 @dataclass(frozen=True)

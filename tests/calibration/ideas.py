@@ -99,7 +99,8 @@ def networks(count: int, world: World, seed: int = 16) -> Iterator[list[Evidence
             courses = {}
             for at in range(INDICATORS):
                 own = slice((number * INDICATORS + at) * TEAMS, (number * INDICATORS + at + 1) * TEAMS)
-                courses[f"{at}"] = Course(_matrix(figures[own], of[own]), measure, better[own], since[own])
+                reports = _matrix(figures[own], of[own])
+                courses[f"{at}"] = Course(reports, measure, Direction.HIGHER, better[own], since[own])
             yield weigh(tests, courses, seed=begin + number)
 
 
@@ -112,17 +113,19 @@ def told(name: str, count: int) -> str:
     """A world in a line."""
     world = WORLDS[name]
     every = list(networks(count // 4 if world.effect else count, world))
-    asked = [each for own in every for each in (own[:1] if world.effect else own) if each.teams >= FEWEST]
+    asked = [each for own in every for each in (own[:1] if world.effect else own) if each.compared >= FEWEST]
     share = {kind: 100 * np.mean([each.verdict is kind for each in asked]) for kind in Verdict}
     any_ = 100 * np.mean([any(each.verdict is Verdict.PROMISING for each in own) for own in every])
     alone = 100 * np.mean([each.p <= LEVEL for each in asked])
-    held = 100 * np.mean([each.lower <= 0 <= each.upper for each in asked])
+    held = 100 * np.mean([each.lower <= 0.5 <= each.upper for each in asked])
     followed = 100 * sum(each.followed for each in asked) / sum(each.teams for each in asked)
     others = 100 * np.mean([each.rate for each in asked])
+    further = 100 * np.mean([each.further for each in asked])
     said = ", ".join(f"{kind.value} {of:.2f} %" for kind, of in share.items())
     return (
-        f"{name}: followed {followed:.1f} %, of others {others:.1f} %; {said}; any of a network {any_:.2f} %; "
-        f"p of 5 % or less, not corrected {alone:.2f} %; interval holds 0 {held:.1f} %; {len(asked)} ideas"
+        f"{name}: followed {followed:.1f} %, of others {others:.1f} %; moved further than {further:.1f} %; "
+        f"{said}; any of a network {any_:.2f} %; "
+        f"p of 5 % or less, not corrected {alone:.2f} %; interval holds a half {held:.1f} %; {len(asked)} ideas"
     )
 
 

@@ -82,14 +82,14 @@ def test_no_line_is_wider_than_its_box(catalogue: Catalogue, language: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_lead_to_the_tests_and_to_the_teams(catalogue: Catalogue, language: str) -> None:
     text, found = Text(language), made(catalogue, tests=3)
-    evidence = Evidence(3, 2, 9, 0.1, 0.567, 0.02, 0.9, 0.001, 0.01)
+    evidence = Evidence(3, 2, 9, 0.1, 3, 0.867, 0.62, 1.0, 0.001, 0.01)
     gone = Line("KOL-I99", None, found.lines[0].trials, Evidence())
     lines = [replace(found.lines[0], evidence=evidence), *found.lines[1:], gone, replace(gone, id="")]
     table = ElementTree.fromstring(ledger_table("KOL", lines, text))
     rows = [[" ".join(cell.itertext()) for cell in row] for row in table.findall(".//tbody/tr")]
     assert rows[0][2:] == [
         text("ideas.of", followed=2, teams=3), text("ideas.rate", rate=text.percent(0.1, 0), teams=9),
-        text("ideas.points", difference="57", lower="2", upper="90"), text("ideas.verdict.promising"),
+        text("ideas.share", further=text.percent(0.867, 0), lower="62", upper="100"), text("ideas.verdict.promising"),
     ]  # fmt: skip
     assert [row[-1] for row in rows[1:-2]] == [text("ideas.verdict.untested")] * (len(found.lines) - 1)
     assert rows[-2][0] == text("ideas.gone", id="KOL-I99")

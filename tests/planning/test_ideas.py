@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import comb
 
 import numpy as np
@@ -13,16 +14,18 @@ from lkt.domain.indicator import Direction, Measure
 from lkt.planning.ideas import (
     EARLIER,
     FEWEST,
+    GAP,
     LEAST,
     WITHIN,
     Course,
     Evidence,
     Outcome,
     Verdict,
-    _between,
     _by_chance,
+    _places,
     weigh,
 )  # fmt: skip
+from lkt.planning.improvers import BEGINNING
 from lkt.variation.unit_matrix import UnitMatrix
 
 MONTHS, BEGUN = 36, 18
@@ -73,23 +76,44 @@ def test_a_team_without_figures_has_no_beginning() -> None:
 def test_tests_are_held_against_those_who_did_not_test() -> None:
     found = ask(many(5, 10, also=2), *(f"t{i}" for i in range(5)))
     assert (found.teams, found.followed, found.others, found.rate) == (5, 5, 10, 0.2)
-    assert found.difference == pytest.approx(0.8)
-    assert found.lower < found.difference < found.upper <= 1
+    assert found.further == pytest.approx((8 + 6 / 2) / 14)  # of the others 8 moved less, 6 as much
+    assert found.lower < found.further < found.upper <= 1
     assert found.p == pytest.approx(comb(7, 5) * comb(8, 0) / comb(15, 5), abs=0.003)
-    assert found.verdict is Verdict.PROMISING
+    assert (found.compared, found.verdict) == (5, Verdict.PROMISING)
 
 
 def test_where_all_improve_nothing_is_promising() -> None:
     found = ask(many(5, 10, also=10), *(f"t{i}" for i in range(5)))
-    assert (found.difference, found.p, found.verdict) == (0, 1, Verdict.NOT_SEEN)
+    assert (found.further, found.p, found.verdict) == (0.5, 1, Verdict.NOT_SEEN)
 
 
 def test_few_teams_say_nothing() -> None:
     found = ask(many(FEWEST - 1, 10), *(f"t{i}" for i in range(FEWEST - 1)))
     assert (found.followed, found.verdict, np.isnan(found.adjusted)) == (FEWEST - 1, Verdict.FEW, True)
-    wide = ask(many(0, 10), "o0", "o1", "o2", "o3")
-    assert (wide.followed, wide.verdict) == (0, Verdict.FEW)
-    assert ask(many(0, 20), *(f"o{i}" for i in range(8))).verdict is Verdict.NOT_SEEN
+    wide = Evidence(4, 0, 10, 0.1, 4, 0.5, 0.2, 0.8, 0.5, 0.5)
+    assert wide.verdict is Verdict.FEW
+    assert replace(wide, upper=0.7).verdict is Verdict.NOT_SEEN
+
+
+def test_a_level_is_measured_from_before_the_months_that_lead_to_a_test() -> None:
+    one = course(one=BEGUN, poor=None)
+    one.reports.numerator[1, BEGUN - GAP : BEGUN] -= 30
+    assert one.moved(BEGUN) == pytest.approx([0.3, 0.0], abs=0.01)
+    assert one.moved(BEGUN + 1)[1] == pytest.approx(0.3 / BEGINNING, abs=0.01)  # one of them is counted in
+    assert np.isnan(one.moved(LEAST + GAP - 1)).all()
+    assert np.isnan(one.moved(MONTHS - LEAST + 1)).all()
+    lower = replace(one, direction=Direction.LOWER)
+    assert lower.moved(BEGUN) == pytest.approx(-one.moved(BEGUN))
+
+
+def test_levels_move_where_no_run_chart_sees_it() -> None:
+    noise = np.random.default_rng(1).standard_normal((20, MONTHS))
+    noise[:8, BEGUN:] += 0.5
+    of = np.ones(noise.shape)
+    reports = UnitMatrix(tuple(map(str, range(20))), tuple(range(MONTHS)), (), noise, of, of, noise)
+    courses = {"I": Course.of(reports, Measure.VALUE, Direction.HIGHER)}
+    found = ask(courses, *map(str, range(8)))
+    assert (found.followed, found.verdict) == (0, Verdict.PROMISING)
 
 
 def test_who_began_elsewhere_or_has_tested_too_is_no_comparison() -> None:
@@ -119,7 +143,7 @@ def test_many_ideas_make_one_less_sure() -> None:
     alone = ask(courses, *teams)
     idle = [{f"o{i}": [("I", BEGUN)] for i in range(3, 9)}] * 30
     among = weigh([{team: [("I", BEGUN)] for team in teams}, *idle], courses)[0]
-    assert (alone.p, alone.difference) == (among.p, among.difference)
+    assert (alone.p, alone.further) == (among.p, among.further)
     assert among.adjusted > alone.adjusted
 
 
@@ -128,14 +152,29 @@ def test_lots_are_as_drawn_without_putting_back(tested: int, others: int, data: 
     """With the same teams to choose from at every test: the hypergeometric distribution."""
     hits = data.draw(st.integers(0, tested + others))
     seen = data.draw(st.integers(0, tested))
-    both = {team: team < hits for team in range(tested + others)}
+    both = {team: float(team < hits) for team in range(tested + others)}
     tail = sum(comb(hits, k) * comb(len(both) - hits, tested - k) for k in range(seen, tested + 1))
-    p = _by_chance([both] * tested, seen, np.random.default_rng(1))
+    p, lower, upper = _by_chance([both] * tested, seen / tested, np.random.default_rng(1))
     assert p == pytest.approx(tail / comb(len(both), tested), abs=0.06)
+    assert 0 <= lower <= seen / tested <= upper <= 1
 
 
-@given(st.integers(1, 20), st.integers(0, 40), st.floats(1, 30), st.data())
-def test_an_interval_holds_its_difference(teams: int, rate: int, worth: float, data: st.DataObject) -> None:
-    followed = data.draw(st.integers(0, teams))
-    difference, lower, upper = _between(followed, teams, rate / 40, worth)
-    assert -1 <= lower <= difference <= upper <= 1
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0.0, 1.0, 2.5, np.nan]), min_size=5, max_size=5), min_size=1, max_size=3
+    )
+)
+def test_a_place_is_the_share_of_the_others_that_moved_less(moved: list[list[float]]) -> None:
+    """Counted one by one; the first team is the one that tested."""
+    near = [{team: (False, level) for team, level in enumerate(row)} for row in moved]
+    kept = [row for row in moved if row[0] == row[0]]
+    expected = {}
+    for team in range(5):
+        shares = []
+        for row in kept:
+            others = [level for other, level in enumerate(row) if other != team and level == level]
+            less = sum((row[team] > level) + (row[team] == level) / 2 for level in others)
+            shares.append(less / max(len(others), 1))
+        if kept and all(row[team] == row[team] for row in kept):
+            expected[team] = sum(shares) / len(shares)
+    assert _places(near, 0, range(5)) == pytest.approx(expected if len(expected) > 1 else {})

@@ -10,7 +10,7 @@ from lkt.text import Text
 from lkt.ui import cached_views, url_choices
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import Visit, escape, page_link, show_chart
-from lkt.views.ledger import LEAST, WITHIN, Ledger, ledger
+from lkt.views.ledger import GAP, LEAST, WITHIN, Ledger, ledger
 
 _NONE = "none"  # in the address: changes that test no idea
 
@@ -55,4 +55,4 @@ def _ideas(found: Ledger, chosen: str, text: Text) -> None:
     if chosen:
         trials = lines[0].trials
         st.html(trials_table(trials, text)) if trials else st.markdown(text("ideas.untested"))
-    st.caption(escape(text("ideas.method", within=WITHIN, least=LEAST)))
+    st.caption(escape(text("ideas.method", within=WITHIN, least=LEAST, gap=GAP)))
