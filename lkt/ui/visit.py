@@ -40,6 +40,10 @@ class Visit:
         """The day all is told of: of what was known at a moment, the moment's."""
         return local(self.reader.as_of).date() if self.reader.as_of else self.state[2]
 
+    def day(self, moment: datetime | None) -> str:
+        """The day of a moment (UTC without zone), in words; none of none."""
+        return self.text.day(local(moment).date()) if moment else ""
+
     @property
     def database(self) -> Database:
         """To write to, and to what holds no figures."""

@@ -7,7 +7,6 @@ import streamlit as st
 from lkt.actions import datasets
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
-from lkt.domain.period import local
 from lkt.domain.seminar import Dataset, Entry, State, Step
 from lkt.domain.team import Team
 from lkt.store import seminars
@@ -19,7 +18,7 @@ from lkt.ui.url_choices import pick
 def as_locked(visit: Visit) -> None:
     """That somebody sees an area as it was locked, where that is so."""
     if visit.reader.as_of:
-        st.caption(visit.text("dataset.as_locked", day=_day(visit, visit.reader.as_of)))
+        st.caption(visit.text("dataset.as_locked", day=visit.day(visit.reader.as_of)))
 
 
 def of_area(visit: Visit, area: Area) -> None:
@@ -48,7 +47,7 @@ def _told(visit: Visit, known: Dataset, state: State, seen: datetime | None) -> 
     """How far it is; of a lock its version, and whether there are corrections since."""
     text, stands = visit.text, known.locked or known.approved
     at = stands.recorded_at if stands else None
-    words = text(f"dataset.state.{state.value}", version=known.version, day=_day(visit, at))
+    words = text(f"dataset.state.{state.value}", version=known.version, day=visit.day(at))
     changed = at and seen and seen > at
     return f"**{words}** {text('dataset.changed_since') if changed else ''}"
 
@@ -105,9 +104,5 @@ def _line(visit: Visit, entry: Entry) -> str:
     found = visit.catalogue.teams.get(entry.team or "")
     return visit.text(
         f"dataset.step.{entry.step.value}", team=escape(found.name) if found else "",
-        by=escape(entry.recorded_by), day=_day(visit, entry.recorded_at), reason=escape(entry.detail),
+        by=escape(entry.recorded_by), day=visit.day(entry.recorded_at), reason=escape(entry.detail),
     )  # fmt: skip
-
-
-def _day(visit: Visit, moment: datetime | None) -> str:
-    return visit.text.day(local(moment).date()) if moment else ""

@@ -1,5 +1,6 @@
 """Improvement work of a team: what it tries, how far it is and who it is, each with a form for those who may write."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,6 @@ from lkt.domain.access import Act
 from lkt.domain.area import Area
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, DriverKind, Remark, SelfAssessment, Work
 from lkt.domain.indicator import Indicator
-from lkt.domain.period import local
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.domain.team import Team
 from lkt.errors import CatalogueError, LktError, Refused
@@ -40,7 +40,7 @@ def _changes(visit: Visit, team: Team, here: str | None, found: list[Written[Cha
     for each in sorted(found, key=lambda each: each.value.since, reverse=True):
         with st.container(border=True, gap="xsmall"):
             st.markdown(told(visit, each.value))
-            st.caption(escape(text("improvement.by", by=each.by, day=text.day(local(each.at).date()))))
+            st.caption(escape(text("improvement.by", by=each.by, day=visit.day(each.at))))
             if may:
                 _ways(visit, team, each)
     if may and not (WRITING.get() and WRITING.get().kind == "changes"):
@@ -79,7 +79,7 @@ def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:
             WRITING.put(Form("changes", id, team.area, each.number, to_plain(each.value), WRITTEN.get()))
             st.rerun()
         if st.button(text("improvement.take_back"), key=f"back-{id}", type="tertiary"):
-            submit(visit, f"back-{id}", each.value, taken_back=True)
+            submit(visit, f"back-{id}", improvement.take_back, each.value)
     faults(visit, f"back-{id}")
     history(visit, "changes", id)
 
@@ -88,7 +88,7 @@ def history(visit: Visit, kind: str, id: str) -> None:
     """Who has written a document, and when, where that was more than once."""
     rows = definitions.history(visit.database, kind, id)
     if len(rows) > 1:
-        days = (f"{row.by} {visit.text.day(local(row.at).date())}" for row in rows)
+        days = (f"{row.by} {visit.day(row.at)}" for row in rows)
         st.caption(escape(visit.text("improvement.history", rows=", ".join(days))))
 
 
@@ -122,24 +122,19 @@ def _whole(visit: Visit, form: Form, cls: type[Work]) -> None:
             except CatalogueError:
                 FAULTS.put((name, (Refused("improvement.incomplete"),)))
                 st.rerun()
-            submit(visit, name, value, form.number, accepted)
+            submit(visit, name, improvement.save, value, visit.today, form.number, accepted)
         if WRITING.get() and st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
             WRITING.take()
             st.rerun()
 
 
-def submit(
-    visit: Visit, name: str, value: Work, seen: int | None = None, accepted: bool = False, taken_back: bool = False
-) -> None:  # fmt: skip
-    """Write what somebody asks for, and the page anew; or what is wrong with it, beside what was typed.
+def submit(visit: Visit, name: str, act: Callable[..., object], value: Work, *given: object) -> None:
+    """Do what somebody asks for, and the page anew; or what is wrong with it, beside what was typed.
 
     name: the form's, under which `faults` tells what was wrong.
     """
     try:
-        if taken_back:
-            improvement.take_back(visit.database, visit.scopes, value, settings.now())
-        else:
-            improvement.save(visit.database, visit.scopes, value, settings.now(), visit.today, seen, accepted)
+        act(visit.database, visit.scopes, value, settings.now(), *given)
     except LktError as error:
         FAULTS.put((name, (error, *getattr(error, "also", ()))))
     else:
@@ -159,7 +154,7 @@ def end(
     """
     accepted, seen = faults(visit, name), _shown_before(name, newest)
     if st.form_submit_button(label, type="primary" if primary else "secondary"):
-        submit(visit, name, value, seen, accepted)
+        submit(visit, name, improvement.save, value, visit.today, seen, accepted)
 
 
 def _shown_before(name: str, newest: int | None) -> int | None:
@@ -204,13 +199,11 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
     if found.improved and not found.changes:
         st.caption(text("progress.unwritten"))
     if scored:
-        since = text.day(local(scored.at).date())
-        told = text("progress.said", score=text.number(scored.value.score, 1), by=scored.by, day=since)
+        score = text.number(scored.value.score, 1)
+        told = text("progress.said", score=score, by=scored.by, day=visit.day(scored.at))
         st.markdown(escape(" ".join(filter(None, [told, scored.value.reason]))))
     rows = [row for row in definitions.history(visit.database, "assessments", team.id) if row.plain]
-    course = [
-        f"{text.day(local(row.at).date())}: {text.number(row.plain['score'], 1)}" for row in reversed(rows)
-    ]
+    course = [f"{visit.day(row.at)}: {text.number(row.plain['score'], 1)}" for row in reversed(rows)]
     if len(course) > 1:
         st.caption(text("progress.course", course=" → ".join(course)))
     if not visit.reaches(Act.MARK, team):

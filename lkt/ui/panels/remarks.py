@@ -6,10 +6,10 @@ from datetime import datetime
 
 import streamlit as st
 
+from lkt.actions.improvement import take_back
 from lkt.domain.access import Act, Role
 from lkt.domain.charting import Mark
 from lkt.domain.improvement import Disposition, Remark
-from lkt.domain.period import local
 from lkt.domain.team import Team
 from lkt.store.improvement import Written
 from lkt.ui.cached_views import written
@@ -91,11 +91,11 @@ def _remark(visit: Visit, team: Team, said: Said, waits: bool, within: str | Non
     st.markdown(f"{'↳ ' if value.to else ''}{' · '.join(about)}  \n{lines}")
     mine = any(scope.user == said.by or scope.role is Role.LEAD for scope in visit.scopes)
     if mine and st.button(text("improvement.take_back"), key=f"take-back-{value.id}", type="tertiary"):
-        submit(visit, value.id, value, taken_back=True)
+        submit(visit, value.id, take_back, value)
     faults(visit, value.id)
 
 
 def signed(visit: Visit, team: Team, value: Disposition | Remark, by: str, at: datetime) -> str:
     """ "teamleder, Anna Holm, 03.05.2026", for Markdown; the name for those who may know who has written."""
     name = [by] if visit.reaches(Act.COMMENTS, team) else []
-    return escape(", ".join([visit.text(f"role.{value.role}"), *name, visit.text.day(local(at).date())]))
+    return escape(", ".join([visit.text(f"role.{value.role}"), *name, visit.day(at)]))

@@ -16,7 +16,6 @@ from lkt.domain.access import Act
 from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.names import Provenance
-from lkt.domain.period import local
 from lkt.report.words import begins, beside, by_quarter, facts, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
@@ -137,8 +136,7 @@ def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     text, period = visit.text, begins(view, decision.day, visit.text, decision.event)
     words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
-    day = text.day(local(decision.recorded_at).date())
-    told = text("team.decided_by", words=words, by=decision.recorded_by, day=day)
+    told = text("team.decided_by", words=words, by=decision.recorded_by, day=visit.day(decision.recorded_at))
     left.markdown(escape(told[:1].upper() + told[1:]))
     by = visit.role(Act.DECIDE, view.team.id)
     if by and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):

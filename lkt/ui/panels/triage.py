@@ -13,7 +13,6 @@ from lkt.domain.access import Act
 from lkt.domain.assessment import Assessment, Reading
 from lkt.domain.charting import Charting
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
-from lkt.domain.period import local
 from lkt.domain.serialization import from_plain
 from lkt.domain.team import Team
 from lkt.report.digest import mail, named
@@ -112,7 +111,7 @@ def _waiting(
         cards = {each.value.team: each.value for each in written(visit, Card)}
         lacking = Counter(name for team in led for name in cards.get(team, Card("", team)).missing)
         st.markdown(text("triage.missing", teams=len(led), **{name: lacking[name] for name in _MISSING}))
-    asking = ((each.value, text.day(local(each.at).date())) for each in asked)
+    asking = ((each.value, visit.day(each.at)) for each in asked)
     _list(visit, "triage.questions", [(r.team, r.indicator, f"{r.words} ({day})") for r, day in asking])
     known = kept(visit, (area,), signals, series, visit.catalogue, today)
     order = [each for each in known if each.key in waiting]
