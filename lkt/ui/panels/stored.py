@@ -117,11 +117,9 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
         name = sign(visit, "signature")
         label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
         sent = st.form_submit_button(label, type="primary")
-    if not sent:
-        return
-    if not all(ticks):
+    if sent and not all(ticks):
         st.error(text("upload_page.untick"))
-    elif signed(name, text):
+    elif sent and signed(name, text):
         _confirm(seen, visit, replace(scope, user=name), team)
 
 
@@ -146,13 +144,10 @@ def receipt(visit: Visit, team: Team) -> None:
     if sender != team.id:
         return
     with st.container(key="receipt"):
-        told = ((_what(o, visit, team), text.period(o.period), figures(o, visit)) for o in stored)
-        lines = [escape(f"{what}, {period}: {figure}") for what, period, figure in told]
-        words = text(
-            "upload_page.receipt", count=len(stored), upload=given.upload, at=text.moment(local(given.at)),
-            until=text.day(given.undo_until),
-        )  # fmt: skip
-        st.success(f"{words}\n\n{listed(lines, text)}")
+        lines = [f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}" for o in stored]
+        told = {"upload": given.upload, "at": text.moment(local(given.at)), "until": given.undo_until}
+        words = text("upload_page.receipt", count=len(stored), **told)
+        st.success(f"{words}\n\n{listed(map(escape, lines), text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             to = {"team": stored[0].team, "indicator": stored[0].indicator}
             page_link("team", text("upload_page.see"), "show_chart", **to)
@@ -249,9 +244,9 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
         changes = []
         for now, then in upload.effect_of_undo(visit.database, item):
+            told = {"indicator": _what(now, visit, team), "now": figures(now, visit), "period": now.period}
             key = "upload_page.undo_back" if then else "upload_page.undo_empty"
-            told = {"now": figures(now, visit), "then": figures(then, visit), "period": now.period}
-            changes.append(escape(text(key, indicator=_what(now, visit, team), **told)))
+            changes.append(escape(text(key, then=figures(then, visit), **told)))
         changing = listed(changes, text) or text("upload_page.undo_nothing")
         st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{changing}")
         name = sign(visit, f"undo-name-{item.id}")
