@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from numbers import Integral
@@ -22,12 +23,11 @@ from lkt.domain.access import Act, Scope, scopes
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Entry
-from lkt.errors import LktError, StoreReadOnly
+from lkt.errors import LktError, Refused, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
 from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, forget
-from lkt.ui.visit import State as State
 from lkt.ui.visit import Visit as Visit
 from lkt.ui.visit import catalogue_of, list_for, take_down
 
@@ -207,22 +207,23 @@ def enter(name: str) -> Visit:
     return visit
 
 
-def sign(visit: Visit, key: str) -> str:
-    """The field for one's name; filled in where it was given before, or `LKT_USER` says it. Who signed in, has one."""
-    if not login.is_local():
-        return SIGNED.get()
-    name = SIGNED.get() or settings.signature()
-    return st.text_input(visit.text("upload_page.name"), name, max_chars=60, key=key, width=420).strip()
+def sign(visit: Visit, scope: Scope, key: str) -> Scope:
+    """The field for one's name, and a role in it; filled in where it was given before, or `LKT_USER` says it. Who
+    signed in, has one."""
+    name = SIGNED.get()
+    if login.is_local():
+        label = visit.text("upload_page.name")
+        name = st.text_input(label, name or settings.signature(), max_chars=60, key=key, width=420).strip()
+    return replace(scope, user=name)
 
 
-def signed(name: str, text: Text) -> bool:
+def signed(by: Scope, text: Text) -> bool:
     """Whether there is a name; else it is asked for. Kept for the next time."""
-    if not name:
-        st.error(text("upload_page.nameless"))
-        return False
     with refusals(text):
-        check_name(name)
-        SIGNED.put(name)
+        if not by.user:
+            raise Refused("upload_page.nameless")
+        check_name(by.user)
+        SIGNED.put(by.user)
         return True
     return False
 

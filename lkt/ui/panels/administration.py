@@ -99,11 +99,9 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
         return
     after = json.loads(proposal.differences[0].body or "null")
     st.markdown("\n".join(_differences(visit, form.kind, proposal.before[key], after)))
-    name = sign(visit, form.key("signature"))
+    by = sign(visit, visit.role(Act.DEFINE) or visit.scopes[0], form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
-    scope = visit.role(Act.DEFINE)
-    if st.button(text("administration.store"), key=form.key("store")) and scope and signed(name, text):
-        by = replace(scope, user=name)
+    if st.button(text("administration.store"), key=form.key("store")) and signed(by, text):
         count = administration.apply(visit.database, visit.scopes, proposal, by, reason, at)
         STORED.put((count, *key, form.area))
         FORM.put(Form("", "", "", turn=form.turn))
@@ -138,10 +136,9 @@ def _flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _history(visit: Visit, form: Form) -> None:
-    text = visit.text
     for row in definitions.history(visit.database, form.kind, form.id):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(escape(f"{text.moment(local(row.at))} · {row.by} · {row.reason}"))
-            if st.button(text("administration.undo"), key=form.key(f"undo-{row.number}")):
+            st.markdown(escape(f"{visit.text.moment(local(row.at))} · {row.by} · {row.reason}"))
+            if st.button(visit.text("administration.undo"), key=form.key(f"undo-{row.number}")):
                 form.undoing = row.number
                 st.rerun()

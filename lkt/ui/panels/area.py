@@ -28,14 +28,13 @@ _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
 
 def ways(visit: Visit, lines: Sequence[AreaLine]) -> None:
     """From the overview to where somebody may report, and to the teams."""
-    text = visit.text
     some = any(line.latest for line in lines)
     if not some:
-        st.info(text("overview.empty"))
+        st.info(visit.text("overview.empty"))
     if visit.role(Act.SEND):
-        page_link("indberet", text(f"overview.{'report' if some else 'go_upload'}"))
+        page_link("indberet", visit.text(f"overview.{'report' if some else 'go_upload'}"))
     if some and visit.role(Act.TEAM):
-        page_link("team", text("overview.to_team"))
+        page_link("team", visit.text("overview.to_team"))
 
 
 def leads_to(visit: Visit) -> str:

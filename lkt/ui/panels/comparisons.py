@@ -45,14 +45,13 @@ def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> No
 
 
 def _small(visit: Visit, view: views.MultiplesView, small: views.Small, own: bool, asked: Asked) -> None:
-    text = visit.text
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
-    words = text(f"matrix.{small.assessment.reading.value}")
+    words = visit.text(f"matrix.{small.assessment.reading.value}")
     key = f"{'own' if own else 'small'}-{small.team.id}"
     with st.container(border=True, width=WIDTH + 34, gap=None, key=key):
         label = escape(f"{letter(small.assessment)} {small.team.name}")
         st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
-        rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, text)
+        rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, visit.text)
         event: Any = st.vega_lite_chart(
             rows, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
             key=f"small-chart-{view.indicator.id}-{small.team.id}", alt=f"{small.team.name}: {words}",

@@ -25,11 +25,10 @@ def areas(lines: Sequence[ProgrammeLine], visit: Visit) -> None:
 
 def topics(visit: Visit) -> None:
     """Where teams differ most and are furthest from their targets: a ground for choosing the next networks."""
-    text = visit.text
     table = variation_of(visit, None)
-    st.markdown(text("topics.about"))
-    st.html(topics_table(kept(visit, (), programme.topics, table, visit.catalogue), text))
-    st.caption(text("topics.help", looked=table.looked))
+    st.markdown(visit.text("topics.about"))
+    st.html(topics_table(kept(visit, (), programme.topics, table, visit.catalogue), visit.text))
+    st.caption(visit.text("topics.help", looked=table.looked))
 
 
 def chosen(visit: Visit) -> Region | None:

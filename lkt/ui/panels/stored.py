@@ -46,15 +46,14 @@ def comparison(seen: upload.Preview, visit: Visit, team: Team) -> None:
 
 
 def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
-    text = visit.text
     table = [_compared(*row, visit) for row in rows]
     if {after.team for _, _, after in rows} == {team.id}:  # the one chosen above
-        table = [{k: cell for k, cell in row.items() if k != text("choose.team")} for row in table]
-    both = (text(f"upload_page.{name}") for name in ("before", "after"))
+        table = [{k: cell for k, cell in row.items() if k != visit.text("choose.team")} for row in table]
+    both = (visit.text(f"upload_page.{name}") for name in ("before", "after"))
     wide = dict.fromkeys(both, st.column_config.TextColumn(width=130))
     st.dataframe(
         table, hide_index=True, height=min(35 * (len(rows) + 1) + 3, 420), column_config=wide,
-        alt=text("upload_page.table"),
+        alt=visit.text("upload_page.table"),
     )  # fmt: skip
 
 
@@ -114,13 +113,13 @@ def approval(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> No
         # A tick belongs to its preview: another file, role or team needs one of its own.
         of = f"{seen.batch.sha256}-{seen.version}-{scope.role}-{scope.team}"
         ticks = [st.checkbox(text(f"upload_page.{tick}"), key=f"{tick}-{of}") for tick in asked]
-        name = sign(visit, "signature")
+        by = sign(visit, scope, "signature")
         label = text("upload_page.confirm", count=seen.counts["new"] + seen.counts["changed"])
         sent = st.form_submit_button(label, type="primary")
     if sent and not all(ticks):
         st.error(text("upload_page.untick"))
-    elif sent and signed(name, text):
-        _confirm(seen, visit, replace(scope, user=name), team)
+    elif sent and signed(by, text):
+        _confirm(seen, visit, by, team)
 
 
 def _confirm(seen: upload.Preview, visit: Visit, scope: Scope, team: Team) -> None:
@@ -147,7 +146,7 @@ def receipt(visit: Visit, team: Team) -> None:
         lines = [f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}" for o in stored]
         told = {"upload": given.upload, "at": text.moment(local(given.at)), "until": given.undo_until}
         words = text("upload_page.receipt", count=len(stored), **told)
-        st.success(f"{words}\n\n{listed(map(escape, lines), text)}")
+        st.success(f"{words}\n\n{listed([*map(escape, lines)], text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             to = {"team": stored[0].team, "indicator": stored[0].indicator}
             page_link("team", text("upload_page.see"), "show_chart", **to)
@@ -198,7 +197,7 @@ def _erase(visit: Visit, scope: Scope) -> None:
     asked, lines = ERASE.get()
     with st.form("erase-do", enter_to_submit=False):
         st.markdown(listed([escape(text(key, **blanks)) for key, blanks in lines], text))
-        name = sign(visit, "erase-name")
+        by = sign(visit, scope, "erase-name")
         other = st.text_input(text("erase.other"), key="erase-other", width=420)
         reason = st.text_input(text("erase.reason"), key="erase-reason")
         with st.container(horizontal=True):
@@ -206,8 +205,7 @@ def _erase(visit: Visit, scope: Scope) -> None:
             no = st.form_submit_button(text("erase.no"))
     if yes:
         with refusals(text):
-            who = replace(scope, user=name)
-            ERASED.put(erasure.erase(visit.database, who, other, asked, reason, settings.now()))
+            ERASED.put(erasure.erase(visit.database, by, other, asked, reason, settings.now()))
             let_go()  # what visits remember goes when they next look at a page
     if no or ERASED.get():
         ERASE.take()
@@ -249,7 +247,7 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
             changes.append(escape(text(key, then=figures(then, visit), **told)))
         changing = listed(changes, text) or text("upload_page.undo_nothing")
         st.markdown(f"**{text('upload_page.undo_ask', upload=item.id)}**\n\n{changing}")
-        name = sign(visit, f"undo-name-{item.id}")
+        by = sign(visit, scope, f"undo-name-{item.id}")
         with st.container(horizontal=True):
             yes = st.form_submit_button(text("upload_page.undo_yes"), type="primary")
             no = st.form_submit_button(text("upload_page.undo_no"))
@@ -257,8 +255,8 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
         UNDO_ASKED.take()
         into_sight("undo", None)
         st.rerun()
-    if yes and signed(name, text):
-        upload.undo(visit.database, replace(scope, user=name), item.id, settings.now())
+    if yes and signed(by, text):
+        upload.undo(visit.database, by, item.id, settings.now())
         for kept in (UNDO_ASKED, RECEIPT, PREVIEW):  # a file in the box was laid beside what counted before
             kept.take()
         UNDONE.put(item.id)
