@@ -4,8 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter, heading, titled
-from lkt.ui.panels import dataset, documents, seminar
-from lkt.ui.panels import ideas as panels
+from lkt.ui.panels import dataset, documents, ideas, seminar
 
 visit = enter("ideer")
 text = visit.text
@@ -19,9 +18,7 @@ titled(visit, text("page.ideer"), area.id, about=about)
 with title:
     heading(about, area, text)
 dataset.as_locked(visit)
-found = panels.found(visit, area)
-panels.diagram(visit, found)
-panels.ideas(visit, found)
+found = ideas.ideas(visit, area)
 seminar.put(visit, area, "ideas")
 if found.drivers:
     documents.of_ideas(visit, area.id)

@@ -36,10 +36,9 @@ series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
-if days := remarks.marks(visit, view):
-    view = cached_views.kept(visit, (*asked, days), remarks.marked, view, days)
+view = remarks.marked(visit, view)
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
-drawn = partial(cached_views.drawn, visit, (*asked, days))
+drawn = partial(cached_views.drawn, visit, (*asked, view.marks))
 drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))

@@ -7,24 +7,28 @@ from lkt.domain.access import Act
 from lkt.domain.area import Area
 from lkt.report.words import ideas_answer
 from lkt.text import Text
-from lkt.ui import cached_views, url_choices
-from lkt.ui.cached_views import drawn, kept
+from lkt.ui.cached_views import changes, drawn, kept, series_of
 from lkt.ui.frame import Visit, escape, page_link, show_chart
+from lkt.ui.url_choices import choose
 from lkt.views.ledger import GAP, LEAST, WITHIN, Ledger, ledger
 
 _NONE = "none"  # in the address: changes that test no idea
 
 
-def found(visit: Visit, area: Area) -> Ledger:
-    table = cached_views.series_of(visit, area.id).table
-    asked = (area.id, cached_views.changes(visit, area.id))
-    return kept(visit, asked, ledger, visit.reader, table, visit.catalogue, area.id)
-
-
-def diagram(visit: Visit, found: Ledger) -> None:
-    drawn(visit, (found.area.id, cached_views.changes(visit, found.area.id)), _diagram, found, visit.text)
-    if visit.role(Act.DEFINE, area=found.area.id):
-        page_link("administration", visit.text("ideas.edit"), "edit")
+def ideas(visit: Visit, area: Area) -> Ledger:
+    """The diagram; below it a table of all ideas, or one of them with its tests. Returns what it shows."""
+    text, asked = visit.text, (area.id, changes(visit, area.id))
+    given = (visit.reader, series_of(visit, area.id).table, visit.catalogue, area.id)
+    found = kept(visit, asked, ledger, *given)
+    drawn(visit, asked, _diagram, found, text)
+    if visit.role(Act.DEFINE, area=area.id):
+        page_link("administration", text("ideas.edit"), "edit")
+    if found.lines:
+        names = {"": text("ideas.all")} | {line.id or _NONE: idea_name(line, text) for line in found.lines}
+        st.header(text("ideas.title"), anchor=False)
+        chosen = choose(visit, "idea", names, width=420)
+        drawn(visit, (*asked, chosen), _ideas, found, chosen, text)
+    return found
 
 
 def _diagram(found: Ledger, text: Text) -> None:
@@ -34,18 +38,6 @@ def _diagram(found: Ledger, text: Text) -> None:
         st.info(text("ideas.coded"))
     if found.drivers:
         show_chart("drivers", drivers_chart(found, text), said)
-
-
-def ideas(visit: Visit, found: Ledger) -> None:
-    """A table of all ideas, or one of them with its tests."""
-    if not found.lines:
-        return
-    text, lines = visit.text, {line.id or _NONE: line for line in found.lines}
-    names = {"": text("ideas.all")} | {id: idea_name(line, text) for id, line in lines.items()}
-    st.header(text("ideas.title"), anchor=False)
-    chosen = url_choices.choose(visit, "idea", names, width=420)
-    asked = (found.area.id, cached_views.changes(visit, found.area.id), chosen)
-    drawn(visit, asked, _ideas, found, chosen, text)
 
 
 def _ideas(found: Ledger, chosen: str, text: Text) -> None:

@@ -34,18 +34,14 @@ def of_team(visit: Visit, team: Team, indicator: str | None = None) -> None:
     box(text("remark.title"), "remarks", _threads, visit, team, indicator, found)
 
 
-def marks(visit: Visit, view: TeamView) -> tuple[Mark, ...]:
-    """Question marks on days of the chart that remarks are about; on the page, for those who may read them."""
+def marked(visit: Visit, view: TeamView) -> TeamView:
+    """With question marks on days of the chart that remarks are about; on the page, for those who may read them."""
     if view.empty or not visit.reaches(Act.REMARK, view.team):
-        return ()
+        return view
     days = {each.value.day for each in _about(visit, view.team.id, view.indicator.id) if each.value.day}
     first, last = view.points["x"].min().date(), view.points["x"].max().date()
-    return tuple(Mark(day, "?") for day in sorted(days) if first <= day <= last)
-
-
-def marked(view: TeamView, days: tuple[Mark, ...]) -> TeamView:
-    """The same with these marks too."""
-    return replace(view, marks=(*view.marks, *days))
+    asked = (Mark(day, "?") for day in sorted(days) if first <= day <= last)
+    return replace(view, marks=(*view.marks, *asked))
 
 
 def _about(visit: Visit, team: str, indicator: str | None) -> list[Said]:
