@@ -45,8 +45,7 @@ view = kept(variation_view, *rows, geography, usual)
 about = f"{text.name(indicator.name)} · {text.name(area.name)}"
 titled(visit, text("page.variation"), indicator.id, about=about)
 heading(text.name(indicator.name), area, text)
-drawn(panels.answer, view, text)
-drawn(panels.hidden, left_out(series.table), text)
+drawn(panels.answer, view, left_out(series.table), text)
 parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""
 if part == "difference":

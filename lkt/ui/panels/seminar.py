@@ -17,10 +17,10 @@ from lkt.report.gather import Source
 from lkt.report.presentation import notes, presentation
 from lkt.store import seminars
 from lkt.text.sentence import seminar_day, seminar_name
-from lkt.ui import url_choices
 from lkt.ui.cached_views import area_of, kept, variation_of
 from lkt.ui.frame import Visit, do, escape, page_link
 from lkt.ui.panels import documents
+from lkt.ui.url_choices import choose
 from lkt.views.seminar import Since, figures, since_view, suggestion
 
 
@@ -32,8 +32,13 @@ def of_area(visit: Visit, area: Area) -> Seminar | None:
         return None
     first = area.next_seminar(visit.today) or every[-1]
     ordered = [first, *(seminar for seminar in reversed(every) if seminar is not first)]
-    names = {str(s.number): seminar_day(visit.text, s) for s in ordered}
-    return area.seminar(int(url_choices.choose(visit, "seminar", names)))
+    return _one_of(visit, ordered)
+
+
+def _one_of(visit: Visit, several: Sequence[Seminar]) -> Seminar:
+    known = {str(seminar.number): seminar for seminar in several}
+    names = {number: seminar_day(visit.text, seminar) for number, seminar in known.items()}
+    return known[choose(visit, "seminar", names)]
 
 
 def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = "") -> None:
@@ -108,11 +113,9 @@ def _words(visit: Visit, item: Item) -> str:
 
 def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
     """The screens, with a bar while they are made."""
-    bar = st.progress(0.0, now.edition.text("seminar.making")) if len(items) > 1 else None
-    last = before(now, area, seminar)
-    found = screens(items, area, now, last, (lambda part: bar.progress(part)) if bar else lambda part: None)
-    if bar:
-        bar.empty()
+    bar = st.progress(0.0, now.edition.text("seminar.making"))
+    found = screens(items, area, now, before(now, area, seminar), bar.progress)
+    bar.empty()
     return found
 
 
@@ -181,9 +184,7 @@ def area_since(visit: Visit, area: Area) -> None:
     if not held:
         st.markdown(text("seminar.since.none"))
         return
-    names = {str(s.number): seminar_day(text, s) for s in held}
-    chosen = area.seminar(int(url_choices.choose(visit, "seminar", names))) if len(held) > 1 else None
-    view = since(visit, area, chosen or held[0])
+    view = since(visit, area, _one_of(visit, held) if len(held) > 1 else held[0])
     st.markdown(escape(words.answer(view, text)))
     heads, *rows = words.table(view, text, everything=True)
     if rows:

@@ -23,8 +23,8 @@ def parts(view: VariationView) -> tuple[str, ...]:
     return ("difference", "teams", "places", "regions")
 
 
-def answer(view: VariationView, text: Text) -> None:
-    """The answer in one sentence, and what to know to weigh it."""
+def answer(view: VariationView, left: LeftOut | None, text: Text) -> None:
+    """The answer in one sentence, and what to know to weigh it. left: what is in no sum."""
     tone = "plain" if view.newest and view.newest.beyond_chance else "none"
     st.html(f"<p class='lkt-sentence {tone}'>{html.escape(variation_sentence(view, text))}</p>")
     if view.newest and not view.newest.reason:
@@ -36,10 +36,10 @@ def answer(view: VariationView, text: Text) -> None:
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
         st.markdown(escape(text("variation_page.counts")))
+    _hidden(left, text)
 
 
-def hidden(left: LeftOut | None, text: Text) -> None:
-    """What is in no sum, where something is hidden."""
+def _hidden(left: LeftOut | None, text: Text) -> None:
     if left:
         words = html.escape(text("small.left_out", **vars(left)))
         st.html(f"<p class='lkt-facts'>{words}</p>")  # in Markdown a line that begins with # is a title
@@ -53,7 +53,7 @@ def overview(table: VariationTable, areas: dict[str, Area], text: Text) -> None:
     kind = "answer" if table.changing else "still"
     said = text(f"variation_page.all.{kind}" if table.looked else "variation_page.reason.no_units", **counts)
     st.html(f"<p class='lkt-sentence {'plain' if table.beyond else 'none'}'>{html.escape(said)}</p>")
-    hidden(table.left_out, text)
+    _hidden(table.left_out, text)
     if told := by_quarter([line.indicator for line in table.lines], text):
         st.caption(escape(told))
     if table.looked:
