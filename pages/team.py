@@ -7,7 +7,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
-from lkt.ui.panels import documents, figures, improvement, questions, remarks, seminar, triage
+from lkt.ui.panels import documents, figures, improvement, questions, seminar, triage
 from lkt.ui.panels import team as panels
 from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
@@ -28,7 +28,7 @@ if indicator is None or charting is None:
     cached_views.drawn(visit, (team.id,), panels.picture, whole, text, line)
     improvement.of_team(visit, whole)
     triage.of_team(visit, whole)
-    remarks.of_team(visit, team)
+    triage.remarks(visit, team)
     documents.of_team(visit, team.id, team.area)
     stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
@@ -36,7 +36,7 @@ series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
-view = remarks.marked(visit, view)
+view = triage.marked(visit, view)
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, (*asked, view.marks))
 drawn(panels.head, view, text)
@@ -52,7 +52,7 @@ else:
     if view.hidden < len(view.points):
         figures.tables(visit, view, asked)
     documents.of_series(visit, team.id, indicator.id, charting)
-remarks.of_team(visit, team, indicator.id)
+triage.remarks(visit, team, indicator.id)
 seminar.put(visit, view.area, "team", indicator.id, team.id)
 box(text("team.definition"), "definition", panels.definition, view, text)
 improvement.changes(visit, team, indicator)
