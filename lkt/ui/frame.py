@@ -33,18 +33,13 @@ from lkt.ui.visit import catalogue_of, list_for, take_down
 
 _log = logging.getLogger("lkt")
 
-# Address of each page by the name of its file, and what it takes to be let in. The first is the front page and has the
-# bare address.
-PAGES = {
-    "overblik": "", "omraade": "omraade", "team": "team", "variation": "variation", "indberet": "indberet",
-    "ideer": "ideer", "seminar": "seminar", "region": "region", "styregruppe": "styregruppe",
-    "administration": "administration",
+# What it takes to be let in to each page, by the name of its file. The first is the front page.
+ACTS = {
+    "overblik": Act.OVERVIEW, "omraade": Act.AREA, "team": Act.TEAM, "variation": Act.VARIATION, "indberet": Act.SEND,
+    "ideer": Act.AREA, "seminar": Act.AREA, "region": Act.REGION, "styregruppe": Act.PROGRAMME,
+    "administration": Act.DEFINE,
 }  # fmt: skip
-_ACTS = (
-    Act.OVERVIEW, Act.AREA, Act.TEAM, Act.VARIATION, Act.SEND, Act.AREA, Act.AREA, Act.REGION, Act.PROGRAMME,
-    Act.DEFINE,
-)  # fmt: skip
-ACTS = dict(zip(PAGES, _ACTS, strict=True))
+PAGES = {name: name if number else "" for number, name in enumerate(ACTS)}  # and its address
 
 # Lines of words on the picture of a chart, and the height of all that stands above it, in pixels.
 _WORDS, _PICTURED, _EDGE = 3, 95, {"left": 8, "top": 8, "right": 8, "bottom": 12}
@@ -301,22 +296,19 @@ def escape(words: str) -> str:
 
 def menu(text: Text) -> Any:
     """The pages with their titles."""
-    pages = {
-        name: st.Page(
-            f"pages/{name}.py", title=text(f"page.{name}"), default=not address,
-            visibility="hidden" if name in HIDDEN.get() else "visible",
-        )
-        for name, address in PAGES.items()
-    }  # fmt: skip
-    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
-    if asked not in PAGES.values():  # Streamlit's own words for it are English
-        title = text("frame.missing")
-        pages[""] = st.Page(lambda: _missing(text, asked), title=title, url_path=asked, visibility="hidden")
-    return st.navigation(list(pages.values()), position="top")
+    pages = []
+    for name, address in PAGES.items():
+        seen: Any = "hidden" if name in HIDDEN.get() else "visible"
+        title = text(f"page.{name}")
+        pages.append(st.Page(f"pages/{name}.py", title=title, default=not address, visibility=seen))
+    asked, title = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2], text("frame.missing")
 
+    def missing() -> None:  # Streamlit's own words for it are English
+        st.set_page_config(page_title=f"{title} · LKT")
+        st.title(title, anchor=False)
+        st.markdown(text("frame.missing_why", address=escape(asked[:40])))
+        page_link("overblik", text("page.overblik"))
 
-def _missing(text: Text, asked: str) -> None:
-    st.set_page_config(page_title=f"{text('frame.missing')} · LKT")
-    st.title(text("frame.missing"), anchor=False)
-    st.markdown(text("frame.missing_why", address=escape(asked[:40])))
-    page_link("overblik", text("page.overblik"))
+    if asked not in PAGES.values():
+        pages.append(st.Page(missing, title=title, url_path=asked, visibility="hidden"))
+    return st.navigation(pages, position="top")

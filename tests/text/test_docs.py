@@ -98,10 +98,11 @@ def test_folders_of_the_architecture_are_there() -> None:
 def pages() -> dict[str, str]:
     """`lkt.ui.frame.PAGES`, read without starting Streamlit."""
     for node in ast.parse(FRAME).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES":
-            found: dict[str, str] = ast.literal_eval(node.value)
-            return found
-    raise AssertionError("lkt/ui/frame.py has no PAGES")
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ACTS":
+            assert isinstance(node.value, ast.Dict)
+            names = [ast.literal_eval(key) for key in node.value.keys if key]
+            return {name: name if number else "" for number, name in enumerate(names)}
+    raise AssertionError("lkt/ui/frame.py has no ACTS")
 
 
 def test_every_page_has_an_address_and_a_title() -> None:

@@ -15,7 +15,7 @@ from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
-from lkt.ui.frame import PAGES, Visit, badge, box, escape, page_link
+from lkt.ui.frame import Visit, badge, box, escape, page_link
 from lkt.ui.panels.documents import download
 from lkt.ui.url_choices import pick
 from lkt.views.area import AreaLine, AreaView
@@ -199,5 +199,5 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
         key = "delivery.owes_all" if owed.everything else "delivery.owes"
         owes.append(text(key, months=months, missing=missing))
     # Beside the address that this page was opened with.
-    link = f"{urljoin(st.context.url or '', PAGES['indberet'])}?{urlencode({'team': team})}"
+    link = f"{urljoin(st.context.url or '', 'indberet')}?{urlencode({'team': team})}"
     return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)
