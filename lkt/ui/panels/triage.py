@@ -96,18 +96,16 @@ def of_area(visit: Visit, view: AreaView) -> None:
     led = frozenset(team.id for team, _ in view.teams if visit.reaches(Act.REMIND, team))
     near = led | {team.id for team, _ in view.teams if visit.reaches(Act.DISPOSE, team)}
     if len(near) > 1:
-        series = series_of(visit, view.area.id)
-        found = {key: told for key, told in series.assessments.items() if key[0] in near}
+        told = series_of(visit, view.area.id).assessments
+        found = {key: told[key] for key in told if key[0] in near}
         waiting = unanswered(found, (each.value for each in written(visit, Disposition)))
         asked = [each for each in questions(written(visit, Remark)) if each.value.team in near]
         st.markdown(visit.text("triage.waits", signals=len(waiting), questions=len(asked)))
-        given = (view.area.id, series, near, led, waiting, asked)
-        box(visit.text("triage.title"), "triage", _waiting, visit, *given)
+        box(visit.text("triage.title"), "triage", _waiting, visit, view.area.id, near, led, waiting, asked)
 
 
 def _waiting(
-    visit: Visit, area: str, series: SeriesSet, near: frozenset[str], led: frozenset[str], waiting: frozenset[Key],
-    asked: Sequence[Written[Remark]],
+    visit: Visit, area: str, near: frozenset[str], led: frozenset[str], waiting: frozenset[Key], asked: list[Said]
 ) -> None:  # fmt: skip
     """What is missing of the teams that somebody leads, questions, signals, and a letter about what is new."""
     text, today = visit.text, visit.today
@@ -117,7 +115,7 @@ def _waiting(
         st.markdown(text("triage.missing", teams=len(led), **{name: lacking[name] for name in _MISSING}))
     asking = ((each.value, visit.day(each.at)) for each in asked)
     _list(visit, "triage.questions", [(r.team, r.indicator, f"{r.words} ({day})") for r, day in asking])
-    known = kept(visit, (area,), signals, series, visit.catalogue, today)
+    known = kept(visit, (area,), signals, series_of(visit, area), visit.catalogue, today)
     order = [each for each in known if each.key in waiting]
     for reading in _GROUPS:
         own = [each for each in order if each.found.reading is reading]
