@@ -6,7 +6,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, heading, titled
-from lkt.ui.panels import comparisons, dataset, documents, seminar
+from lkt.ui.panels import dataset, documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
@@ -57,16 +57,16 @@ if part == "difference":
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
     wall = kept(multiples_view, series, visit.catalogue, indicator, visit.today, geography)
-    comparisons.walls(visit, wall, own, asked)
+    panels.walls(visit, wall, own, asked)
 elif part == "places":
     ranking = kept(ranks_view, view)
-    drawn(comparisons.ranks, view, ranking, text, own)
+    drawn(panels.ranks, view, ranking, text, own)
     if ranking.places:
         title = text("variation_page.ranks_table")
-        box(title, "ranks-table", drawn, comparisons.places, view, ranking, text)
+        box(title, "ranks-table", drawn, panels.places, view, ranking, text)
 elif part == "regions":
-    drawn(comparisons.regions, view, text)
-    comparisons.lines(visit, kept(rollups_view, *rows, geography), asked)
+    drawn(panels.regions, view, text)
+    panels.lines(visit, kept(rollups_view, *rows, geography), asked)
 seminar.put(visit, area, "variation", indicator.id)
 if not view.reason:
     documents.of_comparison(visit, area.id, indicator.id)
