@@ -7,7 +7,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
-from lkt.ui.panels import documents, figures, improvement, questions, seminar, triage
+from lkt.ui.panels import documents, improvement, questions, seminar, triage
 from lkt.ui.panels import team as panels
 from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
@@ -50,7 +50,7 @@ else:
         questions.improvers(visit, view, series)
         questions.outlook(visit, view, series)
     if view.hidden < len(view.points):
-        figures.tables(visit, view, asked)
+        panels.tables(visit, view, asked)
     documents.of_series(visit, team.id, indicator.id, charting)
 triage.remarks(visit, team, indicator.id)
 seminar.put(visit, view.area, "team", indicator.id, team.id)
