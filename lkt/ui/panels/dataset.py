@@ -35,21 +35,15 @@ def _of_area(visit: Visit, area: Area) -> None:
     known = seminars.dataset(visit.database, area.id, chosen.number)
     teams = [team for team in visit.catalogue.teams_of(area.id) if team.active]
     state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)
-    st.markdown(_told(visit, known, state, seen))
+    at = stands.recorded_at if (stands := known.locked or known.approved) else None
+    words = text(f"dataset.state.{state.value}", version=known.version, day=visit.day(at))
+    changed = text("dataset.changed_since") if at and seen and seen > at else ""
+    st.markdown(f"**{words}** {changed}")
     st.markdown(_deliveries(visit, known, teams, area))
     _next_step(visit, area, chosen, state, seen)
     for entry in reversed(known.entries):
         if entry.step is not Step.SHOWN:
             st.caption(_line(visit, entry))
-
-
-def _told(visit: Visit, known: Dataset, state: State, seen: datetime | None) -> str:
-    """How far it is; of a lock its version, and whether there are corrections since."""
-    text, stands = visit.text, known.locked or known.approved
-    at = stands.recorded_at if stands else None
-    words = text(f"dataset.state.{state.value}", version=known.version, day=visit.day(at))
-    changed = at and seen and seen > at
-    return f"**{words}** {text('dataset.changed_since') if changed else ''}"
 
 
 def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> str:

@@ -81,15 +81,10 @@ def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:
         if st.button(text("improvement.take_back"), key=f"back-{id}", type="tertiary"):
             submit(visit, f"back-{id}", improvement.take_back, each.value)
     faults(visit, f"back-{id}")
-    history(visit, "changes", id)
-
-
-def history(visit: Visit, kind: str, id: str) -> None:
-    """Who has written a document, and when, where that was more than once."""
-    rows = definitions.history(visit.database, kind, id)
+    rows = definitions.history(visit.database, "changes", id)
     if len(rows) > 1:
-        days = (f"{row.by} {visit.day(row.at)}" for row in rows)
-        st.caption(escape(visit.text("improvement.history", rows=", ".join(days))))
+        days = ", ".join(f"{row.by} {visit.day(row.at)}" for row in rows)
+        st.caption(escape(text("improvement.history", rows=days)))
 
 
 def _short(visit: Visit, team: Team, here: str | None) -> None:
