@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import enter, escape, titled
-from lkt.ui.panels import programme as panels
+from lkt.ui.panels import area as panels
 from lkt.ui.visit import stop
 from lkt.views.programme import region_view
 
@@ -13,7 +13,7 @@ text = visit.text
 
 title, choice = st.columns([2, 1], vertical_alignment="bottom")
 with choice:
-    region = panels.chosen(visit)
+    region = panels.region_of(visit)
 if region is None:
     st.info(text("region.none"))
     stop()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import box, enter
-from lkt.ui.panels import programme as panels
+from lkt.ui.panels import area as panels
 from lkt.views.programme import programme
 
 visit = enter("styregruppe")
@@ -13,5 +13,5 @@ text = visit.text
 st.title(text("programme.title"), anchor=False)
 st.caption(text("programme.day", day=text.day(visit.today)))
 lines = kept(visit, (), programme, visit.reader, visit.catalogue, visit.today)
-drawn(visit, (), panels.areas, lines, visit)
+drawn(visit, (), panels.programme, lines, visit)
 box(text("topics.title"), "topics", panels.topics, visit)

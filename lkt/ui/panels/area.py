@@ -1,5 +1,5 @@
-"""Areas: their cards on the overview, and the page of one: aims, matrix, deliveries, and letters to the teams that owe
-figures."""
+"""Areas: their cards on the overview; the page of one: aims, matrix, deliveries, and letters to the teams that owe
+figures; all of them on one page, and those of a region's teams with their contacts."""
 
 from collections.abc import Sequence
 from html import escape as escape_html
@@ -9,15 +9,19 @@ import streamlit as st
 
 from lkt.charts.dots import LETTERS, legend
 from lkt.charts.matrix import delivery_table, link, matrix_table
+from lkt.charts.programme import programme_table, region_table, topics_table
 from lkt.charts.run import seminar_words
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case
+from lkt.domain.organisation import Region
 from lkt.report.words import area_answer, by_quarter
 from lkt.text import Text, danish
+from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, badge, box, escape, page_link
 from lkt.ui.panels.documents import download
-from lkt.ui.url_choices import pick
+from lkt.ui.url_choices import choose, pick
+from lkt.views import programme as programmes
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
 from lkt.views.sustained import WRONGLY
@@ -182,11 +186,8 @@ def _letters(owing: dict[str, list[Owed]], names: dict[str, str], area: Area, te
     chosen = pick(text("choose.team"), {team: names[team] for team in letters}, key=f"reminded-{area.id}")
     st.code(letters[chosen], language=None, wrap_lines=True)
     st.caption(text("delivery.reminder_help"))
-    label, file = (
-        text("delivery.all_letters", letters=len(letters)),
-        text("delivery.letters_file", area=area.id),
-    )
-    download(label, _BETWEEN.join(letters.values()), file)
+    file = text("delivery.letters_file", area=area.id)
+    download(text("delivery.all_letters", letters=len(letters)), _BETWEEN.join(letters.values()), file)
 
 
 def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) -> str:
@@ -201,3 +202,39 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
     # Beside the address that this page was opened with.
     link = f"{urljoin(st.context.url or '', 'indberet')}?{urlencode({'team': team})}"
     return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)
+
+
+def programme(lines: Sequence[programmes.ProgrammeLine], visit: Visit) -> None:
+    """Every area in a row; style.css lets it fit on one sheet."""
+    text, leads = visit.text, {line.line.area.id: lead_words(line.line.area, visit) for line in lines}
+    st.html(programme_table(lines, leads, text))
+    st.caption(text("programme.help"))
+
+
+def topics(visit: Visit) -> None:
+    """Where teams differ most and are furthest from their targets: a ground for choosing the next networks."""
+    table = variation_of(visit, None)
+    st.markdown(visit.text("topics.about"))
+    st.html(topics_table(kept(visit, (), programmes.topics, table, visit.catalogue), visit.text))
+    st.caption(visit.text("topics.help", looked=table.looked))
+
+
+def region_of(visit: Visit) -> Region | None:
+    """A region that has teams, of today, before or to come; None where there is none."""
+    text, names = visit.text, dict[str, str]()
+    for region in programmes.regions_with_teams(visit.catalogue, visit.today):
+        begins, ends = region.valid_from > visit.today, region.valid_to
+        key = "region.from" if begins else "region.until" if ends else "region.name"
+        day = text.day(region.valid_from if begins else ends)
+        names[region.id] = text(key, name=region.name, day=day)
+    return visit.catalogue.regions[choose(visit, "region", names, always=True)] if names else None
+
+
+def region(view: programmes.RegionView, text: Text) -> None:
+    """Its teams by area, and whom to ask."""
+    teams = sum(len(lines) for _, lines in view.areas)
+    st.markdown(text("region.size", teams=teams, areas=len(view.areas), day=text.day(view.day)))
+    st.html(region_table(view, text))
+    st.html(legend(text))
+    st.header(text("region.contacts"), anchor=False)
+    st.markdown(escape(", ".join(view.contacts)) or text("region.no_contacts"))
