@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter, heading, titled
-from lkt.ui.panels import dataset, documents, ideas, seminar
+from lkt.ui.panels import documents, ideas, seminar
 
 visit = enter("ideer")
 text = visit.text
@@ -17,7 +17,7 @@ about = text("ideas.page_title", area=area.name)
 titled(visit, text("page.ideer"), area.id, about=about)
 with title:
     heading(about, area, text)
-dataset.as_locked(visit)
+seminar.as_locked(visit)
 found = ideas.ideas(visit, area)
 seminar.put(visit, area, "ideas")
 if found.drivers:

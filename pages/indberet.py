@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, escape, titled
-from lkt.ui.panels import dataset, entry, stored, upload
+from lkt.ui.panels import entry, seminar, stored, upload
 from lkt.ui.visit import stop
 
 visit = enter("indberet")
@@ -40,5 +40,5 @@ with st.container(key="verdict"):
     upload.annotated_copy(visit, seen)
     lost = "" if seen else upload.lost(visit, team)
 upload.into_sight("verdict", lost or (seen and (seen.batch.sha256, seen.version, seen.batch.refused)))
-dataset.of_team(visit, team)
+seminar.ready(visit, team)
 stored.history(visit, scope, team)

@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import dataset, documents, improvement, log, seminar, triage
+from lkt.ui.panels import documents, improvement, log, seminar, triage
 
 visit = enter("omraade")
 text = visit.text
@@ -22,7 +22,7 @@ drawn = partial(cached_views.drawn, visit, (chosen.id,))
 with title:
     st.title(escape(text.name(chosen.name)), anchor=False)
     badge(chosen, text)
-dataset.as_locked(visit)
+seminar.as_locked(visit)
 
 if view.latest is None:
     st.info(text("area.empty"))
@@ -35,7 +35,7 @@ else:
     st.header(text("area.delivery"), anchor=False)
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)
-    dataset.of_area(visit, chosen)
+    seminar.dataset(visit, chosen)
     documents.of_area(visit, chosen.id)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)

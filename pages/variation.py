@@ -6,7 +6,7 @@ import streamlit as st
 
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, heading, titled
-from lkt.ui.panels import dataset, documents, seminar
+from lkt.ui.panels import documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.ui.visit import stop
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
@@ -21,7 +21,7 @@ with choices:
     area = url_choices.area_or_all(visit)
     visit = visit.of(area.id) if area else visit
     indicator = url_choices.one_or_all(visit, area.id) if area else None
-dataset.as_locked(visit)
+seminar.as_locked(visit)
 if area is None or indicator is None:
     id = area.id if area else None
     table = cached_views.variation_of(visit, id)
