@@ -11,7 +11,7 @@ visit = enter("styregruppe")
 text = visit.text
 
 st.title(text("programme.title"), anchor=False)
-st.caption(text("programme.day", day=text.day(visit.today)))
+st.caption(text("programme.day", day=visit.today))
 lines = kept(visit, (), programme, visit.reader, visit.catalogue, visit.today)
 drawn(visit, (), panels.programme, lines, visit)
 box(text("topics.title"), "topics", panels.topics, visit)

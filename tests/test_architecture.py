@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (828, 6),
     "views": (2_883, 18),
     "spc": (3_312, 22),
-    "ui": (4_190, 30),
+    "ui": (4_064, 25),
     "store": (2_527, 18),
     "catalogue, domain": (2_692, 20),
     "actions, charts, cli, demo, text": (5_114, 36),
-    "lkt, pages, app.py": (29_439, 213),
+    "lkt, pages, app.py": (29_308, 208),
     "bench": (777, 12),
 }
 

@@ -91,13 +91,13 @@ def lead_words(area: Area, visit: Visit) -> str:
     now = visit.catalogue.successor_of(lead.id, visit.today)
     if now is None:
         return text.name(lead.name)
-    return text("overview.lead_now", lead=lead.name, day=text.day(now.valid_from), now=now.name)
+    return text("overview.lead_now", lead=lead.name, day=now.valid_from, now=now.name)
 
 
 def sources(lines: Sequence[AreaLine], text: Text) -> str:
     """Where the programme is described, and whose list the statuses are."""
     read = dict.fromkeys(
-        text("overview.status_source", source=status.source, day=text.day(status.recorded))
+        text("overview.status_source", source=status.source, day=status.recorded)
         for status in (line.area.statuses[-1] for line in lines)
     )
     return f"{text('overview.links')} {escape(' '.join(read))}"
@@ -108,7 +108,7 @@ def aims(area: Area, visit: Visit) -> None:
     text, status, lead = visit.text, area.statuses[-1], area.lead_regions[-1]
     for aim in area.aims:
         due = aim.deadline if area.allows.judging else None  # nobody has approved it yet
-        deadline = text("area.deadline", day=text.day(due)) if due else ""
+        deadline = text("area.deadline", day=due) if due else ""
         st.markdown(f"**{escape(text.name(aim.text))}** ({escape(text.name(aim.kind))}{deadline})")
     words, source = escape(lead_words(area, visit)), escape(text.name(status.source))
     read = text.day(max(status.recorded, lead.recorded))
@@ -233,7 +233,7 @@ def region_of(visit: Visit) -> Region | None:
 def region(view: programmes.RegionView, text: Text) -> None:
     """Its teams by area, and whom to ask."""
     teams = sum(len(lines) for _, lines in view.areas)
-    st.markdown(text("region.size", teams=teams, areas=len(view.areas), day=text.day(view.day)))
+    st.markdown(text("region.size", teams=teams, areas=len(view.areas), day=view.day))
     st.html(region_table(view, text))
     st.html(legend(text))
     st.header(text("region.contacts"), anchor=False)

@@ -51,21 +51,17 @@ def _changes(visit: Visit, team: Team, here: str | None, found: list[Written[Cha
 def told(visit: Visit, change: Change) -> str:
     """A change in words: what, when, how wide, what was learnt, what came of it."""
     text, ideas = visit.text, visit.catalogue.drivers
-    until = text.day(change.until) if change.until else ""
+    scale = text(f"improvement.scale.{change.scale.value}")
     ending = text(f"improvement.ending.{change.ending.value if change.ending else 'none'}")
     idea = text.name(ideas[change.idea].name) if change.idea and change.idea in ideas else ""
-    first = text("improvement.told", since=text.day(change.since), until=until, ending=ending,
-                 scale=text(f"improvement.scale.{change.scale.value}"))  # fmt: skip
-    lines = [f"**{escape(change.title)}**  ", escape(first), ""]
+    days = {"since": change.since, "until": change.until or ""}
+    first = text("improvement.told", **days, ending=ending, scale=scale)
     about = {"idea": idea, "expected": change.expected, "learnt": change.learnt}
-    lines += [
-        f"- {escape(text(f'improvement.told_{name}', words=words))}" for name, words in about.items() if words
-    ]
+    more = [text(f"improvement.told_{name}", words=words) for name, words in about.items() if words]
     for step in sorted(change.steps, key=lambda step: step.day):
         stage = text(f"improvement.stage.{step.stage.value}")
-        words = text("improvement.told_step", day=text.day(step.day), stage=stage, words=step.words)
-        lines.append(f"- {escape(words)}")
-    return "\n".join(lines)
+        more.append(text("improvement.told_step", day=step.day, stage=stage, words=step.words))
+    return "\n".join([f"**{escape(change.title)}**  ", escape(first), "", *(f"- {escape(m)}" for m in more)])
 
 
 def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:

@@ -27,7 +27,7 @@ def log(visit: Visit, area: str = "") -> None:
 def _log(visit: Visit, area: str) -> None:
     text, kept = visit.text, settings.log_from()
     note_once(visit, "log", {"area": area} if area else {})
-    st.caption(text("log.about", day=text.day(kept.date())))
+    st.caption(text("log.about", day=kept.date()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = {days: text("log.past", count=days) if days else text("log.any") for days in _DAYS}
         days = pick(text("log.days"), words, key=f"log-days-{area}")

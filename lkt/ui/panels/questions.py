@@ -65,7 +65,7 @@ def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
     course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
-    marks = [text("improvers.mark", day=text.day(mark.day), words=mark.text) for mark in solver.marks]
+    marks = [text("improvers.mark", day=mark.day, words=mark.text) for mark in solver.marks]
     return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
 
 
@@ -105,7 +105,7 @@ def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, i
     with st.container(horizontal=True):
         label = text("outlook.hoped", unit=text.unit(indicator))
         hoped = url_choices.amount(visit, "hoped", label, shown, lowest, highest, step)
-        label = text("outlook.months", begins=text.period(found.begins))
+        label = text("outlook.months", begins=found.begins)
         months = url_choices.amount(visit, "months", label, found.months, 1, questions.LONGEST, 1)
     return (found.hoped if hoped == shown else hoped / scale), int(months)
 
@@ -139,10 +139,10 @@ def _helps(seen: Outlook, text: Text) -> str:
 def _basis(view: TeamView, found: Footing, text: Text) -> str:
     """What was counted on."""
     basis = "outlook.basis_changed" if found.changed else "outlook.basis"
-    said = [text(basis, first=text.period(found.first), last=text.period(found.last))]
+    said = [text(basis, first=found.first, last=found.last)]
     end = view.area.timeline.planned_end
     if end and end >= found.begins:
-        said.append(text("outlook.planned", end=text.period(end)))
+        said.append(text("outlook.planned", end=end))
     sized = view.indicator.measure in (Measure.PROPORTION, Measure.RATE)
     said.append(text("outlook.cases" if sized else "outlook.values", usual=text.number(found.usual, 0)))
     return " ".join([*said, text("outlook.simulated", series=text.number(questions.SERIES))])

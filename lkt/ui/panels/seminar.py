@@ -216,7 +216,7 @@ def dataset(visit: Visit, area: Area) -> None:
 
 def _dataset(visit: Visit, area: Area) -> None:
     text, upcoming = visit.text, area.next_seminar(visit.today) or area.seminars[-1]
-    names = {s: text("dataset.seminar_of", number=s.number, day=text.day(s.day)) for s in area.seminars}
+    names = {s: text("dataset.seminar_of", number=s.number, day=s.day) for s in area.seminars}
     first = area.seminars.index(upcoming)
     chosen = pick(text("dataset.seminar"), names, first, key=f"dataset-{area.id}", width=420)
     known = _known(visit, area, chosen)
@@ -271,13 +271,13 @@ def ready(visit: Visit, team: Team) -> None:
         return
     known = _known(visit, area, upcoming)
     if known.locked:
-        st.caption(text("dataset.team_locked", day=text.day(upcoming.day)))
+        st.caption(text("dataset.team_locked", day=upcoming.day))
         return
     said = known.last(Step.DELIVERED, team=team.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         if said:
             st.caption(_step(visit, said))
-        elif st.button(text("dataset.deliver", day=text.day(upcoming.day))):
+        elif st.button(text("dataset.deliver", day=upcoming.day)):
             do(visit, datasets.deliver, scope, team.id, area.id, upcoming.number)
 
 

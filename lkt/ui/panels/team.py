@@ -280,4 +280,4 @@ def _source(row: Record, text: Text) -> str:
     if row.delivered is None:
         return _DASH
     key = "team.source_demo" if row.demo else "team.source_file"
-    return text(key, upload=row.upload, day=text.day(local(row.delivered).date()), place=row.place or _DASH)
+    return text(key, upload=row.upload, day=local(row.delivered).date(), place=row.place or _DASH)
