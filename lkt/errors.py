@@ -6,7 +6,7 @@ Faults in an uploaded file are not errors: they are findings (`lkt.domain.observ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,11 +67,4 @@ class Refused(LktError):
     """A person asked for something that cannot be done; `also` holds what else is in the way."""
 
     key = "error.refused"
-    also: tuple[Refused, ...] = ()
-
-    @classmethod
-    def all(cls, faults: Sequence[Refused]) -> Refused:
-        """Every fault at once, each told once."""
-        first, *rest = {str(fault): fault for fault in faults}.values()
-        first.also = tuple(rest)
-        return first
+    also: Collection[Refused] = ()

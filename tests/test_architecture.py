@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_565, 21),
+    "ingest": (3_562, 21),
     "variation": (1_603, 11),
     "planning": (828, 6),
     "views": (2_883, 18),
@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (4_064, 25),
     "store": (2_527, 18),
     "catalogue, domain": (2_692, 20),
-    "actions, charts, cli, demo, text": (5_114, 36),
-    "lkt, pages, app.py": (29_308, 208),
+    "actions, charts, cli, demo, text": (5_115, 36),
+    "lkt, pages, app.py": (29_299, 208),
     "bench": (777, 12),
 }
 

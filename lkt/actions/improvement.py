@@ -47,7 +47,8 @@ def save(
         said = list(_words(value))
         wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
         if faults := [*_faults(value, catalogue, [each.value for each in standing], today), *wrong]:
-            raise Refused.all(faults)
+            first, *first.also = {str(fault): fault for fault in faults}.values()  # each told once
+            raise first
         value = value if value.id else replace(value, id=_next_id(database, value))
         now = next((each for each in standing if each.value.id == value.id), None)
         if (now.number if now else None) != seen:

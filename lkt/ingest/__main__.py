@@ -1,7 +1,7 @@
 """The child process in which a file is read or annotated: `lkt.ingest.sandbox` starts it and talks to it.
 
-It is called with the name of a task, gets its arguments on stdin and answers on stdout. Before it looks at the file
-it gives up what it does not need: memory beyond a bound, time, and opening or writing anything at all.
+It is called with a module and its function, gets its arguments on stdin and answers on stdout. Before it looks at the
+file it gives up what it does not need: memory beyond a bound, time, and opening or writing anything at all.
 """
 
 import importlib
@@ -9,8 +9,6 @@ import pickle
 import sys
 from contextlib import suppress
 
-# Each a module and its function.
-_TASKS = {"read": ("lkt.ingest.read", "read_file"), "annotate": ("lkt.ingest.error_copy", "annotate")}
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Opened the first time a text is in them, and after `shut` nothing can be opened any more.
@@ -36,8 +34,7 @@ def shut() -> None:
 
 def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and its memory is this much again
-    module, function = _TASKS[sys.argv[1]]
-    task = getattr(importlib.import_module(module), function)
+    task = getattr(importlib.import_module(f"lkt.ingest.{sys.argv[1]}"), sys.argv[2])
     shut()
     pickle.dump(task(*pickle.load(sys.stdin.buffer)), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 

@@ -25,8 +25,8 @@ WAIT = 60  # for a turn
 
 _ROOT = Path(__file__).resolve().parents[2]
 # Without the environment, and where reading is all also without installed packages.
-_READ = (sys.executable, "-E", "-S", "-m", "lkt.ingest", "read")
-_ANNOTATE = (sys.executable, "-E", "-m", "lkt.ingest", "annotate")
+_READ = (sys.executable, "-E", "-S", "-m", "lkt.ingest", "read", "read_file")
+_ANNOTATE = (sys.executable, "-E", "-m", "lkt.ingest", "error_copy", "annotate")
 _turns = BoundedSemaphore(AT_ONCE)
 _waiting: list[Popen[bytes]] = []  # children that were started before there was anything to read
 
