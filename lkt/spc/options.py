@@ -13,7 +13,7 @@ from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats, chosen
 
 AGGREGATES = ("mean", "median", "sum", "sd")
-PERIODS = ("week", "month", "quarter")
+PERIODS = {"week": "W", "month": "M", "quarter": "Q"}  # to what pandas calls them
 Positions = int | Sequence[int]
 WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
