@@ -51,8 +51,13 @@ class Groups:
         return self.starts + self.sizes - 1
 
     def broadcast(self, values: NDArray[T]) -> NDArray[T]:
-        """One value per group, given to each of its points."""
-        return np.repeat(values, self.sizes)
+        """One value per group, along the last axis, given to each of its points."""
+        return np.repeat(values, self.sizes, axis=-1)
+
+    def total(self, values: Floats) -> Floats:
+        """Sums per group along the last axis; a missing value makes its sum missing."""
+        found: Floats = np.add.reduceat(values, self.starts, axis=-1)
+        return found
 
     @property
     def single(self) -> bool:

@@ -43,18 +43,10 @@ class Sample:
     groups: Groups
     law: Law
 
-    def total(self, points: Any) -> Floats:
-        """Sums per group, along the last axis."""
-        return np.add.reduceat(points, self.groups.starts, axis=-1)
-
-    def points(self, groups: Floats) -> Floats:
-        """One value per group, given to each of its units."""
-        return groups[..., self.groups.code]
-
     @cached_property
     def pooled(self) -> Floats:
         """The mean of each group with every case counted once."""
-        return self.total(self.value * self.size) / self.total(self.size)
+        return self.groups.total(self.value * self.size) / self.groups.total(self.size)
 
     @cached_property
     def ceiling(self) -> Any:
@@ -68,32 +60,36 @@ class Sample:
     @cached_property
     def scale(self) -> Floats:
         """A variance of the order of those looked for: what is seen, plus mean noise."""
-        seen = self.total((self.value - self.points(self.pooled)) ** 2)
-        noise, _ = self.law.noise(self.points(self.pooled), self.size, 0.0)
-        return (seen + self.total(noise)) / self.groups.sizes
+        total, away = self.groups.total, self.value - self.groups.broadcast(self.pooled)
+        return (total(away**2) + total(self.noise(self.pooled, np.zeros(1)))) / self.groups.sizes
+
+    def noise(self, mean: Floats, spread: Floats) -> Floats:
+        """The variance by chance of each figure, where groups have such means and such variances of their levels."""
+        level, extra = (self.groups.broadcast(each) for each in np.broadcast_arrays(mean, spread))
+        found: Floats = self.law.noise(level, self.size, extra)[0]
+        return found
 
     def mean(self, spread: Floats) -> Floats:
         """The mean of the levels given their variance: each unit weighs by what it knows."""
-        noise, _ = self.law.noise(self.points(self.pooled), self.size, self.points(spread))
-        weight = 1 / np.maximum(self.points(spread) + noise, TINY)
-        return self.total(weight * self.value) / self.total(weight)
+        weight = 1 / np.maximum(self.groups.broadcast(spread) + self.noise(self.pooled, spread), TINY)
+        return self.groups.total(weight * self.value) / self.groups.total(weight)
 
     def statistic(self, spread: Floats) -> tuple[Floats, Floats]:
         """Q at a variance per target and group, and the variance that Q has there."""
-        mean = self.mean(spread)
-        level = self.points(mean)
-        extra = self.points(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
+        mean, total, given = self.mean(spread), self.groups.total, self.groups.broadcast
+        level = given(mean)
+        extra = given(np.minimum(spread, _NEAR * self.law.ceiling(mean)))
         noise, slope = self.law.noise(level, self.size, extra)
         weight = 1 / np.maximum(extra + noise, TINY)
-        whole = self.total(weight)
-        part = weight / self.points(whole)
-        away = self.value - self.points(self.total(part * self.value))
+        whole = total(weight)
+        part = weight / given(whole)
+        away = self.value - given(total(part * self.value))
         third, fourth = self.law.cumulants(level, self.size, extra)
         rest = weight * (1 - part)
-        pull = self.total(rest * slope)
-        variance = 2 * self.degrees + self.total(fourth * rest * rest)
-        variance += pull * pull / whole - 2 * pull * self.total(third * rest * part)
-        q = self.total(weight * away * away)
+        pull = total(rest * slope)
+        variance = 2 * self.degrees + total(fourth * rest * rest)
+        variance += pull * pull / whole - 2 * pull * total(third * rest * part)
+        q = total(weight * away * away)
         return q, np.maximum(variance, 2 * _LEAST * self.degrees).astype(float)
 
     def gamma(self, q: Floats, variance: Floats) -> tuple[Floats, Floats]:

@@ -60,7 +60,7 @@ def ranks(value: Floats, size: Floats, law: Law, seed: int, top: int = 3) -> Ran
     lower, upper = np.quantile(levels, INNER, axis=0)
     rank_lower, rank_upper = np.quantile(place, INNER, axis=0, method="inverted_cdf")
     spread = sample.at(MEAN_OF_Q)[0]
-    noise, _ = law.noise(sample.mean(spread), sample.size, spread)
+    noise = sample.noise(sample.mean(spread), spread)
     overall = float((spread / np.maximum(spread + noise, TINY)).mean())
     return Ranks(
         levels.mean(axis=0), lower, upper, (place <= top).mean(axis=0), (place > len(value) - top).mean(axis=0),
@@ -76,8 +76,7 @@ def _levels(sample: Sample, rng: np.random.Generator) -> Floats:
     nodes = sample.at(quantile)
     bound = np.where(np.isfinite(sample.ceiling), 0.9 * sample.ceiling, 1e3 * sample.scale)
     nodes = np.clip(nodes, _LEAST_SPREAD * sample.scale, bound)
-    noise, _ = sample.law.noise(sample.points(sample.pooled), sample.size, nodes)
-    error = 1 / np.sqrt((1 / (nodes + noise)).sum(axis=-1))
+    error = 1 / np.sqrt((1 / (nodes + sample.noise(sample.pooled, nodes))).sum(axis=-1))
     mean = sample.mean(nodes)[:, 0]
     node = np.arange(DRAWS) % NODES
     centre = mean[node] + error[node] * rng.standard_normal(DRAWS)

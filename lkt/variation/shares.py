@@ -90,9 +90,9 @@ def _peel(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats)
     Q has the heavier or lighter tails of counts at the innermost level; the means above it are taken as normal.
     """
     ratio = float((sample.statistic(total)[1] / (2 * sample.degrees))[0])
-    noise, _ = sample.law.noise(sample.points(sample.mean(total)), sample.size, sample.points(total))
     shape = (1 + quantile.shape[1], len(sample.value))
-    value, noise = np.broadcast_to(sample.value, shape), np.broadcast_to(noise, shape)
+    noise = np.broadcast_to(sample.noise(sample.mean(total), total), shape)
+    value = np.broadcast_to(sample.value, shape)
     found = []
     for level, below in zip(nested, quantile, strict=True):
         degrees = max(_degrees(level), 1)
@@ -100,8 +100,8 @@ def _peel(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats)
         spread, ratio = _spread(value, noise, level, q), 1.0
         found.append(spread)
         weight = 1 / (spread[:, None] + noise)
-        whole = np.add.reduceat(weight, level.starts, axis=-1)
-        value, noise = np.add.reduceat(weight * value, level.starts, axis=-1) / whole, 1 / whole
+        whole = level.total(weight)
+        value, noise = level.total(weight * value) / whole, 1 / whole
     return np.array(found)
 
 
@@ -109,12 +109,11 @@ def _spread(value: Floats, noise: Floats, level: Groups, q: Floats) -> Floats:
     """The variance at which Q within the groups is what it could have been; 0 where there is nothing to tell."""
     if not _degrees(level):
         return np.zeros(len(q))
-    starts, code = level.starts, level.code
 
     def excess(spread: Floats) -> Floats:
         weight = 1 / (spread + noise)
-        mean = np.add.reduceat(weight * value, starts, axis=-1) / np.add.reduceat(weight, starts, axis=-1)
-        found = (weight * (value - mean[:, code]) ** 2).sum(axis=-1, keepdims=True)
+        mean = level.total(weight * value) / level.total(weight)
+        found = (weight * (value - level.broadcast(mean)) ** 2).sum(axis=-1, keepdims=True)
         difference: Floats = np.log(np.maximum(found, 1e-300) / q[:, None])
         return difference
 

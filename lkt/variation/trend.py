@@ -134,13 +134,7 @@ def _through(variance: Floats, error: Floats, x: Floats, lines: Groups) -> Float
     Of scales by periods; (figures, scales, lines). NaN where there is no such scale.
     """
 
-    def total(points: Floats) -> Floats:
-        found: Floats = np.add.reduceat(points, lines.starts, axis=-1)
-        return found
-
-    def given(values: Floats) -> Floats:
-        return values[..., lines.code]
-
+    total, given = lines.total, lines.broadcast
     weight = 1 / error**2
     whole, degrees = total(weight), lines.sizes - 2
     centre, level = total(weight * x) / whole, total(weight * variance) / whole
@@ -178,8 +172,9 @@ def _variances(value: Floats, size: Floats, periods: Groups, owner: Ints, law: L
     if not inner.any():
         return found[0], found[1]
     sample = Sample(value[inner], size[inner], periods.among(inner), law)
-    noise, _ = law.noise(sample.points(sample.pooled), sample.size, 0.0)
-    seen = sample.total((sample.value - sample.points(sample.pooled)) ** 2 - noise) / sample.degrees
+    total, given = sample.groups.total, sample.groups.broadcast
+    away = sample.value - given(sample.pooled)
+    seen = total(away**2 - sample.noise(sample.pooled, np.zeros(1))) / sample.degrees
     seen = np.clip(seen, 0.0, sample.ceiling)
     step = np.stack([np.ones(len(seen)), law.step(sample.pooled, 0.0, lowest[kept])])
     _, course, counts = np.unique(owner[kept], return_inverse=True, return_counts=True)
@@ -187,13 +182,13 @@ def _variances(value: Floats, size: Floats, periods: Groups, owner: Ints, law: L
     usual = mean[:, course] * step**2
     level = sample.mean(usual)
     usual = np.minimum(usual, 0.9 * law.ceiling(level))  # elsewhere in the course there may be more room
-    noise, _ = law.noise(sample.points(level), sample.size, sample.points(usual))
-    weight = 1 / np.maximum(sample.points(usual) + noise, TINY)
-    part = weight / sample.points(sample.total(weight))
+    noise = sample.noise(level, usual)
+    weight = 1 / np.maximum(given(usual) + noise, TINY)
+    part = weight / given(total(weight))
     rest = weight * (1 - part)
-    whole = sample.total(rest)
-    q = sample.total(weight * (sample.value - sample.points(sample.total(part * sample.value))) ** 2)
-    chance = 2 * sample.total((rest * noise) ** 2) + 4 * usual * sample.total(weight**2 * noise)
+    whole = total(rest)
+    q = total(weight * (sample.value - given(total(part * sample.value))) ** 2)
+    chance = 2 * total((rest * noise) ** 2) + 4 * usual * total(weight**2 * noise)
     whole = np.where((whole > 0) & (sample.scale > 0), whole, np.nan) * step**2
-    found[:, :, kept] = (q - sample.total(rest * noise)) / whole, np.sqrt(chance) / whole
+    found[:, :, kept] = (q - total(rest * noise)) / whole, np.sqrt(chance) / whole
     return found[0], found[1]

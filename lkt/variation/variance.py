@@ -107,8 +107,9 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
         sample = Sample(value[kept], size[kept], groups.among(kept), law)
         variance, lower, upper = sample.at(_ASKED)
         mean, (q, of_q) = sample.mean(variance), sample.statistic(np.zeros(len(variance)))
-        noise, _ = law.noise(sample.points(mean), sample.size, sample.points(variance))
-        beyond = variance / (variance + sample.total(noise) / sample.groups.sizes)
+        beyond = variance / (
+            variance + sample.groups.total(sample.noise(mean, variance)) / sample.groups.sizes
+        )
         upper = np.maximum(upper, variance)
         p = special.gammaincc(*sample.gamma(q, of_q))  # the probability of a larger Q, exact where it is tiny
         columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, q, p
