@@ -99,7 +99,7 @@ def funnel(
     if not reason and overdispersion != "none" and (units < LEAST_FOR_SPREAD or np.isnan(phi)):
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
     lower, upper = (np.where(known & (not reason), line, np.nan) for line in lines)
-    low, high = outermost(n, target, kind, overdispersion, tau2, limits)
+    low, high = limits_at(n, target, kind, overdispersion, tau2, limits, outermost=True)
     below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)  # but for rounding
     below, above = below & (not reason), above & (not reason)
     position = above.sum(axis=0) - below.sum(axis=0)
@@ -108,45 +108,36 @@ def funnel(
 
 def limits_at(
     size: Floats, target: Floats | float, kind: str, overdispersion: str = "none", tau2: float = 0.0,
-    limits: Sequence[float] = LIMITS,
+    limits: Sequence[float] = LIMITS, outermost: bool = False,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """Lower and upper limits of a funnel at any sizes, a row per limit: what its lines are drawn through.
+    """Lower and upper limits of a funnel at any sizes, a row per limit. `target` and `tau2` as in the `Funnel`.
 
-    `target` and `tau2` as in the `Funnel`.
+    `outermost`: what a unit has to be beyond to be outside; a place in the funnel and its drawing both take it. The
+    limits, or those by chance alone where they lie farther out: a transformed scale is narrower where counts are few.
+    The end of the scale where chance gives nothing (or, of shares, everything) as often: that is no signal.
 
     >>> lower, upper = limits_at(np.array([40.0, 100]), 0.395, "pr")
     >>> lower[0].round(3).tolist(), upper[1].round(3).tolist()
     ([0.243, 0.3], [0.643, 0.549])
+    >>> usual = (np.array([40.0]), 0.11, "pr", "cqc", 0.001)
+    >>> limits_at(*usual)[0].round(3).tolist(), limits_at(*usual, outermost=True)[0].round(3).tolist()
+    ([[0.029], [0.006]], [[0.018], [0.0]])
     """
     z, level = special.ndtri(0.5 + np.array(limits)[:, None] / 200), np.full(len(size), target)
     if kind != "rc" and (tau2 > 0 or (kind == "pr" and overdispersion != "none")):
         _, centre, error, back = _scores(level * size, size, level, kind, overdispersion)
         reach = z * np.sqrt(error**2 + tau2)
-        return back(centre - reach), back(centre + reach)
-    q = special.ndtr(np.concatenate([-z, z]))
-    count = binomial_limit(size, level, q) if kind == "pr" else poisson_limit(size * level, q, np.expm1(tau2))
-    lower, upper = np.split(count / size, 2)
-    return lower, upper
-
-
-def outermost(
-    size: Floats, target: Floats | float, kind: str, overdispersion: str = "none", tau2: float = 0.0,
-    limits: Sequence[float] = LIMITS,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """What a unit has to be beyond to be outside, at any sizes: a place in the funnel and its drawing both take it.
-
-    The limits, or those by chance alone where they lie farther out: a transformed scale is narrower where counts are
-    few. The end of the scale where chance gives nothing (or, of shares, everything) as often: that is no signal.
-
-    >>> lower, _ = limits_at(np.array([40.0]), 0.11, "pr", "cqc", 0.001)
-    >>> lower.round(3).tolist(), outermost(np.array([40.0]), 0.11, "pr", "cqc", 0.001)[0].round(3).tolist()
-    ([[0.029], [0.006]], [[0.018], [0.0]])
-    """
-    lower, upper = limits_at(size, target, kind, overdispersion, tau2, limits)
-    chance = limits_at(size, target, kind, limits=limits)
-    tail = 0.5 - np.array(limits)[:, None] / 200
-    share = kind == "pr"
-    nothing, everything = ((1 - target) ** size, target**size) if share else (np.exp(-size * target), 0.0)
+        lower, upper = back(centre - reach), back(centre + reach)
+    else:
+        q, share = special.ndtr(np.concatenate([-z, z])), kind == "pr"
+        count = binomial_limit(size, level, q) if share else poisson_limit(size * level, q, np.expm1(tau2))
+        lower, upper = np.split(count / size, 2)
+    if not outermost:
+        return lower, upper
+    chance, tail = limits_at(size, target, kind, limits=limits), 0.5 - np.array(limits)[:, None] / 200
+    nothing, everything = (
+        (np.exp(-size * target), 0.0) if kind != "pr" else ((1 - target) ** size, target**size)
+    )
     lower = np.where(nothing < tail, np.minimum(lower, chance[0]), 0.0)
     return lower, np.where(everything < tail, np.maximum(upper, chance[1]), 1.0)
 

@@ -17,7 +17,7 @@ from lkt.domain.organisation import Region
 from lkt.domain.period import Grain
 from lkt.domain.team import Team
 from lkt.spc.groups import Ints
-from lkt.variation.funnel import funnel, outermost
+from lkt.variation.funnel import funnel, limits_at
 from lkt.variation.unit_matrix import UnitMatrix, precision
 from lkt.views.annual_table import met
 
@@ -217,7 +217,7 @@ def funnel_of(
     # From a little below the smallest team to a little above the largest; exact at the size of each team, so that none
     # lies beyond a line that it is not outside of.
     grid = np.unique(np.append(np.geomspace(max(0.8 * size.min(), 1.0), 1.08 * size.max(), _GRID), size))
-    lower, upper = outermost(grid, target, kind, asked, found.tau2)
+    lower, upper = limits_at(grid, target, kind, asked, found.tau2, outermost=True)
     names = ("size", "lower95", "lower998", "upper95", "upper998")
     curves = pd.DataFrame(dict(zip(names, (grid, *lower, *upper), strict=True)))
     placed = zip(levels, found.position.tolist(), strict=True)
