@@ -14,6 +14,7 @@ from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
 from lkt.spc.rulesets import RULE_SETS
 from lkt.spc.runs import count_runs
+from lkt.spc.series import Series
 from lkt.spc.table import read
 from lkt.spc.tables import facts, points, signals, summary
 
@@ -68,7 +69,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
     """
     one_of("chart", options.chart, CHARTS)
     one_of("rules", options.rules, RULE_SETS)
-    chart, rules = CHARTS[options.chart], RULE_SETS[options.rules]
+    chart = CHARTS[options.chart]
     if chart.denominator and options.n is None:
         raise Refused("spc.denominator_needed", chart=options.chart)
     # Missing figures are NaN all the way: that a line is not defined is an answer, not a warning.
@@ -77,14 +78,19 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         if not chart.negative and (series.value < 0).any():
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
-        series = chart.frozen(series)
-        drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
-        runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
-        case = Case(series, drawn, runs, chart.law)
-        if not (series.ordered and drawn.runs):  # only single points can be judged
-            rules = replace(rules, rules={"outside": beyond_limits}, runs=())
-        verdict = judge(case, rules)
+        case, verdict = concluded(chart.frozen(series), options)
         shown = points(case, verdict)
         return Analysis(
             options.chart, options.rules, shown, summary(case, verdict), case, verdict, shown.copy(deep=False)
         )
+
+
+def concluded(series: Series, options: Options) -> tuple[Case, Verdict]:
+    """The lines of a chart, the runs about them and what the rules say."""
+    chart, rules = CHARTS[options.chart], RULE_SETS[options.rules]
+    drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
+    runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
+    case = Case(series, drawn, runs, chart.law)
+    if not (series.ordered and drawn.runs):  # only single points can be judged
+        rules = replace(rules, rules={"outside": beyond_limits}, runs=())
+    return case, judge(case, rules)

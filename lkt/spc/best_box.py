@@ -87,20 +87,27 @@ def _tables() -> tuple[Floats, Floats]:
 
 
 def _joint(above: float) -> Floats:
-    """Probability of [useful points, crossings, longest run at most]; `above` is that of a point above.
-
-    Point by point, for each bound on the run length: the state is the side, the crossings so far and the
-    length of the present run (as in the crossrun package, Wentzel-Larsen and Anhøj, PLoS ONE 2019).
-    """
+    """Probability of [useful points, crossings, longest run at most]; `above` is that of a point above."""
     found = np.zeros((LARGEST + 1, LARGEST, LONGEST + 1))
-    chance = np.array([above, 1 - above])[:, None, None]
     for bound in range(1, LONGEST + 1):
-        state = np.zeros((2, LARGEST, bound + 1))
-        state[:, 0, 1] = chance[:, 0, 0]
+        state = np.zeros((2, bound + 1, LARGEST))
+        state[:, 1, 0] = 1 - above, above
         for useful in range(2, LARGEST + 1):
-            following = np.zeros_like(state)
-            following[:, :, 2:] = state[:, :, 1:-1]
-            following[:, 1:, 1] = state[::-1, :-1].sum(axis=2)
-            state = following * chance
-            found[useful, :, bound] = state.sum(axis=(0, 2))
+            state = one_more(state * above, state * (1 - above))
+            found[useful, :, bound] = state.sum(axis=(0, 1))
+    return found
+
+
+def one_more(rises: Floats, falls: Floats) -> Floats:
+    """The state one point later, from what of it goes on above and below: side (0 below, 1 above), run so far,
+    crossings (the last of these stands for more), and whatever else.
+
+    What is left out are runs that grow too long (as in the crossrun package, Wentzel-Larsen and Anhøj, PLoS ONE 2019).
+    """
+    found = np.zeros_like(rises)
+    for side, (on, turned) in enumerate(((falls[0], falls[1]), (rises[1], rises[0]))):
+        found[side, 2:] = on[1:-1]
+        ended = turned.sum(axis=0)  # runs of any length end here
+        found[side, 1, 1:] = ended[:-1]
+        found[side, 1, -1] += ended[-1]
     return found

@@ -29,6 +29,7 @@ from scipy.special import expit, logit
 from lkt.domain.assessment import Evidence
 from lkt.errors import Refused
 from lkt.spc.analysis import analyse
+from lkt.spc.best_box import one_more
 from lkt.spc.charts import CHARTS
 from lkt.spc.groups import Floats
 from lkt.spc.options import Options, one_of
@@ -100,35 +101,19 @@ def _frozen(useful: int, base: int, high: int, longest: int, crossings: int) -> 
     quiet[1, 1, 0, 1], quiet[0, 1, 0, 0] = high / base, 1 - high / base
     above = np.arange(quiet.shape[-1])
     for drawn in range(1, base):
-        quiet = _next(quiet, np.clip((high - above) / (base - drawn), 0, 1))
+        quiet = _next(quiet, (high - above) / (base - drawn))
     later = np.zeros_like(quiet)
     later[..., 0] = quiet.sum(axis=-1)
     for drawn in range(useful - base):
-        later = _next(later, np.clip((high + 1 + above) / (base + 2 + drawn), 0, 1))
+        later = _next(later, (high + 1 + above) / (base + 2 + drawn))
     return float(1 - later[:, :, crossings].sum())
 
 
 def _next(state: Floats, up: Floats) -> Floats:
-    """One point more: it lies above with probability `up`, by the number above so far.
-
-    What is left out is what signals: runs that grow too long leave the state.
-    """
-    rises, falls = state * up, state * (1 - up)
-    found = np.zeros_like(state)
-    found[1, 2:, :, 1:] = rises[1, 1:-1, :, :-1]
-    found[0, 2:] = falls[0, 1:-1]
-    found[1, 1, :, 1:] = _crossed(rises[0])[:, :-1]
-    found[0, 1] = _crossed(falls[1])
-    return found
-
-
-def _crossed(came: Floats) -> Floats:
-    """Runs of any length end here: one crossing more, as far as they are counted."""
-    ended = came.sum(axis=0)
-    found: Floats = np.zeros_like(ended)
-    found[1:] = ended[:-1]
-    found[-1] += ended[-1]
-    return found
+    """One point more: it lies above with probability `up`, by the number above so far."""
+    up = np.clip(up, 0, 1)
+    rises = np.roll(state * up, 1, axis=-1)  # there is room: so many above there never are
+    return one_more(rises, state * (1 - up))
 
 
 def chance(found: Evidence, rules: str, fixed: bool = False) -> float | None:

@@ -44,31 +44,23 @@ def newest_change(
     squares, free = np.zeros(len(count)), count - 1  # within the parts before, and degrees of freedom of all
     hair = np.zeros(len(count))  # what rounding leaves
     while len(left := left[end[left] - since[left] >= 2 * SHORTEST]):
-        best = _best_split(value, weight, since[left], end[left])
+        at, between, inside, before = _best_split(value, weight, since[left], end[left])
         free[left] -= 1
-        hair[left] = np.maximum(hair[left], ROUNDING * (best.between + best.within))
-        within = np.maximum(squares[left] + best.within, hair[left]) / free[left]
-        within = np.fmax(within, best.within / (end[left] - since[left] - 2))  # alone, where it is wilder
+        hair[left] = np.maximum(hair[left], ROUNDING * (between + inside))
+        within = np.maximum(squares[left] + inside, hair[left]) / free[left]
+        within = np.fmax(within, inside / (end[left] - since[left] - 2))  # alone, where it is wilder
         within = np.fmax(within, least[left])
         splits = end[left] - since[left] - 2 * SHORTEST + 1
-        apart = best.between > within * stdtrit(free[left], 1 - risk[left] / 2 / splits) ** 2
-        squares[left] += best.before  # of the others nothing is asked again
+        apart = between > within * stdtrit(free[left], 1 - risk[left] / 2 / splits) ** 2
+        squares[left] += before  # of the others nothing is asked again
         left = left[apart]
-        older[left], since[left], risk[left] = since[left], best.at[apart], LATER
+        older[left], since[left], risk[left] = since[left], at[apart], LATER
     places = np.append(places, -1)
     return np.where(older < 0, -1, places[since * (older >= 0)]), places[older]
 
 
-class Split(NamedTuple):
+def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> tuple[Ints, Floats, Floats, Floats]:
     """Of each part: where its newer half begins, and the squares between halves, within both and within the older."""
-
-    at: Ints
-    between: Floats
-    within: Floats
-    before: Floats
-
-
-def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> Split:
     sizes = end - begin
     parts = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
     at = parts.broadcast(begin) + parts.position
@@ -86,7 +78,7 @@ def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> Split:
     hits = np.flatnonzero(between >= parts.broadcast(best) * (1 - TIE))
     split = hits[np.searchsorted(hits, parts.starts)]
     before = q[split] - s[split] ** 2 / w[split]
-    return Split(begin + split - parts.starts + 1, best, np.maximum(q[parts.last] - best, 0.0), before)
+    return begin + split - parts.starts + 1, best, np.maximum(q[parts.last] - best, 0.0), before
 
 
 def taken_back(

@@ -1,12 +1,11 @@
 """Whether a signal survives leaving out any single point, and which points carry it.
 
-All shortened series of all series go through `analyse` together: the rows of a series are repeated once for
-every point that can be left out, with that point excluded. So lines, runs and rules are those of a series
-from which somebody has excluded it.
+All shortened phases of all series are judged together: the points of a phase are repeated once for every point that
+can be left out, with that point excluded. So lines, runs and rules are those of a series from which somebody has
+excluded it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,15 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.spc.analysis import Analysis, analyse
+from lkt.spc.analysis import analyse, concluded
 from lkt.spc.axis import plain
-from lkt.spc.groups import Bools, Groups, Ints
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
-from lkt.spc.table import Rows, rows_in_order
 
-BLOCK = 500_000  # rows computed at a time
-SERIES, OUT = "fragility: series", "fragility: out"  # columns beside those of the caller
+BLOCK = 500_000  # points judged at a time
 
 
 @dataclass(frozen=True)
@@ -54,36 +50,28 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     {(): Fragility(holds=3, of=10, carriers=(1, 2, 3, 4, 5, 6, 7))}
     """
     found = analyse(table, options)
-    if found.points.empty:
-        return {}
-    rows = rows_in_order(table, options)
-    signal, phase = (values[found.newest] for values in (found.signal, found.summary["phase"].to_numpy()))
-    series, points = rows.facets.code, found.points
-    # The points that take part, with a figure, in a newest phase that has a signal.
-    part = points["included"] & points["value"].notna() & (points["phase"] == phase[series])
-    left = np.flatnonzero(part.to_numpy() & signal[series])
-    shortened = replace(options, facets=[SERIES], exclude=OUT)
-    kept = table[[column for column in table if column in options.columns]].iloc[rows.order]
-    again = (analyse(copies, shortened) for copies in _copies(kept, rows, found, left))
-    held = [each.signal[each.newest] for each in again]
-    return _told(points.iloc[left], list(options.facets), held)
-
-
-def _copies(kept: pd.DataFrame, rows: Rows, found: Analysis, left: Ints) -> Iterator[pd.DataFrame]:
-    """For every point to leave out the rows of its whole series, with that point excluded too."""
-    excluded = ~found.points["included"].to_numpy()
-    series, whole = rows.facets.code[left], Groups(rows.cells.starts[rows.facets.starts], rows.cells.points)
-    block = np.cumsum(whole.sizes[series]) // BLOCK
+    series, groups = found.case.series, found.case.series.groups
+    newest = np.zeros(len(groups.starts), dtype=bool)
+    newest[found.newest] = True
+    left = np.flatnonzero(found.case.used & groups.broadcast(newest & found.signal))
+    arrays = {each.name: getattr(series, each.name) for each in fields(series)}
+    arrays = {name: values for name, values in arrays.items() if isinstance(values, np.ndarray)}
+    block, held = np.cumsum(groups.sizes[groups.code[left]]) // BLOCK, [np.zeros(0, dtype=bool)]
     for number in np.unique(block):
-        copies, at = whole.select(series[block == number])
-        point = rows.cells.code[at]
-        out = excluded[point] | (point == copies.broadcast(left[block == number]))
-        yield kept.iloc[at].assign(**{SERIES: copies.code, OUT: out})
+        out = left[block == number]
+        copies, at = groups.select(groups.code[out])
+        own = {
+            name: values[at] for name, values in arrays.items()
+        }  # what is shown beside them nobody asks for
+        own["included"] &= at != copies.broadcast(out)
+        own["weight"] = np.where(own["included"], own["weight"], 0.0)
+        with np.errstate(all="ignore"):
+            held.append(concluded(replace(series, groups=copies, **own), options)[1].signal)
+    return _told(found.points.iloc[left], list(options.facets), np.concatenate(held).tolist())
 
 
-def _told(points: pd.DataFrame, facets: list[str], held: list[Bools]) -> dict[Key, Fragility]:
+def _told(points: pd.DataFrame, facets: list[str], holds: list[bool]) -> dict[Key, Fragility]:
     """The points that were left out, and whether the signal held without each, by series."""
-    holds = np.concatenate([*held, np.zeros(0, dtype=bool)]).tolist()
     keys = zip(*(points[name].tolist() for name in facets), strict=True) if facets else [()] * len(points)
     told = {}
     for key, own in groupby(zip(keys, points["x"].tolist(), holds, strict=True), itemgetter(0)):

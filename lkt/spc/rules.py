@@ -32,7 +32,11 @@ class Case:
     @cached_property
     def beyond(self) -> Signs:
         """1 above the upper limit, -1 below the lower one, strictly; 0 within, missing or without limits."""
-        return outside(self.drawn)
+        drawn, found = self.drawn, np.zeros(len(self.drawn.value), dtype=np.int8)
+        for way, limit in ((1, drawn.upper), (-1, drawn.lower)) if drawn.limits else ():
+            at = np.flatnonzero(drawn.value > limit if way > 0 else drawn.value < limit)
+            found[at] += way * ~same(drawn.value[at], limit[at])
+        return found
 
     @cached_property
     def used(self) -> Bools:
@@ -69,17 +73,6 @@ class Case:
 def way_of(fired: Signs) -> Signs:
     """1 up, -1 down, 0 for what fires without a way."""
     return np.where(fired == NO_WAY, 0, fired)
-
-
-def outside(drawn: Drawn) -> Signs:
-    """Points beyond either limit: 1 above, -1 below. A point on a limit is within."""
-    found = np.zeros(len(drawn.value), dtype=np.int8)
-    if not drawn.limits:
-        return found
-    for way, limit in ((1, drawn.upper), (-1, drawn.lower)):
-        at = np.flatnonzero(drawn.value > limit if way > 0 else drawn.value < limit)
-        found[at] += way * ~same(drawn.value[at], limit[at])
-    return found
 
 
 def beyond_limits(case: Case) -> Signs:
