@@ -5,6 +5,7 @@ By simulation: series that could come of a plan are drawn all at once, from a se
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +26,8 @@ ENOUGH = 0.8  # a chance that pooling is asked to reach
 TEAMS = (2, 3, 5, 10)  # numbers of teams tried for it
 POISSON = (Measure.RATE, Measure.COUNT)
 COUNTED = (Measure.PROPORTION, *POISSON)
+# With the improvement or without: a chart of series drawn, and which of them show improvement.
+Look = Callable[[bool, np.random.Generator], tuple[spc.Analysis, Bools]]
 
 
 @dataclass(frozen=True)
@@ -124,18 +127,18 @@ def outlook(plan: Plan, seed: int = 1) -> Outlook:
 
 def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> Sight:
     """The run chart of months or quarters, or what judges in its place."""
-    months = 3 if way is Way.QUARTERS else 1
+    months, chart = 3 if way is Way.QUARTERS else 1, JUDGES.get(plan.measure)
     asked = spc.Options("run", n="n", facets=["series"], direction=plan.direction)
-    seen = []
-    for improves in (True, False):
-        table = figures(draw(plan, improves, SERIES, _stream(seed, improves)), plan.sizes, months)
-        found = spc.analyse(table, asked)
-        improved = _improved(found)
-        if chart := JUDGES.get(plan.measure):
+
+    def look(improves: bool, rng: np.random.Generator) -> tuple[spc.Analysis, Bools]:
+        table = figures(draw(plan, improves, SERIES, rng), plan.sizes, months)
+        found, improved = _improved(table, asked)
+        if chart:
             unfit, _, judge = spc.instead(found, table, replace(asked, chart=chart, rules="level"))
             improved[unfit] = judge.improved
-        seen.append((_share(improved), _points(found)))
-    return Sight(way, seen[0][0], seen[1][0], seen[0][1], teams)
+        return found, improved
+
+    return _sight(way, look, seed, teams)
 
 
 def _between(plan: Plan, seed: int) -> list[Sight]:
@@ -145,35 +148,21 @@ def _between(plan: Plan, seed: int) -> list[Sight]:
         return []
     way = Way.CASES_BETWEEN if plan.measure is Measure.PROPORTION else Way.TIME_BETWEEN
     wanted = "higher" if plan.hoped < plan.now else "lower"  # rarer events lie farther apart
-    found = [
-        spc.analyse(
-            gaps(plan, improves, SERIES, _stream(seed, improves)),
-            spc.Options("g" if way is Way.CASES_BETWEEN else "t", facets=["series"], direction=wanted),
-        )
-        for improves in (True, False)
-    ]  # fmt: skip
-    hoped, idle = (_share(_improved(each)) for each in found)
-    return [Sight(way, hoped, idle, _points(found[0]))]
+    asked = spc.Options("g" if way is Way.CASES_BETWEEN else "t", facets=["series"], direction=wanted)
+    return [_sight(way, lambda improves, rng: _improved(gaps(plan, improves, SERIES, rng), asked), seed)]
 
 
-def _stream(seed: int, improves: bool) -> np.random.Generator:
-    return np.random.default_rng([seed, improves])
+def _improved(table: pd.DataFrame, asked: spc.Options) -> tuple[spc.Analysis, Bools]:
+    """The chart, and the series with a verdict of improvement and points enough for one."""
+    found = spc.analyse(table, asked)
+    return found, found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
 
 
-def _share(series: Bools) -> float:
-    """Of all series drawn; one without a single point is not there and has not been seen."""
-    return float(series.sum()) / SERIES
-
-
-def _points(found: spc.Analysis) -> float:
-    """Figures per series, mean."""
-    return float(found.facts["observations"].sum()) / SERIES
-
-
-def _improved(found: spc.Analysis) -> Bools:
-    """The series with a verdict of improvement, and points enough for one."""
-    enough: Bools = found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
-    return enough
+def _sight(way: Way, look: Look, seed: int, teams: int = 1) -> Sight:
+    """Of all series drawn, with the improvement and without: one without a point is not there and was not seen."""
+    looks = [look(improves, np.random.default_rng([seed, improves])) for improves in (True, False)]
+    chance, by_chance = (float(seen.sum()) / SERIES for _, seen in looks)
+    return Sight(way, chance, by_chance, float(looks[0][0].facts["observations"].sum()) / SERIES, teams)
 
 
 @lru_cache(maxsize=256)
