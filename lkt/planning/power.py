@@ -162,7 +162,7 @@ def _sight(way: Way, look: Look, seed: int, teams: int = 1) -> Sight:
     """Of all series drawn, with the improvement and without: one without a point is not there and was not seen."""
     looks = [look(improves, np.random.default_rng([seed, improves])) for improves in (True, False)]
     chance, by_chance = (float(seen.sum()) / SERIES for _, seen in looks)
-    return Sight(way, chance, by_chance, float(looks[0][0].facts["observations"].sum()) / SERIES, teams)
+    return Sight(way, chance, by_chance, float(looks[0][0].case.used.sum()) / SERIES, teams)
 
 
 @lru_cache(maxsize=256)
@@ -221,14 +221,8 @@ def figures(numerators: Floats, sizes: tuple[float, ...], months: int = 1) -> pd
     series, whole = len(numerators), len(sizes) // months
     above = numerators[:, : whole * months].reshape(series, whole, months).sum(axis=2)
     of = np.array(sizes[: whole * months], float).reshape(whole, months).sum(axis=1)
-    return pd.DataFrame(
-        {
-            "series": np.repeat(np.arange(series), whole),
-            "x": np.tile(np.arange(whole), series),
-            "y": above.ravel(),
-            "n": np.tile(of, series),
-        }
-    )
+    row, x = np.repeat(np.arange(series), whole), np.tile(np.arange(whole), series)
+    return pd.DataFrame({"series": row, "x": x, "y": above.ravel(), "n": np.tile(of, series)})
 
 
 def gaps(plan: Plan, improves: bool, series: int, rng: np.random.Generator) -> pd.DataFrame:

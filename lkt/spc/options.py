@@ -67,18 +67,13 @@ class Options:
             one_of("period", self.period, PERIODS)
         if self.part is not None and self.phase is not None:
             raise Refused("spc.part_and_phase")
-        check_columns(table, self.columns)
+        named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets, self.freeze]
+        named += [self.phase, self.exclude, self.cl, self.target, self.multiply]
+        named += {self.direction} - set(Direction)  # what is no direction is the name of a column
+        check_columns(table, (name for name in named if isinstance(name, str)))
         taken = [name for name in self.facets if name in RESULT_COLUMNS]
         if taken:
             raise Refused("spc.facet_name", column=taken[0])
-
-    @property
-    def columns(self) -> list[str]:
-        named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets]
-        named += [self.freeze, self.phase, self.exclude, self.cl, self.target, self.multiply]
-        if self.direction not in list(Direction):
-            named.append(self.direction)  # the name of a column
-        return [name for name in named if isinstance(name, str)]
 
 
 RESULT_COLUMNS = (
@@ -99,10 +94,9 @@ def check_number(argument: str, value: object, above: float = -inf) -> None:
         raise Refused("spc.number_range", argument=argument, value=value)
 
 
-def positions(argument: str, value: Positions | None) -> list[int]:
+def positions(argument: str, value: Positions) -> list[int]:
     """Positions counted from 1, as a list; one number stands for itself."""
-    listed: Iterable[object] = () if value is None else value if isinstance(value, Iterable) else (value,)
-    found = list(listed)
+    found: list[object] = list(value) if isinstance(value, Iterable) else [value]
     for item in found:
         if not isinstance(item, Integral) or isinstance(item, bool) or int(item) < 1:
             raise Refused("spc.position", argument=argument, value=item)

@@ -15,7 +15,7 @@ from lkt.errors import Refused
 from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries
 from lkt.spc.options import WANTED, Options, flags, numbers, one_of, positions
-from lkt.spc.series import Series, Subgroups, combine, reported
+from lkt.spc.series import Series, combine, reported
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Rows:
     def numbers(self, column: str) -> Floats:
         return numbers(self.table, column)[self.order]
 
+    def positions(self, argument: str, given: int | Sequence[int]) -> list[int]:
+        """Positions in a series. One that no series has is a mistake."""
+        found, longest = positions(argument, given), int(self.facets.sizes.max(initial=0))
+        if max(found, default=0) > longest > 0:
+            raise Refused("spc.position_beyond", argument=argument, value=max(found), count=longest)
+        return found
+
     def per_point(self, given: float | str | None) -> Floats:
         """A column (its value in the first row of each point), a number for all, or NaN."""
         if isinstance(given, str):
@@ -53,13 +60,19 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> Series:
     """The points of every series of the table; `measure` is what the chart plots (`lkt.spc.series`)."""
     options.check(table)
     rows = rows_in_order(table, options)
-    _refuse_beyond(rows, options)
     groups = rows.facets
     if options.part is not None or options.phase is not None:
         begins = boundaries(_phase_labels(rows, options))
         begins[groups.starts] = True
         groups = Groups(np.flatnonzero(begins), len(begins))
-    subgroups, included = _subgroups(rows, options, measure), _included(rows, options)
+    y, n = rows.numbers(options.y), None if options.n is None else rows.numbers(options.n)
+    if options.spread is None or measure not in ("mean", "sd"):
+        subgroups = combine(y, n if measure == "figure" else None, rows.cells, measure, options.aggregate)
+    elif n is None:
+        raise Refused("spc.spread_needs_size", column=options.spread)
+    else:
+        subgroups = reported(y, rows.numbers(options.spread), n, rows.cells, measure)
+    included = _included(rows, options)
     cases = subgroups[2] if options.cases is None else rows.per_point(options.cases)
     # The number of a phase is the number of phases begun in its series so far.
     earlier = np.searchsorted(groups.starts, rows.facets.starts)
@@ -117,20 +130,12 @@ def _facets(table: pd.DataFrame, names: Sequence[str]) -> tuple[Groups, Ints]:
     return Groups(stretches.starts[changes], len(table)), rank[changes]
 
 
-def _refuse_beyond(rows: Rows, options: Options) -> None:
-    """A position that no series has is a mistake. A freeze may be longer than a series that still grows."""
-    longest = int(rows.facets.sizes.max(initial=0))
-    for argument, given in (("part", options.part), ("exclude", options.exclude)):
-        if given is not None and not isinstance(given, str):
-            farthest = max(positions(argument, given), default=0)
-            if farthest > longest > 0:
-                raise Refused("spc.position_beyond", argument=argument, value=farthest, count=longest)
-
-
 def _phase_labels(rows: Rows, options: Options) -> Ints:
     """A label per point that changes where a new phase begins."""
     if options.part is not None:
-        return np.searchsorted(sorted(positions("part", options.part)), rows.facets.position, side="right")
+        return np.searchsorted(
+            sorted(rows.positions("part", options.part)), rows.facets.position, side="right"
+        )
     if isinstance(options.phase, str):
         return pd.factorize(rows.table[options.phase])[0][rows.first].astype(np.int64)
     starts = read_axis(pd.Series(list(options.phase or ())))
@@ -144,16 +149,6 @@ def _phase_labels(rows: Rows, options: Options) -> Ints:
     return np.searchsorted(key, rows.axis.key[rows.first], side="right")
 
 
-def _subgroups(rows: Rows, options: Options, measure: str) -> Subgroups:
-    y = rows.numbers(options.y)
-    n = None if options.n is None else rows.numbers(options.n)
-    if measure in ("mean", "sd") and options.spread is not None:
-        if n is None:
-            raise Refused("spc.spread_needs_size", column=options.spread)
-        return reported(y, rows.numbers(options.spread), n, rows.cells, measure)
-    return combine(y, n if measure == "figure" else None, rows.cells, measure, options.aggregate)
-
-
 def _baseline(rows: Rows, options: Options, groups: Groups) -> Bools:
     """Where the lines come from. A phase in which no point is marked as baseline uses all its points."""
     if options.freeze is None:
@@ -161,6 +156,7 @@ def _baseline(rows: Rows, options: Options, groups: Groups) -> Bools:
     if isinstance(options.freeze, str):
         marked = flags(rows.table, options.freeze)[rows.first]
         return marked | ~groups.broadcast(groups.any(marked))
+    # It may be longer than a series that still grows.
     return groups.position < positions("freeze", options.freeze)[0]
 
 
@@ -170,7 +166,7 @@ def _included(rows: Rows, options: Options) -> Bools:
         return ~rows.cells.any(flags(rows.table, options.exclude)[rows.order])
     if options.exclude is None:
         return np.ones(rows.facets.points, dtype=bool)
-    return ~np.isin(rows.facets.position + 1, positions("exclude", options.exclude))
+    return ~np.isin(rows.facets.position + 1, rows.positions("exclude", options.exclude))
 
 
 def _wanted(rows: Rows, direction: str) -> Ints:

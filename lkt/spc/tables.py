@@ -61,24 +61,23 @@ def summary(case: Case, verdict: Verdict) -> pd.DataFrame:
     """One row per phase. `lower`, `centre` and `upper` are means over its points."""
     series, drawn, runs, groups = case.series, case.drawn, case.runs, case.series.groups
     known = runs.useful > 0
-    return pd.DataFrame(
-        {
-            **phase_key(series),
-            "observations": runs.observations,
-            "useful": runs.useful,
-            "longest_run": maybe(runs.longest, known),
-            "longest_run_max": maybe(runs.longest_max, known),
-            "crossings": maybe(runs.crossings, known),
-            "crossings_min": maybe(runs.crossings_min, known),
-            "runs_signal": verdict.runs_signal,
-            "outside": groups.count(case.beyond != 0),
-            "lower": level(groups, series.shown(drawn.lower)),
-            "centre": level(groups, series.shown(drawn.centre)),
-            "upper": level(groups, series.shown(drawn.upper)),
-            "variation": named(verdict, series.wanted[groups.last]),
-            "assurance": assurance(drawn, series),
-        }
-    )
+    columns = {
+        **phase_key(series),
+        "observations": runs.observations,
+        "useful": runs.useful,
+        "longest_run": maybe(runs.longest, known),
+        "longest_run_max": maybe(runs.longest_max, known),
+        "crossings": maybe(runs.crossings, known),
+        "crossings_min": maybe(runs.crossings_min, known),
+        "runs_signal": verdict.runs_signal,
+        "outside": groups.count(case.beyond != 0),
+        "lower": level(groups, series.shown(drawn.lower)),
+        "centre": level(groups, series.shown(drawn.centre)),
+        "upper": level(groups, series.shown(drawn.upper)),
+        "variation": named(verdict, series.wanted[groups.last]),
+        "assurance": assurance(drawn, series),
+    }
+    return pd.DataFrame(columns)
 
 
 def level(groups: Groups, line: Floats) -> Floats:
@@ -109,25 +108,24 @@ def facts(case: Case, verdict: Verdict) -> pd.DataFrame:
     def shown(values: Floats) -> Floats:
         return series.shown(groups.broadcast(values))[groups.starts]
 
-    return pd.DataFrame(
-        {
-            **{name: shown(line) for name, line in figures.items()},
-            "points": months,
-            "since": series.x.array.take(since),
-            "begins": series.x.array.take(groups.starts),
-            "last": series.x.array.take(np.where(last < 0, groups.starts, last)),
-            "observations": groups.count(used),
-            "left_out": groups.count(there & ~series.included),
-            "base": groups.count(there & series.base),
-            "after": shown(after),
-            "equal": same(low, high),
-            "way": verdict.group_way,
-            "target": np.where(goal < 0, np.nan, series.target[goal]) if groups.points else np.zeros(0),
-            "above": groups.count(case.runs.side > 0),
-            "base_useful": groups.count((case.runs.side != 0) & series.base),
-            "explained": verdict.explained,
-        }
-    )
+    columns = {
+        **{name: shown(line) for name, line in figures.items()},
+        "points": months,
+        "since": series.x.array.take(since),
+        "begins": series.x.array.take(groups.starts),
+        "last": series.x.array.take(np.where(last < 0, groups.starts, last)),
+        "observations": groups.count(used),
+        "left_out": groups.count(there & ~series.included),
+        "base": groups.count(there & series.base),
+        "after": shown(after),
+        "equal": same(low, high),
+        "way": verdict.group_way,
+        "target": np.where(goal < 0, np.nan, series.target[goal]) if groups.points else np.zeros(0),
+        "above": groups.count(case.runs.side > 0),
+        "base_useful": groups.count((case.runs.side != 0) & series.base),
+        "explained": verdict.explained,
+    }
+    return pd.DataFrame(columns)
 
 
 def _level_now(case: Case, verdict: Verdict, centre: Floats) -> tuple[dict[str, Floats], Ints]:
@@ -211,19 +209,17 @@ def signals(case: Case, verdict: Verdict) -> pd.DataFrame:
     order = np.lexsort((begin, group))
     group, x = group[order], case.series.x.array
     on_line = np.cumsum(case.used & (case.runs.side == 0))
-    return pd.DataFrame(
-        {
-            **{name: values.take(group) for name, values in phase_key(case.series).items()},
-            "rule": rule[order],
-            "way": way[order].astype(np.int64),
-            "points": count[order],
-            "first": x.take(begin[order]),
-            "last": x.take(end[order]),
-            "current": current[order],
-            "on_line": (on_line[end] - on_line[begin])[order],
-        },
-        index=group,
-    )
+    columns = {
+        **{name: values.take(group) for name, values in phase_key(case.series).items()},
+        "rule": rule[order],
+        "way": way[order].astype(np.int64),
+        "points": count[order],
+        "first": x.take(begin[order]),
+        "last": x.take(end[order]),
+        "current": current[order],
+        "on_line": (on_line[end] - on_line[begin])[order],
+    }
+    return pd.DataFrame(columns, index=group)
 
 
 def _stretches(fired: Signs, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints, Bools]:
