@@ -60,15 +60,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_562, 21),
-    "variation": (1_603, 11),
-    "planning": (828, 6),
+    "variation": (1_584, 11),
+    "planning": (811, 6),
     "views": (2_883, 18),
-    "spc": (3_312, 22),
+    "spc": (3_218, 22),
     "ui": (4_064, 25),
     "store": (2_527, 18),
     "catalogue, domain": (2_692, 20),
     "actions, charts, cli, demo, text": (5_115, 36),
-    "lkt, pages, app.py": (29_299, 208),
+    "lkt, pages, app.py": (29_169, 208),
     "bench": (777, 12),
 }
 

@@ -78,14 +78,14 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         if not chart.negative and (series.value < 0).any():
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
-        case, verdict = concluded(chart.frozen(series), options)
+        case, verdict = verdict_of(chart.frozen(series), options)
         shown = points(case, verdict)
         return Analysis(
             options.chart, options.rules, shown, summary(case, verdict), case, verdict, shown.copy(deep=False)
         )
 
 
-def concluded(series: Series, options: Options) -> tuple[Case, Verdict]:
+def verdict_of(series: Series, options: Options) -> tuple[Case, Verdict]:
     """The lines of a chart, the runs about them and what the rules say."""
     chart, rules = CHARTS[options.chart], RULE_SETS[options.rules]
     drawn = chart.draw(series, Ranges(options.screened, rules.divisor))

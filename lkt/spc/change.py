@@ -116,9 +116,8 @@ class Part(NamedTuple):
 
 def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Floats:
     """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere."""
-    left = np.cumsum(where[::-1])[::-1]  # marked points from here on, of this group and all later ones
-    after = np.append(left, 0)[groups.starts + groups.sizes]
-    newest = where & (left - groups.broadcast(after) <= NEWEST)
+    so_far = np.cumsum(where)
+    newest = where & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
     old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)
     apart = np.abs(new.mean - old.mean) > reach((old, new), tail=UNDONE / 2)
     return np.where(apart & (old.points >= NEWEST), new.mean, np.nan)

@@ -52,7 +52,8 @@ def assess(
     if masked:
         return Assessment(Case.MASKED, least=masked)
     if evidence is None or evidence.observations + evidence.left_out == 0:
-        return Assessment(Case.EMPTY, caveats=_standing(broken, comparable), broken=broken)
+        standing = tuple(_caveats(None, 0, False, broken, comparable, None))
+        return Assessment(Case.EMPTY, caveats=standing, broken=broken)
     last, begins = evidence.before_last, evidence.begins
     if broken and isinstance(last, date) and isinstance(begins, date) and last < broken <= begins:
         evidence = replace(evidence, before=None)  # before the definition changed it was another thing
@@ -72,11 +73,7 @@ def assess(
         span=span,
         target=target if compared else None,
         operator=compared if target is not None else None,
-        caveats=(
-            *_of_figures(evidence, evidence.left_out - excluded, excluded),
-            *((Caveat.SMALL_DENOMINATORS,) if small else ()),
-            *_standing(broken, comparable, evidence.last, today),
-        ),
+        caveats=tuple(_caveats(evidence, excluded, small, broken, comparable, today)),
         broken=broken,
         provisional=evidence.left_out - excluded,
         excluded=excluded,
@@ -176,26 +173,32 @@ def meets(level: Floats | float, target: Floats | float, operator: Operator) -> 
     return np.where(same(level, target), reached, beyond(level, target))
 
 
-def _of_figures(found: Evidence, provisional: int, excluded: int) -> Iterator[Caveat]:
-    """Which figures took no part, and which the lines come from."""
-    if provisional:
+def _caveats(
+    found: Evidence | None,
+    excluded: int,
+    small: bool,
+    broken: date | None,
+    comparable: bool,
+    today: date | None,
+) -> Iterator[Caveat]:
+    """Which figures took no part and which the lines come from, and what holds whatever the figures say; the newest
+    is old when it lies more than OLD whole months before today."""
+    if found and found.left_out > excluded:
         yield Caveat.PROVISIONAL
-    if excluded:
+    if found and excluded:
         yield Caveat.EXCLUDED
-    if 0 < found.base < found.observations:
+    if found and 0 < found.base < found.observations:
         yield Caveat.FROZEN if found.base >= PREFERRED else Caveat.SHORT_BASELINE
-    if found.explained or (found.monthly and found.monthly.season):
+    if found and (found.explained or (found.monthly and found.monthly.season)):
         yield Caveat.SEASON
-    if found.monthly and found.monthly.dependence:
+    if found and found.monthly and found.monthly.dependence:
         yield Caveat.DEPENDENCE
-
-
-def _standing(
-    broken: date | None, comparable: bool, last: object = None, today: date | None = None
-) -> tuple[Caveat, ...]:
-    """What holds whatever the figures say; the newest is old when it lies more than OLD whole months before today."""
-    old = False
-    if today is not None and isinstance(last, date):
-        old = (today.year - last.year) * 12 + today.month - last.month > OLD
-    told = {Caveat.BREAK: broken is not None, Caveat.OLD: old, Caveat.NOT_COMPARABLE: not comparable}
-    return tuple(caveat for caveat, holds in told.items() if holds)
+    if small:
+        yield Caveat.SMALL_DENOMINATORS
+    if broken:
+        yield Caveat.BREAK
+    last = found.last if found else None
+    if today and isinstance(last, date) and (today.year - last.year) * 12 + today.month - last.month > OLD:
+        yield Caveat.OLD
+    if not comparable:
+        yield Caveat.NOT_COMPARABLE

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
 from lkt.spc.change import FIRST, LATER, newest_change, taken_back
-from lkt.spc.groups import Bools, Ints, Signs, T
+from lkt.spc.groups import Bools, Ints, Signs
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
 from lkt.spc.season import look
@@ -90,25 +90,18 @@ def _ways(
     back = np.where(seasonal & believed, figures[1], back)
     lost = back >= 0
     newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
-    standing = _value(way[points], newest) * _value(at[points], newest) * ~seasonal
+    standing = np.append(way[points] * at[points], 0)[newest] * ~seasonal  # position -1: nothing
     group_way, newest_side = np.zeros((2, len(signal)), dtype=np.int8)
     since, older = np.full((2, len(signal)), -1)
     explained = np.zeros(len(signal), dtype=bool)
     group_way[some] = np.where((moved == 0) | lost, standing * (standing != moved), moved)
     if rules.last_point:  # as published, whatever came before
         group_way[some] = standing
-    newest_side[some] = _value(side, groups.latest(side != 0))
+    newest_side[some] = np.append(side, 0)[groups.latest(side != 0)]
     begun, before = np.where(lost, back, begun), np.where(lost, begun, before)
     since[some], older[some] = (np.append(points, -1)[part] for part in (begun, before))
     explained[some] = seasonal & (begun < 0)
     return group_way, newest_side, since, older, explained
-
-
-def _value(values: NDArray[T], at: Ints) -> NDArray[T]:
-    """The values at these positions; nothing where the position is -1."""
-    found = values[at]
-    found[at < 0] = 0
-    return found
 
 
 def named(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.spc.analysis import analyse, concluded
+from lkt.spc.analysis import analyse, verdict_of
 from lkt.spc.axis import plain
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
@@ -66,7 +66,7 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
         own["included"] &= at != copies.broadcast(out)
         own["weight"] = np.where(own["included"], own["weight"], 0.0)
         with np.errstate(all="ignore"):
-            held.append(concluded(replace(series, groups=copies, **own), options)[1].signal)
+            held.append(verdict_of(replace(series, groups=copies, **own), options)[1].signal)
     return _told(found.points.iloc[left], list(options.facets), np.concatenate(held).tolist())
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lkt.spc.best_box import LONGEST, cut_box
+from lkt.spc.best_box import Box, cut_box
 from lkt.spc.change import Part, by_chance, part
 from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same
 from lkt.spc.runs import Runs, runs_limits, sides
@@ -98,9 +98,8 @@ def runs_corner(case: Case) -> Signs:
     The cells that the cut box takes from the best box (`lkt.spc.best_box`). It has no way.
     """
     runs = case.runs
-    boxes = [cut_box(int(useful)) for useful in runs.useful]
-    crossings = np.array([box.cut_crossings if box else 0 for box in boxes])
-    longest = np.array([box.cut_longest if box else LONGEST for box in boxes])
+    boxes = [cut_box(int(useful)) or Box(0, 0) for useful in runs.useful]
+    crossings, longest = np.array([(box.cut_crossings, box.cut_longest) for box in boxes]).reshape(-1, 2).T
     many = (runs.longest == runs.longest_max) & (runs.crossings < crossings)
     few = (runs.crossings == runs.crossings_min) & (runs.longest > longest)
     within = ~runs.too_long & ~runs.too_few

@@ -35,8 +35,7 @@ def shift(length: int, ties_break: bool = True) -> Rule:
         value, centre = case.drawn.value[case.series.included], case.drawn.centre[case.series.included]
         side = sides(value, centre)
         found = stretches(side, np.ones(len(side), dtype=bool), case.judged)
-        fires = (found.length >= length) & (found.label != 0)
-        return from_judged(case, found.marked(fires))
+        return from_judged(case, found.marked(found.length >= length))
 
     return rule
 
@@ -60,7 +59,7 @@ def trend(points: int, ties_break: bool = True, turning: bool = False) -> Rule:
         step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
         step *= np.where(turning & (groups.position % 2 == 0), np.int8(-1), np.int8(1))
         lasting = stretches(step, np.ones(len(step), dtype=bool), groups)
-        into = lasting.marked((lasting.length >= points - 1) & (lasting.label != 0))
+        into = lasting.marked(lasting.length >= points - 1)
         out = np.append(into[1:], np.int8(0))  # the first point of a trend has its step behind it
         found[chosen] = np.where((out != 0) & (np.append(step[1:], 0) == out), out, into)
         return from_judged(case, NO_WAY * (found != 0) if turning else found)
@@ -160,11 +159,9 @@ class RuleSet:
 
 
 # Anhøj and Olesen 2014; with limits, Shewhart's rule comes first (as in qicharts2).
-_ANHOEJ: dict[str, Rule] = {
-    "outside": rules.beyond_limits,
-    "long_run": rules.long_run,
-    "few_crossings": rules.few_crossings,
-}
+_OUTSIDE: dict[str, Rule] = {"outside": rules.beyond_limits}
+_ANHOEJ = _OUTSIDE | {"long_run": rules.long_run, "few_crossings": rules.few_crossings}
+_ZONES: dict[str, Rule] = {"two_of_three": beyond_zone(2, 3, 2), "four_of_five": beyond_zone(4, 5, 1)}
 
 RULE_SETS = {
     "anhoej": RuleSet(_ANHOEJ, ("long_run", "few_crossings")),
@@ -177,35 +174,19 @@ RULE_SETS = {
     "level": RuleSet({"level": new_level}, ("level",)),
     # NHS England, Making Data Count; in the order of NHSRplotthedots
     "nhs": RuleSet(
-        {
-            "outside": rules.beyond_limits,
-            "trend": trend(7),
-            "two_of_three": two_of_three_nhs,
-            "shift": shift(7),
-        },
+        _OUTSIDE | {"trend": trend(7), "two_of_three": two_of_three_nhs, "shift": shift(7)},
         ("shift",),
         last_point=True,
         divisor=3 / 2.66,  # limits 2.66 mean ranges away (Wheeler's rounding of 3 / 1.128)
     ),
     # Western Electric, Statistical Quality Control Handbook 1956
-    "weco": RuleSet(
-        {
-            "outside": rules.beyond_limits,
-            "two_of_three": beyond_zone(2, 3, 2),
-            "four_of_five": beyond_zone(4, 5, 1),
-            "shift": shift(8),
-        },
-        ("shift",),
-    ),
+    "weco": RuleSet(_OUTSIDE | _ZONES | {"shift": shift(8)}, ("shift",)),
     # Nelson, J. Qual. Tech. 16 (1984), rules 1 to 8
     "nelson": RuleSet(
-        {
-            "outside": rules.beyond_limits,
-            "shift": shift(9),
-            "trend": trend(6),
-            "alternating": trend(14, turning=True),
-            "two_of_three": beyond_zone(2, 3, 2),
-            "four_of_five": beyond_zone(4, 5, 1),
+        _OUTSIDE
+        | {"shift": shift(9), "trend": trend(6), "alternating": trend(14, turning=True)}
+        | _ZONES
+        | {
             "within": throughout(15, lambda zone: np.abs(zone) * _HAIR < 1),
             "without": throughout(8, lambda zone: np.abs(zone) > _HAIR),
         },
@@ -213,13 +194,9 @@ RULE_SETS = {
     ),
     # Perla, Provost and Murray, BMJ Qual. Saf. 20 (2011)
     "ihi": RuleSet(
-        {
-            "outside": rules.beyond_limits,
-            "shift": shift(6, ties_break=False),
-            "trend": trend(5, ties_break=False),
-            "few_runs": rules.few_runs,
-            "many_runs": rules.many_runs,
-        },
+        _OUTSIDE
+        | {"shift": shift(6, ties_break=False), "trend": trend(5, ties_break=False)}
+        | {"few_runs": rules.few_runs, "many_runs": rules.many_runs},
         ("shift", "few_runs", "many_runs"),
     ),
 }

@@ -98,11 +98,11 @@ def funnel(
     reason = FEW_UNITS if units < LEAST_UNITS else ""
     if not reason and overdispersion != "none" and (units < LEAST_FOR_SPREAD or np.isnan(phi)):
         reason, phi, tau2 = FEW_FOR_SPREAD, np.nan, np.nan
-    lower, upper = (np.where(known & (not reason), line, np.nan) for line in lines)
+    answered = known & (not reason)
+    lower, upper = (np.where(answered, line, np.nan) for line in lines)
     low, high = limits_at(n, target, kind, overdispersion, tau2, limits, outermost=True)
     below, above = (value < low) & ~same(value, low), (value > high) & ~same(value, high)  # but for rounding
-    below, above = below & (not reason), above & (not reason)
-    position = above.sum(axis=0) - below.sum(axis=0)
+    position = (answered & above).sum(axis=0) - (answered & below).sum(axis=0)
     return Funnel(value, target, z, lower, upper, position, phi, tau2, units, reason)
 
 
