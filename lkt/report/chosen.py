@@ -1,6 +1,6 @@
 """From what was chosen for a seminar to screens: each thing as it stands now, a team's chart also as it stood then."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -8,7 +8,7 @@ from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
 from lkt.report import since as words
 from lkt.report.gather import Source
-from lkt.report.plate import Plate, of_list, of_matrix
+from lkt.report.plate import Plate, of_area, of_list, of_matrix
 from lkt.store import definitions, seminars
 from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView
@@ -17,8 +17,8 @@ from lkt.views.seminar import Since, since_view, suggestion
 from lkt.views.series import SeriesSet
 from lkt.views.variation import variation_table
 
-# Rows read from the back: of a list, one with more words, of the matrix, of ideas
-_ROWS, _LONG, _TEAMS, _IDEAS = 10, 6, 8, 4
+_ROWS, _LONG = 10, 6  # of a list that can be read from the back, and of one with more words
+_PARTED = {"matrix": 8, "ideas": 4}  # of tables that go on on the next screen
 Told = tuple[Seminar, Source, Since]  # the last seminar, what was known then, and what has happened since
 
 
@@ -47,12 +47,6 @@ def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
     return last, then, since_view(*given)
 
 
-def standing(now: Source, area: Area, number: int | None = None) -> tuple[Item, ...]:
-    """What was chosen for a seminar (the next, unless one is asked for); nothing where nothing was."""
-    seminar = now.seminar(area.id, number)
-    return seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
-
-
 def suggested(now: Source, area: Area) -> tuple[Item, ...]:
     """What might be shown where nothing was chosen."""
     table = variation_table(now.reader, now.catalogue, now.edition.day, area.id)
@@ -60,9 +54,10 @@ def suggested(now: Source, area: Area) -> tuple[Item, ...]:
 
 
 def shown(now: Source, area: Area, number: int | None = None) -> tuple[Screen, ...]:
-    """What was chosen for a seminar, or might be."""
-    items = standing(now, area, number) or suggested(now, area)
-    return screens(items, area, now, before(now, area, area.seminar(number)))
+    """What was chosen for a seminar (the next, unless one is asked for), or might be."""
+    seminar = now.seminar(area.id, number)
+    items = seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
+    return screens(items or suggested(now, area), area, now, before(now, area, area.seminar(number)))
 
 
 def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
@@ -72,47 +67,45 @@ def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
 
 def screens(
     items: Sequence[Item], area: Area, now: Source, last: Told | None = None,
-    progress: Callable[[float], object] = lambda part: None,
+    progress: Callable[[float], object] = lambda part: None, whole: bool = False,
 ) -> tuple[Screen, ...]:  # fmt: skip
-    """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1."""
-    found: list[Screen] = []
+    """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1. whole: tables in one piece,
+    for paper; else as few rows on each screen as can be read from the back."""
+    known, text, found = now.catalogue, now.edition.text, list[Screen]()
     series = cache(lambda: now.series(area.id))
     view = cache(lambda: now.area_view(area.id))
-    for number, item in enumerate(items):
-        found += _screens(item, area, now, last, series, view)
-        progress((number + 1) / len(items))
+    for number, item in enumerate(items, start=1):
+        team = now.reader.reading.codes.get(item.team, item.team)
+        gone = item.indicator not in ("", *known.indicators) or team not in ("", *known.teams)
+        match "gone" if gone else item.kind:
+            case "gone":
+                made = Screen(None, remark=text("seminar.gone"))
+            case "team":
+                made = _team(item, team, now, last, series())
+            case "variation":
+                made = Screen(now.variation(item.indicator, series()))
+            case "matrix":
+                made = Screen(of_matrix(view(), now.edition))
+            case "missing":
+                made = Screen(_missing(area, now, view()))
+            case "ideas":
+                made = Screen(now.ideas(area.id, tested=True))
+            case "since":
+                made = (
+                    Screen(_since(area, now, last))
+                    if last
+                    else Screen(None, remark=text("seminar.since.none"))
+                )
+            case _:
+                made = Screen(of_area(view(), now.edition))
+        if made.plate and item.kind in _PARTED and not whole:
+            (heads, *rows), most = made.plate.table, _PARTED[item.kind]
+            starts = range(0, max(len(rows), 1), most)
+            found += [Screen(replace(made.plate, table=(heads, *rows[at : at + most]))) for at in starts]
+        else:
+            found.append(made)
+        progress(number / len(items))
     return tuple(found)
-
-
-def _screens(
-    item: Item, area: Area, now: Source, last: Told | None, series: Callable[[], SeriesSet],
-    view: Callable[[], AreaView],
-) -> Iterator[Screen]:  # fmt: skip
-    known, text = now.catalogue.indicators, now.edition.text
-    team = now.reader.reading.codes.get(item.team, item.team)
-    if (item.indicator and item.indicator not in known) or (item.team and team not in now.catalogue.teams):
-        yield Screen(None, remark=text("seminar.gone"))
-    elif item.kind == "team":
-        yield _team(item, team, now, last, series())
-    elif item.kind == "variation":
-        yield Screen(now.variation(item.indicator, series()))
-    elif item.kind == "matrix":
-        yield from _parted(list(of_matrix(view(), now.edition)), _TEAMS)
-    elif item.kind == "missing":
-        yield Screen(_missing(area, now, view()))
-    elif item.kind == "ideas":
-        yield from _parted([now.ideas(area.id, tested=True)], _IDEAS)
-    elif item.kind == "since":
-        yield Screen(_since(area, now, last)) if last else Screen(None, remark=text("seminar.since.none"))
-    else:
-        yield Screen(now.area(area.id))
-
-
-def _parted(plates: Sequence[Plate], most: int) -> Iterator[Screen]:
-    """A table, as few rows of it on each screen as can be read from the back."""
-    heads, rows = plates[0].table[0], [row for plate in plates for row in plate.table[1:]]
-    for first in range(0, max(len(rows), 1), most):
-        yield Screen(replace(plates[0], table=(heads, *rows[first : first + most])))
 
 
 def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:

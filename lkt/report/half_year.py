@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from lkt.domain.area import Area
@@ -46,20 +45,9 @@ def report(found: Source, area: str, form: str) -> bytes:
     items += [Item("missing")] if asked.allows.reminding else []
     told = before(found, asked, None)
     items = [item for item in items if told or item.kind != "since"]
-    plates = _joined([screen.plate for screen in screens(items, asked, found, told) if screen.plate])
+    plates = [screen.plate for screen in screens(items, asked, found, told, whole=True) if screen.plate]
     title = found.edition.text("half_year.title", area=asked.name)
     return (_pdf if form == "pdf" else _document)(title, _front(found, asked), plates, found)
-
-
-def _joined(plates: Sequence[Plate]) -> list[Plate]:
-    """All teams in one table, which on a wall need several."""
-    made: list[Plate] = []
-    for plate in plates:
-        if made and plate.kind == "matrix" == made[-1].kind:
-            made[-1] = replace(made[-1], table=made[-1].table + plate.table[1:])
-        else:
-            made.append(plate)
-    return made
 
 
 def _front(found: Source, area: Area) -> list[str]:

@@ -4,7 +4,7 @@ Made from the read models of the screen, in its words. Whatever must stand besid
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,6 @@ from lkt.charts.run import run_chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
-from lkt.domain.team import Team
 from lkt.report.receipt import Edition, Receipt, receipt
 from lkt.report.words import (
     area_answer,
@@ -40,7 +39,6 @@ from lkt.views.windows import FunnelView, LeftOut
 
 Chart = tuple[pd.DataFrame, dict[str, Any]]  # the rows and the Vega-Lite spec, as `lkt.charts` make them
 Table = tuple[tuple[str, ...], ...]  # the heads, then a row each
-_TALL = 14  # rows of a table that are still read from the back
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,6 @@ class Plate:
     """A chart or a table with all its words, plain text. `chart` or `table` may be missing, never the words."""
 
     kind: str  # run, area, matrix, list, drivers, variation
-    subject: tuple[str, ...]  # ids: of a team and an indicator, of an area, or of an area and an indicator
     title: str
     about: str  # whose it is
     sentence: str
@@ -88,9 +85,11 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
     about = f"{view.team.name} · {text.name(view.area.name)}"
     told = [] if least else [*beside(view, text), how_sure(view, check, text), numbers(view, text)]
     marks = [f"{text.day(mark.day)}: {mark.text}" for mark in view.marks]
+    # What others can learn, or what would help; it blames nobody.
+    asked = f"plate.question.{found.tone if found.judged else 'short'}"
     return _plate(
-        "run", (view.team.id, indicator.id), text.typed(indicator), about, said, made, edition, found.tone, others,
-        warned, [*told, *marks], _asked(found, view.team, text),
+        "run", text.typed(indicator), about, said, made, edition, found.tone, others,
+        warned, [*told, *marks], text(asked, team=view.team.name),
         chart=run_chart(view, text) if view.hidden < len(points) else None, unit=text.unit(indicator),
     )  # fmt: skip
 
@@ -106,39 +105,37 @@ def of_area(view: AreaView, edition: Edition) -> Plate:
     heads = [text(f"plate.head.{kind.value}", **LETTERS) for kind in seen]
     rows = [(text.name(i.name), *(text.number(counts[i.id][kind]) for kind in seen)) for i in view.indicators]
     return _plate(
-        "area", (view.area.id,), text.name(view.area.name), text(f"status.{view.area.status.value}"),
+        "area", text.name(view.area.name), text(f"status.{view.area.status.value}"),
         area_answer(view, text).replace("**", ""), _area_receipt(view, edition), edition,
         warned=_warned(view, text), question=text("plate.question.area"),
         table=((text("plate.indicator"), *heads), *rows),
     )  # fmt: skip
 
 
-def of_matrix(view: AreaView, edition: Edition) -> Iterator[Plate]:
-    """Teams against indicators, the sign and the level now in each cell; as many plates as the teams need."""
+def of_matrix(view: AreaView, edition: Edition) -> Plate:
+    """Teams against indicators, the sign and the level now in each cell."""
     text, cells = edition.text, {(cell.team, cell.indicator): cell.assessment for cell in view.cells}
     heads = (text("plate.team"), *(text.name(i.name) for i in view.indicators))
     teams = sorted((team for team, _ in view.teams), key=lambda team: danish(team.name))
-    made, title = _area_receipt(view, edition), text.name(view.area.name)
-    for first in range(0, len(teams), _TALL):
-        rows = []
-        for team in teams[first : first + _TALL]:
-            row = [team.name]
-            for indicator in view.indicators:
-                found = cells.get((team.id, indicator.id), Assessment(Case.EMPTY))
-                level = text.figure(found.now.figure if found.now else None, indicator)
-                row.append(f"{letter(found)} {level if found.case is not Case.MASKED else ''}".strip())
-            rows.append(tuple(row))
-        yield _plate(
-            "matrix", (view.area.id,), text("plate.matrix"), title, text("plate.signs", **LETTERS), made, edition,
-            warned=_warned(view, text), table=(heads, *rows),
-        )  # fmt: skip
+    rows = []
+    for team in teams:
+        row = [team.name]
+        for indicator in view.indicators:
+            found = cells.get((team.id, indicator.id), Assessment(Case.EMPTY))
+            level = text.figure(found.now.figure if found.now else None, indicator)
+            row.append(f"{letter(found)} {level if found.case is not Case.MASKED else ''}".strip())
+        rows.append(tuple(row))
+    return _plate(
+        "matrix", text("plate.matrix"), text.name(view.area.name), text("plate.signs", **LETTERS),
+        _area_receipt(view, edition), edition, warned=_warned(view, text), table=(heads, *rows),
+    )  # fmt: skip
 
 
 def of_list(kind: str, area: Area, title: str, said: str, table: Table, edition: Edition) -> Plate:
     """Any table of an area with a sentence, and what to ask about it."""
     text, made = edition.text, receipt(area.id, edition, pd.DataFrame(table[1:]), [said])
     return _plate(
-        "list", (area.id, kind), title, text.name(area.name), said, made, edition,
+        "list", title, text.name(area.name), said, made, edition,
         question=text(f"seminar.question.{kind}"), table=table,
     )  # fmt: skip
 
@@ -149,7 +146,7 @@ def of_ideas(found: Ledger, edition: Edition) -> Plate:
     made = receipt(area.id, edition, pd.DataFrame([(line.id, line.teams) for line in found.lines]), [said])
     chart = drivers_chart(found, text) if found.drivers else None
     plate = _plate(
-        "drivers", (area.id,), text("ideas.title"), text.name(area.name), said, made, edition,
+        "drivers", text("ideas.title"), text.name(area.name), said, made, edition,
         warned=[text("ideas.coded") if found.coded else ""], chart=chart,
     )  # fmt: skip
     return replace(plate, small="")
@@ -188,30 +185,23 @@ def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftO
         teams=[level.team.id for level in view.teams],
     )  # fmt: skip
     return _plate(
-        "variation", (indicator.area, indicator.id), text.typed(indicator), area, variation_sentence(view, text), made,
+        "variation", text.typed(indicator), area, variation_sentence(view, text), made,
         edition, "plain" if newest and newest.beyond_chance else "none", [size], warned,
         question=text("plate.question.variation"), chart=chart,
     )  # fmt: skip
 
 
 def _plate(
-    kind: str, subject: tuple[str, ...], title: str, about: str, said: str, made: Receipt, edition: Edition,
-    tone: str = "none", others: Sequence[str] = (), warned: Sequence[str] = (), told: Sequence[str] = (),
-    question: str = "", **shown: Any,
+    kind: str, title: str, about: str, said: str, made: Receipt, edition: Edition, tone: str = "none",
+    others: Sequence[str] = (), warned: Sequence[str] = (), told: Sequence[str] = (), question: str = "", **shown: Any,
 ) -> Plate:  # fmt: skip
     warnings = tuple(filter(None, [*warned, edition.invented]))
     source, small = edition.source, made.words(edition.text)
     notes = "\n".join(filter(None, [said, *others, *told, *warnings, question, source, small]))
     return Plate(
-        kind, subject, title, about, said, tone, tuple(filter(None, others)), warnings, source, made, small,
+        kind, title, about, said, tone, tuple(filter(None, others)), warnings, source, made, small,
         " ".join([f"{title}. {about}.", said, *warned]).strip(), notes, question, **shown,
     )  # fmt: skip
-
-
-def _asked(found: Assessment, team: Team, text: Text) -> str:
-    """A question that asks what others can learn, or what would help; it blames nobody."""
-    key = f"plate.question.{found.tone if found.judged else 'short'}"
-    return text(key, team=team.name)
 
 
 def _warned(view: AreaView, text: Text) -> list[str]:

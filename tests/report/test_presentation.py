@@ -154,7 +154,7 @@ def test_in_blind_mode_no_byte_names_a_team(opened: Database, catalogue: Catalog
         Item("missing"),
     ]
     shown = screens(items, area, found, told(found, area))
-    assert blind.codes["KOL-HOR"] in str([screen.plate.subject for screen in shown if screen.plate])
+    assert blind.codes["KOL-HOR"] in str([screen.plate.receipt.subject for screen in shown if screen.plate])
     for page in (presentation(shown, "KOL", Text("da")), notes(shown, "KOL", Text("da"))):
         assert not [team.id for team in teams if team.id in page or team.name in unescape(page)]
 

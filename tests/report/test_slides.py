@@ -76,10 +76,9 @@ def test_what_the_team_did_is_told(opened: Database) -> None:
 
 
 def test_tables_are_tables(opened: Database) -> None:
-    matrix = list(
-        of_matrix(area_view(Reader(opened), definitions.read(opened), "KOL", TODAY), edition(opened))
-    )
-    plates = [area_plate(opened), *matrix]
+    view = area_view(Reader(opened), definitions.read(opened), "KOL", TODAY)
+    matrix = of_matrix(view, edition(opened))
+    plates = [area_plate(opened), replace(matrix, table=matrix.table[:15])]
     slides = list(opened_deck(opened, *plates).slides)[1:]
     for plate, slide in zip(plates, slides, strict=True):
         shown = next(shape for shape in slide.shapes if shape.has_table)
