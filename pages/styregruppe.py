@@ -5,13 +5,13 @@ import streamlit as st
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import box, enter
 from lkt.ui.panels import area as panels
-from lkt.views.programme import programme
+from lkt.views.area import overview
 
 visit = enter("styregruppe")
 text = visit.text
 
 st.title(text("programme.title"), anchor=False)
 st.caption(text("programme.day", day=visit.today))
-lines = kept(visit, (), programme, visit.reader, visit.catalogue, visit.today)
+lines = kept(visit, (), overview, visit.reader, visit.catalogue, visit.today)
 drawn(visit, (), panels.programme, lines, visit)
 box(text("topics.title"), "topics", panels.topics, visit)

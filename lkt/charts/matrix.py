@@ -19,7 +19,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.team import Team
 from lkt.text import LANGUAGES, Text, danish
 from lkt.text.sentence import level_now
-from lkt.views.area import AreaView, Cell
+from lkt.views.area import AreaView
 from lkt.views.delivery import Delivery, State
 
 SIGNS = {State.WHOLE: "■", State.PART: "◧", State.MISSING: "□", State.NOT_EXPECTED: "–"}
@@ -35,17 +35,13 @@ _LINE = escape(
 
 def matrix_table(view: AreaView, text: Text) -> str:
     """HTML. A cell tells where it is pointed at, or to who listens, what it shows; it leads to its chart."""
-    cells = {(cell.team, cell.indicator): cell for cell in view.cells}
     lines, held = _lines(view.points), _held(view)
     across, body = len(view.indicators) + 1, []
     for region, placed in groupby(view.teams, key=lambda pair: pair[1]):
         name = escape(text.name(region.name))
         body.append(f"<tr class='region'><th scope='colgroup' colspan='{across}'>{name}</th></tr>")
         for team in sorted((team for team, _ in placed), key=lambda team: danish(team.name)):
-            row = [
-                _cell(cells.get((team.id, i.id)), team, i, lines.get((team.id, i.id), ""), held, text)
-                for i in view.indicators
-            ]
+            row = [_cell(view, team, i, lines.get((team.id, i.id), ""), held, text) for i in view.indicators]
             head = f"<th scope='row'><a href='{address(text, 'team', team=team.id)}'>{escape(team.name)}</a></th>"
             body.append(f"<tr>{head}{''.join(row)}</tr>")
     heads, caption = [_named(i, text) for i in view.indicators], text("area.matrix_alt", area=view.area.name)
@@ -89,18 +85,20 @@ def link(text: Text, label: str, **parameters: str) -> str:
     return f"<a class='lkt-to' href='{address(text, 'team', **parameters)}'>{label}</a>"
 
 
-def _cell(cell: Cell | None, team: Team, indicator: Indicator, line: str, held: str, text: Text) -> str:
-    found = cell.assessment if cell else Assessment(Case.EMPTY)
+def _cell(view: AreaView, team: Team, indicator: Indicator, line: str, held: str, text: Text) -> str:
+    key = (team.id, indicator.id)
+    found, newest = view.found.get(key, Assessment(Case.EMPTY)), view.newest.get(key)
     sign, word, level = letter(found), found.reading.value, ""
     told = [team.name, text.typed(indicator), f"{sign} {text(f'matrix.{word}')}".strip()]
-    if cell and cell.latest_period and found.case is not Case.MASKED:
-        indicator = indicator.told([cell.latest_period.grain])
+    if newest and found.case is not Case.MASKED:
+        figure, period = newest
+        indicator = indicator.told([period.grain])
         level = text.figure(found.now.figure if found.now else None, indicator)
-        newest = f"{text.figure(cell.latest, indicator)} ({text.period(cell.latest_period)})"
         now = text("area.told_now", level=level_now(text, found.now, indicator))
-        told += [now, text("area.told_newest", figure=newest)]
-    shown = line and found.case is not Case.MASKED
-    picture = f'<img src="{_LINE.format(line=line, held=held)}" alt=""/>' if shown else ""
+        shown = f"{text.figure(figure, indicator)} ({text.period(period)})"
+        told += [now, text("area.told_newest", figure=shown)]
+    drawn = line and found.case is not Case.MASKED
+    picture = f'<img src="{_LINE.format(line=line, held=held)}" alt=""/>' if drawn else ""
     return (
         f"<td class='{word}'><a href='{address(text, 'team', team=team.id, indicator=indicator.id)}'"
         f" aria-label='{escape(chr(10).join(told))}'>{picture}<span><b>{sign}</b>{escape(level)}</span></a></td>"

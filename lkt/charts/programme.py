@@ -7,18 +7,19 @@ from lkt.charts.dots import LETTERS
 from lkt.charts.matrix import SIGNS, address, link, row, table
 from lkt.domain.area import Area, Status
 from lkt.text import Text, danish
+from lkt.views.area import AreaLine
 from lkt.views.delivery import State
-from lkt.views.programme import ProgrammeLine, RegionView, TeamLine, Topic
+from lkt.views.programme import RegionView, TeamLine, Topic
 from lkt.views.variation import VariationView
 
 _COLUMNS = ("area", "lead", "time", "teams", "delivered", "improved", "harm")
 _OF_TEAM = ("team", "delivered", "signals", "leader")
 
 
-def programme_table(lines: Sequence[ProgrammeLine], leads: Mapping[str, str], text: Text) -> str:
-    """HTML. leads: the words for who leads each area."""
+def programme_table(lines: Sequence[AreaLine], leads: Mapping[str, str], text: Text) -> str:
+    """HTML: areas under way first. leads: the words for who leads each area."""
     heads = [text(f"programme.{name}") for name in _COLUMNS]
-    body = [row(_cells(line, leads, text), heads) for line in lines]
+    body = [row(_cells(line, leads, text), heads) for line in sorted(lines, key=lambda line: line.area.rank)]
     return _table("programme", heads, body, text)
 
 
@@ -47,11 +48,11 @@ def _led(line: VariationView | None, more: str, text: Text) -> str:
     return f"<a href='{to}'>{escape(text.name(line.indicator.name))}</a><small>{escape(more)}</small>"
 
 
-def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[str]:
-    of, noise, area = line.line, line.noise, line.line.area
+def _cells(line: AreaLine, leads: Mapping[str, str], text: Text) -> list[str]:
+    noise, area = line.noise, line.area
     sent, better, harm = "–", "–", "–"
-    if of.delivered is not None:
-        sent = text("programme.sent", month=of.month, **of.delivered)
+    if line.delivered is not None:
+        sent = text("programme.sent", month=line.month, **line.delivered)
     if line.followed:
         better = text("programme.better", improved=line.improved, followed=line.followed)
         if noise.series:
@@ -62,12 +63,12 @@ def _cells(line: ProgrammeLine, leads: Mapping[str, str], text: Text) -> list[st
         alarms = (text("programme.alarm", name=name, teams=n, of=all_) for name, n, all_ in harms)
         harm = "<br>".join(f"{LETTERS['bad']} {escape(told)}" for told in alarms) or text("programme.no_harm")
     name = f"<b>{escape(text.name(area.name))}</b> {_badge(area, text)}"
-    return [name, escape(leads[area.id]), _time(line, text), f"{of.teams}", sent, better, harm]
+    return [name, escape(leads[area.id]), _time(line, text), f"{line.teams}", sent, better, harm]
 
 
-def _time(line: ProgrammeLine, text: Text) -> str:
+def _time(line: AreaLine, text: Text) -> str:
     """How long it has left, or how it stands with that."""
-    area, when, left = line.line.area, line.line.area.timeline, line.months_left
+    area, when, left = line.area, line.area.timeline, line.months_left
     end, ended = when.planned_end or "", when.ended or ""
     key, since = "left" if left else "last", when.paused_from or ""
     if area.status is Status.CLOSED or when.ended:

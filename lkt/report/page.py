@@ -74,19 +74,18 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
         "cards": [_card(view, strand, text) for strand in strands],
-        "changes": _changes(view.team.id, [strand.indicator.id for strand in strands], found),
+        "changes": _changes(view.team.id, found),
     }  # fmt: skip
 
 
-def _changes(team: str, indicators: Sequence[str], found: Source) -> list[str]:
+def _changes(team: str, found: Source) -> list[str]:
     """What the team has tried, oldest first, and what came of it; notes of before without."""
     text = found.edition.text
-    marks = {mark for id in indicators for mark in found.reader.marks(team, id)}
     ends = {
         each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
         for each in found.reader.written(Change, team) if each.value.ending
     }  # fmt: skip
-    in_order = sorted(marks, key=lambda mark: (mark.day, mark.text))
+    in_order = sorted(set(found.reader.marks(team)), key=lambda mark: (mark.day, mark.text))
     return [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
 
 

@@ -96,14 +96,11 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
 
 def of_area(view: AreaView, edition: Edition) -> Plate:
     """The area's answer: how many signals, how many by chance, and a row for each indicator."""
-    text, by_indicator = edition.text, {i.id: list[Assessment]() for i in view.indicators}
-    for cell in view.cells:
-        by_indicator[cell.indicator].append(cell.assessment)
-    kinds = [kind for kind in Reading if kind is not Reading.EMPTY]
-    counts = {id: Counter(a.reading for a in found) for id, found in by_indicator.items()}
-    seen = [kind for kind in kinds if any(own[kind] for own in counts.values())]
+    text, counts = edition.text, Counter((id, told.reading) for (_, id), told in view.found.items())
+    shown = {reading for _, reading in counts}
+    seen = [kind for kind in Reading if kind in shown and kind is not Reading.EMPTY]
     heads = [text(f"plate.head.{kind.value}", **LETTERS) for kind in seen]
-    rows = [(text.name(i.name), *(text.number(counts[i.id][kind]) for kind in seen)) for i in view.indicators]
+    rows = [(text.name(i.name), *(text.number(counts[i.id, kind]) for kind in seen)) for i in view.indicators]
     return _plate(
         "area", text.name(view.area.name), text(f"status.{view.area.status.value}"),
         area_answer(view, text).replace("**", ""), _area_receipt(view, edition), edition,
@@ -114,14 +111,14 @@ def of_area(view: AreaView, edition: Edition) -> Plate:
 
 def of_matrix(view: AreaView, edition: Edition) -> Plate:
     """Teams against indicators, the sign and the level now in each cell."""
-    text, cells = edition.text, {(cell.team, cell.indicator): cell.assessment for cell in view.cells}
+    text = edition.text
     heads = (text("plate.team"), *(text.name(i.name) for i in view.indicators))
     teams = sorted((team for team, _ in view.teams), key=lambda team: danish(team.name))
     rows = []
     for team in teams:
         row = [team.name]
         for indicator in view.indicators:
-            found = cells.get((team.id, indicator.id), Assessment(Case.EMPTY))
+            found = view.found.get((team.id, indicator.id), Assessment(Case.EMPTY))
             level = text.figure(found.now.figure if found.now else None, indicator)
             row.append(f"{letter(found)} {level if found.case is not Case.MASKED else ''}".strip())
         rows.append(tuple(row))
@@ -206,7 +203,7 @@ def _plate(
 
 def _warned(view: AreaView, text: Text) -> list[str]:
     """What must be told of all of an area's series together."""
-    found = [cell.assessment for cell in view.cells]
+    found = view.found.values()
     masked = [a.least for a in found if a.case is Case.MASKED]
     counts = {
         "provisional": sum(a.provisional > 0 for a in found),
@@ -219,10 +216,9 @@ def _warned(view: AreaView, text: Text) -> list[str]:
 
 
 def _area_receipt(view: AreaView, edition: Edition) -> Receipt:
-    found = [cell.assessment for cell in view.cells]
-    verdict = [f"{cell.team} {cell.indicator} {cell.assessment.reading}" for cell in view.cells]
+    verdict = [f"{team} {indicator} {told.reading}" for (team, indicator), told in view.found.items()]
     return receipt(
         view.area.id, edition, view.points[["team", "indicator", "x", "value"]].dropna(subset=["value"]),
-        [*verdict, view.noise.seen, view.noise.expected], left_out=sum(a.excluded for a in found),
-        provisional=sum(a.provisional for a in found), teams=[team.id for team, _ in view.teams],
+        [*verdict, view.noise.seen, view.noise.expected], left_out=sum(a.excluded for a in view.found.values()),
+        provisional=sum(a.provisional for a in view.found.values()), teams=[team.id for team, _ in view.teams],
     )  # fmt: skip

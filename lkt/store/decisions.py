@@ -51,13 +51,13 @@ def standing(
 
 
 def marks_of(
-    database: Database, team: str, indicator: str, as_of: datetime | None = None
+    database: Database, team: str, indicator: str | None, as_of: datetime | None = None
 ) -> tuple[Mark, ...]:
-    """What a team did, as one of its charts shows it, or did at a moment (UTC without zone), oldest first."""
+    """What a team did, as one of its charts (or all) shows it, or did at a moment (UTC without zone), oldest first."""
     rows = database.rows(
         """
         select day, text from mark
-        where team = $team and (indicator is null or indicator = $indicator)
+        where team = $team and ($indicator is null or indicator is null or indicator = $indicator)
           and recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
         order by day, id
         """,

@@ -69,7 +69,7 @@ class Reader:
             replace(d, team=codes[d.team], reason="", recorded_by="") if d.team in codes else d for d in found
         )
 
-    def marks(self, team: str, indicator: str) -> tuple[Mark, ...]:
+    def marks(self, team: str, indicator: str | None = None) -> tuple[Mark, ...]:
         """As `lkt.store.decisions.marks_of`, with the changes of the team; one under a code has none."""
         noted = [
             mark for moment, teams in self._moments().items() if teams is None or team in teams
@@ -77,7 +77,7 @@ class Reader:
             for mark in decisions.marks_of(self.database, team, indicator, moment)
         ]  # fmt: skip
         tried = [each.value for each in self.written(Change, team)]
-        here = [change.mark for change in tried if change.indicator in (None, indicator)]
+        here = [change.mark for change in tried if indicator is None or change.indicator in (None, indicator)]
         return tuple(sorted([*noted, *here], key=attrgetter("day")))
 
     def written(self, kind: type[W], team: str | None = None) -> tuple[Written[W], ...]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Level, Reading
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.indicator import Indicator
+from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
@@ -22,31 +23,37 @@ from lkt.views.rows import KEY, newest_month
 from lkt.views.series import SeriesSet, area_series, compute
 from lkt.views.sustained import WRONGLY, sustained
 
-
-@dataclass(frozen=True)
-class Cell:
-    """One team and one indicator."""
-
-    team: str
-    indicator: str
-    assessment: Assessment
-    latest: float | None  # natural units
-    latest_period: Period | None
+TOLD = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER, Reading.NONE)  # of a series long enough
 
 
 @dataclass(frozen=True)
-class AreaView:
-    """The area page. `teams` are in the order of the matrix: by region, then by name as given."""
+class Signs:
+    """What the series of an area show."""
 
     area: Area
+    found: Mapping[tuple[str, str], Assessment]  # by team and indicator
+    latest: Period | None  # newest month with figures
+
+    @cached_property
+    def signals(self) -> Mapping[str, int]:
+        """How many series show what (`signals_of`)."""
+        return signals_of(self.found.values())
+
+    @cached_property
+    def noise(self) -> NoiseFloor:
+        """How many signals chance alone would give (`noise_of`)."""
+        return noise_of(self.found.values())
+
+
+@dataclass(frozen=True)
+class AreaView(Signs):
+    """The area page. `teams` are in the order of the matrix: by region, then by name as given."""
+
     indicators: tuple[Indicator, ...]
     teams: tuple[tuple[Team, Region], ...]
-    cells: tuple[Cell, ...]
+    newest: Mapping[tuple[str, str], tuple[float, Period]]  # figures in natural units
     points: pd.DataFrame  # team, indicator, phase, grain, x, value
-    signals: Mapping[str, int]  # how many series show what (`signals_of`)
-    noise: NoiseFloor  # how many signals chance alone would give
     deliveries: tuple[Delivery, ...]
-    latest: Period | None
     lasted: Mapping[Reading, int]  # of a network that has ended, how many series have held since
     lost: tuple[tuple[Team, Indicator, Level], ...]  # those that have become worse since
 
@@ -73,7 +80,6 @@ def area_view(
     came = reader.deliveries(area_id)
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
     rows = zip(*(seen[name] for name in (*KEY, "value", "x", "grain")), strict=True)
-    newest = {tuple(key): (value, Period(x.date(), Grain(grain))) for *key, value, x, grain in rows}
     # A closed network is shown with the regions of its own time.
     day = min(latest.last_day, today) if latest else today
     placed = [(team, catalogue.region_of(team, day)) for team in catalogue.teams_of(area_id) if team.active]
@@ -85,10 +91,9 @@ def area_view(
         area=area,
         indicators=catalogue.indicators_of(area_id),
         teams=tuple(sorted(teams, key=lambda pair: north_to_south.index(pair[1].id))),
-        cells=tuple(Cell(*k, told, *newest.get(k, (None, None))) for k, told in series.assessments.items()),
+        found=series.assessments,
+        newest={tuple(key): (value, Period(x.date(), Grain(grain))) for *key, value, x, grain in rows},
         points=series.points[["team", "indicator", "phase", "grain", "x", "value"]],
-        signals=signals_of(series.assessments.values()),
-        noise=noise_of(series.assessments.values()),
         deliveries=deliveries(came, catalogue, area, today, latest),
         latest=latest,
         lasted=Counter(found.reading for found in since.values()),
@@ -99,8 +104,8 @@ def area_view(
 def signals_of(assessments: Iterable[Assessment]) -> dict[str, int]:
     """How many series show what, by the words of `Reading`; `series` counts those long enough to show anything."""
     found = Counter(assessment.reading for assessment in assessments)
-    told = {word.value: found[word] for word in (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER)}
-    return told | {"series": sum(told.values()) + found[Reading.NONE]}
+    told = {word.value: found[word] for word in TOLD if word is not Reading.NONE}
+    return told | {"series": sum(found[word] for word in TOLD)}
 
 
 def noise_of(assessments: Iterable[Assessment]) -> NoiseFloor:
@@ -120,17 +125,34 @@ def noise_of(assessments: Iterable[Assessment]) -> NoiseFloor:
 
 
 @dataclass(frozen=True)
-class AreaLine:
-    """One area on the overview."""
+class AreaLine(Signs):
+    """One area on the overview, without its teams' names."""
 
-    area: Area
     teams: int
-    indicators: int
-    latest: Period | None  # newest month with figures
+    indicators: tuple[Indicator, ...]
+    months_left: int | None
     month: Period  # the last ended one
     delivered: Mapping[str, int] | None  # active areas: how many teams have delivered all, some or none of it
-    signals: Mapping[str, int]  # how many series show what (`signals_of`)
-    found: Mapping[tuple[str, str], Assessment]  # of each series
+
+    @property
+    def followed(self) -> int:
+        """Teams with a series long enough to tell."""
+        return len({team for (team, _), told in self.found.items() if told.reading in TOLD})
+
+    @property
+    def improved(self) -> int:
+        """Those of them with an improvement in at least one indicator."""
+        return len({team for (team, _), told in self.found.items() if told.reading is Reading.IMPROVEMENT})
+
+    @property
+    def harm(self) -> list[tuple[Indicator, int, int]]:
+        """Balancing measures that have become worse, each in how many teams, of how many that can be told of."""
+        found = []
+        for indicator in (each for each in self.indicators if each.type is IndicatorType.BALANCING):
+            own = Counter(told.reading for (_, id), told in self.found.items() if id == indicator.id)
+            if worse := own[Reading.CONCERN]:
+                found.append((indicator, worse, sum(own[reading] for reading in TOLD)))
+        return found
 
 
 def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
@@ -139,19 +161,19 @@ def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLin
     series = compute(frame, catalogue, today, reader.decisions())
     month, lines = Period.containing(today).shift(-1), list[AreaLine]()
     for area in catalogue.areas.values():
-        here, ids = frame[frame["area"] == area.id], {i.id for i in catalogue.indicators_of(area.id)}
+        indicators = catalogue.indicators_of(area.id)
+        ids = {indicator.id for indicator in indicators}
         came = reader.deliveries(area.id) if area.allows.reminding else None
         sent = None if came is None else tally(deliveries(came, catalogue, area, today, None), month)
-        found = {key: told for key, told in series.assessments.items() if key[1] in ids}
         line = AreaLine(
             area=area,
+            found={key: told for key, told in series.assessments.items() if key[1] in ids},
+            latest=newest_month(frame[frame["area"] == area.id]),
             teams=sum(team.active for team in catalogue.teams_of(area.id)),
-            indicators=len(ids),
-            latest=newest_month(here),
+            indicators=indicators,
+            months_left=area.months_left(today),
             month=month,
             delivered=sent,
-            signals=signals_of(found.values()),
-            found=found,
         )
         lines.append(line)
     return tuple(lines)

@@ -1,6 +1,6 @@
-"""The programme from above: every area in a line for the steering group, and a region's teams over all areas."""
+"""The programme from above: areas as ground for choosing the next networks, and a region's teams over all areas."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -8,55 +8,15 @@ from operator import itemgetter
 
 from lkt.domain.access import Person, Role
 from lkt.domain.area import Area
-from lkt.domain.assessment import Assessment, Reading
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
-from lkt.planning.noise import NoiseFloor
 from lkt.store import Reader, definitions
-from lkt.views.area import AreaLine, noise_of, overview, signals_of
-from lkt.views.delivery import Delivery, State, deliveries
+from lkt.views.area import signals_of
+from lkt.views.delivery import State, deliveries
 from lkt.views.series import compute
 from lkt.views.variation import VariationTable, VariationView
-
-_TOLD = (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER, Reading.NONE)  # of a series long enough
-
-
-@dataclass(frozen=True)
-class ProgrammeLine:
-    """One area, without its teams' names.
-
-    improved: teams with an improvement in at least one indicator, of those `followed`, with a series long enough to
-    tell. harm: balancing measures that have become worse, each in how many teams, of how many that can be told of.
-    """
-
-    line: AreaLine
-    months_left: int | None
-    improved: int
-    followed: int
-    noise: NoiseFloor
-    harm: tuple[tuple[Indicator, int, int], ...]
-
-
-def programme(reader: Reader, catalogue: Catalogue, today: date) -> tuple[ProgrammeLine, ...]:
-    """Every area, those under way first."""
-    lines = sorted(overview(reader, catalogue, today), key=lambda line: line.area.rank)
-    return tuple(_line(line, catalogue, today) for line in lines)
-
-
-def _line(line: AreaLine, catalogue: Catalogue, today: date) -> ProgrammeLine:
-    told = {key: found for key, found in line.found.items() if found.reading in _TOLD}
-    better = {team for (team, _), found in told.items() if found.reading is Reading.IMPROVEMENT}
-    harm = []
-    for indicator in catalogue.indicators_of(line.area.id):
-        own = [found.reading for (_, id), found in told.items() if id == indicator.id]
-        if indicator.type is IndicatorType.BALANCING and Reading.CONCERN in own:
-            harm.append((indicator, own.count(Reading.CONCERN), len(own)))
-    followed = len({team for team, _ in told})
-    noise = noise_of(line.found.values())
-    return ProgrammeLine(line, line.area.months_left(today), len(better), followed, noise, tuple(harm))
 
 
 @dataclass(frozen=True)
@@ -141,19 +101,19 @@ def region_view(reader: Reader, catalogue: Catalogue, region_id: str, today: dat
         own = [team for team in teams if team.area == area.id]
         if own:
             came = deliveries(reader.deliveries(area.id), catalogue, area, today, None)
-            leaders = {team.id: _names(people, Role.LEADER, team.id, today) for team in own}
-            areas.append((area, tuple(_team(team, came, found, leaders[team.id]) for team in own)))
+            lines = []
+            for team in own:
+                states = [delivery.state for delivery in came if delivery.team == team.id]
+                silent = len(list(takewhile(State.MISSING.__eq__, reversed(states))))
+                signals = signals_of(told for (id, _), told in found.items() if id == team.id)
+                last, leaders = (
+                    (states or [State.NOT_EXPECTED])[-1],
+                    _names(people, Role.LEADER, team.id, today),
+                )
+                lines.append(TeamLine(team, last, silent, signals, leaders))
+            areas.append((area, tuple(lines)))
     contacts = _names(people, Role.CONTACT, region.id, today)
     return RegionView(region, _day(region, today), month, tuple(areas), contacts)
-
-
-def _team(
-    team: Team, came: Sequence[Delivery], found: Mapping[tuple[str, str], Assessment], leaders: tuple[str, ...]
-) -> TeamLine:  # fmt: skip
-    states = [delivery.state for delivery in came if delivery.team == team.id]
-    silent = len(list(takewhile(State.MISSING.__eq__, reversed(states))))
-    signals = signals_of(told for (id, _), told in found.items() if id == team.id)
-    return TeamLine(team, states[-1] if states else State.NOT_EXPECTED, silent, signals, leaders)
 
 
 def _day(region: Region, today: date) -> date:

@@ -23,7 +23,7 @@ from lkt.domain.period import Grain, Period
 from lkt.domain.seminar import Item
 from lkt.domain.team import Team
 from lkt.store import Reader
-from lkt.views.area import AreaView, Cell
+from lkt.views.area import AreaView
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet, compute
 from lkt.views.variation import VariationTable
@@ -164,18 +164,16 @@ def suggestion(view: AreaView, variation: VariationTable, since: bool) -> tuple[
     """
     if view.latest is None:
         return ()
-    many = view.noise.more_than_chance
-    better, worse = (
-        sorted((c for c in view.cells if c.assessment.reading is kind), key=_size, reverse=True)
-        for kind in (Reading.IMPROVEMENT, Reading.CONCERN)
-    )
-    first, more = better[: _BETTER if many else 1], worse[: _WORSE if many else 1]
-    shown = {cell.team for cell in first}
-    others = (c for c in better if c.assessment.goal is Goal.MET and c.team not in shown)
-    teach = {cell.team: cell for cell in others} if many else {}
-    cells = [*first, *more, *list(teach.values())[:_TEACH]]
+    signs, many = sorted(view.found.items(), key=_size, reverse=True), view.noise.more_than_chance
+    better = [(key, told.goal) for key, told in signs if told.reading is Reading.IMPROVEMENT]
+    worse = [key for key, told in signs if told.reading is Reading.CONCERN]
+    first = [key for key, _ in better[: _BETTER if many else 1]]
+    shown = {team for team, _ in first}
+    met = {key[0]: key for key, goal in better if goal is Goal.MET and key[0] not in shown}
+    teach = list(met.values())[:_TEACH] if many else []
     found = [Item("answer"), *([Item("since")] if since else []), Item("matrix")]
-    found += [Item("team", c.indicator, c.team, figures(view, c.indicator, c.team)) for c in cells]
+    for team, indicator in [*first, *worse[: _WORSE if many else 1], *teach]:
+        found.append(Item("team", indicator, team, figures(view, indicator, team)))
     certain = [line.indicator.id for line in variation.lines if line.indicator.id in variation.beyond]
     found += [Item("variation", id) for id in certain[:1]]
     return (*found, Item("missing")) if view.area.allows.reminding else tuple(found)
@@ -188,8 +186,6 @@ def figures(view: AreaView, indicator: str, team: str) -> int:
     return int(points.loc[own, "value"].notna().sum())
 
 
-def _size(cell: Cell) -> float:
-    now = cell.assessment.now
-    if now is None or now.difference is None or not now.gap:
-        return 0.0
-    return abs(now.difference[0]) / now.gap
+def _size(series: tuple[tuple[str, str], Assessment]) -> float:
+    now = series[1].now
+    return abs(now.difference[0]) / now.gap if now and now.difference and now.gap else 0.0

@@ -145,7 +145,7 @@ def test_small_lines_stay_inside_their_cell(area_of: ShownArea, area: str) -> No
             assert 0 <= x <= 100
             assert 0 <= y <= 30
     drawn = {key for key, stretches in found.items() if stretches}
-    assert drawn == {(c.team, c.indicator) for c in view.cells if c.latest is not None}
+    assert drawn == set(view.newest)
 
 
 def test_a_line_ends_where_a_month_is_missing_and_where_the_definition_breaks(area_of: ShownArea) -> None:
@@ -187,19 +187,19 @@ def test_a_cell_tells_team_indicator_conclusion_level_and_newest(area_of: ShownA
     view, text = area_of("KOL"), Text(language)
     found, names = cells(view, language), {team.id: team.name for team, _ in view.teams}
     indicators = {indicator.id: indicator for indicator in view.indicators}
-    for cell in view.cells:
-        team, about, conclusion, level, newest = told(found[cell.team, cell.indicator])
-        indicator = indicators[cell.indicator]
-        assert (team, about) == (names[cell.team], text.typed(indicator))
-        sign, now = letter(cell.assessment), cell.assessment.now
-        assert conclusion == f"{sign} {text(f'matrix.{cell.assessment.reading.value}')}".strip()
+    for key, said in view.found.items():
+        team, about, conclusion, level, newest = told(found[key])
+        indicator = indicators[key[1]]
+        assert (team, about) == (names[key[0]], text.typed(indicator))
+        sign, now = letter(said), said.now
+        assert conclusion == f"{sign} {text(f'matrix.{said.reading.value}')}".strip()
         assert now
         assert level.endswith(level_now(text, now, indicator))
         assert text.figure(now.figure, indicator) in level
-        assert text.figure(cell.latest, indicator) in newest
-        assert cell.latest_period
-        assert text.period(cell.latest_period) in newest
-        shown = found[cell.team, cell.indicator].findall("a/span")[0]
+        figure, period = view.newest[key]
+        assert text.figure(figure, indicator) in newest
+        assert text.period(period) in newest
+        shown = found[key].findall("a/span")[0]
         assert (shown.findtext("b") or "", shown[0].tail) == (sign, text.figure(now.figure, indicator))
     assert any("(før " in "".join(told(cell)) for cell in cells(view).values())
 

@@ -35,8 +35,8 @@ def test_the_matrix_says_what_the_assessments_say(
 ) -> None:
     view = seen(demo_database, catalogue, area)
     series = compute(observations.current(demo_database, area=area), catalogue, TODAY)
-    assert {(c.team, c.indicator): c.assessment for c in view.cells} == series.assessments
-    told = Counter(cell.assessment.reading for cell in view.cells)
+    assert view.found == series.assessments
+    told = Counter(told.reading for told in view.found.values())
     short = sum(told[kind] for kind in (Reading.SHORT, Reading.BASELINE, Reading.EMPTY))
     words = {word.value: told[word] for word in (Reading.IMPROVEMENT, Reading.CONCERN, Reading.OTHER)}
     assert view.signals == words | {"series": sum(told.values()) - short}
@@ -49,7 +49,7 @@ def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catal
         seen(demo_database, catalogue, area),
         area_series(Reader(demo_database), catalogue, area, TODAY),
     )
-    status, readings = catalogue.areas[area].status, {cell.assessment.reading for cell in view.cells}
+    status, readings = catalogue.areas[area].status, {told.reading for told in view.found.values()}
     judged = readings - {Reading.BASELINE, Reading.SHORT, Reading.EMPTY}
     assert bool(judged) == (status is not Status.PREPARING)
     assert (Reading.BASELINE in readings) == (status is Status.PREPARING)
@@ -94,7 +94,7 @@ def test_an_empty_database_has_lines_without_figures(database: Database, catalog
 @pytest.mark.parametrize("area", AREAS)
 def test_an_area_without_figures_has_its_teams(database: Database, catalogue: Catalogue, area: str) -> None:
     view = seen(database, catalogue, area)
-    assert (view.cells, view.latest) == ((), None)
+    assert (view.found, view.latest) == ({}, None)
     assert [team.id for team, _ in view.teams] != []
     assert all(d.indicators == 0 for d in view.deliveries)
 
@@ -114,16 +114,14 @@ def test_a_team_page_says_what_its_cell_says(
     demo_database: Database, catalogue: Catalogue, indicator: str
 ) -> None:
     whole = area_series(Reader(demo_database), catalogue, "KOL", TODAY, indicator)
-    for cell in seen(demo_database, catalogue, "KOL").cells:
-        if cell.indicator == indicator:
-            view = team_view(Reader(demo_database), whole, catalogue, cell.team, indicator, TODAY)
-            assert (view.assessment.reading, view.assessment.way) == (
-                cell.assessment.reading,
-                cell.assessment.way,
-            )
+    area = seen(demo_database, catalogue, "KOL")
+    for (team, id), told in area.found.items():
+        if id == indicator:
+            view = team_view(Reader(demo_database), whole, catalogue, team, indicator, TODAY)
+            assert (view.assessment.reading, view.assessment.way) == (told.reading, told.way)
             figures = view.points.dropna(subset=["value"])
-            assert cell.latest == figures["value"].iloc[-1]
-            assert cell.latest_period == next(r.first for r in view.months if r.value is not None)
+            period = next(r.first for r in view.months if r.value is not None)
+            assert area.newest[team, id] == (figures["value"].iloc[-1], period)
 
 
 def test_a_team_without_figures(database: Database, catalogue: Catalogue) -> None:

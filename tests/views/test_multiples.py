@@ -42,7 +42,7 @@ def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: 
 
 def test_they_say_what_the_matrix_says(view: MultiplesView, opened: Database, catalogue: Catalogue) -> None:
     area = area_view(Reader(opened), catalogue, "HOF", TODAY)
-    told = {cell.team: cell.assessment.reading for cell in area.cells if cell.indicator == "HOF-01"}
+    told = {team: told.reading for (team, id), told in area.found.items() if id == "HOF-01"}
     assert {small.team.id: small.assessment.reading for small in view.teams} == told
 
 

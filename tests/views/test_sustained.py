@@ -71,7 +71,7 @@ def test_where_nothing_is_told(catalogue: Catalogue) -> None:
 def test_the_area_counts_what_its_teams_are_told(demo_database: Database, catalogue: Catalogue) -> None:
     assert not area_view(Reader(demo_database), catalogue, "KOL", TODAY).lasted
     view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
-    assert sum(view.lasted.values()) == len(view.cells)
+    assert sum(view.lasted.values()) == len(view.found)
     assert len(view.lost) == view.lasted.get(Reading.CONCERN, 0)
 
 

@@ -47,16 +47,14 @@ def strands(picture: TeamPicture) -> dict[str, Strand]:
 def test_every_indicator_says_what_its_cell_says(
     opened: Database, catalogue: Catalogue, area: AreaView
 ) -> None:
-    cells = {(cell.team, cell.indicator): cell for cell in area.cells}
     for team, shown in pictures(opened, catalogue, area).items():
         found = strands(shown)
         assert set(found) == {indicator.id for indicator in area.indicators}
         for id, strand in found.items():
-            cell = cells.get((team, id))
-            assert (strand.newest is None) == (cell is None or cell.latest is None)
-            if cell and strand.newest:
-                assert strand.assessment == cell.assessment
-                assert strand.newest[:2] == (cell.latest_period, cell.latest)
+            assert (strand.newest is None) == ((team, id) not in area.newest)
+            if strand.newest:
+                assert strand.assessment == area.found[team, id]
+                assert strand.newest[1::-1] == area.newest[team, id]
 
 
 def test_what_is_missing_is_what_the_deliveries_lack(

@@ -70,7 +70,7 @@ def _card(line: AreaLine, visit: Visit, page: str) -> None:
     badge(area, text)
     facts = [
         text("overview.lead", lead=escape(lead_words(area, visit))),
-        text("overview.size", teams=line.teams, indicators=line.indicators),
+        text("overview.size", teams=line.teams, indicators=len(line.indicators)),
     ]
     if line.latest is None:
         facts.append(text("overview.no_data"))
@@ -153,7 +153,7 @@ def signal_matrix(view: AreaView, text: Text) -> None:
     months = view.points["x"]
     st.markdown(area_answer(view, text))
     st.html(matrix_table(view, text))
-    hidden = any(cell.assessment.case is Case.MASKED for cell in view.cells)
+    hidden = any(told.case is Case.MASKED for told in view.found.values())
     st.html(legend(text, *(["masked"] if hidden else [])))
     span = {"first": text.month(months.min().date()), "last": view.latest}
     met = seminar_words(view.area.seminars, (months.min(), months.max()), text)
@@ -204,9 +204,9 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
     return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)
 
 
-def programme(lines: Sequence[programmes.ProgrammeLine], visit: Visit) -> None:
+def programme(lines: Sequence[AreaLine], visit: Visit) -> None:
     """Every area in a row; style.css lets it fit on one sheet."""
-    text, leads = visit.text, {line.line.area.id: lead_words(line.line.area, visit) for line in lines}
+    text, leads = visit.text, {line.area.id: lead_words(line.area, visit) for line in lines}
     st.html(programme_table(lines, leads, text))
     st.caption(text("programme.help"))
 
