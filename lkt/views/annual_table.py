@@ -102,8 +102,11 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
     asked = [row for row in rows if not (isnan(row["unknown"]) or isnan(row["denominator"]))]
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
-    last = rows[-1]
-    held = met(value, indicator, last["x"].date(), last["target"])
+    last, provisional = rows[-1], any(row["provisional"] for row in rows)
+    # Held against one target of its kind, and final: events and deaths are under-counted until follow-up is over, and a
+    # year's count is not a month's.
+    summed_count = indicator.measure is Measure.COUNT and len(rows) > 1
+    comparable = len({_number(row["target"]) for row in rows}) == 1 and not summed_count and not provisional
     return Record(
         first=_period(rows[0]),
         last=_period(last),
@@ -112,8 +115,8 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
         unknown=None if untold else _total(rows, "unknown"),
         unknown_share=unknown / beside if beside and not untold else None,
         value=value,
-        met=held if _comparable(rows, indicator) else None,
-        provisional=any(row["provisional"] for row in rows),
+        met=met(value, indicator, last["x"].date(), last["target"]) if comparable else None,
+        provisional=provisional,
         periods=sum(not isnan(row["value"]) for row in rows),
         comment=last["comment"] if isinstance(last["comment"], str) else None,
         place="!".join(part for part in (last["sheet"], last["cell"]) if isinstance(part, str)) or None,
@@ -138,16 +141,6 @@ def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | No
         return None, denominator, fsum(known) / denominator if known and denominator else None
     share = numerator / denominator if numerator is not None and denominator else None
     return numerator, denominator, share
-
-
-def _comparable(rows: list[Row], indicator: Indicator) -> bool:
-    """Whether the rows together can be held against one target: final, under one target, and of its kind.
-
-    Events and deaths are under-counted until follow-up is over, and a year's count is not a month's.
-    """
-    targets = {_number(row["target"]) for row in rows}
-    summed_count = indicator.measure is Measure.COUNT and len(rows) > 1
-    return len(targets) == 1 and not summed_count and not any(row["provisional"] for row in rows)
 
 
 def met(value: float | None, indicator: Indicator, day: date, goal: float) -> bool | None:

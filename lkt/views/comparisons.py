@@ -219,7 +219,11 @@ def rollups_view(
     named = gathered(table, catalogue, geography)
     parts = dict(list(named.groupby("group")))
     wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
-    rollups = tuple(_rollup(key, whole, parts[key]) for key, whole in wholes.items() if key in parts)
+    rollups = tuple(
+        RollUp(key, whole, part["team"].nunique(), composition(UnitMatrix.read(part, "team", "x", "o", "n")))
+        for key, whole in wholes.items()
+        if (part := parts.get(key)) is not None
+    )
     first, last = table["x"].min().date(), table["x"].max().date()
     merges: dict[date, tuple[Name, ...]] = {}
     for region in catalogue.regions.values():
@@ -229,29 +233,18 @@ def rollups_view(
     return RollUpsView(told, "", rollups, merges, catalogue.areas[indicator.area].seminars)
 
 
-def _rollup(key: str, whole: Region | Organisation | None, part: pd.DataFrame) -> RollUp:
-    found = composition(UnitMatrix.read(part, "team", "x", "o", "n"))
-    return RollUp(key, whole, part["team"].nunique(), found)
-
-
 def gathered(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.DataFrame:
     """The rows of `lkt.views.windows.final` once for every `group` they are part of (its id).
 
     A figure is in the region of the last day of its own period. Hospitals with a single team are left out: they are it.
     """
-    regions = _regions(table, catalogue, geography)
-    hospitals = table["team"].map({t.id: t.lead_organisation for t in catalogue.teams.values()})
-    several = table.groupby(hospitals)["team"].transform("nunique") > 1
-    parts = [table.assign(group=COUNTRY), table.assign(group=regions), table.assign(group=hospitals)[several]]
-    return pd.concat(parts).dropna(subset=["group"]).reset_index(drop=True)
-
-
-def _regions(table: pd.DataFrame, catalogue: Catalogue, geography: Geography) -> pd.Series:
-    """The id of the region of each row."""
     row, teams = pd.factorize(table["team"])
     column, periods = pd.factorize(pd.MultiIndex.from_arrays([table["x"], table["months"]]))
     ends = [Period.containing(x.date()).shift(int(months) - 1).last_day for x, months in periods]
     days = [geography.on(end) for end in ends]
     known = [[catalogue.region_of(catalogue.teams[team], day) for day in days] for team in teams]
     ids = np.array([[region.id if region else None for region in own] for own in known], dtype=object)
-    return pd.Series(ids[row, column], table.index)
+    hospitals = table["team"].map({t.id: t.lead_organisation for t in catalogue.teams.values()})
+    several = table.groupby(hospitals)["team"].transform("nunique") > 1
+    parts = [table.assign(group=group) for group in (COUNTRY, ids[row, column], hospitals.where(several))]
+    return pd.concat(parts).dropna(subset=["group"]).reset_index(drop=True)

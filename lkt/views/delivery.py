@@ -1,7 +1,7 @@
 """Who has delivered which months, when, and what is missing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,15 +54,16 @@ def deliveries(
     frame: pd.DataFrame, catalogue: Catalogue, area: Area, today: date, latest: Period | None, only: str = "",
 ) -> tuple[Delivery, ...]:  # fmt: skip
     """Every team (or one) and month of the window (`frame` is `lkt.store.observations.deliveries`)."""
-    came = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}
-    found = []
+    came, found = {(row["team"], row["start"].date()): row for row in frame.to_dict("records")}, []
     for team in (t for t in catalogue.teams_of(area.id) if t.active and only in ("", t.id)):
         # What every month should bring. Events come when they come, so they are not among them.
         expected = [i for i in catalogue.reported_by(team) if i.grain is Grain.MONTH]
         for month in window(area, today, latest):
             row = came.get((team.id, month.start))
             missing = tuple(i for i in expected if row is None or i.id not in row["indicators"])
-            state = _state(missing, row is not None, area, month)
+            under_way = area.allows.reminding and month >= area.timeline.start
+            none = State.MISSING if under_way else State.NOT_EXPECTED
+            state = State.WHOLE if not missing else State.PART if row else none
             at = local(row["first_at"]).date() if row else None
             found.append(Delivery(team.id, month, state, len(expected), missing, at))
     return tuple(found)
@@ -72,15 +73,6 @@ def tally(found: Sequence[Delivery], month: Period) -> dict[str, int]:
     """How many teams have delivered all, some or none of a month: by the names of the states, and `teams` in all."""
     states = Counter(delivery.state.value for delivery in found if delivery.month == month)
     return {state.value: states[state.value] for state in State} | {"teams": states.total()}
-
-
-def _state(missing: tuple[Indicator, ...], came: bool, area: Area, month: Period) -> State:
-    if not missing:
-        return State.WHOLE
-    if came:
-        return State.PART
-    under_way = area.allows.reminding and month >= area.timeline.start
-    return State.MISSING if under_way else State.NOT_EXPECTED
 
 
 @dataclass(frozen=True)
@@ -101,15 +93,11 @@ def late(found: Sequence[Delivery], area: Area) -> dict[str, list[Owed]]:
     """
     if not area.allows.reminding:
         return {}
-    teams = [(team, list(_owed(own))) for team, own in groupby(found, key=lambda d: d.team)]
-    owing = [(team, owed) for team, owed in teams if owed]
-    return dict(sorted(owing, key=lambda pair: -sum(owed.figures for owed in pair[1])))
-
-
-def _owed(own: Iterator[Delivery]) -> Iterator[Owed]:
-    """The months of one team, those alike joined; `deliveries` gives them one after another."""
-    for (state, missing), alike in groupby(own, key=lambda d: (d.state, d.missing)):
-        months = [d.month for d in alike]
+    owed: dict[str, list[Owed]] = {}
+    # Months alike are joined; `deliveries` gives those of a team one after another.
+    for (team, state, missing), alike in groupby(found, key=lambda d: (d.team, d.state, d.missing)):
         if state in (State.PART, State.MISSING):
-            figures = len(missing) * len(months)
-            yield Owed(months[0], months[-1], missing, state is State.MISSING, figures)
+            months = [delivery.month for delivery in alike]
+            part = Owed(months[0], months[-1], missing, state is State.MISSING, len(missing) * len(months))
+            owed.setdefault(team, []).append(part)
+    return dict(sorted(owed.items(), key=lambda pair: -sum(part.figures for part in pair[1])))

@@ -16,7 +16,6 @@ from typing import cast
 
 import pandas as pd
 
-from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
@@ -25,7 +24,7 @@ from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
-from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
+from lkt.planning.improvers import BEGINNING, NEWEST, solved
 from lkt.planning.power import COUNTED, ENOUGH, SERIES, Outlook, Plan, Sight, outlook, spread_of
 from lkt.spc.conclusion import comparison, meets
 from lkt.variation.unit_matrix import UnitMatrix
@@ -108,26 +107,25 @@ def improvers_view(
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
         found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking, *ends)
-        return tuple(_solver(peer, catalogue, today, marks(str(peer.team), indicator.id)) for peer in found)
+        told = []
+        for peer in found:
+            team, since = catalogue.teams[str(peer.team)], cast(date, peer.since)
+            change, noted = Period.containing(since), marks(team.id, indicator.id)
+            first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
+            near = tuple(mark for mark in noted if first <= mark.day <= last)
+            tested = dict.fromkeys(mark.idea or "" for mark in near or noted)
+            ideas = tuple(catalogue.drivers[id] for id in tested if id in catalogue.drivers)
+            region, levels = catalogue.region_of(team, today), (peer.began, peer.newest)
+            told.append(
+                Solver(team, region, *levels, since, peer.on_target, near or noted, bool(near), ideas)
+            )
+        return tuple(told)
 
     return ImproversView(indicator, "", began, newest, solvers)
 
 
 def _level(rows: pd.DataFrame) -> float:
     return float(rows["o"].sum() / rows["n"].sum())
-
-
-def _solver(peer: Peer, catalogue: Catalogue, today: date, noted: tuple[Mark, ...]) -> Solver:
-    team, since = catalogue.teams[str(peer.team)], cast(date, peer.since)
-    change = Period.containing(since)
-    first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
-    near = tuple(mark for mark in noted if first <= mark.day <= last)
-    marks = near or noted
-    ideas = dict.fromkeys(catalogue.drivers[m.idea] for m in marks if m.idea and m.idea in catalogue.drivers)
-    return Solver(
-        team, catalogue.region_of(team, today), peer.began, peer.newest, since, peer.on_target, marks, bool(near),
-        tuple(ideas),
-    )  # fmt: skip
 
 
 AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
@@ -174,7 +172,14 @@ def footing(
     size = rows["denominator"] if chance else pd.Series(1.0, rows.index)
     rows = rows.assign(size=size, above=rows["y"] * size)
     final = rows[~rows["left_out"]]
-    if reason := _never(series.table, final, indicator, area):
+    never = {
+        BY_EVENT: indicator.measure.by_event,
+        NOT_MONTHLY: (series.table["grain"] != Grain.MONTH).any(),
+        NEUTRAL: indicator.direction is Direction.NEUTRAL,
+        ENDED: area.allows.sustaining,
+        FEW: len(final) < 2,
+    }
+    if reason := next((reason for reason, holds in never.items() if holds), ""):
         return reason
     level = found.now
     changed = level is not None and level.was is not None
@@ -183,8 +188,11 @@ def footing(
         final, rows = (each[each["x"] >= pd.Timestamp(str(level.since))] for each in (final, rows))
         now = level.figure
     spread = spread_of(indicator.measure, final["above"], final["size"])
-    if reason := _stuck(now, spread, indicator):
-        return reason
+    counted, higher = indicator.measure in COUNTED, indicator.direction is Direction.HIGHER
+    if isnan(spread) or (spread == 0 and not counted):
+        return NO_SPREAD
+    if (now == 1 and indicator.measure is Measure.PROPORTION) if higher else (now == 0 and counted):
+        return BEST
     months = (Period.containing(x.date()) for x in rows["x"])
     sizes = dict(zip(months, rows["size"].astype(float).tolist(), strict=True))
     begins = max(*sizes, Period.containing(today)).next()
@@ -202,43 +210,16 @@ def foresee(found: Footing, indicator: Indicator, hoped: float, months: int) -> 
 
     Takes about half a second.
     """
-    if not _better(hoped, found.now, indicator.direction):
+    if hoped <= found.now if indicator.direction is Direction.HIGHER else hoped >= found.now:
         return None
     sizes = (*found.sizes, *([found.usual] * months))
     return outlook(Plan(indicator.measure, sizes, len(found.sizes), found.now, hoped, found.spread))
 
 
-def _never(table: pd.DataFrame, final: pd.DataFrame, indicator: Indicator, area: Area) -> str:
-    """Why such a series has no outlook; empty where it may have one."""
-    if indicator.measure.by_event:
-        return BY_EVENT
-    if (table["grain"] != Grain.MONTH).any():
-        return NOT_MONTHLY
-    if indicator.direction is Direction.NEUTRAL:
-        return NEUTRAL
-    if area.allows.sustaining:
-        return ENDED
-    return FEW if len(final) < 2 else ""
-
-
-def _stuck(now: float, spread: float, indicator: Indicator) -> str:
-    """Why no improvement can be thought of from this level."""
-    counted = indicator.measure in COUNTED
-    if isnan(spread) or (spread == 0 and not counted):
-        return NO_SPREAD
-    lowest = counted and indicator.direction is Direction.LOWER and now == 0
-    highest = indicator.measure is Measure.PROPORTION and indicator.direction is Direction.HIGHER and now == 1
-    return BEST if lowest or highest else ""
-
-
-def _better(hoped: float, now: float, direction: Direction) -> bool:
-    return hoped > now if direction is Direction.HIGHER else hoped < now
-
-
 def _hoped(now: float, target: float | None, indicator: Indicator) -> float:
     """The target where that would be better, else a step that can be thought of."""
     share, way = indicator.measure is Measure.PROPORTION, 1 if indicator.direction is Direction.HIGHER else -1
-    if target is not None and _better(target, now, indicator.direction):
+    if target is not None and way * (target - now) > 0:
         return min(target, 1.0) if share else target  # a tenth above a baseline of 95 % is more than all
     left = 1 - now if way > 0 else now
     step = min(POINTS, left / 2) if share else PART * abs(now) or 1 / indicator.scale

@@ -7,7 +7,6 @@ dates; then come the decisions of people.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from lkt.domain.area import Area, Timeline
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.improvement import Change
-from lkt.domain.indicator import Indicator, Measure, Operator, Target
+from lkt.domain.indicator import Indicator, Measure, Operator
 from lkt.domain.period import Grain, Period
 from lkt.store import Reader
 from lkt.store.small import SMALL
@@ -88,10 +87,15 @@ def prepare(
         part[rows] = np.searchsorted(breaks, days[rows], side="right")
         final = final_from(days[rows], grains[rows], indicator.followup_days)
         provisional[rows] = np.datetime64(today) < final
+    # What is plotted, in natural units. Empty is not zero: without a denominator there is no share.
+    numerator, of = table["numerator"].astype(float), table["denominator"].astype(float)
+    divided = np.array([indicator.measure.divides for indicator in indicators], dtype=bool)[code]
+    counted = np.array([indicator.measure is Measure.COUNT for indicator in indicators], dtype=bool)[code]
+    other = np.where(counted, numerator, table["value"].astype(float))
     # Several events on one day stand a second apart, in their order.
     order = pd.to_timedelta(table["event"] - 1, "s")
     table = table.assign(
-        x=pd.to_datetime(table["start"]) + order, y=_figures(table, [i.measure for i in indicators], code), part=part,
+        x=pd.to_datetime(table["start"]) + order, y=np.where(divided, numerator / of.where(of > 0), other), part=part,
         provisional=provisional, wanted=np.array([i.direction.value for i in indicators], dtype=object)[code],
     )  # fmt: skip
     table = apply_decisions(table, decisions)
@@ -102,20 +106,6 @@ def prepare(
         if area.allows.judging:
             goal[rows] = _goals(table, rows, days[rows], indicator, area)
     return table.assign(goal=goal)
-
-
-def _figures(
-    table: pd.DataFrame, measures: Sequence[Measure], code: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """What is plotted, in natural units. Empty is not zero: without a denominator there is no share."""
-    numerator, denominator, value = (
-        table[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "value")
-    )
-    some = denominator > 0
-    share = np.divide(numerator, denominator, out=np.full(len(table), np.nan), where=some)
-    divided = np.array([measure.divides for measure in measures], dtype=bool)[code]
-    counted = np.array([measure is Measure.COUNT for measure in measures], dtype=bool)[code]
-    return np.where(divided, share, np.where(counted, numerator, value))
 
 
 def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
@@ -178,22 +168,18 @@ def _goals(
 ) -> NDArray[np.float64]:
     """The target of each of the rows in natural units, NaN where there is none."""
     different, place = np.unique(days, return_inverse=True)  # each different day is asked once
-    goals = [_goal(indicator.target_at(day), indicator.scale) for day in different.tolist()]
-    told = np.array(goals, dtype=float).reshape(-1, 2)[place]
-    found, change = told[:, 0], told[:, 1]
+    # A relative one multiplies the level before the network.
+    goals, changes = np.full((2, len(different)), np.nan)
+    for at, day in enumerate(different.tolist()):
+        if (target := indicator.target_at(day)) and target.relative:
+            changes[at] = 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
+        elif target:
+            goals[at] = target.value / indicator.scale
+    found, change = goals[place], changes[place]
     if not np.isnan(change).all():
         level = _baselines(table[_LEVEL].iloc[rows], days, indicator.measure, area.timeline)
         found = np.where(np.isnan(change), found, level * change)
     return found
-
-
-def _goal(target: Target | None, scale: float) -> tuple[float, float]:
-    """A target in natural units, and what a relative one multiplies the level before the network by."""
-    if target is None:
-        return nan, nan
-    if not target.relative:
-        return target.value / scale, nan
-    return nan, 1.0 if target.operator is Operator.NO_INCREASE else 1 + target.value / 100
 
 
 def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> NDArray[np.float64]:

@@ -106,29 +106,24 @@ def since_view(
     right = compute(corrected, catalogue, seminar.day, held)
     came = compute(figures, catalogue, today, held)
     new = came if held == standing else compute(figures, catalogue, today, standing)
-    steps = tuple(zip(Cause, (defined, right, came, new), strict=True))
-    differ = _differences(old, new)
-    courses = [
-        _course(key, old, steps, differ.get(key, ((), ())), first, catalogue)
-        for key in dict.fromkeys([*old.assessments, *new.assessments])
-        if key[0] in catalogue.teams and key[1] in catalogue.indicators
-    ]
+    steps = [each.assessments for each in (defined, right, came, new)]
+    differ, defines, courses = (
+        _differences(old, new),
+        attrgetter("targets", "direction", "versions"),
+        list[Course](),
+    )
+    for key in dict.fromkeys([*old.assessments, *new.assessments]):
+        about, indicator = catalogue.teams.get(key[0]), catalogue.indicators.get(key[1])
+        if about and indicator:
+            found, *through = (each.get(key, _EMPTY) for each in (old.assessments, *steps))
+            last = through[-1].reading
+            said = {found.reading, last} & set(_SIGNALS) and found.reading is not last
+            cause = next(cause for cause, step in zip(Cause, through, strict=True) if step.reading is last)
+            other = defines(first.indicators.get(key[1], indicator)) != defines(indicator)
+            told = (found, through[-1], *differ.get(key, ((), ())), cause if said else None, other)
+            courses.append(Course(about, indicator, *told))
     courses.sort(key=lambda course: (course.cause is None, not course.revised))
     return Since(area, seminar, tuple(courses), first.areas[area_id].aims != area.aims)
-
-
-def _course(
-    key: tuple[str, str], old: SeriesSet, steps: tuple[tuple[Cause, SeriesSet], ...],
-    came: tuple[tuple[Period, ...], tuple[Revised, ...]], before: Catalogue, catalogue: Catalogue,
-) -> Course:  # fmt: skip
-    found, last = old.assessments.get(key, _EMPTY), steps[-1][1].assessments.get(key, _EMPTY)
-    said = {found.reading, last.reading} & set(_SIGNALS) and found.reading is not last.reading
-    at = (cause for cause, step in steps if step.assessments.get(key, _EMPTY).reading is last.reading)
-    team, indicator = catalogue.teams[key[0]], catalogue.indicators[key[1]]
-    was = before.indicators.get(key[1], indicator)
-    told = attrgetter("targets", "direction", "versions")
-    other = told(was) != told(indicator)
-    return Course(team, indicator, found, last, *came, next(at) if said else None, other)
 
 
 def _differences(

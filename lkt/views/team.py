@@ -176,13 +176,10 @@ def team_picture(
     ]  # fmt: skip
     pause, x = area.pause(today), points["x"]
     span = (x.min(), max([x.max(), *map(pd.Timestamp, pause or ())])) if len(points) else None
-    return TeamPicture(team, area, catalogue.region_of(team, today), tuple(_grouped(strands)), span, pause)
-
-
-def _grouped(strands: list[Strand]) -> list[tuple[Strand, ...]]:
-    """Each outcome beside a measure of harm, as far as there are any; then processes, then structure."""
     kinds = {kind: [strand for strand in strands if strand.indicator.type is kind] for kind in IndicatorType}
+    # Each outcome beside a measure of harm, as far as there are any; then processes, then structure.
     pairs = zip_longest(kinds[IndicatorType.OUTCOME], kinds[IndicatorType.BALANCING])
-    first = tuple(strand for pair in pairs for strand in pair if strand)
-    rest = [tuple(kinds[kind]) for kind in (IndicatorType.PROCESS, IndicatorType.STRUCTURE)]
-    return [group for group in (first, *rest) if group]
+    first = [strand for pair in pairs for strand in pair if strand]
+    groups = (first, kinds[IndicatorType.PROCESS], kinds[IndicatorType.STRUCTURE])
+    shown = tuple(tuple(group) for group in groups if group)
+    return TeamPicture(team, area, catalogue.region_of(team, today), shown, span, pause)

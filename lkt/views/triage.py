@@ -87,6 +87,10 @@ def signals(series: SeriesSet, catalogue: Catalogue, today: date) -> tuple[Signa
     for (team, indicator), told in series.assessments.items():
         if told.span is not None and told.evidence is not None:
             about = catalogue.teams[team], catalogue.indicators[indicator]
+            now, gap = told.now, 0.0
+            aim = told.target if told.target is not None or now is None else now.was
+            if now and aim is not None and told.goal is not Goal.MET:
+                gap = distance(now.figure, aim, about[1].measure)
             by_chance = chance(told.evidence, series.asked.rules)
             sure = -log10(SIGNAL if by_chance is None else max(by_chance, _RAREST))
             own = days.get((team, indicator, told.evidence.phase), [])
@@ -95,15 +99,8 @@ def signals(series: SeriesSet, catalogue: Catalogue, today: date) -> tuple[Signa
                 first, Grain.QUARTER if about[1].frequency is Grain.QUARTER else Grain.MONTH
             )
             months = 12 * (today.year - seen.last_day.year) + today.month - seen.last_day.month
-            found.append(Signal(*about, told, _gap(told, about[1]), sure, seen, max(months, 1)))
+            found.append(Signal(*about, told, gap, sure, seen, max(months, 1)))
     return tuple(sorted(found, key=lambda each: (-each.weight, -each.strength * each.months, each.team.name)))
-
-
-def _gap(told: Assessment, indicator: Indicator) -> float:
-    now = told.now
-    aim = told.target if told.target is not None else now.was if now else None
-    unmet = told.goal is not Goal.MET and now is not None and aim is not None
-    return distance(now.figure, aim, indicator.measure) if unmet else 0.0  # type: ignore[union-attr, arg-type]
 
 
 def _seen(told: Assessment, span: Span, facts: Evidence, useful: Sequence[date]) -> date:
