@@ -91,11 +91,7 @@ def screens(
             case "ideas":
                 made = Screen(now.ideas(area.id, tested=True))
             case "since":
-                made = (
-                    Screen(_since(area, now, last))
-                    if last
-                    else Screen(None, remark=text("seminar.since.none"))
-                )
+                made = _since(area, now, last)
             case _:
                 made = Screen(of_area(view(), now.edition))
         if made.plate and item.kind in _PARTED and not whole:
@@ -128,11 +124,14 @@ def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesS
     return Screen(plate, before, dated, " ".join(remarks))
 
 
-def _since(area: Area, now: Source, last: Told) -> Plate:
-    text, (_, _, since) = now.edition.text, last
-    table = words.table(since, text)[: _LONG + 1]
+def _since(area: Area, now: Source, last: Told | None) -> Screen:
+    text = now.edition.text
+    if last is None:
+        return Screen(None, remark=text("seminar.since.none"))
+    table = words.table(last[2], text)[: _LONG + 1]
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
-    return of_list("since", area, text("seminar.since.title"), words.answer(since, text), short, now.edition)
+    said = words.answer(last[2], text)
+    return Screen(of_list("since", area, text("seminar.since.title"), said, short, now.edition))
 
 
 def _missing(area: Area, now: Source, view: AreaView) -> Plate:

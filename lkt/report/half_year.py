@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from lkt.domain.area import Area
 from lkt.domain.seminar import Item
 from lkt.report.chosen import before, screens
 from lkt.report.gather import Source
@@ -43,23 +42,16 @@ def report(found: Source, area: str, form: str) -> bytes:
     items += [Item("variation", indicator.id) for indicator in found.catalogue.indicators_of(area)]
     items += [Item("ideas")] if found.catalogue.drivers_of(area) else []
     items += [Item("missing")] if asked.allows.reminding else []
-    told = before(found, asked, None)
-    items = [item for item in items if told or item.kind != "since"]
-    plates = [screen.plate for screen in screens(items, asked, found, told, whole=True) if screen.plate]
-    title = found.edition.text("half_year.title", area=asked.name)
-    return (_pdf if form == "pdf" else _document)(title, _front(found, asked), plates, found)
-
-
-def _front(found: Source, area: Area) -> list[str]:
-    """Seminar, source and date, how it stands with the area, and its aims."""
-    text, status = found.edition.text, area.statuses[-1]
-    lead = found.catalogue.regions[area.lead_region].name
-    now = text(f"status.{area.status.value}")
-    stands = text("half_year.status", status=now, lead=lead, source=status.source)
-    return [*found.front(area.id)[1], stands, *(text("half_year.aim", aim=aim.text) for aim in area.aims)]
-
-
-def _pdf(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
+    last = before(found, asked, None)
+    items = [item for item in items if last or item.kind != "since"]
+    plates = [screen.plate for screen in screens(items, asked, found, last, whole=True) if screen.plate]
+    text, status = found.edition.text, asked.statuses[-1]
+    told = {"status": text(f"status.{asked.status.value}"), "source": status.source}
+    stands = text("half_year.status", lead=found.catalogue.regions[asked.lead_region].name, **told)
+    aims = (text("half_year.aim", aim=aim.text) for aim in asked.aims)
+    title, front = text("half_year.title", area=asked.name), [*found.front(area)[1], stands, *aims]
+    if form == "docx":
+        return _document(title, front, plates, found)
     parts = [
         {
             "title": plate.title, "about": plate.about, "said": [plate.sentence, *plate.more], "table": plate.table,
@@ -67,7 +59,7 @@ def _pdf(title: str, front: Sequence[str], plates: Sequence[Plate], found: Sourc
         }
         for plate in plates
     ]  # fmt: skip
-    return typeset(_TEMPLATE, found.edition.text, title, front=list(front), parts=parts)
+    return typeset(_TEMPLATE, text, title, front=front, parts=parts)
 
 
 def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:

@@ -9,10 +9,9 @@ from lkt.domain.improvement import Change
 from lkt.report.gather import Source
 from lkt.report.picture import sized, typeset
 from lkt.report.words import by_quarter, facts
-from lkt.text import Text
 from lkt.text.sentence import dated, sentence
 from lkt.views.series import SeriesSet
-from lkt.views.team import Strand, TeamPicture, team_picture
+from lkt.views.team import TeamPicture, team_picture
 
 # A page is made as small as it must be to stay one page.
 _TEMPLATE = """
@@ -71,10 +70,17 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
         text("page_home.signs", **LETTERS), by_quarter([strand.indicator for strand in strands], text),
         text("small.note", least=least) if least else "", edition.invented, edition.source, small,
     ]  # fmt: skip
+    cards = [
+        {
+            "name": f"{letter(strand.assessment)} {text.typed(strand.indicator)}".strip(),
+            "facts": facts(strand, text), "said": sentence(text, strand.assessment, strand.indicator),
+            "svg": sized(strand_chart(view, strand, text) if strand.newest else None, 300, 72),
+        }
+        for strand in strands
+    ]  # fmt: skip
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
-        "cards": [_card(view, strand, text) for strand in strands],
-        "changes": _changes(view.team.id, found),
+        "cards": cards, "changes": _changes(view.team.id, found),
     }  # fmt: skip
 
 
@@ -87,11 +93,3 @@ def _changes(team: str, found: Source) -> list[str]:
     }  # fmt: skip
     in_order = sorted(set(found.reader.marks(team)), key=lambda mark: (mark.day, mark.text))
     return [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
-
-
-def _card(view: TeamPicture, strand: Strand, text: Text) -> dict[str, Any]:
-    return {
-        "name": f"{letter(strand.assessment)} {text.typed(strand.indicator)}".strip(), "facts": facts(strand, text),
-        "said": sentence(text, strand.assessment, strand.indicator),
-        "svg": sized(strand_chart(view, strand, text) if strand.newest else None, 300, 72),
-    }  # fmt: skip

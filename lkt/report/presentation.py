@@ -69,7 +69,15 @@ def _slide(number: int, screen: Screen, text: Text) -> str:
         return f"<section hidden><h1>{escape(screen.remark)}</h1></section>"
     table = plate.table and _table(plate.table, plate.kind)
     whole = f"<div class='one'>{_drawn(plate, f'k{number}', _WIDE)}</div>" if plate.chart else table or ""
-    pair = _both(screen, screen.before, plate, number, text) if screen.before else ""
+    pair = ""
+    if screen.before:  # then beside now
+        halves = (("a", screen.before, screen.then), ("b", plate, text("seminar.now")))
+        shown = "".join(
+            f"<div><h2>{escape(dated)}</h2>{_drawn(each, f'k{number}{half}', _PAIR)}"
+            f"<p>{escape(each.sentence)}</p></div>"
+            for half, each, dated in halves
+        )
+        pair = f"<div class='pair' hidden>{shown}</div>"
     warned = " · ".join([*([screen.remark] if screen.remark else []), *plate.caveats, plate.source])
     asked = f"<p class='asked'>{escape(plate.question)}</p>" if plate.question else ""
     return (
@@ -80,32 +88,18 @@ def _slide(number: int, screen: Screen, text: Text) -> str:
     )
 
 
-def _both(screen: Screen, before: Plate, plate: Plate, number: int, text: Text) -> str:
-    """Then beside now."""
-    halves = (("a", before, screen.then), ("b", plate, text("seminar.now")))
-    shown = "".join(
-        f"<div><h2>{escape(dated)}</h2>{_drawn(each, f'k{number}{half}', _PAIR)}<p>{escape(each.sentence)}</p></div>"
-        for half, each, dated in halves
-    )
-    return f"<div class='pair' hidden>{shown}</div>"
-
-
 def _drawn(plate: Plate, name: str, width: int) -> str:
-    """The chart as SVG without a size of its own."""
+    """The chart as SVG without a size of its own; on the wall no line is thinner, no letter smaller than can be seen
+    from the back row."""
     if plate.chart is None:
         return ""
-    svg = svg_of(staged(plate.chart[1], width), plate.chart[0], f"{name}-")
+    spec = _thick(plate.chart[1]) | {"width": width, "height": _HIGH}
+    # The words of levels have no room; the sentence tells them.
+    if width == _PAIR and "levels" in spec.get("datasets", ()):
+        spec["datasets"] = spec["datasets"] | {"levels": []}
+    svg = svg_of(spec, plate.chart[0], f"{name}-")
     svg = re.sub(r' (?:d|transform)="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), svg)
     return re.sub(r'^(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1 aria-hidden='true'", svg, count=1)
-
-
-def staged(spec: dict[str, Any], width: int) -> dict[str, Any]:
-    """The spec of a chart for the wall: no line thinner, no letter smaller than can be seen from the back row."""
-    shown: dict[str, Any] = _thick(spec) | {"width": width, "height": _HIGH}
-    # The words of levels have no room; the sentence tells them.
-    if width == _PAIR and "levels" in shown.get("datasets", ()):
-        shown["datasets"] = shown["datasets"] | {"levels": []}
-    return shown
 
 
 def _thick(part: Any) -> Any:

@@ -120,19 +120,15 @@ def receipt(
 
     teams: whose figures they are, all of them.
     """
-    rows = [_plain(row) for row in figures.itertuples(index=False)]
+    rows, may = [_plain(row) for row in figures.itertuples(index=False)], edition.reading
+    least = {-1 if may.least is None else may.least.get(team, -1) for team in teams}
+    one = len(least) == 1 and -1 not in least
+    audience = "k0" if may.least is None else f"k{least.pop()}" if one else f"r{may.letters[:8]}"
     return Receipt(
-        subject, charting, grain, len(rows), left_out, provisional, _audience(edition.reading, teams), edition.day,
+        subject, charting, grain, len(rows), left_out, provisional, audience, edition.day,
         edition.moment or datetime(1970, 1, 1), __version__, METHOD.rpartition(" ")[2], _letters(rows, 8),
         _letters(_plain(verdict), 4),
     )  # fmt: skip
-
-
-def _audience(reading: Reading, teams: Sequence[str]) -> str:
-    if reading.least is None:
-        return "k0"
-    least = {reading.least.get(team, -1) for team in teams}
-    return f"k{least.pop()}" if len(least) == 1 and -1 not in least else f"r{reading.letters[:8]}"
 
 
 def _plain(row: Iterable[object]) -> tuple[str, ...]:

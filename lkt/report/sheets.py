@@ -73,7 +73,17 @@ def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) ->
     book = Workbook()
     book.remove(book.active)
     for title, (columns, rows) in sheets.items():
-        _fill(book.create_sheet(title), columns, rows)
+        sheet = book.create_sheet(title)
+        sheet.append(columns)
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows, start=2):
+            for position, name in enumerate(columns, start=1):
+                put(sheet.cell(number, position), row[name])
+        for position, name in enumerate(columns, start=1):
+            widest = max([len(name), *(len(str(row[name])) for row in rows[:200])])
+            sheet.column_dimensions[get_column_letter(position)].width = min(widest + 2, 60)
     return saved(book)
 
 
@@ -88,19 +98,6 @@ def saved(made: Any, title: str = "", at: datetime | None = None) -> bytes:
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()
-
-
-def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    sheet.append(columns)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows, start=2):
-        for position, name in enumerate(columns, start=1):
-            put(sheet.cell(number, position), row[name])
-    for position, name in enumerate(columns, start=1):
-        widest = max([len(name), *(len(str(row[name])) for row in rows[:200])])
-        sheet.column_dimensions[get_column_letter(position)].width = min(widest + 2, 60)
 
 
 def put(cell: Any, value: Any) -> None:

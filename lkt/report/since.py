@@ -59,29 +59,21 @@ def signal(course: Course, text: Text) -> str:
 def table(view: Since, text: Text, everything: bool = False) -> Table:
     """A row for each series that says something else or was corrected; or for each with anything new."""
     heads = tuple(text(f"seminar.since.head.{name}") for name in _HEADS)
-    shown = [c for c in view.courses if c.cause or c.revised or (everything and c.new)]
-    return (heads, *(_row(course, text) for course in shown))
-
-
-def _row(course: Course, text: Text) -> tuple[str, ...]:
-    indicator, told = course.indicator, signal(course, text)
-    cause = f" ({text(f'seminar.since.cause.{course.cause.value}')})" if course.cause else ""
-    levels = [
-        "#" if found.case is Case.MASKED else _level(found.now, indicator, text)
-        for found in (course.then, course.now)
-    ]
-    sign = letter(course.now)
-    return (
-        course.team.name, text.name(indicator.name), _new(course, text), _revised(course, text),
-        f"{sign} {told}{cause}".strip(), *levels,
-    )  # fmt: skip
-
-
-def _new(course: Course, text: Text) -> str:
-    if len(course.new) < 2:
-        return "".join(text.period(period, short=True) for period in course.new)
-    first, last = (text.period(period, short=True) for period in (course.new[0], course.new[-1]))
-    return text("seminar.since.periods", first=first, last=last)
+    rows = []
+    for course in view.courses:
+        if not (course.cause or course.revised or (everything and course.new)):
+            continue
+        cause = f" ({text(f'seminar.since.cause.{course.cause.value}')})" if course.cause else ""
+        new = [text.period(period, short=True) for period in course.new]
+        several = text("seminar.since.periods", first=new[0], last=new[-1]) if len(new) > 1 else "".join(new)
+        levels = [
+            "#" if found.case is Case.MASKED else _level(found.now, course.indicator, text)
+            for found in (course.then, course.now)
+        ]
+        sign = f"{letter(course.now)} {signal(course, text)}{cause}".strip()
+        about = (course.team.name, text.name(course.indicator.name))
+        rows.append((*about, several, _revised(course, text), sign, *levels))
+    return (heads, *rows)
 
 
 def _revised(course: Course, text: Text) -> str:

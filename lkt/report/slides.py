@@ -108,7 +108,9 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
         if words:
             _box(slide, words, letters, left, bottom, width, grey=True)
     least = top + 2 * _GAP + 60 * _POINT
-    did = _marks(plate)
+    marks = plate.chart[1]["datasets"]["marks"] if plate.kind == "run" and plate.chart else []
+    # What the team did and when, which PowerPoint's charts have no place for.
+    did = " · ".join(f"{datetime.fromisoformat(mark['x']):%d.%m.%Y}: {mark['label']}" for mark in marks)
     if did and bottom - _high(did, _CAVEAT, width) >= least:  # else they stand in the notes alone
         bottom -= _high(did, _CAVEAT, width)
         _box(slide, did, _CAVEAT, left, bottom, width, grey=True)
@@ -124,13 +126,6 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
         for named in shown._element.iter(qn("p:cNvPr")):
             named.set("descr", plain(plate.alt))
     slide.notes_slide.notes_text_frame.text = plain("\n".join(filter(None, [plate.notes, did])))
-
-
-def _marks(plate: Plate) -> str:
-    """What the team did and when, which PowerPoint's charts have no place for."""
-    marks = plate.chart[1]["datasets"]["marks"] if plate.kind == "run" and plate.chart else []
-    told = [f"{datetime.fromisoformat(mark['x']):%d.%m.%Y}: {mark['label']}" for mark in marks]
-    return " · ".join(told)
 
 
 def _picture(slide: Any, plate: Plate, room: tuple[Emu, ...]) -> Any:

@@ -36,9 +36,24 @@ def beside(view: TeamView, text: Text) -> list[str]:
 
 
 def how_sure(view: TeamView, check: GrainCheck | None, text: Text) -> str:
-    """How sure the conclusion is; empty where nothing was asked."""
-    told = [*_chance(view, text), _grains(view, check, text) if check else ""]
-    return " ".join(part for part in told if part)
+    """How sure the conclusion is: what chance alone gives on a chart like this, whether the signal hangs on single
+    figures, and whether quarters say the same; empty where nothing was asked."""
+    said, found = [], view.sureness
+    if found:
+        of = 100 * found.chance
+        said.append(text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0)))
+        if found.how != "counted":
+            said.append(text(f"team.{found.how}", series=text.number(SIMULATED)))
+    if found and found.fragility:
+        carriers = found.fragility.carriers
+        hold = "team.holds_all" if not carriers else "team.holds"
+        said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
+        points = tuple(begins(view, day, text) for day in carriers[:_NAMED])
+        if carriers:
+            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
+            said.append(text(key, count=len(carriers), points=points))
+    said += [_grains(view, check, text)] if check else []
+    return " ".join(filter(None, said))
 
 
 def not_shown(view: TeamView, text: Text) -> str:
@@ -55,26 +70,6 @@ def by_quarter(indicators: Iterable[Indicator], text: Text) -> str:
     """Which of several are told by quarter, where small figures are not shown; empty where none is."""
     names = tuple(dict.fromkeys(text.name(each.name) for each in indicators if each.gathered))
     return text("small.some_quarters", indicators=names) if names else ""
-
-
-def _chance(view: TeamView, text: Text) -> list[str]:
-    """What chance alone gives on a chart like this, and whether the signal hangs on single figures."""
-    found = view.sureness
-    if found is None:
-        return []
-    of = 100 * found.chance
-    said = [text("team.chance" if of >= 1 else "team.chance_rare", of=text.number(of, 0))]
-    if found.how != "counted":
-        said.append(text(f"team.{found.how}", series=text.number(SIMULATED)))
-    if found.fragility:
-        hold = "team.holds_all" if not found.fragility.carriers else "team.holds"
-        said.append(text(hold, holds=found.fragility.holds, of=found.fragility.of))
-        carriers = found.fragility.carriers
-        points = tuple(begins(view, day, text) for day in carriers[:_NAMED])
-        if carriers:
-            key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
-            said.append(text(key, count=len(carriers), points=points))
-    return said
 
 
 def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:

@@ -206,7 +206,7 @@ def test_a_cell_tells_team_indicator_conclusion_level_and_newest(area_of: ShownA
 
 def test_what_is_not_there_has_no_line_and_says_so(area_of: ShownArea, catalogue: Catalogue) -> None:
     view = area_of("KOL")
-    empty = replace(view, cells=(), points=view.points.head(0))
+    empty = replace(view, found={}, newest={}, points=view.points.head(0))
     for cell in cells(empty).values():
         assert line(cell) == []
         assert told(cell)[2:] == [Text("da")("matrix.empty")]
