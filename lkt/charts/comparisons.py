@@ -12,7 +12,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import above, changes, height, monthly_axis, seminars_within
-from lkt.charts.theme import Mark, Row, by_state, pointed, shape
+from lkt.charts.theme import Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.text import Text
@@ -127,11 +127,9 @@ def _lines(language: str, step: int, title: str) -> dict[str, Any]:
     )
     told = pointed(text, "variation_page.told.", ("period", "line", "figure", "counts", "teams"))
     over = base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=told)  # where the pointer may be
-    return shape(alt.layer(changes(), lines, over, _turns(text), height=HEIGHT), language)
-
-
-def _turns(text: Text) -> Mark:
-    """Along the lower edge: a plus where a team joins, a minus where one leaves."""
-    turns = alt.Chart(alt.NamedData("turns")).mark_text(fontSize=18, fontWeight="bold")
-    told = [alt.Tooltip("words:N", title=text("variation_page.told.team"))]
-    return turns.encode(x="x:T", y=alt.value(alt.expr("height - 8")), text="way:N", tooltip=told)
+    # Along the lower edge: a plus where a team joins, a minus where one leaves.
+    turns = alt.Chart(alt.NamedData("turns")).mark_text(fontSize=18, fontWeight="bold").encode(
+        x="x:T", y=alt.value(alt.expr("height - 8")), text="way:N",
+        tooltip=[alt.Tooltip("words:N", title=text("variation_page.told.team"))],
+    )  # fmt: skip
+    return shape(alt.layer(changes(), lines, over, turns, height=HEIGHT), language)

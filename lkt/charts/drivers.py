@@ -90,11 +90,10 @@ def _spec(language: str) -> dict[str, Any]:
 
 def ledger_table(area: str, lines: Sequence[Line], text: Text) -> str:
     """HTML: a row an idea, which leads to its tests."""
-    (heads, *rows), made = ledger_rows(lines, text), []
+    (heads, *rows), body = ledger_rows(lines, text), []
     for line, (first, *cells) in zip(lines, rows, strict=True):
         to = address(text, "ideer", area=area, idea=line.id or "none")
-        made.append([f"<a href='{to}'>{escape(first)}</a>", *map(escape, cells)])
-    body = [row(cells, heads) for cells in made]
+        body.append(row([f"<a href='{to}'>{escape(first)}</a>", *map(escape, cells)], heads))
     return table("spreads", text("ideas.title"), heads, body, corner="")
 
 
@@ -129,22 +128,21 @@ def idea_name(line: Line, text: Text) -> str:
 def trials_table(trials: Sequence[Trial], text: Text) -> str:
     """HTML: a row a test, the team first, which leads to its chart."""
     heads = [text(f"ideas.{name}") for name in _OF_TEST]
-    body = [row(_test(each, text), heads) for each in trials]
+    body = []
+    for trial in trials:
+        change = trial.change
+        charts = {"indicator": trial.signs[0].indicator.id} if trial.signs else {}
+        until = text.day(change.until) if change.until else ""
+        ending = change.ending.value if change.ending else "none"
+        signs = (escape(_sign(sign, text)) for sign in trial.signs)
+        cells = [
+            link(text, escape(trial.team.name), team=trial.team.id, **charts), escape(change.title),
+            f"{text.day(change.since)}–{until}", text(f"improvement.scale.{change.scale.value}"),
+            text(f"improvement.ending.{ending}"), escape(change.learnt).replace("\n", "<br/>") or "–",
+            "<br/>".join(signs) or "–",
+        ]  # fmt: skip
+        body.append(row(cells, heads))
     return table("spreads", text("ideas.tests"), heads, body, corner="")
-
-
-def _test(trial: Trial, text: Text) -> list[str]:
-    change = trial.change
-    charts = {"indicator": trial.signs[0].indicator.id} if trial.signs else {}
-    until = text.day(change.until) if change.until else ""
-    ending = change.ending.value if change.ending else "none"
-    signs = (escape(_sign(sign, text)) for sign in trial.signs)
-    return [
-        link(text, escape(trial.team.name), team=trial.team.id, **charts), escape(change.title),
-        f"{text.day(change.since)}–{until}", text(f"improvement.scale.{change.scale.value}"),
-        text(f"improvement.ending.{ending}"), escape(change.learnt).replace("\n", "<br/>") or "–",
-        "<br/>".join(signs) or "–",
-    ]  # fmt: skip
 
 
 def _sign(sign: Sign, text: Text) -> str:

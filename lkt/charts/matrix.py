@@ -44,7 +44,11 @@ def matrix_table(view: AreaView, text: Text) -> str:
             row = [_cell(view, team, i, lines.get((team.id, i.id), ""), held, text) for i in view.indicators]
             head = f"<th scope='row'><a href='{address(text, 'team', team=team.id)}'>{escape(team.name)}</a></th>"
             body.append(f"<tr>{head}{''.join(row)}</tr>")
-    heads, caption = [_named(i, text) for i in view.indicators], text("area.matrix_alt", area=view.area.name)
+    heads, caption = [], text("area.matrix_alt", area=view.area.name)
+    for indicator in view.indicators:
+        kind = indicator.type.value
+        small = f"<small class='{kind}'>{text(f'indicator.{kind}')}</small>"
+        heads.append(f"{escape(text.name(indicator.name))} {small}")
     return table("matrix", caption, heads, body)
 
 
@@ -67,11 +71,6 @@ def row(cells: Sequence[str], heads: Sequence[str]) -> str:
     beside = zip(heads[1:], cells[1:], strict=True)
     told = "".join(f"<td data-head='{escape(head)}'>{cell}</td>" for head, cell in beside)
     return f"<tr><th scope='row'>{cells[0]}</th>{told}</tr>"
-
-
-def _named(indicator: Indicator, text: Text) -> str:
-    kind = indicator.type.value
-    return f"{escape(text.name(indicator.name))} <small class='{kind}'>{text(f'indicator.{kind}')}</small>"
 
 
 def address(text: Text, page: str, **parameters: str) -> str:
@@ -150,11 +149,10 @@ def delivery_table(view: AreaView, text: Text) -> str:
     months = dict.fromkeys(delivery.month for delivery in view.deliveries)
     came = {(delivery.team, delivery.month): delivery for delivery in view.deliveries}
     heads = [text.month(month.start, short=True) for month in months]
-    rows = [
-        f"<tr><th scope='row'>{escape(team.name)}</th>"
-        f"{''.join(_delivered(came[team.id, month], text) for month in months)}</tr>"
-        for team, _ in sorted(view.teams, key=lambda pair: danish(pair[0].name))
-    ]
+    rows = []
+    for team in sorted((team for team, _ in view.teams), key=lambda team: danish(team.name)):
+        cells = "".join(_delivered(came[team.id, month], text) for month in months)
+        rows.append(f"<tr><th scope='row'>{escape(team.name)}</th>{cells}</tr>")
     signs = ((_state(state, text), text(f"delivery.{state.value}")) for state in SIGNS)
     legend = "".join(f"<span>{sign} {words}</span>" for sign, words in signs)
     caption = text("area.delivery_alt", area=view.area.name)

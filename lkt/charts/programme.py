@@ -94,15 +94,10 @@ def region_table(view: RegionView, text: Text) -> str:
         for line in sorted(lines, key=lambda line: danish(line.team.name)):
             first = link(text, escape(line.team.name), team=line.team.id)
             leaders = escape(", ".join(line.leaders)) or text("region.nobody")
-            body.append(row([first, _sent(line, text), _signals(line, area, text), leaders], heads))
+            key = "region.silent" if line.state is State.MISSING else f"delivery.{line.state.value}"
+            sent = f"{SIGNS[line.state]} {text(key, count=line.silent)}"
+            body.append(row([first, sent, _signals(line, area, text), leaders], heads))
     return _table("region", heads, body, text)
-
-
-def _sent(line: TeamLine, text: Text) -> str:
-    sign = SIGNS[line.state]
-    if line.state is State.MISSING:
-        return f"{sign} {text('region.silent', count=line.silent)}"
-    return f"{sign} {text(f'delivery.{line.state.value}')}"
 
 
 def _signals(line: TeamLine, area: Area, text: Text) -> str:

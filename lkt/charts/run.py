@@ -82,13 +82,19 @@ def series_frame(points: pd.DataFrame, found: Assessment, indicator: Indicator, 
 
 def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     points, indicator = view.points, view.indicator
-    rows = points.to_dict("records")
+    rows, scale = points.to_dict("records"), indicator.scale
+    counts, limits = list[str](), list[str]()
+    for row in rows:
+        of = f" / {text.number(row['denominator'])}" if notna(row["denominator"]) else ""
+        counts.append(text.number(row["numerator"]) + of)
+        ends = [text.figure(row[edge], indicator) for edge in ("lower", "upper")]
+        limits.append(" – ".join(ends) if notna(row["lower"]) or notna(row["upper"]) else "")
     frame = series_frame(points, view.assessment, indicator, text).assign(
-        lower=points["lower"] * indicator.scale,
-        upper=points["upper"] * indicator.scale,
+        lower=points["lower"] * scale,
+        upper=points["upper"] * scale,
         told=told(rows, view.assessment, text),
-        counts=[_counts(row, text) for row in rows],
-        limits=[_between(row, indicator, text) for row in rows],
+        counts=counts,
+        limits=limits,
     )
     gaps = [period.start for period in missing(points)] if view.monthly else []
     # A month nobody reported breaks the line instead of being bridged; median and target go on.
@@ -96,19 +102,6 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
     lines = ["median", "goal", "phase"]
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
-
-
-def _counts(row: Row, text: Text) -> str:
-    if pd.isna(row["denominator"]):
-        return text.number(row["numerator"])
-    return f"{text.number(row['numerator'])} / {text.number(row['denominator'])}"
-
-
-def _between(row: Row, indicator: Indicator, text: Text) -> str:
-    """The control limits at a point in words, empty where there are none."""
-    if pd.isna(row["lower"]) and pd.isna(row["upper"]):
-        return ""
-    return f"{text.figure(row['lower'], indicator)} – {text.figure(row['upper'], indicator)}"
 
 
 def _marks(view: TeamView, text: Text) -> list[Row]:

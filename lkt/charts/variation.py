@@ -17,7 +17,7 @@ import pandas as pd
 from lkt.charts import matrix, theme
 from lkt.charts.dots import DOTS, sign
 from lkt.charts.run import seminars_within
-from lkt.charts.theme import Mark, Row, by_state, pointed, shape
+from lkt.charts.theme import Row, by_state, pointed, shape
 from lkt.domain.area import Area
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.text import Text
@@ -41,17 +41,14 @@ def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[s
 
 def spread_table(table: VariationTable, areas: dict[str, Area], text: Text) -> str:
     """HTML: a row an indicator, which leads to its page. `areas`: of the indicators, where these are of several."""
-    heads = {name: escape(text(f"variation_page.all.{name}"), quote=True) for name in _COLUMNS}
-    rows = []
+    heads, rows = [text(f"variation_page.all.{name}") for name in _COLUMNS], []
     for line in table.lines:
         indicator = line.indicator
         to = matrix.address(text, "variation", area=indicator.area, indicator=indicator.id)
         of = f"<small>{escape(text.name(areas[indicator.area].name))}</small> " if areas else ""
         name = f"{of}<a href='{to}'>{escape(text.typed(indicator))}</a>"
-        told = zip(_COLUMNS[1:], _told(line, table, text), strict=True)
-        cells = [f"<td class='{at}' data-head='{heads[at]}'>{escape(words)}</td>" for at, words in told]
-        rows.append(f"<tr><th scope='row'>{name}</th>{''.join(cells)}</tr>")
-    return matrix.table("spreads", text("variation_page.all.title"), heads.values(), rows, corner="")
+        rows.append(matrix.row([name, *map(escape, _told(line, table, text))], heads))
+    return matrix.table("spreads all", text("variation_page.all.title"), heads, rows, corner="")
 
 
 def _told(line: VariationView, table: VariationTable, text: Text) -> list[str]:
@@ -197,15 +194,7 @@ def _limited(language: str, title: str, share: bool) -> dict[str, Any]:
         y=y, tooltip=told, **by_state("state", _DOTS, "shape", "fill", "stroke")
     )
     names = base.mark_text(align="left", dx=13, fontSize=12).encode(y=y, text="label:N")
-    chart = alt.layer(
-        *_limits(), ring.encode(y=y, stroke=alt.value(theme.INK)), dots, names, height=_FUNNEL,
-        padding={"left": 5, "right": 18, "top": 5, "bottom": 5},
-    )  # fmt: skip
-    return shape(chart, language)
-
-
-def _limits() -> list[Mark]:
-    """What chance leaves, and the level of all."""
+    # What chance leaves, and the level of all.
     curves = alt.Chart(alt.NamedData("curves")).encode(x="size:Q")
     inner = curves.mark_area(color=theme.GREY, opacity=0.08, tooltip=None, clip=True)
     marks = [inner.encode(y="lower998:Q", y2="upper998:Q")]
@@ -213,5 +202,10 @@ def _limits() -> list[Mark]:
         line = curves.mark_line(color=theme.GREY, strokeWidth=1.2, strokeDash=dashes, tooltip=None, clip=True)
         marks += [line.encode(y=f"{edge}{level}:Q") for edge in ("lower", "upper")]
     overall = alt.Chart(alt.NamedData("overall")).encode(x="size:Q", y="level:Q")
-    words = overall.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N")
-    return [*marks, overall.mark_line(color=theme.INK, strokeWidth=2, tooltip=None), words]
+    marks.append(overall.mark_line(color=theme.INK, strokeWidth=2, tooltip=None))
+    marks.append(overall.mark_text(align="right", dy=-8, fontWeight="bold").encode(text="label:N"))
+    chart = alt.layer(
+        *marks, ring.encode(y=y, stroke=alt.value(theme.INK)), dots, names, height=_FUNNEL,
+        padding={"left": 5, "right": 18, "top": 5, "bottom": 5},
+    )  # fmt: skip
+    return shape(chart, language)
