@@ -39,7 +39,17 @@ def deck(
     """
     made = _presentation(template)
     first, usual = _layouts(made)
-    _front(made.slides.add_slide(first), made, title, about)
+    front, quarter, width = (
+        made.slides.add_slide(first),
+        made.slide_height // 4,
+        made.slide_width - 2 * _MARGIN,
+    )
+    kinds = {holder.placeholder_format.type: holder for holder in reversed(list(front.placeholders))}
+    heading, below = front.shapes.title, kinds.get(PP_PLACEHOLDER.SUBTITLE)
+    at = (_MARGIN, quarter, width, quarter)
+    _put(front, heading, title, _fitting(title, width, 40), at, bold=True)
+    _put(front, below, "\n".join(about), 20, (_MARGIN, 2 * made.slide_height // 4, width, quarter))
+    _clear(front, heading, below)
     for plate in plates:
         _slide(made.slides.add_slide(usual), made, plate, edition)
     known = made.core_properties  # what a template may say of itself beside what `saved` puts in its place
@@ -79,16 +89,6 @@ def _layouts(made: Any) -> tuple[Any, Any]:
     usual = next((layout for layout, kinds in few if PP_PLACEHOLDER.TITLE in kinds), few[0][0])
     first = (layout for layout, kinds in titled if PP_PLACEHOLDER.CENTER_TITLE in kinds)
     return next(first, usual), usual
-
-
-def _front(slide: Any, made: Any, title: str, about: Sequence[str]) -> None:
-    heading, kind = slide.shapes.title, PP_PLACEHOLDER.SUBTITLE
-    below = next((holder for holder in slide.placeholders if holder.placeholder_format.type == kind), None)
-    quarter, width = made.slide_height // 4, made.slide_width - 2 * _MARGIN
-    at = (_MARGIN, quarter, width, quarter)
-    _put(slide, heading, title, _fitting(title, width, 40), at, bold=True)
-    _put(slide, below, "\n".join(about), 20, (_MARGIN, 2 * made.slide_height // 4, width, quarter))
-    _clear(slide, heading, below)
 
 
 def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:

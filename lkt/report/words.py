@@ -16,6 +16,7 @@ from lkt.text import Text
 from lkt.text.sentence import level_now, moved, target_now
 from lkt.views.area import AreaView
 from lkt.views.ledger import Ledger
+from lkt.views.series import METHOD
 from lkt.views.signal_confidence import SIMULATED, GrainCheck
 from lkt.views.sustained import WRONGLY
 from lkt.views.team import Strand, TeamView
@@ -105,7 +106,7 @@ def numbers(view: TeamView, text: Text) -> str:
         return ""
     return text(
         "team.numbers", useful=found.useful, longest=found.longest_run, most=found.longest_run_max,
-        crossings=found.crossings, fewest=found.crossings_min, method=view.method,
+        crossings=found.crossings, fewest=found.crossings_min, method=METHOD,
         rules=text(f"charting.rules.{view.charting.rules}"),
     )  # fmt: skip
 

@@ -106,11 +106,9 @@ def region_view(reader: Reader, catalogue: Catalogue, region_id: str, today: dat
                 states = [delivery.state for delivery in came if delivery.team == team.id]
                 silent = len(list(takewhile(State.MISSING.__eq__, reversed(states))))
                 signals = signals_of(told for (id, _), told in found.items() if id == team.id)
-                last, leaders = (
-                    (states or [State.NOT_EXPECTED])[-1],
-                    _names(people, Role.LEADER, team.id, today),
-                )
-                lines.append(TeamLine(team, last, silent, signals, leaders))
+                leaders = _names(people, Role.LEADER, team.id, today)
+                state = states[-1] if states else State.NOT_EXPECTED
+                lines.append(TeamLine(team, state, silent, signals, leaders))
             areas.append((area, tuple(lines)))
     contacts = _names(people, Role.CONTACT, region.id, today)
     return RegionView(region, _day(region, today), month, tuple(areas), contacts)

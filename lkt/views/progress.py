@@ -5,6 +5,7 @@ The team has the last word: it confirms, or differs with a reason (`lkt.domain.i
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lkt.domain.assessment import Goal, Reading
 from lkt.domain.improvement import Card, Change, Ending, Scale, Stage
@@ -66,9 +67,5 @@ def progress(
         4.5: kept and share >= _MOST,
         5.0: share == 1.0 and spread,
     }
-    score = 0.5
-    for step, holds in steps.items():
-        if not holds:
-            break
-        score = step
+    score = [0.5, *takewhile(steps.__getitem__, steps)][-1]
     return Progress(score, reporting, len(changes), len(better), len(outcomes), len(lasting), met, len(aimed))

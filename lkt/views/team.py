@@ -41,12 +41,13 @@ class TeamView:
     assessment: Assessment
     marks: tuple[Mark, ...]
     reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
-    method: str  # which version of the statistics: older printouts may differ
     charting: Charting = Charting()
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
-    visible: float | None = None  # without a signal: smaller changes are often not seen
+    visible: float | None = (
+        None  # without a signal: its run chart would show such a change in half of the cases
+    )
     lasted: Sustained | None = None  # since the network has ended
     pause: tuple[date, date] | None = None  # from when the network is paused until today
 
@@ -92,6 +93,11 @@ def team_view(
         whole = computed(usual.table, catalogue, today, charting)
         series = replace(whole, points=whole.points.assign(lower=np.nan, upper=np.nan))
     sure = sureness(series, found, whole.fragility.get(key))
+    visible, facts = None, found.evidence
+    if facts and found.case is Case.STABLE and charting.chart == "run" and facts.base >= facts.observations:
+        shown = series.points[(series.points["phase"] == facts.phase) & series.points["included"]]
+        varying = float(shown["value"].dropna().diff().abs().mean()) / D2
+        visible = even_chance(facts.observations) * varying
     begins = spc.new_phase(found.evidence) if found.span and found.evidence else None
     return TeamView(
         team=team,
@@ -102,24 +108,14 @@ def team_view(
         assessment=replace(found, chance=sure.chance if sure else None),
         marks=reader.marks(*key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
-        method=spc.METHOD,
         charting=charting,
         decisions=reader.decisions(*key),
         sureness=sure,
         suggestion=begins if isinstance(begins, date) else None,
-        visible=_visible(series, found),
+        visible=visible,
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),
         pause=catalogue.areas[team.area].pause(today),
     )
-
-
-def _visible(series: SeriesSet, found: Assessment) -> float | None:
-    """Of an only series: the change that its run chart would show in half of the cases, from what its figures vary."""
-    facts, chart = found.evidence, series.asked.chart
-    if facts is None or found.case is not Case.STABLE or chart != "run" or facts.base < facts.observations:
-        return None
-    points = series.points[(series.points["phase"] == facts.phase) & series.points["included"]]
-    return even_chance(facts.observations) * float(points["value"].dropna().diff().abs().mean()) / D2
 
 
 @dataclass(frozen=True)
