@@ -16,6 +16,7 @@ from lkt.charts.theme import Row, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.text import Text
+from lkt.text.sentence import seminar_name
 from lkt.views.comparisons import Place, RanksView, RollUp, RollUpsView
 from lkt.views.variation import VariationView
 
@@ -105,7 +106,8 @@ def lines_chart(
         for team, day in turned
     ]
     born = [(day, text("variation_page.begun", regions=new)) for day, new in view.merges.items()]
-    marks = above(born + seminars_within(view.seminars, (days[0], days[-1]), text), days[0], days[-1])
+    born += [(s.day, seminar_name(text, s)) for s in seminars_within(view.seminars, (days[0], days[-1]))]
+    marks = above(born, days[0], days[-1])
     months = len(pd.period_range(days[0], days[-1], freq="M"))
     spec = _lines(text.language, theme.month_step(months), text.unit(indicator))
     datasets = {"turns": turns, "marks": marks}

@@ -35,7 +35,7 @@ _LINE = escape(
 
 def matrix_table(view: AreaView, text: Text) -> str:
     """HTML. A cell tells where it is pointed at, or to who listens, what it shows; it leads to its chart."""
-    lines, held = _lines(view.points), _held(view)
+    lines, held = _lines(view)
     across, body = len(view.indicators) + 1, []
     for region, placed in groupby(view.teams, key=lambda pair: pair[1]):
         name = escape(text.name(region.name))
@@ -104,11 +104,15 @@ def _cell(view: AreaView, team: Team, indicator: Indicator, line: str, held: str
     )
 
 
-def _lines(points: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """The path of every small chart: same time axis in all cells, same figure axis down a column."""
-    points = points.dropna(subset=["value"])
+def _lines(view: AreaView) -> tuple[dict[tuple[str, str], str], str]:
+    """The path of every small chart: same time axis in all cells, same figure axis down a column; and that of the
+    upright lines of seminars, the same in all."""
+    points = view.points.dropna(subset=["value"])
     if points.empty:
-        return {}
+        return {}, ""
+    first, last = points["x"].min(), points["x"].max()
+    days = [day for seminar in view.area.seminars if first < (day := pd.Timestamp(seminar.day)) < last]
+    held = "".join(f"M{(day - first) / (last - first) * _WIDE:.0f},0v{_HIGH}" for day in days)
     when = points["x"].astype("int64")
     across = (when - when.min()) / max(when.max() - when.min(), 1)
     figures = points.groupby("indicator")["value"]
@@ -120,18 +124,7 @@ def _lines(points: pd.DataFrame) -> dict[tuple[str, str], str]:
     places = zip(ends, across * _WIDE, (1 - up) * _HIGH, strict=True)
     points = points.assign(path=[f"{begin}{x:.0f},{y:.1f}{end}" for (begin, end), x, y in places])
     found: dict[Any, str] = points.groupby(["team", "indicator"])["path"].agg("".join).to_dict()
-    return found
-
-
-def _held(view: AreaView) -> str:
-    """The path of the upright lines of seminars, the same in all cells."""
-    months = view.points.dropna(subset=["value"])["x"]
-    if months.empty:
-        return ""
-    first, last = months.min(), months.max()
-    days = [pd.Timestamp(seminar.day) for seminar in view.area.seminars]
-    shown = [(day - first) / (last - first) * _WIDE for day in days if first < day < last]
-    return "".join(f"M{x:.0f},0v{_HIGH}" for x in shown)
+    return found, held
 
 
 def unbroken(points: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,5 @@
-"""A team's chart, run chart or control chart: centre line, limits, target, the team's changes, and the signals."""
+"""A team's chart, run chart or control chart: centre line, limits, target, the team's changes, and the signals; and one
+of many, small, of a team on the axes that all teams share, or of one of a team's indicators."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +13,8 @@ import pandas as pd
 from pandas import notna
 
 from lkt.charts import theme
-from lkt.charts.dots import dots, states, told
+from lkt.charts.dots import SIGNALS, dots, states, told
+from lkt.charts.matrix import unbroken
 from lkt.charts.theme import Mark, Row, by_state, shape
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import Assessment
@@ -22,10 +24,12 @@ from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.text.sentence import seminar_name, seminars_told
 from lkt.views.annual_table import missing
-from lkt.views.team import TeamView
+from lkt.views.comparisons import MultiplesView, Small
+from lkt.views.team import Strand, TeamPicture, TeamView
 
 Axis = tuple[Any, Any]  # first and last day of a chart
 HEIGHT = 270  # without the words above the plot
+WIDTH, SMALL = 226, 128  # of a small chart
 # Pixels of these words: height of a row, width of a letter, and on a telephone's plot, where most of them meet, most
 # of a line, least between two, and the plot.
 _ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 140, 10, 200
@@ -51,12 +55,6 @@ def pause_band(pause: tuple[date, date] | None) -> list[Mark]:
         return []
     first, last = map(_on, pause)
     return [_once().mark_rect(color=theme.GREY, opacity=0.18, tooltip=None).encode(x=first, x2=last)]
-
-
-def seminar_lines(days: Iterable[date]) -> list[Mark]:
-    """Thin lines without words, for charts that have no room for them."""
-    rule = _once().mark_rule(color=theme.GREY, strokeDash=[2, 3], tooltip=None)
-    return [rule.encode(x=_on(day)) for day in days]
 
 
 def _once() -> Mark:
@@ -116,24 +114,20 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
         if decision.kind is not DecisionKind.EXCLUDE  # told over its own dot
     ]
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
-    within += seminars_within(view.area.seminars, (first, last), text)
+    within += [(s.day, seminar_name(text, s)) for s in seminars_within(view.area.seminars, (first, last))]
     paused = [(view.pause[0], text("status.paused"))] if view.pause else []
     return above(within + paused + [(mark.day, mark.text) for mark in view.marks], first, last)
 
 
-def seminars_within(seminars: Iterable[Seminar], span: Axis, text: Text) -> list[tuple[date, str]]:
-    """Day and name of the seminars that lie on a time axis."""
-    return [(seminar.day, seminar_name(text, seminar)) for seminar in _within(seminars, span)]
+def seminars_within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:
+    """Those that lie on a time axis."""
+    first, last = map(pd.Timestamp, span)
+    return [seminar for seminar in seminars if first <= pd.Timestamp(seminar.day) <= last]
 
 
 def seminar_words(seminars: Iterable[Seminar], span: Axis | None, text: Text) -> str:
     """What the lines of seminars mean on a chart with a time axis; empty where it has none."""
-    return seminars_told(text, _within(seminars, span)) if span else ""
-
-
-def _within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:
-    first, last = map(pd.Timestamp, span)
-    return [seminar for seminar in seminars if first <= pd.Timestamp(seminar.day) <= last]
+    return seminars_told(text, seminars_within(seminars, span)) if span else ""
 
 
 def above(found: Iterable[tuple[date, str]], first: pd.Timestamp, last: pd.Timestamp) -> list[Row]:
@@ -253,3 +247,76 @@ def _ends(y: alt.Y) -> Mark:
     ]
     old = base.mark_text(dy=-10, fontSize=12, align="left").transform_filter("datum.kind == 'old'")
     return alt.layer(*ends, old)
+
+
+def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (a row per figure) and the spec. A click selects `team`."""
+    frame, spec = _small(view, small, view.indicator, view.range, text, pick=True)
+    return frame.assign(team=small.team.id), spec
+
+
+def strand_chart(view: TeamPicture, strand: Strand, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The same of one of a team's indicators: a time axis that all share, and figures of its own."""
+    shown = strand.points[["value", "centre", "target"]]
+    limits = (float(shown.min().min()), float(shown.max().max()))
+    return _small(view, strand, strand.indicator, limits, text, pick=False)
+
+
+def _small(
+    view: MultiplesView | TeamPicture, one: Small | Strand, indicator: Indicator, limits: tuple[float, float],
+    text: Text, pick: bool,
+) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
+    points = one.points.reset_index(drop=True)
+    frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
+    first, last = view.span or (points["x"].min(), points["x"].max())
+    axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
+    met = tuple(seminar.day for seminar in seminars_within(view.area.seminars, (first, last)))
+    return frame, _small_spec(text.language, text.unit(indicator), *axes, view.pause, met, pick)
+
+
+@cache
+def _small_spec(
+    language: str, title: str, span: tuple[str, str], limits: tuple[float, float],
+    pause: tuple[date, date] | None, seminars: tuple[date, ...], pick: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """The shape, built once for all teams."""
+    plain: dict[str, Any] = {"title": None, "labelFontSize": 11}
+    time = alt.Axis(format="%Y", tickCount="year", labelOverlap=True, grid=False, **plain)
+    figures = alt.Axis(tickCount=3, **plain)
+    scale = alt.Scale(domain=list(limits), nice=False, zero=False, padding=6)
+    base = alt.Chart().encode(x=alt.X("x:T", axis=time, scale=alt.Scale(domain=list(span), padding=6)))
+
+    def up(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", axis=figures, scale=scale)
+
+    line = base.mark_line(color=theme.GREY, strokeWidth=1.2, tooltip=None)
+    median = base.mark_line(color=theme.INK, strokeWidth=1.6, tooltip=None)
+    dashed: dict[str, Any] = {"strokeDash": [6, 4], "interpolate": "step-after", "tooltip": None}
+    goal = base.mark_line(color=theme.GOAL, strokeWidth=1.4, **dashed)
+    # A small chart has room for no other dots.
+    signs = base.transform_filter(alt.FieldOneOfPredicate(field="state", oneOf=list(SIGNALS)))
+    signs = signs.mark_point(size=36, opacity=1, strokeWidth=1.4, tooltip=None)
+    # Where the pointer may be: a wide invisible dot on every figure, which tells it.
+    told = {"period": Text(language)("chart.period"), "figure": title}
+    tooltip = [alt.Tooltip(f"{field}:N", title=words) for field, words in told.items()]
+    pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer" if pick else "default")
+    sheet = []
+    if pick:  # all of the small chart can be clicked, and not only its points
+        chosen = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
+        whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
+        area = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
+        sheet = [area.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(chosen)]
+    # Thin lines of seminars without words, for which there is no room.
+    held = _once().mark_rule(color=theme.GREY, strokeDash=[2, 3], tooltip=None)
+    chart = alt.layer(
+        *sheet,
+        *pause_band(pause),
+        *(held.encode(x=_on(day)) for day in seminars),
+        line.encode(y=up("shown"), detail="line:N"),
+        median.encode(y=up("median"), detail="phase:N"),
+        goal.encode(y=up("goal")),
+        signs.encode(y=up("shown"), **by_state("state", SIGNALS, "shape", "fill", "stroke")),
+        pointed.encode(y=up("shown"), tooltip=tooltip),
+        height=SMALL,
+    )
+    return shape(chart, language)

@@ -21,6 +21,7 @@ from lkt.charts.theme import Row, by_state, pointed, shape
 from lkt.domain.area import Area
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.text import Text
+from lkt.text.sentence import seminar_name
 from lkt.views.variation import Spread, VariationTable, VariationView
 from lkt.views.windows import FunnelView, TeamLevel
 
@@ -93,7 +94,7 @@ def _row(spread: Spread, view: VariationView, told: list[Spread], text: Text) ->
     top = max([2 * spread.sd, *(s.upper for s in told if isfinite(s.upper))])
     ends = (pd.Timestamp(spread.first.start), pd.Timestamp(spread.last.last_day))
     return {
-        "held": " · ".join(name for _, name in seminars_within(view.seminars, ends, text)),
+        "held": " · ".join(seminar_name(text, held) for held in seminars_within(view.seminars, ends)),
         "start": spread.first.start.isoformat(), "stretch": months(spread, text), "teams": spread.teams,
         "sd": spread.sd * scale, "lower": spread.lower * scale, "upper": min(spread.upper, top) * scale,
         "apart": text.difference(spread.sd, indicator), "factor": factor(spread, text),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lkt.charts.dots import LETTERS, letter
-from lkt.charts.small import strand_chart
+from lkt.charts.run import strand_chart
 from lkt.domain.improvement import Change
 from lkt.report.gather import Source
 from lkt.report.picture import sized, typeset

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lkt.charts.comparisons import ends, lines_chart, ranks_chart
-from lkt.charts.small import small_chart
+from lkt.charts.run import small_chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import pandas as pd
 import pytest
 
-from lkt.charts.small import strand_chart
+from lkt.charts.run import strand_chart
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType

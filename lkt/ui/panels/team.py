@@ -11,8 +11,7 @@ import streamlit as st
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend, letter
 from lkt.charts.matrix import link
-from lkt.charts.run import run_chart, seminar_words
-from lkt.charts.small import strand_chart
+from lkt.charts.run import run_chart, seminar_words, strand_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind

@@ -10,8 +10,7 @@ import streamlit as st
 
 from lkt.charts.comparisons import ends, lines_chart, ranks_chart
 from lkt.charts.dots import legend, letter
-from lkt.charts.run import seminar_words, seminars_within
-from lkt.charts.small import WIDTH, small_chart
+from lkt.charts.run import WIDTH, seminar_words, seminars_within, small_chart
 from lkt.charts.variation import between_chart, funnel_chart, months, spread_table
 from lkt.domain.area import Area
 from lkt.domain.assessment import Case
@@ -97,7 +96,7 @@ def course(view: VariationView, text: Text) -> None:
             told = [f"{months(s, text)}: {text.difference(s.sd, view.indicator)}" for s in view.spreads]
             alt = text("variation_page.course_alt", figures="; ".join(told))
             span = (view.spreads[0].first.start, view.spreads[-1].last.last_day)
-            met = text("seminar.above") if seminars_within(view.seminars, span, text) else ""
+            met = text("seminar.above") if seminars_within(view.seminars, span) else ""
             show_chart("between", made, f"{alt} {met}".strip())
             st.caption(f"{text('variation_page.course_help')} {met}".strip())
         else:
