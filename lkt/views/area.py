@@ -41,8 +41,19 @@ class Signs:
 
     @cached_property
     def noise(self) -> NoiseFloor:
-        """How many signals chance alone would give (`noise_of`)."""
-        return noise_of(self.found.values())
+        """How many of the series show a signal, and how many would if nothing had changed anywhere.
+
+        Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on,
+        has another chance and does not count, nor do series too short to show anything.
+        """
+        found = list(self.found.values())
+        facts = [a.evidence for a in found]
+        frozen = [bool(e and (e.base < e.observations or e.why)) for e in facts]
+        return noise_floor(
+            [e.above if e else 0 for e in facts], [e.useful - e.above if e else 0 for e in facts],
+            [a.span is not None for a in found],
+            judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,22 +117,6 @@ def signals_of(assessments: Iterable[Assessment]) -> dict[str, int]:
     found = Counter(assessment.reading for assessment in assessments)
     told = {word.value: found[word] for word in TOLD if word is not Reading.NONE}
     return told | {"series": sum(found[word] for word in TOLD)}
-
-
-def noise_of(assessments: Iterable[Assessment]) -> NoiseFloor:
-    """How many of the series show a signal, and how many would if nothing had changed anywhere.
-
-    Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on, has
-    another chance and does not count, nor do series too short to show anything.
-    """
-    found = list(assessments)
-    facts = [a.evidence for a in found]
-    frozen = [bool(e and (e.base < e.observations or e.why)) for e in facts]
-    return noise_floor(
-        [e.above if e else 0 for e in facts], [e.useful - e.above if e else 0 for e in facts],
-        [a.span is not None for a in found],
-        judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,10 @@ class SeriesSet:
         target, baseline, useful, included, outside, runs_signal, rule, way, provisional, excluded, reason (of
         an excluded point), and what was reported. Of a series that is `partial` (too much is hidden, see
         `lkt.store.small`) the figures that may be shown, without lines and signals.
-    summary: one row per team, indicator and phase, as in `lkt.spc`.
     assessments: what the newest phase of a (team, indicator) says. Every screen takes its verdict from here.
     """
 
     points: pd.DataFrame
-    summary: pd.DataFrame
     assessments: Mapping[tuple[str, str], Assessment]
     table: pd.DataFrame
     asked: spc.Options
@@ -55,12 +53,12 @@ class SeriesSet:
     def only(self, team: str, indicator: str) -> SeriesSet:
         """One of the series, as if it had been computed alone."""
         key = (team, indicator)
-        points, summary, table = (
+        points, table = (
             frame.iloc[rows.get(key, [])].reset_index(drop=True)
-            for frame, rows in zip((self.points, self.summary, self.table), self._rows, strict=True)
+            for frame, rows in zip((self.points, self.table), self._rows, strict=True)
         )
         found = {key: self.assessments[key]} if key in self.assessments else {}
-        return SeriesSet(points, summary, found, table, self.asked)
+        return SeriesSet(points, found, table, self.asked)
 
     @cached_property
     def fragility(self) -> Mapping[tuple[Any, ...], spc.Fragility]:
@@ -69,8 +67,8 @@ class SeriesSet:
 
     @cached_property
     def _rows(self) -> list[Mapping[Any, Any]]:
-        """Where each series stands in the three frames."""
-        return [frame.groupby(KEY, sort=False).indices for frame in (self.points, self.summary, self.table)]
+        """Where each series stands in the two frames."""
+        return [frame.groupby(KEY, sort=False).indices for frame in (self.points, self.table)]
 
 
 def compute(
@@ -111,7 +109,7 @@ def computed(
     if (partial := points["partial"].astype(bool)).any():
         points[_LINES] = points[_LINES].mask(partial)
         points[["outside", "runs_signal"]] &= ~partial.to_numpy()[:, None]
-    return SeriesSet(points, found.summary, conclusions, table, asked)
+    return SeriesSet(points, conclusions, table, asked)
 
 
 def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> spc.Options:

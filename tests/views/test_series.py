@@ -63,7 +63,7 @@ def test_the_figure_by_what_is_measured(
 
 def test_no_figures_are_no_series(catalogue: Catalogue) -> None:
     found = compute(framed([]), catalogue, TODAY)
-    assert len(found.points) == len(found.summary) == len(found.assessments) == 0
+    assert len(found.points) == len(found.assessments) == 0
 
 
 def test_what_was_reported_stands_beside_what_was_computed(catalogue: Catalogue) -> None:
@@ -311,7 +311,6 @@ def test_the_merger_of_regions_changes_no_series(demo_database: Database, catalo
     frame = observations.current(demo_database)
     before, after = (compute(frame, catalogue, day) for day in (date(2026, 12, 31), date(2027, 1, 1)))
     pd.testing.assert_frame_equal(before.points, after.points)
-    pd.testing.assert_frame_equal(before.summary, after.summary)
     told = [
         {k: (a.case, a.variation, a.goal, a.evidence) for k, a in s.assessments.items()}
         for s in (before, after)
