@@ -7,7 +7,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.theme import Mark, Row, by_state, pointed
-from lkt.domain.assessment import SHORT, Assessment, Case
+from lkt.domain.assessment import Assessment, Case
 from lkt.text import Text
 from lkt.views.rows import HIDDEN
 
@@ -62,44 +62,24 @@ def states(rows: Sequence[Row], found: Assessment) -> Iterator[str]:
     """Which of `DOTS` each point is. In the newest phase the assessment decides whether there is a signal."""
     newest = max((row["phase"] for row in rows), default=0)
     for row in rows:
-        if row["phase"] != newest:
-            yield dot(row, 0, "past")
-        elif found.span is None:
-            yield unsigned(row)
+        if row["phase"] == newest:
+            yield dot(row, found.way, found.tone if found.span else "")
         else:
-            yield dot(row, found.way, found.tone)
-
-
-def unsigned(row: Row) -> str:
-    """The dot of a point that carries no signal."""
-    if row["provisional"]:
-        return "provisional"
-    return "excluded" if row["excluded"] else "usual"
+            yield dot(row, 0, "past")
 
 
 def dot(row: Row, way: int, tone: str) -> str:
-    """Which of `DOTS` a point is: coloured where it carries the verdict on the series (its way and tone).
+    """Which of `DOTS` a point is: coloured where it carries the verdict on the series (its way, and its tone, which is
+    empty without a signal).
 
     A long run the other way, earlier in the series, is the other half of the same change: it is dark.
     """
-    if pd.isna(row["way"]) or row["provisional"] or row["excluded"]:
-        return unsigned(row)
+    if row["provisional"] or row["excluded"]:
+        return "provisional" if row["provisional"] else "excluded"
+    if pd.isna(row["way"]) or not tone:
+        return "usual"
     wayless = way == 0 and tone == "plain"  # a signal without a way: every run is the signal
     return sign(tone, way) if wayless or row["way"] == way else "past"
-
-
-def told(rows: Sequence[Row], found: Assessment, text: Text) -> list[str]:
-    """What there is to say of each point beside its figure: which rule fired, or why it takes no part."""
-    silent = found.case in SHORT
-
-    def words(row: Row) -> str:
-        if row["provisional"]:
-            return text("chart.provisional")
-        if row["excluded"]:
-            return text("chart.excluded", reason=row["reason"])
-        return "" if pd.isna(row["rule"]) or silent else text(f"rule.{row['rule']}")
-
-    return [words(row) for row in rows]
 
 
 def dots(base: Mark, text: Text, title: str, monthly: bool) -> Mark:

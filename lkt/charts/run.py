@@ -13,11 +13,11 @@ import pandas as pd
 from pandas import notna
 
 from lkt.charts import theme
-from lkt.charts.dots import SIGNALS, dots, states, told
+from lkt.charts.dots import SIGNALS, dots, states
 from lkt.charts.matrix import unbroken
 from lkt.charts.theme import Mark, Row, by_state, shape
 from lkt.domain.area import Seminar
-from lkt.domain.assessment import Assessment
+from lkt.domain.assessment import SHORT, Assessment
 from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
@@ -81,8 +81,13 @@ def series_frame(points: pd.DataFrame, found: Assessment, indicator: Indicator, 
 def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     points, indicator = view.points, view.indicator
     rows, scale = points.to_dict("records"), indicator.scale
-    counts, limits = list[str](), list[str]()
+    counts, limits, told = list[str](), list[str](), list[str]()
     for row in rows:
+        # Which rule fired, or why a figure takes no part.
+        fired = notna(row["rule"]) and view.assessment.case not in SHORT
+        why = "provisional" if row["provisional"] else "excluded" if row["excluded"] else ""
+        rule = text(f"rule.{row['rule']}") if fired else ""
+        told.append(text(f"chart.{why}", reason=row["reason"]) if why else rule)
         of = f" / {text.number(row['denominator'])}" if notna(row["denominator"]) else ""
         counts.append(text.number(row["numerator"]) + of)
         ends = [text.figure(row[edge], indicator) for edge in ("lower", "upper")]
@@ -90,7 +95,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     frame = series_frame(points, view.assessment, indicator, text).assign(
         lower=points["lower"] * scale,
         upper=points["upper"] * scale,
-        told=told(rows, view.assessment, text),
+        told=told,
         counts=counts,
         limits=limits,
     )

@@ -6,9 +6,9 @@ from functools import cache
 
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
-from lkt.report import since as words
 from lkt.report.gather import Source
 from lkt.report.plate import Plate, of_area, of_list, of_matrix
+from lkt.report.words import since_answer, since_table
 from lkt.store import definitions, seminars
 from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView
@@ -128,9 +128,9 @@ def _since(area: Area, now: Source, last: Told | None) -> Screen:
     text = now.edition.text
     if last is None:
         return Screen(None, remark=text("seminar.since.none"))
-    table = words.table(last[2], text)[: _LONG + 1]
+    table = since_table(last[2], text)[: _LONG + 1]
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
-    said = words.answer(last[2], text)
+    said = since_answer(last[2], text)
     return Screen(of_list("since", area, text("seminar.since.title"), said, short, now.edition))
 
 

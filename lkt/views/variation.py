@@ -53,8 +53,6 @@ class Spread:
     sd: float
     lower: float
     upper: float
-    lowest: float
-    highest: float
     reason: str
     log: tuple[float, float, float] = (nan, nan, nan)
     p: float = nan
@@ -225,9 +223,8 @@ def spreads(
     shown = seen if course else [each.gathered([slice(0, 1), slice(1, 2)]) for each in seen]
     spread = spread_of(shown, LAWS[kind])
     columns = (
-        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.lowest, spread.highest,
-        spread.reason, np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1),
-        spread.p_both,
+        spread.units, spread.mean, spread.sd, spread.sd_lower, spread.sd_upper, spread.reason,
+        np.stack([spread.sd_log, spread.sd_log_lower, spread.sd_log_upper], axis=1), spread.p_both,
     )  # fmt: skip
     rows, found = zip(*(column.tolist() for column in columns), strict=True), []
     courses = trends(seen, at, LAWS[kind])

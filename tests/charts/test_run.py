@@ -65,7 +65,7 @@ def shown(catalogue: Catalogue, table: str, **changes: Any) -> TeamView:
     team, area = catalogue.teams["KOL-HOR"], replace(catalogue.areas["KOL"], events=())
     found = series.assessments.get(("KOL-HOR", "KOL-03"), Assessment(Case.EMPTY))
     return TeamView(
-        team, area, None, changed.indicators["KOL-03"], series.points, found, (), series.points, "",
+        team, area, None, changed.indicators["KOL-03"], series.points, found, (), series.points,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from lkt.domain.area import EventKind, Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.names import Provenance
-from lkt.report import since as words
+from lkt.report import words
 from lkt.store import Database, Reader
 from lkt.text import Text
 from lkt.views.seminar import Cause, Since, since_view
@@ -84,7 +84,7 @@ def test_a_figure_that_was_taken_back_is_told_with_what_it_was(catalogue: Catalo
     (revised,) = course.revised
     assert revised.then == pytest.approx(0.4)
     assert isnan(revised.now)
-    assert "→ –" in words.table(seen(catalogue, f"{LOW} 8", LOW), Text("da"))[1][3]
+    assert "→ –" in words.since_table(seen(catalogue, f"{LOW} 8", LOW), Text("da"))[1][3]
 
 
 def test_a_decision_is_neither_data_nor_a_correction(catalogue: Catalogue) -> None:
@@ -97,20 +97,20 @@ def test_another_target_is_said(catalogue: Catalogue) -> None:
     before = with_indicator(catalogue, "KOL-03", targets=(target(">=", 99),))
     view = seen(catalogue, LOW, LOW, before=before)
     assert [course.redefined for course in view.courses] == [True]
-    assert "Mål, retning eller definition er ændret for" in words.answer(view, Text("da"))
+    assert "Mål, retning eller definition er ændret for" in words.since_answer(view, Text("da"))
     nothing_known = replace(catalogue, areas={}, indicators={})  # written down later than the seminar
     assert not seen(catalogue, LOW, LOW, before=nothing_known).courses[0].redefined
 
 
 def test_words_of_all_and_of_one(catalogue: Catalogue, text: Text) -> None:
     view = seen(catalogue, LOW, f"{LOW} {HIGH}")
-    said = words.line(view.courses, SEMINAR, text)
-    assert "12" in words.answer(view, text)
+    said = words.since_line(view.courses, SEMINAR, text)
+    assert "12" in words.since_answer(view, text)
     assert text("seminar.since.cause.data") in said
-    heads, row = words.table(view, text)
+    heads, row = words.since_table(view, text)
     assert len(heads) == len(row) == 7
     assert "–" in row[2]
-    assert words.answer(seen(catalogue, LOW, LOW), text) == text("seminar.since.nothing")
+    assert words.since_answer(seen(catalogue, LOW, LOW), text) == text("seminar.since.nothing")
 
 
 def test_of_the_demonstration_every_new_figure_came_after_the_seminar(

@@ -12,7 +12,7 @@ from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Dataset, Entry, Item, State, Step
 from lkt.domain.team import Team
-from lkt.report import since as words
+from lkt.report import words
 from lkt.report.chosen import Screen, before, screens
 from lkt.report.gather import Source
 from lkt.report.presentation import notes, presentation
@@ -187,8 +187,8 @@ def area_since(visit: Visit, area: Area) -> None:
         st.markdown(text("seminar.since.none"))
         return
     view = since(visit, area, _one_of(visit, held) if len(held) > 1 else held[0])
-    st.markdown(escape(words.answer(view, text)))
-    heads, *rows = words.table(view, text, everything=True)
+    st.markdown(escape(words.since_answer(view, text)))
+    heads, *rows = words.since_table(view, text, everything=True)
     if rows:
         table = [dict(zip(heads, row, strict=True)) for row in rows]
         st.dataframe(table, hide_index=True, alt=text("seminar.since.title"))
@@ -199,7 +199,7 @@ def team_line(visit: Visit, area: Area, team: str) -> str:
     """A line for the team's whole picture; empty before the first seminar."""
     if (seminar := area.last_seminar(visit.today)) is None:
         return ""
-    return words.line(since(visit, area, seminar, team).courses, seminar, visit.text)
+    return words.since_line(since(visit, area, seminar, team).courses, seminar, visit.text)
 
 
 def as_locked(visit: Visit) -> None:
