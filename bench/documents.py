@@ -66,7 +66,7 @@ def charts(database: Path) -> tuple[Source, tuple[Screen, ...]]:
     """Where they come from, and the area's first charts as screens."""
     opened = open_database(demonstration(database))
     catalogue, items = definitions.read(opened), list[Item]()
-    source = Source.of(Reader(opened, EVERYTHING), catalogue, Text("da"), DAY)
+    source = Source(Reader(opened, EVERYTHING), catalogue, Text("da"), DAY)
     for team, indicator in source.series(AREA).assessments:
         items.append(Item("team", indicator, team))
     found = screens(items[:CHARTS], catalogue.areas[AREA], source)

@@ -53,7 +53,7 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     from lkt.store import definitions
 
     printed, found = read_receipt(code), read(as_, language)
-    database, text = found.reader.database, found.edition.text
+    database, text = found.reader.database, found.text
     then = definitions.read(database, printed.moment)
     may = read_by(printed, then, found.edition.reading)
     was = about(printed, source(database, then, text, printed.day, may, printed.moment))
@@ -93,9 +93,7 @@ def slides(
     found = found.within(asked, seminar)
     front, about = found.front(asked, seminar), (found, found.catalogue.areas[asked], seminar)
     if form == "html":
-        console.write(
-            output, presentation(shown(*about), front[0], found.edition.text).encode("utf-8"), tell=True
-        )
+        console.write(output, presentation(shown(*about), front[0], found.text).encode("utf-8"), tell=True)
     else:
         console.write(output, deck(plates(*about), *front, found.edition, look), tell=True)
 

@@ -34,23 +34,21 @@ class Screen:
 
 def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
     """What was known at the seminar before one (or the last, without one); None where there was none yet."""
-    last = area.last_seminar(now.edition.day, seminar)
+    last = area.last_seminar(now.day, seminar)
     if last is None:
         return None
     reader = replace(now.reader, as_of=last.moment)
     found = definitions.read(reader.database, last.moment).seen(reader.reading)
-    then = replace(
-        now, reader=reader, catalogue=found if found.indicators_of(area.id) else now.catalogue,
-        edition=replace(now.edition, day=last.day, moment=last.moment),
-    )  # fmt: skip
-    given = (reader, now.reader, then.catalogue, now.catalogue, area.id, last, now.edition.day)
+    known = found if found.indicators_of(area.id) else now.catalogue
+    then = replace(now, reader=reader, catalogue=known, day=last.day)
+    given = (reader, now.reader, known, now.catalogue, area.id, last, now.day)
     return last, then, since_view(*given)
 
 
 def suggested(now: Source, area: Area) -> tuple[Item, ...]:
     """What might be shown where nothing was chosen."""
-    table = variation_table(now.reader, now.catalogue, now.edition.day, area.id)
-    return suggestion(now.area_view(area.id), table, area.last_seminar(now.edition.day) is not None)
+    table = variation_table(now.reader, now.catalogue, now.day, area.id)
+    return suggestion(now.area_view(area.id), table, area.last_seminar(now.day) is not None)
 
 
 def shown(now: Source, area: Area, number: int | None = None) -> tuple[Screen, ...]:
@@ -71,7 +69,7 @@ def screens(
 ) -> tuple[Screen, ...]:  # fmt: skip
     """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1. whole: tables in one piece,
     for paper; else as few rows on each screen as can be read from the back."""
-    known, text, found = now.catalogue, now.edition.text, list[Screen]()
+    known, text, found = now.catalogue, now.text, list[Screen]()
     series = cache(lambda: now.series(area.id))
     view = cache(lambda: now.area_view(area.id))
     for number, item in enumerate(items, start=1):
@@ -105,7 +103,7 @@ def screens(
 
 
 def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:
-    text, plate = now.edition.text, now.team(team, item.indicator, series)
+    text, plate = now.text, now.team(team, item.indicator, series)
     points = series.only(team, item.indicator).points
     have = int((points["value"].notna() | (points["hidden"] > 0)).sum())
     gathered = now.catalogue.indicators[item.indicator].told(points["grain"]).gathered
@@ -125,7 +123,7 @@ def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesS
 
 
 def _since(area: Area, now: Source, last: Told | None) -> Screen:
-    text = now.edition.text
+    text = now.text
     if last is None:
         return Screen(None, remark=text("seminar.since.none"))
     table = since_table(last[2], text)[: _LONG + 1]
@@ -136,7 +134,7 @@ def _since(area: Area, now: Source, last: Told | None) -> Screen:
 
 def _missing(area: Area, now: Source, view: AreaView) -> Plate:
     """Who owes figures, without blame: how many teams, and of which indicators."""
-    text, owing = now.edition.text, late(view.deliveries, area)
+    text, owing = now.text, late(view.deliveries, area)
     names = {team.id: team.name for team, _ in view.teams}
     rows = [
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from lkt.domain.access import EVERYTHING, Act, Reading, Scope, reading
 from lkt.domain.area import Seminar
@@ -32,29 +33,28 @@ class Source:
 
     reader: Reader
     catalogue: Catalogue
-    edition: Edition
+    text: Text
+    day: date
 
-    @classmethod
-    def of(cls, reader: Reader, catalogue: Catalogue, text: Text, day: date) -> Source:
-        """What a reader lets through, and the catalogue of it, on a day."""
-        database, may = reader.database, reader.reading
-        moment = reader.as_of or uploads.data_date(database)
-        return cls(reader, catalogue, Edition(text, day, moment, may, uploads.any_demo(database)))
+    @cached_property
+    def edition(self) -> Edition:
+        database = self.reader.database
+        moment = self.reader.as_of or uploads.data_date(database)
+        return Edition(self.text, self.day, moment, self.reader.reading, uploads.any_demo(database))
 
     def within(self, area: str, seminar: int | None = None) -> Source:
         """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
         lock = seminars.dataset(self.reader.database, area, seminar).locked if seminar else None
         teams = (team.id for team in self.catalogue.teams_of(area))
-        moment = lock.recorded_at if lock else self.edition.reading.moment(teams)
+        moment = lock.recorded_at if lock else self.reader.reading.moment(teams)
         if moment is None:
             return self
-        edition = replace(self.edition, moment=moment, day=local(moment).date())
-        return replace(self, reader=replace(self.reader, as_of=moment), edition=edition)
+        return replace(self, reader=replace(self.reader, as_of=moment), day=local(moment).date())
 
     def seminar(self, area: str, number: int | None = None) -> Seminar | None:
         """Of an area the next one, unless one is asked for. Refused where there is no such seminar."""
         asked = self.catalogue.areas[area]
-        found = asked.next_seminar(self.edition.day) if number is None else asked.seminar(number)
+        found = asked.next_seminar(self.day) if number is None else asked.seminar(number)
         if number is not None and found is None:
             known = tuple(seminar.number for seminar in asked.seminars)
             raise Refused("slides.no_seminar", number=number, area=area, known=known or "–")
@@ -62,12 +62,12 @@ class Source:
 
     def front(self, area: str, number: int | None = None) -> tuple[str, list[str]]:
         """What stands first in a document of an area: its name, the seminar (`Source.seminar`), source and date."""
-        text, seminar = self.edition.text, self.seminar(area, number)
+        text, seminar = self.text, self.seminar(area, number)
         told = [dated(text, seminar) if seminar else "", self.edition.source, self.edition.invented]
         return text.name(self.catalogue.areas[area].name), [words for words in told if words]
 
     def series(self, area: str, indicator: str | None = None) -> SeriesSet:
-        return area_series(self.reader, self.catalogue, area, self.edition.day, indicator)
+        return area_series(self.reader, self.catalogue, area, self.day, indicator)
 
     def team_view(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
@@ -75,7 +75,7 @@ class Source:
         """whole: all series of the area or the indicator, where they are at hand."""
         asked = self.catalogue.indicators[indicator]
         whole = whole or self.series(asked.area, indicator)
-        view = team_view(self.reader, whole, self.catalogue, team, indicator, self.edition.day, charting)
+        view = team_view(self.reader, whole, self.catalogue, team, indicator, self.day, charting)
         return view, grains(whole, asked).get((team, indicator)) if charting == Charting() else None
 
     def team(
@@ -88,7 +88,7 @@ class Source:
         return of_area(self.area_view(area), self.edition)
 
     def area_view(self, area: str) -> AreaView:
-        return area_view(self.reader, self.catalogue, area, self.edition.day)
+        return area_view(self.reader, self.catalogue, area, self.day)
 
     def ideas(self, area: str, tested: bool = False) -> Plate:
         """The driver diagram."""
@@ -100,7 +100,7 @@ class Source:
         table = (whole or self.series(asked.area, indicator)).table
         table = table[table["indicator"] == indicator].reset_index(drop=True)
         view = variation_view(table, self.catalogue, asked)
-        area = self.edition.text.name(self.catalogue.areas[asked.area].name)
+        area = self.text.name(self.catalogue.areas[asked.area].name)
         return of_variation(view, self.edition, area, left_out(table))
 
 
@@ -117,7 +117,7 @@ def source(
     as_of: datetime | None = None,
 ) -> Source:  # fmt: skip
     """As everything stands, or stood at a moment. catalogue: all of it."""
-    return Source.of(Reader(database, may, as_of), catalogue.seen(may), text, day)
+    return Source(Reader(database, may, as_of), catalogue.seen(may), text, day)
 
 
 def about(printed: Receipt, found: Source) -> Plate:

@@ -45,7 +45,7 @@ def report(found: Source, area: str, form: str) -> bytes:
     last = before(found, asked, None)
     items = [item for item in items if last or item.kind != "since"]
     plates = [screen.plate for screen in screens(items, asked, found, last, whole=True) if screen.plate]
-    text, status = found.edition.text, asked.statuses[-1]
+    text, status = found.text, asked.statuses[-1]
     told = {"status": text(f"status.{asked.status.value}"), "source": status.source}
     stands = text("half_year.status", lead=found.catalogue.regions[asked.lead_region].name, **told)
     aims = (text("half_year.aim", aim=aim.text) for aim in asked.aims)

@@ -48,10 +48,10 @@ _TEMPLATE = """
 
 def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
     """The PDF: a page for each of the teams, for all of the area where none is named."""
-    text, whole = found.edition.text, found.series(area)
+    text, whole = found.text, found.series(area)
     came = found.reader.deliveries(area)
     known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
-    views = [team_picture(whole, came, found.catalogue, team, found.edition.day) for team in known]
+    views = [team_picture(whole, came, found.catalogue, team, found.day) for team in known]
     small = found.area(area).small  # a receipt that all of these figures stand in
     title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
     made = [_page(view, whole, found, small) for view in views]
@@ -59,7 +59,7 @@ def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
 
 
 def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dict[str, Any]:
-    edition, text = found.edition, found.edition.text
+    edition, text = found.edition, found.text
     seminar = view.area.next_seminar(edition.day)
     about = [text.name(view.area.name), text.name(view.region.name) if view.region else "", view.team.unit]
     about += [dated(text, seminar)] if seminar else []
@@ -86,7 +86,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
 
 def _changes(team: str, found: Source) -> list[str]:
     """What the team has tried, oldest first, and what came of it; notes of before without."""
-    text = found.edition.text
+    text = found.text
     ends = {
         each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
         for each in found.reader.written(Change, team) if each.value.ending

@@ -121,7 +121,7 @@ def receipt(
     teams: whose figures they are, all of them.
     """
     rows, may = [_plain(row) for row in figures.itertuples(index=False)], edition.reading
-    least = {-1 if may.least is None else may.least.get(team, -1) for team in teams}
+    least = {(may.least or {}).get(team, -1) for team in teams}
     one = len(least) == 1 and -1 not in least
     audience = "k0" if may.least is None else f"k{least.pop()}" if one else f"r{may.letters[:8]}"
     return Receipt(

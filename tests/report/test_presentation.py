@@ -42,9 +42,7 @@ def told(found: Source, area: Area) -> Told:
     seminar = area.last_seminar(TODAY)
     assert seminar
     reader = replace(found.reader, as_of=seminar.moment)
-    then = replace(
-        found, reader=reader, edition=replace(found.edition, day=seminar.day, moment=seminar.moment)
-    )
+    then = replace(found, reader=reader, day=seminar.day)
     known = found.catalogue
     return seminar, then, since_view(reader, found.reader, known, known, area.id, seminar, TODAY)
 
@@ -165,7 +163,7 @@ def test_then_is_read_as_it_was(opened: Database, catalogue: Catalogue) -> None:
     _, then, _ = told(found, area)
     seminar = area.last_seminar(TODAY)
     assert seminar
-    again = Source(Reader(opened, as_of=seminar.moment), catalogue, then.edition)
+    again = Source(Reader(opened, as_of=seminar.moment), catalogue, then.text, then.day)
     assert str(again.team("KOL-HOR", "KOL-03").receipt) == str(then.team("KOL-HOR", "KOL-03").receipt)
 
 

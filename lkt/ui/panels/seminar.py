@@ -115,7 +115,7 @@ def _words(visit: Visit, item: Item) -> str:
 
 def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
     """The screens, with a bar while they are made."""
-    bar = st.progress(0.0, now.edition.text("seminar.making"))
+    bar = st.progress(0.0, now.text("seminar.making"))
     found = screens(items, area, now, before(now, area, seminar), bar.progress)
     bar.empty()
     return found
@@ -125,7 +125,7 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
     text, items = visit.text, _known(visit, area, seminar).items
     _link(text("seminar.back"), "arrow_back", area, seminar)
-    now = Source.of(visit.reader, visit.catalogue, text, visit.today)
+    now = Source(visit.reader, visit.catalogue, text, visit.today)
     page = document(visit, now, area, seminar, items, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
