@@ -43,23 +43,16 @@ def topics(table: VariationTable, catalogue: Catalogue) -> tuple[Topic, ...]:
     """
     found = []
     for area in catalogue.areas.values():
-        own = [line for line in table.lines if line.indicator.area == area.id]
-        wide = [line for line in own if line.indicator.id in table.beyond]
-        aimed = [
-            (met / of, line) for line in own if (told := line.on_target) for met, of in [told] if met < of
-        ]
-        looked = sum(line.newest is not None and line.newest.p == line.newest.p for line in own)
-        if looked or aimed:
-            furthest = min(aimed, key=itemgetter(0))[1] if aimed else None
-            found.append(Topic(area, looked, len(wide), wide[0] if wide else None, furthest))
-    order = {line.indicator.id: place for place, line in enumerate(table.lines)}
-
-    def first(topic: Topic) -> tuple[int, float]:
-        place = order[topic.widest.indicator.id] if topic.widest else len(order)
-        met, of = (topic.furthest.on_target if topic.furthest else None) or (1, 1)
-        return place, met / of
-
-    return tuple(sorted(found, key=first))
+        own = [(at, line) for at, line in enumerate(table.lines) if line.indicator.area == area.id]
+        wide = [(at, line) for at, line in own if line.indicator.id in table.beyond]
+        aimed = [(line.on_target, line) for _, line in own if line.on_target]
+        short = [(met / of, line) for (met, of), line in aimed if met < of]
+        looked = sum(line.newest is not None and line.newest.p == line.newest.p for _, line in own)
+        if looked or short:
+            place, widest = wide[0] if wide else (len(table.lines), None)
+            share, furthest = min(short, key=itemgetter(0)) if short else (1.0, None)
+            found.append((place, share, Topic(area, looked, len(wide), widest, furthest)))
+    return tuple(topic for _, _, topic in sorted(found, key=itemgetter(0, 1)))
 
 
 @dataclass(frozen=True)
