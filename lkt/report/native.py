@@ -58,7 +58,15 @@ def run_chart(slide: Any, plate: Plate, text: Text, room: tuple[Emu, ...]) -> An
             add(text(f"slides.sign.{sign.partition('_')[0]}"), own, marker=shape, fill=pale, stroke=stroke)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *room, data)
     _dress(frame.chart, plate, looks, rows)
-    _months(frame.chart.category_axis, rows["x"], text)
+    # Months apart as on the screen; the library has no words for it.
+    dates, x = frame.chart.category_axis, rows["x"]
+    dates.tick_labels.number_format = f"{_LOCALES[text.language]}mmm yy"
+    dates.tick_labels.number_format_is_linked = False
+    step = theme.month_step(max(len(pd.period_range(x.min(), x.max(), freq="M")), 1))
+    base = dates._element.find(qn("c:baseTimeUnit"))
+    base.set("val", "months" if (x.dt.day == 1).all() else "days")
+    for name, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(step))):
+        base.addnext(base.makeelement(qn(name), {"val": value}))
     return frame
 
 
@@ -104,17 +112,6 @@ def _scale(low: float, high: float) -> tuple[float, float, float]:
     step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
     ends = (floor(low / step), ceil(high / step)) if high > low else (low / step - 1, high / step + 1)
     return round(ends[0] * step, 6), round(ends[1] * step, 6), step
-
-
-def _months(dates: Any, x: pd.Series, text: Text) -> None:
-    """Months apart as on the screen; the library has no words for it."""
-    dates.tick_labels.number_format = f"{_LOCALES[text.language]}mmm yy"
-    dates.tick_labels.number_format_is_linked = False
-    step = theme.month_step(max(len(pd.period_range(x.min(), x.max(), freq="M")), 1))
-    base = dates._element.find(qn("c:baseTimeUnit"))
-    base.set("val", "months" if (x.dt.day == 1).all() else "days")
-    for name, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(step))):
-        base.addnext(base.makeelement(qn(name), {"val": value}))
 
 
 def colour(name: str) -> Any:

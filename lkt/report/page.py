@@ -78,18 +78,14 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
         }
         for strand in strands
     ]  # fmt: skip
-    return {
-        "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
-        "cards": cards, "changes": _changes(view.team.id, found),
-    }  # fmt: skip
-
-
-def _changes(team: str, found: Source) -> list[str]:
-    """What the team has tried, oldest first, and what came of it; notes of before without."""
-    text = found.text
+    # What the team has tried, oldest first, and what came of it; notes of before without.
     ends = {
         each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
-        for each in found.reader.written(Change, team) if each.value.ending
+        for each in found.reader.written(Change, view.team.id) if each.value.ending
     }  # fmt: skip
-    in_order = sorted(set(found.reader.marks(team)), key=lambda mark: (mark.day, mark.text))
-    return [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
+    in_order = sorted(set(found.reader.marks(view.team.id)), key=lambda mark: (mark.day, mark.text))
+    changes = [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
+    return {
+        "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
+        "cards": cards, "changes": changes,
+    }  # fmt: skip

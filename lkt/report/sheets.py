@@ -15,7 +15,6 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 # Where a cell may begin that would be run: in a Danish Excel also behind a semicolon or a line break within quotes.
 _BEGINS = re.compile(r"^(?=[=+\-@\t\r\n\0＝＋－＠])|(?<=[;|\t\n])(?=[\s\"']*[=+\-@＝＋－＠])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -104,6 +103,6 @@ def put(cell: Any, value: Any) -> None:
     """A value into a cell of a workbook; words that look like a formula stay words."""
     value = plain(value)
     cell.value = value
-    if isinstance(value, str) and value.startswith(_LIVE):
+    if isinstance(value, str) and _BEGINS.match(value):
         cell.data_type = "s"
         cell.quotePrefix = True

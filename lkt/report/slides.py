@@ -115,26 +115,21 @@ def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:
         bottom -= _high(did, _CAVEAT, width)
         _box(slide, did, _CAVEAT, left, bottom, width, grey=True)
         did = ""
-    room = (Emu(left), Emu(top + _GAP), Emu(width), Emu(max(bottom, least) - top - 2 * _GAP))
+    top, high = top + _GAP, max(bottom, least) - top - 2 * _GAP
+    room = (Emu(left), Emu(top), Emu(width), Emu(high))
     if plate.kind == "run" and plate.chart:
         shown = run_chart(slide, plate, edition.text, room)
     elif plate.chart:
-        shown = _picture(slide, plate, room)
+        shown = slide.shapes.add_picture(io.BytesIO(chart_alone(plate, width / high)), left, top)
+        by = min(width / shown.width, high / shown.height)
+        shown.width, shown.height = int(shown.width * by), int(shown.height * by)
+        shown.left = int(left + (width - shown.width) / 2)
     else:
         shown = _table(slide, plate, room) if plate.table else None
     if shown is not None:
         for named in shown._element.iter(qn("p:cNvPr")):
             named.set("descr", plain(plate.alt))
     slide.notes_slide.notes_text_frame.text = plain("\n".join(filter(None, [plate.notes, did])))
-
-
-def _picture(slide: Any, plate: Plate, room: tuple[Emu, ...]) -> Any:
-    left, top, width, height = room
-    shown = slide.shapes.add_picture(io.BytesIO(chart_alone(plate, width / height)), left, top)
-    by = min(width / shown.width, height / shown.height)
-    shown.width, shown.height = int(shown.width * by), int(shown.height * by)
-    shown.left = int(left + (width - shown.width) / 2)
-    return shown
 
 
 def _table(slide: Any, plate: Plate, room: tuple[Emu, ...]) -> Any:
