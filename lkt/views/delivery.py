@@ -35,11 +35,6 @@ class Delivery:
     missing: tuple[Indicator, ...]
     at: date | None  # when the first figure of the month came
 
-    @property
-    def indicators(self) -> int:
-        """How many of the expected have come."""
-        return self.expected - len(self.missing)
-
 
 def window(area: Area, today: date, latest: Period | None) -> list[Period]:
     """The twelve months to look at: up to the last ended month, or to where a closed network's data end."""

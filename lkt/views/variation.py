@@ -87,11 +87,6 @@ class VariationView:
     p_way: float = nan  # how often chance alone gives such a way; NaN where it was not looked for
 
     @property
-    def forbidden(self) -> bool:
-        """The indicator must not be used between teams."""
-        return self.reason == variance.NOT_COMPARABLE
-
-    @property
     def level(self) -> float:
         """The level of all teams together, their figures added."""
         return sum(v.numerator for v in self.teams) / sum(v.denominator for v in self.teams)

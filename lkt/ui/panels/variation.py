@@ -42,7 +42,7 @@ def answer(view: VariationView, left: LeftOut | None, text: Text) -> None:
         st.markdown(escape(variation_size(view, view.newest, text)))
     if view.indicator.gathered:
         st.caption(text("small.quarters"))
-    if view.forbidden:
+    if not view.indicator.comparable_across_units:
         words = " ".join(filter(None, (view.indicator.source, view.indicator.note)))
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
