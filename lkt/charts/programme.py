@@ -20,7 +20,7 @@ def programme_table(lines: Sequence[AreaLine], leads: Mapping[str, str], text: T
     """HTML: areas under way first. leads: the words for who leads each area."""
     heads = [text(f"programme.{name}") for name in _COLUMNS]
     body = [row(_cells(line, leads, text), heads) for line in sorted(lines, key=lambda line: line.area.rank)]
-    return _table("programme", heads, body, text)
+    return table("spreads programme", text("programme.alt"), heads, body, corner="")
 
 
 def topics_table(topics: Sequence[Topic], text: Text) -> str:
@@ -37,7 +37,7 @@ def topics_table(topics: Sequence[Topic], text: Text) -> str:
         cells += [text("topics.of", beyond=topic.beyond, looked=topic.looked)]
         cells += [_led(topic.widest, apart, text), _led(topic.furthest, met, text)]
         body.append(row(cells, heads))
-    return _table("topics", heads, body, text)
+    return table("spreads topics", text("topics.alt"), heads, body, corner="")
 
 
 def _led(line: VariationView | None, more: str, text: Text) -> str:
@@ -97,7 +97,7 @@ def region_table(view: RegionView, text: Text) -> str:
             key = "region.silent" if line.state is State.MISSING else f"delivery.{line.state.value}"
             sent = f"{SIGNS[line.state]} {text(key, count=line.silent)}"
             body.append(row([first, sent, _signals(line, area, text), leaders], heads))
-    return _table("region", heads, body, text)
+    return table("spreads region", text("region.alt"), heads, body, corner="")
 
 
 def _signals(line: TeamLine, area: Area, text: Text) -> str:
@@ -112,8 +112,3 @@ def _signals(line: TeamLine, area: Area, text: Text) -> str:
 
 def _badge(area: Area, text: Text) -> str:
     return f"<span class='lkt-badge {area.status.value}'>{text(f'status.{area.status.value}')}</span>"
-
-
-def _table(kind: str, heads: Sequence[str], body: Sequence[str], text: Text) -> str:
-    corner = f"<th scope='col'>{heads[0]}</th>"
-    return table(f"spreads {kind}", text(f"{kind}.alt"), heads[1:], body, corner)
