@@ -62,13 +62,13 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_562, 21),
     "variation": (1_584, 11),
     "planning": (811, 6),
-    "views": (2_883, 18),
+    "views": (2_755, 18),
     "spc": (3_218, 22),
-    "ui": (4_064, 25),
+    "ui": (4_062, 25),
     "store": (2_527, 18),
     "catalogue, domain": (2_692, 20),
-    "actions, charts, cli, demo, text": (5_115, 36),
-    "lkt, pages, app.py": (29_169, 208),
+    "actions, charts, cli, demo, text": (5_041, 35),
+    "lkt, pages, app.py": (28_866, 206),
     "bench": (777, 12),
 }
 
