@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_562, 21),
+    "ingest": (3_561, 21),
     "variation": (1_584, 11),
     "planning": (811, 6),
     "views": (2_755, 18),
     "spc": (3_218, 22),
     "ui": (4_062, 25),
     "store": (2_527, 18),
-    "catalogue, domain": (2_692, 20),
+    "catalogue, domain": (2_690, 20),
     "actions, charts, cli, demo, text": (5_041, 35),
-    "lkt, pages, app.py": (28_866, 206),
+    "lkt, pages, app.py": (28_863, 206),
     "bench": (777, 12),
 }
 

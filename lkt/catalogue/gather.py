@@ -91,11 +91,11 @@ def read_files(folder: Path) -> tuple[Contents, list[Problem]]:
         code = "empty_folder" if folder.is_dir() else "no_folder"
         return {"": None}, [Problem(str(folder), "", code)]
     problems: list[Problem] = []
-    contents = {name: read_toml(folder / name, name, problems) for name in TABLES}
     areas = [f"{AREAS}/{path.name}" for path in sorted((folder / AREAS).glob("*.toml"))]
+    people = [name for name in PEOPLE if (folder / name).exists()]
+    contents = {name: read_toml(folder / name, name, problems) for name in [*TABLES, *areas, *people]}
     problems += [] if (folder / AREAS).is_dir() else [Problem(AREAS, "", "no_areas")]
-    areas += [name for name in PEOPLE if (folder / name).exists()]
-    return contents | {name: read_toml(folder / name, name, problems) for name in areas}, problems
+    return contents, problems
 
 
 def contents(documents: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:

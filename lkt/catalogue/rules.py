@@ -143,15 +143,13 @@ def numbered(entries: Entries) -> Iterator[Problem]:
 
 
 def fits_the_measure(entries: Entries) -> Iterator[Problem]:
-    for entry in entries.of(Indicator):
+    for entry, where, chart in entries.at(Indicator, "chart", "chart_alternatives[]"):
         measure = entry.value.measure
-        first = (*(chart for chart in MADE if chart in CHARTS[measure]), *ANY)
-        also = _ALSO.get(measure, ())
-        for path, choices in (("chart", first), ("chart_alternatives[]", first + also)):
-            for where, chart in entry.at(path):
-                if chart not in choices:
-                    fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
-                    yield entry.problem(where, "chart_does_not_fit", **fields)
+        also = _ALSO.get(measure, ()) if where != "chart" else ()
+        choices = [*(each for each in MADE if each in CHARTS[measure]), *ANY, *also]
+        if chart not in choices:
+            fields = {"chart": chart, "measure": measure.value, "choices": ", ".join(choices)}
+            yield entry.problem(where, "chart_does_not_fit", **fields)
 
 
 def shared_whole(entries: Entries) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import compress
 from typing import Any
 
 from openpyxl import Workbook
@@ -118,8 +117,8 @@ def _long(filling: _Filling) -> tuple[list[Column], list[Line]]:
     lines.sort(key=lambda line: line[1].start, reverse=True)
     counting = [i for i in filling.indicators if i.measure.by_event]
     empty: list[Line] = [(i, None) for i in counting for _ in range(EMPTY_ROWS)]
-    come = [(i.id, period) in filling.known for i, period in lines]
-    missing, reported = (list(compress(lines, map(wanted.__eq__, come))) for wanted in (False, True))
+    missing = [(i, period) for i, period in lines if (i.id, period) not in filling.known]
+    reported = [(i, period) for i, period in lines if (i.id, period) in filling.known]
     return [(None, field) for field in Field], [*missing, *empty, *reported]
 
 
