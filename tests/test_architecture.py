@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (811, 6),
     "views": (2_755, 18),
     "spc": (3_218, 22),
-    "ui": (4_062, 25),
+    "ui": (4_054, 25),
     "store": (2_527, 18),
     "catalogue, domain": (2_690, 20),
     "actions, charts, cli, demo, text": (5_041, 35),
-    "lkt, pages, app.py": (28_863, 206),
+    "lkt, pages, app.py": (28_855, 206),
     "bench": (777, 12),
 }
 

@@ -153,10 +153,8 @@ def said(error: LktError, text: Text) -> str:
 
 def worded(key: str, blanks: Mapping[str, object], text: Text) -> str:
     """A text that Streamlit may show, whatever fills its blanks. Of a path the name: where it is is no visitor's."""
-    fields = {name: value.name if isinstance(value, Path) else value for name, value in blanks.items()}
-    return text(
-        key, **{k: v if isinstance(v, Integral) else escape(str(text.said(v))) for k, v in fields.items()}
-    )
+    told = {k: v.name if isinstance(v, Path) else text.said(v) for k, v in blanks.items()}
+    return text(key, **{k: v if isinstance(v, Integral) else escape(str(v)) for k, v in told.items()})
 
 
 def run(page: Any, text: Text) -> None:

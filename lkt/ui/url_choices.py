@@ -103,9 +103,8 @@ def amount(
 
 def _areas(visit: Visit) -> dict[str, str]:
     """The names of the areas as people look for them: those under way first, then by name."""
-    areas = visit.catalogue.areas
-    names = {area.id: visit.text.name(area.name) for area in areas.values()}
-    return {id: names[id] for id in sorted(names, key=lambda id: (areas[id].rank, danish(names[id])))}
+    name, areas = visit.text.name, visit.catalogue.areas.values()
+    return {a.id: name(a.name) for a in sorted(areas, key=lambda a: (a.rank, danish(name(a.name))))}
 
 
 def _teams(visit: Visit, area_id: str | None) -> dict[str, str]:

@@ -238,15 +238,12 @@ def spread(visit: Visit, area: Area) -> None:
     """How far the teams of an area say they are."""
     text = visit.text
     scored = {each.value.team: each.value.score for each in written(visit, SelfAssessment)}
-    teams = visit.catalogue.teams_of(area.id)
-    if not any(team.id in scored for team in teams):
-        st.markdown(text("progress.none_yet"))
-        return
-    lines = []
+    teams, lines = visit.catalogue.teams_of(area.id), []
     for score in SCORES:
         if own := [team.name for team in teams if scored.get(team.id) == score]:
             told = {"score": text.number(score, 1), "step": _step(score, text)}
             line = text("progress.line", teams=len(own), names="; ".join(own), **told)
             lines.append(f"- {escape(line)}")
-    st.markdown("\n".join(lines))
-    st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))
+    st.markdown("\n".join(lines) or text("progress.none_yet"))
+    if lines:
+        st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))

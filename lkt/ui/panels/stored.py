@@ -51,10 +51,8 @@ def _table(rows: Sequence[Row], visit: Visit, team: Team) -> None:
         table = [{k: cell for k, cell in row.items() if k != visit.text("choose.team")} for row in table]
     both = (visit.text(f"upload_page.{name}") for name in ("before", "after"))
     wide = dict.fromkeys(both, st.column_config.TextColumn(width=130))
-    st.dataframe(
-        table, hide_index=True, height=min(35 * (len(rows) + 1) + 3, 420), column_config=wide,
-        alt=visit.text("upload_page.table"),
-    )  # fmt: skip
+    height, alt = min(35 * (len(rows) + 1) + 3, 420), visit.text("upload_page.table")
+    st.dataframe(table, hide_index=True, height=height, column_config=wide, alt=alt)
 
 
 def _compared(change: str, before: Observation | None, after: Observation, visit: Visit) -> dict[str, str]:
