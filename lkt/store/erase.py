@@ -108,7 +108,7 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
         if obstacle := database.obstacle():
             raise obstacle
         rows = sum(1 for _ in effect(database, rule))
-        new = files.erasing(path)
+        new, decided = beside(path, "erasing"), beside(path, "erased")
         shutil.rmtree(new, ignore_errors=True)
         try:
             if not database.chain.links:
@@ -119,11 +119,11 @@ def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: st
             again = partial(_refusals, path, rule=rule, touched=hashes)
             again(beside(new / path.name, "refusals"))
             removed = [copy.name for copy in backup.backups(path) if copy.name not in kept]
-            new.rename(files.erased(path))
+            new.rename(decided)
             sync_folder(path.parent)
 
             def close() -> None:
-                again(beside(files.erased(path) / path.name, "refusals"))  # who has looked meanwhile
+                again(beside(decided / path.name, "refusals"))  # who has looked meanwhile
                 files.close_erasure(path)
 
             database.exchange(close)

@@ -86,17 +86,9 @@ def is_duckdb(path: Path) -> bool:
 _OLD = ("wal*", "tmp", "journal", "archive", "replaced-*", "restoring*", "part*", "refusals.part", "erasing")
 
 
-def erasing(path: Path) -> Path:
-    return beside(path, "erasing")
-
-
-def erased(path: Path) -> Path:
-    return beside(path, "erased")
-
-
 def erasure_open(path: Path) -> bool:
     """Whether an erasure was begun or decided and is not at its end."""
-    return erasing(path).exists() or erased(path).exists()
+    return any(beside(path, ending).exists() for ending in ("erasing", "erased"))
 
 
 def close_erasure(path: Path) -> None:
@@ -104,11 +96,11 @@ def close_erasure(path: Path) -> None:
 
     Nobody may have the database open, or be at this too (`files.alone_in`).
     """
-    new = erased(path)
+    new = beside(path, "erased")
     if not new.exists():
         said = "an erasure was stopped before it was decided: nothing has been erased"
         logging.getLogger("lkt").warning(said)
-        shutil.rmtree(erasing(path), ignore_errors=True)
+        shutil.rmtree(beside(path, "erasing"), ignore_errors=True)
         return
     for old in all_beside(path, *_OLD):
         shutil.rmtree(old) if old.is_dir() else old.unlink()

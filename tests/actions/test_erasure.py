@@ -230,7 +230,8 @@ def test_ended_at_any_point_it_is_done_wholly_or_not_at_all(
             ended = True
         monkeypatch.undo()
     fouled.close()
-    decided = not files.erasing(fouled.path).exists() and (files.erased(fouled.path).exists() or not ended)
+    begun, at_hand = (files.beside(fouled.path, ending).exists() for ending in ("erasing", "erased"))
+    decided = not begun and (at_hand or not ended)
     again = open_database(fouled.path)
     assert not files.erasure_open(fouled.path)
     done = traces(fouled.path.parent, FORMS) == []
