@@ -47,33 +47,24 @@ def propose(
     that is there. Refused (`administration.not_yours`, and noted) for somebody who has not the right to define in every
     area that is touched; (`administration.has_figures`) for taking out what figures have been sent about.
     """
-    stood = definitions.documents(database)
-    plain: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-    for (kind, id), (_, document) in stood.items():
-        if document is not None:
-            plain[kind][id] = document
-    before = {key: plain[key[0]].get(key[1]) for key in changes}
+    stood = {key: rows[-1] for key, rows in definitions.histories(database).items()}
+    plain = {key: row.plain for key, row in stood.items()}
+    before = {key: plain.get(key) for key in changes}
     taken = [Problem("", f"{key[0]}[{key[1]}].id", "duplicate_id", {"id": key[1], "other": key[0]})
              for key in new if before.get(key) is not None]  # fmt: skip
-    for (kind, id), document in changes.items():
-        if document is None:
-            plain[kind].pop(id, None)
-        else:
-            plain[kind][id] = {**document, "id": id}
-    catalogue = contract.checked(contract.contents({k: each.values() for k, each in plain.items()}), taken)
-    differences = []
-    for kind, id in changes:
-        value, earlier = getattr(catalogue, kind).get(id), before[kind, id]
-        body = None if value is None else json.dumps(to_plain(value), ensure_ascii=False)
-        if body != (json.dumps(earlier, ensure_ascii=False) if earlier is not None else None):
-            change = "added" if earlier is None else "removed" if body is None else "changed"
-            differences.append(Difference(kind, id, change, body))
+    plain |= {key: None if each is None else {**each, "id": key[1]} for key, each in changes.items()}
+    stay = {
+        kind: [each for key, each in plain.items() if key[0] == kind and each is not None] for kind in KINDS
+    }
+    catalogue = contract.checked(contract.contents(stay), taken)
+    differences = [d for d in definitions.differences(database, catalogue) if (d.kind, d.id) in changes]
     without_persons(differences)
     for each in differences:
         _may(database, held, each, before[each.kind, each.id], catalogue, at)
         if each.body is None:
             _unspoken_of(database, each.kind, each.id)
-    return Proposal(changes, tuple(differences), before, {key: stood.get(key, (None,))[0] for key in changes})
+    seen = {key: stood[key].number if key in stood else None for key in changes}
+    return Proposal(changes, tuple(differences), before, seen)
 
 
 def apply(

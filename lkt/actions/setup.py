@@ -1,5 +1,6 @@
 """Making a database, loading the catalogue into it, and filling it with the demonstration."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from lkt.actions.administration import without_persons
 from lkt.demo.figures import generate
 from lkt.demo.stories import read
 from lkt.domain.access import Scope
+from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
 
@@ -20,15 +22,20 @@ def load_catalogue(
     CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
     that does.
     """
-    catalogue = catalogue_files.load(folder)
-    differ = definitions.differences(database, catalogue)
-    without_persons(differ, reason, folder.name)
+    catalogue = _read(database, folder)
+    without_persons(definitions.differences(database, catalogue), reason, folder.name)
     return definitions.record(database, catalogue, scope, reason, at)
 
 
 def compare_catalogue(database: Database, folder: Path) -> list[Difference]:
     """What `load_catalogue` would change."""
-    return definitions.differences(database, catalogue_files.load(folder))
+    return definitions.differences(database, _read(database, folder))
+
+
+def _read(database: Database, folder: Path) -> Catalogue:
+    """Files that say nothing of people leave theirs as they are."""
+    found = catalogue_files.load(folder)
+    return found if found.people else replace(found, people=definitions.read(database).people)
 
 
 def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime) -> int:

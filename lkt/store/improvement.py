@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from lkt.domain.access import Scope
 from lkt.domain.improvement import WORK, Work
 from lkt.domain.serialization import from_plain, to_plain
+from lkt.store import definitions
 from lkt.store.database import Database, Writer
 
 W = TypeVar("W", bound=Work)
@@ -32,26 +33,10 @@ class Written(Generic[W]):
 def written(
     database: Database, kind: type[W], team: str | None = None, as_of: datetime | None = None
 ) -> tuple[Written[W], ...]:
-    """Every document of a kind that stands now, or stood at a moment, in the order they were first written.
-
-    Folded here: windows over so few rows take DuckDB eight times as long as the rows alone.
-    """
-    rows = database.rows(
-        """
-        select number, id, body, recorded_at, recorded_by from definition
-        where kind = $kind and ($team is null or id = $team or id ^@ ($team || '/'))
-          and recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
-        order by number
-        """,
-        {"kind": _KINDS[kind], "team": team, "as_of": as_of},
-    )
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["id"], []).append(row)
+    """Every document of a kind that stands now, or stood at a moment, in the order they were first written."""
     return tuple(
-        Written(from_plain(kind, json.loads(row["body"])), row["number"], row["recorded_at"], row["recorded_by"],
-                first["recorded_at"])
-        for first, row in ((own[0], own[-1]) for own in found.values()) if row["body"]
+        Written(from_plain(kind, rows[-1].plain), rows[-1].number, rows[-1].at, rows[-1].by, rows[0].at)
+        for rows in definitions.histories(database, [_KINDS[kind]], as_of, team).values() if rows[-1].body
     )  # fmt: skip
 
 

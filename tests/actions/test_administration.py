@@ -28,7 +28,7 @@ def person(role: str, *where: str, **others: Any) -> dict[str, Any]:
 
 
 def plain(database: Database, key: Key) -> dict[str, Any]:
-    found: dict[str, Any] = definitions.documents(database)[key][1]
+    found: dict[str, Any] = definitions.histories(database)[key][-1].plain
     return found
 
 

@@ -31,9 +31,9 @@ def chosen(visit: Visit) -> Form:
     everywhere = administration.defines(visit.scopes) is None
     if everywhere or not names:
         names[""] = text("administration.new_areas")
-    documents = definitions.documents(visit.database)
+    rows = {key: own[-1] for key, own in definitions.histories(visit.database).items()}
     _, stored, new, within = STORED.get() or (0, "", "", "")
-    if documents.get((stored, new), (0, None))[1]:  # it stands, and was not taken away
+    if (stored, new) in rows and rows[stored, new].body:  # it stands, and was not taken away
         st.session_state["define-area" if stored == "areas" else f"define-{stored}-{within}"] = new
     with st.container(horizontal=True, vertical_alignment="bottom"):
         area = pick(text("administration.area"), names, key="define-area", width=420)
@@ -46,7 +46,7 @@ def chosen(visit: Visit) -> Form:
             id = pick(text(f"administration.one_{kind}"), known, key=f"define-{kind}-{area}", width=420)
     form: Form = FORM.get() or Form("", "", "", turn=-1)
     if (form.kind, form.id, form.area) != (kind, id, area):
-        number, plain = documents.get((kind, id), (None, None))
+        number, plain = (row.number, row.plain) if (row := rows.get((kind, id))) else (None, None)
         form = Form(kind, id, area, number, plain or {}, form.turn + 1)
         FORM.put(form)
     return form
