@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from lkt.domain.access import Scope
@@ -47,19 +48,14 @@ def put(writer: Writer, value: Work, scope: Scope, at: datetime, taken_back: boo
     writer.log(at, scope, _KINDS[type(value)], value.team, getattr(value, "indicator", None) or "")
 
 
-def append_demo(
-    database: Database, told: Sequence[tuple[Work, str, date]], scope: Scope, at: datetime
-) -> None:
-    """Store the demonstration's documents, each by whom and on which day, all in one transaction."""
-    with database.writing() as writer:
-        first = writer.next_id("definition", "number")
-        days = sorted(told, key=lambda each: each[2])
-        rows = [
-            _row(number, value, datetime.combine(day, time(12)), by)
-            for number, (value, by, day) in enumerate(days, start=first)
-        ]
-        writer.append("definition", rows, earlier=True)  # as if written day by day
-        writer.log(at, scope, "demo", "demo", str(len(rows)))
+def put_demo(writer: Writer, told: Sequence[tuple[Work, str, date]]) -> None:
+    """The demonstration's documents, each by whom and on which day."""
+    first, days = writer.next_id("definition", "number"), sorted(told, key=itemgetter(2))
+    rows = [
+        _row(number, value, datetime.combine(day, time(12)), by)
+        for number, (value, by, day) in enumerate(days, start=first)
+    ]
+    writer.append("definition", rows, earlier=True)  # as if written day by day
 
 
 def _row(number: int, value: Work, at: datetime, by: str) -> list[object]:

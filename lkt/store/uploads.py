@@ -79,21 +79,14 @@ def append(database: Database, delivery: Delivery, expected_version: int | None 
             if again := writer.scalar(_AGAIN, sent):
                 return int(again)
             raise Refused("upload.stale")
-        upload = _append(writer, [delivery], "file")
+        upload = put(writer, [delivery], "file")
         count = str(len(delivery.batch.observations))
         writer.log(delivery.at, delivery.scope, "upload", str(upload), count)
     return upload
 
 
-def append_demo(database: Database, deliveries: Sequence[Delivery], scope: Scope, at: datetime) -> None:
-    """Store the demonstration's deliveries, all in one transaction."""
-    with database.writing() as writer:
-        _append(writer, deliveries, "demo")
-        writer.log(at, scope, "demo", "demo", str(len(deliveries)))
-
-
-def _append(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
-    """Append uploads with their observations; returns the first upload's id."""
+def put(writer: Writer, deliveries: Sequence[Delivery], source: str) -> int:
+    """Append uploads with their observations; returns the first upload's id. source: `file` or `demo`."""
     first = writer.next_id("upload")
     uploads: list[tuple[object, ...]] = []
     figures: list[tuple[object, ...]] = []

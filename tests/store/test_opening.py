@@ -133,7 +133,7 @@ def test_a_write_ahead_log_that_is_damaged_loses_nothing_acknowledged(database: 
     with database.alone() as cursor:
         cursor.begin()
         writer = Writer(cursor)
-        uploads._append(writer, [], "file")
+        uploads.put(writer, [], "file")
         cursor.execute("insert into undo values (1, '2026-01-01', 'x')")
         cursor.commit()
     path = database.path
