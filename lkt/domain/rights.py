@@ -90,39 +90,19 @@ class Right:
 
     own: int | None
     others: int | None
-    letters: str = ""
+    locked: bool = False  # only of what is locked for a seminar, as it was known then
+    coded: bool = False  # with codes in place of teams
+    comparable: bool = False  # only of indicators that can be compared between units
 
     @classmethod
     def parse(cls, cell: str) -> Right:
-        """
-        >>> Right.parse("0/3"), Right.parse("5lc")
-        (Right(own=0, others=3, letters=''), Right(own=5, others=5, letters='lc'))
-        """
         own, _, others = cell.rstrip("lcu").partition("/")
         first, second = (None if part == "-" else int(part) for part in (own, others or own))
-        return cls(first, second, cell.lstrip("0123456789/-"))
-
-    @property
-    def locked(self) -> bool:
-        """Only of what is locked for a seminar, as it was known then."""
-        return "l" in self.letters
-
-    @property
-    def coded(self) -> bool:
-        """With codes in place of teams."""
-        return "c" in self.letters
-
-    @property
-    def comparable(self) -> bool:
-        """Only of indicators that can be compared between units."""
-        return "u" in self.letters
+        return cls(first, second, *(letter in cell for letter in "lcu"))
 
 
-def _rights() -> dict[Act, dict[Role, Right]]:
-    head, *lines = (line.split() for line in _TABLE.strip().splitlines())
-    roles = [Role(name) for name in head]
-    return {Act(act): dict(zip(roles, map(Right.parse, cells), strict=True)) for act, *cells in lines}
-
-
-RIGHTS = _rights()
+_ROLES, *_LINES = (line.split() for line in _TABLE.strip().splitlines())
+RIGHTS = {
+    Act(act): dict(zip(map(Role, _ROLES), map(Right.parse, cells), strict=True)) for act, *cells in _LINES
+}
 NONE, FULL = Right(None, None), Right(0, 0)

@@ -137,7 +137,14 @@ def test_nobody_sees_what_no_role_gives(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "right"),
-    [("-", Right(None, None)), ("0", Right(0, 0)), ("0/-", Right(0, None)), ("5", Right(5, 5))],
+    [
+        ("-", Right(None, None)),
+        ("0", Right(0, 0)),
+        ("0/-", Right(0, None)),
+        ("0/3", Right(0, 3)),
+        ("5lc", Right(5, 5, locked=True, coded=True)),
+        ("5u", Right(5, 5, comparable=True)),
+    ],
 )
 def test_cells_of_the_table(cell: str, right: Right) -> None:
     assert Right.parse(cell) == right
