@@ -161,7 +161,7 @@ def export(
     held = roles_of(catalogue, as_)
     may_see = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
     chosen = find_area(catalogue.seen(may_see), area)
-    book = view.sheets(Reader(database, may_see), chosen.id, console.moment(as_of))
+    book = view.sheets(Reader(database, may_see, console.moment(as_of)), chosen.id)
     columns, rows = book["Data"]
     csv = format_ == "csv"
     console.write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))

@@ -34,17 +34,14 @@ class Reader:
     reading: Reading = EVERYTHING
     as_of: datetime | None = None
 
-    def figures(
-        self, area: str | None = None, indicator: str | None = None, as_of: datetime | None = None
-    ) -> pd.DataFrame:
+    def figures(self, area: str | None = None, indicator: str | None = None) -> pd.DataFrame:
         """As `lkt.store.observations.current`, of the teams that may be seen, with what is too small left empty
         and by quarter where an indicator is shared so.
 
         `lkt.store.small.shown` says what that is, and in which columns. Comments are for those who may read them, and
         of teams under codes nothing is told by which they may be known.
         """
-        known = partial(observations.current, self.database, area, None, indicator)
-        table = self._told(known, as_of)
+        table = self._told(partial(observations.current, self.database, area, None, indicator))
         if self.reading.least is None:
             table = table.assign(**dict.fromkeys(small.SMALL, 0))
         else:
@@ -88,9 +85,9 @@ class Reader:
             if (teams is None or each.value.team in teams) and each.value.team not in self.reading.codes
         )  # fmt: skip
 
-    def _moments(self, as_of: datetime | None = None) -> dict[datetime | None, Collection[str] | None]:
+    def _moments(self) -> dict[datetime | None, Collection[str] | None]:
         """As of when what is known is told, and of which teams (None: of all)."""
-        now, reading = as_of or self.as_of, self.reading
+        now, reading = self.as_of, self.reading
         if reading.least is None:
             return {now: None}
         teams: dict[datetime | None, set[str]] = {}
@@ -99,17 +96,17 @@ class Reader:
             teams.setdefault(min(moments, default=None), set()).add(team)
         return dict(teams)
 
-    def _told(self, known: Callable[..., pd.DataFrame], as_of: datetime | None = None) -> pd.DataFrame:
+    def _told(self, known: Callable[..., pd.DataFrame]) -> pd.DataFrame:
         """What was known of each team at its moment."""
         parts = []
-        for moment, teams in self._moments(as_of).items():
+        for moment, teams in self._moments().items():
             table = known(as_of=moment)
             parts.append(table if teams is None else table[table["team"].isin(teams)])
         if len(parts) > 1:
             import pandas as pd  # not for commands that read no figures
 
             parts = [pd.concat(parts).sort_values("team", kind="stable")]
-        return parts[0].reset_index(drop=True) if parts else known(as_of=as_of).head(0)
+        return parts[0].reset_index(drop=True) if parts else known().head(0)
 
     def _coded(self, table: pd.DataFrame) -> pd.DataFrame:
         codes = self.reading.codes

@@ -5,8 +5,7 @@ dates; then come the decisions of people.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -37,13 +36,13 @@ Days = NDArray[np.datetime64]
 SETTLING_DAYS = 30  # after the follow-up has ended, before a figure counts as final (domain: KKA practice)
 
 
-def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataFrame:
-    """The observations of an area that count, now or at a moment (UTC), with the columns EXPORTED.
+def export(reader: Reader, area: str) -> pd.DataFrame:
+    """The observations of an area that count, with the columns EXPORTED.
 
     Sorted by team, indicator and period; `period` is the first day, a date, or of a quarter "2026Q1"; figures exactly
     as reported, empty where nothing was, `#` where it may not be shown.
     """
-    frame = reader.figures(area, as_of=as_of)
+    frame = reader.figures(area)
     days, quarters = pd.to_datetime(frame["start"]).dt.date, frame["grain"] == Grain.QUARTER
     names = days.map(lambda day: Period(day, Grain.QUARTER).label)
     frame["period"] = days.astype(object).mask(quarters, names)
@@ -54,14 +53,11 @@ def export(reader: Reader, area: str, as_of: datetime | None = None) -> pd.DataF
     return frame[list(EXPORTED)]
 
 
-def sheets(
-    reader: Reader, area: str, as_of: datetime | None = None
-) -> dict[str, tuple[list[str], list[dict[Any, Any]]]]:
+def sheets(reader: Reader, area: str) -> dict[str, tuple[list[str], list[dict[Any, Any]]]]:
     """A workbook of an area, as columns and rows by sheet: its observations (`export`), and what its teams try."""
-    written = replace(reader, as_of=as_of or reader.as_of).written(Change)
-    tried = [each for each in written if each.value.team.startswith(f"{area}-")]
+    tried = [each for each in reader.written(Change) if each.value.team.startswith(f"{area}-")]
     changes = [{**vars(each.value), "by": each.by, "written": each.at} for each in tried]
-    data = export(reader, area, as_of).to_dict("records")
+    data = export(reader, area).to_dict("records")
     return {"Data": (list(EXPORTED), data), "Tiltag": (list(CHANGES), changes)}
 
 

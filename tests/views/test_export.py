@@ -60,7 +60,7 @@ def test_what_was_known_at_a_moment(database: Database, catalogue: Catalogue) ->
         (None, [(first, 12)]),
     ]
     for moment, known in expected:
-        found = export(Reader(database), "KOL", moment)
+        found = export(Reader(database, as_of=moment), "KOL")
         assert list(zip(found["upload"], found["numerator"], strict=True)) == known, moment
 
 
@@ -104,5 +104,5 @@ def test_a_workbook_of_an_area_holds_what_its_teams_try(demo_database: Database)
     first = next(row for row in rows if row["id"] == "KOL-HOR/1")
     assert (first["idea"], first["ending"], first["scale"]) == ("KOL-I1", "adapt", "single")
     assert set(columns) <= set(first)
-    before = sheets(Reader(demo_database), "KOL", datetime(2025, 3, 1))
+    before = sheets(Reader(demo_database, as_of=datetime(2025, 3, 1)), "KOL")
     assert [row for row in before["Tiltag"][1] if row["id"] == "KOL-HOR/1"] == []
