@@ -174,29 +174,23 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     found = uploads.find(database, number)
     if found is None:
         raise Refused("undo.unknown", upload=number)
-    if found.undone_at is not None:
-        raise Refused("undo.already", upload=number)
-    if not _is_theirs(database, scope, found):
-        deny(database, scope, "undo.not_yours", at, upload=number)
-    if _too_late(scope, found, at):
-        raise Refused("undo.too_late", upload=number, days=UNDO_DAYS)
+    if (why := why_not_undo(database, scope, found, at)) == "undo.not_yours":
+        deny(database, scope, why, at, upload=number)
+    if why:
+        raise Refused(why, upload=number, days=UNDO_DAYS)
     uploads.undo(database, number, scope, at)
     return found
 
 
-def may_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> bool:
-    """Whether `undo` would take it back for this person now."""
-    return sent.undone_at is None and not _too_late(scope, sent, at) and _is_theirs(database, scope, sent)
-
-
-def _is_theirs(database: Database, scope: Scope, sent: Upload) -> bool:
+def why_not_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> str:
+    """A text's key for why an upload cannot be taken back by somebody now; empty when it can."""
+    if sent.undone_at is not None:
+        return "undo.already"
     act = Act.UNDO if scope.may(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
-    return all(scope.may(act, team) for team in uploads.teams(database, sent.id))
-
-
-def _too_late(scope: Scope, sent: Upload, at: datetime) -> bool:
-    last = local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
-    return scope.role is not Role.LEAD and local(at).date() > last
+    if not all(scope.may(act, team) for team in uploads.teams(database, sent.id)):
+        return "undo.not_yours"
+    late = local(at).date() > local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
+    return "undo.too_late" if late and scope.role is not Role.LEAD else ""
 
 
 Effect = tuple[Observation, Observation | None]  # what counts now, and what would count then
