@@ -167,9 +167,6 @@ class Reading:
     def sees(self, area: str) -> bool:
         return self.least is None or area in self.areas
 
-    def sees_team(self, team: str) -> bool:
-        return self.least is None or team in self.least
-
 
 EVERYTHING = Reading()
 

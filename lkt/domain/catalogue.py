@@ -73,7 +73,7 @@ class Catalogue:
             id: each for id, each in self.indicators.items()
             if each.area in areas and (each.comparable_across_units or not reading.comparable)
         }  # fmt: skip
-        teams = {id: team for id, team in self.teams.items() if reading.sees_team(id)}
+        teams = {id: team for id, team in self.teams.items() if reading.least is None or id in reading.least}
         found = replace(self, areas=areas, indicators=indicators, teams=teams, people={})
         return coded(found, reading.codes) if reading.codes else found
 
@@ -89,11 +89,6 @@ class Catalogue:
 
     def teams_of(self, area: str) -> tuple[Team, ...]:
         return tuple(t for t in self.teams.values() if t.area == area)
-
-    def successor_of(self, region: str, day: date) -> Region | None:
-        """The region that has taken over by `day`; None while the region still exists."""
-        found = self.regions[region]
-        return None if found.exists(day) else self.regions.get(found.successor or "")
 
     def region_of(self, team: Team, day: date) -> Region | None:
         """The region the team's leading organisation belongs to on `day`."""

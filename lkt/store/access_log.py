@@ -89,21 +89,17 @@ def lines(path: Path, since: datetime | None = None) -> Iterator[dict[str, Any]]
                 yield json.loads(raw)
 
 
-def put(target: Path, kept: Iterable[Mapping[str, Any]]) -> None:
-    """Write lines beside `target` and rename."""
-    _replace(target, (json.dumps(line).encode() for line in kept))
-
-
 def forget(path: Path, before: datetime) -> None:
     """Let go of the lines from before a moment; the file is left alone where there is none."""
     with alone_in(path.parent):
         source, first = beside(path, "refusals"), _moment(before).encode()
         raw = source.read_bytes().splitlines() if source.exists() else []
         if any(line[_AT] < first for line in raw):
-            _replace(source, (line for line in raw if line[_AT] >= first))
+            put(source, (line for line in raw if line[_AT] >= first))
 
 
-def _replace(target: Path, raw: Iterable[bytes]) -> None:
+def put(target: Path, raw: Iterable[bytes]) -> None:
+    """Write lines beside `target` and rename."""
     part = target.with_name(f"{target.name}.part")
     part.write_bytes(b"".join(line + b"\n" for line in raw))
     part.replace(target)

@@ -172,10 +172,10 @@ def _refusals(path: Path, target: Path, rule: Rule, touched: Collection[str]) ->
     A line that was cut short goes: what stands in it cannot be seen to.
     """
 
-    def kept(line: dict[str, Any]) -> dict[str, Any]:
+    def kept(line: dict[str, Any]) -> bytes:
         hashed = line["sha256"] in touched or rule.texts or rule.numbers
         by, sha256 = rule.texts.get(line["by"], line["by"]), "" if hashed else line["sha256"]
-        return line | {"by": by, "sha256": sha256}
+        return json.dumps(line | {"by": by, "sha256": sha256}).encode()
 
     if beside(path, "refusals").exists():
         access_log.put(target, map(kept, access_log.lines(path)))

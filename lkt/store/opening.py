@@ -66,7 +66,11 @@ def _opened(path: Path, new: bool = False) -> Iterator[Database]:
         if files.erasure_open(path):
             _close_gap(path)
         if not path.exists():
-            _refuse_if_gone(path, new)
+            # A new, empty database in place of one that has a chain or backups would hide that something is lost.
+            for left in filter(Path.exists, (Chain(path).path, *backup.backups(path))):
+                raise StoreMissing("error.store_gone", path=path, left=left)
+            if not new:
+                raise StoreMissing(path=path)
         if path.is_file() and not is_duckdb(path):
             raise StoreNotDatabase(path=path)
         try:
@@ -94,15 +98,6 @@ def _close_gap(path: Path) -> None:
         files.close_erasure(path)
     except OSError as error:
         raise StoreUnwritable(path=path, folder=path.parent) from error
-
-
-def _refuse_if_gone(path: Path, new: bool) -> None:
-    """A new, empty database in place of one that has a chain or backups would hide that something is lost."""
-    for left in (Chain(path).path, *backup.backups(path)):
-        if left.exists():
-            raise StoreMissing("error.store_gone", path=path, left=left)
-    if not new:
-        raise StoreMissing(path=path)
 
 
 def _connected(path: Path) -> Database:

@@ -47,7 +47,11 @@ def shown(table: pd.DataFrame, least: pd.Series[int], quarterly: Collection[str]
         years = found["start"].dt.to_period("Y").dt.start_time.astype(found["start"].dtype)
         found["start"], found["event"] = found["start"].mask(gone, years), found["event"].mask(gone, 1)
         found = found[~(gone & found.duplicated([*_SERIES, "start"]))].reset_index(drop=True)
-    return found.assign(partial=_partial(found))
+    unseen, keys = found["hidden"] > 0, [found[name] for name in _SERIES]
+    newest = found.groupby(_SERIES, sort=False).cumcount(ascending=False) < NEWEST
+    whole = unseen.groupby(keys, sort=False).transform("mean")
+    recent = unseen.astype(float).where(newest).groupby(keys, sort=False).transform("mean")
+    return found.assign(partial=(whole > FEW) | (recent > FEW))
 
 
 def _gathered(table: pd.DataFrame, coarse: pd.Series[bool]) -> pd.DataFrame:
@@ -76,11 +80,3 @@ def _gathered(table: pd.DataFrame, coarse: pd.Series[bool]) -> pd.DataFrame:
 def few(count: pd.Series[float], least: pd.Series[int]) -> pd.Series[bool]:
     """Whether a count is fewer than are shown, and not none."""
     return (count > 0) & (count < least)
-
-
-def _partial(table: pd.DataFrame) -> pd.Series[bool]:
-    hidden, keys = table["hidden"] > 0, [table[name] for name in _SERIES]
-    newest = table.groupby(_SERIES, sort=False).cumcount(ascending=False) < NEWEST
-    whole = hidden.groupby(keys, sort=False).transform("mean")
-    recent = hidden.astype(float).where(newest).groupby(keys, sort=False).transform("mean")
-    return (whole > FEW) | (recent > FEW)

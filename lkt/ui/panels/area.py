@@ -88,7 +88,7 @@ def _card(line: AreaLine, visit: Visit, page: str) -> None:
 def lead_words(area: Area, visit: Visit) -> str:
     """ "Region Hovedstaden (fra 01.01.2027 Region Østdanmark)" once that day has come."""
     text, lead = visit.text, visit.catalogue.regions[area.lead_region]
-    now = visit.catalogue.successor_of(lead.id, visit.today)
+    now = None if lead.exists(visit.today) else visit.catalogue.regions.get(lead.successor or "")
     if now is None:
         return text.name(lead.name)
     return text("overview.lead_now", lead=lead.name, day=now.valid_from, now=now.name)
