@@ -25,7 +25,7 @@ from lkt.store.definitions import Difference
 
 Key = tuple[str, str]  # kind (a field of Catalogue) and id
 Changes = Mapping[Key, Mapping[str, Any] | None]  # plain documents; None: taken out
-Areas = frozenset[str] | None  # None: all there are, and all to come
+_ANY = frozenset({""})  # in all areas there are, and all to come: nobody's who may define in some
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def without_persons(differences: Iterable[Difference], reason: str = "", file: s
         raise Refused("decision.person")
 
 
-def defines(held: Iterable[Scope]) -> Areas:
-    """The areas in which somebody may define."""
+def defines(held: Iterable[Scope]) -> frozenset[str] | None:
+    """The areas in which somebody may define; None: in all there are, and all to come."""
     areas: set[str] = set()
     for scope in held:
         if scope.may(Act.DEFINE):
@@ -132,7 +132,7 @@ def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:
     found = {id: to_plain(person) for id, person in catalogue.people.items()}
     return {
         id: plain for id, plain in found.items()
-        if own is None or not plain["held"] or any((_reached(h, catalogue) or set()) & own for h in plain["held"])
+        if own is None or not plain["held"] or any(_reached(h, catalogue) & own for h in plain["held"])
     }  # fmt: skip
 
 
@@ -142,42 +142,35 @@ def _may(
 ) -> None:  # fmt: skip
     own = defines(held)
     after = json.loads(difference.body) if difference.body else None
-    touched = _touched(difference.kind, before, after, catalogue)
-    if own is not None and (not own or touched is None or not touched <= own):
+    if own is not None and not (own and _touched(difference.kind, before, after, catalogue) <= own):
         by = next(iter(held), Scope("", Role.PUBLIC))
         deny(database, by, "administration.not_yours", at, id=difference.id)
 
 
-def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> Areas:
+def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
     """The areas that a change is about. What regions and units are, and a new area, is about all."""
-    documents = [each for each in (before, after) if each is not None]
     if kind == "people":
         return _given(before, after, catalogue)
     if kind == "areas" and before is not None and after is not None:
         return frozenset({after["id"]})
     if kind in ("indicators", "teams", "drivers"):
-        return frozenset(each["area"] for each in documents)
-    return None
+        return frozenset(each["area"] for each in (before, after) if each is not None)
+    return _ANY
 
 
-def _given(before: Any, after: Any, catalogue: Catalogue) -> Areas:
+def _given(before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
     """The areas of the roles that are given, changed or taken; of all, where it is somebody else who gets them."""
     old, new = ((each or {}).get("held", []) for each in (before, after))
     same = before and after and all(before.get(k) == after.get(k) for k in ("name", "claim", "issuer"))
-    areas: set[str] = set()
-    for held in [each for each in old + new if not (same and each in old and each in new)]:
-        reached = _reached(held, catalogue)
-        if reached is None:
-            return None
-        areas |= reached
-    return frozenset(areas)
+    changed = [each for each in old + new if not (same and each in old and each in new)]
+    return frozenset[str]().union(*(_reached(held, catalogue) for held in changed))
 
 
-def _reached(held: Mapping[str, Any], catalogue: Catalogue) -> Areas:
+def _reached(held: Mapping[str, Any], catalogue: Catalogue) -> frozenset[str]:
     """The areas in which a role gives rights: a region and a unit may come to have teams in any."""
     where = held["where"]
     if held["role"] in ("lead", "expert", "presenter") and where:
         return frozenset(where)
     if PLACES.get(held["role"]) == "teams":
         return frozenset(catalogue.teams[id].area if id in catalogue.teams else "" for id in where)
-    return None
+    return _ANY
