@@ -194,38 +194,30 @@ def counted(batch: Batch, known: Mapping[Key, Observation], catalogue: Catalogue
         if measure.by_event:
             stored = {key[2]: o for key, o in known.items() if key[:2] == (team, indicator)}
             if measure is Measure.TIME_BETWEEN:
-                own = _with_days(own, stored)
+                days = sorted(period for period in {*own, *stored} if period.grain is Grain.DAY)
+                gaps = [(day, earlier, (day.start - earlier.start).days) for earlier, day in pairwise(days)]
+                since = {day: float(count) for day, _, count in gaps}
+                own = {p: replace(o, value=since.get(p)) if o.value is None else o for p, o in own.items()}
                 kept |= {o.key: o for o in own.values()}
-                said += _about_days(sent[team, indicator], own, stored)
+                said += _about_days(sent[team, indicator], own, stored, gaps)
             said += _mixed(own, stored)
     findings = batch.findings + tuple(said)
     return replace(batch, observations=tuple(kept.values()), findings=findings, blank=tuple(blank))
 
 
-def _days(own: Series, stored: Series) -> list[Period]:
-    return sorted(period for period in {*own, *stored} if period.grain is Grain.DAY)
-
-
-def _with_days(own: Series, stored: Series) -> dict[Period, Observation]:
-    since = {day: (day.start - before.start).days for before, day in pairwise(_days(own, stored))}
-    return {
-        period: replace(o, value=float(since[period])) if o.value is None and period in since else o
-        for period, o in own.items()
-    }
-
-
-def _about_days(written: Series, own: Series, stored: Series) -> Iterator[Finding]:
-    """How days were counted, and where those written are not what the dates give."""
+def _about_days(
+    written: Series, own: Series, stored: Series, gaps: Iterable[tuple[Period, Period, int]]
+) -> Iterator[Finding]:
+    """How days were counted, and where those written are not what the dates give. gaps: day, one before, days."""
     counted = sorted(period for period, o in written.items() if o.value is None and period not in stored)
-    before = dict(pairwise(_days(own, stored)))  # and what comes after it
     if counted:
         place, first = written[counted[0]].place, [day for day in counted if own[day].value is None]
         if first:
             yield finding("event_first", place, day=first[0])
         if len(counted) > len(first):
             yield finding("event_days_counted", place, count=len(counted) - len(first))
-    for earlier, day in before.items():
-        o, days = own.get(day) or stored[day], (day.start - earlier.start).days
+    for day, earlier, days in gaps:
+        o = own.get(day) or stored[day]
         new = stored.get(day) is None or stored[day].value != o.value
         if o.value is not None and o.value != days and (new or earlier not in stored):
             asked = own.get(day) or own[earlier]
