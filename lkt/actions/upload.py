@@ -174,7 +174,7 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     found = uploads.find(database, number)
     if found is None:
         raise Refused("undo.unknown", upload=number)
-    if (why := why_not_undo(database, scope, found, at)) == "undo.not_yours":
+    if (why := why_not_undo(scope, found, at)) == "undo.not_yours":
         deny(database, scope, why, at, upload=number)
     if why:
         raise Refused(why, upload=number, days=UNDO_DAYS)
@@ -182,12 +182,12 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     return found
 
 
-def why_not_undo(database: Database, scope: Scope, sent: Upload, at: datetime) -> str:
+def why_not_undo(scope: Scope, sent: Upload, at: datetime) -> str:
     """A text's key for why an upload cannot be taken back by somebody now; empty when it can."""
     if sent.undone_at is not None:
         return "undo.already"
     act = Act.UNDO if scope.may(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
-    if not all(scope.may(act, team) for team in uploads.teams(database, sent.id)):
+    if not all(scope.may(act, team) for team in sent.teams):
         return "undo.not_yours"
     late = local(at).date() > local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
     return "undo.too_late" if late and scope.role is not Role.LEAD else ""
@@ -198,8 +198,7 @@ Effect = tuple[Observation, Observation | None]  # what counts now, and what wou
 
 def effect_of_undo(database: Database, sent: Upload) -> list[Effect]:
     """Every figure that taking an upload back would change."""
-    teams = uploads.teams(database, sent.id)
-    now = observations.known(database, sent.area, teams)
-    then = observations.known(database, sent.area, teams, without=sent.id)
+    now = observations.known(database, sent.area, sent.teams)
+    then = observations.known(database, sent.area, sent.teams, without=sent.id)
     pairs = [(o, then.get(key)) for key, o in now.items()]
     return [(a, b) for a, b in pairs if b is None or a.content != b.content]

@@ -28,13 +28,18 @@ class Upload:
     undone_at: datetime | None
     undone_by: str | None
     observations: int
+    teams: Sequence[str]  # that it has figures for
 
 
 _UPLOADS = """
-    select u.*, x.recorded_at as undone_at, x.recorded_by as undone_by, coalesce(o.observations, 0) as observations
+    select u.*, x.recorded_at as undone_at, x.recorded_by as undone_by,
+        coalesce(o.observations, 0) as observations, coalesce(o.teams, []) as teams
     from upload u
     left join undo x on x.upload = u.id
-    left join (select upload, count(*) as observations from observation group by upload) o on o.upload = u.id
+    left join (
+        select upload, count(*) as observations, list(distinct team order by team) as teams
+        from observation group by upload
+    ) o on o.upload = u.id
 """
 
 
@@ -118,12 +123,6 @@ def newest_id(database: Database) -> int:
 
 def find(database: Database, upload: int) -> Upload | None:
     return next((Upload(**row) for row in database.rows(_UPLOADS + " where u.id = ?", [upload])), None)
-
-
-def teams(database: Database, upload: int) -> tuple[str, ...]:
-    """The teams an upload has figures for."""
-    rows = database.rows("select distinct team from observation where upload = ? order by team", [upload])
-    return tuple(row["team"] for row in rows)
 
 
 def newest(database: Database, area: str, team: str | None = None, limit: int = 20) -> list[Upload]:

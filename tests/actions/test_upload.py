@@ -227,7 +227,7 @@ def test_what_taking_back_would_change(database: Database, catalogue: Catalogue)
     assert [(now.numerator, then and then.numerator) for now, then in effect] == [(14, 12), (13, None)]
     store(database, catalogue, line("2026-03", 15, 20), line("2026-04", 16, 20))
     assert upload.effect_of_undo(database, sent) == []
-    assert upload.why_not_undo(database, HORSENS, sent, NOW) == ""
-    assert upload.why_not_undo(database, VEJLE, sent, NOW) == "undo.not_yours"
+    assert upload.why_not_undo(HORSENS, sent, NOW) == ""
+    assert upload.why_not_undo(VEJLE, sent, NOW) == "undo.not_yours"
     late = NOW + timedelta(days=upload.UNDO_DAYS + 1)
-    assert upload.why_not_undo(database, HORSENS, sent, late) == "undo.too_late"
+    assert upload.why_not_undo(HORSENS, sent, late) == "undo.too_late"

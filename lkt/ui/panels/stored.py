@@ -223,7 +223,7 @@ def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
             st.markdown(f"~~{words}~~ {text('upload_page.undone', at=at, by=by)}")
             return
         st.markdown(words)
-        may = not upload.why_not_undo(visit.database, scope, item, settings.now())
+        may = not upload.why_not_undo(scope, item, settings.now())
         if may:
             st.button(
                 text("upload_page.undo"), key=f"undo-{item.id}", type="tertiary", icon=":material/undo:",
