@@ -1,7 +1,7 @@
 """The catalogue as it stands in the database: one document per definition and change."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,7 +115,11 @@ def append(
     writer: Writer, differ: Sequence[Difference], scope: Scope, reason: str, at: datetime, what: str = "catalogue"
 ) -> None:  # fmt: skip
     """A row for each difference, and a line in the log."""
-    first = writer.next_id("definition", "number")
-    rows = [(first + i, d.kind, d.id, d.body, at, scope.user, reason) for i, d in enumerate(differ)]
-    writer.append("definition", rows)
+    put(writer, [(d.kind, d.id, d.body, at, scope.user, reason) for d in differ])
     writer.log(at, scope, "catalogue", what, str(len(differ)))
+
+
+def put(writer: Writer, rows: Iterable[Sequence[object]], earlier: bool = False) -> None:
+    """Rows of the table, each without its number. earlier: see `Writer.append`."""
+    first = writer.next_id("definition", "number")
+    writer.append("definition", [(number, *row) for number, row in enumerate(rows, first)], earlier)

@@ -43,25 +43,21 @@ def written(
 
 def put(writer: Writer, value: Work, scope: Scope, at: datetime, taken_back: bool = False) -> None:
     """A row more of a document, and a line in the log about its team and indicator."""
-    row = _row(writer.next_id("definition", "number"), value, at, scope.user)
-    writer.append("definition", [[*row[:3], None, *row[4:]] if taken_back else row])
+    definitions.put(writer, [_row(value, at, scope.user, taken_back)])
     writer.log(at, scope, _KINDS[type(value)], value.team, getattr(value, "indicator", None) or "")
 
 
 def put_demo(writer: Writer, told: Sequence[tuple[Work, str, date]]) -> None:
     """The demonstration's documents, each by whom and on which day."""
-    first, days = writer.next_id("definition", "number"), sorted(told, key=itemgetter(2))
-    rows = [
-        _row(number, value, datetime.combine(day, time(12)), by)
-        for number, (value, by, day) in enumerate(days, start=first)
-    ]
-    writer.append("definition", rows, earlier=True)  # as if written day by day
+    days = sorted(told, key=itemgetter(2))
+    rows = [_row(value, datetime.combine(day, time(12)), by) for value, by, day in days]
+    definitions.put(writer, rows, earlier=True)  # as if written day by day
 
 
-def _row(number: int, value: Work, at: datetime, by: str) -> list[object]:
+def _row(value: Work, at: datetime, by: str, taken_back: bool = False) -> list[object]:
     """Of the table of definitions; the reason is in the document where it has one."""
-    body = json.dumps(to_plain(value), ensure_ascii=False)
-    return [number, _KINDS[type(value)], value.id, body, at, by, ""]
+    body = None if taken_back else json.dumps(to_plain(value), ensure_ascii=False)
+    return [_KINDS[type(value)], value.id, body, at, by, ""]
 
 
 def version(database: Database, team: str) -> int:
