@@ -61,14 +61,14 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_561, 21),
     "variation": (1_584, 11),
-    "planning": (811, 6),
+    "planning": (809, 6),
     "views": (2_751, 18),
-    "spc": (3_218, 22),
+    "spc": (3_217, 22),
     "ui": (4_054, 25),
     "store": (2_475, 18),
     "catalogue, domain": (2_662, 20),
     "actions, charts, cli, demo, text": (5_019, 35),
-    "lkt, pages, app.py": (28_749, 206),
+    "lkt, pages, app.py": (28_746, 206),
     "bench": (777, 12),
 }
 

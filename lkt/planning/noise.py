@@ -40,7 +40,7 @@ class NoiseFloor:
 
 
 def noise_floor(
-    above: ArrayLike, below: ArrayLike, signal: ArrayLike, *, judged: ArrayLike | None = None
+    above: ArrayLike, below: ArrayLike, signal: ArrayLike, *, judged: ArrayLike = True
 ) -> NoiseFloor:
     """The noise floor of many series about their own medians; one element per series in every array.
 
@@ -64,9 +64,7 @@ def noise_floor(
     (0.463, False)
     """
     up, down = np.asarray(above, np.int64), np.asarray(below, np.int64)
-    counts = up + down >= MINIMUM
-    if judged is not None:
-        counts &= np.asarray(judged, bool)
+    counts = (up + down >= MINIMUM) & np.asarray(judged, bool)
     seen = int((np.asarray(signal, bool) & counts).sum())
     # A chance depends on the useful points, and on how the median splits them.
     splits = np.column_stack([up + down, np.minimum(up, down)])[counts]

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from lkt.domain.assessment import Assurance
 from lkt.spc.change import part, reach, standing_apart
 from lkt.spc.direction import Verdict, named
-from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, boundaries, same, unique_per_group
+from lkt.spc.groups import Bools, Floats, Groups, Ints, Signs, same, unique_per_group
 from lkt.spc.rules import Case, way_of
+from lkt.spc.runs import stretches
 from lkt.spc.series import Drawn, Series
 
 
@@ -224,13 +225,11 @@ def signals(case: Case, verdict: Verdict) -> pd.DataFrame:
 
 def _stretches(fired: Signs, case: Case) -> tuple[Ints, Signs, Ints, Ints, Ints, Bools]:
     """Of each stretch of points at which a rule fired: group, way, how many, first, last, and whether it stands."""
-    at = np.flatnonzero(fired != 0)
-    useful = case.runs.side != 0
+    groups, useful = case.series.groups, case.runs.side != 0
+    found = stretches(fired, useful | (fired != 0), groups)
+    some = np.flatnonzero(found.label)
+    begin, end = (found.at[at[some]] for at in (found.blocks.starts, found.blocks.last))
     quiet = np.cumsum(useful & (fired == 0))  # useful points so far at which the rule was silent
-    groups = case.series.groups
-    group, way = groups.code[at], way_of(fired[at])
-    first = np.flatnonzero(boundaries(group) | boundaries(way) | boundaries(quiet[at]))
-    points = np.diff(first, append=len(at))
-    begin, end = at[first], at[first + points - 1]
-    silent_after = quiet[groups.last[group[first]]] - quiet[end]
-    return group[first], way[first], points, begin, end, silent_after == 0
+    group = groups.code[begin]
+    current = quiet[groups.last[group]] == quiet[end]
+    return group, way_of(found.label[some]), found.length[some], begin, end, current
