@@ -17,7 +17,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -140,17 +139,6 @@ def _put(target: Path, copied: Callable[[Path], State | None]) -> State:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def newest_good(path: Path) -> Database | None:
-    """The backup with the most that can be read whole, opened for reading; None when there is none."""
-    found = [(state.log, backup) for backup in backups(path) if (state := state_in(backup))]
-    if not found:
-        return None
-    _, backup = max(found, key=itemgetter(0))
-    at = datetime.fromtimestamp(backup.stat().st_mtime)
-    said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
-    return Database(backup, partial(duckdb.connect, str(backup), read_only=True), said)
 
 
 WAIT = 20.0  # seconds of patience; a copy of 50,000 figures takes one

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -49,14 +51,17 @@ def open_database(path: Path) -> Database:
 
 
 def open_for_reading(path: Path) -> Database:
-    """The database, or where it cannot be opened the newest good backup, which is read and not written."""
+    """The database, or where it cannot be opened the backup with the most that can be read whole, not to be written."""
     try:
         return open_database(path)
     except (StoreNotDatabase, StoreMissing):
-        stand_in = backup.newest_good(path)
-        if stand_in is None:
+        found = [(state.log, copy) for copy in backup.backups(path) if (state := backup.state_in(copy))]
+        if not found:
             raise
-        return stand_in
+    _, copy = max(found, key=itemgetter(0))
+    at = datetime.fromtimestamp(copy.stat().st_mtime)
+    said = StoreReadOnly("soundness.backup", path=path, at=f"{at:%Y-%m-%d %H:%M}")
+    return Database(copy, partial(duckdb.connect, str(copy), read_only=True), said)
 
 
 @contextmanager
