@@ -65,10 +65,10 @@ BUDGET: dict[str, tuple[int, int]] = {
     "views": (2_751, 18),
     "spc": (3_217, 22),
     "ui": (4_054, 25),
-    "store": (2_475, 18),
+    "store": (2_468, 18),
     "catalogue, domain": (2_662, 20),
     "actions, charts, cli, demo, text": (5_019, 35),
-    "lkt, pages, app.py": (28_746, 206),
+    "lkt, pages, app.py": (28_739, 206),
     "bench": (777, 12),
 }
 

@@ -55,7 +55,7 @@ def test_an_altered_address_leads_to_no_other_network(
 ) -> None:
     person = Person(email(role), "", (Held(role.value, HELD[role]),))
     seen = reading(scopes([person], {"email": email(role)}, catalogue, TODAY), ACTS[page], catalogue)
-    known = " ".join(catalogue.teams[team].name for team, _ in seen.least or ())
+    known = " ".join(catalogue.teams[team].name for team in seen.least or ())
     beyond = [
         team for team in catalogue.teams.values() if team.area not in seen.areas and team.name not in known
     ]
