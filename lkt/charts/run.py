@@ -22,7 +22,7 @@ from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
-from lkt.text.sentence import seminar_name, seminars_told
+from lkt.text.sentence import seminar_name, seminars_told, tried
 from lkt.views.annual_table import missing
 from lkt.views.comparisons import MultiplesView, Small
 from lkt.views.team import Strand, TeamPicture, TeamView
@@ -121,7 +121,7 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
     within += [(s.day, seminar_name(text, s)) for s in seminars_within(view.area.seminars, (first, last))]
     paused = [(view.pause[0], text("status.paused"))] if view.pause else []
-    return above(within + paused + [(mark.day, mark.text) for mark in view.marks], first, last)
+    return above(within + paused + [(mark.day, tried(text, mark)) for mark in view.marks], first, last)
 
 
 def seminars_within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:

@@ -52,11 +52,13 @@ def rules_for(chart: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something a team did (tiltag), on the day it did it: an annotation of its charts. idea: the driver it tests."""
+    """Something a team did (tiltag), on the day it did it, to its last day: an annotation of its charts.
+    idea: the driver it tests."""
 
     day: date
     text: str
     idea: str | None = None
+    until: date | None = None
 
 
 class DecisionKind(StrEnum):

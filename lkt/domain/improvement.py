@@ -99,7 +99,7 @@ class Change:
     @property
     def mark(self) -> Mark:
         """As its charts show it."""
-        return Mark(self.since, self.title, self.idea)
+        return Mark(self.since, self.title, self.idea, self.until)
 
     def at_once(self, other: Change) -> bool:
         """Whether both test the same idea on the same figures on a day."""

@@ -92,7 +92,7 @@ def screens(
                 made = _since(area, now, last)
             case _:
                 made = Screen(of_area(view(), now.edition))
-        if made.plate and item.kind in _PARTED and not whole:
+        if made.plate and made.plate.table and item.kind in _PARTED and not whole:
             (heads, *rows), most = made.plate.table, _PARTED[item.kind]
             starts = range(0, max(len(rows), 1), most)
             found += [Screen(replace(made.plate, table=(heads, *rows[at : at + most]))) for at in starts]

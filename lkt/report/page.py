@@ -9,7 +9,7 @@ from lkt.domain.improvement import Change
 from lkt.report.gather import Source
 from lkt.report.picture import sized, typeset
 from lkt.report.words import by_quarter, facts
-from lkt.text.sentence import dated, sentence
+from lkt.text.sentence import dated, sentence, tried
 from lkt.views.series import SeriesSet
 from lkt.views.team import TeamPicture, team_picture
 
@@ -84,7 +84,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
         for each in found.reader.written(Change, view.team.id) if each.value.ending
     }  # fmt: skip
     in_order = sorted(set(found.reader.marks(view.team.id)), key=lambda mark: (mark.day, mark.text))
-    changes = [f"{text.day(mark.day)}: {mark.text}{ends.get(mark, '')}" for mark in in_order]
+    changes = [f"{text.day(mark.day)}: {tried(text, mark)}{ends.get(mark, '')}" for mark in in_order]
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
         "cards": cards, "changes": changes,

@@ -29,7 +29,7 @@ from lkt.report.words import (
     variation_size,
 )
 from lkt.text import Text, danish
-from lkt.text.sentence import caveats, more, sentence
+from lkt.text.sentence import caveats, more, sentence, tried
 from lkt.views.area import AreaView
 from lkt.views.ledger import Ledger
 from lkt.views.signal_confidence import GrainCheck
@@ -84,7 +84,7 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
     )  # fmt: skip
     about = f"{view.team.name} · {text.name(view.area.name)}"
     told = [] if least else [*beside(view, text), how_sure(view, check, text), numbers(view, text)]
-    marks = [f"{text.day(mark.day)}: {mark.text}" for mark in view.marks]
+    marks = [f"{text.day(mark.day)}: {tried(text, mark)}" for mark in view.marks]
     # What others can learn, or what would help; it blames nobody.
     asked = f"plate.question.{found.tone if found.judged else 'short'}"
     return _plate(
@@ -152,10 +152,9 @@ def of_ideas(found: Ledger, edition: Edition) -> Plate:
 def of_tested(found: Ledger, edition: Edition) -> Plate:
     """The ideas that have been tested, and what followed."""
     text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
-    rows = ledger_rows([line for line in found.lines if line.trials and line.id], text)
-    plate = of_list(
-        "ideas", area, text("ideas.page_title", area=area.name), said, tuple(map(tuple, rows)), edition
-    )
+    lines = [line for line in found.lines if line.trials and line.id]
+    rows = tuple(map(tuple, ledger_rows(lines, text))) if lines else ()
+    plate = of_list("ideas", area, text("ideas.page_title", area=area.name), said, rows, edition)
     return replace(plate, caveats=(text("ideas.coincidence"), *plate.caveats))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import MINIMUM, NEWEST, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
+from lkt.domain.charting import Mark
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period
@@ -68,6 +69,11 @@ def seminars_told(text: Text, seminars: Collection[Seminar]) -> str:
     days = tuple(dated(text, each) for each in seminars)
     invented = any(each.provenance is Provenance.DEMO for each in seminars)
     return text(f"seminar.told{'_demo' * invented}", seminars=days) if days else ""
+
+
+def tried(text: Text, mark: Mark) -> str:
+    """A change in the words of its charts, with its last day where it has one."""
+    return text("chart.tried", words=mark.text, until=mark.until) if mark.until else mark.text
 
 
 def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:

@@ -167,9 +167,11 @@ def test_changes_stand_on_their_day_in_rows_of_their_own(catalogue: Catalogue) -
 def test_no_words_meet_where_changes_come_close_together(catalogue: Catalogue) -> None:
     """Four within four weeks, and one with more words than any row has room for; the plot keeps its height."""
     noted = [Mark(date(2026, 3, day), f"Tiltag {day} på afsnittet") for day in (2, 9, 16, 23)]
-    view = replace(shown(catalogue, YEAR), marks=(*noted, Mark(date(2026, 11, 1), "ord " * 30)))
+    last = Mark(date(2026, 11, 1), "ord " * 30, until=date(2026, 11, 30))
+    view = replace(shown(catalogue, YEAR), marks=(*noted, last))
     spec = run_chart(view, Text("da"))[1]
     marks = spec["datasets"]["marks"]
+    assert marks[-1]["label"] == Text("da")("chart.tried", words=last.text, until=last.until)
     assert len({mark["top"] for mark in marks[:4]}) == 4
     assert [mark["side"] for mark in marks] == [*["left"] * 4, "right"]
     assert (

@@ -120,8 +120,17 @@ def test_nothing_chosen_is_one_screen_that_says_so(text: Text) -> None:
 
 def test_an_area_without_figures(database: Database, catalogue: Catalogue) -> None:
     found = source(database, catalogue, Text("da"), TODAY)
-    items = [Item("answer"), Item("matrix"), Item("missing"), CHART, Item("variation", "KOL-03")]
+    items = [
+        Item("answer"),
+        Item("matrix"),
+        Item("missing"),
+        CHART,
+        Item("variation", "KOL-03"),
+        Item("ideas"),
+    ]
     shown = screens(items, catalogue.areas["KOL"], found)
+    assert shown[-1].plate
+    assert not shown[-1].plate.table  # no idea has been tested: words, and no heads of nothing
     assert Text("da")("assessment.empty") in words(presentation(shown, "KOL", Text("da")))
     view = area_view(found.reader, catalogue, "KOL", TODAY)
     assert suggestion(view, variation_table(found.reader, catalogue, TODAY, "KOL"), since=True) == ()

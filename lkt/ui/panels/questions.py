@@ -11,6 +11,7 @@ from lkt.domain.assessment import MINIMUM
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.period import Period
 from lkt.text import Text
+from lkt.text.sentence import tried
 from lkt.ui import url_choices
 from lkt.ui.cached_views import changes, drawn, kept
 from lkt.ui.frame import Visit, box, escape
@@ -65,7 +66,7 @@ def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
     course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
-    marks = [text("improvers.mark", day=mark.day, words=mark.text) for mark in solver.marks]
+    marks = [text("improvers.mark", day=mark.day, words=tried(text, mark)) for mark in solver.marks]
     return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
 
 
