@@ -48,7 +48,7 @@ def test_what_stands_on_it(opened: Database, monkeypatch: pytest.MonkeyPatch) ->
     cards = " ".join(card["name"] for card in shown["cards"])
     assert all(indicator.name.da in cards for indicator in found.catalogue.indicators_of("KOL"))
     assert shown["changes"] == [
-        "10.02.2025: Prøvede tjeklisten på fem udskrivelser (PDSA 1), til 07.03.2025 (tilpasset)",
+        "10.02.2025: (til 07.03.2025) Prøvede tjeklisten på fem udskrivelser (PDSA 1) (tilpasset)",
         "01.05.2025: Tiltag: tjekliste i udskrivningsnotatet (PDSA 3) (indført)",
     ]
     assert str(found.area("KOL").receipt) in shown["foot"][-1]
