@@ -36,7 +36,7 @@ series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(
     visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
 )  # fmt: skip
-view = triage.marked(visit, view)
+view = triage.marked(visit, view, asked)
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, (*asked, view.marks))
 drawn(panels.head, view, text)

@@ -22,7 +22,7 @@ from lkt.report.digest import mail, named
 from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
-from lkt.ui.cached_views import kept, series_of, written
+from lkt.ui.cached_views import Asked, kept, series_of, written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import end, faults, submit
 from lkt.ui.state import WRITTEN
@@ -159,14 +159,21 @@ def remarks(visit: Visit, team: Team, indicator: str | None = None) -> None:
     box(text("remark.title"), "remarks", _threads, visit, team, indicator, found)
 
 
-def marked(visit: Visit, view: TeamView) -> TeamView:
-    """With question marks on days of the chart that remarks are about; on the page, for those who may read them."""
+def marked(visit: Visit, view: TeamView, asked: Asked) -> TeamView:
+    """With question marks on days of the chart that remarks are about; on the page, for those who may read them.
+
+    asked: what the view is kept for. It has tables of its own, so it is kept too.
+    """
     if view.empty or not visit.reaches(Act.REMARK, view.team):
         return view
-    days = {each.value.day for each in _about(visit, view.team.id, view.indicator.id) if each.value.day}
+    about = _about(visit, view.team.id, view.indicator.id)
+    days = tuple(sorted({each.value.day for each in about if each.value.day}))
+    return kept(visit, (*asked, days), _questioned, view, days) if days else view
+
+
+def _questioned(view: TeamView, days: Sequence[date]) -> TeamView:
     first, last = view.points["x"].min().date(), view.points["x"].max().date()
-    asked = (Mark(day, "?") for day in sorted(days) if first <= day <= last)
-    return replace(view, marks=(*view.marks, *asked))
+    return replace(view, marks=(*view.marks, *(Mark(day, "?") for day in days if first <= day <= last)))
 
 
 def _about(visit: Visit, team: str, indicator: str | None) -> list[Said]:
