@@ -51,7 +51,8 @@ class Scope:
         if team and self.owns(team):
             return right.own is not None
         least = right.others if team else right.own
-        return least is not None and (not (team or area) or self.areas is None or area in self.areas)
+        within = (self.areas is None or area in self.areas) if area else not team
+        return least is not None and within
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ value, never a copy: nobody changes it.
 
 from collections.abc import Callable
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,6 +15,7 @@ import streamlit as st
 
 from lkt.domain.improvement import Change
 from lkt.store.improvement import W, Written
+from lkt.store.reader import Reader
 from lkt.ui import frame
 from lkt.ui.frame import Visit, set_aside
 from lkt.views.area import AreaView, area_view
@@ -101,11 +102,23 @@ def variation_of(visit: Visit, area: str | None) -> VariationTable:
 
 def written(visit: Visit, kind: type[W], team: str = "") -> tuple[Written[W], ...]:
     """As `lkt.store.Reader.written`, of all teams or one."""
-    every = kept(visit, (kind.__name__, visit.work), visit.reader.written, kind)
-    return tuple(each for each in every if each.value.team == team) if team else every
+    return _by_team(visit, kind).get(team, ())
 
 
 def changes(visit: Visit, area: str) -> int:
     """Another number when the teams of an area have written of what they try: charts show it."""
-    own = {team.id for team in visit.catalogue.teams_of(area)}
-    return hash(tuple(each.number for each in written(visit, Change) if each.value.team in own))
+    found = _by_team(visit, Change)
+    own = [found.get(team.id, ()) for team in visit.catalogue.teams_of(area)]
+    return hash(tuple(each.number for each in chain(*own)))
+
+
+def _by_team(visit: Visit, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
+    """Of each team its documents, and under "" all: a page asks for several teams' at every run."""
+    return kept(visit, (kind.__name__, visit.work), _sorted, visit.reader, kind)
+
+
+def _sorted(reader: Reader, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
+    found = {"": reader.written(kind)}
+    for each in found[""]:
+        found[each.value.team] = (*found.get(each.value.team, ()), each)
+    return found

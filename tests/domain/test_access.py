@@ -148,3 +148,9 @@ def test_nobody_sees_what_no_role_gives(catalogue: Catalogue) -> None:
 )
 def test_cells_of_the_table(cell: str, right: Right) -> None:
     assert Right.parse(cell) == right
+
+
+def test_of_anothers_team_without_its_area_nobody_may(catalogue: Catalogue) -> None:
+    lead = Scope("Bo", Role.EXPERT, teams=frozenset(), areas=None)
+    acts = [act for act in Act if RIGHTS[act][Role.EXPERT].others is not None]
+    assert acts and all(lead.may(act, "KOL-HOR", "KOL") and not lead.may(act, "KOL-HOR") for act in acts)
