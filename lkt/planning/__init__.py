@@ -1,4 +1,4 @@
 """Questions about run charts: signals by chance, what could be seen, who has improved (keys, not words).
 
-A module a question: `noise`, `grain`, `power`, `improvers`.
+A module a question: `noise`, `power`, `improvers`, `ideas`.
 """

@@ -84,10 +84,10 @@ def _grains(view: TeamView, check: GrainCheck, text: Text) -> str:
         for grain, one in (("months", check.months), ("quarters", quarters))
         if one and one.judged
     }
-    if check.holds == 2:
-        return text("team.grains_both")
-    if quarters and len(told) == 2:
-        fewer = [text("team.grains_fewer")] if quarters.variation is Variation.COMMON else []
+    if len(told) == 2:
+        if len(set(check.verdicts)) == 1:
+            return text("team.grains_both")
+        fewer = [text("team.grains_fewer")] if check.verdicts[1] is Variation.COMMON else []
         return " ".join([text("team.grains_differ", **told), *fewer])
     if "quarters" in told:
         return text("team.grains_quarters", **told)

@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Case
+from lkt.domain.assessment import Assessment, Case, Evidence, Variation
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain
-from lkt.planning.grain import GrainCheck, grain_check
 from lkt.spc import Fragility
 from lkt.spc.chance import SERIES as SIMULATED
 from lkt.spc.chance import chance
+from lkt.spc.phase_facts import Key
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
 
@@ -45,31 +45,44 @@ def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) ->
     return Sureness(simulated, "simulated", fragile)
 
 
+@dataclass(frozen=True)
+class GrainCheck:
+    """One series by month and by quarter. Quarters have fewer points with less noise: a verdict that changes with the
+    grain hangs on how the figures were cut. An assessment that is not `judged` had too few points at that grain."""
+
+    months: Assessment
+    quarters: Assessment | None  # None without a whole quarter in the phase
+
+    @property
+    def verdicts(self) -> list[Variation]:
+        """Of the grains that can be judged, months first."""
+        return [found.variation for found in (self.months, self.quarters) if found and found.judged]
+
+
 def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], GrainCheck]:
     """For every series of the indicator, as it is calculated unless somebody asks for another chart.
 
-    Those are left out of which there is nothing to ask: neither grain can be judged, the figures are not of months,
-    or the median is that of a frozen baseline (whole quarters seldom end where it ends).
+    Only whole quarters count: three months of one phase, each with a figure that takes part. A phase without one is
+    not answered by the quarters of the phase before it. Those are left out of which there is nothing to ask: neither
+    grain can be judged, the figures are not of months, or the median is that of a frozen baseline (whole quarters
+    seldom end where it ends).
     """
     months = series.table["grain"] == Grain.MONTH
-    asked = {
-        key: known for key, known in series.assessments.items()
-        if known.evidence and known.evidence.base >= known.evidence.observations and known.case is not Case.BASELINE
-    }  # fmt: skip
-    for key in _keys(series.table[~months]):
-        asked.pop(key, None)
-    found: dict[tuple[str, str], GrainCheck] = {}
-    common = spc.Options(
-        facets=KEY, phase="part", exclude="left_out", direction=indicator.direction.value
-    )  # fmt: skip
-    for rows, counted in _additive(series.table[months], indicator):
-        own = {key: asked[key] for key in _keys(rows) & set(asked)}
-        found |= grain_check(rows, own, replace(common, **counted))
-    return {key: check for key, check in found.items() if check.of}
-
-
-def _keys(rows: pd.DataFrame) -> set[tuple[str, str]]:
-    return set(zip(rows["team"], rows["indicator"], strict=True))
+    others = set(series.table.loc[~months, KEY].itertuples(index=False, name=None))
+    common = spc.Options(facets=KEY, phase="part", direction=indicator.direction.value, period="quarter")
+    quarters: dict[Key, Evidence] = {}
+    for rows, made in _additive(series.table[months], indicator):
+        rows = rows[rows["y"].notna() & ~rows["left_out"]]
+        months_of = rows.groupby([*KEY, "part", rows["x"].dt.to_period("Q")])["x"].transform("size")
+        quarters |= spc.evidence(spc.analyse(rows[months_of == 3], replace(common, **made)))
+    found = {}
+    for key, known in series.assessments.items():
+        facts, own = known.evidence, quarters.get(key)
+        if key in others or not facts or facts.base < facts.observations or known.case is Case.BASELINE:
+            continue
+        told = own is not None and own.begins >= facts.begins  # type: ignore[operator] # both are days
+        found[key] = GrainCheck(known, spc.assess(own, indicator.direction) if told else None)
+    return {key: check for key, check in found.items() if check.verdicts}
 
 
 def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFrame, dict[str, Any]]]:

@@ -13,10 +13,9 @@ from lkt.domain.assessment import Evidence, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.domain.indicator import Measure
-from lkt.planning.grain import GrainCheck
 from lkt.views.rows import prepare
 from lkt.views.series import compute, computed
-from lkt.views.signal_confidence import Sureness, grains, sureness
+from lkt.views.signal_confidence import GrainCheck, Sureness, grains, sureness
 from tests.views.made import broken, framed, reported, row, with_indicator
 from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
 
@@ -127,19 +126,19 @@ def of_months(indicator: str, figures: list[tuple[float | None, float | None, fl
 def test_an_improvement_that_holds_at_both(catalogue: Catalogue) -> None:
     found = checked(catalogue, LONG)
     assert found is not None
-    assert (found.verdict, found.holds, found.of) == (Variation.IMPROVEMENT, 2, 2)
+    assert found.verdicts == [Variation.IMPROVEMENT] * 2
 
 
 def test_no_change_is_a_conclusion_too(catalogue: Catalogue) -> None:
     found = checked(catalogue, FLAT)
     assert found is not None
-    assert (found.verdict, found.holds, found.of) == (Variation.COMMON, 2, 2)
+    assert found.verdicts == [Variation.COMMON] * 2
 
 
 def test_too_few_quarters(catalogue: Catalogue) -> None:
     found = checked(catalogue, months(1, LOW + HIGH))
     assert found is not None
-    assert (found.holds, found.of) == (1, 1)
+    assert len(found.verdicts) == 1
     assert checked(catalogue, months(1, LOW[:6])) is None
 
 
@@ -147,7 +146,7 @@ def test_only_the_newest_phase_and_what_takes_part(catalogue: Catalogue) -> None
     """After the phase there are 24 months: 8 quarters, one of them broken by a figure left out."""
     found = checked(catalogue, LONG, decision("phase", "2023-01"), decision("exclude", "2023-05"))
     assert found is not None
-    assert (quarters(found).observations, found.verdict) == (7, Variation.COMMON)
+    assert (quarters(found).observations, found.verdicts[0]) == (7, Variation.COMMON)
 
 
 def test_a_break_in_the_definition_is_not_crossed(catalogue: Catalogue) -> None:
@@ -156,7 +155,7 @@ def test_a_break_in_the_definition_is_not_crossed(catalogue: Catalogue) -> None:
     )
     found = checked(changed, LONG)
     assert found is not None
-    assert found.verdict is Variation.COMMON
+    assert found.verdicts[0] is Variation.COMMON
 
 
 def test_provisional_months_make_no_quarter(catalogue: Catalogue) -> None:
@@ -193,7 +192,7 @@ def test_every_kind_of_figure(catalogue: Catalogue, measure: Measure, sized: boo
         assert found is None
     else:
         assert found is not None
-        assert (found.verdict, found.holds, found.of) == (Variation.IMPROVEMENT, 2, 2)
+        assert found.verdicts == [Variation.IMPROVEMENT] * 2
 
 
 def test_a_quarter_of_means_weighs_by_size(catalogue: Catalogue) -> None:
