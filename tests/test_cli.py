@@ -675,6 +675,7 @@ def test_one_json_object_on_stdout_and_nothing_else(path: Path, tmp_path: Path) 
     assert (answer.code, answer.err) == (1, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_database_in_use_is_told_with_its_process(path: Path, tmp_path: Path, language: str) -> None:
     database, export = open_database(path), ["export", "--area", "KOL", "-o", tmp_path / "out.csv"]
@@ -773,6 +774,7 @@ def test_check_names_what_could_not_be_brought_back(lkt: Run, path: Path, tmp_pa
     assert any(says(told, "check.chain") for told in answer.out.splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [[], ["--excel"], ["--format", "xlsx"]])
 def test_the_export_of_a_whole_area_comes_back_unchanged(
     lkt: Run, demo_path: Path, tmp_path: Path, how: list[str]

@@ -192,6 +192,7 @@ def test_a_change_stands_on_the_charts_of_its_series(database: Database) -> None
     assert reader.marks("KOL-VEJ", "KOL-03") == ()
 
 
+@pytest.mark.slow
 def test_the_demonstration_could_have_been_written_by_people(
     database: Database, catalogue: Catalogue
 ) -> None:

@@ -36,6 +36,7 @@ def test_the_area_is_as_large_as_it_says(tmp_path: Path, catalogue: Catalogue) -
     assert found.points["value"].notna().all()
 
 
+@pytest.mark.slow
 def test_the_charts_are_a_deck_of_as_many_charts_with_figures(tmp_path: Path) -> None:
     _, shown = documents.charts(tmp_path / "lkt.duckdb")
     assert len(shown) == documents.CHARTS

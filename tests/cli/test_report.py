@@ -142,6 +142,7 @@ def test_a_receipt_holds_and_tells_what_is_new(lkt: Run, tmp_path: Path) -> None
     assert (code, "Kvitteringen holder: " in told, "Siden er der" in told) == (0, True, True), told
 
 
+@pytest.mark.slow
 def test_a_receipt_of_figures_erased_since_does_not_hold(lkt: Run, tmp_path: Path) -> None:
     assert lkt("chart", "KOL-HOR", "KOL-03", "-o", "F.svg")[0] == 0
     receipt = printed(tmp_path / "F.svg")

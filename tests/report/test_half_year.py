@@ -27,6 +27,7 @@ def words(data: bytes) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_both_forms_say_the_same(opened: Database, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     told: dict[str, str] = {}
@@ -64,6 +65,7 @@ def test_an_area_without_figures_has_a_report(database: Database) -> None:
     assert report(found, "KOL", "pdf").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_awkward_names_are_words(opened: Database) -> None:
     found, awkward = made(opened), '<&> "x" \'= #x $y$ \x07' + "W" * 200
     teams = {id: replace(team, name=f"{id} {awkward}") for id, team in found.catalogue.teams.items()}
