@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Names as in `lkt.variation`; a test compares.
+# Names as in `lkt.variation`; a test compares those of `variation`.
 Kind = Literal["sr", "pr", "rc"]
 Overdispersion = Literal["none", "shmi", "cqc"]
 Figure = Literal["pr", "rc", "mean"]

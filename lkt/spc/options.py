@@ -12,7 +12,6 @@ from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats, chosen
 
-AGGREGATES = ("mean", "median", "sum", "sd")
 PERIODS = {"week": "W", "month": "M", "quarter": "Q"}  # to what pandas calls them
 Positions = int | Sequence[int]
 WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
@@ -59,12 +58,9 @@ class Options:
 
     def check(self, table: pd.DataFrame) -> None:
         """Raise Refused for what cannot be understood."""
-        one_of("aggregate", self.aggregate, AGGREGATES)
         check_number("multiply", self.multiply, above=0)
         check_number("cl", self.cl)
         check_number("target", self.target)
-        if self.period is not None:
-            one_of("period", self.period, PERIODS)
         if self.part is not None and self.phase is not None:
             raise Refused("spc.part_and_phase")
         named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets, self.freeze]

@@ -16,7 +16,7 @@ from lkt.errors import Refused
 from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.conclusion import meets
 from lkt.spc.groups import Bools, Floats, Ints
-from lkt.spc.options import check_columns, numbers, one_of
+from lkt.spc.options import check_columns, numbers
 from lkt.variation.distributions import LAWS, Law
 from lkt.variation.funnel import LIMITS, Funnel, funnel
 from lkt.variation.shares import shares
@@ -70,7 +70,6 @@ def variation(
     >>> trends["trend"].tolist()
     ['cannot_tell']
     """
-    one_of("kind", kind, LAWS)
     groups = [group] if isinstance(group, str) else list(group or ())
     check_columns(table, [unit, *groups, *(name for name in (period, spread) if name), *facets])
     if taken := [name for name in facets if name in COLUMNS or name in TRENDS]:
@@ -79,10 +78,8 @@ def variation(
     if len(set(levels)) < len(levels):
         raise Refused("variation.group_name", columns=", ".join(groups))
     axis = read_axis(table[period]) if period else None
-    if cut is not None and axis is not None:
-        one_of("cut", cut, CUTS)
-        if axis.kind is not Kind.DATE:
-            raise Refused("spc.period_needs_dates", column=period)
+    if cut and axis and axis.kind is not Kind.DATE:
+        raise Refused("spc.period_needs_dates", column=period)
     operator = {Direction.HIGHER: Operator.AT_LEAST, Direction.LOWER: Operator.AT_MOST}.get(direction)
     o, n = figures(table, numerator, denominator, kind)
     sd = numbers(table, spread) if spread else np.full(len(table), np.nan)

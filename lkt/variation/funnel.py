@@ -29,12 +29,9 @@ from scipy import special, stats
 
 from lkt.errors import Refused
 from lkt.spc.groups import Floats, Ints, same
-from lkt.spc.options import one_of
 from lkt.variation.distributions import binomial_limit, poisson_limit
 from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS, LEAST_UNITS
 
-KINDS = ("sr", "pr", "rc")
-OVERDISPERSION = ("none", "shmi", "cqc")
 LIMITS = (95.0, 99.8)
 # Below six a unit draws the spread after itself: of five regions the one that stands out is never outside,
 # and the spread of four is told by three degrees of freedom.
@@ -71,14 +68,12 @@ def funnel(
     limits are those without, on the arcsine scale for pr; those of rc grow from there. `trim` is the share at either
     end that is drawn in or left out. Outside these limits is only what is outside those without as well.
 
-    Raises Refused for another kind or overdispersion (`spc.unknown_choice`) or trim (`variation.trim`: 0 to below ½).
+    Raises Refused for another trim (`variation.trim`: 0 to below ½).
 
     >>> found = funnel(np.array([8.0, 30, 41]), np.array([40.0, 60, 100]), "pr")
     >>> found.target[0].item(), found.lower[0].round(3).tolist(), found.position.tolist()
     (0.395, [0.243, 0.271, 0.3], [-1, 0, 0])
     """
-    one_of("kind", kind, KINDS)
-    one_of("overdispersion", overdispersion, OVERDISPERSION)
     if not 0 <= trim < 0.5:
         raise Refused("variation.trim", value=trim)
     known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)

@@ -179,8 +179,6 @@ def test_missing_facets_are_a_series_of_their_own() -> None:
     [
         ("unknown_choice", "pareto", {}),
         ("unknown_choice", "run", {"rules": "none"}),
-        ("unknown_choice", "run", {"aggregate": "mode"}),
-        ("unknown_choice", "run", {"period": "year"}),
         ("unknown_choice", "run", {"direction": "word"}),
         ("unknown_column", "run", {"y": "z"}),
         ("unknown_column", "run", {"direction": "upwards"}),

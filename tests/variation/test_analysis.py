@@ -21,7 +21,6 @@ from lkt.text import LANGUAGES, texts
 from lkt.variation import variance
 from lkt.variation.analysis import CUTS, variation
 from lkt.variation.distributions import LAWS
-from lkt.variation.funnel import KINDS, OVERDISPERSION
 from lkt.variation.unit_matrix import measurement_variance
 from lkt.variation.variance import comparable
 
@@ -246,9 +245,7 @@ def test_periods_without_order_have_no_trend() -> None:
         ({"group": ["region", "region"]}, {}, "variation.group_name"),
         ({"group": ["region", "unit"]}, {"unit": 1}, "variation.group_name"),
         ({"cut": "half", "period": "n"}, {}, "spc.period_needs_dates"),
-        ({"cut": "week", "period": "month"}, {}, "spc.unknown_choice"),
         ({"kind": "mean"}, {}, "variation.spread_needed"),
-        ({"kind": "sr"}, {}, "spc.unknown_choice"),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_name(
@@ -329,8 +326,6 @@ def test_an_indicator_may_say_that_it_is_not_for_comparing(catalogue: Any) -> No
 
 
 def test_the_names_of_the_command_line_are_those_of_the_method() -> None:
-    assert get_args(commands.Kind) == KINDS
-    assert get_args(commands.Overdispersion) == OVERDISPERSION
     assert get_args(commands.Figure) == tuple(LAWS)
     assert get_args(commands.By) == tuple(CUTS)
 
