@@ -60,15 +60,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_561, 21),
-    "variation": (1_584, 11),
-    "planning": (712, 5),
-    "views": (2_764, 18),
-    "spc": (3_217, 22),
+    "variation": (1_576, 11),
+    "planning": (704, 5),
+    "views": (2_744, 18),
+    "spc": (3_200, 22),
     "ui": (4_075, 25),
     "store": (2_468, 18),
     "catalogue, domain": (2_665, 20),
     "actions, charts, cli, demo, text": (5_025, 35),
-    "lkt, pages, app.py": (28_684, 205),
+    "lkt, pages, app.py": (28_631, 205),
     "bench": (777, 12),
 }
 

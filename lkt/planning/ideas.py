@@ -31,9 +31,7 @@ WIDEST = 0.75  # where they may have moved further than so many in truth, "not s
 _DRAWS = (1_000, 10_000)  # more where the first leave a doubt
 _DOUBT = 0.1
 Test = tuple[str, int]  # the indicator, and the month it begins in
-Alike = Mapping[
-    Hashable, tuple[bool, float]
-]  # by team whether an improvement followed, and how far its level moved
+Alike = Mapping[Hashable, tuple[bool, float]]  # by team: an improvement followed, and how far its level moved
 Places = Mapping[Hashable, float]  # by team the share of the others than which it moved further
 
 
@@ -161,12 +159,8 @@ def _weigh(
     tried: Mapping[Hashable, Sequence[Test]], courses: Mapping[str, Course], rng: np.random.Generator
 ) -> Evidence:
     first = {team: min(month for _, month in tests) for team, tests in tried.items()}
-    own, rates, against, places = (
-        list[bool](),
-        list[float](),
-        set[Hashable](),
-        list[tuple[Hashable, Places]](),
-    )
+    own, rates, against = list[bool](), list[float](), set[Hashable]()
+    places = list[tuple[Hashable, Places]]()
     for team, tests in tried.items():
         near = [found for id, month in tests if id in courses and (found := courses[id].alike(team, month))]
         names = set.intersection(*map(set, near)) if near else set[Hashable]()

@@ -19,15 +19,15 @@ from lkt import spc
 from lkt.domain.assessment import MINIMUM, RARE
 from lkt.domain.charting import JUDGES
 from lkt.domain.indicator import Measure
-from lkt.spc.groups import Bools, Floats
+from lkt.spc.groups import Floats
 
 SERIES = 2000  # the standard error of a chance is then 1.1 percentage points or less
 ENOUGH = 0.8  # a chance that pooling is asked to reach
 TEAMS = (2, 3, 5, 10)  # numbers of teams tried for it
 POISSON = (Measure.RATE, Measure.COUNT)
 COUNTED = (Measure.PROPORTION, *POISSON)
-# With the improvement or without: a chart of series drawn, and which of them show improvement.
-Look = Callable[[bool, np.random.Generator], tuple[spc.Analysis, Bools]]
+# Draws series as rows to analyse, with the improvement or without.
+Drawing = Callable[[bool, np.random.Generator], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,6 @@ class Sight:
     way: Way
     chance: float  # if it happens
     by_chance: float  # if nothing happens
-    points: float  # to judge it from, mean
     teams: int = 1
 
 
@@ -129,16 +128,9 @@ def _monthly(plan: Plan, way: Way, seed: int, teams: int = 1) -> Sight:
     """The run chart of months or quarters, or what judges in its place."""
     months, chart = 3 if way is Way.QUARTERS else 1, JUDGES.get(plan.measure)
     asked = spc.Options("run", n="n", facets=["series"], direction=plan.direction)
-
-    def look(improves: bool, rng: np.random.Generator) -> tuple[spc.Analysis, Bools]:
-        table = figures(draw(plan, improves, SERIES, rng), plan.sizes, months)
-        found, improved = _improved(table, asked)
-        if chart:
-            unfit, _, judge = spc.instead(found, table, replace(asked, chart=chart, rules="level"))
-            improved[unfit] = judge.improved
-        return found, improved
-
-    return _sight(way, look, seed, teams)
+    judge = replace(asked, chart=chart, rules="level") if chart else None
+    drawn = lambda improves, rng: figures(draw(plan, improves, SERIES, rng), plan.sizes, months)  # noqa: E731
+    return _sight(way, drawn, asked, seed, judge, teams)
 
 
 def _between(plan: Plan, seed: int) -> list[Sight]:
@@ -149,20 +141,26 @@ def _between(plan: Plan, seed: int) -> list[Sight]:
     way = Way.CASES_BETWEEN if plan.measure is Measure.PROPORTION else Way.TIME_BETWEEN
     wanted = "higher" if plan.hoped < plan.now else "lower"  # rarer events lie farther apart
     asked = spc.Options("g" if way is Way.CASES_BETWEEN else "t", facets=["series"], direction=wanted)
-    return [_sight(way, lambda improves, rng: _improved(gaps(plan, improves, SERIES, rng), asked), seed)]
+    return [_sight(way, lambda improves, rng: gaps(plan, improves, SERIES, rng), asked, seed)]
 
 
-def _improved(table: pd.DataFrame, asked: spc.Options) -> tuple[spc.Analysis, Bools]:
-    """The chart, and the series with a verdict of improvement and points enough for one."""
-    found = spc.analyse(table, asked)
-    return found, found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
+def _sight(
+    way: Way, drawn: Drawing, asked: spc.Options, seed: int, judge: spc.Options | None = None, teams: int = 1
+) -> Sight:
+    """Of all series drawn, with the improvement and without: one without a point is not there and was not seen.
 
-
-def _sight(way: Way, look: Look, seed: int, teams: int = 1) -> Sight:
-    """Of all series drawn, with the improvement and without: one without a point is not there and was not seen."""
-    looks = [look(improves, np.random.default_rng([seed, improves])) for improves in (True, False)]
-    chance, by_chance = (float(seen.sum()) / SERIES for _, seen in looks)
-    return Sight(way, chance, by_chance, float(looks[0][0].case.used.sum()) / SERIES, teams)
+    judge: the chart for those that `asked` cannot judge.
+    """
+    chances = []
+    for improves in (True, False):
+        table = drawn(improves, np.random.default_rng([seed, improves]))
+        found = spc.analyse(table, asked)
+        seen = found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
+        if judge:
+            unfit, _, instead = spc.instead(found, table, judge)
+            seen[unfit] = instead.improved
+        chances.append(float(seen.sum()) / SERIES)
+    return Sight(way, chances[0], chances[1], teams)
 
 
 @lru_cache(maxsize=256)

@@ -72,9 +72,7 @@ def _read(column: pd.Series) -> tuple[Kind, np.ndarray, Bools]:
         whole = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu"
         key = column.to_numpy() if whole else column.to_numpy(dtype=float, na_value=np.nan)
         return Kind.NUMBER, key, np.isfinite(key)
-    codes, different = pd.factorize(
-        column
-    )  # each different value is looked at once; code -1 is a missing one
+    codes, different = pd.factorize(column)  # each different value is looked at once; -1 is a missing one
     if not len(different):
         return Kind.NUMBER, np.full(len(column), np.nan), np.zeros(len(column), dtype=bool)
     kind, key, known = _read(_understood(pd.Series(different)))

@@ -60,9 +60,8 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     for number in np.unique(block):
         out = left[block == number]
         copies, at = groups.select(groups.code[out])
-        own = {
-            name: values[at] for name, values in arrays.items()
-        }  # what is shown beside them nobody asks for
+        # What is shown beside them nobody asks for.
+        own = {name: values[at] for name, values in arrays.items()}
         own["included"] &= at != copies.broadcast(out)
         own["weight"] = np.where(own["included"], own["weight"], 0.0)
         with np.errstate(all="ignore"):

@@ -53,9 +53,8 @@ def trend(points: int, ties_break: bool = True, turning: bool = False) -> Rule:
         if not ties_break:
             chosen[1:] = ~(same(value[1:], value[:-1]) & (np.diff(case.judged.code) == 0))
         groups, value, found = case.judged.among(chosen), value[chosen], np.zeros(len(value), dtype=np.int8)
-        step = np.zeros(
-            len(value), dtype=np.int8
-        )  # the way from the point before, 0 for the first of a group
+        # The way from the point before, 0 for the first of a group.
+        step = np.zeros(len(value), dtype=np.int8)
         step[1:] = np.where(np.diff(groups.code) == 0, sides(value[1:], value[:-1]), 0)
         step *= np.where(turning & (groups.position % 2 == 0), np.int8(-1), np.int8(1))
         lasting = stretches(step, np.ones(len(step), dtype=bool), groups)

@@ -167,7 +167,7 @@ def ranks_view(view: VariationView) -> RanksView:
     return RanksView(tuple(order), top, found.overall, found.reason)
 
 
-__all__ = ["COUNTRY", "NO_SUM", "SHORTEST", "RollUp", "RollUpsView", "gathered", "rollups_view"]
+__all__ = ["SHORTEST"]
 
 COUNTRY = ""
 NO_SUM = "no_sum"  # medians, and times between events, cannot be added up

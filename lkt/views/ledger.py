@@ -18,19 +18,7 @@ from lkt.store import Reader
 from lkt.variation.variance import comparable
 from lkt.views.windows import by_month, final
 
-__all__ = [
-    "GAP",
-    "LEAST",
-    "WITHIN",
-    "Evidence",
-    "Ledger",
-    "Line",
-    "Outcome",
-    "Sign",
-    "Trial",
-    "Verdict",
-    "ledger",
-]
+__all__ = ["GAP", "LEAST", "WITHIN", "Evidence", "Outcome", "Verdict"]
 
 
 @dataclass(frozen=True)

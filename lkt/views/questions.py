@@ -32,10 +32,7 @@ from lkt.variation.variance import comparable
 from lkt.views.series import SeriesSet
 from lkt.views.windows import final, grains
 
-__all__ = [
-    "BEGINNING", "ENOUGH", "LONGEST", "NEWEST", "SERIES", "UNSAID", "Footing", "ImproversView", "Outlook", "Sight",
-    "Solver", "footing", "foresee", "improvers_view",
-]  # fmt: skip
+__all__ = ["BEGINNING", "ENOUGH", "NEWEST", "SERIES", "Outlook", "Sight"]
 
 # Why nobody is looked for, beside the indicator not being comparable.
 BY_EVENT, NO_TARGET, NO_FIGURES, ON_TARGET = "by_event", "no_target", "no_figures", "on_target"

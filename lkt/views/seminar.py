@@ -107,11 +107,8 @@ def since_view(
     came = compute(figures, catalogue, today, held)
     new = came if held == standing else compute(figures, catalogue, today, standing)
     steps = [each.assessments for each in (defined, right, came, new)]
-    differ, defines, courses = (
-        _differences(old, new),
-        attrgetter("targets", "direction", "versions"),
-        list[Course](),
-    )
+    differ, courses = _differences(old, new), list[Course]()
+    defines = attrgetter("targets", "direction", "versions")
     for key in dict.fromkeys([*old.assessments, *new.assessments]):
         about, indicator = catalogue.teams.get(key[0]), catalogue.indicators.get(key[1])
         if about and indicator:

@@ -17,7 +17,7 @@ from lkt.spc.phase_facts import Key
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
 
-__all__ = ["SIMULATED", "GrainCheck", "Sureness", "grains", "sureness"]
+__all__ = ["SIMULATED"]
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,7 @@ class TeamView:
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
     suggestion: date | None = None  # where a new phase might begin
-    visible: float | None = (
-        None  # without a signal: its run chart would show such a change in half of the cases
-    )
+    visible: float | None = None  # without a signal: the change that its chart would show every second time
     lasted: Sustained | None = None  # since the network has ended
     pause: tuple[date, date] | None = None  # from when the network is paused until today
 

@@ -153,7 +153,9 @@ def test_too_few_months_cannot_show_it() -> None:
 
 
 def test_months_without_patients_are_not_points() -> None:
-    assert months(Plan(Measure.PROPORTION, (50.0, 0.0) * 18, 24, 0.2, 0.9)).points == 18
+    holes, whole = ((50.0, 0.0) * 18, 24), ((50.0,) * 18, 12)
+    seen = [months(Plan(Measure.PROPORTION, *sizes, 0.2, 0.9)).chance for sizes in (holes, whole)]
+    assert seen[0] == pytest.approx(seen[1], abs=0.05)
 
 
 def test_the_fewest_teams_that_are_enough() -> None:
