@@ -14,7 +14,7 @@ from bench.clock import alternating
 from bench.data import AREA, full_area
 from bench.server import served
 from lkt import settings
-from lkt.store import Reader, definitions
+from lkt.store import Reader, Source, definitions
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
@@ -72,7 +72,7 @@ def _same_size(folder: Path, database: Path) -> Path:
     from lkt.views.area import area_view
 
     opened = full_area(database)
-    view = area_view(Reader(opened), definitions.read(opened), AREA, date(2026, 11, 23))
+    view = area_view(Source(Reader(opened), definitions.read(opened), date(2026, 11, 23)), AREA)
     opened.close()
     lines = alt.Chart(height=680).mark_line().encode(x="x:T", y="value:Q", detail=["team:N", "indicator:N"])
     path, rows = folder / "static.json", view.points.astype({"x": str}).to_dict("records")

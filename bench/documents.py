@@ -18,7 +18,7 @@ from bench.data import AREA, demonstration
 from lkt.domain.access import EVERYTHING
 from lkt.domain.seminar import Item
 from lkt.report.chosen import Screen, screens
-from lkt.report.gather import Source
+from lkt.report.gather import Edition
 from lkt.report.picture import as_json, drawing, picture
 from lkt.report.plate import Plate
 from lkt.report.presentation import presentation
@@ -48,7 +48,7 @@ def measure(folder: Path) -> Iterator[Measured | str]:
             vl_convert.vegalite_to_png(spec, scale=2)
 
     def slides(own: list[Plate]) -> bytes:
-        return deck(own, "LKT", [], source.edition)
+        return deck(own, "LKT", [], source)
 
     pictures = [replace(plate, kind="variation") for plate in plates]
     against = "vl-convert drawing the charts alone"
@@ -62,11 +62,11 @@ def measure(folder: Path) -> Iterator[Measured | str]:
     yield from _stick(folder, shown)
 
 
-def charts(database: Path) -> tuple[Source, tuple[Screen, ...]]:
+def charts(database: Path) -> tuple[Edition, tuple[Screen, ...]]:
     """Where they come from, and the area's first charts as screens."""
     opened = open_database(demonstration(database))
     catalogue, items = definitions.read(opened), list[Item]()
-    source = Source(Reader(opened, EVERYTHING), catalogue, Text("da"), DAY)
+    source = Edition(Reader(opened, EVERYTHING), catalogue, DAY, Text("da"), False)
     for team, indicator in source.series(AREA).assessments:
         items.append(Item("team", indicator, team))
     found = screens(items[:CHARTS], catalogue.areas[AREA], source)

@@ -13,7 +13,7 @@ text = visit.text
 
 st.title(text("overview.title"), anchor=False)
 st.markdown(text("overview.what"))
-lines = kept(visit, (), overview, visit.reader, visit.catalogue, visit.today)
+lines = kept(visit, (), overview, visit)
 panels.ways(visit, lines)
 page = panels.leads_to(visit)
 drawn(visit, (page,), panels.cards, lines, visit, page)

@@ -20,5 +20,5 @@ if region is None:
 name = text.name(region.name)
 titled(visit, name)
 title.title(escape(name), anchor=False)
-view = kept(visit, (region.id,), region_view, visit.reader, visit.catalogue, region.id, visit.today)
+view = kept(visit, (region.id,), region_view, visit, region.id)
 drawn(visit, (region.id,), panels.region, view, text)

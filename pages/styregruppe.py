@@ -12,6 +12,6 @@ text = visit.text
 
 st.title(text("programme.title"), anchor=False)
 st.caption(text("programme.day", day=visit.today))
-lines = kept(visit, (), overview, visit.reader, visit.catalogue, visit.today)
+lines = kept(visit, (), overview, visit)
 drawn(visit, (), panels.programme, lines, visit)
 box(text("topics.title"), "topics", panels.topics, visit)

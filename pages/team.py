@@ -33,9 +33,7 @@ if indicator is None or charting is None:
     stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
-view = cached_views.kept(
-    visit, asked, team_view, visit.reader, series, visit.catalogue, team.id, indicator.id, visit.today, charting
-)  # fmt: skip
+view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting)
 view = triage.marked(visit, view, asked)
 titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
 drawn = partial(cached_views.drawn, visit, (*asked, view.marks))

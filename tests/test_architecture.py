@@ -62,13 +62,13 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_561, 21),
     "variation": (1_576, 11),
     "planning": (704, 5),
-    "views": (2_744, 18),
+    "views": (2_731, 18),
     "spc": (3_200, 22),
-    "ui": (4_075, 25),
-    "store": (2_468, 18),
+    "ui": (4_047, 25),
+    "store": (2_512, 18),
     "catalogue, domain": (2_665, 20),
     "actions, charts, cli, demo, text": (5_025, 35),
-    "lkt, pages, app.py": (28_631, 205),
+    "lkt, pages, app.py": (28_606, 205),
     "bench": (777, 12),
 }
 

@@ -16,7 +16,7 @@ from lkt.domain.period import local
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
-    from lkt.report.gather import Source
+    from lkt.report.gather import Edition
 
 Output = Annotated[Path, Option("-o", "--output")]
 
@@ -41,7 +41,7 @@ def chart(
     form = console.ending(output, force, *FORMS)
     found = read(as_, language)
     asked = find_team(found.catalogue, team)
-    found = found.within(found.catalogue.teams[asked].area)
+    found = found.of(found.catalogue.teams[asked].area)
     plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
     console.write(output, picture(plate, form), tell=True)
 
@@ -55,7 +55,7 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     printed, found = read_receipt(code), read(as_, language)
     database, text = found.reader.database, found.text
     then = definitions.read(database, printed.moment)
-    may = read_by(printed, then, found.edition.reading)
+    may = read_by(printed, then, found.reader.reading)
     was = about(printed, source(database, then, text, printed.day, may, printed.moment))
     now = about(printed, source(database, definitions.read(database), text, settings.today(), may))
     same = was.receipt.figures == printed.figures, was.receipt.verdict == printed.verdict
@@ -90,12 +90,12 @@ def slides(
     look = console.content(template) if template else b""
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
-    found = found.within(asked, seminar)
+    found = found.of(asked, seminar)
     front, about = found.front(asked, seminar), (found, found.catalogue.areas[asked], seminar)
     if form == "html":
         console.write(output, presentation(shown(*about), front[0], found.text).encode("utf-8"), tell=True)
     else:
-        console.write(output, deck(plates(*about), *front, found.edition, look), tell=True)
+        console.write(output, deck(plates(*about), *front, found, look), tell=True)
 
 
 @console.app.command()
@@ -116,7 +116,7 @@ def page(
         raise Refused("cli.page_what")
     known = [find_team(found.catalogue, team)] if team else []
     asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
-    console.write(output, pages(found.within(asked), asked, known), tell=True)
+    console.write(output, pages(found.of(asked), asked, known), tell=True)
 
 
 @console.app.command()
@@ -133,10 +133,10 @@ def report(
     form = console.ending(output, force, *half_year.FORMS)
     found = read(as_, language)
     asked = find_area(found.catalogue, area).id
-    console.write(output, half_year.report(found.within(asked), asked, form), tell=True)
+    console.write(output, half_year.report(found.of(asked), asked, form), tell=True)
 
 
-def read(as_: str | None, language: str | None) -> Source:
+def read(as_: str | None, language: str | None) -> Edition:
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
     from lkt.report.gather import source, taking
     from lkt.store import definitions

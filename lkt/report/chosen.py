@@ -6,12 +6,12 @@ from functools import cache
 
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
-from lkt.report.gather import Source
+from lkt.report.gather import Edition
 from lkt.report.plate import Plate, of_area, of_list, of_matrix
 from lkt.report.words import since_answer, since_table
-from lkt.store import definitions, seminars
+from lkt.store import seminars
 from lkt.text.sentence import seminar_name
-from lkt.views.area import AreaView
+from lkt.views.area import AreaView, area_view
 from lkt.views.delivery import late
 from lkt.views.seminar import Since, since_view, suggestion
 from lkt.views.series import SeriesSet
@@ -19,7 +19,7 @@ from lkt.views.variation import variation_table
 
 _ROWS, _LONG = 10, 6  # of a list that can be read from the back, and of one with more words
 _PARTED = {"matrix": 8, "ideas": 4}  # of tables that go on on the next screen
-Told = tuple[Seminar, Source, Since]  # the last seminar, what was known then, and what has happened since
+Told = tuple[Edition, Since]  # what was known at the last seminar, and what has happened since
 
 
 @dataclass(frozen=True)
@@ -32,46 +32,42 @@ class Screen:
     remark: str = ""
 
 
-def before(now: Source, area: Area, seminar: Seminar | None) -> Told | None:
+def before(now: Edition, area: Area, seminar: Seminar | None) -> Told | None:
     """What was known at the seminar before one (or the last, without one); None where there was none yet."""
-    last = area.last_seminar(now.day, seminar)
+    last = area.last_seminar(now.today, seminar)
     if last is None:
         return None
-    reader = replace(now.reader, as_of=last.moment)
-    found = definitions.read(reader.database, last.moment).seen(reader.reading)
-    known = found if found.indicators_of(area.id) else now.catalogue
-    then = replace(now, reader=reader, catalogue=known, day=last.day)
-    given = (reader, now.reader, known, now.catalogue, area.id, last, now.day)
-    return last, then, since_view(*given)
+    then = now.then(last.moment, area.id)
+    return then, since_view(then, now, area.id, last)
 
 
-def suggested(now: Source, area: Area) -> tuple[Item, ...]:
+def suggested(now: Edition, area: Area) -> tuple[Item, ...]:
     """What might be shown where nothing was chosen."""
-    table = variation_table(now.reader, now.catalogue, now.day, area.id)
-    return suggestion(now.area_view(area.id), table, area.last_seminar(now.day) is not None)
+    since = area.last_seminar(now.today) is not None
+    return suggestion(area_view(now, area.id), variation_table(now, area.id), since)
 
 
-def shown(now: Source, area: Area, number: int | None = None) -> tuple[Screen, ...]:
+def shown(now: Edition, area: Area, number: int | None = None) -> tuple[Screen, ...]:
     """What was chosen for a seminar (the next, unless one is asked for), or might be."""
     seminar = now.seminar(area.id, number)
     items = seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
     return screens(items or suggested(now, area), area, now, before(now, area, area.seminar(number)))
 
 
-def plates(now: Source, area: Area, number: int | None = None) -> list[Plate]:
+def plates(now: Edition, area: Area, number: int | None = None) -> list[Plate]:
     """The same without what stood there before; at the least the area's answer."""
     return [screen.plate for screen in shown(now, area, number) if screen.plate] or [now.area(area.id)]
 
 
 def screens(
-    items: Sequence[Item], area: Area, now: Source, last: Told | None = None,
+    items: Sequence[Item], area: Area, now: Edition, last: Told | None = None,
     progress: Callable[[float], object] = lambda part: None, whole: bool = False,
 ) -> tuple[Screen, ...]:  # fmt: skip
     """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1. whole: tables in one piece,
     for paper; else as few rows on each screen as can be read from the back."""
     known, text, found = now.catalogue, now.text, list[Screen]()
     series = cache(lambda: now.series(area.id))
-    view = cache(lambda: now.area_view(area.id))
+    view = cache(lambda: area_view(now, area.id))
     for number, item in enumerate(items, start=1):
         team = now.reader.reading.codes.get(item.team, item.team)
         gone = item.indicator not in ("", *known.indicators) or team not in ("", *known.teams)
@@ -83,7 +79,7 @@ def screens(
             case "variation":
                 made = Screen(now.variation(item.indicator, series()))
             case "matrix":
-                made = Screen(of_matrix(view(), now.edition))
+                made = Screen(of_matrix(view(), now))
             case "missing":
                 made = Screen(_missing(area, now, view()))
             case "ideas":
@@ -91,7 +87,7 @@ def screens(
             case "since":
                 made = _since(area, now, last)
             case _:
-                made = Screen(of_area(view(), now.edition))
+                made = Screen(of_area(view(), now))
         if made.plate and made.plate.table and item.kind in _PARTED and not whole:
             (heads, *rows), most = made.plate.table, _PARTED[item.kind]
             starts = range(0, max(len(rows), 1), most)
@@ -102,7 +98,7 @@ def screens(
     return tuple(found)
 
 
-def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesSet) -> Screen:
+def _team(item: Item, team: str, now: Edition, last: Told | None, series: SeriesSet) -> Screen:
     text, plate = now.text, now.team(team, item.indicator, series)
     points = series.only(team, item.indicator).points
     have = int((points["value"].notna() | (points["hidden"] > 0)).sum())
@@ -111,28 +107,28 @@ def _team(item: Item, team: str, now: Source, last: Told | None, series: SeriesS
     remarks = [text("seminar.fewer", count=item.figures - have)] if fewer else []
     if last is None:
         return Screen(plate, remark=" ".join(remarks))
-    seminar, then, since = last
+    then, since = last
     course = next((c for c in since.courses if (c.team.id, c.indicator.id) == (team, item.indicator)), None)
     if course and course.revised:
         count = len(course.revised)
-        remarks.append(text("seminar.corrected", count=count, seminar=seminar_name(text, seminar)))
+        remarks.append(text("seminar.corrected", count=count, seminar=seminar_name(text, since.seminar)))
     other = course is not None and bool(course.new or course.revised or course.cause)
     before = then.team(team, item.indicator) if other and course and course.then.evidence else None
-    dated = text("seminar.then", seminar=seminar_name(text, seminar), day=text.day(seminar.day))
-    return Screen(plate, before, dated, " ".join(remarks))
+    name, day = seminar_name(text, since.seminar), text.day(since.seminar.day)
+    return Screen(plate, before, text("seminar.then", seminar=name, day=day), " ".join(remarks))
 
 
-def _since(area: Area, now: Source, last: Told | None) -> Screen:
+def _since(area: Area, now: Edition, last: Told | None) -> Screen:
     text = now.text
     if last is None:
         return Screen(None, remark=text("seminar.since.none"))
-    table = since_table(last[2], text)[: _LONG + 1]
+    table = since_table(last[1], text)[: _LONG + 1]
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
-    said = since_answer(last[2], text)
-    return Screen(of_list("since", area, text("seminar.since.title"), said, short, now.edition))
+    said = since_answer(last[1], text)
+    return Screen(of_list("since", area, text("seminar.since.title"), said, short, now))
 
 
-def _missing(area: Area, now: Source, view: AreaView) -> Plate:
+def _missing(area: Area, now: Edition, view: AreaView) -> Plate:
     """Who owes figures, without blame: how many teams, and of which indicators."""
     text, owing = now.text, late(view.deliveries, area)
     names = {team.id: team.name for team, _ in view.teams}
@@ -147,4 +143,4 @@ def _missing(area: Area, now: Source, view: AreaView) -> Plate:
     heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
     said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
     table = (heads, *rows[:_ROWS]) if rows else ()
-    return of_list("missing", area, text("seminar.missing.title"), said, table, now.edition)
+    return of_list("missing", area, text("seminar.missing.title"), said, table, now)

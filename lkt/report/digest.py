@@ -4,39 +4,36 @@ from collections.abc import Iterable
 from datetime import date
 
 from lkt.charts.dots import letter
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, Disposition, Remark
 from lkt.domain.period import local
-from lkt.store import Reader
+from lkt.report.gather import Edition
 from lkt.store.improvement import W, Written
-from lkt.text import Text
 from lkt.views.triage import Signal, questions
 
 _PARTS = ("questions", "remarks", "opened", "answered", "changes")
 
 
-def named(catalogue: Catalogue, team: str, indicator: str | None, text: Text) -> str:
+def named(found: Edition, team: str, indicator: str | None) -> str:
     """A team, and the chart of it where one is meant."""
-    chart = catalogue.indicators.get(indicator or "")
-    return catalogue.teams[team].name + (f" · {text.name(chart.name)}" if chart else "")
+    chart = found.catalogue.indicators.get(indicator or "")
+    return found.catalogue.teams[team].name + (f" · {found.text.name(chart.name)}" if chart else "")
 
 
-def mail(
-    reader: Reader, catalogue: Catalogue, area: str, teams: frozenset[str], opened: Iterable[Signal], since: date,
-    text: Text,
-) -> str:  # fmt: skip
+def mail(known: Edition, area: str, teams: frozenset[str], opened: Iterable[Signal], since: date) -> str:
     """Plain text: what has come under a heading each, teams by name, writers by role alone.
 
     opened: signals that nobody has answered. since: the first day, in Copenhagen.
     """
 
+    text = known.text
+
     def of(kind: type[W], first: date = date.min) -> list[Written[W]]:
-        found = [each for each in reader.written(kind) if each.value.team in teams]
+        found = [each for each in known.reader.written(kind) if each.value.team in teams]
         return [each for each in found if local(each.at).date() >= first]
 
     def tell(part: str, team: str, indicator: str | None, **told: object) -> None:
         line = text(f"digest.line.{part}", **told)
-        parts[part].append(f"- {named(catalogue, team, indicator, text)}: {line}")
+        parts[part].append(f"- {named(known, team, indicator)}: {line}")
 
     parts: dict[str, list[str]] = {name: [] for name in _PARTS}
     waiting = questions(of(Remark))
@@ -58,4 +55,4 @@ def mail(
         tell("changes", tried.team, tried.indicator, title=tried.title, ending=ending, day=tried.since)
     shown = ["\n".join([text(f"digest.{name}"), *lines]) for name, lines in parts.items() if lines]
     body = "\n\n".join(shown) or text("digest.nothing")
-    return text("digest.mail", area=catalogue.areas[area].name, since=since, body=body)
+    return text("digest.mail", area=known.catalogue.areas[area].name, since=since, body=body)

@@ -14,11 +14,11 @@ from lkt.domain.charting import Charting
 from lkt.domain.period import local
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_tested, of_variation
-from lkt.report.receipt import Edition, Receipt
-from lkt.store import Database, Reader, seminars, uploads
+from lkt.report.receipt import Receipt
+from lkt.store import Database, Reader, Source, seminars, uploads
 from lkt.text import Text
 from lkt.text.sentence import dated
-from lkt.views.area import AreaView, area_view
+from lkt.views.area import area_view
 from lkt.views.ledger import ledger
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import GrainCheck, grains
@@ -28,33 +28,31 @@ from lkt.views.windows import left_out
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where plates come from: what may be read, the definitions that may be seen, and how they are to be told."""
+class Edition(Source):
+    """A source in the words in which something is shown or leaves. Pages are made from one too (`lkt.ui.visit`)."""
 
-    reader: Reader
-    catalogue: Catalogue
     text: Text
-    day: date
+    demo: bool  # some of the figures are made up
 
     @cached_property
-    def edition(self) -> Edition:
-        database = self.reader.database
-        moment = self.reader.as_of or uploads.data_date(database)
-        return Edition(self.text, self.day, moment, self.reader.reading, uploads.any_demo(database))
+    def moment(self) -> datetime | None:
+        """As of which moment of the store (UTC); None: it is empty."""
+        return self.reader.as_of or uploads.data_date(self.reader.database)
 
-    def within(self, area: str, seminar: int | None = None) -> Source:
-        """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
-        lock = seminars.dataset(self.reader.database, area, seminar).locked if seminar else None
-        teams = (team.id for team in self.catalogue.teams_of(area))
-        moment = lock.recorded_at if lock else self.reader.reading.moment(teams)
-        if moment is None:
-            return self
-        return replace(self, reader=replace(self.reader, as_of=moment), day=local(moment).date())
+    @property
+    def source(self) -> str:
+        """Where figures come from, with the moment of the data."""
+        return self.text("plate.source", moment=self.text.moment(local(self.moment) if self.moment else None))
+
+    @property
+    def invented(self) -> str:
+        """That some of them are made up; empty where none are."""
+        return self.text("frame.demo") if self.demo else ""
 
     def seminar(self, area: str, number: int | None = None) -> Seminar | None:
         """Of an area the next one, unless one is asked for. Refused where there is no such seminar."""
         asked = self.catalogue.areas[area]
-        found = asked.next_seminar(self.day) if number is None else asked.seminar(number)
+        found = asked.next_seminar(self.today) if number is None else asked.seminar(number)
         if number is not None and found is None:
             known = tuple(seminar.number for seminar in asked.seminars)
             raise Refused("slides.no_seminar", number=number, area=area, known=known or "–")
@@ -63,11 +61,11 @@ class Source:
     def front(self, area: str, number: int | None = None) -> tuple[str, list[str]]:
         """What stands first in a document of an area: its name, the seminar (`Source.seminar`), source and date."""
         text, seminar = self.text, self.seminar(area, number)
-        told = [dated(text, seminar) if seminar else "", self.edition.source, self.edition.invented]
+        told = [dated(text, seminar) if seminar else "", self.source, self.invented]
         return text.name(self.catalogue.areas[area].name), [words for words in told if words]
 
     def series(self, area: str, indicator: str | None = None) -> SeriesSet:
-        return area_series(self.reader, self.catalogue, area, self.day, indicator)
+        return area_series(self, area, indicator)
 
     def team_view(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
@@ -75,25 +73,22 @@ class Source:
         """whole: all series of the area or the indicator, where they are at hand."""
         asked = self.catalogue.indicators[indicator]
         whole = whole or self.series(asked.area, indicator)
-        view = team_view(self.reader, whole, self.catalogue, team, indicator, self.day, charting)
+        view = team_view(self, whole, team, indicator, charting)
         return view, grains(whole, asked).get((team, indicator)) if charting == Charting() else None
 
     def team(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
     ) -> Plate:
         view, check = self.team_view(team, indicator, whole, charting)
-        return of_team(view, self.edition, check)
+        return of_team(view, self, check)
 
     def area(self, area: str) -> Plate:
-        return of_area(self.area_view(area), self.edition)
-
-    def area_view(self, area: str) -> AreaView:
-        return area_view(self.reader, self.catalogue, area, self.day)
+        return of_area(area_view(self, area), self)
 
     def ideas(self, area: str, tested: bool = False) -> Plate:
         """The driver diagram."""
-        found = ledger(self.reader, self.series(area).table, self.catalogue, area)
-        return (of_tested if tested else of_ideas)(found, self.edition)
+        found = ledger(self, self.series(area).table, area)
+        return (of_tested if tested else of_ideas)(found, self)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]
@@ -101,7 +96,7 @@ class Source:
         table = table[table["indicator"] == indicator].reset_index(drop=True)
         view = variation_view(table, self.catalogue, asked)
         area = self.text.name(self.catalogue.areas[asked.area].name)
-        return of_variation(view, self.edition, area, left_out(table))
+        return of_variation(view, self, area, left_out(table))
 
 
 def taking(
@@ -113,14 +108,14 @@ def taking(
 
 
 def source(
-    database: Database, catalogue: Catalogue, text: Text, day: date, may: Reading = EVERYTHING,
+    database: Database, catalogue: Catalogue, text: Text, today: date, may: Reading = EVERYTHING,
     as_of: datetime | None = None,
-) -> Source:  # fmt: skip
+) -> Edition:  # fmt: skip
     """As everything stands, or stood at a moment. catalogue: all of it."""
-    return Source(Reader(database, may, as_of), catalogue.seen(may), text, day)
+    return Edition(Reader(database, may, as_of), catalogue.seen(may), today, text, uploads.any_demo(database))
 
 
-def about(printed: Receipt, found: Source) -> Plate:
+def about(printed: Receipt, found: Edition) -> Plate:
     """What a receipt is about, as it stands in a source. Refused where nothing has its ids."""
     first, _, second = printed.subject.partition(".")
     known = found.catalogue

@@ -6,7 +6,7 @@ from typing import Any
 
 from lkt.domain.seminar import Item
 from lkt.report.chosen import before, screens
-from lkt.report.gather import Source
+from lkt.report.gather import Edition
 from lkt.report.picture import chart_alone, sized, typeset
 from lkt.report.plate import Plate
 from lkt.report.sheets import plain, saved
@@ -34,7 +34,7 @@ _TEMPLATE = """
 """
 
 
-def report(found: Source, area: str, form: str) -> bytes:
+def report(found: Edition, area: str, form: str) -> bytes:
     """form: one of FORMS. The answer, what has happened since the last seminar, all teams, each indicator's differences
     between teams, and what is missing."""
     asked = found.catalogue.areas[area]
@@ -62,7 +62,7 @@ def report(found: Source, area: str, form: str) -> bytes:
     return typeset(_TEMPLATE, text, title, front=front, parts=parts)
 
 
-def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Source) -> bytes:
+def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Edition) -> bytes:
     from docx import Document
     from docx.shared import Cm, Pt
 
@@ -81,7 +81,7 @@ def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: 
             _table(made, plate.table)
         for line in plate.foot:
             made.add_paragraph().add_run(plain(line)).font.size = Pt(8)
-    return saved(made, title, found.edition.moment)
+    return saved(made, title, found.moment)
 
 
 def _table(made: Any, rows: Sequence[Sequence[str]]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from lkt.charts.dots import LETTERS, letter
 from lkt.charts.run import strand_chart
 from lkt.domain.improvement import Change
-from lkt.report.gather import Source
+from lkt.report.gather import Edition
 from lkt.report.picture import sized, typeset
 from lkt.report.words import by_quarter, facts
 from lkt.text.sentence import dated, sentence, tried
@@ -46,21 +46,20 @@ _TEMPLATE = """
 """
 
 
-def pages(found: Source, area: str, teams: Sequence[str] = ()) -> bytes:
+def pages(found: Edition, area: str, teams: Sequence[str] = ()) -> bytes:
     """The PDF: a page for each of the teams, for all of the area where none is named."""
     text, whole = found.text, found.series(area)
     came = found.reader.deliveries(area)
     known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
-    views = [team_picture(whole, came, found.catalogue, team, found.day) for team in known]
+    views = [team_picture(whole, came, found.catalogue, team, found.today) for team in known]
     small = found.area(area).small  # a receipt that all of these figures stand in
     title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
     made = [_page(view, whole, found, small) for view in views]
     return typeset(_TEMPLATE, text, title, changes=text("page_home.changes"), pages=made)
 
 
-def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dict[str, Any]:
-    edition, text = found.edition, found.text
-    seminar = view.area.next_seminar(edition.day)
+def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> dict[str, Any]:
+    text, seminar = found.text, view.area.next_seminar(found.today)
     about = [text.name(view.area.name), text.name(view.region.name) if view.region else "", view.team.unit]
     about += [dated(text, seminar)] if seminar else []
     strands = [strand for group in view.groups for strand in group]
@@ -68,7 +67,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Source, small: str) -> dic
     least = max(own["hidden"], default=0)
     foot = [
         text("page_home.signs", **LETTERS), by_quarter([strand.indicator for strand in strands], text),
-        text("small.note", least=least) if least else "", edition.invented, edition.source, small,
+        text("small.note", least=least) if least else "", found.invented, found.source, small,
     ]  # fmt: skip
     cards = [
         {

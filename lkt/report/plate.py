@@ -3,10 +3,12 @@
 Made from the read models of the screen, in its words. Whatever must stand beside a figure stands in its plate.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ from lkt.charts.run import run_chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
-from lkt.report.receipt import Edition, Receipt, receipt
+from lkt.report.receipt import Receipt, receipt
 from lkt.report.words import (
     area_answer,
     beside,
@@ -36,6 +38,9 @@ from lkt.views.signal_confidence import GrainCheck
 from lkt.views.team import TeamView
 from lkt.views.variation import VariationView
 from lkt.views.windows import FunnelView, LeftOut
+
+if TYPE_CHECKING:
+    from lkt.report.gather import Edition
 
 Chart = tuple[pd.DataFrame, dict[str, Any]]  # the rows and the Vega-Lite spec, as `lkt.charts` make them
 Table = tuple[tuple[str, ...], ...]  # the heads, then a row each

@@ -4,6 +4,8 @@ that a person can type:
     KOL-HOR.KOL-03/run.anhoej/month24.1.2/k0/20261123/20261123T093000000000/0.2.0+1.0/7Q3MZXKA-2B5T-CD
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import math
@@ -11,17 +13,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lkt import __version__
-from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.charting import Charting
-from lkt.domain.period import local
 from lkt.errors import Refused
 from lkt.text import Text
 from lkt.views.series import METHOD
+
+if TYPE_CHECKING:
+    from lkt.report.gather import Edition
 
 _CODE = re.compile(
     r"(?P<subject>[\w-]+(?:\.[\w-]+)?)/(?P<chart>\w+)\.(?P<rules>\w+)(?P<screened>\.screened)?"
@@ -30,27 +33,6 @@ _CODE = re.compile(
     r"/(?P<figures>[A-Z2-7]{8})-(?P<verdict>[A-Z2-7]{4})-(?P<check>[A-Z2-7]{2})",
     re.ASCII,
 )
-
-
-@dataclass(frozen=True)
-class Edition:
-    """In which words something leaves, on which day, as of which moment of the store (UTC), and for whom."""
-
-    text: Text
-    day: date
-    moment: datetime | None  # None: the store is empty
-    reading: Reading = EVERYTHING
-    demo: bool = False  # some of the figures are made up
-
-    @property
-    def source(self) -> str:
-        """Where figures come from, with the moment of the data."""
-        return self.text("plate.source", moment=self.text.moment(local(self.moment) if self.moment else None))
-
-    @property
-    def invented(self) -> str:
-        """That some of them are made up; empty where none are."""
-        return self.text("frame.demo") if self.demo else ""
 
 
 @dataclass(frozen=True)
@@ -120,12 +102,12 @@ def receipt(
 
     teams: whose figures they are, all of them.
     """
-    rows, may = [_plain(row) for row in figures.itertuples(index=False)], edition.reading
+    rows, may = [_plain(row) for row in figures.itertuples(index=False)], edition.reader.reading
     least = {(may.least or {}).get(team, -1) for team in teams}
     one = len(least) == 1 and -1 not in least
     audience = "k0" if may.least is None else f"k{least.pop()}" if one else f"r{may.letters[:8]}"
     return Receipt(
-        subject, charting, grain, len(rows), left_out, provisional, audience, edition.day,
+        subject, charting, grain, len(rows), left_out, provisional, audience, edition.today,
         edition.moment or datetime(1970, 1, 1), __version__, METHOD.rpartition(" ")[2], _letters(rows, 8),
         _letters(_plain(verdict), 4),
     )  # fmt: skip

@@ -15,10 +15,10 @@ from pptx.util import Emu, Pt
 
 from lkt.charts import theme
 from lkt.errors import Refused
+from lkt.report.gather import Edition
 from lkt.report.native import colour, run_chart
 from lkt.report.picture import chart_alone, wrapped
 from lkt.report.plate import Plate
-from lkt.report.receipt import Edition
 from lkt.report.sheets import plain, saved
 
 _POINT, _WIDE = 12_700, (12_192_000, 6_858_000)  # of PowerPoint's measure; 16:9 where there is no template

@@ -2,6 +2,14 @@
 
 from lkt.store.database import Database, without_frames
 from lkt.store.opening import create_database, open_database, open_for_reading
-from lkt.store.reader import Reader
+from lkt.store.reader import Reader, Source
 
-__all__ = ["Database", "Reader", "create_database", "open_database", "open_for_reading", "without_frames"]
+__all__ = [
+    "Database",
+    "Reader",
+    "Source",
+    "create_database",
+    "open_database",
+    "open_for_reading",
+    "without_frames",
+]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from lkt.domain.access import EVERYTHING, Reading
+from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, Mark
 from lkt.domain.improvement import Change
-from lkt.store import decisions, improvement, observations, small
+from lkt.domain.period import local
+from lkt.store import decisions, definitions, improvement, observations, seminars, small
 from lkt.store.database import Database
 from lkt.store.improvement import W, Written
 
@@ -117,3 +119,37 @@ class Reader:
             table[name] = table[name].mask(coded, 0 if name == "upload" else None)
         table["team"] = table["team"].replace(codes)
         return table.sort_values("team", kind="stable").reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What all is made from: what may be read, the definitions that may be seen, and the day it is told of."""
+
+    reader: Reader
+    catalogue: Catalogue
+    today: date
+
+    def of(self, area: str, seminar: int | None = None) -> Self:
+        """An area as it was locked for a seminar, or as it may be seen where that is not as of now."""
+        lock = seminars.dataset(self.reader.database, area, seminar).locked if seminar else None
+        teams = (team.id for team in self.catalogue.teams_of(area))
+        moment = lock.recorded_at if lock else self.reader.reading.moment(teams)
+        return self.then(moment, area) if moment else self
+
+    def then(self, moment: datetime, area: str) -> Self:
+        """An area as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
+        known = replace(self, reader=replace(self.reader, as_of=moment), today=local(moment).date())
+        return known.read_as(self.reader.reading, area)
+
+    def read_as(self, reading: Reading, area: str) -> Self:
+        """An area as somebody else may read it."""
+        reader = replace(self.reader, reading=reading)
+        return replace(self, reader=reader, catalogue=self.whole(area).seen(reading))
+
+    def whole(self, area: str) -> Catalogue:
+        """All definitions as they were known. Those of an area that were written down later are taken to have held."""
+        found = self.defined(self.reader.as_of)
+        return found if found.indicators_of(area) or not self.reader.as_of else self.defined(None)
+
+    def defined(self, moment: datetime | None) -> Catalogue:
+        return definitions.read(self.reader.database, moment)

@@ -85,19 +85,17 @@ def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> t
 
 def series_of(visit: Visit, area: str, indicator: str | None = None) -> SeriesSet:
     """The series of an area's teams; of one indicator together, since the next look is for another team."""
-    given = (visit.reader, visit.catalogue, area, visit.today, indicator)
-    return kept(visit, (area, indicator), area_series, *given)
+    return kept(visit, (area, indicator), area_series, visit, area, indicator)
 
 
 def area_of(visit: Visit, area: str) -> AreaView:
     """An area from above."""
-    given = (visit.reader, visit.catalogue, area, visit.today, series_of(visit, area))
-    return kept(visit, (area,), area_view, *given)
+    return kept(visit, (area,), area_view, visit, area, series_of(visit, area))
 
 
 def variation_of(visit: Visit, area: str | None) -> VariationTable:
     """How much the teams of an area differ, or of all areas, by indicator."""
-    return kept(visit, (area,), variation_table, visit.reader, visit.catalogue, visit.today, area)
+    return kept(visit, (area,), variation_table, visit, area)
 
 
 def written(visit: Visit, kind: type[W], team: str = "") -> tuple[Written[W], ...]:

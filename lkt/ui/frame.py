@@ -29,7 +29,7 @@ from lkt.text import LANGUAGES, Text
 from lkt.ui import login
 from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, forget
 from lkt.ui.visit import Visit as Visit
-from lkt.ui.visit import catalogue_of, list_for, take_down
+from lkt.ui.visit import catalogue_of, list_for, read_once, take_down
 
 _log = logging.getLogger("lkt")
 
@@ -79,8 +79,8 @@ def _change_language(language: str) -> None:
 def titled(visit: Visit, *parts: str, about: str = "") -> None:
     """The browser's title of the page, and what pictures of its charts are about."""
     st.set_page_config(page_title=" · ".join([*parts, "LKT"]))
-    foot = [visit.text.day(visit.today), *([visit.text("frame.demo")] if visit.demo else [])]
-    PICTURED.put((about, " · ".join(foot)))
+    foot = [visit.text.day(visit.today), visit.invented]
+    PICTURED.put((about, " · ".join(filter(None, foot))))
 
 
 def badge(area: Area, text: Text) -> None:
@@ -189,7 +189,8 @@ def enter(name: str) -> Visit:
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
         st.stop()
-    visit = Visit(text, held, Reader(database, may_see), catalogue.seen(may_see), state, demo, work)
+    seen = (Reader(database, may_see), catalogue.seen(may_see), state[2])
+    visit = Visit(*seen, text, demo, held, state, work)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
             st.warning(said(notice, text))
@@ -264,18 +265,18 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[
     Also which areas are locked; and the day's backup.
     """
     back_up(_database)
-    catalogue = catalogue_of(str(_database.path), definitions.version(_database), _database)
+    catalogue = catalogue_of(_database)
     erasures = definitions.erasures(_database)
     return catalogue, uploads.any_demo(_database), erasures, seminars.locked(_database)
 
 
 def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:
     """The roles of a login, by the catalogue of now."""
-    catalogue = catalogue_of(str(database.path), definitions.version(database), database)
+    catalogue = catalogue_of(database)
     return scopes(catalogue.people.values(), told, catalogue, today)
 
 
-KEPT = (_known, catalogue_of)  # for all visits
+KEPT = (_known, read_once)  # for all visits
 
 _MARKUP = frozenset("\\`*_{}[]()#+-.!|<>~$:=&")
 _JOINER = "\N{WORD JOINER}"  # shows nothing, and keeps addresses and icon names from being recognised

@@ -15,8 +15,8 @@ from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import local
 from lkt.domain.team import Team
-from lkt.store import Database, Reader, definitions
-from lkt.text import Text
+from lkt.report.gather import Edition, taking
+from lkt.store import Database, definitions
 from lkt.ui.state import HIDDEN, LOOK, LOOKED
 
 # What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
@@ -24,21 +24,12 @@ State = tuple[str, int, date] | tuple[str, int, date, datetime]
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(Edition):
     """One run of a page: what it may use, and in whose name."""
 
-    text: Text
     scopes: tuple[Scope, ...]  # every role that somebody holds
-    reader: Reader
-    catalogue: Catalogue
     state: State
-    demo: bool  # some of the figures are made up
     work: int  # the version of what is written of improvement work
-
-    @property
-    def today(self) -> date:
-        """The day all is told of: of what was known at a moment, the moment's."""
-        return local(self.reader.as_of).date() if self.reader.as_of else self.state[2]
 
     def day(self, moment: datetime | None) -> str:
         """The day of a moment (UTC without zone), in words; none of none."""
@@ -49,29 +40,22 @@ class Visit:
         """To write to, and to what holds no figures."""
         return self.reader.database
 
-    def then(self, moment: datetime) -> Visit:
-        """The same, as it was known at a moment (UTC without zone): figures, decisions, definitions and the day."""
-        reader = replace(self.reader, as_of=moment)
-        state = (*self.state[:3], moment)
-        return replace(self, reader=reader, catalogue=self._known(moment).seen(reader.reading), state=state)
+    def then(self, moment: datetime, area: str) -> Visit:
+        return replace(super().then(moment, area), state=(*self.state[:3], moment))
 
-    def _known(self, moment: datetime | None) -> Catalogue:
-        """Before anything was defined what has been defined since is taken to have held."""
-        path, version = str(self.database.path), definitions.version(self.database)
-        found = catalogue_of(path, version, self.database, moment)
-        return found if found.areas or moment is None else catalogue_of(path, version, self.database)
-
-    def of(self, area: str) -> Visit:
-        """An area as it may be seen: where that is not as of now, as it was locked."""
-        moment = self.reader.reading.moment(team.id for team in self.catalogue.teams_of(area))
-        return self.then(moment) if moment else self
+    def defined(self, moment: datetime | None) -> Catalogue:
+        return catalogue_of(self.database, moment)
 
     def blind(self, area: str, key: str) -> Visit:
         """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
-        whole = self._known(self.reader.as_of)
         own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
-        reading = self.reader.reading.blind([team.id for team in whole.teams_of(area)], key, own)
-        return replace(self, reader=replace(self.reader, reading=reading), catalogue=whole.seen(reading))
+        teams = [team.id for team in self.whole(area).teams_of(area)]
+        return self.read_as(self.reader.reading.blind(teams, key, own), area)
+
+    def taken(self, area: str) -> Visit:
+        """What leaves of an area, as somebody may take it: that may be less than is shown on the page."""
+        may = taking(self.database, self.whole(area), self.scopes, self.reader.reading.codes)
+        return self.read_as(may, area)
 
     def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
         """In which role somebody may do something, for a team, for an area or at all."""
@@ -89,9 +73,13 @@ class Visit:
         note(self.database, scope, settings.now(), {what: 1}, about=about)
 
 
+def catalogue_of(database: Database, as_of: datetime | None = None) -> Catalogue:
+    """The catalogue as it is known, or was at a moment, read once for each version of it."""
+    return read_once(str(database.path), definitions.version(database), database, as_of)
+
+
 @st.cache_resource(show_spinner=False, max_entries=16)
-def catalogue_of(path: str, version: int, _database: Database, as_of: datetime | None = None) -> Catalogue:
-    """The catalogue as it is known, or was at a moment; `version` says that it is another."""
+def read_once(path: str, version: int, _database: Database, as_of: datetime | None) -> Catalogue:
     return definitions.read(_database, as_of)
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +10,12 @@ import pandas as pd
 
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Level, Reading
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period
 from lkt.domain.team import Team
 from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.views.delivery import Delivery, deliveries, tally
 from lkt.views.rows import KEY, newest_month
 from lkt.views.series import SeriesSet, area_series, compute
@@ -81,14 +79,12 @@ class AreaView(Signs):
         return len(self.lost) > central_range(poisson_binomial(np.array([WRONGLY]), followed))[1]
 
 
-def area_view(
-    reader: Reader, catalogue: Catalogue, area_id: str, today: date, series: SeriesSet | None = None
-) -> AreaView:
+def area_view(source: Source, area_id: str, series: SeriesSet | None = None) -> AreaView:
     """Everything the area page shows, computed together. series: those of the area, where somebody has them."""
-    area = catalogue.areas[area_id]
-    series = series or area_series(reader, catalogue, area_id, today)
+    catalogue, today = source.catalogue, source.today
+    area, series = catalogue.areas[area_id], series or area_series(source, area_id)
     latest = newest_month(series.table)
-    came = reader.deliveries(area_id)
+    came = source.reader.deliveries(area_id)
     seen = series.points.dropna(subset=["value"]).drop_duplicates(KEY, keep="last")
     rows = zip(*(seen[name] for name in (*KEY, "value", "x", "grain")), strict=True)
     # A closed network is shown with the regions of its own time.
@@ -150,8 +146,9 @@ class AreaLine(Signs):
         return found
 
 
-def overview(reader: Reader, catalogue: Catalogue, today: date) -> tuple[AreaLine, ...]:
+def overview(source: Source) -> tuple[AreaLine, ...]:
     """Every area, in the order of the catalogue."""
+    reader, catalogue, today = source.reader, source.catalogue, source.today
     frame = reader.figures()
     series = compute(frame, catalogue, today, reader.decisions())
     month, lines = Period.containing(today).shift(-1), list[AreaLine]()

@@ -14,7 +14,7 @@ from lkt.domain.improvement import Change, Driver, DriverKind
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.team import Team
 from lkt.planning.ideas import GAP, LEAST, WITHIN, Course, Evidence, Outcome, Test, Verdict, weigh
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.variation.variance import comparable
 from lkt.views.windows import by_month, final
 
@@ -68,8 +68,9 @@ class Ledger:
     coded: bool
 
 
-def ledger(reader: Reader, table: pd.DataFrame, catalogue: Catalogue, area: str) -> Ledger:
+def ledger(source: Source, table: pd.DataFrame, area: str) -> Ledger:
     """Of the teams that may be seen. table: the rows of the area (`lkt.views.series.SeriesSet.table`)."""
+    reader, catalogue = source.reader, source.catalogue
     drivers = catalogue.drivers_of(area)
     ideas = {driver.id: driver for driver in drivers if driver.kind is DriverKind.IDEA}
     tried: dict[str, list[Change]] = {id: [] for id in ideas}

@@ -12,7 +12,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.organisation import Region
 from lkt.domain.period import Period
 from lkt.domain.team import Team
-from lkt.store import Reader, definitions
+from lkt.store import Source, definitions
 from lkt.views.area import signals_of
 from lkt.views.delivery import State, deliveries
 from lkt.views.series import compute
@@ -83,7 +83,8 @@ def regions_with_teams(catalogue: Catalogue, today: date) -> tuple[Region, ...]:
     return tuple(sorted(having, key=lambda region: (not region.exists(today), region.valid_to is not None)))
 
 
-def region_view(reader: Reader, catalogue: Catalogue, region_id: str, today: date) -> RegionView:
+def region_view(source: Source, region_id: str) -> RegionView:
+    reader, catalogue, today = source.reader, source.catalogue, source.today
     region, month = catalogue.regions[region_id], Period.containing(today).shift(-1)
     people = definitions.read(reader.database, reader.as_of).people.values()
     teams, frame = _teams(catalogue, region, today), reader.figures()

@@ -9,7 +9,6 @@ A signal is other because of the first step at which it is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from operator import attrgetter
 
@@ -17,12 +16,11 @@ import numpy as np
 
 from lkt.domain.area import Area, Seminar
 from lkt.domain.assessment import Assessment, Case, Goal, Reading
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.domain.seminar import Item
 from lkt.domain.team import Team
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.views.area import AreaView
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet, compute
@@ -84,28 +82,23 @@ class Since:
     aims: bool  # what the area wants to reach is another than it was
 
 
-def since_view(
-    then: Reader, now: Reader, before: Catalogue, catalogue: Catalogue, area_id: str, seminar: Seminar, today: date,
-    team: str | None = None,
-) -> Since:  # fmt: skip
-    """then, before: figures and definitions as known on the seminar's day, which is the day they are told of. team: of
-    one team alone."""
+def since_view(then: Source, now: Source, area_id: str, seminar: Seminar, team: str | None = None) -> Since:
+    """then: as known at the seminar. team: of one team alone."""
+    first, catalogue = then.catalogue, now.catalogue
     known, figures = (
         frame if team is None else frame[frame["team"] == team].reset_index(drop=True)
-        for frame in (then.figures(area_id), now.figures(area_id))
+        for frame in (then.reader.figures(area_id), now.reader.figures(area_id))
     )
     place = [*KEY, "start", "grain", "event"]
     corrected = figures.merge(known[place], on=place, how="inner")
-    held, standing = then.decisions(), now.decisions()
+    held, standing = then.reader.decisions(), now.reader.decisions()
     area = catalogue.areas[area_id]
-    # Definitions that were written down later than the seminar are taken to have held then.
-    first = before if area_id in before.areas and before.indicators_of(area_id) else catalogue
-    old = compute(known, first, seminar.day, held)
+    old = compute(known, first, then.today, held)
     same = first.indicators == catalogue.indicators
-    defined = old if same else compute(known, catalogue, seminar.day, held)
-    right = compute(corrected, catalogue, seminar.day, held)
-    came = compute(figures, catalogue, today, held)
-    new = came if held == standing else compute(figures, catalogue, today, standing)
+    defined = old if same else compute(known, catalogue, then.today, held)
+    right = compute(corrected, catalogue, then.today, held)
+    came = compute(figures, catalogue, now.today, held)
+    new = came if held == standing else compute(figures, catalogue, now.today, standing)
     steps = [each.assessments for each in (defined, right, came, new)]
     differ, courses = _differences(old, new), list[Course]()
     defines = attrgetter("targets", "direction", "versions")

@@ -22,7 +22,7 @@ from lkt.domain.indicator import Measure
 from lkt.spc import METHOD as METHOD
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.views.rows import KEY, prepare
 
 _REPORTED = [
@@ -78,12 +78,10 @@ def compute(
     return computed(prepare(frame, catalogue, today, made), catalogue, today)
 
 
-def area_series(
-    reader: Reader, catalogue: Catalogue, area: str, today: date, indicator: str | None = None
-) -> SeriesSet:
+def area_series(source: Source, area: str, indicator: str | None = None) -> SeriesSet:
     """Every series of an area, or those of one of its indicators, as they stand in the store."""
-    frame = reader.figures(area, indicator)
-    return compute(frame, catalogue, today, reader.decisions())
+    frame = source.reader.figures(area, indicator)
+    return compute(frame, source.catalogue, source.today, source.reader.decisions())
 
 
 def computed(

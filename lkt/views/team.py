@@ -20,7 +20,7 @@ from lkt.domain.period import Grain, Period, periods
 from lkt.domain.team import Team
 from lkt.planning.power import even_chance
 from lkt.spc.charts import D2
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.delivery import deliveries, late
 from lkt.views.rows import newest_month
@@ -73,14 +73,14 @@ class TeamView:
 
 
 def team_view(
-    reader: Reader, whole: SeriesSet, catalogue: Catalogue, team_id: str, indicator_id: str, today: date,
-    charting: Charting = Charting(),
-) -> TeamView:  # fmt: skip
+    source: Source, whole: SeriesSet, team_id: str, indicator_id: str, charting: Charting = Charting()
+) -> TeamView:
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
     whole: the series of all teams.
     """
-    team, key = catalogue.teams[team_id], (team_id, indicator_id)
+    catalogue, today, key = source.catalogue, source.today, (team_id, indicator_id)
+    team = catalogue.teams[team_id]
     series = usual = whole.only(*key)
     indicator = catalogue.indicators[indicator_id].told(usual.points["grain"])
     if charting != Charting():
@@ -104,10 +104,10 @@ def team_view(
         indicator=indicator,
         points=series.points,
         assessment=replace(found, chance=sure.chance if sure else None),
-        marks=reader.marks(*key),
+        marks=source.reader.marks(*key),
         reported=usual.points if charting.chart in SPREAD_CHARTS else series.points,
         charting=charting,
-        decisions=reader.decisions(*key),
+        decisions=source.reader.decisions(*key),
         sureness=sure,
         suggestion=begins if isinstance(begins, date) else None,
         visible=visible,

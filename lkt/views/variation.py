@@ -6,7 +6,6 @@ All as keys and numbers, in natural units. Numerators and denominators are added
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import islice
 from math import nan
 from typing import Any
@@ -20,7 +19,7 @@ from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
 from lkt.spc.groups import Floats, Ints
-from lkt.store import Reader
+from lkt.store import Source
 from lkt.variation import variance
 from lkt.variation.distributions import LAWS
 from lkt.variation.shares import shares
@@ -140,12 +139,10 @@ def variation_view(
     return replace(view, indicator=indicator, teams=levels, regions=regions, funnel=drawn, shares=parts)
 
 
-def variation_table(
-    reader: Reader, catalogue: Catalogue, today: date, area: str | None = None
-) -> VariationTable:
+def variation_table(source: Source, area: str | None = None) -> VariationTable:
     """All indicators of an area, or of all areas, what matters first."""
-    frame = reader.figures(area)
-    prepared = prepare(frame, catalogue, today, reader.decisions())
+    reader, catalogue = source.reader, source.catalogue
+    prepared = prepare(reader.figures(area), catalogue, source.today, reader.decisions())
     asked = [i for i in catalogue.indicators.values() if area in (None, i.area)]
     return replace(table_of(prepared, catalogue, asked), left_out=windows.left_out(prepared))
 

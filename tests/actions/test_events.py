@@ -11,7 +11,7 @@ from lkt.actions.upload import Preview
 from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.period import Grain
-from lkt.store import Database, Reader, observations
+from lkt.store import Database, Reader, Source, observations
 from lkt.text import Text
 from lkt.views.rows import export
 from lkt.views.series import area_series
@@ -77,7 +77,7 @@ def test_two_events_of_a_day_leave_and_come_back_as_two_and_are_two_points(
 ) -> None:
     upload.confirm(database, SCOPE, sent(database, catalogue, "02.11=12 02.11=0 20.11=18"), NOW, True)
     assert export(Reader(database), "KOL")["value"].tolist() == [12.0, 0.0, 18.0]
-    points = area_series(Reader(database), catalogue, "KOL", TODAY).points
+    points = area_series(Source(Reader(database), catalogue, TODAY), "KOL").points
     assert (points["value"].tolist(), points["reported_value"].tolist()) == ([12.0, 0.0, 18.0],) * 2
     data = upload.template(database, catalogue, "KOL-HOR", TODAY, "da", Text("da"))
     again = upload.preview(database, catalogue, SCOPE, data, "tal.xlsx", TODAY, "KOL-HOR")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, Reader, open_database
+from lkt.store import Database, Reader, Source, open_database
 from lkt.views.area import AreaView, area_view
 from lkt.views.team import TeamView
 from tests.conftest import TODAY, copied
@@ -41,4 +41,4 @@ def team_of(read_only: Database, catalogue: Catalogue) -> Shown:
 
 @pytest.fixture(scope="package")
 def area_of(read_only: Database, catalogue: Catalogue) -> ShownArea:
-    return cache(lambda area: area_view(Reader(read_only), catalogue, area, TODAY))
+    return cache(lambda area: area_view(Source(Reader(read_only), catalogue, TODAY), area))

@@ -14,7 +14,7 @@ from lkt.charts.run import small_chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.text import LANGUAGES, Text
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.series import area_series
@@ -35,7 +35,7 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
     def built(chart: str, language: str) -> Built:
         text = Text(language)
         if chart == "small":
-            series = area_series(Reader(read_only), catalogue, "HOF", TODAY)
+            series = area_series(Source(Reader(read_only), catalogue, TODAY), "HOF")
             multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY)
             return small_chart(multiples, multiples.teams[0], text)
         if chart == "lines":

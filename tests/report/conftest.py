@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from lkt.domain.access import EVERYTHING, Reading
+from lkt.report.gather import Edition
 from lkt.report.plate import Plate, of_area, of_team
-from lkt.report.receipt import Edition
-from lkt.store import Database, Reader, definitions, open_database, uploads
+from lkt.store import Database, Reader, definitions, open_database
 from lkt.text import Text
 from lkt.views.area import area_view
-from lkt.views.series import area_series
 from lkt.views.team import TeamView, team_view
 from tests.conftest import TODAY, copied
 
@@ -34,14 +33,13 @@ def public(database: Database, area: str = "KOL") -> Reading:
 def edition(
     database: Database, reading: Reading = EVERYTHING, language: str = "da", demo: bool = True
 ) -> Edition:
-    return Edition(Text(language), TODAY, uploads.data_date(database), reading, demo)
+    seen = definitions.read(database).seen(reading)
+    return Edition(Reader(database, reading), seen, TODAY, Text(language), demo)
 
 
 def view_of(database: Database, team: str, indicator: str, reading: Reading = EVERYTHING) -> TeamView:
-    reader, catalogue = Reader(database, reading), definitions.read(database).seen(reading)
-    area = catalogue.teams[team].area
-    whole = area_series(reader, catalogue, area, TODAY, indicator)
-    return team_view(reader, whole, catalogue, team, indicator, TODAY)
+    found = edition(database, reading)
+    return team_view(found, found.series(found.catalogue.teams[team].area, indicator), team, indicator)
 
 
 def plate_of(database: Database, team: str, indicator: str, reading: Reading = EVERYTHING) -> Plate:
@@ -49,5 +47,5 @@ def plate_of(database: Database, team: str, indicator: str, reading: Reading = E
 
 
 def area_plate(database: Database, area: str = "KOL", reading: Reading = EVERYTHING) -> Plate:
-    catalogue = definitions.read(database).seen(reading)
-    return of_area(area_view(Reader(database, reading), catalogue, area, TODAY), edition(database, reading))
+    found = edition(database, reading)
+    return of_area(area_view(found, area), found)

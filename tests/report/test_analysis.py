@@ -16,7 +16,7 @@ from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.plate import of_team
 from lkt.report.sheets import csv_bytes
-from lkt.store import Database, Reader, definitions
+from lkt.store import Database, Reader, Source, definitions
 from lkt.text import Text
 from lkt.views.rows import prepare
 from lkt.views.series import computed
@@ -108,8 +108,8 @@ def test_limits_come_to_what_the_program_draws(opened: Database, indicator: str,
     whole = computed(
         prepare(Reader(opened).figures(asked.area, indicator), catalogue, day, decided), catalogue, day
     )
-    usual = team_view(Reader(opened), whole, catalogue, team, indicator, day)
-    drawn = team_view(Reader(opened), whole, catalogue, team, indicator, day, Charting(chart))
+    usual = team_view(Source(Reader(opened), catalogue, day), whole, team, indicator)
+    drawn = team_view(Source(Reader(opened), catalogue, day), whole, team, indicator, Charting(chart))
     book, by = book_of(usual, opened), asked.multiplier
     for letter, name in (("H", "centre"), ("I", "lower"), ("J", "upper")):
         shown = book.column(-1, letter, len(usual.points))

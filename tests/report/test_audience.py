@@ -14,7 +14,7 @@ import pytest
 from lkt.domain.access import Reading
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.chosen import plates
-from lkt.report.gather import Source, source
+from lkt.report.gather import Edition, source
 from lkt.report.picture import picture
 from lkt.report.plate import of_team
 from lkt.report.sheets import csv_bytes
@@ -37,13 +37,13 @@ def parts(data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, data.decode("utf-8", errors="replace")
 
 
-def documents(found: Source, team: str, indicator: str) -> Iterator[tuple[str, bytes]]:
+def documents(found: Edition, team: str, indicator: str) -> Iterator[tuple[str, bytes]]:
     view, check = found.team_view(team, indicator)
-    plate = of_team(view, found.edition, check)
+    plate = of_team(view, found, check)
     yield "svg", picture(plate, "svg")
     yield "xlsx", analysis(view, plate, TEXT)
     yield "csv", csv_bytes(*analysis_rows(view, TEXT), excel=True)
-    yield "pptx", deck([plate], *found.front("KOL"), found.edition)
+    yield "pptx", deck([plate], *found.front("KOL"), found)
 
 
 def figures_in(words: str) -> set[float]:
@@ -96,7 +96,7 @@ def test_no_team_is_named_behind_a_code(opened: Database) -> None:
     teams = catalogue.teams_of("KOL")
     may = public(opened).blind([team.id for team in teams], "a key")
     found = source(opened, catalogue, TEXT, TODAY, may)
-    made = deck(plates(found, found.catalogue.areas["KOL"]), *found.front("KOL"), found.edition)
+    made = deck(plates(found, found.catalogue.areas["KOL"]), *found.front("KOL"), found)
     told = "\n".join(
         words for name, words in parts(made) if not re.search("theme|slideMaster|slideLayout", name)
     )

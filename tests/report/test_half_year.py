@@ -10,14 +10,14 @@ import pytest
 import typst
 from docx import Document
 
-from lkt.report.gather import Source, source
+from lkt.report.gather import Edition, source
 from lkt.report.half_year import report
 from lkt.store import Database, definitions
 from lkt.text import Text
 from tests.conftest import TODAY
 
 
-def made(database: Database, language: str = "da") -> Source:
+def made(database: Database, language: str = "da") -> Edition:
     return source(database, definitions.read(database), Text(language), TODAY)
 
 
@@ -46,7 +46,7 @@ def test_both_forms_say_the_same(opened: Database, monkeypatch: pytest.MonkeyPat
         assert all(cell in written for row in part["table"] for cell in row)
     assert all(line in written for line in printed["front"])
     indicators = found.catalogue.indicators_of("HOF")
-    assert all(found.edition.text.name(indicator.name) in written for indicator in indicators)
+    assert all(found.text.name(indicator.name) in written for indicator in indicators)
     matrix = [
         part for part in printed["parts"] if len(part["table"] or [[]]) > len(found.catalogue.teams_of("HOF"))
     ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import typst
 
-from lkt.report.gather import Source, source
+from lkt.report.gather import Edition, source
 from lkt.report.page import pages
 from lkt.store import Database, definitions
 from lkt.text import Text
@@ -19,7 +19,7 @@ from tests.report.conftest import public
 AWKWARD = '#panic("x") $x^2$ *b* _i_ `c` <a> [l] @r & "q" \\ ' + "W" * 200
 
 
-def made(database: Database, language: str = "da") -> Source:
+def made(database: Database, language: str = "da") -> Edition:
     return source(database, definitions.read(database), Text(language), TODAY)
 
 

@@ -10,7 +10,7 @@ from lkt.charts.theme import enlarged
 from lkt.domain.assessment import Assessment, Case, Caveat
 from lkt.report.plate import of_matrix, of_team, of_variation
 from lkt.report.words import area_answer, variation_sentence
-from lkt.store import Database, Reader, definitions
+from lkt.store import Database, Reader, Source, definitions
 from lkt.text import Text
 from lkt.text.sentence import caveats, more, paragraph, sentence
 from lkt.views.area import area_view
@@ -77,7 +77,10 @@ def test_small_numbers_are_told_and_not_shown(opened: Database) -> None:
 
 
 def test_an_area_answers_in_a_sentence_and_a_row_for_each_indicator(opened: Database) -> None:
-    view, plate = area_view(Reader(opened), definitions.read(opened), "KOL", TODAY), area_plate(opened)
+    view, plate = (
+        area_view(Source(Reader(opened), definitions.read(opened), TODAY), "KOL"),
+        area_plate(opened),
+    )
     assert plate.sentence == area_answer(view, Text("da")).replace("**", "")
     heads, *rows = plate.table
     assert [row[0] for row in rows] == [i.name.da for i in view.indicators]
@@ -86,7 +89,7 @@ def test_an_area_answers_in_a_sentence_and_a_row_for_each_indicator(opened: Data
 
 
 def test_a_matrix_names_every_team_once(opened: Database) -> None:
-    view = area_view(Reader(opened), definitions.read(opened), "KOL", TODAY)
+    view = area_view(Source(Reader(opened), definitions.read(opened), TODAY), "KOL")
     plate = of_matrix(view, edition(opened))
     assert sorted(row[0] for row in plate.table[1:]) == sorted(t.name for t, _ in view.teams)
 
@@ -94,7 +97,7 @@ def test_a_matrix_names_every_team_once(opened: Database) -> None:
 @pytest.mark.parametrize(("indicator", "charted"), [("KOL-03", True), ("KOL-08", False)])
 def test_variation_with_a_chart_where_there_is_one(opened: Database, indicator: str, charted: bool) -> None:
     catalogue = definitions.read(opened)
-    table = area_series(Reader(opened), catalogue, "KOL", TODAY, indicator).table
+    table = area_series(Source(Reader(opened), catalogue, TODAY), "KOL", indicator).table
     view = variation_view(table, catalogue, catalogue.indicators[indicator])
     plate = of_variation(view, edition(opened), "KOL")
     assert plate.sentence == variation_sentence(view, Text("da"))

@@ -14,9 +14,9 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Item
 from lkt.report.chosen import Screen, Told, screens
-from lkt.report.gather import Source, source
+from lkt.report.gather import Edition, source
 from lkt.report.presentation import notes, presentation
-from lkt.store import Database, Reader, open_database
+from lkt.store import Database, open_database
 from lkt.text import Text
 from lkt.views.area import area_view
 from lkt.views.seminar import since_view, suggestion
@@ -34,17 +34,15 @@ def opened(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     database.close()
 
 
-def now(opened: Database, catalogue: Catalogue) -> Source:
+def now(opened: Database, catalogue: Catalogue) -> Edition:
     return source(opened, catalogue, Text("da"), TODAY)
 
 
-def told(found: Source, area: Area) -> Told:
+def told(found: Edition, area: Area) -> Told:
     seminar = area.last_seminar(TODAY)
     assert seminar
-    reader = replace(found.reader, as_of=seminar.moment)
-    then = replace(found, reader=reader, day=seminar.day)
-    known = found.catalogue
-    return seminar, then, since_view(reader, found.reader, known, known, area.id, seminar, TODAY)
+    then = found.then(seminar.moment, area.id)
+    return then, since_view(then, found, area.id, seminar)
 
 
 def words(page: str) -> str:
@@ -53,8 +51,8 @@ def words(page: str) -> str:
 
 def test_everything_that_is_suggested_has_a_screen(opened: Database, catalogue: Catalogue) -> None:
     found, area = now(opened, catalogue), catalogue.areas["KOL"]
-    view = area_view(found.reader, catalogue, "KOL", TODAY)
-    items = suggestion(view, variation_table(found.reader, catalogue, TODAY, "KOL"), since=True)
+    view = area_view(found, "KOL")
+    items = suggestion(view, variation_table(found, "KOL"), since=True)
     kinds = [item.kind for item in items]
     assert (kinds[:3], kinds[-2:]) == (["answer", "since", "matrix"], ["variation", "missing"])
     assert kinds.count("team") == 7
@@ -132,8 +130,8 @@ def test_an_area_without_figures(database: Database, catalogue: Catalogue) -> No
     assert shown[-1].plate
     assert not shown[-1].plate.table  # no idea has been tested: words, and no heads of nothing
     assert Text("da")("assessment.empty") in words(presentation(shown, "KOL", Text("da")))
-    view = area_view(found.reader, catalogue, "KOL", TODAY)
-    assert suggestion(view, variation_table(found.reader, catalogue, TODAY, "KOL"), since=True) == ()
+    view = area_view(found, "KOL")
+    assert suggestion(view, variation_table(found, "KOL"), since=True) == ()
 
 
 def test_names_are_words_whatever_they_hold(opened: Database, catalogue: Catalogue) -> None:
@@ -169,10 +167,10 @@ def test_in_blind_mode_no_byte_names_a_team(opened: Database, catalogue: Catalog
 def test_then_is_read_as_it_was(opened: Database, catalogue: Catalogue) -> None:
     """The view of the seminar's day, asked today, is the one that was shown."""
     found, area = now(opened, catalogue), catalogue.areas["KOL"]
-    _, then, _ = told(found, area)
+    then, _ = told(found, area)
     seminar = area.last_seminar(TODAY)
     assert seminar
-    again = Source(Reader(opened, as_of=seminar.moment), catalogue, then.text, then.day)
+    again = source(opened, catalogue, then.text, seminar.day, as_of=seminar.moment)
     assert str(again.team("KOL-HOR", "KOL-03").receipt) == str(then.team("KOL-HOR", "KOL-03").receipt)
 
 

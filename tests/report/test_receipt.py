@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
 
-from lkt.domain.access import Reading
+from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.charting import Charting
 from lkt.errors import Refused
+from lkt.report.gather import Edition
 from lkt.report.plate import of_team
-from lkt.report.receipt import Edition, Receipt, read, receipt
-from lkt.store import Database
+from lkt.report.receipt import Receipt, read, receipt
+from lkt.store import Database, Reader
 from lkt.text import Text
 from tests.conftest import TODAY
 from tests.report.conftest import area_plate, edition, plate_of, public, view_of
 
-EDITION = Edition(Text("da"), TODAY, datetime(2026, 11, 23, 9, 30))
+AT = datetime(2026, 11, 23, 9, 30)
 FIGURES = pd.DataFrame({"x": ["2026-01", "2026-02"], "value": [0.5, float("nan")]})
 
 
+def of(reading: Reading = EVERYTHING, at: datetime = AT) -> Edition:
+    """Without a store: nothing is read."""
+    return Edition(Reader(None, reading, at), None, TODAY, Text("da"), False)  # type: ignore[arg-type]
+
+
 def made(
-    figures: pd.DataFrame = FIGURES, verdict: tuple[object, ...] = ("run", 1), edition: Edition = EDITION
+    figures: pd.DataFrame = FIGURES, verdict: tuple[object, ...] = ("run", 1), edition: Edition | None = None
 ) -> Receipt:
-    return receipt("KOL-HOR.KOL-03", edition, figures, verdict, teams=["KOL-HOR"])
+    return receipt("KOL-HOR.KOL-03", edition or of(), figures, verdict, teams=["KOL-HOR"])
 
 
 @pytest.mark.parametrize("charting", [Charting(), Charting("p", "nhs"), Charting("ip", "level", True)])
 def test_it_comes_back_as_it_was_printed(charting: Charting) -> None:
-    printed = receipt("KOL-HOR.KOL-03", EDITION, FIGURES, ["run"], charting, 1, 2, "quarter", ["KOL-HOR"])
+    printed = receipt("KOL-HOR.KOL-03", of(), FIGURES, ["run"], charting, 1, 2, "quarter", ["KOL-HOR"])
     assert read(str(printed)) == printed
     assert read(f" {str(printed)[:30]}\n {str(printed)[30:]} ") == printed, "broken over two lines"
 
@@ -59,15 +64,15 @@ def test_figures_and_verdict_are_told_apart() -> None:
 
 
 def test_its_moment_is_exact() -> None:
-    late = replace(EDITION, moment=datetime(2026, 11, 23, 9, 30, 0, 1))
-    assert read(str(made(edition=late))).moment == late.moment
+    late = AT + timedelta(microseconds=1)
+    assert read(str(made(edition=of(at=late)))).moment == late
 
 
 @pytest.mark.parametrize(
     ("least", "audience"), [(None, "k0"), ({"KOL-HOR": 3}, "k3"), ({"KOL-HOR": 0, "KOL-ODE": 3}, "k0")]
 )
 def test_for_whom(least: dict[str, int] | None, audience: str) -> None:
-    assert made(edition=replace(EDITION, reading=Reading(least))).audience == audience
+    assert made(edition=of(Reading(least))).audience == audience
 
 
 def test_a_reading_that_differs_from_team_to_team_has_its_letters(opened: Database) -> None:

@@ -18,7 +18,7 @@ from lkt.report.chosen import plates
 from lkt.report.gather import source
 from lkt.report.plate import Plate, of_matrix
 from lkt.report.slides import deck
-from lkt.store import Database, Reader, definitions
+from lkt.store import Database, Reader, Source, definitions
 from lkt.text import Text
 from lkt.views.area import area_view
 from tests.conftest import TODAY
@@ -76,7 +76,7 @@ def test_what_the_team_did_is_told(opened: Database) -> None:
 
 
 def test_tables_are_tables(opened: Database) -> None:
-    view = area_view(Reader(opened), definitions.read(opened), "KOL", TODAY)
+    view = area_view(Source(Reader(opened), definitions.read(opened), TODAY), "KOL")
     matrix = of_matrix(view, edition(opened))
     plates = [area_plate(opened), replace(matrix, table=matrix.table[:15])]
     slides = list(opened_deck(opened, *plates).slides)[1:]
@@ -176,7 +176,7 @@ def test_what_is_no_template_gives_a_sentence(opened: Database, template: bytes,
 def test_an_area_without_figures_has_its_slides(database: Database) -> None:
     found = source(database, definitions.read(database), Text("da"), TODAY)
     shown = plates(found, found.catalogue.areas["KOL"])
-    made = Presentation(io.BytesIO(deck(shown, *found.front("KOL"), found.edition)))
+    made = Presentation(io.BytesIO(deck(shown, *found.front("KOL"), found)))
     assert "Ingen af diagrammerne har endnu målinger nok" in words_on(made.slides[1])
 
 

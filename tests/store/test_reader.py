@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -13,7 +13,7 @@ from lkt.domain.access import EVERYTHING, Act, Reading, Role, Scope, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind
 from lkt.domain.seminar import Entry, Step, locks
-from lkt.store import Database, Reader, seminars, uploads
+from lkt.store import Database, Reader, Source, seminars, uploads
 from lkt.views.series import area_series
 from tests.actions.test_decisions import DAY, INDICATOR, TEAM
 from tests.conftest import LEAD, NOW, TODAY
@@ -99,8 +99,8 @@ def test_decisions_and_marks_of_a_coded_team_say_nothing(
 
 def test_the_verdicts_are_the_same_under_codes(demo_database: Database, catalogue: Catalogue) -> None:
     blind = EVERYTHING.blind([team.id for team in catalogue.teams_of("HOF")], "key")
-    coded = area_series(Reader(demo_database, blind), catalogue.seen(blind), "HOF", TODAY).assessments
-    plain = area_series(Reader(demo_database), catalogue, "HOF", TODAY).assessments
+    coded = area_series(Source(Reader(demo_database, blind), catalogue.seen(blind), TODAY), "HOF").assessments
+    plain = area_series(Source(Reader(demo_database), catalogue, TODAY), "HOF").assessments
     assert {(blind.codes[team], indicator): found for (team, indicator), found in plain.items()} == coded
 
 
@@ -122,3 +122,11 @@ def test_the_public_sees_what_can_be_compared(catalogue: Catalogue, lock: dict[s
     assert len(seen.indicators) < len(catalogue.indicators_of("KOL")) or all(
         each.comparable_across_units for each in catalogue.indicators_of("KOL")
     )
+
+
+def test_definitions_that_were_written_down_later_are_taken_to_have_held(
+    demo_database: Database, catalogue: Catalogue
+) -> None:
+    then = Source(Reader(demo_database), catalogue, TODAY).then(datetime(2020, 1, 1), "KOL")
+    assert then.catalogue.indicators_of("KOL") == catalogue.indicators_of("KOL")
+    assert (then.today, len(then.reader.figures("KOL"))) == (date(2020, 1, 1), 0)

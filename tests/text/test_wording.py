@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.text import LANGUAGES, Text, texts
 from lkt.text.sentence import paragraph, sentence
 from lkt.views.series import area_series
@@ -110,7 +110,7 @@ def test_sentences(demo_database: Database, catalogue: Catalogue, language: str)
 def _told(database: Database, catalogue: Catalogue, text: Text) -> Iterator[str]:
     cases = [(case.assessment(), case.about) for case in SAID.values()]
     for area in catalogue.areas:
-        series = area_series(Reader(database), catalogue, area, TODAY)
+        series = area_series(Source(Reader(database), catalogue, TODAY), area)
         cases += [(found, catalogue.indicators[key[1]]) for key, found in series.assessments.items()]
     for found, indicator in cases:
         yield f"{sentence(text, found, indicator)} {paragraph(text, found, indicator)}"

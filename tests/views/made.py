@@ -12,7 +12,7 @@ from lkt.domain.charting import Charting
 from lkt.domain.indicator import Indicator, Operator, Target, Version
 from lkt.domain.names import Provenance
 from lkt.domain.period import Period
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.views.series import area_series
 from lkt.views.team import TeamView, team_view
 from tests.conftest import TODAY
@@ -63,8 +63,8 @@ def team_page(
     charting: Charting = Charting(),
 ) -> TeamView:  # fmt: skip
     """What the team page shows, of a store."""
-    whole = area_series(Reader(database), catalogue, catalogue.teams[team].area, today, indicator)
-    return team_view(Reader(database), whole, catalogue, team, indicator, today, charting)
+    whole = area_series(Source(Reader(database), catalogue, today), catalogue.teams[team].area, indicator)
+    return team_view(Source(Reader(database), catalogue, today), whole, team, indicator, charting)
 
 
 def rows_of(
@@ -72,7 +72,11 @@ def rows_of(
 ) -> tuple[pd.DataFrame, Catalogue, Indicator]:
     """The rows of all teams of an indicator in a store, and what they mean."""
     found = catalogue.indicators[indicator]
-    return area_series(Reader(database), catalogue, found.area, TODAY, indicator).table, catalogue, found
+    return (
+        area_series(Source(Reader(database), catalogue, TODAY), found.area, indicator).table,
+        catalogue,
+        found,
+    )
 
 
 def with_indicator(catalogue: Catalogue, indicator: str, **changes: Any) -> Catalogue:

@@ -12,7 +12,7 @@ from lkt.domain.assessment import Case, Reading, Why
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting, DecisionKind
 from lkt.domain.period import Period
-from lkt.store import Database, Reader, decisions, observations
+from lkt.store import Database, Reader, Source, decisions, observations
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.views.area import AreaView, area_view, overview, signals_of
@@ -26,7 +26,7 @@ AREAS = ("AKK", "KOL", "HSF", "TVA", "ADH", "APO", "PAL", "ANT", "HOF", "BDI")
 
 
 def seen(database: Database, catalogue: Catalogue, area: str, today: date = TODAY) -> AreaView:
-    return area_view(Reader(database), catalogue, area, today)
+    return area_view(Source(Reader(database), catalogue, today), area)
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -47,7 +47,7 @@ def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catal
     """In preparation nothing is judged and no target stands; where a network is not under way nobody is reminded."""
     view, series = (
         seen(demo_database, catalogue, area),
-        area_series(Reader(demo_database), catalogue, area, TODAY),
+        area_series(Source(Reader(demo_database), catalogue, TODAY), area),
     )
     status, readings = catalogue.areas[area].status, {told.reading for told in view.found.values()}
     judged = readings - {Reading.BASELINE, Reading.SHORT, Reading.EMPTY}
@@ -62,7 +62,7 @@ def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catal
             words = f"{sentence(Text('da'), found, indicator)} {paragraph(Text('da'), found, indicator)}".casefold()
             told = ("forbedring", "forværring", "tegn på", "målet", "krydsninger")
             assert not [word for word in told if word in words], words
-            page = team_view(Reader(demo_database), series.only(*key), catalogue, *key, TODAY)
+            page = team_view(Source(Reader(demo_database), catalogue, TODAY), series.only(*key), *key)
             assert (page.sureness, page.suggestion, page.pause) == (None, None, None)
 
 
@@ -72,7 +72,7 @@ def test_a_pause_lasts_from_its_first_day_until_today(catalogue: Catalogue) -> N
 
 
 def test_the_overview_counts_what_the_areas_count(demo_database: Database, catalogue: Catalogue) -> None:
-    found = overview(Reader(demo_database), catalogue, TODAY)
+    found = overview(Source(Reader(demo_database), catalogue, TODAY))
     assert [line.area.id for line in found] == list(catalogue.areas)
     last = Period.containing(TODAY).shift(-1)
     for line in found:
@@ -85,7 +85,7 @@ def test_the_overview_counts_what_the_areas_count(demo_database: Database, catal
 
 
 def test_an_empty_database_has_lines_without_figures(database: Database, catalogue: Catalogue) -> None:
-    found = overview(Reader(database), catalogue, TODAY)
+    found = overview(Source(Reader(database), catalogue, TODAY))
     assert [line.area.id for line in found] == list(catalogue.areas)
     assert {(line.latest, line.signals["series"]) for line in found} == {(None, 0)}
     assert {line.delivered["missing"] == line.teams for line in found if line.delivered} == {True}
@@ -113,11 +113,11 @@ def test_teams_stand_by_region_from_the_north(
 def test_a_team_page_says_what_its_cell_says(
     demo_database: Database, catalogue: Catalogue, indicator: str
 ) -> None:
-    whole = area_series(Reader(demo_database), catalogue, "KOL", TODAY, indicator)
+    whole = area_series(Source(Reader(demo_database), catalogue, TODAY), "KOL", indicator)
     area = seen(demo_database, catalogue, "KOL")
     for (team, id), told in area.found.items():
         if id == indicator:
-            view = team_view(Reader(demo_database), whole, catalogue, team, indicator, TODAY)
+            view = team_view(Source(Reader(demo_database), catalogue, TODAY), whole, team, indicator)
             assert (view.assessment.reading, view.assessment.way) == (told.reading, told.way)
             figures = view.points.dropna(subset=["value"])
             period = next(r.first for r in view.months if r.value is not None)
@@ -169,8 +169,8 @@ def test_the_noise_floor_counts_what_the_matrix_shows(
     demo_database: Database, catalogue: Catalogue, area: str
 ) -> None:
     """But series that are judged on another chart, whose chance is another."""
-    view = area_view(Reader(demo_database), catalogue, area, TODAY)
-    found = area_series(Reader(demo_database), catalogue, area, TODAY).assessments.values()
+    view = area_view(Source(Reader(demo_database), catalogue, TODAY), area)
+    found = area_series(Source(Reader(demo_database), catalogue, TODAY), area).assessments.values()
     told = signals_of(each for each in found if not (each.evidence and each.evidence.why))
     assert view.noise.series == told["series"]
     assert view.noise.seen == told["improvement"] + told["concern"] + told["other"]
@@ -181,20 +181,20 @@ def test_the_noise_floor_counts_what_the_matrix_shows(
 def test_a_frozen_baseline_is_not_counted_by_the_noise_floor(
     demo_database: Database, catalogue: Catalogue
 ) -> None:
-    before = area_view(Reader(demo_database), catalogue, "KOL", TODAY).noise
+    before = area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL").noise
     frame = observations.current(demo_database, team="KOL-HOR", indicator="KOL-03")
     decisions.add(
         demo_database, "KOL-HOR", "KOL-03", DecisionKind.FREEZE, frame["start"].iloc[11].date(), "før start",
         LEAD, NOW,
     )  # fmt: skip
-    after = area_view(Reader(demo_database), catalogue, "KOL", TODAY).noise
+    after = area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL").noise
     assert (after.series, after.seen) == (before.series - 1, before.seen - 1)
 
 
 def test_a_team_page_without_a_signal_says_how_large_a_change_shows(
     demo_database: Database, catalogue: Catalogue
 ) -> None:
-    for team in (each for each, _ in area_view(Reader(demo_database), catalogue, "KOL", TODAY).teams):
+    for team in (each for each, _ in area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL").teams):
         view = team_page(demo_database, catalogue, team.id, "KOL-03", TODAY)
         run = view.charting.chart == "run"
         assert (view.visible is not None) == (view.assessment.case is Case.STABLE and run)

@@ -13,7 +13,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, DriverKind
 from lkt.domain.indicator import Direction
 from lkt.planning.improvers import improved
-from lkt.store import Database, Reader, improvement
+from lkt.store import Database, Reader, Source, improvement
 from lkt.views.ledger import Ledger, Outcome, Verdict, ledger
 from lkt.views.series import area_series
 from lkt.views.windows import by_month, final
@@ -50,7 +50,7 @@ def looked(
         for each in changes:
             improvement.put(writer, each, LEAD, NOW)
     reader, known = Reader(database, reading), catalogue.seen(reading)
-    return ledger(reader, area_series(reader, known, area, TODAY).table, known, area)
+    return ledger(Source(reader, known, TODAY), area_series(Source(reader, known, TODAY), area).table, area)
 
 
 def test_an_area_without_a_diagram_or_tests(demo_database: Database, catalogue: Catalogue) -> None:
@@ -66,7 +66,7 @@ def test_an_area_without_a_diagram_or_tests(demo_database: Database, catalogue: 
 def test_a_signal_is_the_one_that_who_solved_it_tells(demo_database: Database, catalogue: Catalogue) -> None:
     teams, indicator = [team.id for team in catalogue.teams_of("KOL")], catalogue.indicators["KOL-03"]
     found = looked(demo_database, catalogue, map(change, teams))
-    table = area_series(Reader(demo_database), catalogue, "KOL", TODAY).table
+    table = area_series(Source(Reader(demo_database), catalogue, TODAY), "KOL").table
     reports = by_month(final(table[table["indicator"] == "KOL-03"], indicator), indicator)
     better, since = improved(reports, Direction.HIGHER)
     trials = {trial.team.id: trial.signs[0] for trial in found.lines[0].trials}

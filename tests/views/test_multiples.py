@@ -9,7 +9,7 @@ import pytest
 from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.organisation import THEN, Geography
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.text import danish
 from lkt.variation.variance import NO_UNITS, NOT_COMPARABLE
 from lkt.views.area import area_view
@@ -20,7 +20,7 @@ from tests.views.made import with_indicator
 
 
 def shown(database: Database, catalogue: Catalogue, geography: Geography = THEN) -> MultiplesView:
-    series = area_series(Reader(database), catalogue, "HOF", TODAY)
+    series = area_series(Source(Reader(database), catalogue, TODAY), "HOF")
     return multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY, geography)
 
 
@@ -41,7 +41,7 @@ def test_every_team_is_there_once_in_its_region(view: MultiplesView, catalogue: 
 
 
 def test_they_say_what_the_matrix_says(view: MultiplesView, opened: Database, catalogue: Catalogue) -> None:
-    area = area_view(Reader(opened), catalogue, "HOF", TODAY)
+    area = area_view(Source(Reader(opened), catalogue, TODAY), "HOF")
     told = {team: told.reading for (team, id), told in area.found.items() if id == "HOF-01"}
     assert {small.team.id: small.assessment.reading for small in view.teams} == told
 

@@ -13,7 +13,7 @@ from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.views.questions import AHEAD, Footing, footing, foresee
 from lkt.views.series import area_series, compute
 from tests.conftest import TODAY as DEMO_DAY
@@ -143,7 +143,13 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 def test_without_figures(catalogue: Catalogue, database: Database) -> None:
     assert (
-        footing(area_series(Reader(database), catalogue, "KOL", TODAY), catalogue, "KOL-HOR", "KOL-03", TODAY)
+        footing(
+            area_series(Source(Reader(database), catalogue, TODAY), "KOL"),
+            catalogue,
+            "KOL-HOR",
+            "KOL-03",
+            TODAY,
+        )
         == "few"
     )
 
@@ -160,7 +166,7 @@ def test_indicators_of_the_demonstration(
 ) -> None:
     """Every measure of an area that is under way, and what has no outlook."""
     team = catalogue.teams_of(indicator[:3])[0].id
-    series = area_series(Reader(demo_database), catalogue, indicator[:3], DEMO_DAY)
+    series = area_series(Source(Reader(demo_database), catalogue, DEMO_DAY), indicator[:3])
     found = footing(series, catalogue, team, indicator, DEMO_DAY)
     if reason:
         assert found == reason

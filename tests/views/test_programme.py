@@ -17,7 +17,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
 from lkt.domain.names import Name
 from lkt.domain.period import Period
-from lkt.store import Database, Reader, definitions
+from lkt.store import Database, Reader, Source, definitions
 from lkt.text import LANGUAGES, Text
 from lkt.views.area import area_view, overview
 from lkt.views.delivery import State
@@ -26,10 +26,10 @@ from tests.conftest import LEAD, TODAY
 
 
 def test_the_steering_group_reads_what_areas_say(demo_database: Database, catalogue: Catalogue) -> None:
-    lines = overview(Reader(demo_database), catalogue, TODAY)
+    lines = overview(Source(Reader(demo_database), catalogue, TODAY))
     assert {line.area.id for line in lines} == set(catalogue.areas)
     for line in lines:
-        view = area_view(Reader(demo_database), catalogue, line.area.id, TODAY)
+        view = area_view(Source(Reader(demo_database), catalogue, TODAY), line.area.id)
         assert line.noise == view.noise
         better = {team for (team, _), told in view.found.items() if told.reading is Reading.IMPROVEMENT}
         assert line.improved == len(better) <= line.followed <= line.teams
@@ -48,14 +48,14 @@ def test_the_steering_group_reads_what_areas_say(demo_database: Database, catalo
 def test_no_team_is_named_to_the_steering_group(
     demo_database: Database, catalogue: Catalogue, language: str
 ) -> None:
-    lines = overview(Reader(demo_database), catalogue, TODAY)
+    lines = overview(Source(Reader(demo_database), catalogue, TODAY))
     shown = programme_table(lines, dict.fromkeys(catalogue.areas, "X & Y"), Text(language))
     assert "X &amp; Y" in shown
     assert not [t.id for t in catalogue.teams.values() if t.id in shown or f">{t.name}<" in shown]
 
 
 def test_areas_without_figures_are_told_without_verdict(database: Database, catalogue: Catalogue) -> None:
-    lines = overview(Reader(database), catalogue, TODAY)
+    lines = overview(Source(Reader(database), catalogue, TODAY))
     assert {(line.improved, line.followed, line.noise.series, *line.harm) for line in lines} == {(0, 0, 0)}
     shown = programme_table(lines, dict.fromkeys(catalogue.areas, ""), Text("da"))
     assert shown.count("intet fra 12 af 12 teams") == 1
@@ -104,7 +104,7 @@ def test_time_is_told(
     when = replace(area.timeline, planned_end=Period.parse(end) if end else None)
     statuses = (*area.statuses, Dated(status.value, Name("x", "x"), TODAY))
     known = replace(catalogue, areas={"KOL": replace(area, timeline=when, statuses=statuses)})
-    shown = programme_table(overview(Reader(database), known, TODAY), {"KOL": ""}, Text("da"))
+    shown = programme_table(overview(Source(Reader(database), known, TODAY)), {"KOL": ""}, Text("da"))
     assert f"<td data-head='Tid'>{words}</td>" in shown
 
 
@@ -123,7 +123,7 @@ def peopled(database: Database, catalogue: Catalogue) -> None:
 
 def test_a_region_has_its_teams_and_whom_to_ask(demo_database: Database, catalogue: Catalogue) -> None:
     peopled(demo_database, catalogue)
-    view = region_view(Reader(demo_database), catalogue, "1082", TODAY)
+    view = region_view(Source(Reader(demo_database), catalogue, TODAY), "1082")
     teams = [line.team for _, lines in view.areas for line in lines]
     placed = [(team, catalogue.region_of(team, TODAY)) for team in catalogue.teams.values() if team.active]
     assert {t.id for t in teams} == {team.id for team, region in placed if region and region.id == "1082"}
@@ -133,7 +133,7 @@ def test_a_region_has_its_teams_and_whom_to_ask(demo_database: Database, catalog
     shown = region_table(view, Text("da"))
     assert "Anna &lt;Holm&gt;" in shown
     assert "team?team=KOL-HOR" in shown
-    area = area_view(Reader(demo_database), catalogue, "KOL", TODAY)
+    area = area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL")
     last = {d.team: d.state for d in area.deliveries if d.month == view.month}
     for line in {a.id: lines for a, lines in view.areas}["KOL"]:
         assert line.state is last[line.team.id]
@@ -142,7 +142,7 @@ def test_a_region_has_its_teams_and_whom_to_ask(demo_database: Database, catalog
 
 
 def test_silence_is_told_in_months(database: Database, catalogue: Catalogue) -> None:
-    view = region_view(Reader(database), catalogue, "1082", TODAY)
+    view = region_view(Source(Reader(database), catalogue, TODAY), "1082")
     states = {area.id: {(line.state, line.silent) for line in lines} for area, lines in view.areas}
     assert states["KOL"] == {(State.MISSING, 12)}
     assert states["HOF"] == {(State.NOT_EXPECTED, 0)}
@@ -157,7 +157,7 @@ def test_the_merger_is_there_before_and_after(database: Database, catalogue: Cat
     assert set(known) == set(catalogue.regions)
 
     def ids(region: str) -> set[str]:
-        view = region_view(Reader(database), catalogue, region, today)
+        view = region_view(Source(Reader(database), catalogue, today), region)
         return {line.team.id for _, lines in view.areas for line in lines}
 
     assert ids("R-OST") == ids("1084") | ids("1085")

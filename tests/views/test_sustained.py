@@ -12,7 +12,7 @@ from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.domain.period import Period
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.views.area import area_view
 from lkt.views.series import SeriesSet, compute
 from lkt.views.sustained import FEWEST, Sustained, sustained
@@ -69,8 +69,8 @@ def test_where_nothing_is_told(catalogue: Catalogue) -> None:
 
 
 def test_the_area_counts_what_its_teams_are_told(demo_database: Database, catalogue: Catalogue) -> None:
-    assert not area_view(Reader(demo_database), catalogue, "KOL", TODAY).lasted
-    view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
+    assert not area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL").lasted
+    view = area_view(Source(Reader(demo_database), catalogue, TODAY), "PAL")
     assert sum(view.lasted.values()) == len(view.found)
     assert len(view.lost) == view.lasted.get(Reading.CONCERN, 0)
 
@@ -87,7 +87,7 @@ def test_the_check_is_as_wrong_and_as_early_as_is_said() -> None:
 def test_an_area_is_loud_only_of_more_losses_than_chance_gives(
     demo_database: Database, catalogue: Catalogue, lost: int, followed: int, loud: bool
 ) -> None:
-    view = area_view(Reader(demo_database), catalogue, "PAL", TODAY)
+    view = area_view(Source(Reader(demo_database), catalogue, TODAY), "PAL")
     series = [view.lost[0]] * lost
     counts = {Reading.CONCERN: lost, Reading.NONE: followed - lost}
     assert replace(view, lost=tuple(series), lasted=counts).losing is loud

@@ -11,7 +11,7 @@ from lkt.charts.run import strand_chart
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.store.observations import deliveries
 from lkt.text import Text
 from lkt.views.area import AreaView, area_view
@@ -24,19 +24,22 @@ from tests.views.made import with_indicator
 
 @pytest.fixture(scope="module", params=["KOL", "ANT", "TVA"])
 def area(request: pytest.FixtureRequest, opened: Database, catalogue: Catalogue) -> AreaView:
-    return area_view(Reader(opened), catalogue, request.param, TODAY)
+    return area_view(Source(Reader(opened), catalogue, TODAY), request.param)
 
 
 def pictures(opened: Database, catalogue: Catalogue, area: AreaView) -> dict[str, TeamPicture]:
     series, came = (
-        area_series(Reader(opened), catalogue, area.area.id, TODAY),
+        area_series(Source(Reader(opened), catalogue, TODAY), area.area.id),
         deliveries(opened, area.area.id),
     )
     return {team.id: team_picture(series, came, catalogue, team.id, TODAY) for team, _ in area.teams}
 
 
 def picture(database: Database, catalogue: Catalogue, team: str) -> TeamPicture:
-    series, came = area_series(Reader(database), catalogue, team[:3], TODAY), deliveries(database, team[:3])
+    series, came = (
+        area_series(Source(Reader(database), catalogue, TODAY), team[:3]),
+        deliveries(database, team[:3]),
+    )
     return team_picture(series, came, catalogue, team, TODAY)
 
 

@@ -16,7 +16,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Disposition, Handling, Remark
 from lkt.domain.indicator import Measure
 from lkt.report.digest import mail
-from lkt.store import Database, Reader
+from lkt.report.gather import source
+from lkt.store import Database, Reader, Source
 from lkt.store import improvement as kept
 from lkt.store.improvement import Written
 from lkt.text import Text
@@ -103,7 +104,7 @@ def test_the_weight_is_gap_times_strength_times_months(catalogue: Catalogue) -> 
 def test_on_the_demonstration_the_heaviest_come_first_and_none_is_lost(
     opened: Database, catalogue: Catalogue
 ) -> None:
-    all_ = area_series(Reader(opened), catalogue, "KOL", TODAY)
+    all_ = area_series(Source(Reader(opened), catalogue, TODAY), "KOL")
     found = signals(all_, catalogue, TODAY)
     assert {each.key for each in found} == {key for key, told in all_.assessments.items() if told.span}
     weights = [each.weight for each in found]
@@ -193,8 +194,8 @@ def test_a_letter_tells_what_is_new_and_who_has_asked_but_no_names(
         kept.put(writer, replace(asked, id="KOL-RAN/4", team="KOL-RAN", words="Andre"), LEAD, new)
         kept.put(writer, said(series(catalogue, f"{LOW} {HIGH}").assessments[KEY]), LEAD, new)
     found = [only(catalogue, f"{LOW} {HIGH}")]
-    given = (Reader(database), catalogue, "KOL", teams, found)
-    told = mail(*given, date(2026, 11, 1), text)
+    given = (source(database, catalogue, text, TODAY), "KOL", teams, found)
+    told = mail(*given, date(2026, 11, 1))
     assert "Og i juni?" in told
     assert "Flot" in told
     assert "Ny tjekliste" in told
@@ -202,9 +203,9 @@ def test_a_letter_tells_what_is_new_and_who_has_asked_but_no_names(
     assert "Andre" not in told  # another team
     assert LEAD.user not in told
     assert text("digest.opened") not in told  # could be seen a year ago
-    assert "Hvad gjorde I i maj?" in mail(*given, date(2026, 10, 1), text)
-    assert text("digest.opened") in mail(*given, date(2025, 9, 1), text)
-    assert text("digest.nothing") in mail(Reader(database), catalogue, "KOL", frozenset(), (), TODAY, text)
+    assert "Hvad gjorde I i maj?" in mail(*given, date(2026, 10, 1))
+    assert text("digest.opened") in mail(*given, date(2025, 9, 1))
+    assert text("digest.nothing") in mail(given[0], "KOL", frozenset(), (), TODAY)
 
 
 def test_the_demonstration_shows_answered_signals_one_that_is_open_again_and_questions(
@@ -215,7 +216,7 @@ def test_the_demonstration_shows_answered_signals_one_that_is_open_again_and_que
     open_, answered = set(), set()
     for area in catalogue.areas:
         own = [each for each in answers if catalogue.teams[each.team].area == area]
-        told = area_series(reader, catalogue, area, TODAY).assessments
+        told = area_series(Source(reader, catalogue, TODAY), area).assessments
         waiting = unanswered(told, own)
         open_ |= {(each.team, each.indicator) for each in own} & waiting
         answered |= {

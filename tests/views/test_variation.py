@@ -15,7 +15,7 @@ from lkt.domain.indicator import Direction, Measure
 from lkt.domain.organisation import THEN, Geography
 from lkt.domain.period import Period
 from lkt.report.words import variation_sentence
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.text import Text
 from lkt.variation.unit_matrix import back
 from lkt.variation.variance import FEW_CASES, FEW_PERIODS, FEW_UNITS, NO_UNITS, NOT_COMPARABLE, OTHER_UNITS
@@ -374,7 +374,7 @@ def test_direction_changes_no_number(catalogue: Catalogue) -> None:
 def test_a_row_of_the_table_says_what_the_page_says(
     demo_database: Database, catalogue: Catalogue, area: str
 ) -> None:
-    table = variation_table(Reader(demo_database), catalogue, TODAY, area)
+    table = variation_table(Source(Reader(demo_database), catalogue, TODAY), area)
     assert {line.indicator for line in table.lines} == set(catalogue.indicators_of(area))
     for line in table.lines:
         page = variation_view(*rows_of(demo_database, catalogue, line.indicator.id))
@@ -393,7 +393,7 @@ def test_a_row_of_the_table_says_what_the_page_says(
 def test_what_is_certain_among_all_stands_first_and_by_how_much_at_least(
     demo_database: Database, catalogue: Catalogue
 ) -> None:
-    table = variation_table(Reader(demo_database), catalogue, TODAY)
+    table = variation_table(Source(Reader(demo_database), catalogue, TODAY))
     assert len(table.lines) == len(catalogue.indicators)
     certain = [line.indicator.id in table.beyond for line in table.lines]
     assert certain == sorted(certain, reverse=True)

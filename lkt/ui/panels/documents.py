@@ -8,18 +8,16 @@ import streamlit as st
 
 from lkt.domain.access import Act
 from lkt.domain.charting import Charting
-from lkt.report import gather, sheets
+from lkt.report import sheets
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.chosen import plates
-from lkt.report.gather import Source
 from lkt.report.half_year import report
 from lkt.report.page import pages
 from lkt.report.picture import FORMS, picture
 from lkt.report.plate import of_team as plate_of
 from lkt.report.slides import deck
-from lkt.store import definitions
 from lkt.ui.frame import box
-from lkt.ui.visit import Visit, catalogue_of
+from lkt.ui.visit import Visit
 
 _TYPES = {
     "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
@@ -38,14 +36,6 @@ def download(label: str, data: Any, file: str, marked: bool = True) -> None:
     st.download_button(label, data, file, kind, icon=icon, on_click="ignore")
 
 
-def source(visit: Visit) -> Source:
-    """What leaves, as somebody may take it: that may be less than is shown on the page."""
-    database, as_of, codes = visit.database, visit.reader.as_of, visit.reader.reading.codes
-    whole = catalogue_of(str(database.path), definitions.version(database), database, as_of)
-    may = gather.taking(database, whole, visit.scopes, codes)
-    return gather.source(database, whole, visit.text, visit.today, may, as_of)
-
-
 def _offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
     """A closed box with a button for each file, for who may take the figures of a team (or of an area) along."""
     if visit.role(Act.EXPORT):
@@ -53,7 +43,7 @@ def _offer(visit: Visit, team: str, area: str, name: str, makers: Makers) -> Non
 
 
 def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> None:
-    known = source(visit).catalogue
+    known = visit.taken(area).catalogue
     if area not in known.areas or (team and team not in known.teams):
         st.info(visit.text("document.none"))
         return
@@ -73,10 +63,12 @@ def _buttons(visit: Visit, team: str, area: str, name: str, makers: Makers) -> N
 def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> None:
     """The chart of the team page as a picture, and its analysis."""
 
+    area = visit.catalogue.indicators[indicator].area
+
     def made(form: str) -> bytes:
-        found = source(visit)
+        found = visit.taken(area)
         view, check = found.team_view(team, indicator, None, charting)
-        plate = plate_of(view, found.edition, check)
+        plate = plate_of(view, found, check)
         match form:
             case "xlsx":
                 return analysis(view, plate, visit.text)
@@ -84,35 +76,34 @@ def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> No
                 return sheets.csv_bytes(*analysis_rows(view, visit.text), excel=True)
         return picture(plate, form)
 
-    area = visit.catalogue.indicators[indicator].area
     _offer(visit, team, area, f"{team}-{indicator}", dict.fromkeys((*FORMS, "xlsx", "csv"), made))
 
 
 def of_comparison(visit: Visit, area: str, indicator: str) -> None:
     """The comparison of an indicator's teams as a picture."""
-    made = dict.fromkeys(FORMS, lambda form: picture(source(visit).variation(indicator), form))
+    made = dict.fromkeys(FORMS, lambda form: picture(visit.taken(area).variation(indicator), form))
     _offer(visit, "", area, f"variation-{indicator}", made)
 
 
 def of_ideas(visit: Visit, area: str) -> None:
     """The driver diagram as a picture."""
-    made = dict.fromkeys(FORMS, lambda form: picture(source(visit).within(area).ideas(area), form))
+    made = dict.fromkeys(FORMS, lambda form: picture(visit.taken(area).ideas(area), form))
     _offer(visit, "", area, f"drivers-{area}", made)
 
 
 def of_team(visit: Visit, team: str, area: str) -> None:
     """Its page to hang up."""
-    _offer(visit, team, area, team, {"home": lambda _: pages(source(visit), area, [team])})
+    _offer(visit, team, area, team, {"home": lambda _: pages(visit.taken(area), area, [team])})
 
 
 def of_area(visit: Visit, area: str) -> None:
     """Its slides, the pages of all teams, and the half-yearly report."""
 
     def made(form: str) -> bytes:
-        found = source(visit)
+        found = visit.taken(area)
         match form:
             case "pptx":
-                return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found.edition)
+                return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found)
             case "home":
                 return pages(found, area)
         return report(found, area, "pdf" if form == "report" else form)

@@ -18,8 +18,7 @@ _NONE = "none"  # in the address: changes that test no idea
 def ideas(visit: Visit, area: Area) -> Ledger:
     """The diagram; below it a table of all ideas, or one of them with its tests. Returns what it shows."""
     text, asked = visit.text, (area.id, changes(visit, area.id))
-    given = (visit.reader, series_of(visit, area.id).table, visit.catalogue, area.id)
-    found = kept(visit, asked, ledger, *given)
+    found = kept(visit, asked, ledger, visit, series_of(visit, area.id).table, area.id)
     drawn(visit, asked, _diagram, found, text)
     if visit.role(Act.DEFINE, area=area.id):
         page_link("administration", text("ideas.edit"), "edit")

@@ -14,7 +14,7 @@ from lkt.domain.seminar import Dataset, Entry, Item, State, Step
 from lkt.domain.team import Team
 from lkt.report import words
 from lkt.report.chosen import Screen, before, screens
-from lkt.report.gather import Source
+from lkt.report.gather import Edition
 from lkt.report.presentation import notes, presentation
 from lkt.store import seminars
 from lkt.text.sentence import seminar_day, seminar_name
@@ -113,7 +113,7 @@ def _words(visit: Visit, item: Item) -> str:
     return text(f"seminar.item.{item.kind}", indicator=indicator, team=known.teams[team].name if team else "")
 
 
-def made(now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
+def made(now: Edition, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> tuple[Screen, ...]:
     """The screens, with a bar while they are made."""
     bar = st.progress(0.0, now.text("seminar.making"))
     found = screens(items, area, now, before(now, area, seminar), bar.progress)
@@ -125,8 +125,7 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
     text, items = visit.text, _known(visit, area, seminar).items
     _link(text("seminar.back"), "arrow_back", area, seminar)
-    now = Source(visit.reader, visit.catalogue, text, visit.today)
-    page = document(visit, now, area, seminar, items, told=notes)
+    page = document(visit, area, seminar, items, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
         documents.download(text("seminar.save_notes"), page, name, marked=False)
@@ -148,8 +147,8 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
 
     def file() -> str:
         visit.note("export.html", area=area.id)
-        taken = documents.source(covered(visit, area, seminar) if blind else visit)
-        return document(visit, taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
+        taken = (covered(visit, area, seminar) if blind else visit).taken(area.id)
+        return document(taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
 
     name = text("seminar.file", area=area.id, number=seminar.number)
     documents.download(text("seminar.save"), file, name)
@@ -161,23 +160,19 @@ def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
     return visit.blind(area.id, entries[0].key) if entries else visit
 
 
-def document(
-    visit: Visit, now: Source, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False
-) -> str:
+def document(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False) -> str:
     """The HTML of the presentation, or of the notes to it, made once for what is chosen and who reads."""
-    whose = (now.edition.reading.letters, now.reader.as_of)
-    asked = (visit.text.language, area.id, seminar.number, items, *whose)
+    asked = (visit.text.language, area.id, seminar.number, items)
     title = f"{visit.text.name(area.name)} · {seminar_day(visit.text, seminar)}"
     with st.spinner(visit.text("seminar.making")):
-        shown = kept(visit, asked, made, now, area, seminar, items)
+        shown = kept(visit, asked, made, visit, area, seminar, items)
         return kept(visit, (*asked, told), notes if told else presentation, shown, title, visit.text)
 
 
 def since(visit: Visit, area: Area, seminar: Seminar, team: str | None = None) -> Since:
     """The area (or one of its teams) now, beside what was known at a seminar."""
-    then = visit.then(seminar.moment)
-    given = (then.reader, visit.reader, then.catalogue, visit.catalogue, area.id, seminar, visit.today)
-    return kept(visit, (area.id, seminar.number, team), since_view, *given, team)
+    given = (visit.then(seminar.moment, area.id), visit, area.id, seminar, team)
+    return kept(visit, (area.id, seminar.number, team), since_view, *given)
 
 
 def area_since(visit: Visit, area: Area) -> None:

@@ -123,7 +123,7 @@ def _waiting(
     st.caption(text("triage.order" if order else "triage.none"))
     label, first = text("digest.since"), today - _MONTH
     since = st.date_input(label, first, max_value=today, format="DD-MM-YYYY", key=f"digest-since-{area}")
-    new = mail(visit.reader, visit.catalogue, area, near, order, since, text)
+    new = mail(visit, area, near, order, since)
     st.code(new, language=None, wrap_lines=True)
     st.caption(text("digest.help"))
 
@@ -133,7 +133,7 @@ def _list(visit: Visit, title: str, items: Sequence[tuple[str, str | None, str]]
     text, rows = visit.text, []
     for team, indicator, words in items[:_SHOWN]:
         chart = {"indicator": indicator} if indicator else {}
-        way = link(text, escape_html(named(visit.catalogue, team, indicator, text)), team=team, **chart)
+        way = link(text, escape_html(named(visit, team, indicator)), team=team, **chart)
         rows.append(f"<li>{way}: {escape_html(words)}</li>")
     more = f"<p>{text('triage.more', count=len(items) - _SHOWN)}</p>" if len(items) > _SHOWN else ""
     if rows:
