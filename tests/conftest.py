@@ -17,7 +17,7 @@ from lkt import settings
 from lkt.actions import setup
 from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, create_database, open_database
+from lkt.store import Database, create_database, definitions, open_database
 from lkt.text import LANGUAGES, Text
 
 # Seeds are fixed: a red test means a change. `make check` asks for fewer examples.
@@ -150,3 +150,11 @@ def noted(
     with database.writing() as writer:
         writer.append("mark", [[writer.next_id("mark"), team, indicator, day, text, at, scope.user]])
         writer.log(at, scope, "mark", team, indicator or "")
+
+
+def recorded(database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime) -> int:
+    """Bring a database's definitions in line with a catalogue; how many were changed."""
+    differences = definitions.differences(database, catalogue)
+    with database.writing() as writer:
+        definitions.append(writer, differences, scope, reason, at)
+    return len(differences)

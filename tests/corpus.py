@@ -30,12 +30,11 @@ def prepare(path: Path, manifest: dict[str, Any]) -> None:
     from datetime import datetime
 
     from lkt.domain.access import Role, Scope
-    from lkt.store import create_database, definitions
+    from lkt.store import create_database
+    from tests.conftest import recorded
 
     database = create_database(path)
-    definitions.record(
-        database, catalogue(manifest), Scope("prøve", Role.LEAD), "prøve", datetime(2026, 1, 1)
-    )
+    recorded(database, catalogue(manifest), Scope("prøve", Role.LEAD), "prøve", datetime(2026, 1, 1))
     database.close()
 
 

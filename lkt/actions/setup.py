@@ -9,7 +9,6 @@ from lkt.actions.administration import without_persons
 from lkt.demo.figures import generate
 from lkt.demo.stories import read
 from lkt.domain.access import Scope
-from lkt.domain.catalogue import Catalogue
 from lkt.store import Database, definitions, improvement, uploads
 from lkt.store.definitions import Difference
 
@@ -22,20 +21,19 @@ def load_catalogue(
     CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
     that does.
     """
-    catalogue = _read(database, folder)
-    without_persons(definitions.differences(database, catalogue), reason, folder.name)
-    return definitions.record(database, catalogue, scope, reason, at)
+    differences = compare_catalogue(database, folder)
+    without_persons(differences, reason, folder.name)
+    if differences:
+        with database.writing() as writer:
+            definitions.append(writer, differences, scope, reason, at)
+    return differences
 
 
 def compare_catalogue(database: Database, folder: Path) -> list[Difference]:
-    """What `load_catalogue` would change."""
-    return definitions.differences(database, _read(database, folder))
-
-
-def _read(database: Database, folder: Path) -> Catalogue:
-    """Files that say nothing of people leave theirs as they are."""
+    """What `load_catalogue` would change. Files that say nothing of people leave theirs as they are."""
     found = catalogue_files.load(folder)
-    return found if found.people else replace(found, people=definitions.read(database).people)
+    found = found if found.people else replace(found, people=definitions.read(database).people)
+    return definitions.differences(database, found)
 
 
 def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime) -> int:

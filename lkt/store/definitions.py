@@ -87,7 +87,7 @@ def erasures(database: Database) -> int:
 
 
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
-    """What `record` would write: definitions new to the database, changed, or no longer in the catalogue."""
+    """What there is to write: definitions new to the database, changed, or no longer in the catalogue."""
     known = {key: rows[-1].body for key, rows in histories(database).items() if rows[-1].body}
     differ = []
     for kind in KINDS:
@@ -97,18 +97,6 @@ def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
             if before != body:
                 differ.append(Difference(kind, key, "changed" if before else "added", body))
     return differ + [Difference(kind, key, "removed", None) for kind, key in known]
-
-
-def record(
-    database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime
-) -> list[Difference]:
-    """Write what differs and return it; nothing is written when nothing does."""
-    differ = differences(database, catalogue)
-    if not differ:
-        return []
-    with database.writing() as writer:
-        append(writer, differ, scope, reason, at)
-    return differ
 
 
 def append(

@@ -27,7 +27,7 @@ from lkt.domain.access import Held, Person, Role, Scope
 from lkt.domain.seminar import Step
 from lkt.store import Database, definitions, open_database, open_for_reading, seminars
 from lkt.ui import frame, login
-from tests.conftest import copied
+from tests.conftest import copied, recorded
 
 INCIDENT = {"da": "hændelse", "en": "incident"}  # the word in `error.unexpected` that no test may meet
 
@@ -216,7 +216,7 @@ def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     catalogue = replace(definitions.read(database), people=people)
     admin = Scope("admin", Role.LEAD)
-    definitions.record(database, catalogue, admin, "people", datetime(2026, 11, 1))
+    recorded(database, catalogue, admin, "people", datetime(2026, 11, 1))
     for area in LOCKED:
         with database.writing() as writer:
             seminars.add(writer, area, 1, Step.LOCKED, admin, datetime(2026, 11, 20))

@@ -17,7 +17,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.store import access_log, definitions
 from lkt.ui import frame, login
 from lkt.ui.frame import ACTS, PAGES
-from tests.conftest import TODAY
+from tests.conftest import TODAY, recorded
 from tests.functional.conftest import HELD, LOCKED, Sign, email, go, healthy, opened, raw, sent, texts
 
 ADDRESS = {
@@ -194,11 +194,11 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_look(sign_in: Sign, peopl
     known = definitions.read(database)
     left = {id: person for id, person in known.people.items() if id != email(Role.MANAGER)}
     scope = Scope("admin", Role.LEAD)
-    definitions.record(database, replace(known, people=left), scope, "left", datetime(2026, 11, 2))
+    recorded(database, replace(known, people=left), scope, "left", datetime(2026, 11, 2))
     visit = healthy(visit.run())
     assert "Din rolle giver ikke adgang" in visit.info[0].value
     assert not visit.get("vega_lite_chart")
-    definitions.record(database, known, scope, "back", datetime(2026, 11, 3))
+    recorded(database, known, scope, "back", datetime(2026, 11, 3))
     assert healthy(visit.run()).title
 
 

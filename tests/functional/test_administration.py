@@ -14,7 +14,7 @@ from lkt.actions import administration
 from lkt.domain.catalogue import Catalogue
 from lkt.store import create_database, definitions
 from lkt.ui import frame
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, recorded
 from tests.functional.conftest import Open, button, healthy, opened, plain, texts
 
 
@@ -22,9 +22,7 @@ from tests.functional.conftest import Open, button, healthy, opened, plain, text
 def bare(catalogue: Catalogue, tmp_path: Path) -> Path:
     """Regions and organisations, and nothing else."""
     database = create_database(tmp_path / "bare.duckdb")
-    definitions.record(
-        database, replace(catalogue, areas={}, indicators={}, teams={}, drivers={}), LEAD, "test", NOW
-    )
+    recorded(database, replace(catalogue, areas={}, indicators={}, teams={}, drivers={}), LEAD, "test", NOW)
     database.close()
     return tmp_path / "bare.duckdb"
 

@@ -32,7 +32,7 @@ from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
 from lkt.store import decisions, definitions, open_database, uploads
 from lkt.ui.frame import PAGES
-from tests.conftest import LEAD, NOW, TODAY, copied, noted
+from tests.conftest import LEAD, NOW, TODAY, copied, noted, recorded
 from tests.functional.conftest import email
 from tests.functional.provider import Provider, provider
 
@@ -729,7 +729,7 @@ def hostile_server(browser: Any, demo_file: Path, tmp_path: Path) -> Iterator[st
     path = _copy_to(demo_file, tmp_path)
     database = open_database(path)
     known = definitions.read(database)
-    definitions.record(database, _renamed(known), LEAD, HOSTILE, NOW)
+    recorded(database, _renamed(known), LEAD, HOSTILE, NOW)
     sender = Scope(f"x{HOSTILE}", Role.LEAD)
     figure = Observation(
         "KOL-HOR", "KOL-03", 1, Period.month(2026, 9), 5.0, 20.0, comment=HOSTILE, place=Place(HOSTILE, "D2")

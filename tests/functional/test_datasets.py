@@ -10,7 +10,7 @@ from lkt.actions import datasets
 from lkt.domain.access import Role
 from lkt.store import definitions
 from lkt.ui import frame
-from tests.conftest import LEAD, NOW
+from tests.conftest import LEAD, NOW, recorded
 from tests.functional.conftest import Open, Sign, button, healthy, opened, texts
 
 
@@ -38,7 +38,7 @@ def test_figures_that_change_between_look_and_click_are_not_approved(open_page: 
     number = area.seminars[-1].number
     changed = before.areas | {"AKK": area.__class__(**area.__dict__ | {"participation_rule": area.name})}
     catalogue = before.__class__(**before.__dict__ | {"areas": changed})
-    definitions.record(database, catalogue, LEAD, "ny regel", NOW)
+    recorded(database, catalogue, LEAD, "ny regel", NOW)
     visit = healthy(button(visit, "Godkend tallene, som de er nu").click().run())
     assert "siden du så dem" in texts(visit)
     assert datasets.dataset(database, "AKK", number).approved is None

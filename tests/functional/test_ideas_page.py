@@ -13,7 +13,7 @@ from lkt.domain.improvement import Change
 from lkt.store import definitions, improvement, open_database
 from lkt.text import Text
 from lkt.ui import frame
-from tests.conftest import LEAD, NOW, copied
+from tests.conftest import LEAD, NOW, copied, recorded
 from tests.functional.conftest import Open, Sign, charts, go, healthy, opened, plain, raw, sent, texts
 from tests.views.test_ledger import forget
 
@@ -41,7 +41,7 @@ def tested(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     known = definitions.read(database)
     teams = [team.id for team in known.teams_of("KOL")]
     drivers = {id: driver for id, driver in known.drivers.items() if driver.area != "AKK"}
-    definitions.record(database, replace(known, drivers=drivers), LEAD, "no diagram", NOW)
+    recorded(database, replace(known, drivers=drivers), LEAD, "no diagram", NOW)
     forget(database)
     database.close()
     put(path, *map(tried, teams[:8]), tried("KOL-HOR", "KOL-I99"), tried("KOL-HOR", None))

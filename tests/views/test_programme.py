@@ -17,12 +17,12 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
 from lkt.domain.names import Name
 from lkt.domain.period import Period
-from lkt.store import Database, Reader, Source, definitions
+from lkt.store import Database, Reader, Source
 from lkt.text import LANGUAGES, Text
 from lkt.views.area import area_view, overview
 from lkt.views.delivery import State
 from lkt.views.programme import region_view, regions_with_teams
-from tests.conftest import LEAD, TODAY
+from tests.conftest import LEAD, TODAY, recorded
 
 
 def test_the_steering_group_reads_what_areas_say(demo_database: Database, catalogue: Catalogue) -> None:
@@ -118,7 +118,7 @@ def peopled(database: Database, catalogue: Catalogue) -> None:
         Person("e", "Anden", (Held("contact", ("1081",)),)),
     ]
     known = replace(catalogue, people={person.id: person for person in people})
-    definitions.record(database, known, LEAD, "people", datetime(2026, 11, 24))
+    recorded(database, known, LEAD, "people", datetime(2026, 11, 24))
 
 
 def test_a_region_has_its_teams_and_whom_to_ask(demo_database: Database, catalogue: Catalogue) -> None:
