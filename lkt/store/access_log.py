@@ -120,8 +120,15 @@ def read(
         database.rows(_WRITES, {"since": since, "of_chart": _OF_CHART, "steps": [*Step]}),
         map(_row, lines(database.path, since)),
     )
-    found = (_entry(row, areas) for row in rows)
-    wanted = [e for e in found if e.at >= since and (not area or area in e.areas) and e.may_read(held)]
+    wanted = []
+    for row in rows:
+        around = [areas.get(team, team) for team in row["teams"]]  # a step for a seminar may be an area's
+        about = tuple(dict.fromkeys([*around, *filter(None, row["areas"])]))
+        entry = Entry(
+            **row | {"teams": tuple(team for team in row["teams"] if team in areas), "areas": about}
+        )
+        if entry.at >= since and (not area or area in about) and entry.may_read(held):
+            wanted.append(entry)
     return sorted(wanted, key=attrgetter("at"), reverse=True)
 
 
@@ -136,9 +143,3 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
         "teams": [line["team"]] if line.get("team") else [], "areas": line.get("areas", []),
         "indicator": line.get("indicator", ""),
     }  # fmt: skip
-
-
-def _entry(row: Mapping[str, Any], areas: Mapping[str, str]) -> Entry:
-    around = [areas.get(team, team) for team in row["teams"]]  # a step for a seminar may be an area's
-    about = tuple(dict.fromkeys([*around, *filter(None, row["areas"])]))
-    return Entry(**{**row, "teams": tuple(team for team in row["teams"] if team in areas), "areas": about})
