@@ -45,7 +45,7 @@ def propose(
 
     CatalogueError with every problem of the contract, CPR numbers among them, and for a definition said to be `new`
     that is there. Refused (`administration.not_yours`, and noted) for somebody who has not the right to define in every
-    area that is touched; (`administration.has_figures`) for taking out what figures have been sent about.
+    area that is touched; (`administration.has_figures`, `.has_tests`) for taking out what figures or changes speak of.
     """
     stood = {key: rows[-1] for key, rows in definitions.histories(database).items()}
     plain = {key: row.plain for key, row in stood.items()}
@@ -59,9 +59,15 @@ def propose(
     catalogue = contract.checked(contract.contents(stay), taken)
     differences = [d for d in definitions.differences(database, catalogue) if (d.kind, d.id) in changes]
     without_persons(differences)
+    own = defines(held)
     for each in differences:
-        _may(database, held, each, before[each.kind, each.id], catalogue, at)
-        if each.body is None:
+        after = json.loads(each.body) if each.body else None
+        touched = _touched(each.kind, before[each.kind, each.id], after, catalogue)
+        if own is not None and not (own and touched <= own):
+            deny(
+                database, next(iter(held), Scope("", Role.PUBLIC)), "administration.not_yours", at, id=each.id
+            )
+        if after is None:
             _unspoken_of(database, each.kind, each.id)
     seen = {key: stood[key].number if key in stood else None for key in changes}
     return Proposal(changes, tuple(differences), before, seen)
@@ -134,17 +140,6 @@ def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:
         id: plain for id, plain in found.items()
         if own is None or not plain["held"] or any(_reached(h, catalogue) & own for h in plain["held"])
     }  # fmt: skip
-
-
-def _may(
-    database: Database, held: Collection[Scope], difference: Difference, before: Any, catalogue: Catalogue,
-    at: datetime,
-) -> None:  # fmt: skip
-    own = defines(held)
-    after = json.loads(difference.body) if difference.body else None
-    if own is not None and not (own and _touched(difference.kind, before, after, catalogue) <= own):
-        by = next(iter(held), Scope("", Role.PUBLIC))
-        deny(database, by, "administration.not_yours", at, id=difference.id)
 
 
 def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
