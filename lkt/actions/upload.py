@@ -60,15 +60,6 @@ class Preview:
         return any(line.change is not Change.UNCHANGED for line in self.lines)
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What was stored. `upload` is None when the file held nothing new."""
-
-    upload: int | None
-    at: datetime
-    undo_until: date
-
-
 def preview(
     database: Database, catalogue: Catalogue, scope: Scope, data: bytes, file_name: str, today: date,
     team: str | None = None, named: Callable[[Batch], Batch] | None = None,
@@ -92,7 +83,7 @@ def preview(
 
 
 def _template(database: Database, batch: Batch, teams: Collection[str]) -> Iterator[Finding]:
-    """Whether the template a file was made from is older than what its team has reported since."""
+    """Whether the file's template is older than what its team has reported since."""
     if batch.knew is not None and batch.area and len(teams) == 1:
         for sent in uploads.newest(database, batch.area, next(iter(teams)), limit=1):
             if sent.id > batch.knew:
@@ -145,8 +136,8 @@ def note_refusal(database: Database, scope: Scope, seen: Preview, at: datetime) 
 
 def confirm(
     database: Database, scope: Scope, seen: Preview, at: datetime, warnings_accepted: bool = False
-) -> Receipt:
-    """Store what the preview showed, whole or not at all.
+) -> Upload | None:
+    """Store what the preview showed, whole or not at all; returns what was sent, None when it held nothing new.
 
     Refused when the file has errors, when its warnings were not accepted, when a team is not the sender's,
     or when somebody else has written since the preview was made. What could have been about a person, and was said
@@ -159,13 +150,12 @@ def confirm(
     if not all(scope.may(Act.SEND, line.after.team) for line in seen.lines):
         deny(database, scope, "upload.not_yours", at)
     check_name(scope.user)
-    until = local(at).date() + timedelta(days=UNDO_DAYS)
-    number = None
-    if seen.changes_anything:
-        number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
-        if asked := Counter(f.code for f in seen.batch.findings if f.suspected):
-            note(database, scope, at, asked, seen.batch.sha256, seen.batch.size)
-    return Receipt(number, at, until)
+    if not seen.changes_anything:
+        return None
+    number = uploads.append(database, Delivery(seen.stored, scope, at), seen.version)
+    if asked := Counter(f.code for f in seen.batch.findings if f.suspected):
+        note(database, scope, at, asked, seen.batch.sha256, seen.batch.size)
+    return uploads.find(database, number)
 
 
 def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
@@ -189,8 +179,13 @@ def why_not_undo(scope: Scope, sent: Upload, at: datetime) -> str:
     act = Act.UNDO if scope.may(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
     if not all(scope.may(act, team) for team in sent.teams):
         return "undo.not_yours"
-    late = local(at).date() > local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
+    late = local(at).date() > undo_until(sent)
     return "undo.too_late" if late and scope.role is not Role.LEAD else ""
+
+
+def undo_until(sent: Upload) -> date:
+    """The last day on which the sender may take it back."""
+    return local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
 
 
 Effect = tuple[Observation, Observation | None]  # what counts now, and what would count then

@@ -40,7 +40,7 @@ def import_(
     """Take in a file, the same way as the upload page."""
     from lkt.ingest import sandbox
 
-    text, number, store = console.words(), None, False
+    text, sent, store = console.words(), None, False
     catalogue: Any = None
     try:
         with sandbox.started_early():
@@ -63,12 +63,13 @@ def import_(
                     upload.note_refusal(database, scope, seen, settings.now())
                 store = not seen.batch.refused and (accept_warnings or not seen.batch.warned)
                 if store and not dry_run:
-                    number = upload.confirm(database, scope, seen, settings.now(), accept_warnings).upload
+                    sent = upload.confirm(database, scope, seen, settings.now(), accept_warnings)
     except LktError as error:
         if not as_json:
             raise
         fault = Finding(error.key, Severity.ERROR, fields=error.fields)  # of the command itself
         seen, store = upload.Preview(Batch("", "", 0, None, (), (fault,)), 0), False
+    number = sent.id if sent else None
     if as_json:
         console.print_json(_report(seen, number, catalogue, text))
     else:
@@ -203,8 +204,9 @@ def find_team(catalogue: Catalogue, asked: str) -> str:
 
 def find_indicator(catalogue: Catalogue, asked: str, area: str) -> str:
     """An indicator's id by id or name, of an area. Refused with the known ones."""
-    wanted, own = " ".join(asked.casefold().split()), catalogue.indicators_of(area)
-    for indicator in own:
-        if wanted in (each.casefold() for each in (indicator.id, indicator.name.da, indicator.name.en or "")):
-            return indicator.id
-    raise Refused("error.unknown_indicator", id=asked, area=area, known=", ".join(each.id for each in own))
+    from lkt.ingest.names import Directory
+
+    if (found := Directory(catalogue, area).indicators.named(asked)) is None:
+        known = ", ".join(each.id for each in catalogue.indicators_of(area))
+        raise Refused("error.unknown_indicator", id=asked, area=area, known=known)
+    return found.id

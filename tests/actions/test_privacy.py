@@ -135,7 +135,7 @@ def test_what_could_be_a_person_is_let_in_by_a_yes_that_is_noted(fresh: Database
     with pytest.raises(Refused, match="warnings_not_accepted"):
         upload.confirm(fresh, TEAM, seen, NOW)
     assert refusals(fresh) == []
-    assert upload.confirm(fresh, TEAM, seen, NOW, warnings_accepted=True).upload
+    assert upload.confirm(fresh, TEAM, seen, NOW, warnings_accepted=True)
     (noted,) = refusals(fresh)
     assert (noted["codes"], noted["sha256"]) == ({"number_suspected": 1}, seen.batch.sha256)
     assert "9999" not in str(noted).replace(seen.batch.sha256, "")
@@ -147,7 +147,8 @@ def test_the_name_of_the_sender_is_looked_at_too(fresh: Database) -> None:
     seen = upload.preview(fresh, CATALOGUE, scope, book(rows), "tal.xlsx", TODAY)
     with pytest.raises(Refused, match="person_in_user"):
         upload.confirm(fresh, scope, seen, NOW)
-    kept = upload.confirm(fresh, TEAM, seen, NOW).upload or 0
+    sent = upload.confirm(fresh, TEAM, seen, NOW)
+    kept = sent.id if sent else 0
     with pytest.raises(Refused, match="person_in_user"):
         upload.undo(fresh, scope, kept, NOW)
     with pytest.raises(Refused, match="not_yours"):

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from lkt.actions import upload
-from lkt.store import Database, Reader, definitions
+from lkt.store import Database, Reader, definitions, uploads
 from lkt.views.rows import export
 from tests.conftest import LEAD, NOW, SHARED, TODAY
 
@@ -36,10 +36,10 @@ def test_a_workbook_goes_in(database: Database, name: str, team: str, figures: s
     assert seen.counts["new"] == int(figures)
     assert seen.batch.warned == (warned == "yes")
     receipt = upload.confirm(database, LEAD, seen, NOW, warnings_accepted=True)
-    assert receipt.upload == 1
+    assert receipt == uploads.find(database, 1)
     again = send(database, name, team)
     assert again.counts == {"new": 0, "changed": 0, "unchanged": int(figures), "removed": 0}
-    assert upload.confirm(database, LEAD, again, NOW, warnings_accepted=True).upload is None
+    assert upload.confirm(database, LEAD, again, NOW, warnings_accepted=True) is None
 
 
 def number(cell: object) -> float:

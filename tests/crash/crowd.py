@@ -54,7 +54,7 @@ def confirm(database: Database, seen: upload.Preview, team: str) -> int:
                 raise
             seen = replace(seen, version=uploads.version(database))
         else:
-            return given.upload or 0
+            return given.id if given else 0
 
 
 def send(database: Database, content: bytes, team: str) -> int:

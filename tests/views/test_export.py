@@ -21,8 +21,8 @@ def store(database: Database, catalogue: Catalogue, at: datetime, *lines: str) -
     data = (HEAD + "\n".join(lines)).encode()
     seen = upload.preview(database, catalogue, LEAD, data, "tal.csv", TODAY, None)
     receipt = upload.confirm(database, LEAD, seen, at, warnings_accepted=True)
-    assert receipt.upload is not None
-    return receipt.upload
+    assert receipt is not None
+    return receipt.id
 
 
 def test_columns_order_and_values(database: Database, catalogue: Catalogue) -> None:

@@ -47,7 +47,7 @@ def imported(
     database = open_database(path)
     for name, team in FILES.items():
         seen = upload.preview(database, catalogue, LEAD, (REAL / name).read_bytes(), name, TODAY, team)
-        assert upload.confirm(database, LEAD, seen, NOW, warnings_accepted=True).upload
+        assert upload.confirm(database, LEAD, seen, NOW, warnings_accepted=True)
     yield database
     database.close()
 

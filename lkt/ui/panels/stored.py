@@ -142,14 +142,14 @@ def receipt(visit: Visit, team: Team) -> None:
         return
     with st.container(key="receipt"):
         lines = [f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}" for o in stored]
-        told = {"upload": given.upload, "at": text.moment(local(given.at)), "until": given.undo_until}
-        words = text("upload_page.receipt", count=len(stored), **told)
+        at, until = text.moment(local(given.recorded_at)), upload.undo_until(given)
+        words = text("upload_page.receipt", count=len(stored), upload=given.id, at=at, until=until)
         st.success(f"{words}\n\n{listed([*map(escape, lines)], text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             to = {"team": stored[0].team, "indicator": stored[0].indicator}
             page_link("team", text("upload_page.see"), "show_chart", **to)
             st.button(text("upload_page.done"), on_click=RECEIPT.take)
-    into_sight("receipt", given.upload)
+    into_sight("receipt", given.id)
 
 
 def _what(o: Observation, visit: Visit, team: Team) -> str:
