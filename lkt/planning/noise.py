@@ -6,12 +6,12 @@ Poisson-binomial: its generating function is the product of (1 - p + p z), and i
 that by Fourier transform (Hong, Comput. Stat. Data Anal. 59 (2013)).
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from lkt.domain.assessment import MINIMUM
 from lkt.spc import false_signal
 from lkt.spc.groups import Floats, Ints
 
@@ -20,36 +20,26 @@ _TAIL = 0.025
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """Signals seen, beside what to expect by chance if nothing had changed in any series.
-
-    `low` to `high` is the 95 % range. `by_chance`: the probability that chance gives as many as were seen
-    or more.
-    """
+    """Signals seen, beside what to expect by chance if nothing had changed in any series: `low` to `high` is the 95 %
+    range."""
 
     series: int  # long enough to show a signal
-    short: int  # too short to count: neither here nor there
     seen: int
     expected: float
     low: int
     high: int
-    by_chance: float
 
     @property
     def more_than_chance(self) -> bool:
         return self.seen > self.high
 
 
-def noise_floor(
-    above: ArrayLike, below: ArrayLike, signal: ArrayLike, *, judged: ArrayLike = True
-) -> NoiseFloor:
-    """The noise floor of many series about their own medians; one element per series in every array.
+def noise_floor(sides: Sequence[tuple[int, int]], seen: int) -> NoiseFloor:
+    """The noise floor of many series about their own medians, of which so many are `seen` to show a run signal.
 
-    above, below: useful points on either side of the median.
-    signal: whether the series shows a run signal by the Anhøj rules.
-    judged: False where the matrix says nothing of a series for another reason than its length, as where
-        half of its figures lie on the median and all others on one side. Depends on `above`, `below` and
-        the number of figures alone, or the expectation is no longer exact.
-    Series of fewer than MINIMUM useful points do not count.
+    sides: of each series that is long enough (`lkt.domain.assessment.MINIMUM`) how many useful points lie above and
+    below the median. Whether one is among them depends on these numbers and the number of figures alone, or the
+    expectation is no longer exact.
 
     Given how many points lie on either side of a centre of their own, every order of them is as likely as
     any other, ties on the median or not; so the expectation is exact for each series whose figures come
@@ -57,25 +47,16 @@ def noise_floor(
 
     Twenty series of 24 points, twelve on either side: 20 times 3.06 %.
 
-    >>> floor = noise_floor([12] * 20, [12] * 20, [True] + [False] * 19)
-    >>> floor.series, floor.seen, round(floor.expected, 2), floor.low, floor.high
-    (20, 1, 0.61, 0, 2)
-    >>> round(floor.by_chance, 3), floor.more_than_chance
-    (0.463, False)
+    >>> floor = noise_floor([(12, 12)] * 20, 1)
+    >>> floor.series, floor.seen, round(floor.expected, 2), floor.low, floor.high, floor.more_than_chance
+    (20, 1, 0.61, 0, 2, False)
     """
-    up, down = np.asarray(above, np.int64), np.asarray(below, np.int64)
-    counts = (up + down >= MINIMUM) & np.asarray(judged, bool)
-    seen = int((np.asarray(signal, bool) & counts).sum())
     # A chance depends on the useful points, and on how the median splits them.
-    splits = np.column_stack([up + down, np.minimum(up, down)])[counts]
-    kinds, times = np.unique(splits, axis=0, return_counts=True)
-    chance = np.array([false_signal(n, "median", above=fewer) for n, fewer in kinds.tolist()], dtype=float)
-    spread = poisson_binomial(chance, times)
-    low, high = central_range(spread)
-    series = int(counts.sum())
-    return NoiseFloor(
-        series, up.size - series, seen, float(chance @ times), low, high, min(float(spread[seen:].sum()), 1.0)
-    )
+    kinds = Counter((above + below, min(above, below)) for above, below in sides)
+    chance = np.array([false_signal(n, "median", above=fewer) for n, fewer in kinds], dtype=float)
+    times = np.array([*kinds.values()], dtype=np.int64)
+    low, high = central_range(poisson_binomial(chance, times))
+    return NoiseFloor(len(sides), seen, float(chance @ times), low, high)
 
 
 def poisson_binomial(chance: Floats, times: Ints) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lkt.domain.area import Area
-from lkt.domain.assessment import Assessment, Level, Reading
+from lkt.domain.assessment import MINIMUM, Assessment, Level, Reading
 from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region
 from lkt.domain.period import Grain, Period
@@ -44,14 +44,12 @@ class Signs:
         Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on,
         has another chance and does not count, nor do series too short to show anything.
         """
-        found = list(self.found.values())
-        facts = [a.evidence for a in found]
-        frozen = [bool(e and (e.base < e.observations or e.why)) for e in facts]
-        return noise_floor(
-            [e.above if e else 0 for e in facts], [e.useful - e.above if e else 0 for e in facts],
-            [a.span is not None for a in found],
-            judged=[a.judged and not f for a, f in zip(found, frozen, strict=True)],
-        )  # fmt: skip
+        told = [(a.evidence, a.span) for a in self.found.values() if a.judged and a.evidence]
+        own = [
+            (e, span) for e, span in told if e.base >= e.observations and not e.why and e.useful >= MINIMUM
+        ]
+        seen = sum(span is not None for _, span in own)
+        return noise_floor([(e.above, e.useful - e.above) for e, _ in own], seen)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from lkt.spc.groups import Floats
 from lkt.variation.composition import Composition, composition
 from lkt.variation.unit_matrix import UnitMatrix
 from tests.calibration import season
-from tests.spc.made import sides
+from tests.spc.made import long_enough, sides
 
 SEED = 4
 
@@ -230,8 +230,7 @@ def noise(panels: int = 1000, series: int = 160, points: int = 36) -> Iterator[s
 
 def _panel(y: Floats) -> tuple[float, float, bool, float]:
     found = spc.analyse(_table(y), spc.Options(facets=["series"]))
-    above, below = sides(found)
-    floor = noise_floor(above, below, found.summary["runs_signal"])
+    floor = noise_floor(*long_enough(found))
     useful = found.summary["useful"]
     even = sum(spc.false_signal(int(n), "median") for n in useful[useful >= 10])
     return floor.expected, floor.seen, floor.low <= floor.seen <= floor.high, even

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lkt import spc
 from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
 from tests.spc import obvious
-from tests.spc.made import sides
+from tests.spc.made import long_enough, sides
 
 CHANCES = st.lists(st.sampled_from([0.0, 0.01, 0.1, 0.35, 0.5, 1.0]), max_size=8)
 
@@ -50,30 +50,20 @@ def test_the_range_leaves_half_a_step_out() -> None:
     assert central_range(np.array([1.0])) == (0, 0)
 
 
-def test_short_series_and_those_not_judged_do_not_count() -> None:
-    floor = noise_floor([12, 5, 4, 12], [12, 4, 6, 12], [True, True, True, True], judged=[True] * 3 + [False])
-    assert (floor.series, floor.short, floor.seen) == (2, 2, 2)
-    assert floor.expected == pytest.approx(
-        spc.false_signal(24, "median") + spc.false_signal(10, "median", above=4)
-    )
-
-
 def test_nothing_to_count_is_no_trouble() -> None:
-    assert noise_floor([], [], []) == NoiseFloor(0, 0, 0, 0.0, 0, 0, 1.0)
-    assert noise_floor([3], [3], [True]) == NoiseFloor(0, 1, 0, 0.0, 0, 0, 1.0)
+    assert noise_floor([], 0) == NoiseFloor(0, 0, 0.0, 0, 0)
 
 
 def test_the_split_by_the_median_decides() -> None:
-    floor = noise_floor([9, 15, 9], [15, 9, 15], [False] * 3)
-    assert floor.expected == pytest.approx(3 * spc.false_signal(24, "median", above=9))
-    assert floor.by_chance == 1
+    floor = noise_floor([(9, 15), (15, 9), (9, 15), (4, 6)], 0)
+    own = spc.false_signal(10, "median", above=4)
+    assert floor.expected == pytest.approx(3 * spc.false_signal(24, "median", above=9) + own)
 
 
 def test_many_signals_are_more_than_chance() -> None:
-    floor = noise_floor([12] * 160, [12] * 160, [True] * 12 + [False] * 148)
+    floor = noise_floor([(12, 12)] * 160, 12)
     assert (floor.low, floor.high, floor.more_than_chance) == (2, 9, True)
-    assert floor.by_chance < 0.01
-    assert not noise_floor([12] * 160, [12] * 160, [True] * 9 + [False] * 151).more_than_chance
+    assert not noise_floor([(12, 12)] * 160, 9).more_than_chance
 
 
 @settings(max_examples=60, deadline=None)
@@ -104,10 +94,8 @@ def test_matrices_in_which_nothing_happens(of: int) -> None:
     y = rng.binomial(of, rng.uniform(0.3, 0.9, (12_000, 1)), (12_000, 24)) / of
     table = pd.DataFrame({"s": np.repeat(range(12_000), 24), "x": np.tile(range(24), 12_000), "y": y.ravel()})
     found = spc.analyse(table, spc.Options(facets=["s"]))
-    above, below = sides(found)
-    signal = found.summary["runs_signal"].to_numpy()
     parts = [slice(start, start + 60) for start in range(0, 12_000, 60)]
-    floors = [noise_floor(above[part], below[part], signal[part]) for part in parts]
+    floors = [noise_floor(*long_enough(found, part)) for part in parts]
     expected, seen = (np.array([getattr(f, name) for f in floors], float) for name in ("expected", "seen"))
     assert abs(seen.sum() - expected.sum()) < 4 * np.sqrt(expected.sum())
     held = np.mean([f.low <= f.seen <= f.high for f in floors])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lkt import spc
-from lkt.domain.assessment import Evidence
+from lkt.domain.assessment import MINIMUM, Evidence
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
 from lkt.domain.names import Name, Provenance
 
@@ -46,3 +46,10 @@ def sides(found: spc.Analysis, baseline: bool = False) -> tuple[Any, Any]:
         np.bincount(series[chosen & (way == side)], minlength=len(found.summary)) for side in (1, -1)
     )
     return above, below
+
+
+def long_enough(found: spc.Analysis, part: slice = slice(None)) -> tuple[list[tuple[int, int]], int]:
+    """For `noise_floor`: points above and below of the series of MINIMUM useful points, and how many signal."""
+    rows = zip(*sides(found), found.summary["runs_signal"].tolist(), strict=True)
+    own = [row for row in list(rows)[part] if row[0] + row[1] >= MINIMUM]
+    return [(int(above), int(below)) for above, below, _ in own], sum(signal for *_, signal in own)
