@@ -42,8 +42,8 @@ def catalogue(manifest: dict[str, Any]) -> Any:
     """The one area the corpus is about, with the manifest's names."""
     from lkt.domain.catalogue import Catalogue
     from lkt.domain.indicator import Measure
+    from lkt.domain.organisation import Team
     from lkt.domain.period import Period
-    from lkt.domain.team import Team
     from tests.ingest import made
 
     told = manifest["template"]

@@ -15,8 +15,8 @@ from typing import Any
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Batch, Finding, Key, Observation, Place
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.ingest import cpr, numbers, periods
 from lkt.ingest.header import FIGURES, Field, field_of, is_title
 from lkt.ingest.names import Directory

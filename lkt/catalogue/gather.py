@@ -13,9 +13,8 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import KINDS, Catalogue, Definition
 from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import HealthCouncil, Organisation, Region
+from lkt.domain.organisation import HealthCouncil, Organisation, Region, Team
 from lkt.domain.serialization import Problem, from_plain, read_toml, to_plain
-from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 
 Contents = Mapping[str, Mapping[str, Any] | None]  # what stands in each file, by its name

@@ -18,10 +18,9 @@ from lkt.domain.catalogue import KINDS, Definition
 from lkt.domain.charting import CHARTS
 from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.organisation import HealthCouncil, Organisation, Region
+from lkt.domain.organisation import HealthCouncil, Organisation, Region, Team
 from lkt.domain.period import Grain
 from lkt.domain.serialization import Problem
-from lkt.domain.team import Team
 
 Paths = dict[type[Definition], tuple[str, ...]]
 # Where something is spoken of; lists that must say something; rows that follow one another in time.

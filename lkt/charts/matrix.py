@@ -16,7 +16,7 @@ from lkt.charts import theme
 from lkt.charts.dots import letter
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.indicator import Indicator
-from lkt.domain.team import Team
+from lkt.domain.organisation import Team
 from lkt.text import LANGUAGES, Text, danish
 from lkt.text.sentence import level_now
 from lkt.views.area import AreaView

@@ -13,8 +13,8 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.observation import Batch, Delivery, Observation
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.team import Team
 
 SEED = 20261122
 _SOONEST, _PUNCTUAL, _LATEST = 3, 9, 20  # days after the end of the month

@@ -19,8 +19,8 @@ from lkt.domain.rights import Role as Role
 
 if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
+    from lkt.domain.organisation import Team
     from lkt.domain.seminar import Entry
-    from lkt.domain.team import Team
 
 
 PSYCHIATRY = 5  # the least count there

@@ -13,7 +13,7 @@ from lkt.domain.organisation import Membership, Organisation, Region
 
 if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
-    from lkt.domain.team import Team
+    from lkt.domain.organisation import Team
 
 FEWEST = 3  # teams under codes in a region that is named: of fewer it would tell which they are
 # From when there are any.

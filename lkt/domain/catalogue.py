@@ -19,8 +19,8 @@ from lkt.domain.organisation import (
     OrganisationType,
     Region,
     Sector,
+    Team,
 )
-from lkt.domain.team import Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Driver | Person
 # The field of Catalogue that holds each kind; the order they are written in.

@@ -1,5 +1,5 @@
-"""Regions with the dates they exist (1 January 2027 joins two of them into one), and the hospitals, municipalities and
-other units within them that take part in a team."""
+"""Regions with the dates they exist (1 January 2027 joins two of them into one), the hospitals, municipalities and
+other units within them, and the local improvement teams they take part in: a team reports, and owns its figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -128,3 +128,24 @@ class Organisation:
     def region_at(self, day: date) -> str | None:
         """The id of the region on that day, None before the first and after the last membership."""
         return next((m.region for m in self.regions if m.holds(day)), None)
+
+
+@dataclass(frozen=True)
+class Participant:
+    organisation: str
+    role: Sector
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team of one area. Its region is that of `lead_organisation` on the day asked about."""
+
+    id: str
+    area: str
+    name: str
+    lead_organisation: str
+    unit: str
+    participants: tuple[Participant, ...]
+    participation: str  # how well it is documented that the team took part
+    active: bool = True

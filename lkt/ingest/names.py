@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
-from lkt.domain.team import Team
+from lkt.domain.organisation import Team
 from lkt.ingest.header import Field, Row, Table
 from lkt.ingest.table import Cell, text_of, tidy
 

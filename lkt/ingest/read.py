@@ -8,7 +8,7 @@ from typing import Any
 
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.domain.team import Team
+from lkt.domain.organisation import Team
 from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table

@@ -11,8 +11,8 @@ from lkt.domain.access import Act, Role, Scope
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Finding, Key, Observation
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.ingest import numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, other_teams

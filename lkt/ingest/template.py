@@ -17,8 +17,8 @@ from lkt.domain.area import ASKED, Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Operator, Target
 from lkt.domain.observation import Observation
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import letters, with_comma

@@ -14,8 +14,7 @@ import streamlit as st
 from lkt.domain.area import Area
 from lkt.domain.charting import SCREENED, Charting, charts_for, rules_for
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import Geography
-from lkt.domain.team import Team
+from lkt.domain.organisation import Geography, Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
 from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, SEEN, last

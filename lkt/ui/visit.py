@@ -13,8 +13,8 @@ from lkt import settings
 from lkt.actions.access_log import note
 from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.organisation import Team
 from lkt.domain.period import local
-from lkt.domain.team import Team
 from lkt.report.gather import Edition, taking
 from lkt.store import Database, definitions
 from lkt.ui.state import HIDDEN, LOOK, LOOKED

@@ -11,9 +11,8 @@ import pandas as pd
 from lkt.domain.area import Area
 from lkt.domain.assessment import MINIMUM, Assessment, Level, Reading
 from lkt.domain.indicator import Indicator, IndicatorType
-from lkt.domain.organisation import Region
+from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.planning.noise import NoiseFloor, central_range, noise_floor, poisson_binomial
 from lkt.store import Source
 from lkt.views.delivery import Delivery, deliveries, tally

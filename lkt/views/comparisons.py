@@ -20,9 +20,8 @@ from lkt.domain.assessment import Assessment, Case, Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name, danish
-from lkt.domain.organisation import THEN, Geography, Organisation, Region
+from lkt.domain.organisation import THEN, Geography, Organisation, Region, Team
 from lkt.domain.period import Period
-from lkt.domain.team import Team
 from lkt.variation.composition import SHORTEST, Composition, Kind, composition
 from lkt.variation.distributions import LAWS
 from lkt.variation.ranks import ranks

@@ -12,7 +12,7 @@ from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, Driver, DriverKind
 from lkt.domain.indicator import Direction, Indicator
-from lkt.domain.team import Team
+from lkt.domain.organisation import Team
 from lkt.planning.ideas import GAP, LEAST, WITHIN, Course, Evidence, Outcome, Test, Verdict, weigh
 from lkt.store import Source
 from lkt.variation.variance import comparable

@@ -9,9 +9,8 @@ from operator import itemgetter
 from lkt.domain.access import Person, Role
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.organisation import Region
+from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Period
-from lkt.domain.team import Team
 from lkt.store import Source, definitions
 from lkt.views.area import signals_of
 from lkt.views.delivery import State, deliveries

@@ -21,9 +21,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
 from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Direction, Indicator, Measure
-from lkt.domain.organisation import Region
+from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.team import Team
 from lkt.planning.improvers import BEGINNING, NEWEST, solved
 from lkt.planning.power import COUNTED, ENOUGH, SERIES, Outlook, Plan, Sight, outlook, spread_of
 from lkt.spc.conclusion import comparison, meets

@@ -17,9 +17,9 @@ import numpy as np
 from lkt.domain.area import Area, Seminar
 from lkt.domain.assessment import Assessment, Case, Goal, Reading
 from lkt.domain.indicator import Indicator
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.domain.seminar import Item
-from lkt.domain.team import Team
 from lkt.store import Source
 from lkt.views.area import AreaView
 from lkt.views.rows import KEY

@@ -15,9 +15,8 @@ from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator, IndicatorType
-from lkt.domain.organisation import Region
+from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period, periods
-from lkt.domain.team import Team
 from lkt.planning.power import even_chance
 from lkt.spc.charts import D2
 from lkt.store import Source

@@ -10,8 +10,8 @@ from lkt.domain.assessment import Assessment, Evidence, Goal, Span
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Disposition, Remark
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.spc.chance import chance
 from lkt.spc.change import SIGNAL
 from lkt.store.improvement import Written

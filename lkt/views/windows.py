@@ -13,9 +13,8 @@ import pandas as pd
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.organisation import Region
+from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain
-from lkt.domain.team import Team
 from lkt.spc.groups import Ints
 from lkt.variation.funnel import funnel, limits_at
 from lkt.variation.unit_matrix import UnitMatrix, precision

@@ -14,10 +14,9 @@ from lkt.domain.area import Area, Timeline
 from lkt.domain.indicator import Direction, Indicator, Target, Version
 from lkt.domain.names import Name
 from lkt.domain.observation import Observation
-from lkt.domain.organisation import Membership, Organisation, Region
+from lkt.domain.organisation import Membership, Organisation, Region, Team
 from lkt.domain.period import Grain, Period
 from lkt.domain.serialization import Problem, from_plain, to_plain
-from lkt.domain.team import Team
 from lkt.errors import CatalogueError
 
 

@@ -15,9 +15,8 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Version
 from lkt.domain.names import Name, Provenance
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.domain.organisation import Sector
+from lkt.domain.organisation import Sector, Team
 from lkt.domain.period import Period
-from lkt.domain.team import Team
 from lkt.ingest import Submission
 from lkt.ingest.read import read_file
 from lkt.text import Text

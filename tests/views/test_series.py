@@ -16,8 +16,8 @@ from lkt.domain.assessment import Case, Caveat
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure, Operator
 from lkt.domain.observation import Observation
+from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.domain.team import Team
 from lkt.store import Database, observations
 from lkt.views.series import SeriesSet, compute
 from tests.conftest import TODAY

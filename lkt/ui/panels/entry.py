@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from lkt.actions import entry
+from lkt.domain.organisation import Team
 from lkt.domain.period import Period
-from lkt.domain.team import Team
 from lkt.store import observations
 from lkt.text import Text
 from lkt.ui.frame import Visit, escape

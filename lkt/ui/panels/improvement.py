@@ -11,8 +11,8 @@ from lkt.domain.access import Act
 from lkt.domain.area import Area
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, DriverKind, Remark, SelfAssessment, Work
 from lkt.domain.indicator import Indicator
+from lkt.domain.organisation import Team
 from lkt.domain.serialization import from_plain, to_plain
-from lkt.domain.team import Team
 from lkt.errors import CatalogueError, LktError, Refused
 from lkt.store import definitions
 from lkt.store.improvement import Written

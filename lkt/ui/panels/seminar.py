@@ -10,8 +10,8 @@ import streamlit as st
 from lkt.actions import datasets
 from lkt.domain.access import Act
 from lkt.domain.area import Area, Seminar
+from lkt.domain.organisation import Team
 from lkt.domain.seminar import Dataset, Entry, Item, State, Step
-from lkt.domain.team import Team
 from lkt.report import words
 from lkt.report.chosen import Screen, before, screens
 from lkt.report.gather import Edition

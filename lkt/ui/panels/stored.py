@@ -12,8 +12,8 @@ from lkt.actions.comparison import Change
 from lkt.actions.erasure import Asked
 from lkt.domain.access import Act, Scope
 from lkt.domain.observation import Observation, Place, Severity
+from lkt.domain.organisation import Team
 from lkt.domain.period import local
-from lkt.domain.team import Team
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload

@@ -16,8 +16,8 @@ from lkt.domain.access import Act, Role
 from lkt.domain.assessment import Assessment, Reading
 from lkt.domain.charting import Charting, Mark
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
+from lkt.domain.organisation import Team
 from lkt.domain.serialization import from_plain
-from lkt.domain.team import Team
 from lkt.report.digest import mail, named
 from lkt.store import definitions
 from lkt.store.improvement import Written

@@ -13,8 +13,8 @@ from lkt import settings
 from lkt.actions import upload
 from lkt.domain.access import Act, Role, Scope
 from lkt.domain.observation import Batch, Finding, Severity
+from lkt.domain.organisation import Team
 from lkt.domain.period import local
-from lkt.domain.team import Team
 from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
