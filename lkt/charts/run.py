@@ -24,7 +24,7 @@ from lkt.domain.period import Grain, Period
 from lkt.text import Text
 from lkt.text.sentence import seminar_name, seminars_told, tried
 from lkt.views.annual_table import missing
-from lkt.views.comparisons import MultiplesView, Small
+from lkt.views.comparisons import MultiplesView
 from lkt.views.team import Strand, TeamPicture, TeamView
 
 Axis = tuple[Any, Any]  # first and last day of a chart
@@ -254,29 +254,20 @@ def _ends(y: alt.Y) -> Mark:
     return alt.layer(*ends, old)
 
 
-def small_chart(view: MultiplesView, small: Small, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame (a row per figure) and the spec. A click selects `team`."""
-    frame, spec = _small(view, small, view.indicator, view.range, text, pick=True)
-    return frame.assign(team=small.team.id), spec
-
-
-def strand_chart(view: TeamPicture, strand: Strand, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The same of one of a team's indicators: a time axis that all share, and figures of its own."""
-    shown = strand.points[["value", "centre", "target"]]
-    limits = (float(shown.min().min()), float(shown.max().max()))
-    return _small(view, strand, strand.indicator, limits, text, pick=False)
-
-
-def _small(
-    view: MultiplesView | TeamPicture, one: Small | Strand, indicator: Indicator, limits: tuple[float, float],
-    text: Text, pick: bool,
-) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
-    points = one.points.reset_index(drop=True)
+def small_chart(
+    view: MultiplesView | TeamPicture, one: Strand, text: Text
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame (a row per figure) and the spec: of a team on the axes that all teams share, where a click selects
+    `team`, or of one of a team's indicators, on the time axis that all share with figures of its own."""
+    points, indicator = one.points.reset_index(drop=True), one.indicator
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
     first, last = view.span or (points["x"].min(), points["x"].max())
-    axes = (first.isoformat(), last.isoformat()), (limits[0] * indicator.scale, limits[1] * indicator.scale)
+    shown, shared = points[["value", "centre", "target"]], isinstance(view, MultiplesView) and view.range
+    low, high = shared or (float(shown.min().min()), float(shown.max().max()))
+    axes = (first.isoformat(), last.isoformat()), (low * indicator.scale, high * indicator.scale)
     met = tuple(seminar.day for seminar in seminars_within(view.area.seminars, (first, last)))
-    return frame, _small_spec(text.language, text.unit(indicator), *axes, view.pause, met, pick)
+    spec = _small_spec(text.language, text.unit(indicator), *axes, view.pause, met, pick=bool(shared))
+    return frame.assign(team=one.team.id) if shared else frame, spec
 
 
 @cache

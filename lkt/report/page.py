@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lkt.charts.dots import LETTERS, letter
-from lkt.charts.run import strand_chart
+from lkt.charts.run import small_chart
 from lkt.domain.improvement import Change
 from lkt.report.gather import Edition
 from lkt.report.picture import sized, typeset
@@ -73,7 +73,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> di
         {
             "name": f"{letter(strand.assessment)} {text.typed(strand.indicator)}".strip(),
             "facts": facts(strand, text), "said": sentence(text, strand.assessment, strand.indicator),
-            "svg": sized(strand_chart(view, strand, text) if strand.newest else None, 300, 72),
+            "svg": sized(small_chart(view, strand, text) if strand.newest else None, 300, 72),
         }
         for strand in strands
     ]  # fmt: skip

@@ -28,26 +28,12 @@ from lkt.variation.ranks import ranks
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import NO_UNITS, comparable
 from lkt.views.series import SeriesSet
+from lkt.views.team import Strand
 from lkt.views.variation import VariationView
 from lkt.views.windows import KINDS, TeamLevel, final, grains
 
 SORTS = ("name", "level", "signal")
 _SIGNALS = list(Reading)  # improvement first: it is they who can teach
-
-
-@dataclass(frozen=True)
-class Small:
-    """One team. `points` as in `lkt.views.series`."""
-
-    team: Team
-    region: Region | None
-    assessment: Assessment
-    points: pd.DataFrame
-
-    @property
-    def level(self) -> float:
-        """The newest median in natural units, NaN without one."""
-        return float(self.points["centre"].iloc[-1])
 
 
 @dataclass(frozen=True)
@@ -60,7 +46,7 @@ class MultiplesView:
     area: Area
     indicator: Indicator
     reason: str
-    teams: tuple[Small, ...] = ()
+    teams: tuple[Strand, ...] = ()
     silent: tuple[Team, ...] = ()
     hidden: tuple[Team, ...] = ()  # of these nothing may be shown
     least: int = 0  # the least count that is shown
@@ -82,9 +68,10 @@ def multiples_view(
         return MultiplesView(area, indicator, NO_UNITS)
     day, order = geography.on(points["x"].max().date()), list(catalogue.regions)
     own = dict(list(points.groupby("team")))
+    indicator = indicator.told(points["grain"])
     teams = [
-        Small(
-            team, catalogue.region_of(team, day),
+        Strand(
+            team, catalogue.region_of(team, day), indicator,
             series.assessments.get((team.id, indicator.id), Assessment(Case.EMPTY)), own[team.id],
         )
         for team in catalogue.teams_of(indicator.area)
@@ -96,7 +83,7 @@ def multiples_view(
     without = [team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active]
     shown, pause = points[["value", "centre", "target"]], area.pause(today)
     return MultiplesView(
-        area, indicator.told(points["grain"]), "", tuple(teams),
+        area, indicator, "", tuple(teams),
         tuple(team for team in without if team.id not in small),
         tuple(team for team in without if team.id in small), least,
         (points["x"].min(), max([points["x"].max(), *map(pd.Timestamp, pause or ())])),
@@ -104,9 +91,9 @@ def multiples_view(
     )  # fmt: skip
 
 
-def ordered(teams: Iterable[Small], sort: str) -> list[Small]:
+def ordered(teams: Iterable[Strand], sort: str) -> list[Strand]:
     """By level (highest first), by signal (improvements first), or by name as Danes sort; the rest by name."""
-    keys: dict[str, Callable[[Small], tuple[float, float]]] = {
+    keys: dict[str, Callable[[Strand], tuple[float, float]]] = {
         "name": lambda small: (0.0, 0.0),
         "level": lambda small: (-small.level if small.level == small.level else inf, 0.0),
         "signal": lambda small: (_SIGNALS.index(small.assessment.reading), keys["level"](small)[0]),

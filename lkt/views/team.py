@@ -117,13 +117,21 @@ def team_view(
 
 @dataclass(frozen=True)
 class Strand:
-    """One of a team's indicators. `points` as in `lkt.views.series`, with a figure each; none where none has come."""
+    """A team and an indicator, one of several. `points` as in `lkt.views.series`, with a figure each; none where none
+    has come."""
 
+    team: Team
+    region: Region | None
     indicator: Indicator
     assessment: Assessment
     points: pd.DataFrame
-    expected: bool  # whether the team is to report it
-    missing: tuple[Period, ...]  # months, among the newest twelve, that the team owes
+    expected: bool = True  # whether the team is to report it
+    missing: tuple[Period, ...] = ()  # months, among the newest twelve, that the team owes
+
+    @property
+    def level(self) -> float:
+        """The newest median in natural units, NaN without one."""
+        return float(self.points["centre"].iloc[-1])
 
     @property
     def newest(self) -> tuple[Period, float, bool] | None:
@@ -153,14 +161,18 @@ def team_picture(
     """The whole picture of a team, from all series of its area (they take little more than those of one team) and what
     came (`lkt.store.observations.deliveries`)."""
     team = catalogue.teams[team_id]
-    area, expected = catalogue.areas[team.area], catalogue.reported_by(team)
+    area, region, expected = (
+        catalogue.areas[team.area],
+        catalogue.region_of(team, today),
+        catalogue.reported_by(team),
+    )
     points = whole.points[(whole.points["team"] == team_id) & whole.points["value"].notna()]
     own, none = dict(list(points.groupby("indicator"))), points.head(0)
     latest = newest_month(whole.table)
     owed = late(deliveries(came, catalogue, area, today, latest, team_id), area).get(team_id, [])
     strands = [
         Strand(
-            indicator.told(own.get(indicator.id, none)["grain"]),
+            team, region, indicator.told(own.get(indicator.id, none)["grain"]),
             whole.assessments.get((team_id, indicator.id), Assessment(Case.EMPTY)),
             own.get(indicator.id, none), indicator in expected,
             tuple(m for part in owed if indicator in part.missing for m in periods(part.first, part.last)),
@@ -175,4 +187,4 @@ def team_picture(
     first = [strand for pair in pairs for strand in pair if strand]
     groups = (first, kinds[IndicatorType.PROCESS], kinds[IndicatorType.STRUCTURE])
     shown = tuple(tuple(group) for group in groups if group)
-    return TeamPicture(team, area, catalogue.region_of(team, today), shown, span, pause)
+    return TeamPicture(team, area, region, shown, span, pause)

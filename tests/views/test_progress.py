@@ -29,7 +29,8 @@ def strand(
     span = Span("long_run", 1, points, BEGAN, date(2026, 1, 1), True)
     variation = Variation.IMPROVEMENT if better else Variation.COMMON
     found = Assessment(Case.RUN if better else Case.STABLE, variation, 1, goal, evidence, span, chance=chance)
-    return Strand(catalogue.indicators[id], found, pd.DataFrame({"value": [0.5]}), True, ())
+    team = catalogue.teams["KOL-HOR"]
+    return Strand(team, None, catalogue.indicators[id], found, pd.DataFrame({"value": [0.5]}))
 
 
 # outcome: improved, figures since, target met; processes likewise; tests; card; the step

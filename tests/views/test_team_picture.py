@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import pandas as pd
 import pytest
 
-from lkt.charts.run import strand_chart
+from lkt.charts.run import small_chart
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import IndicatorType
@@ -90,7 +90,7 @@ def test_all_charts_have_one_time_axis(opened: Database, catalogue: Catalogue) -
     assert view.span
     domains = []
     for strand in strands(view).values():
-        frame, spec = strand_chart(view, strand, Text("da"))
+        frame, spec = small_chart(view, strand, Text("da"))
         assert len(frame) == len(strand.points)
         assert strand.points["value"].notna().all()
         domains.append(
@@ -112,7 +112,7 @@ def test_a_paused_network_has_its_band_on_every_card(opened: Database, catalogue
         assert (view.pause is not None, view.span[1] == pd.Timestamp(TODAY)) == (pause, pause)
         for strand in strands(view).values():
             if strand.newest:
-                assert ("mark': {'type': 'rect'" in str(strand_chart(view, strand, Text("da"))[1])) == pause
+                assert ("mark': {'type': 'rect'" in str(small_chart(view, strand, Text("da"))[1])) == pause
 
 
 def test_without_figures_everything_is_missing(database: Database, catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from lkt.actions import decisions
 from lkt.charts.dots import MEANT, legend, letter
 from lkt.charts.matrix import link
-from lkt.charts.run import run_chart, seminar_words, strand_chart
+from lkt.charts.run import run_chart, seminar_words, small_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
@@ -185,7 +185,7 @@ def _card(view: TeamPicture, strand: Strand, text: Text) -> None:
         st.html(f"<p class='lkt-sentence lkt-short {found.tone}'>{html.escape(words)}</p>")
     if strand.newest:
         alt = f"{text.typed(indicator)}. {words}"
-        st.vega_lite_chart(*strand_chart(view, strand, text), width="stretch", theme=None, alt=alt)
+        st.vega_lite_chart(*small_chart(view, strand, text), width="stretch", theme=None, alt=alt)
     st.html(f"<p class='lkt-facts'>{'<br>'.join(map(html.escape, facts(strand, text)))}</p>")
 
 

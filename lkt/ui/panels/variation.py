@@ -21,6 +21,7 @@ from lkt.ui import url_choices
 from lkt.ui.cached_views import Asked, drawn, ready_chart
 from lkt.ui.frame import Visit, escape, show_chart
 from lkt.views import comparisons as views
+from lkt.views.team import Strand
 from lkt.views.variation import LEVEL, NO_LAW, VariationTable, VariationView
 from lkt.views.windows import HALF_YEAR, FunnelView, LeftOut
 
@@ -179,7 +180,7 @@ def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> No
         st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
 
 
-def _small(visit: Visit, view: views.MultiplesView, small: views.Small, own: bool, asked: Asked) -> None:
+def _small(visit: Visit, view: views.MultiplesView, small: Strand, own: bool, asked: Asked) -> None:
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
     words = visit.text(f"matrix.{small.assessment.reading.value}")
     key = f"{'own' if own else 'small'}-{small.team.id}"
