@@ -63,12 +63,12 @@ BUDGET: dict[str, tuple[int, int]] = {
     "variation": (1_576, 11),
     "planning": (685, 5),
     "views": (2_722, 18),
-    "spc": (3_200, 22),
+    "spc": (3_184, 22),
     "ui": (4_047, 25),
     "store": (2_501, 18),
-    "catalogue, domain": (2_658, 19),
+    "catalogue, domain": (2_657, 19),
     "actions, charts, cli, demo, text": (5_006, 35),
-    "lkt, pages, app.py": (28_541, 204),
+    "lkt, pages, app.py": (28_524, 204),
     "bench": (777, 12),
 }
 

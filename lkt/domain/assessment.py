@@ -188,7 +188,6 @@ class Evidence:
     before_last: date | str | float | None  # the newest point of that phase
     target: float | None  # at the newest point that has one
     way: int  # how the level has changed, where there is a signal: 1 up, -1 down, 0 no way
-    assurance: Assurance
     begins: date | str | float | None  # first point of the phase
     last: date | str | float | None  # newest point with a figure, excluded or not
     spans: tuple[Span, ...] = ()

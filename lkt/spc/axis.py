@@ -5,8 +5,7 @@
 | numbers, dates, date-times (UTC), pandas periods | their own |
 | text that is all dates, months or quarters (2026-03-14, 2026-03, 2026Q1, 2026K1) | by date |
 | text that is all numbers | by number |
-| an ordered categorical | the order of its categories |
-| other text, unordered categoricals | by name; no analysis of runs, since the order means nothing |
+| other text | by name; no analysis of runs, since the order means nothing |
 """
 
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ _QUARTER = r"\d{4}-?[QK][1-4]"
 class Kind(StrEnum):
     NUMBER = "number"
     DATE = "date"
-    CATEGORY = "category"
     NAME = "name"
 
 
@@ -60,7 +58,7 @@ def read_axis(column: pd.Series, period: str | None = None) -> Axis:
 def _read(column: pd.Series) -> tuple[Kind, np.ndarray, Bools]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy(dtype=float)
-        return Kind.CATEGORY if column.cat.ordered else Kind.NAME, codes, codes >= 0
+        return Kind.NAME, codes, codes >= 0
     if isinstance(column.dtype, pd.PeriodDtype):
         column = column.dt.to_timestamp()
     if pd.api.types.is_datetime64_any_dtype(column.dtype):

@@ -31,7 +31,6 @@ def assess(
     direction: Direction,
     operator: Operator | None = None,
     *,
-    target: float | None = None,
     today: date | None = None,
     broken: date | None = None,
     comparable: bool = True,
@@ -42,7 +41,6 @@ def assess(
     """The conclusion on the newest phase of a series (None: nothing was reported).
 
     operator: how the figure is held against the target; without one a number is no target.
-    target: in natural units; None takes the newest of the evidence.
     broken: when the definition changed, if it did within what is shown.
     masked: where small numbers hide too much of the series, the least count that is shown; the answer then carries
         nothing that could give them away.
@@ -61,8 +59,7 @@ def assess(
     way = _way(evidence, case, span)
     if span and case is Case.CROSSINGS:
         span = replace(span, way=way)
-    target = evidence.target if target is None else target
-    compared = comparison(operator, direction)
+    target, compared = evidence.target, comparison(operator, direction)
     small = denominator is not None and denominator < SMALL
     return Assessment(
         case=case,

@@ -6,8 +6,6 @@ excluded it.
 """
 
 from dataclasses import dataclass, fields, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -66,15 +64,14 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
         own["weight"] = np.where(own["included"], own["weight"], 0.0)
         with np.errstate(all="ignore"):
             held.append(verdict_of(replace(series, groups=copies, **own), options)[1].signal)
-    return _told(found.points.iloc[left], list(options.facets), np.concatenate(held).tolist())
-
-
-def _told(points: pd.DataFrame, facets: list[str], holds: list[bool]) -> dict[Key, Fragility]:
-    """The points that were left out, and whether the signal held without each, by series."""
-    keys = zip(*(points[name].tolist() for name in facets), strict=True) if facets else [()] * len(points)
-    told = {}
-    for key, own in groupby(zip(keys, points["x"].tolist(), holds, strict=True), itemgetter(0)):
-        part = list(own)
-        carriers = tuple(plain(x) for _, x, hold in part if not hold)
-        told[key] = Fragility(sum(hold for *_, hold in part), len(part), carriers)
-    return told
+    x, holds = found.points["x"].iloc[left], np.concatenate(held)
+    keys = [found.points[name].iloc[left].tolist() for name in options.facets]
+    told: dict[Key, list[tuple[Any, bool]]] = {}
+    for *key, at, hold in zip(*keys, x.tolist(), holds.tolist(), strict=True):
+        told.setdefault(tuple(key), []).append((at, hold))
+    return {
+        key: Fragility(
+            sum(hold for _, hold in own), len(own), tuple(plain(at) for at, hold in own if not hold)
+        )
+        for key, own in told.items()
+    }

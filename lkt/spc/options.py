@@ -29,7 +29,7 @@ class Options:
     part: the last point of every phase but the last, from 1 within each series.
     phase: a column of labels (a new phase at every change), or the x at which new phases begin.
     exclude: points (from 1 within each series) or a column of yes and no; drawn, not used.
-    cl, target, multiply: a number or a column; direction: higher, lower, neutral or a column of these.
+    cl, target: a number or a column; direction: higher, lower, neutral or a column of these.
         `cl` is in the units of the figures, `target` in those shown (after `multiply`).
     period: dates are cut to week, month or quarter before they are put together.
     screened: large moving ranges are dropped once (charts i, ip, t, pp, up).
@@ -48,7 +48,7 @@ class Options:
     cl: float | str | None = None
     target: float | str | None = None
     direction: str = "neutral"
-    multiply: float | str = 1
+    multiply: float = 1
     aggregate: str = "mean"
     period: str | None = None
     screened: bool = False
@@ -64,7 +64,7 @@ class Options:
         if self.part is not None and self.phase is not None:
             raise Refused("spc.part_and_phase")
         named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets, self.freeze]
-        named += [self.phase, self.exclude, self.cl, self.target, self.multiply]
+        named += [self.phase, self.exclude, self.cl, self.target]
         named += {self.direction} - set(Direction)  # what is no direction is the name of a column
         check_columns(table, (name for name in named if isinstance(name, str)))
         taken = [name for name in self.facets if name in RESULT_COLUMNS]

@@ -13,9 +13,7 @@ from lkt.spc.season import look
 
 Key = tuple[Any, ...]
 # Columns of the tables (`lkt.spc.tables`): of the summary, of the facts and of the signals.
-_RUNS = [
-    "phase", "useful", "longest_run", "longest_run_max", "crossings", "crossings_min", "centre", "assurance",
-]  # fmt: skip
+_RUNS = ["phase", "useful", "longest_run", "longest_run_max", "crossings", "crossings_min", "centre"]
 _LEVEL, _SPAN = ([field.name for field in fields(each)] for each in (Level, Span))
 
 

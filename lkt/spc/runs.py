@@ -171,7 +171,6 @@ class Runs:
 
     side: Signs
     runs: Stretches
-    observations: Ints  # included points, missing ones too
     useful: Ints
     longest: Ints  # 0 without useful points
     longest_max: Ints  # 0 without useful points
@@ -208,5 +207,4 @@ def count_runs(
     which, sizes = pd.factorize(runs.inside)
     table = [limits(int(size)) if size else (0, 0) for size in sizes]
     longest_max, fewest = np.array(table, dtype=np.int64).reshape(-1, 2)[which].T
-    observations = groups.count(included)
-    return Runs(side, runs, observations, runs.inside, runs.longest, longest_max, crossings, fewest)
+    return Runs(side, runs, runs.inside, runs.longest, longest_max, crossings, fewest)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces, unique_per_group
+from lkt.spc.groups import Bools, Floats, Groups, Ints, chosen, in_pieces
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ class Series:
     phase: Ints  # from 1 in each series
     target: Floats  # in the units shown
     wanted: Ints  # 1 higher is better, -1 lower is better, 0 nobody judges
-    multiply: Floats
+    multiply: float
 
     def shown(self, figures: Floats) -> Floats:
         """Figures in the units shown."""
-        return figures if (unique_per_group(self.multiply) == 1).all() else figures * self.multiply
+        return figures if self.multiply == 1 else figures * self.multiply
 
     @property
     def base(self) -> Bools:

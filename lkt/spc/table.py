@@ -91,7 +91,7 @@ def read(table: pd.DataFrame, options: Options, measure: str) -> Series:
         phase=groups.broadcast(np.arange(1, len(groups.starts) + 1) - earlier[before]),
         target=rows.per_point(options.target),
         wanted=_wanted(rows, options.direction),
-        multiply=rows.per_point(options.multiply),
+        multiply=options.multiply,
     )
 
 

@@ -64,7 +64,7 @@ def summary(case: Case, verdict: Verdict) -> pd.DataFrame:
     known = runs.useful > 0
     columns = {
         **phase_key(series),
-        "observations": runs.observations,
+        "observations": groups.count(series.included),
         "useful": runs.useful,
         "longest_run": maybe(runs.longest, known),
         "longest_run_max": maybe(runs.longest_max, known),
@@ -105,12 +105,8 @@ def facts(case: Case, verdict: Verdict) -> pd.DataFrame:
     centre = np.where(np.isnan(after), level(groups, case.drawn.centre), after)
     since = np.where(verdict.since < 0, groups.starts, verdict.since)
     figures, months = _level_now(case, verdict, centre)
-
-    def shown(values: Floats) -> Floats:
-        return series.shown(groups.broadcast(values))[groups.starts]
-
     columns = {
-        **{name: shown(line) for name, line in figures.items()},
+        **{name: series.shown(line) for name, line in figures.items()},
         "points": months,
         "since": series.x.array.take(since),
         "begins": series.x.array.take(groups.starts),
@@ -118,7 +114,7 @@ def facts(case: Case, verdict: Verdict) -> pd.DataFrame:
         "observations": groups.count(used),
         "left_out": groups.count(there & ~series.included),
         "base": groups.count(there & series.base),
-        "after": shown(after),
+        "after": series.shown(after),
         "equal": same(low, high),
         "way": verdict.group_way,
         "target": np.where(goal < 0, np.nan, series.target[goal]) if groups.points else np.zeros(0),
@@ -183,7 +179,7 @@ def assurance(drawn: Drawn, series: Series) -> NDArray[np.str_]:
     over = np.append(np.diff(series.phase[groups.starts]) > 0, False)[: len(last)]
     found = (last >= 0) & (end >= 0) & (series.wanted[groups.last] != 0) & ~over
     # In natural units: 0.29 * 100 is not 29, but 29 / 100 is 0.29.
-    target = np.where(found, series.target[last] / series.multiply[last], np.nan)
+    target = np.where(found, series.target[last] / series.multiply, np.nan)
     lower, centre, upper = (line[end] for line in (drawn.lower, drawn.centre, drawn.upper))
     higher = series.wanted[groups.last] > 0
     without = np.isnan(lower) & np.isnan(upper)

@@ -121,7 +121,8 @@ def _told(arranged: tuple[Floats, Floats | float], law: str, series: int) -> lis
     if law != "value":
         chart = "pp" if law == "share" else "c"
         known |= spc.judged(found, table, replace(asked, chart=chart, rules="level"))
-    return [spc.assess(one, Direction.HIGHER, Operator.AT_LEAST, target=0.6) for one in known.values()]
+    aimed = (replace(one, target=0.6) for one in known.values())
+    return [spc.assess(one, Direction.HIGHER, Operator.AT_LEAST) for one in aimed]
 
 
 def _from(before: float, after: float, at: int, months: int) -> Floats:

@@ -24,7 +24,7 @@ def strand(
 ) -> Strand:
     """One indicator (KOL-01 is an outcome, KOL-03 and KOL-04 are processes)."""
     level = Level(0.7, 0.6, 0.8, points, BEGAN, 0.5, 0.1)
-    ran = (9, 8, 8, 8, 0.6, None, None, None, None, 1, "", None, BEGAN)
+    ran = (9, 8, 8, 8, 0.6, None, None, None, None, 1, None, BEGAN)
     evidence = Evidence("run", 1, 24, 0, 24, 24, False, *ran, now=level)  # type: ignore[arg-type]
     span = Span("long_run", 1, points, BEGAN, date(2026, 1, 1), True)
     variation = Variation.IMPROVEMENT if better else Variation.COMMON
