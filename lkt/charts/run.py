@@ -95,6 +95,7 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     frame = series_frame(points, view.assessment, indicator, text).assign(
         lower=points["lower"] * scale,
         upper=points["upper"] * scale,
+        frozen=_frozen(view) * scale,
         told=told,
         counts=counts,
         limits=limits,
@@ -103,14 +104,22 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     # A month nobody reported breaks the line instead of being bridged; median and target go on.
     empty = pd.DataFrame({"x": pd.to_datetime(gaps)})
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
-    lines = ["median", "goal", "phase"]
+    lines = ["median", "goal", "frozen", "phase"]
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
 
 
+def _frozen(view: TeamView) -> pd.Series:
+    """Of a network that has ended: the level up to its end, at the points that are held against it."""
+    level = view.lasted.level if view.lasted else None
+    held = view.points["x"] >= pd.Timestamp(str(level.since)) if level else view.points["x"].isna()
+    return pd.Series(level.was if level else None, view.points.index, dtype=float).where(held)
+
+
 def _marks(view: TeamView, text: Text) -> list[Row]:
-    """The team's changes, those of the definition, and the seminars of the area."""
+    """The team's changes, those of the definition, the end of the network, and the seminars of the area."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
+    found += [(end.last_day, text("chart.ended")) for end in [view.area.timeline.ended] if end]
     starts = [target.valid_from for target in view.indicator.targets if view.area.allows.judging]
     found += [(day, text("chart.new_target")) for day in starts if day]
     found += [
@@ -174,13 +183,15 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
 
     scale, indicator = view.indicator.scale, view.indicator
     line = "median" if view.charting.chart in ("run", "g") else "centre"
-    rows = frame[["x", "shown", "median", "goal", "phase"]].to_dict("records")
+    rows = frame[["x", "shown", "median", "goal", "frozen", "phase"]].to_dict("records")
     phases = [list(own) for _, own in groupby((r for r in rows if notna(r["median"])), itemgetter("phase"))]
     for phase in phases:
         newest = phase is phases[-1]
         row = phase[-1 if newest else 0]
         words = text(f"chart.{line}", level=text.figure(row["median"] / scale, indicator))
         label(row, "median", "median" if newest else "old", words)
+    for row in [r for r in rows if notna(r["frozen"])][:1]:
+        label(row, "frozen", "old", text("chart.frozen", level=text.figure(row["frozen"] / scale, indicator)))
     for row in [r for r in rows if notna(r["goal"])][-1:]:
         label(row, "goal", "goal", text("chart.target", target=text.goal(row["goal"] / scale, indicator)))
     # Median and target may all but coincide: then the words of the upper one go up and of the lower one down.
@@ -217,6 +228,7 @@ def _spec(
         line(shown, color=theme.GREY, strokeWidth=1.4),
         line(y("median"), color=theme.INK, strokeWidth=2),
         goal.encode(y=y("goal")),
+        base.mark_line(color=theme.INK, strokeWidth=2, strokeDash=[2, 4], tooltip=None).encode(y=y("frozen")),
         dots(base, Text(language), title, monthly),
         _ends(y("y")),
         height=HEIGHT,

@@ -183,7 +183,7 @@ def _limited(language: str, title: str, share: bool) -> dict[str, Any]:
     counts = "cases" if share else "denominator"
     x = alt.X(
         "size:Q", title=text(f"variation_page.size_{counts}"), scale=alt.Scale(zero=False, nice=False, padding=14),
-        axis=alt.Axis(grid=False),
+        axis=alt.Axis(grid=False, labelOverlap=True, labelSeparation=8),
     )  # fmt: skip
     scale = alt.Scale(zero=False, nice=False, domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"))
     y = alt.Y("shown:Q", title=title, scale=scale, axis=alt.Axis(titlePadding=10))

@@ -1,6 +1,6 @@
 """From what was chosen for a seminar to screens: each thing as it stands now, a team's chart also as it stood then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -8,7 +8,7 @@ from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
 from lkt.report.gather import Edition
 from lkt.report.plate import Plate, of_area, of_list, of_matrix
-from lkt.report.words import since_answer, since_table
+from lkt.report.words import lasting_answer, since_answer, since_table
 from lkt.store import seminars
 from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView, area_view
@@ -18,7 +18,7 @@ from lkt.views.series import SeriesSet
 from lkt.views.variation import variation_table
 
 _ROWS, _LONG = 10, 6  # of a list that can be read from the back, and of one with more words
-_PARTED = {"matrix": 8, "ideas": 4}  # of tables that go on on the next screen
+_PARTED = {"matrix": 8, "ideas": 4, "lasted": _LONG}  # of tables that go on on the next screen
 Told = tuple[Edition, Since]  # what was known at the last seminar, and what has happened since
 
 
@@ -68,26 +68,21 @@ def screens(
     known, text, found = now.catalogue, now.text, list[Screen]()
     series = cache(lambda: now.series(area.id))
     view = cache(lambda: area_view(now, area.id))
+    makers: Mapping[str, Callable[[Item, str], Screen]] = {
+        "gone": lambda item, team: Screen(None, remark=text("seminar.gone")),
+        "team": lambda item, team: _team(item, team, now, last, series()),
+        "variation": lambda item, team: Screen(now.variation(item.indicator, series())),
+        "answer": lambda item, team: Screen(of_area(view(), now)),
+        "matrix": lambda item, team: Screen(of_matrix(view(), now)),
+        "missing": lambda item, team: Screen(_missing(area, now, view())),
+        "ideas": lambda item, team: Screen(now.ideas(area.id, tested=True)),
+        "since": lambda item, team: _since(area, now, last),
+        "lasted": lambda item, team: _lasted(now, view()),
+    }
     for number, item in enumerate(items, start=1):
         team = now.reader.reading.codes.get(item.team, item.team)
         gone = item.indicator not in ("", *known.indicators) or team not in ("", *known.teams)
-        match "gone" if gone else item.kind:
-            case "gone":
-                made = Screen(None, remark=text("seminar.gone"))
-            case "team":
-                made = _team(item, team, now, last, series())
-            case "variation":
-                made = Screen(now.variation(item.indicator, series()))
-            case "matrix":
-                made = Screen(of_matrix(view(), now))
-            case "missing":
-                made = Screen(_missing(area, now, view()))
-            case "ideas":
-                made = Screen(now.ideas(area.id, tested=True))
-            case "since":
-                made = _since(area, now, last)
-            case _:
-                made = Screen(of_area(view(), now))
+        made = makers["gone" if gone else item.kind](item, team)
         if made.plate and made.plate.table and item.kind in _PARTED and not whole:
             (heads, *rows), most = made.plate.table, _PARTED[item.kind]
             starts = range(0, max(len(rows), 1), most)
@@ -126,6 +121,24 @@ def _since(area: Area, now: Edition, last: Told | None) -> Screen:
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
     said = since_answer(last[1], text)
     return Screen(of_list("since", area, text("seminar.since.title"), said, short, now))
+
+
+def _lasted(now: Edition, view: AreaView) -> Screen:
+    """Of a network that has ended: what has been lost since."""
+    text = now.text
+    if not view.lasted:
+        return Screen(None, remark=text("area.none_followed"))
+    rows = [
+        (
+            team.name, text.name(indicator.name), text.figure(level.was, indicator),
+            text.figure(level.figure, indicator),
+        )
+        for team, indicator, level in view.lost
+    ]  # fmt: skip
+    heads = [text(f"plate.{head}") for head in ("team", "indicator", "was", "since_end")]
+    table, said = (tuple(heads), *rows) if rows else (), lasting_answer(view, text)
+    plate = of_list("lasted", view.area, text("area.sustaining"), said, table, now)
+    return Screen(replace(plate, caveats=(text("team.lasted.sure"), *plate.caveats)))
 
 
 def _missing(area: Area, now: Edition, view: AreaView) -> Plate:

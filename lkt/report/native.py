@@ -47,6 +47,8 @@ def run_chart(slide: Any, plate: Plate, text: Text, room: tuple[Emu, ...]) -> An
         add(label, rows["median"].where(rows["phase"] == phase), line=theme.INK, width=3)
     if rows["goal"].notna().any():
         add(named.get("goal", ""), rows["goal"], line=theme.GOAL, width=3, dash=True)
+    if rows["frozen"].notna().any():
+        add(text("plate.was"), rows["frozen"], line=theme.INK, width=1.5, dash=True)
     for edge in ("lower", "upper"):
         if rows[edge].notna().any():
             label = f"{text('chart.limits')} ({text(f'analysis.{edge}').lower()})"
@@ -91,7 +93,7 @@ def _dress(chart: Any, plate: Plate, looks: Sequence[dict[str, Any]], rows: pd.D
     chart.has_title, chart.has_legend = False, True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(_SMALLER)
-    values, shown = chart.value_axis, rows[["shown", "median", "goal", "lower", "upper"]]
+    values, shown = chart.value_axis, rows[["shown", "median", "goal", "frozen", "lower", "upper"]]
     ends = _scale(shown.min().min(), shown.max().max())
     values.minimum_scale, values.maximum_scale, values.major_unit = ends
     values.major_gridlines.format.line.color.rgb = RGBColor(0xE3, 0xE7, 0xEB)

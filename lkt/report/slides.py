@@ -10,6 +10,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -187,6 +188,7 @@ def _box(
     high = _high(words, size, width)
     frame = slide.shapes.add_textbox(left, top, width, high).text_frame
     frame.word_wrap = True
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE  # another font may be wider: Calibri is not everywhere
     frame.margin_top = frame.margin_bottom = frame.margin_left = frame.margin_right = 0
     _write(frame, words, size, bold, grey)
     return high

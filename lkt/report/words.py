@@ -148,12 +148,25 @@ def area_answer(view: AreaView, text: Text) -> str:
             "area.noise", seen=noise.seen, series=noise.series, expected=text.number(noise.expected, 0),
             low=noise.low, high=noise.high,
         ))  # fmt: skip
-        said.append(text("area.more_than_chance" if noise.more_than_chance else "area.no_more_than_chance"))
+        said.append(_beyond(noise.more_than_chance, text))
     if followed := sum(view.lasted.values()):
         counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
         chance = text.number(WRONGLY * followed, 0)
         said.append(text("area.lasted", followed=followed, chance=chance, **counts))
     return " ".join(said)
+
+
+def lasting_answer(view: AreaView, text: Text) -> str:
+    """Of a network that has ended and can be followed: whether something is lost, beside what chance would give."""
+    if not view.lost:
+        return text("area.nothing_lost")
+    followed = sum(view.lasted.values())
+    told = {"followed": followed, "count": len(view.lost), "chance": text.number(WRONGLY * followed, 0)}
+    return f"{text('area.lost', **told)} {_beyond(view.losing, text)}"
+
+
+def _beyond(more: bool, text: Text) -> str:
+    return text("area.more_than_chance" if more else "area.no_more_than_chance")
 
 
 def variation_sentence(view: VariationView, text: Text) -> str:

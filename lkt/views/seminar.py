@@ -156,7 +156,8 @@ def suggestion(view: AreaView, variation: VariationTable, since: bool) -> tuple[
     shown = {team for team, _ in first}
     met = {key[0]: key for key, goal in better if goal is Goal.MET and key[0] not in shown}
     teach = list(met.values())[:_TEACH] if many else []
-    found = [Item("answer"), *([Item("since")] if since else []), Item("matrix")]
+    told = {"answer": True, "lasted": bool(view.lasted), "since": since, "matrix": True}
+    found = [Item(kind) for kind, is_told in told.items() if is_told]
     for team, indicator in [*first, *worse[: _WORSE if many else 1], *teach]:
         found.append(Item("team", indicator, team, figures(view, indicator, team)))
     certain = [line.indicator.id for line in variation.lines if line.indicator.id in variation.beyond]

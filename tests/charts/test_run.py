@@ -288,3 +288,16 @@ def test_seminars_stand_on_every_kind_of_chart(team_of: Shown, area_of: ShownAre
     assert seminar_words(view.area.seminars, None, text) == ""
     paths = re.findall(r"path d='(M\d+,0v30M\d+,0v30M\d+,0v30)'", matrix_table(area_of("KOL"), text))
     assert len(set(paths)) == 1
+
+
+def test_the_level_up_to_the_end_is_a_line_of_its_own(team_of: Shown) -> None:
+    """Of a network that has ended, at the months that are held against it; the end stands on its day."""
+    view = team_of("PAL-05")
+    assert view.lasted
+    rows, spec = run_chart(view, Text("da"))
+    level = view.lasted.level
+    frozen = rows.dropna(subset="frozen")
+    assert frozen["x"].min().date() == level.since
+    assert frozen["frozen"].unique() == pytest.approx([level.was * view.indicator.scale])
+    assert "LKT slut" in [mark["label"] for mark in spec["datasets"]["marks"]]
+    assert run_chart(team_of("KOL-03"), Text("da"))[0]["frozen"].isna().all()

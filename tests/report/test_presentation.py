@@ -103,6 +103,7 @@ def test_then_stands_beside_now(opened: Database, catalogue: Catalogue) -> None:
         (Item("team", "KOL-03", "KOL-XXX"), "findes ikke længere"),
         (Item("variation", "KOL-99"), "findes ikke længere"),
         (Item("since"), "ikke været et seminar endnu"),
+        (Item("lasted"), "for få tal efter afslutningen"),
     ],
 )
 def test_what_has_gone_is_said(opened: Database, catalogue: Catalogue, item: Item, said: str) -> None:
@@ -176,3 +177,21 @@ def test_then_is_read_as_it_was(opened: Database, catalogue: Catalogue) -> None:
 
 def test_a_screen_without_a_plate_says_why() -> None:
     assert "væk" in words(presentation([Screen(None, remark="Er væk")], "KOL", Text("da")))
+
+
+def test_a_network_that_has_ended_shows_what_was_lost(opened: Database, catalogue: Catalogue) -> None:
+    """And asks what keeps it alive; how often that is wrong, and how late, stands beneath."""
+    found, text = now(opened, catalogue), Text("da")
+    view = area_view(found, "PAL")
+    items = suggestion(view, variation_table(found, "PAL"), since=False)
+    assert [item.kind for item in items[:3]] == ["answer", "lasted", "matrix"]
+    (screen,) = screens(items[1:2], catalogue.areas["PAL"], found)
+    assert screen.plate
+    assert screen.plate.sentence.startswith(
+        f"Siden afslutningen er niveauet blevet dårligere i {len(view.lost)} "
+    )
+    assert [row[:2] for row in screen.plate.table[1:]] == [
+        (t.name, text.name(i.name)) for t, i, _ in view.lost
+    ]
+    assert screen.plate.caveats[0] == text("team.lasted.sure")
+    assert screen.plate.question == text("seminar.question.lasted")

@@ -15,7 +15,7 @@ from lkt.domain.access import Act
 from lkt.domain.area import Area, Group
 from lkt.domain.assessment import Case
 from lkt.domain.organisation import Region
-from lkt.report.words import area_answer, by_quarter
+from lkt.report.words import area_answer, by_quarter, lasting_answer
 from lkt.text import Text, danish
 from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, badge, box, escape, page_link
@@ -24,7 +24,6 @@ from lkt.ui.url_choices import choose, pick
 from lkt.views import programme as programmes
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
-from lkt.views.sustained import WRONGLY
 
 _LOST = 8  # series named of those that have lost something
 _BETWEEN = f"\n\n{'-' * 60}\n\n"  # letters in one file
@@ -137,14 +136,10 @@ def sustaining(view: AreaView, text: Text) -> None:
             way = link(text, name, team=team.id, indicator=indicator.id)
             told += f"<li>{way}: {text('area.lost_one', **levels)}</li>"
         rest = f"<p>{text('area.lost_more', count=more)}</p>" if more > 0 else ""
-        followed = sum(view.lasted.values())
-        chance = text.number(WRONGLY * followed, 0)
-        head = text("area.lost", followed=followed, count=len(view.lost), chance=chance)
-        sure = text("area.more_than_chance" if view.losing else "area.no_more_than_chance")
-        tone = "bad" if view.losing else "none"
-        st.html(f"<div class='lkt-sentence lkt-short {tone}'>{head} {sure}<ul>{told}</ul>{rest}</div>")
+        tone, said = "bad" if view.losing else "none", lasting_answer(view, text)
+        st.html(f"<div class='lkt-sentence lkt-short {tone}'>{said}<ul>{told}</ul>{rest}</div>")
     else:
-        st.markdown(text("area.nothing_lost"))
+        st.markdown(lasting_answer(view, text))
     st.caption(text("team.lasted.sure"))
 
 
