@@ -40,11 +40,8 @@ def deck(
     """
     made = _presentation(template)
     first, usual = _layouts(made)
-    front, quarter, width = (
-        made.slides.add_slide(first),
-        made.slide_height // 4,
-        made.slide_width - 2 * _MARGIN,
-    )
+    front = made.slides.add_slide(first)
+    quarter, width = made.slide_height // 4, made.slide_width - 2 * _MARGIN
     kinds = {holder.placeholder_format.type: holder for holder in reversed(list(front.placeholders))}
     heading, below = front.shapes.title, kinds.get(PP_PLACEHOLDER.SUBTITLE)
     at = (_MARGIN, quarter, width, quarter)

@@ -23,17 +23,9 @@ from lkt.ui.frame import Visit
 from lkt.ui.url_choices import pick
 
 # Kept as they are: where a definition comes from, and what the demonstration and the registries are told by.
-_LEFT = [
-    "id",
-    "area",
-    "team",
-    "provenance",
-    "data_to",
-    "sampling",
-    "external_ref",
-    "discrepancy",
-    "participation",
-]
+_LEFT = (
+    "id", "area", "team", "provenance", "data_to", "sampling", "external_ref", "discrepancy", "participation",
+)  # fmt: skip
 # Of several sentences
 _LONG: dict[str, Any] = dict.fromkeys(("words", "expected", "learnt"), st.text_area)
 _DAYS = (date(2000, 1, 1), date(2100, 12, 31))  # that can be chosen
