@@ -11,7 +11,6 @@ from typer import Argument, Option
 from lkt import settings
 from lkt.cli import console
 from lkt.domain.access import Role, Scope
-from lkt.domain.period import local
 from lkt.errors import Refused, StoreLocked
 
 catalogue_app = typer.Typer(no_args_is_help=True)
@@ -93,7 +92,7 @@ def log(area: str | None = None, as_json: console.AsJson = False, as_: console.A
         return
     for entry in found:
         where = "".join(f" {id}" for id in (*(entry.teams or entry.areas), entry.indicator) if id)
-        done, at = noted(text, entry.kind, entry.what), text.moment(local(entry.at))
+        done, at = noted(text, entry.kind, entry.what), text.moment(entry.at)
         print(text("log.line", at=at, by=entry.by, role=text(f"role.{entry.role}"), done=done, where=where))
     print(text("log.count", count=len(found)))
 

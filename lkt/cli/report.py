@@ -12,7 +12,6 @@ from lkt import settings
 from lkt.cli import console
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
-from lkt.domain.period import local
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     print(f"{was.title}. {was.about}.")
     print(text(
         f"receipt.again.{kind}", said=was.sentence, program=printed.program, method=printed.method,
-        moment=text.moment(local(printed.moment)),
+        moment=text.moment(printed.moment),
     ))  # fmt: skip
     if now.receipt.figures != was.receipt.figures:
         print(text("receipt.again.since", said=now.sentence))

@@ -39,7 +39,7 @@ def mail(known: Edition, area: str, teams: frozenset[str], opened: Iterable[Sign
     waiting = questions(of(Remark))
     for said in of(Remark, since):
         part, words = "questions" if said.value.asks else "remarks", " ".join(said.value.words.split())
-        told = {"words": words, "role": text(f"role.{said.value.role}"), "day": local(said.at).date()}
+        told = {"words": words, "role": text(f"role.{said.value.role}"), "day": said.at}
         waits = text("digest.waits") if said in waiting else ""
         tell(part, said.value.team, said.value.indicator, waits=waits, **told)
     for signal in opened:
@@ -48,7 +48,7 @@ def mail(known: Edition, area: str, teams: frozenset[str], opened: Iterable[Sign
             tell("opened", *signal.key, seen=signal.seen, what=what)
     for answer in of(Disposition, since):
         given, handling = answer.value, text(f"improvement.handling.{answer.value.handling}")
-        told = {"handling": handling, "reason": given.reason, "day": local(answer.at).date()}
+        told = {"handling": handling, "reason": given.reason, "day": answer.at}
         tell("answered", given.team, given.indicator, **told)
     for tried in (change.value for change in of(Change, since)):
         ending = text(f"improvement.ending.{tried.ending or 'none'}")

@@ -11,7 +11,6 @@ from lkt.domain.access import EVERYTHING, Act, Reading, Scope, reading
 from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
-from lkt.domain.period import local
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_tested, of_variation
 from lkt.report.receipt import Receipt
@@ -42,7 +41,7 @@ class Edition(Source):
     @property
     def source(self) -> str:
         """Where figures come from, with the moment of the data."""
-        return self.text("plate.source", moment=self.text.moment(local(self.moment) if self.moment else None))
+        return self.text("plate.source", moment=self.text.moment(self.moment))
 
     @property
     def invented(self) -> str:

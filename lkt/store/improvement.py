@@ -5,7 +5,7 @@ Appended like everything else. The newest row of a document counts; one without 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -22,23 +22,30 @@ _KINDS: dict[type[Any], str] = {kind: name for name, kind in WORK.items()}
 
 @dataclass(frozen=True)
 class Written(Generic[W]):
-    """A document as it stands, with who wrote it last and when (UTC without zone). `number`: its newest row."""
+    """A document, with who wrote it so and when (UTC without zone). `before`: what it has been, the newest first."""
 
     value: W
-    number: int
+    number: int  # of its row
     at: datetime
     by: str
-    first: datetime  # when it was first written
+    before: tuple["Written[W]", ...] = ()
+
+    @property
+    def first(self) -> datetime:
+        """When it was first written."""
+        return self.before[-1].at if self.before else self.at
 
 
 def written(
     database: Database, kind: type[W], team: str | None = None, as_of: datetime | None = None
 ) -> tuple[Written[W], ...]:
     """Every document of a kind that stands now, or stood at a moment, in the order they were first written."""
-    return tuple(
-        Written(from_plain(kind, rows[-1].plain), rows[-1].number, rows[-1].at, rows[-1].by, rows[0].at)
-        for rows in definitions.histories(database, [_KINDS[kind]], as_of, team).values() if rows[-1].body
-    )  # fmt: skip
+    found = []
+    for rows in definitions.histories(database, [_KINDS[kind]], as_of, team).values():
+        known = [Written(from_plain(kind, row.plain), row.number, row.at, row.by) for row in rows if row.body]
+        if rows[-1].body:
+            found.append(replace(known[-1], before=tuple(known[-2::-1])))
+    return tuple(found)
 
 
 def put(writer: Writer, value: Work, scope: Scope, at: datetime, taken_back: bool = False) -> None:

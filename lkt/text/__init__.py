@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name, Term, danish
-from lkt.domain.period import Grain, Period
+from lkt.domain.period import Grain, Period, local
 
 __all__ = ["LANGUAGES", "Text", "danish", "decimals", "texts"]
 
@@ -135,13 +135,16 @@ class Text:
         return self.number(100 * share, decimals) + _HARD_SPACE + "%"
 
     def day(self, when: date | None) -> str:
-        """A date in short form: 22.11.2026, 22/11/2026."""
-        return MISSING if when is None else f"{when:{'%d.%m.%Y' if self.language == 'da' else '%d/%m/%Y'}}"
+        """A date in short form, of a stored moment (UTC) that in Copenhagen: 22.11.2026, 22/11/2026."""
+        if when is None:
+            return MISSING
+        shown = local(when) if isinstance(when, datetime) else when
+        return f"{shown:{'%d.%m.%Y' if self.language == 'da' else '%d/%m/%Y'}}"
 
     def moment(self, when: datetime | None) -> str:
-        """A moment already in Copenhagen time, to the minute: 22.11.2026 kl. 09.05."""
+        """A stored moment (UTC) as the clock in Copenhagen showed it, to the minute: 22.11.2026 kl. 09.05."""
         clock = " kl. %H.%M" if self.language == "da" else ", %H:%M"
-        return MISSING if when is None else self.day(when) + when.strftime(clock)
+        return MISSING if when is None else self.day(when) + local(when).strftime(clock)
 
     def month(self, when: date | None, short: bool = False) -> str:
         """A month by any of its days: januar 2026, or jan 26."""

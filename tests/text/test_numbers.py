@@ -92,11 +92,12 @@ def test_periods(label: str, da: str, en: str, da_short: str, en_short: str) -> 
 
 
 def test_moments() -> None:
-    when = datetime(2026, 1, 2, 3, 4, 59)
+    when = datetime(2026, 1, 2, 2, 4, 59)  # UTC, as the store has it
     assert [Text(language).moment(when) for language in LANGUAGES] == [
         "02.01.2026 kl. 03.04",
         "02/01/2026, 03:04",
     ]
+    assert Text("da").day(datetime(2026, 1, 1, 23, 30)) == "02.01.2026"
     assert [Text(language).day(date(2026, 1, 2)) for language in LANGUAGES] == ["02.01.2026", "02/01/2026"]
 
 

@@ -138,7 +138,7 @@ def test_other_distances_have_no_unit(one: float, two: float) -> None:
 
 def remark(id: str, minute: int, asks: bool = False, to: str | None = None) -> Written[Remark]:
     at = datetime(2026, 11, 20, 8, minute)
-    return Written(Remark(id, "KOL-HOR", id, "team", to=to, asks=asks), minute, at, "anna", at)
+    return Written(Remark(id, "KOL-HOR", id, "team", to=to, asks=asks), minute, at, "anna")
 
 
 TALK = """

@@ -12,7 +12,6 @@ from lkt import settings
 from lkt.actions import administration
 from lkt.domain.access import Act
 from lkt.domain.catalogue import KINDS
-from lkt.domain.period import local
 from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
 from lkt.store import definitions
@@ -138,7 +137,7 @@ def _flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def _history(visit: Visit, form: Form) -> None:
     for row in definitions.history(visit.database, form.kind, form.id):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(escape(f"{visit.text.moment(local(row.at))} · {row.by} · {row.reason}"))
+            st.markdown(escape(f"{visit.text.moment(row.at)} · {row.by} · {row.reason}"))
             if st.button(visit.text("administration.undo"), key=form.key(f"undo-{row.number}")):
                 form.undoing = row.number
                 st.rerun()

@@ -14,7 +14,6 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Team
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.errors import CatalogueError, LktError, Refused
-from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text import Text
 from lkt.ui.cached_views import written
@@ -40,7 +39,7 @@ def _changes(visit: Visit, team: Team, here: str | None, found: list[Written[Cha
     for each in sorted(found, key=lambda each: each.value.since, reverse=True):
         with st.container(border=True, gap="xsmall"):
             st.markdown(told(visit, each.value))
-            st.caption(escape(text("improvement.by", by=each.by, day=visit.day(each.at))))
+            st.caption(escape(text("improvement.by", by=each.by, day=each.at)))
             if may:
                 _ways(visit, team, each)
     if may and not (WRITING.get() and WRITING.get().kind == "changes"):
@@ -77,9 +76,8 @@ def _ways(visit: Visit, team: Team, each: Written[Change]) -> None:
         if st.button(text("improvement.take_back"), key=f"back-{id}", type="tertiary"):
             submit(visit, f"back-{id}", improvement.take_back, each.value)
     faults(visit, f"back-{id}")
-    rows = definitions.history(visit.database, "changes", id)
-    if len(rows) > 1:
-        days = ", ".join(f"{row.by} {visit.day(row.at)}" for row in rows)
+    if each.before:
+        days = ", ".join(f"{row.by} {text.day(row.at)}" for row in (each, *each.before))
         st.caption(escape(text("improvement.history", rows=days)))
 
 
@@ -191,11 +189,11 @@ def _progress(visit: Visit, team: Team, found: Progress, scored: Written[SelfAss
         st.caption(text("progress.unwritten"))
     if scored:
         score = text.number(scored.value.score, 1)
-        told = text("progress.said", score=score, by=scored.by, day=visit.day(scored.at))
+        told = text("progress.said", score=score, by=scored.by, day=scored.at)
         st.markdown(escape(" ".join(filter(None, [told, scored.value.reason]))))
-    rows = [row for row in definitions.history(visit.database, "assessments", team.id) if row.plain]
-    course = [f"{visit.day(row.at)}: {text.number(row.plain['score'], 1)}" for row in reversed(rows)]
-    if len(course) > 1:
+    if scored and scored.before:
+        rows = (*scored.before[::-1], scored)
+        course = [f"{text.day(row.at)}: {text.number(row.value.score, 1)}" for row in rows]
         st.caption(text("progress.course", course=" → ".join(course)))
     if not visit.reaches(Act.MARK, team):
         return

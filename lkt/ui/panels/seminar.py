@@ -200,7 +200,7 @@ def team_line(visit: Visit, area: Area, team: str) -> str:
 def as_locked(visit: Visit) -> None:
     """That somebody sees an area as it was locked, where that is so."""
     if visit.reader.as_of:
-        st.caption(visit.text("dataset.as_locked", day=visit.day(visit.reader.as_of)))
+        st.caption(visit.text("dataset.as_locked", day=visit.reader.as_of))
 
 
 def dataset(visit: Visit, area: Area) -> None:
@@ -218,7 +218,7 @@ def _dataset(visit: Visit, area: Area) -> None:
     teams = [team for team in visit.catalogue.teams_of(area.id) if team.active]
     state, seen = known.state([team.id for team in teams]), datasets.newest(visit.database, area.id)
     at = stands.recorded_at if (stands := known.locked or known.approved) else None
-    words = text(f"dataset.state.{state.value}", version=known.version, day=visit.day(at))
+    words = text(f"dataset.state.{state.value}", version=known.version, day=at)
     changed = text("dataset.changed_since") if at and seen and seen > at else ""
     st.markdown(f"**{words}** {changed}")
     st.markdown(_deliveries(visit, known, teams, area))
@@ -280,5 +280,5 @@ def _step(visit: Visit, entry: Entry) -> str:
     found = visit.catalogue.teams.get(entry.team or "")
     return visit.text(
         f"dataset.step.{entry.step.value}", team=escape(found.name) if found else "",
-        by=escape(entry.recorded_by), day=visit.day(entry.recorded_at), reason=escape(entry.detail),
+        by=escape(entry.recorded_by), day=entry.recorded_at, reason=escape(entry.detail),
     )  # fmt: skip

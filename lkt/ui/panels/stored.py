@@ -13,7 +13,6 @@ from lkt.actions.erasure import Asked
 from lkt.domain.access import Act, Scope
 from lkt.domain.observation import Observation, Place, Severity
 from lkt.domain.organisation import Team
-from lkt.domain.period import local
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
@@ -142,7 +141,7 @@ def receipt(visit: Visit, team: Team) -> None:
         return
     with st.container(key="receipt"):
         lines = [f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}" for o in stored]
-        at, until = text.moment(local(given.recorded_at)), upload.undo_until(given)
+        at, until = text.moment(given.recorded_at), upload.undo_until(given)
         words = text("upload_page.receipt", count=len(stored), upload=given.id, at=at, until=until)
         st.success(f"{words}\n\n{listed([*map(escape, lines)], text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -214,12 +213,12 @@ def _erase(visit: Visit, scope: Scope) -> None:
 def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     text = visit.text
     words = text(
-        "upload_page.item", upload=item.id, at=text.moment(local(item.recorded_at)), by=escape(item.recorded_by),
+        "upload_page.item", upload=item.id, at=text.moment(item.recorded_at), by=escape(item.recorded_by),
         file=escape(item.file_name[:60]), count=item.observations,
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"sent-{item.id}"):
         if item.undone_at:
-            at, by = text.moment(local(item.undone_at)), escape(item.undone_by or "")
+            at, by = text.moment(item.undone_at), escape(item.undone_by or "")
             st.markdown(f"~~{words}~~ {text('upload_page.undone', at=at, by=by)}")
             return
         st.markdown(words)

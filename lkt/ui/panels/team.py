@@ -17,7 +17,7 @@ from lkt.domain.assessment import Case
 from lkt.domain.charting import Charting, Decision, DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Provenance
-from lkt.domain.period import Grain, local
+from lkt.domain.period import Grain
 from lkt.report.words import begins, beside, by_quarter, facts, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
@@ -142,7 +142,7 @@ def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     text, period = visit.text, begins(view, decision.day, visit.text, decision.event)
     words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
-    told = text("team.decided_by", words=words, by=decision.recorded_by, day=visit.day(decision.recorded_at))
+    told = text("team.decided_by", words=words, by=decision.recorded_by, day=decision.recorded_at)
     left.markdown(escape(told[:1].upper() + told[1:]))
     by = visit.role(Act.DECIDE, view.team.id)
     if by and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
@@ -279,4 +279,4 @@ def _source(row: Record, text: Text) -> str:
     if row.delivered is None:
         return _DASH
     key = "team.source_demo" if row.demo else "team.source_file"
-    return text(key, upload=row.upload, day=local(row.delivered).date(), place=row.place or _DASH)
+    return text(key, upload=row.upload, day=row.delivered, place=row.place or _DASH)

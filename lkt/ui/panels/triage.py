@@ -4,7 +4,7 @@ who help its teams."""
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html import escape as escape_html
 
 import streamlit as st
@@ -17,9 +17,7 @@ from lkt.domain.assessment import Assessment, Reading
 from lkt.domain.charting import Charting, Mark
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
 from lkt.domain.organisation import Team
-from lkt.domain.serialization import from_plain
 from lkt.report.digest import mail, named
-from lkt.store import definitions
 from lkt.store.improvement import Written
 from lkt.text.sentence import level_now, target_now
 from lkt.ui.cached_views import Asked, kept, series_of, written
@@ -48,28 +46,24 @@ def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series:
     every = written(visit, Disposition, team.id)
     said = next((each for each in every if each.value.indicator == indicator), None)
     key = "open" if said is None else "answered" if said.value.answers(found) else "again"
-    told = _told(visit, team, said.value, said.by, said.at) if said else ""
-    st.markdown(visit.text(f"triage.{key}", told=told))
-    again = said is not None and said.first < said.at
-    rows = definitions.history(visit.database, "dispositions", said.value.id) if said and again else ()
-    before = [row for row in rows if row.plain and said and row.number < said.number]
-    if before or visit.reaches(Act.DISPOSE, team):
-        box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said, before)
+    st.markdown(visit.text(f"triage.{key}", told=_told(visit, team, said) if said else ""))
+    if (said and said.before) or visit.reaches(Act.DISPOSE, team):
+        box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said)
 
 
-def _told(visit: Visit, team: Team, said: Disposition, by: str, at: datetime) -> str:
-    handling, signs = visit.text(f"improvement.handling.{said.handling}"), _signed(visit, team, said, by, at)
-    return visit.text("triage.told", handling=handling, reason=escape(said.reason), signed=signs)
+def _told(visit: Visit, team: Team, said: Written[Disposition]) -> str:
+    handling = visit.text(f"improvement.handling.{said.value.handling}")
+    told = {"handling": handling, "reason": escape(said.value.reason), "signed": _signed(visit, team, said)}
+    return visit.text("triage.told", **told)
 
 
 def _answered(
-    visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None,
-    before: Sequence[definitions.Row],
-) -> None:  # fmt: skip
+    visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None
+) -> None:
     """What was said before, and the form."""
     text, id = visit.text, f"{team.id}/{indicator}"
-    for row in before:
-        st.markdown(f"- {_told(visit, team, from_plain(Disposition, row.plain), row.by, row.at)}")
+    for earlier in said.before if said else ():
+        st.markdown(f"- {_told(visit, team, earlier)}")
     if not visit.reaches(Act.DISPOSE, team):
         return
     name = f"answer-{id}-{WRITTEN.get()}"
@@ -113,8 +107,8 @@ def _waiting(
         cards = {each.value.team: each.value for each in written(visit, Card)}
         lacking = Counter(name for team in led for name in cards.get(team, Card("", team)).missing)
         st.markdown(text("triage.missing", teams=len(led), **{name: lacking[name] for name in _MISSING}))
-    asking = ((each.value, visit.day(each.at)) for each in asked)
-    _list(visit, "triage.questions", [(r.team, r.indicator, f"{r.words} ({day})") for r, day in asking])
+    asking = [(r.value.team, r.value.indicator, f"{r.value.words} ({text.day(r.at)})") for r in asked]
+    _list(visit, "triage.questions", asking)
     known = kept(visit, (area,), signals, series_of(visit, area), visit.catalogue, today)
     order = [each for each in known if each.key in waiting]
     for reading in _GROUPS:
@@ -207,7 +201,7 @@ def _threads(visit: Visit, team: Team, indicator: str | None, found: Sequence[Sa
 def _remark(visit: Visit, team: Team, said: Said, waits: bool, within: str | None) -> None:
     """Who, when and about what, the words as they were written, and the way back for whoever wrote them or leads."""
     text, value = visit.text, said.value
-    about = [f"**{_signed(visit, team, value, said.by, said.at)}**"]
+    about = [f"**{_signed(visit, team, said)}**"]
     chart = visit.catalogue.indicators.get(value.indicator or "")
     if value.indicator != within:
         about.append(escape(text.name(chart.name)) if chart else text("remark.whole"))
@@ -223,7 +217,7 @@ def _remark(visit: Visit, team: Team, said: Said, waits: bool, within: str | Non
     faults(visit, value.id)
 
 
-def _signed(visit: Visit, team: Team, value: Disposition | Remark, by: str, at: datetime) -> str:
+def _signed(visit: Visit, team: Team, said: Written[Disposition] | Written[Remark]) -> str:
     """ "teamleder, Anna Holm, 03.05.2026", for Markdown; the name for those who may know who has written."""
-    name = [by] if visit.reaches(Act.COMMENTS, team) else []
-    return escape(", ".join([visit.text(f"role.{value.role}"), *name, visit.day(at)]))
+    name = [said.by] if visit.reaches(Act.COMMENTS, team) else []
+    return escape(", ".join([visit.text(f"role.{said.value.role}"), *name, visit.text.day(said.at)]))

@@ -14,7 +14,6 @@ from lkt.actions import upload
 from lkt.domain.access import Act, Role, Scope
 from lkt.domain.observation import Batch, Finding, Severity
 from lkt.domain.organisation import Team
-from lkt.domain.period import local
 from lkt.errors import Refused
 from lkt.store import uploads
 from lkt.text import Text
@@ -123,7 +122,7 @@ def lost(visit: Visit, team: Team) -> str:
         return ""
     for sent in uploads.newest(visit.database, team.area, team.id):
         if sent.sha256.startswith(seen) and sent.undone_at is None:
-            at = text.moment(local(sent.recorded_at))
+            at = text.moment(sent.recorded_at)
             st.success(text("upload_page.came_through", upload=sent.id, at=at))
             return seen
     st.warning(text("upload_page.lost"))
