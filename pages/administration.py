@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, titled
 from lkt.ui.panels import administration, log
 
 visit = enter("administration")
+titled(visit, visit.text("page.administration"))
 
 st.title(visit.text("page.administration"), anchor=False)
 st.caption(visit.text("administration.intro"))

@@ -14,7 +14,7 @@ with choice:
     area = url_choices.area(visit)
 visit = visit.of(area.id)
 about = text("ideas.page_title", area=area.name)
-titled(visit, text("page.ideer"), area.id, about=about)
+titled(visit, text("page.ideer"), area.id, about=about, area=area.id)
 with title:
     heading(about, area, text)
 seminar.as_locked(visit)

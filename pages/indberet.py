@@ -5,7 +5,6 @@ import streamlit as st
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, escape, titled
 from lkt.ui.panels import entry, seminar, stored, upload
-from lkt.ui.visit import stop
 
 visit = enter("indberet")
 text = visit.text
@@ -16,8 +15,8 @@ with st.container(horizontal=True):
     team = url_choices.own_team(visit)
 if team is None:
     st.info(text("upload_page.choose_team"))
-    stop()
-titled(visit, text("page.indberet"), team.name)
+    st.stop()
+titled(visit, text("page.indberet"), team.name, team=team.id)
 area = visit.catalogue.areas[team.area]
 badge(area, text)
 if not area.allows.reminding:  # nobody expects figures any more, or not yet

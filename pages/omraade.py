@@ -16,7 +16,7 @@ title, choice = st.columns([3, 1], vertical_alignment="bottom")
 with choice:
     chosen = url_choices.area(visit)
 visit = visit.of(chosen.id)
-titled(visit, text.name(chosen.name))
+titled(visit, text.name(chosen.name), area=chosen.id)
 view = cached_views.area_of(visit, chosen.id)
 drawn = partial(cached_views.drawn, visit, (chosen.id,))
 with title:

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
-from lkt.ui.frame import enter
+from lkt.ui.frame import enter, titled
 from lkt.ui.panels import area as panels
 from lkt.ui.panels.operations import operations
 from lkt.views.area import overview
 
 visit = enter("overblik")
 text = visit.text
+titled(visit, text("page.overblik"))
 
 st.title(text("overview.title"), anchor=False)
 st.markdown(text("overview.what"))

@@ -5,7 +5,6 @@ import streamlit as st
 from lkt.ui.cached_views import drawn, kept
 from lkt.ui.frame import enter, escape, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.visit import stop
 from lkt.views.programme import region_view
 
 visit = enter("region")
@@ -16,7 +15,7 @@ with choice:
     region = panels.region_of(visit)
 if region is None:
     st.info(text("region.none"))
-    stop()
+    st.stop()
 name = text.name(region.name)
 titled(visit, name)
 title.title(escape(name), anchor=False)

@@ -5,7 +5,6 @@ import streamlit as st
 from lkt.ui import url_choices
 from lkt.ui.frame import enter, escape, titled
 from lkt.ui.panels import seminar as panels
-from lkt.ui.visit import stop
 
 visit = enter("seminar")
 text = visit.text
@@ -16,15 +15,15 @@ with choice:
     area = url_choices.area(visit)
     seminar = panels.of_area(visit, area)
 visit = visit.of(area.id)
-titled(visit, text("page.seminar"), text.name(area.name))
+titled(visit, text("page.seminar"), text.name(area.name), area=area.id)
 with title:
     st.title(escape(f"{text('page.seminar')}: {text.name(area.name)}"), anchor=False)
 if seminar is None:
-    stop()
+    st.stop()
 if "slide" in asked or "notes" in asked:
     seen = panels.covered(visit, area, seminar) if asked.get("blind") else visit
     panels.wall(seen, area, seminar, notes="notes" in asked)
-    stop()
+    st.stop()
 items = panels.prepare(visit, area, seminar)
 if items:
     panels.start(visit, area, seminar, items)

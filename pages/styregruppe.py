@@ -3,12 +3,13 @@
 import streamlit as st
 
 from lkt.ui.cached_views import drawn, kept
-from lkt.ui.frame import box, enter
+from lkt.ui.frame import box, enter, titled
 from lkt.ui.panels import area as panels
 from lkt.views.area import overview
 
 visit = enter("styregruppe")
 text = visit.text
+titled(visit, text("page.styregruppe"))
 
 st.title(text("programme.title"), anchor=False)
 st.caption(text("programme.day", day=visit.today))

@@ -9,7 +9,6 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
 from lkt.ui.panels import documents, improvement, questions, seminar, triage
 from lkt.ui.panels import team as panels
-from lkt.ui.visit import stop
 from lkt.views.team import team_picture, team_view
 
 visit = enter("team")
@@ -20,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     indicator = url_choices.one_or_all(visit, team.area)
     charting = url_choices.charting(visit, indicator) if indicator else None
 if indicator is None or charting is None:
-    titled(visit, team.name)
+    titled(visit, team.name, team=team.id)
     came = cached_views.kept(visit, (team.area,), visit.reader.deliveries, team.area)
     given = (cached_views.series_of(visit, team.area), came, visit.catalogue, team.id, visit.today)
     whole = cached_views.kept(visit, (team.id,), team_picture, *given)
@@ -30,12 +29,13 @@ if indicator is None or charting is None:
     triage.of_team(visit, whole)
     triage.remarks(visit, team)
     documents.of_team(visit, team.id, team.area)
-    stop()
+    st.stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting)
 view = triage.marked(visit, view, asked)
-titled(visit, team.name, indicator.id, about=f"{text.name(indicator.name)} · {team.name}")
+about = f"{text.name(indicator.name)} · {team.name}"
+titled(visit, team.name, indicator.id, about=about, team=team.id, indicator=indicator.id)
 drawn = partial(cached_views.drawn, visit, (*asked, view.marks))
 drawn(panels.head, view, text)
 if view.empty:

@@ -8,7 +8,6 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, heading, titled
 from lkt.ui.panels import documents, seminar
 from lkt.ui.panels import variation as panels
-from lkt.ui.visit import stop
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.variation import variation_view
 from lkt.views.windows import FUNNELLED, left_out
@@ -26,11 +25,12 @@ if area is None or indicator is None:
     id = area.id if area else None
     table = cached_views.variation_of(visit, id)
     key = "title_area" if area else "title"
-    titled(visit, text("page.variation"), *([area.id] if area else []))
+    of = {"area": area.id} if area else {}
+    titled(visit, text("page.variation"), *of.values(), **of)
     heading(text(f"variation_page.all.{key}", area=area.name if area else ""), area, text)
     areas = {} if area else visit.catalogue.areas
     cached_views.drawn(visit, (id,), panels.overview, table, areas, text)
-    stop()
+    st.stop()
 with choices:
     geography = url_choices.geography(visit)
     own = url_choices.own(visit, area.id)
@@ -43,7 +43,7 @@ series = cached_views.series_of(visit, area.id, indicator.id)
 rows = (series.table, visit.catalogue, indicator)
 view = kept(variation_view, *rows, geography, usual)
 about = f"{text.name(indicator.name)} · {text.name(area.name)}"
-titled(visit, text("page.variation"), indicator.id, about=about)
+titled(visit, text("page.variation"), indicator.id, about=about, area=area.id, indicator=indicator.id)
 heading(text.name(indicator.name), area, text)
 drawn(panels.answer, view, left_out(series.table), text)
 parts = panels.parts(view)

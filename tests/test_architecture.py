@@ -153,6 +153,12 @@ def test_the_first_statement_of_a_page_is_the_gate(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.name)
+def test_a_page_says_what_it_is_about(path: Path) -> None:
+    """Its title, and what the log says that somebody has seen."""
+    assert "titled(visit" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.name)
 def test_a_page_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < 80
 

@@ -7,8 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
-from functools import partial
 from numbers import Integral
 from pathlib import Path
 from textwrap import wrap
@@ -19,7 +17,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope, scopes
+from lkt.domain.access import Act, Scope
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Entry
@@ -27,9 +25,9 @@ from lkt.errors import LktError, Refused, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
-from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, LOOK, PICTURED, SIGNED, forget
+from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, PICTURED, SIGNED, forget
 from lkt.ui.visit import Visit as Visit
-from lkt.ui.visit import catalogue_of, list_for, read_once, take_down
+from lkt.ui.visit import catalogue_of, list_for, note_once, read_once
 
 _log = logging.getLogger("lkt")
 
@@ -76,8 +74,10 @@ def _change_language(language: str) -> None:
         st.query_params.pop("lang", None)
 
 
-def titled(visit: Visit, *parts: str, about: str = "") -> None:
-    """The browser's title of the page, and what pictures of its charts are about."""
+def titled(visit: Visit, *parts: str, about: str = "", **of: str) -> None:
+    """The browser's title of the page, and what pictures of its charts are about. of: the area, team and indicator by
+    id, for the log of who has seen what."""
+    note_once(visit, visit.page, of)
     st.set_page_config(page_title=" · ".join([*parts, "LKT"]))
     foot = [visit.text.day(visit.today), visit.invented]
     PICTURED.put((about, " · ".join(filter(None, foot))))
@@ -162,7 +162,6 @@ def run(page: Any, text: Text) -> None:
     try:
         with refusals(text):
             page.run()
-            take_down()
     except Exception:
         incident = secrets.token_hex(3)
         _log.exception("incident %s", incident)
@@ -183,21 +182,20 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    held = login.roles(text, database, partial(_held, database, state[2]))
+    held = login.roles(text, database, state[2])
     list_for(held, ACTS)
     may_see = login.let_in(text, held, ACTS[name], database, catalogue, locked)
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
         st.stop()
     seen = (Reader(database, may_see), catalogue.seen(may_see), state[2])
-    visit = Visit(*seen, text, demo, held, state, work)
+    visit = Visit(*seen, text, demo, held, state, work, name)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
             st.warning(said(notice, text))
         if failed := _FAILED.get(database.path):
             st.warning(text("frame.no_backup", why=said(failed, text)))
-    titled(visit, text(f"page.{name}"))
-    LOOK.put((name, visit))
+    st.set_page_config(page_title=f"{text(f'page.{name}')} · LKT")
     return visit
 
 
@@ -268,12 +266,6 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[
     catalogue = catalogue_of(_database)
     erasures = definitions.erasures(_database)
     return catalogue, uploads.any_demo(_database), erasures, seminars.locked(_database)
-
-
-def _held(database: Database, today: date, told: Mapping[str, Any]) -> tuple[Scope, ...]:
-    """The roles of a login, by the catalogue of now."""
-    catalogue = catalogue_of(database)
-    return scopes(catalogue.people.values(), told, catalogue, today)
 
 
 KEPT = (_known, read_once)  # for all visits

@@ -7,21 +7,22 @@ either the program is in *local mode*: whoever sits at the machine may do everyt
 import html
 import ipaddress
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import note
-from lkt.domain.access import RIGHTS, Act, Reading, Role, Scope, reading
+from lkt.domain.access import RIGHTS, Act, Reading, Role, Scope, reading, scopes
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Entry
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
+from lkt.ui.visit import catalogue_of
 
-HeldBy = Callable[[Mapping[str, Any]], tuple[Scope, ...]]  # the roles of a login, as things stand
 WATCH = 30  # seconds between looks at whether a page that is open may still be
 # Seconds without a click, and from signing in, after which one signs in again
 IDLE, LONGEST = 30 * 60, 10 * 3600
@@ -92,7 +93,7 @@ def ask(text: Text, over: bool) -> None:
         st.button(label, on_click=st.login, args=[name] if name else [])
 
 
-def roles(text: Text, database: Database, held_by: HeldBy) -> tuple[Scope, ...]:
+def roles(text: Text, database: Database, today: date) -> tuple[Scope, ...]:
     """The roles of whoever asks. Who has to sign in is asked to, in place of the page."""
     if is_local():
         return (Scope(settings.user(), Role.LEAD),)
@@ -102,12 +103,12 @@ def roles(text: Text, database: Database, held_by: HeldBy) -> tuple[Scope, ...]:
             st.logout()
         ask(text, bool(told))
         st.stop()
-    held = held_by(told)
+    held = _held(told, database, today)
     signed = held[0] if held else Scope(str(told.get("email") or told.get("sub") or ""), Role.PUBLIC)
     if SIGNED.get() != signed.user:
         SIGNED.put(signed.user)
         note(database, signed, settings.now(), {"login" if held else "login.no_role": 1})
-    _watch(told, held, held_by)
+    _watch(told, held, database, today)
     return held
 
 
@@ -127,10 +128,13 @@ def let_in(
 
 
 @st.fragment(run_every=WATCH)
-def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], held_by: HeldBy) -> None:
-    """A page that somebody has left open ends when the login does, or the rights on it are others.
-
-    It runs with the page too: `held_by` must ask a catalogue that is kept, reading one takes longer than a page.
-    """
-    if is_over(told, clicked=False) or held != held_by(told):
+def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], database: Database, today: date) -> None:
+    """A page that somebody has left open ends when the login does, or the rights on it are others."""
+    if is_over(told, clicked=False) or held != _held(told, database, today):
         st.rerun()
+
+
+def _held(told: Mapping[str, Any], database: Database, today: date) -> tuple[Scope, ...]:
+    """The roles of a login, by the catalogue of now: as it is kept, reading one takes longer than a page."""
+    catalogue = catalogue_of(database)
+    return scopes(catalogue.people.values(), told, catalogue, today)

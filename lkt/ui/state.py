@@ -36,7 +36,6 @@ class Kept(Generic[T]):
 
 HIDDEN = Kept[frozenset[str]]("hidden", frozenset())  # pages that the menu does not list
 LANGUAGE = Kept("language", LANGUAGES[0])
-LOOK = Kept[Any]("look", ("", None))  # the page that is being shown, and to whom
 LOOKED = Kept[frozenset[Any]]("looked", frozenset())  # what the log knows this visit has seen
 SIGNED = Kept("signed_name", "")  # the name for the log, asked for where something is stored
 OWN_TEAM = Kept[str | None]("own_team_id", None)  # that somebody asked for or picked

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NoReturn
 
 import streamlit as st
 
@@ -14,10 +13,9 @@ from lkt.actions.access_log import note
 from lkt.domain.access import PLACES, Act, Scope, acting
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.organisation import Team
-from lkt.domain.period import local
 from lkt.report.gather import Edition, taking
 from lkt.store import Database, definitions
-from lkt.ui.state import HIDDEN, LOOK, LOOKED
+from lkt.ui.state import HIDDEN, LOOKED
 
 # What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
 State = tuple[str, int, date] | tuple[str, int, date, datetime]
@@ -30,10 +28,7 @@ class Visit(Edition):
     scopes: tuple[Scope, ...]  # every role that somebody holds
     state: State
     work: int  # the version of what is written of improvement work
-
-    def day(self, moment: datetime | None) -> str:
-        """The day of a moment (UTC without zone), in words; none of none."""
-        return self.text.day(local(moment).date()) if moment else ""
+    page: str  # the name of its file
 
     @property
     def database(self) -> Database:
@@ -83,13 +78,6 @@ def read_once(path: str, version: int, _database: Database, as_of: datetime | No
     return definitions.read(_database, as_of)
 
 
-# What each page is about, as its address says it.
-ABOUT = {
-    "omraade": ("area",), "team": ("team", "indicator"), "variation": ("area", "indicator"), "indberet": ("team",),
-    "seminar": ("area",), "ideer": ("area",),
-}  # fmt: skip
-
-
 def list_for(held: tuple[Scope, ...], acts: Mapping[str, Act]) -> None:
     """Leave out of the menu, which is drawn before anybody knows who asks, the pages that no role of theirs opens."""
     hidden = frozenset(page for page, act in acts.items() if acting(held, act) is None)
@@ -98,27 +86,8 @@ def list_for(held: tuple[Scope, ...], acts: Mapping[str, Act]) -> None:
         st.rerun()
 
 
-def take_down() -> None:
-    """Tell the log who has seen the page that was shown, once in a visit for what it is about.
-
-    The page has written that into the address; what stands there and is not in the catalogue is nothing."""
-    page, visit = LOOK.take()
-    if visit is None:
-        return
-    known = visit.catalogue
-    named = {"area": known.areas, "team": known.teams, "indicator": known.indicators}
-    asked = {name: id for name in ABOUT.get(page, ()) if (id := st.query_params.get(name, "")) in named[name]}
-    note_once(visit, page, asked)
-
-
 def note_once(visit: Visit, what: str, asked: Mapping[str, str]) -> None:
     """Tell the log of a look, once in a visit."""
     if (look := (what, *asked.values())) not in LOOKED.get():
         LOOKED.put(LOOKED.get() | {look})
         visit.note(f"seen.{what}", **asked)
-
-
-def stop() -> NoReturn:
-    """The page ends here. What it was about must be read before: afterwards Streamlit lets nobody."""
-    take_down()
-    st.stop()
