@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "ui": (
         {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
-        {"streamlit", "starlette", "pandas", "pyarrow"},
+        {"streamlit", "starlette"},
     ),
     "cli": (
         {

@@ -269,8 +269,8 @@ def _ends(y: alt.Y) -> Mark:
 def small_chart(
     view: MultiplesView | TeamPicture, one: Strand, text: Text
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame (a row per figure) and the spec: of a team on the axes that all teams share, where a click selects
-    `team`, or of one of a team's indicators, on the time axis that all share with figures of its own."""
+    """The frame (a row per figure) and the spec: of a team on the axes that all teams share, or of one of a team's
+    indicators, on the time axis that all share with figures of its own."""
     points, indicator = one.points.reset_index(drop=True), one.indicator
     frame = series_frame(points, one.assessment, indicator, text).assign(line=unbroken(points))
     first, last = view.span or (points["x"].min(), points["x"].max())
@@ -278,14 +278,13 @@ def small_chart(
     low, high = shared or (float(shown.min().min()), float(shown.max().max()))
     axes = (first.isoformat(), last.isoformat()), (low * indicator.scale, high * indicator.scale)
     met = tuple(seminar.day for seminar in seminars_within(view.area.seminars, (first, last)))
-    spec = _small_spec(text.language, text.unit(indicator), *axes, view.pause, met, pick=bool(shared))
-    return frame.assign(team=one.team.id) if shared else frame, spec
+    return frame, _small_spec(text.language, text.unit(indicator), *axes, view.pause, met)
 
 
 @cache
 def _small_spec(
     language: str, title: str, span: tuple[str, str], limits: tuple[float, float],
-    pause: tuple[date, date] | None, seminars: tuple[date, ...], pick: bool,
+    pause: tuple[date, date] | None, seminars: tuple[date, ...],
 ) -> dict[str, Any]:  # fmt: skip
     """The shape, built once for all teams."""
     plain: dict[str, Any] = {"title": None, "labelFontSize": 11}
@@ -307,17 +306,10 @@ def _small_spec(
     # Where the pointer may be: a wide invisible dot on every figure, which tells it.
     told = {"period": Text(language)("chart.period"), "figure": title}
     tooltip = [alt.Tooltip(f"{field}:N", title=words) for field, words in told.items()]
-    pointed = base.mark_point(size=240, opacity=0, filled=True, cursor="pointer" if pick else "default")
-    sheet = []
-    if pick:  # all of the small chart can be clicked, and not only its points
-        chosen = alt.selection_point(name="cell", fields=["team"], on="click", clear=False)
-        whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
-        area = alt.Chart().transform_aggregate(groupby=["team"]).encode(**whole)
-        sheet = [area.mark_rect(color="transparent", cursor="pointer", tooltip=None).add_params(chosen)]
+    pointed = base.mark_point(size=240, opacity=0, filled=True)
     # Thin lines of seminars without words, for which there is no room.
     held = _once().mark_rule(color=theme.GREY, strokeDash=[2, 3], tooltip=None)
     chart = alt.layer(
-        *sheet,
         *pause_band(pause),
         *(held.encode(x=_on(day)) for day in seminars),
         line.encode(y=up("shown"), detail="line:N"),

@@ -9,8 +9,6 @@ from functools import partial
 from itertools import chain, count
 from typing import Any, TypeVar
 
-import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from lkt.domain.improvement import Change
@@ -27,7 +25,6 @@ _states: set[tuple[object, ...]] = set()  # those of the store that somebody has
 _FEW = 64  # things made, before it is worth while to set them aside
 _count = count(1)
 Asked = tuple[object, ...]  # what a question is about: ids, choices of the address
-Spec = dict[str, Any]
 R = TypeVar("R")
 
 
@@ -67,20 +64,6 @@ def drawn(visit: Visit, asked: Asked, draw: Callable[..., None], *shown: object)
     Streamlit keeps the messages that it sends, and sends them again as they are.
     """
     kept(visit, (visit.text.language, *asked), draw, *shown)
-
-
-def ready_chart(
-    visit: Visit, asked: Asked, chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object
-) -> tuple[pa.Table, Spec]:
-    """`chart(*shown)` as Arrow tables, made once: for charts that can be clicked and are therefore no piece to keep."""
-    return kept(visit, (chart.__name__, visit.text.language, *asked), _ready, chart, *shown)
-
-
-def _ready(chart: Callable[..., tuple[pd.DataFrame, Spec]], *shown: object) -> tuple[pa.Table, Spec]:
-    frame, spec = chart(*shown)
-    sets = spec.get("datasets", {}).items()
-    tables = {name: pa.Table.from_pandas(pd.DataFrame(rows)) for name, rows in sets}
-    return pa.Table.from_pandas(frame), spec | ({"datasets": tables} if tables else {})
 
 
 def series_of(visit: Visit, area: str, indicator: str | None = None) -> SeriesSet:

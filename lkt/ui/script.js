@@ -4,6 +4,9 @@ if (!window.lktSearch) {
   window.lktSearch = true
   // A link of ours opens its page as the browser's way back does, in this visit; without this it would be a new one.
   document.addEventListener("click", event => {
+    // A small chart leads where its name leads.
+    const card = event.target.closest(".marks") && event.target.closest('[class*="st-key-small-"], [class*="st-key-own-"]')
+    if (card) return card.querySelector("a").click()
     const link = event.target.closest(".lkt-matrix a, a.lkt-to")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

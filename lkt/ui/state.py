@@ -39,7 +39,6 @@ LANGUAGE = Kept("language", LANGUAGES[0])
 LOOKED = Kept[frozenset[Any]]("looked", frozenset())  # what the log knows this visit has seen
 SIGNED = Kept("signed_name", "")  # the name for the log, asked for where something is stored
 OWN_TEAM = Kept[str | None]("own_team_id", None)  # that somebody asked for or picked
-GUESSED_TEAM = Kept[str | None]("guessed_team_id", None)  # the first of a list, which nobody chose
 PICTURED = Kept("pictured", ("", ""))  # what the charts of the page are about, and the day
 # On the upload page
 SEEN = "seen"  # parameter of the address: which file is looked through

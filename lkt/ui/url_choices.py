@@ -17,7 +17,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Geography, Team
 from lkt.text import danish
 from lkt.ui.frame import Visit, escape
-from lkt.ui.state import GUESSED_TEAM, OWN_TEAM, SEEN, last
+from lkt.ui.state import OWN_TEAM, SEEN, last
 
 _select = partial(st.selectbox, filter_mode="contains")  # the usual search finds "hors" in Roskilde Sygehus
 OF_SERIES = ("hoped", "months")  # parameters of `amount`, which hold for one series
@@ -148,13 +148,10 @@ def team(visit: Visit) -> Team:
             _ask(visit, "team", _teams(visit, _area_of_team(visit, None)))
             st.stop()
         last("area").put(teams[asked].area)
+        if asked != last("team").get():  # else it may be the first of the list, which nobody asked for
+            OWN_TEAM.put(asked)
     chosen = _area_of_team(visit, next(iter(_areas(visit))))
-    found = teams[choose(visit, "team", _teams(visit, chosen), always=True)]
-    if asked == found.id and asked != GUESSED_TEAM.get():
-        OWN_TEAM.put(asked)
-    elif asked is None and found.id != OWN_TEAM.get():
-        GUESSED_TEAM.put(found.id)
-    return found
+    return teams[choose(visit, "team", _teams(visit, chosen), always=True)]
 
 
 def own_team(visit: Visit) -> Team | None:

@@ -285,7 +285,7 @@ def test_from_all_of_a_team_to_one_and_back(visit: Visit, demo_server: str) -> N
 
 def test_a_small_chart_leads_to_its_team(visit: Visit, demo_server: str) -> None:
     tab = visit(f"{demo_server}/variation?area=KOL&indicator=KOL-03&show=teams&sort=level")
-    sheet = tab.locator(".st-key-small-KOL-HOR .mark-rect path").first
+    sheet = tab.locator(".st-key-small-KOL-HOR .marks").first
     sheet.evaluate("e => e.scrollIntoView({block: 'center'})")  # not below the menu
     box = sheet.bounding_box()
     tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

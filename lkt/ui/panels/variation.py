@@ -4,7 +4,6 @@ small chart, who lies highest and lowest, and regions with their lines."""
 import html
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from lkt.domain.indicator import Measure
 from lkt.report.words import by_quarter, variation_sentence, variation_size, when
 from lkt.text import Text
 from lkt.ui import url_choices
-from lkt.ui.cached_views import Asked, drawn, ready_chart
+from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, escape, show_chart
 from lkt.views import comparisons as views
 from lkt.views.team import Strand
@@ -159,9 +158,12 @@ def _where_it_lies(view: VariationView, text: Text) -> str:
 
 
 def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> None:
-    """A wall per region; a click on a name or a chart opens the team."""
-    text = visit.text
+    """A wall per region, in the order asked for."""
     sort = url_choices.one_of(visit, "sort", views.SORTS)
+    drawn(visit, (*asked, sort), _walls, view, sort, own, visit.text)
+
+
+def _walls(view: views.MultiplesView, sort: str, own: str, text: Text) -> None:
     met = seminar_words(view.area.seminars, view.span, text)
     st.caption(f"{text('variation_page.wall_help')} {met}".strip())
     hidden = view.hidden or any(small.assessment.case is Case.MASKED for small in view.teams)
@@ -172,7 +174,7 @@ def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> No
         st.header(text("variation_page.wall", region=escape(name), teams=len(here)), anchor=False)
         with st.container(horizontal=True, gap="small", key=f"wall-{region.id if region else 'none'}"):
             for small in here:
-                _small(visit, view, small, small.team.id == own, asked)
+                _small(view, small, small.team.id == own, text)
     if view.hidden:
         names = tuple(team.name for team in view.hidden)
         st.caption(escape(text("small.teams", teams=names, least=view.least)))
@@ -180,20 +182,16 @@ def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> No
         st.caption(escape(text("variation_page.silent", teams=tuple(team.name for team in view.silent))))
 
 
-def _small(visit: Visit, view: views.MultiplesView, small: Strand, own: bool, asked: Asked) -> None:
+def _small(view: views.MultiplesView, small: Strand, own: bool, text: Text) -> None:
+    """Its name leads to the team; script.js lets the chart lead there too."""
     chosen = {"team": small.team.id, "indicator": view.indicator.id}
-    words = visit.text(f"matrix.{small.assessment.reading.value}")
+    words = text(f"matrix.{small.assessment.reading.value}")
     key = f"{'own' if own else 'small'}-{small.team.id}"
     with st.container(border=True, width=WIDTH + 34, gap=None, key=key):
         label = escape(f"{letter(small.assessment)} {small.team.name}")
         st.page_link("pages/team.py", label=label, query_params=chosen, help=words)
-        rows, spec = ready_chart(visit, (*asked, small.team.id), small_chart, view, small, visit.text)
-        event: Any = st.vega_lite_chart(
-            rows, spec, on_select="rerun", selection_mode="cell", width=WIDTH, theme=None,
-            key=f"small-chart-{view.indicator.id}-{small.team.id}", alt=f"{small.team.name}: {words}",
-        )  # fmt: skip
-    if event["selection"]["cell"]:
-        st.switch_page("pages/team.py", query_params=chosen)
+        chart, alt = small_chart(view, small, text), f"{small.team.name}: {words}"
+        st.vega_lite_chart(*chart, width=WIDTH, theme=None, alt=alt)
 
 
 def ranks(view: VariationView, ranking: views.RanksView, text: Text, own: str) -> None:
