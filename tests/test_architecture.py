@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (685, 5),
     "views": (2_723, 18),
     "spc": (3_184, 22),
-    "ui": (4_042, 25),
-    "store": (2_501, 18),
+    "ui": (3_961, 25),
+    "store": (2_508, 18),
     "catalogue, domain": (2_657, 19),
-    "actions, charts, cli, demo, text": (5_018, 35),
-    "lkt, pages, app.py": (28_563, 204),
+    "actions, charts, cli, demo, text": (5_011, 35),
+    "lkt, pages, app.py": (28_475, 204),
     "bench": (777, 12),
 }
 
