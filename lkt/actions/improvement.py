@@ -18,6 +18,7 @@ from lkt.domain.serialization import to_plain
 from lkt.errors import Refused
 from lkt.ingest import cpr, person
 from lkt.store import Database, definitions, improvement
+from lkt.store.database import Writer
 
 LONGEST, _ELSE = {"title": 120, "words": 1000, "reason": 300}, 500  # characters, by field; of all else
 _ACTS = {Disposition: Act.DISPOSE, Remark: Act.REMARK}  # of all else MARK
@@ -49,7 +50,7 @@ def save(
         if faults := [*_faults(value, catalogue, [each.value for each in standing], today), *wrong]:
             first, *first.also = {str(fault): fault for fault in faults}.values()  # each told once
             raise first
-        value = value if value.id else replace(value, id=_next_id(database, value))
+        value = value if value.id else replace(value, id=_next_id(writer, value))
         now = next((each for each in standing if each.value.id == value.id), None)
         if (now.number if now else None) != seen:
             raise Refused("improvement.meanwhile", by=now.by) if now else Refused("improvement.gone")
@@ -155,10 +156,10 @@ def _texts(plain: object, name: str = "") -> Iterator[tuple[str, str]]:
         yield from _texts(part, name)
 
 
-def _next_id(database: Database, value: Work) -> str:
+def _next_id(writer: Writer, value: Work) -> str:
     """An only one of a team is called after it, of a series after both; others are counted."""
     if isinstance(value, SelfAssessment | Card):
         return value.team
     if isinstance(value, Disposition):
         return f"{value.team}/{value.indicator}"
-    return f"{value.team}/{improvement.version(database, value.team) + 1}"
+    return f"{value.team}/{writer.next_id('definition', 'number')}"

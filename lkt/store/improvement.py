@@ -65,9 +65,3 @@ def _row(value: Work, at: datetime, by: str, taken_back: bool = False) -> list[o
     """Of the table of definitions; the reason is in the document where it has one."""
     body = None if taken_back else json.dumps(to_plain(value), ensure_ascii=False)
     return [_KINDS[type(value)], value.id, body, at, by, ""]
-
-
-def version(database: Database, team: str) -> int:
-    """Grows with everything that is written of a team."""
-    asked = "select coalesce(max(number), 0) from definition where kind in (select unnest($kinds)) and id ^@ $team"
-    return int(database.scalar(asked, {"kinds": [*WORK], "team": team}))
