@@ -17,7 +17,8 @@ from lkt import settings
 from lkt.actions import setup
 from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
-from lkt.store import Database, create_database, definitions, open_database
+from lkt.domain.improvement import Change
+from lkt.store import Database, create_database, definitions, improvement, open_database
 from lkt.text import LANGUAGES, Text
 
 # Seeds are fixed: a red test means a change. `make check` asks for fewer examples.
@@ -146,10 +147,11 @@ def _own(source: Path, folder: Path) -> Iterator[Database]:
 def noted(
     database: Database, team: str, indicator: str | None, day: date, text: str, scope: Scope, at: datetime
 ) -> None:
-    """A note on a chart, as programs of before changes were written as documents made it."""
+    """A change that a team made, as its charts show it."""
     with database.writing() as writer:
-        writer.append("mark", [[writer.next_id("mark"), team, indicator, day, text, at, scope.user]])
-        writer.log(at, scope, "mark", team, indicator or "")
+        number = writer.next_id("definition", "number")
+        change = Change(f"{team}/{number}", team, text, day, indicator=indicator)
+        improvement.put(writer, change, scope, at)
 
 
 def recorded(database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime) -> int:

@@ -64,10 +64,11 @@ class Found:
 def find(database: Database, asked: Asked) -> Found:
     """What would go. Refused when there is nothing (`erase.nothing`), or the catalogue needs it (`erase.catalogue`)."""
     hit = _hit(asked)
-    texts = {word: _without(word, hit) for word in store.words(database)} if hit else {}
-    if asked.persons:  # names of people in what they remark, and not those of senders
-        texts |= {word: GONE for word in store.words(database, store.REMARKS) if _names_people(word)}
-    texts = {word: instead for word, instead in texts.items() if word != instead}
+    texts: dict[str, str] = {}
+    if hit:
+        remarks = store.words(database, store.REMARKS) if asked.persons else ()  # names of senders stay
+        every = {word: _without(word, _tells if word in remarks else hit) for word in store.words(database)}
+        texts = {word: instead for word, instead in every.items() if word != instead}
     _keep_catalogue(database, texts)
     numbers = frozenset(n for n in store.numbers(database) if hit(n)) if hit else frozenset()
     one = frozenset({asked.upload} if asked.upload is not None else ())
@@ -149,6 +150,11 @@ def _keep_catalogue(database: Database, texts: Mapping[str, str]) -> None:
 def _is_person(value: Any) -> bool:
     text = cpr.spelled(value)
     return cpr.holds_cpr(text) or cpr.may_hold_cpr(text)
+
+
+def _tells(value: Any) -> bool:
+    """Whether a remark has a number or a name of somebody in it."""
+    return _is_person(value) or _names_people(value)
 
 
 def _names_people(words: str) -> bool:

@@ -1,12 +1,9 @@
-"""What people wrote on charts: what a team did (tiltag), and what was decided about how series are calculated.
-
-Kept with who, when and why, and never deleted.
-"""
+"""What people decided about how series are calculated: kept with who, when and why, and never deleted."""
 
 from datetime import date, datetime
 
 from lkt.domain.access import Scope
-from lkt.domain.charting import Decision, DecisionKind, Mark
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.store.database import Database
 
 _STANDING = """
@@ -48,19 +45,3 @@ def standing(
     """The decisions that count now, or counted at a moment (UTC without zone), by series and day."""
     rows = database.rows(_STANDING, {"team": team, "indicator": indicator, "as_of": as_of})
     return tuple(Decision(**row | {"kind": DecisionKind(row["kind"])}) for row in rows)
-
-
-def marks_of(
-    database: Database, team: str, indicator: str | None, as_of: datetime | None = None
-) -> tuple[Mark, ...]:
-    """What a team did, as one of its charts (or all) shows it, or did at a moment (UTC without zone), oldest first."""
-    rows = database.rows(
-        """
-        select day, text from mark
-        where team = $team and ($indicator is null or indicator is null or indicator = $indicator)
-          and recorded_at <= coalesce($as_of::timestamp, 'infinity'::timestamp)
-        order by day, id
-        """,
-        {"team": team, "indicator": indicator, "as_of": as_of},
-    )
-    return tuple(Mark(**row) for row in rows)

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from lkt.domain.access import Scope
+from lkt.domain.improvement import WORK
 from lkt.errors import StoreError, StoreWriteFailed
 from lkt.store import access_log, backup, files
 from lkt.store.chain import Damaged, Link, Written
@@ -29,10 +30,10 @@ NUMBERS = ("numerator", "denominator", "value", "spread", "unknown")
 # What people write, by table.
 TEXTS = {
     "definition": ("body", "recorded_by", "reason"), "upload": ("file_name", "recorded_by"), "undo": ("recorded_by",),
-    "observation": ("comment", "sheet"), "mark": ("text", "recorded_by"), "decision": ("reason", "recorded_by"),
+    "observation": ("comment", "sheet"), "decision": ("reason", "recorded_by"),
     "decision_undo": ("recorded_by",), "seminar": ("detail", "recorded_by"), "log": ("recorded_by", "detail"),
 }  # fmt: skip
-REMARKS = ("comment", "text", "reason")  # the columns in which they write whole sentences
+REMARKS = ("comment", "reason")  # the columns in which they write whole sentences
 
 Row = Mapping[str, Any]
 
@@ -82,9 +83,10 @@ def effect(database: Database, rule: Rule) -> Iterator[tuple[str, Row]]:
 
 
 def words(database: Database, only: Collection[str] = ()) -> set[str]:
-    """Every text that people wrote, or that of some columns."""
+    """Every text that people wrote, or that of some columns and of documents about their work."""
     named = [(table, name) for table, names in TEXTS.items() for name in names if not only or name in only]
     columns = " union all ".join(f"select {name} from {table}" for table, name in named)
+    columns += f" union all select body from definition where kind in {tuple(WORK)}"
     found = database.rows(f"select distinct word from ({columns}) t(word) where word <> ''")
     names = set() if only else {str(line["by"]) for line in access_log.lines(database.path)}
     return names | {row["word"] for row in found}

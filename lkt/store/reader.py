@@ -69,15 +69,10 @@ class Reader:
         )
 
     def marks(self, team: str, indicator: str | None = None) -> tuple[Mark, ...]:
-        """As `lkt.store.decisions.marks_of`, with the changes of the team; one under a code has none."""
-        noted = [
-            mark for moment, teams in self._moments().items() if teams is None or team in teams
-            if team not in self.reading.codes
-            for mark in decisions.marks_of(self.database, team, indicator, moment)
-        ]  # fmt: skip
+        """The changes of a team as one of its charts (or all) shows them, oldest first; one under a code has none."""
         tried = [each.value for each in self.written(Change, team)]
         here = [change.mark for change in tried if indicator is None or change.indicator in (None, indicator)]
-        return tuple(sorted([*noted, *here], key=attrgetter("day")))
+        return tuple(sorted(here, key=attrgetter("day")))
 
     def written(self, kind: type[W], team: str | None = None) -> tuple[Written[W], ...]:
         """As `lkt.store.improvement.written`, of the teams that may be seen; those under codes have written nothing."""

@@ -64,7 +64,7 @@ def data_date(database: Database) -> datetime | None:
 
     What is read has not changed since, so it is the moment *as of* which it is.
     """
-    tables = ("upload", "undo", "mark", "decision", "decision_undo")
+    tables = ("upload", "undo", "decision", "decision_undo")
     each = " union all ".join(f"select max(recorded_at) as newest from {table}" for table in tables)
     asked = f"select max(newest) from ({each} union all select max(recorded_at) from definition where kind in $kinds)"
     found: datetime | None = database.scalar(asked, {"kinds": list(KINDS)})

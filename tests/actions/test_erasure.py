@@ -14,6 +14,7 @@ import pytest
 from lkt.actions import erasure
 from lkt.actions.erasure import Asked
 from lkt.domain.access import Role, Scope
+from lkt.domain.improvement import Change
 from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
 from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
@@ -22,6 +23,7 @@ from lkt.store import (
     backup,
     definitions,
     files,
+    improvement,
     observations,
     open_database,
     soundness,
@@ -116,7 +118,7 @@ def sound(path: Path) -> Database:
 def test_a_number_goes_wherever_it_stands_and_however_it_is_written(fouled: Database, asked: Asked) -> None:
     assert traces(fouled.path.parent, FORMS)
     found = erasure.find(fouled, asked)
-    assert {table for table, _ in found.rows} == {"observation", "upload", "mark", "log", "noted"}
+    assert {table for table, _ in found.rows} == {"observation", "upload", "definition", "log", "noted"}
     erased = erasure.erase(fouled, WHO, OTHER, asked, WHY, NOW + timedelta(days=2))
     assert (erased.rows, erased.backups, erased.removed) == (len(found.rows), 2, ())
     assert told(fouled) == [(10, None), (11, "***"), (13, "rolig måned")]
@@ -126,7 +128,8 @@ def test_a_number_goes_wherever_it_stands_and_however_it_is_written(fouled: Data
     gone = next(link for link in again.chain.links if link.action == "erase")
     assert (gone.action, gone.by, gone.subject) == ("erase", "Bo + Ida", asked.told())
     assert len(gone.erased) == 64
-    assert [link.action for link in again.chain.links if link.erased] == ["upload", "upload", "mark", "erase"]
+    changed = [link.action for link in again.chain.links if link.erased]
+    assert changed == ["upload", "upload", "changes", "erase"]
     assert again.scalar("select detail from log where action = 'erase'") == WHY
     assert [row["sha256"] for row in again.rows("from upload order by id")] == ["abc", "", "", "abc"]
     assert (refusals(again)[0]["by"], refusals(again)[0]["sha256"]) == ("***", "")
@@ -325,6 +328,21 @@ def test_pages_read_on_while_it_is_done(fouled: Database) -> None:
         thread.join()
     assert failed == []
     assert fouled.obstacle() is None
+
+
+def test_a_name_goes_from_what_a_team_writes_of_its_work(fouled: Database) -> None:
+    noted(
+        fouled,
+        "KOL-HOR",
+        None,
+        date(2026, 3, 2),
+        "spurgt Jens Hansen",
+        replace(LEAD, user="Jens Hansen"),
+        NOW,
+    )
+    erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
+    newest = improvement.written(fouled, Change)[-1]
+    assert (newest.value.title, newest.value.team, newest.by) == ("***", "KOL-HOR", "Jens Hansen")
 
 
 def test_what_the_library_and_a_cut_log_of_refusals_leave_goes_too(fouled: Database) -> None:

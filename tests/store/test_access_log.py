@@ -69,7 +69,7 @@ def test_everything_is_told_by_kind_and_of_what_it_is_about(told: Database) -> N
         ("per", "refused", "suspected", ("KOL-HOR",), ("KOL",), ""),
         ("per", "refused", "page", ("KOL-HOR",), ("KOL",), ""),
         ("nn", "refused", "login", (), (), ""),
-        ("per", "change", "mark", ("KOL-HOR",), ("KOL",), "KOL-03"),
+        ("per", "change", "changes", ("KOL-HOR",), ("KOL",), "KOL-03"),
         ("lea", "change", "decision", ("KOL-VEJ",), ("KOL",), "KOL-03"),
         ("lea", "change", "locked", (), ("KOL",), ""),
         ("per", "change", "delivered", ("KOL-HOR",), ("KOL",), ""),
@@ -86,7 +86,7 @@ def test_a_lead_reads_of_the_areas_led_a_leader_of_the_team_others_nothing(told:
     everything, own = read(told, ALL), read(told, HORSENS)
     assert read(told, KOL) == read(told, ALL, "KOL") == [e for e in everything if "KOL" in e.areas]
     assert own == [e for e in everything if "KOL-HOR" in e.teams]
-    assert {e.what for e in own} >= {"file", "mark", "upload"}
+    assert {e.what for e in own} >= {"file", "changes", "upload"}
     assert [e for e in read(told, HOF) if "KOL" in e.areas and "HOF" not in e.areas] == []
     assert read(told, EXPERT) == []
 

@@ -6,15 +6,16 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
 
 import duckdb
 import pytest
 
+from lkt.domain.improvement import Change
 from lkt.errors import StoreError, StoreReadOnly, StoreUnwritable, StoreWriteFailed
-from lkt.store import Database, backup, observations, open_database
+from lkt.store import Database, backup, improvement, observations, open_database
 from lkt.store.database import Writer
 from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW
@@ -206,9 +207,17 @@ def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
         patch.setattr(Writer, "append", as_then)
         older = create_database(path)
         send(older, 10)
+        with older.writing() as writer:
+            writer.append("mark", [[1, "KOL-HOR", None, date(2026, 3, 1), 'ny "plan"', NOW, "per"]])
+            writer.log(NOW, LEAD, "mark", "KOL-HOR")
         older.close()
     newer = create_database(path)
     assert newer.obstacle() is None
+    (note,) = improvement.written(newer, Change, "KOL-HOR")  # notes of then are changes of now
+    assert (note.value, note.by) == (
+        Change("KOL-HOR/note-1", "KOL-HOR", 'ny "plan"', date(2026, 3, 1)),
+        "per",
+    )
     send(newer, 11, 4)
     newer = reopened(newer)
     assert newer.obstacle() is None

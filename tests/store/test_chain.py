@@ -25,7 +25,7 @@ def test_every_write_has_a_line_and_its_rows(database: Database) -> None:
     )
     decisions.undo(database, decisions.standing(database)[0], LEAD, NOW)
     links = database.chain.links
-    actions = ["catalogue", "upload", "undo", "mark", "decision", "decision_undo"]
+    actions = ["catalogue", "upload", "undo", "changes", "decision", "decision_undo"]
     assert [link.action for link in links] == actions
     parts = [(part.table, part.count) for part in database.chain.rows(links[1])]
     assert parts == [("upload", 1), ("observation", 1), ("log", 1)]
