@@ -21,8 +21,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if indicator is None or charting is None:
     titled(visit, team.name, team=team.id)
     came = cached_views.kept(visit, (team.area,), visit.reader.deliveries, team.area)
-    given = (cached_views.series_of(visit, team.area), came, visit.catalogue, team.id, visit.today)
-    whole = cached_views.kept(visit, (team.id,), team_picture, *given)
+    given = (cached_views.series_of(visit, team.area), came, team.id)
+    whole = cached_views.kept(visit, (team.id,), team_picture, visit, *given)
     line = seminar.team_line(visit, whole.area, team.id)
     cached_views.drawn(visit, (team.id,), panels.picture, whole, text, line)
     improvement.of_team(visit, whole)

@@ -56,7 +56,7 @@ if part == "difference":
             url_choices.one_of(visit, "limits", ("chance", "usual"))
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
-    wall = kept(multiples_view, series, visit.catalogue, indicator, visit.today, geography)
+    wall = kept(multiples_view, visit, series, indicator, geography)
     panels.walls(visit, wall, own, asked)
 elif part == "places":
     ranking = kept(ranks_view, view)

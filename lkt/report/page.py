@@ -51,7 +51,7 @@ def pages(found: Edition, area: str, teams: Sequence[str] = ()) -> bytes:
     text, whole = found.text, found.series(area)
     came = found.reader.deliveries(area)
     known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
-    views = [team_picture(whole, came, found.catalogue, team, found.today) for team in known]
+    views = [team_picture(found, whole, came, team) for team in known]
     small = found.area(area).small  # a receipt that all of these figures stand in
     title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
     made = [_page(view, whole, found, small) for view in views]

@@ -22,6 +22,7 @@ from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name, danish
 from lkt.domain.organisation import THEN, Geography, Organisation, Region, Team
 from lkt.domain.period import Period
+from lkt.store import Source
 from lkt.variation.composition import SHORTEST, Composition, Kind, composition
 from lkt.variation.distributions import LAWS
 from lkt.variation.ranks import ranks
@@ -56,10 +57,10 @@ class MultiplesView:
 
 
 def multiples_view(
-    series: SeriesSet, catalogue: Catalogue, indicator: Indicator, today: date, geography: Geography = THEN
+    source: Source, series: SeriesSet, indicator: Indicator, geography: Geography = THEN
 ) -> MultiplesView:
     """All teams of the area (`series`), in the regions of the newest period."""
-    area = catalogue.areas[indicator.area]
+    catalogue, area = source.catalogue, source.catalogue.areas[indicator.area]
     if reason := comparable(indicator):
         return MultiplesView(area, indicator, reason)
     reported = series.points[series.points["indicator"] == indicator.id]
@@ -81,7 +82,7 @@ def multiples_view(
     least = max(reported["hidden"])
     small = set(reported.loc[reported["hidden"] > 0, "team"]) - set(own)
     without = [team for team in catalogue.teams_of(indicator.area) if team.id not in own and team.active]
-    shown, pause = points[["value", "centre", "target"]], area.pause(today)
+    shown, pause = points[["value", "centre", "target"]], area.pause(source.today)
     return MultiplesView(
         area, indicator, "", tuple(teams),
         tuple(team for team in without if team.id not in small),

@@ -12,7 +12,6 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
 from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region, Team
@@ -155,12 +154,10 @@ class TeamPicture:
     pause: tuple[date, date] | None = None  # from when the network is paused until today
 
 
-def team_picture(
-    whole: SeriesSet, came: pd.DataFrame, catalogue: Catalogue, team_id: str, today: date
-) -> TeamPicture:
+def team_picture(source: Source, whole: SeriesSet, came: pd.DataFrame, team_id: str) -> TeamPicture:
     """The whole picture of a team, from all series of its area (they take little more than those of one team) and what
     came (`lkt.store.observations.deliveries`)."""
-    team = catalogue.teams[team_id]
+    catalogue, today, team = source.catalogue, source.today, source.catalogue.teams[team_id]
     area, region, expected = (
         catalogue.areas[team.area],
         catalogue.region_of(team, today),

@@ -35,8 +35,8 @@ def build(read_only: Database, catalogue: Catalogue) -> Callable[[str, str], Bui
     def built(chart: str, language: str) -> Built:
         text = Text(language)
         if chart == "small":
-            series = area_series(Source(Reader(read_only), catalogue, TODAY), "HOF")
-            multiples = multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY)
+            source = Source(Reader(read_only), catalogue, TODAY)
+            multiples = multiples_view(source, area_series(source, "HOF"), catalogue.indicators["HOF-01"])
             return small_chart(multiples, multiples.teams[0], text)
         if chart == "lines":
             rollups = rollups_view(*rows_of(read_only, catalogue, "HOF-01"))

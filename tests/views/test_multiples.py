@@ -20,8 +20,8 @@ from tests.views.made import with_indicator
 
 
 def shown(database: Database, catalogue: Catalogue, geography: Geography = THEN) -> MultiplesView:
-    series = area_series(Source(Reader(database), catalogue, TODAY), "HOF")
-    return multiples_view(series, catalogue, catalogue.indicators["HOF-01"], TODAY, geography)
+    source = Source(Reader(database), catalogue, TODAY)
+    return multiples_view(source, area_series(source, "HOF"), catalogue.indicators["HOF-01"], geography)
 
 
 @pytest.fixture(scope="module")

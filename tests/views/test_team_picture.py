@@ -28,19 +28,14 @@ def area(request: pytest.FixtureRequest, opened: Database, catalogue: Catalogue)
 
 
 def pictures(opened: Database, catalogue: Catalogue, area: AreaView) -> dict[str, TeamPicture]:
-    series, came = (
-        area_series(Source(Reader(opened), catalogue, TODAY), area.area.id),
-        deliveries(opened, area.area.id),
-    )
-    return {team.id: team_picture(series, came, catalogue, team.id, TODAY) for team, _ in area.teams}
+    source = Source(Reader(opened), catalogue, TODAY)
+    given = (source, area_series(source, area.area.id), deliveries(opened, area.area.id))
+    return {team.id: team_picture(*given, team.id) for team, _ in area.teams}
 
 
 def picture(database: Database, catalogue: Catalogue, team: str) -> TeamPicture:
-    series, came = (
-        area_series(Source(Reader(database), catalogue, TODAY), team[:3]),
-        deliveries(database, team[:3]),
-    )
-    return team_picture(series, came, catalogue, team, TODAY)
+    source = Source(Reader(database), catalogue, TODAY)
+    return team_picture(source, area_series(source, team[:3]), deliveries(database, team[:3]), team)
 
 
 def strands(picture: TeamPicture) -> dict[str, Strand]:
