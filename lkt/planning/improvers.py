@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class Peer:
     team: Hashable
     began: float
     newest: float
-    since: Hashable  # the first period of the improvement
+    since: Any  # the first period of the improvement
     on_target: bool
 
 

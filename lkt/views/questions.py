@@ -9,23 +9,21 @@ every screen shows, whatever chart somebody looks through.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from math import floor, isnan, log10
-from typing import cast
 
 import pandas as pd
 
 from lkt.domain.assessment import Assessment, Case
-from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Mark
 from lkt.domain.improvement import Driver
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period, periods
-from lkt.planning.improvers import BEGINNING, NEWEST, solved
+from lkt.planning.improvers import BEGINNING, NEWEST, Peer, solved
 from lkt.planning.power import COUNTED, ENOUGH, SERIES, Outlook, Plan, Sight, outlook, spread_of
 from lkt.spc.conclusion import comparison, meets
+from lkt.store import Source
 from lkt.variation.unit_matrix import UnitMatrix
 from lkt.variation.variance import comparable
 from lkt.views.series import SeriesSet
@@ -41,17 +39,14 @@ BEFORE, AFTER = 3, 1  # months around the change in which what a team did may ha
 
 @dataclass(frozen=True)
 class Solver:
-    """A team that has improved, from level to level in natural units, since the month that begins on `since`.
+    """A team that has improved; `peer.since` is the first day of the month since when.
 
     marks: what it did around that time where `around`, else all that it has noted; ideas: those that it tested by this.
     """
 
     team: Team
     region: Region | None
-    began: float
-    newest: float
-    since: date
-    on_target: bool
+    peer: Peer
     marks: tuple[Mark, ...]
     around: bool
     ideas: tuple[Driver, ...]
@@ -73,13 +68,10 @@ class ImproversView:
 
 
 def improvers_view(
-    prepared: pd.DataFrame, catalogue: Catalogue, indicator: Indicator, asking: str, today: date,
-    marks: Callable[[str, str], tuple[Mark, ...]],
-) -> ImproversView:  # fmt: skip
-    """The teams that have solved what this one has not, from the rows of all (`lkt.views.rows.prepare`).
-
-    marks: what a team did, of its id and the indicator's.
-    """
+    source: Source, prepared: pd.DataFrame, indicator: Indicator, asking: str
+) -> ImproversView:
+    """The teams that have solved what this one has not, from the rows of all (`lkt.views.rows.prepare`)."""
+    catalogue = source.catalogue
     aimless = not indicator.targets or indicator.direction is Direction.NEUTRAL
     reason = NO_TARGET if aimless else BY_EVENT if indicator.measure.by_event else ""
     if reason := comparable(indicator) or reason:
@@ -105,16 +97,14 @@ def improvers_view(
         found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking, *ends)
         told = []
         for peer in found:
-            team, since = catalogue.teams[str(peer.team)], cast(date, peer.since)
-            change, noted = Period.containing(since), marks(team.id, indicator.id)
+            team, change = catalogue.teams[str(peer.team)], Period.containing(peer.since)
+            noted = source.reader.marks(team.id, indicator.id)
             first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
             near = tuple(mark for mark in noted if first <= mark.day <= last)
             tested = dict.fromkeys(mark.idea or "" for mark in near or noted)
             ideas = tuple(catalogue.drivers[id] for id in tested if id in catalogue.drivers)
-            region, levels = catalogue.region_of(team, today), (peer.began, peer.newest)
-            told.append(
-                Solver(team, region, *levels, since, peer.on_target, near or noted, bool(near), ideas)
-            )
+            region = catalogue.region_of(team, source.today)
+            told.append(Solver(team, region, peer, near or noted, bool(near), ideas))
         return tuple(told)
 
     return ImproversView(indicator, "", began, newest, solvers)
@@ -154,13 +144,11 @@ class Footing:
     months: int
 
 
-def footing(
-    series: SeriesSet, catalogue: Catalogue, team: str, indicator_id: str, today: date
-) -> Footing | str:
+def footing(source: Source, series: SeriesSet, team: str, indicator_id: str) -> Footing | str:
     """Where the series of a team, one of an area's, stands, or the reason why it has no outlook."""
-    series, indicator = series.only(team, indicator_id), catalogue.indicators[indicator_id]
+    series, indicator = series.only(team, indicator_id), source.catalogue.indicators[indicator_id]
     found = series.assessments.get((team, indicator_id), Assessment(Case.EMPTY))
-    area = catalogue.areas[indicator.area]
+    area = source.catalogue.areas[indicator.area]
     # The newest phase, provisional figures too; `above / size` is the figure.
     rows = series.table[~series.table["excluded"] & series.table["y"].notna()]
     rows = rows[rows["part"] == rows["part"].max()]
@@ -191,7 +179,7 @@ def footing(
         return BEST
     months = (Period.containing(x.date()) for x in rows["x"])
     sizes = dict(zip(months, rows["size"].astype(float).tolist(), strict=True))
-    begins = max(*sizes, Period.containing(today)).next()
+    begins = max(*sizes, Period.containing(source.today)).next()
     left = len(periods(begins, area.timeline.planned_end)) if area.timeline.planned_end else 0
     return Footing(
         now=now, first=min(sizes), last=Period.containing(final["x"].iloc[-1].date()), changed=changed,

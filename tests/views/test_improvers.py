@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind, Mark
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
-from lkt.store import Database, Reader
+from lkt.store import Database, Reader, Source
 from lkt.views.questions import ImproversView, improvers_view
 from lkt.views.rows import prepare
 from tests.conftest import NOW, TODAY
@@ -41,9 +42,8 @@ def asked(
     marks: dict[str, tuple[Mark, ...]] | None = None,
 ) -> ImproversView:
     prepared, indicator = prepare(framed(rows), catalogue, TODAY, made), catalogue.indicators["KOL-03"]
-    return improvers_view(
-        prepared, catalogue, indicator, ASKING, TODAY, lambda name, _: (marks or {}).get(name, ())
-    )
+    reader: Any = SimpleNamespace(marks=lambda name, _: (marks or {}).get(name, ()))
+    return improvers_view(Source(reader, catalogue, TODAY), prepared, indicator, ASKING)
 
 
 def names(found: ImproversView) -> list[str]:
@@ -55,8 +55,8 @@ def test_a_team_that_solved_it(catalogue: Catalogue) -> None:
     assert (found.reason, names(found)) == ("", [OTHER])
     assert (found.began, found.newest) == (pytest.approx(0.5, abs=0.01), pytest.approx(0.5, abs=0.01))
     [solver] = found.solvers()
-    assert (solver.since, solver.on_target) == (date(2025, 7, 1), True)
-    assert solver.newest == pytest.approx(0.85, abs=0.02)
+    assert (solver.peer.since, solver.peer.on_target) == (date(2025, 7, 1), True)
+    assert solver.peer.newest == pytest.approx(0.85, abs=0.02)
     assert solver.region == catalogue.region_of(catalogue.teams[OTHER], TODAY)
 
 
@@ -111,7 +111,7 @@ def test_a_relative_target_is_each_teams_own(catalogue: Catalogue) -> None:
     relative = with_indicator(catalogue, "KOL-03", targets=(target("relative", 30),))
     found = asked(relative, STUCK + team(OTHER, (18, 58), (14, 74)))
     assert names(found) == [OTHER]
-    assert not found.solvers()[0].on_target
+    assert not found.solvers()[0].peer.on_target
     assert asked(relative, team(ASKING, (18, 50), (14, 70)) + BETTER).reason == "on_target"
 
 
@@ -137,7 +137,8 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_no_figures_at_all(catalogue: Catalogue, database: Database) -> None:
-    found = improvers_view(*rows_of(database, catalogue, "KOL-03"), ASKING, TODAY, lambda *_: ())
+    rows, _, indicator = rows_of(database, catalogue, "KOL-03")
+    found = improvers_view(Source(Reader(database), catalogue, TODAY), rows, indicator, ASKING)
     assert found.reason == "no_figures"
 
 
@@ -145,8 +146,8 @@ def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> Non
     """Horsens' checklist stands beside its change, for teams that began like Horsens; every measure answers."""
 
     def found_by(team: str, indicator: str) -> ImproversView:
-        rows = rows_of(demo_database, catalogue, indicator)
-        return improvers_view(*rows, team, TODAY, Reader(demo_database).marks)
+        rows, _, asked_for = rows_of(demo_database, catalogue, indicator)
+        return improvers_view(Source(Reader(demo_database), catalogue, TODAY), rows, asked_for, team)
 
     found = found_by("KOL-HGH", "KOL-03")
     [horsens] = [solver for solver in found.solvers() if solver.team.id == "KOL-HOR"]

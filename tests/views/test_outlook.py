@@ -28,7 +28,8 @@ def stands(
 ) -> Footing | str:
     frame = reported(table) if isinstance(table, str) else table
     found = compute(frame, catalogue, TODAY, made)
-    return footing(found, catalogue, SERIES[0], indicator, TODAY)
+    reader: Any = None  # figures are not read again
+    return footing(Source(reader, catalogue, TODAY), found, SERIES[0], indicator)
 
 
 def known(found: Footing | str) -> Footing:
@@ -142,16 +143,8 @@ def test_reasons(catalogue: Catalogue) -> None:
 
 
 def test_without_figures(catalogue: Catalogue, database: Database) -> None:
-    assert (
-        footing(
-            area_series(Source(Reader(database), catalogue, TODAY), "KOL"),
-            catalogue,
-            "KOL-HOR",
-            "KOL-03",
-            TODAY,
-        )
-        == "few"
-    )
+    source = Source(Reader(database), catalogue, TODAY)
+    assert footing(source, area_series(source, "KOL"), "KOL-HOR", "KOL-03") == "few"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +159,8 @@ def test_indicators_of_the_demonstration(
 ) -> None:
     """Every measure of an area that is under way, and what has no outlook."""
     team = catalogue.teams_of(indicator[:3])[0].id
-    series = area_series(Source(Reader(demo_database), catalogue, DEMO_DAY), indicator[:3])
-    found = footing(series, catalogue, team, indicator, DEMO_DAY)
+    source = Source(Reader(demo_database), catalogue, DEMO_DAY)
+    found = footing(source, area_series(source, indicator[:3]), team, indicator)
     if reason:
         assert found == reason
     else:

@@ -28,8 +28,7 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
     asked = (view.team.id, view.indicator.id, changes(visit, view.area.id))
-    marks = visit.reader.marks
-    given = (series.table, visit.catalogue, view.indicator, view.team.id, visit.today, marks)
+    given = (visit, series.table, view.indicator, view.team.id)
     found = kept(visit, asked, questions.improvers_view, *given)
     if found.reason not in questions.UNSAID:
         text = visit.text
@@ -59,9 +58,9 @@ def _solvers(found: ImproversView, text: Text) -> None:
 def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     """From where to where, since when, and whether that is the target; under it what it did."""
     course = [f"{text.name(solver.region.name)}."] if solver.region else []
-    goal = text("improvers.met" if solver.on_target else "improvers.nearer")
-    levels = {name: text.figure(getattr(solver, name), found.indicator) for name in _LEVELS}
-    since = Period.containing(solver.since, found.indicator.grain)
+    goal = text("improvers.met" if solver.peer.on_target else "improvers.nearer")
+    levels = {name: text.figure(getattr(solver.peer, name), found.indicator) for name in _LEVELS}
+    since = Period.containing(solver.peer.since, found.indicator.grain)
     course.append(text("improvers.course", since=since, goal=goal, **levels))
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
@@ -79,7 +78,7 @@ def outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
 def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     text, indicator = visit.text, view.indicator
     of = (view.team.id, indicator.id)
-    found = kept(visit, of, questions.footing, series, visit.catalogue, *of, visit.today)
+    found = kept(visit, of, questions.footing, visit, series, *of)
     if isinstance(found, str):
         st.markdown(text(f"outlook.never.{found}"))
         return
