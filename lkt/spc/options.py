@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from math import inf
-from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from lkt.errors import Refused
 from lkt.spc.groups import Bools, Floats, chosen
 
 PERIODS = {"week": "W", "month": "M", "quarter": "Q"}  # to what pandas calls them
-Positions = int | Sequence[int]
 WANTED = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}
 
 
@@ -42,9 +40,9 @@ class Options:
     n: str | None = None
     facets: Sequence[str] = ()
     freeze: int | str | None = None
-    part: Positions | None = None
+    part: Sequence[int] | None = None
     phase: str | Sequence[object] | None = None
-    exclude: Positions | str | None = None
+    exclude: Sequence[int] | str | None = None
     cl: float | str | None = None
     target: float | str | None = None
     direction: str = "neutral"
@@ -61,6 +59,9 @@ class Options:
         check_number("multiply", self.multiply, above=0)
         check_number("cl", self.cl)
         check_number("target", self.target)
+        for argument, places in (("freeze", [self.freeze]), ("part", self.part), ("exclude", self.exclude)):
+            if wrong := [at for at in places or () if isinstance(at, int) and at < 1]:
+                raise Refused("spc.position", argument=argument, value=wrong[0])
         if self.part is not None and self.phase is not None:
             raise Refused("spc.part_and_phase")
         named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets, self.freeze]
@@ -88,15 +89,6 @@ def check_number(argument: str, value: object, above: float = -inf) -> None:
     """Raise Refused for a number that is infinite, missing or not above the smallest; other values pass."""
     if isinstance(value, int | float) and not above < value < inf:
         raise Refused("spc.number_range", argument=argument, value=value)
-
-
-def positions(argument: str, value: Positions) -> list[int]:
-    """Positions counted from 1, as a list; one number stands for itself."""
-    found: list[object] = list(value) if isinstance(value, Iterable) else [value]
-    for item in found:
-        if not isinstance(item, Integral) or isinstance(item, bool) or int(item) < 1:
-            raise Refused("spc.position", argument=argument, value=item)
-    return [int(item) for item in found]  # type: ignore[call-overload] # checked to be whole numbers
 
 
 def numbers(table: pd.DataFrame, column: str) -> Floats:

@@ -14,7 +14,7 @@ from lkt.domain.indicator import Direction
 from lkt.errors import Refused
 from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.groups import Bools, Floats, Groups, Ints, boundaries
-from lkt.spc.options import WANTED, Options, flags, numbers, one_of, positions
+from lkt.spc.options import WANTED, Options, flags, numbers, one_of
 from lkt.spc.series import Series, combine, reported
 
 
@@ -42,12 +42,12 @@ class Rows:
     def numbers(self, column: str) -> Floats:
         return numbers(self.table, column)[self.order]
 
-    def positions(self, argument: str, given: int | Sequence[int]) -> list[int]:
+    def positions(self, argument: str, given: Sequence[int]) -> Sequence[int]:
         """Positions in a series. One that no series has is a mistake."""
-        found, longest = positions(argument, given), int(self.facets.sizes.max(initial=0))
-        if max(found, default=0) > longest > 0:
-            raise Refused("spc.position_beyond", argument=argument, value=max(found), count=longest)
-        return found
+        longest = int(self.facets.sizes.max(initial=0))
+        if max(given, default=0) > longest > 0:
+            raise Refused("spc.position_beyond", argument=argument, value=max(given), count=longest)
+        return given
 
     def per_point(self, given: float | str | None) -> Floats:
         """A column (its value in the first row of each point), a number for all, or NaN."""
@@ -157,7 +157,7 @@ def _baseline(rows: Rows, options: Options, groups: Groups) -> Bools:
         marked = flags(rows.table, options.freeze)[rows.first]
         return marked | ~groups.broadcast(groups.any(marked))
     # It may be longer than a series that still grows.
-    return groups.position < positions("freeze", options.freeze)[0]
+    return groups.position < options.freeze
 
 
 def _included(rows: Rows, options: Options) -> Bools:

@@ -53,9 +53,14 @@ def qicharts2(case: GoldCase) -> Call:
         "screened": bool(case.told["options"]["qic.screenedmr"]) and not case.suffix,
         "phase": "part" if "part" in table else None,
     }
-    options |= {name: args.get(name) for name in ("freeze", "part", "exclude")}
+    options |= {"freeze": args.get("freeze")} | {name: places(args.get(name)) for name in ("part", "exclude")}
     options |= {name: name if name in table else args.get(name) for name in ("cl", "target")}
     return Call(table, case.chart, options)
+
+
+def places(given: Any) -> Any:
+    """Positions, of which R lets one stand for itself."""
+    return [given] if isinstance(given, int) else given
 
 
 def pbcharts(case: GoldCase) -> Call:
@@ -65,11 +70,11 @@ def pbcharts(case: GoldCase) -> Call:
         "y": "num",
         "n": "den" if "den" in table else None,
         "facets": facets(table),
-        "part": args.get("split"),
+        "part": places(args.get("split")),
         "multiply": args.get("multiply", 1),
         "screened": args.get("screenms", False),
     }
-    options |= {name: args.get(name) for name in ("freeze", "exclude", "cl")}
+    options |= {name: args.get(name) for name in ("freeze", "cl")} | {"exclude": places(args.get("exclude"))}
     return Call(table, "run" if case.chart == "run" else "ip", options)
 
 

@@ -138,10 +138,10 @@ SAID = {
     "one figure": Said(Case.TOO_FEW, [0.5]),
     "too few figures": Said(Case.TOO_FEW, QUIET[:7], facts=SIXTY),
     "one since a definition break": Said(
-        Case.TOO_FEW, [*QUIET, 0.6], facts={"broken": date(2025, 1, 1)}, how={"part": 12}
+        Case.TOO_FEW, [*QUIET, 0.6], facts={"broken": date(2025, 1, 1)}, how={"part": [12]}
     ),
     "few since a definition break": Said(
-        Case.TOO_FEW, [*QUIET, 0.6, 0.7], facts={"broken": date(2025, 1, 1)}, how={"part": 12}
+        Case.TOO_FEW, [*QUIET, 0.6, 0.7], facts={"broken": date(2025, 1, 1)}, how={"part": [12]}
     ),
     "provisional figures only": Said(Case.TOO_FEW, QUIET[:2], how={"exclude": [1, 2]}),
     "all equal": Said(Case.ALL_EQUAL, [1.0] * 14, facts=SIXTY),
@@ -197,7 +197,7 @@ SAID = {
     "frozen baseline": Said(Case.RUN, SHIFT, facts=SIXTY, how={"freeze": 12}),
     "frozen baseline of few figures": Said(Case.RUN, SHIFT, how={"freeze": 8}, chance=0.16),
     "small denominators": Said(Case.STABLE, QUIET, facts={"denominator": 7.0}),
-    "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": 12}),
+    "a phase before": Said(Case.STABLE, SHIFT, facts=SIXTY, how={"part": [12]}),
     "a network under preparation": Said(Case.BASELINE, SHIFT, facts=SIXTY),
     "judged on another chart, a fall": Said(Case.PATTERN, FEWER, EVENTS_A_MONTH, how=C_CHART, why=Why.MEDIAN),
     "judged on another chart, no sign": Said(Case.STABLE, [1, 0, 2, 0] * 6, EVENTS_A_MONTH, how=C_CHART, why=Why.SPLIT),

@@ -38,7 +38,7 @@ def test_a_label_that_returns_is_a_new_phase() -> None:
 
 
 def test_phases_and_freeze_work_together() -> None:
-    found = spc.analyse(numbered([1, 3, 9, 9, 5, 7, 9, 9]), spc.Options(part=4, freeze=2))
+    found = spc.analyse(numbered([1, 3, 9, 9, 5, 7, 9, 9]), spc.Options(part=[4], freeze=2))
     assert found.summary["centre"].tolist() == [2, 6]
     assert found.points["baseline"].tolist() == [True, True, False, False] * 2
 
@@ -46,7 +46,7 @@ def test_phases_and_freeze_work_together() -> None:
 def test_the_sigma_of_ip_comes_from_the_base() -> None:
     """With equal denominators I' is the I chart, frozen or not."""
     y = [3.0, 5, 4, 6, 5, 19, 2, 25, 1]
-    options: dict[str, Any] = {"freeze": 5, "exclude": 2}
+    options: dict[str, Any] = {"freeze": 5, "exclude": [2]}
     ip = spc.analyse(numbered(y, n=[1] * 9).assign(y=y), spc.Options("ip", n="n", **options)).summary.iloc[0]
     plain = spc.analyse(numbered(y), spc.Options("i", **options)).summary.iloc[0]
     # 1.128 is sqrt(4 / pi) rounded
@@ -125,7 +125,7 @@ def test_tenths_on_their_mean_are_on_it() -> None:
 def test_excluded_points_keep_their_mark_and_give_no_verdict() -> None:
     """As in qicharts2 a point left out is told to be outside; unlike there, nothing follows from it."""
     found = spc.analyse(
-        numbered([5, 6, 5, 7, 6, 5, 40, 6, 5, 7, 6]), spc.Options("i", exclude=7, direction="lower")
+        numbered([5, 6, 5, 7, 6, 5, 40, 6, 5, 7, 6]), spc.Options("i", exclude=[7], direction="lower")
     )
     assert found.points["outside"][6]
     assert pd.isna(found.points["rule"][6])

@@ -87,10 +87,10 @@ def test_without_a_signal_there_is_nothing_to_say() -> None:
 def test_only_the_newest_phase_is_looked_at() -> None:
     """Phases and freeze count in the whole series, so both must survive the leaving out."""
     table = months(SPIKE + SHIFTED)
-    found = spc.fragility(table, spc.Options(part=12, freeze=8))[()]
-    assert found == one_at_a_time_dates(table, part=12, freeze=8)
+    found = spc.fragility(table, spc.Options(part=[12], freeze=8))[()]
+    assert found == one_at_a_time_dates(table, part=[12], freeze=8)
     assert found.of == 24
-    assert spc.fragility(months(SPIKE + [5, 6] * 6), spc.Options("i", part=12)) == {}
+    assert spc.fragility(months(SPIKE + [5, 6] * 6), spc.Options("i", part=[12])) == {}
 
 
 def one_at_a_time_dates(table: pd.DataFrame, chart: str = "run", **options: Any) -> Fragility | None:
