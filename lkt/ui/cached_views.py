@@ -44,10 +44,11 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     asked: everything that `given` depends on. The key is text: whatever else is in it, Streamlit would hash part by
     part. What was made of an older state is let go when a new one is first seen.
     """
-    if (now := visit.state[:3]) not in _states:
+    if (now := visit.state) not in _states:
         _states.add(now)
         _kept.clear()
-    key = f"{visit.state} {visit.reader.reading.letters} {make.__module__}.{make.__name__} {asked}"
+    whose = f"{visit.reader.as_of} {visit.reader.reading.letters}"
+    key = f"{visit.state} {whose} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
 

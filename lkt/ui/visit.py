@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
@@ -17,16 +17,13 @@ from lkt.report.gather import Edition, taking
 from lkt.store import Database, definitions
 from lkt.ui.state import HIDDEN, LOOKED
 
-# What everything kept depends on: which database, in which version, on which day; of what was known earlier also when.
-State = tuple[str, int, date] | tuple[str, int, date, datetime]
-
 
 @dataclass(frozen=True)
 class Visit(Edition):
     """One run of a page: what it may use, and in whose name."""
 
     scopes: tuple[Scope, ...]  # every role that somebody holds
-    state: State
+    state: tuple[str, int, date]  # what everything kept depends on: which database, in which version, on which day
     work: int  # the version of what is written of improvement work
     page: str  # the name of its file
 
@@ -34,9 +31,6 @@ class Visit(Edition):
     def database(self) -> Database:
         """To write to, and to what holds no figures."""
         return self.reader.database
-
-    def then(self, moment: datetime, area: str) -> Visit:
-        return replace(super().then(moment, area), state=(*self.state[:3], moment))
 
     def defined(self, moment: datetime | None) -> Catalogue:
         return catalogue_of(self.database, moment)

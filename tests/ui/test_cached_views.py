@@ -18,7 +18,7 @@ def look(
     day: date = TODAY,
     seen: Reading = EVERYTHING,
 ) -> Any:
-    reader = SimpleNamespace(reading=seen)
+    reader = SimpleNamespace(reading=seen, as_of=None)
     visit: Any = SimpleNamespace(state=("this test's own", version, day), reader=reader)
 
     def view() -> object:
