@@ -9,6 +9,7 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
 from lkt.ui.panels import documents, improvement, questions, seminar, triage
 from lkt.ui.panels import team as panels
+from lkt.views.signal_confidence import grains
 from lkt.views.team import team_picture, team_view
 
 visit = enter("team")
@@ -32,7 +33,8 @@ if indicator is None or charting is None:
     st.stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
-view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting)
+checks = cached_views.kept(visit, (indicator.id,), grains, series, indicator)
+view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting, checks)
 view = triage.marked(visit, view, asked)
 about = f"{text.name(indicator.name)} · {team.name}"
 titled(visit, team.name, indicator.id, about=about, team=team.id, indicator=indicator.id)
@@ -42,7 +44,7 @@ if view.empty:
     st.info(text("team.empty"))
     page_link("indberet", text("overview.go_upload"), team=team.id)
 else:
-    drawn(panels.chart, view, panels.grain_check(visit, view, series), text)
+    drawn(panels.chart, view, text)
     triage.answer(visit, team, indicator.id, charting, series)
     if not view.assessment.least:  # nothing is told from a part of the figures
         questions.improvers(visit, view, series)

@@ -20,7 +20,7 @@ from lkt.text.sentence import dated
 from lkt.views.area import area_view
 from lkt.views.ledger import ledger
 from lkt.views.series import SeriesSet, area_series
-from lkt.views.signal_confidence import GrainCheck, grains
+from lkt.views.signal_confidence import grains
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import variation_view
 from lkt.views.windows import left_out
@@ -68,18 +68,16 @@ class Edition(Source):
 
     def team_view(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
-    ) -> tuple[TeamView, GrainCheck | None]:
+    ) -> TeamView:
         """whole: all series of the area or the indicator, where they are at hand."""
         asked = self.catalogue.indicators[indicator]
         whole = whole or self.series(asked.area, indicator)
-        view = team_view(self, whole, team, indicator, charting)
-        return view, grains(whole, asked).get((team, indicator)) if charting == Charting() else None
+        return team_view(self, whole, team, indicator, charting, grains(whole, asked))
 
     def team(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
     ) -> Plate:
-        view, check = self.team_view(team, indicator, whole, charting)
-        return of_team(view, self, check)
+        return of_team(self.team_view(team, indicator, whole, charting), self)
 
     def area(self, area: str) -> Plate:
         return of_area(area_view(self, area), self)

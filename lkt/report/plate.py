@@ -34,7 +34,6 @@ from lkt.text import Text, danish
 from lkt.text.sentence import caveats, more, sentence, tried
 from lkt.views.area import AreaView
 from lkt.views.ledger import Ledger
-from lkt.views.signal_confidence import GrainCheck
 from lkt.views.team import TeamView
 from lkt.views.variation import VariationView
 from lkt.views.windows import FunnelView, LeftOut
@@ -73,7 +72,7 @@ class Plate:
         return *self.caveats, self.source, self.small
 
 
-def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -> Plate:
+def of_team(view: TeamView, edition: Edition) -> Plate:
     """A run chart (or another chart of the same series) with what it says."""
     text, found, indicator = edition.text, view.assessment, view.indicator
     said, points = sentence(text, found, indicator), view.points
@@ -88,7 +87,7 @@ def of_team(view: TeamView, edition: Edition, check: GrainCheck | None = None) -
         int(points["excluded"].sum()), int(points["provisional"].sum()), indicator.grain, [view.team.id],
     )  # fmt: skip
     about = f"{view.team.name} · {text.name(view.area.name)}"
-    told = [] if least else [*beside(view, text), how_sure(view, check, text), numbers(view, text)]
+    told = [] if least else [*beside(view, text), how_sure(view, text), numbers(view, text)]
     marks = [f"{text.day(mark.day)}: {tried(text, mark)}" for mark in view.marks]
     # What others can learn, or what would help; it blames nobody.
     asked = f"plate.question.{found.tone if found.judged else 'short'}"

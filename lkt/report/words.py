@@ -39,7 +39,7 @@ def beside(view: TeamView, text: Text) -> list[str]:
     return told
 
 
-def how_sure(view: TeamView, check: GrainCheck | None, text: Text) -> str:
+def how_sure(view: TeamView, text: Text) -> str:
     """How sure the conclusion is: what chance alone gives on a chart like this, whether the signal hangs on single
     figures, and whether quarters say the same; empty where nothing was asked."""
     said, found = [], view.sureness
@@ -56,7 +56,7 @@ def how_sure(view: TeamView, check: GrainCheck | None, text: Text) -> str:
         if carriers:
             key = "team.carried_many" if len(carriers) > _NAMED else "team.carried"
             said.append(text(key, count=len(carriers), points=points))
-    said += [_grains(view, check, text)] if check else []
+    said += [_grains(view, view.check, text)] if view.check else []
     return " ".join(filter(None, said))
 
 

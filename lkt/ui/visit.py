@@ -23,7 +23,9 @@ class Visit(Edition):
     """One run of a page: what it may use, and in whose name."""
 
     scopes: tuple[Scope, ...]  # every role that somebody holds
-    state: tuple[str, int, date]  # what everything kept depends on: which database, in which version, on which day
+    state: tuple[
+        str, int, date
+    ]  # what everything kept depends on: which database, in which version, on which day
     work: int  # the version of what is written of improvement work
     page: str  # the name of its file
 

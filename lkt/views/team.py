@@ -1,6 +1,7 @@
 """One team and one indicator: the run chart, what it says, the table under it, and where each dot came from; and the
 whole picture of a team, all of its indicators."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +24,7 @@ from lkt.views.annual_table import Record, monthly, yearly
 from lkt.views.delivery import deliveries, late
 from lkt.views.rows import newest_month
 from lkt.views.series import SeriesSet, computed
-from lkt.views.signal_confidence import Sureness, sureness
+from lkt.views.signal_confidence import GrainCheck, Sureness, sureness
 from lkt.views.sustained import Sustained, sustained
 
 
@@ -42,6 +43,7 @@ class TeamView:
     charting: Charting = Charting()
     decisions: tuple[Decision, ...] = ()
     sureness: Sureness | None = None  # of the signal, None without one
+    check: GrainCheck | None = None  # whether quarters say the same; None where that cannot be asked
     suggestion: date | None = None  # where a new phase might begin
     visible: float | None = None  # without a signal: the change that its chart would show every second time
     lasted: Sustained | None = None  # since the network has ended
@@ -71,11 +73,12 @@ class TeamView:
 
 
 def team_view(
-    source: Source, whole: SeriesSet, team_id: str, indicator_id: str, charting: Charting = Charting()
-) -> TeamView:
+    source: Source, whole: SeriesSet, team_id: str, indicator_id: str, charting: Charting = Charting(),
+    checks: Mapping[tuple[str, str], GrainCheck] | None = None,
+) -> TeamView:  # fmt: skip
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
-    whole: the series of all teams.
+    whole: the series of all teams. checks: of the indicator's (`signal_confidence.grains`).
     """
     catalogue, today, key = source.catalogue, source.today, (team_id, indicator_id)
     team = catalogue.teams[team_id]
@@ -107,6 +110,7 @@ def team_view(
         charting=charting,
         decisions=source.reader.decisions(*key),
         sureness=sure,
+        check=checks.get(key) if checks and charting == Charting() else None,
         suggestion=begins if isinstance(begins, date) else None,
         visible=visible,
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),

@@ -38,8 +38,8 @@ def parts(data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def documents(found: Edition, team: str, indicator: str) -> Iterator[tuple[str, bytes]]:
-    view, check = found.team_view(team, indicator)
-    plate = of_team(view, found, check)
+    view = found.team_view(team, indicator)
+    plate = of_team(view, found)
     yield "svg", picture(plate, "svg")
     yield "xlsx", analysis(view, plate, TEXT)
     yield "csv", csv_bytes(*analysis_rows(view, TEXT), excel=True)

@@ -65,8 +65,8 @@ def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> No
     """The chart of the team page as a picture, and its analysis."""
 
     def made(found: Edition, form: str) -> bytes:
-        view, check = found.team_view(team, indicator, None, charting)
-        plate = plate_of(view, found, check)
+        view = found.team_view(team, indicator, None, charting)
+        plate = plate_of(view, found)
         match form:
             case "xlsx":
                 return analysis(view, plate, found.text)

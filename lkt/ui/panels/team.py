@@ -14,20 +14,18 @@ from lkt.charts.matrix import link
 from lkt.charts.run import run_chart, seminar_words, small_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
-from lkt.domain.charting import Charting, Decision, DecisionKind
+from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Provenance
 from lkt.domain.period import Grain
 from lkt.report.words import begins, beside, by_quarter, facts, how_sure, not_shown, numbers
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
-from lkt.ui.cached_views import Asked, drawn, kept
+from lkt.ui.cached_views import Asked, drawn
 from lkt.ui.frame import Visit, badge, box, do, escape, page_link, show_chart
 from lkt.ui.url_choices import pick
 from lkt.views.annual_table import Record
 from lkt.views.rows import HIDDEN
-from lkt.views.series import SeriesSet
-from lkt.views.signal_confidence import GrainCheck, grains
 from lkt.views.team import Strand, TeamPicture, TeamView
 
 _DASH = "–"
@@ -50,7 +48,7 @@ def head(view: TeamView, text: Text) -> None:
     _surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
 
 
-def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
+def chart(view: TeamView, text: Text) -> None:
     """The run chart with its sentence; the sentence is the chart's text alternative too."""
     said = sentence(text, view.assessment, view.indicator)
     hidden = not_shown(view, text)
@@ -66,7 +64,7 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
         return
     more = [paragraph(text, view.assessment, view.indicator), *beside(view, text)]
     st.markdown(escape(" ".join(more).strip()))
-    if sure := how_sure(view, check, text):
+    if sure := how_sure(view, text):
         st.markdown(f"**{text('team.how_sure')}** {escape(sure)}")
     plain = "median" if view.charting.chart in ("run", "g") else "centre"
     small = [numbers(view, text), text("team.legend", line=text(f"assessment.line.{plain}"))]
@@ -76,14 +74,6 @@ def chart(view: TeamView, check: GrainCheck | None, text: Text) -> None:
     seen = {sign.partition("_")[0] for sign in rows["state"].dropna()}
     if view.area.allows.judging:
         st.html(legend(text, *(name for name in MEANT if name in seen)))
-
-
-def grain_check(visit: Visit, view: TeamView, series: SeriesSet) -> GrainCheck | None:
-    """None where it cannot be asked, or somebody looks through another chart or other rules."""
-    if view.charting != Charting():
-        return None
-    found = kept(visit, (view.indicator.id,), grains, series, view.indicator)
-    return found.get((view.team.id, view.indicator.id))
 
 
 def definition(view: TeamView, text: Text) -> None:
