@@ -10,7 +10,7 @@ from lkt.ui.panels import documents, seminar
 from lkt.ui.panels import variation as panels
 from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
 from lkt.views.variation import variation_view
-from lkt.views.windows import FUNNELLED, left_out
+from lkt.views.windows import FUNNELLED
 
 visit = enter("variation")
 text = visit.text
@@ -45,7 +45,7 @@ view = kept(variation_view, *rows, geography, usual)
 about = f"{text.name(indicator.name)} · {text.name(area.name)}"
 titled(visit, text("page.variation"), indicator.id, about=about, area=area.id, indicator=indicator.id)
 heading(text.name(indicator.name), area, text)
-drawn(panels.answer, view, left_out(series.table), text)
+drawn(panels.answer, view, text)
 parts = panels.parts(view)
 part = url_choices.one_of(visit, "show", parts) if parts else ""
 if part == "difference":

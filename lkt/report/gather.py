@@ -23,7 +23,6 @@ from lkt.views.series import SeriesSet, area_series
 from lkt.views.signal_confidence import grains
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import variation_view
-from lkt.views.windows import left_out
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,7 @@ class Edition(Source):
         asked = self.catalogue.indicators[indicator]
         table = (whole or self.series(asked.area, indicator)).table
         table = table[table["indicator"] == indicator].reset_index(drop=True)
-        view = variation_view(table, self.catalogue, asked)
-        area = self.text.name(self.catalogue.areas[asked.area].name)
-        return of_variation(view, self, area, left_out(table))
+        return of_variation(variation_view(table, self.catalogue, asked), self)
 
 
 def taking(

@@ -36,7 +36,7 @@ from lkt.views.area import AreaView
 from lkt.views.ledger import Ledger
 from lkt.views.team import TeamView
 from lkt.views.variation import VariationView
-from lkt.views.windows import FunnelView, LeftOut
+from lkt.views.windows import FunnelView
 
 if TYPE_CHECKING:
     from lkt.report.gather import Edition
@@ -162,11 +162,8 @@ def of_tested(found: Ledger, edition: Edition) -> Plate:
     return replace(plate, caveats=(text("ideas.coincidence"), *plate.caveats))
 
 
-def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftOut | None = None) -> Plate:
-    """Whether teams differ by more than chance: the funnel, or the course of the difference where there is none.
-
-    area: its name. hidden: what is in no sum.
-    """
+def of_variation(view: VariationView, edition: Edition) -> Plate:
+    """Whether teams differ by more than chance: the funnel, or the course of the difference where there is none."""
     text, indicator, newest, chart = edition.text, view.indicator, view.newest, None
     if isinstance(view.funnel, FunnelView):
         chart = funnel_chart(view, view.funnel, text) if view.teams else None
@@ -175,7 +172,7 @@ def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftO
     size = variation_size(view, newest, text) if newest and not newest.reason else ""
     warned = [
         text("small.quarters") if indicator.gathered else "",
-        text("small.left_out", **vars(hidden)) if hidden else "",
+        text("small.left_out", **vars(view.left_out)) if view.left_out else "",
         text("variation_page.chance_seen") if view.chance_seen else "",
     ]
     rows = [(level.team.id, level.value) for level in view.teams]
@@ -185,9 +182,9 @@ def of_variation(view: VariationView, edition: Edition, area: str, hidden: LeftO
         teams=[level.team.id for level in view.teams],
     )  # fmt: skip
     return _plate(
-        "variation", text.typed(indicator), area, variation_sentence(view, text), made,
-        edition, "plain" if newest and newest.beyond_chance else "none", [size], warned,
-        question=text("plate.question.variation"), chart=chart,
+        "variation", text.typed(indicator), text.name(edition.catalogue.areas[indicator.area].name),
+        variation_sentence(view, text), made, edition, "plain" if newest and newest.beyond_chance else "none",
+        [size], warned, question=text("plate.question.variation"), chart=chart,
     )  # fmt: skip
 
 

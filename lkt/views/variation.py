@@ -84,6 +84,7 @@ class VariationView:
     chance_seen: bool = False
     seminars: tuple[Seminar, ...] = ()  # of the area
     p_way: float = nan  # how often chance alone gives such a way; NaN where it was not looked for
+    left_out: windows.LeftOut | None = None  # figures that may not be shown, and are in none of it
 
     @property
     def level(self) -> float:
@@ -128,6 +129,7 @@ def variation_view(
     differences that teams usually have.
     """
     ((view, window),) = _compared(prepared, catalogue, [(indicator, slice(None))], geography, course=True)
+    view = replace(view, left_out=windows.left_out(prepared))
     if window is None:
         return view
     indicator = view.indicator

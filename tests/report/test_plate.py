@@ -99,7 +99,7 @@ def test_variation_with_a_chart_where_there_is_one(opened: Database, indicator: 
     catalogue = definitions.read(opened)
     table = area_series(Source(Reader(opened), catalogue, TODAY), "KOL", indicator).table
     view = variation_view(table, catalogue, catalogue.indicators[indicator])
-    plate = of_variation(view, edition(opened), "KOL")
+    plate = of_variation(view, edition(opened))
     assert plate.sentence == variation_sentence(view, Text("da"))
     assert (plate.chart is not None) is charted
     assert str(plate.receipt).startswith(indicator)

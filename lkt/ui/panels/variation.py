@@ -34,8 +34,8 @@ def parts(view: VariationView) -> tuple[str, ...]:
     return ("difference", "teams", "places", "regions")
 
 
-def answer(view: VariationView, left: LeftOut | None, text: Text) -> None:
-    """The answer in one sentence, and what to know to weigh it. left: what is in no sum."""
+def answer(view: VariationView, text: Text) -> None:
+    """The answer in one sentence, and what to know to weigh it."""
     tone = "plain" if view.newest and view.newest.beyond_chance else "none"
     st.html(f"<p class='lkt-sentence {tone}'>{html.escape(variation_sentence(view, text))}</p>")
     if view.newest and not view.newest.reason:
@@ -47,7 +47,7 @@ def answer(view: VariationView, left: LeftOut | None, text: Text) -> None:
         st.markdown(escape(text("variation_page.why", words=words)) if words else "")
     if view.newest and view.indicator.measure is Measure.COUNT:
         st.markdown(escape(text("variation_page.counts")))
-    _hidden(left, text)
+    _hidden(view.left_out, text)
 
 
 def _hidden(left: LeftOut | None, text: Text) -> None:
