@@ -24,6 +24,4 @@ if "slide" in asked or "notes" in asked:
     seen = panels.covered(visit, area, seminar) if asked.get("blind") else visit
     panels.wall(seen, area, seminar, notes="notes" in asked)
     st.stop()
-items = panels.prepare(visit, area, seminar)
-if items:
-    panels.start(visit, area, seminar, items)
+panels.prepare(visit, area, seminar)

@@ -70,8 +70,8 @@ def _keep(visit: Visit, area: Area, seminar: Seminar, items: Sequence[Item], kno
     do(visit, datasets.choose, scope, area.id, seminar.number, items, seen)
 
 
-def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
-    """The list with its arrows, for who leads the area; for others what it holds. Returns it."""
+def prepare(visit: Visit, area: Area, seminar: Seminar) -> None:
+    """The list with its arrows, for who leads the area; for others what it holds. Below it the way on."""
     text, known, may = visit.text, _known(visit, area, seminar), visit.role(Act.DEFINE, area=area.id)
     items = known.items
     st.header(text("seminar.list"), anchor=False)
@@ -88,7 +88,8 @@ def prepare(visit: Visit, area: Area, seminar: Seminar) -> tuple[Item, ...]:
                 _arrows(visit, area, seminar, known, at)
     if may:
         st.caption(text("seminar.list_help"))
-    return items
+    if items:
+        _start(visit, area, seminar)
 
 
 def _arrows(visit: Visit, area: Area, seminar: Seminar, known: Dataset, at: int) -> None:
@@ -123,9 +124,9 @@ def made(now: Edition, area: Area, seminar: Seminar, items: tuple[Item, ...]) ->
 
 def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
     """The presentation over all of the window, or the notes to it for a second screen."""
-    text, items = visit.text, _known(visit, area, seminar).items
+    text = visit.text
     _link(text("seminar.back"), "arrow_back", area, seminar)
-    page = document(visit, area, seminar, items, told=notes)
+    page = _document(visit, area, seminar, told=notes)
     if notes:
         name = text("seminar.notes_file", area=area.id, number=seminar.number)
         documents.download(text("seminar.save_notes"), page, name, marked=False)
@@ -133,7 +134,7 @@ def wall(visit: Visit, area: Area, seminar: Seminar, notes: bool) -> None:
         st.iframe(page, height=900, tab_index=0, alt=text("page.seminar"))
 
 
-def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -> None:
+def _start(visit: Visit, area: Area, seminar: Seminar) -> None:
     """The way on to the wall, with or without names; the notes, and the file for the stick."""
     text = visit.text
     with st.container(horizontal=True):
@@ -148,7 +149,7 @@ def start(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...]) -
     def file() -> str:
         visit.note("export.html", area=area.id)
         taken = (covered(visit, area, seminar) if blind else visit).taken(area.id)
-        return document(taken, area, seminar, items) if area.id in taken.catalogue.areas else ""
+        return _document(taken, area, seminar) if area.id in taken.catalogue.areas else ""
 
     name = text("seminar.file", area=area.id, number=seminar.number)
     documents.download(text("seminar.save"), file, name)
@@ -160,8 +161,9 @@ def covered(visit: Visit, area: Area, seminar: Seminar) -> Visit:
     return visit.blind(area.id, entries[0].key) if entries else visit
 
 
-def document(visit: Visit, area: Area, seminar: Seminar, items: tuple[Item, ...], told: bool = False) -> str:
+def _document(visit: Visit, area: Area, seminar: Seminar, told: bool = False) -> str:
     """The HTML of the presentation, or of the notes to it, made once for what is chosen and who reads."""
+    items = _known(visit, area, seminar).items
     asked = (visit.text.language, area.id, seminar.number, items)
     title = f"{visit.text.name(area.name)} · {seminar_day(visit.text, seminar)}"
     with st.spinner(visit.text("seminar.making")):
