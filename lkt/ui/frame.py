@@ -17,7 +17,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
-from lkt.domain.access import Act, Scope
+from lkt.domain.access import Act, Scope, reading
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.seminar import Entry
@@ -184,12 +184,13 @@ def enter(name: str) -> Visit:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
     held = login.roles(text, database, state[2])
     list_for(held, ACTS)
-    may_see = login.let_in(text, held, ACTS[name], database, catalogue, locked)
+    may_see = reading(held, ACTS[name], catalogue, locked)
+    seen = (Reader(database, may_see), catalogue.seen(may_see), state[2])
+    visit = Visit(*seen, text, demo, held, state, work, name)
+    login.let_in(visit, ACTS[name])
     if not catalogue.areas and name != "administration":
         st.info(text("administration.no_areas"))
         st.stop()
-    seen = (Reader(database, may_see), catalogue.seen(may_see), state[2])
-    visit = Visit(*seen, text, demo, held, state, work, name)
     if visit.role(Act.OPERATE):
         for notice in _notices(str(state), database):
             st.warning(said(notice, text))

@@ -15,13 +15,11 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import note
-from lkt.domain.access import RIGHTS, Act, Reading, Role, Scope, reading, scopes
-from lkt.domain.catalogue import Catalogue
-from lkt.domain.seminar import Entry
+from lkt.domain.access import RIGHTS, Act, Role, Scope, scopes
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
-from lkt.ui.visit import catalogue_of
+from lkt.ui.visit import Visit, catalogue_of
 
 WATCH = 30  # seconds between looks at whether a page that is open may still be
 # Seconds without a click, and from signing in, after which one signs in again
@@ -112,19 +110,15 @@ def roles(text: Text, database: Database, today: date) -> tuple[Scope, ...]:
     return held
 
 
-def let_in(
-    text: Text, held: tuple[Scope, ...], act: Act, database: Database, catalogue: Catalogue,
-    locks: Mapping[str, Entry],
-) -> Reading:  # fmt: skip
-    """What somebody may see for an act; who may see nothing is told so in place of the page, and noted."""
-    may_see = reading(held, act, catalogue, locks)
+def let_in(visit: Visit, act: Act) -> None:
+    """Who may see nothing for the act that a page is, is told so in its place, and it is noted."""
+    may_see, held = visit.reader.reading, visit.scopes
     if may_see.least is not None and not may_see.areas:
         asks = held[0] if held else Scope(SIGNED.get(), Role.PUBLIC)
-        note(database, asks, settings.now(), {f"page.{act.value}": 1})
+        note(visit.database, asks, settings.now(), {f"page.{act.value}": 1})
         waits = any(RIGHTS[act][each.role].locked for each in held)
-        st.info(text("login.not_locked" if waits else "login.not_yours"))
+        st.info(visit.text("login.not_locked" if waits else "login.not_yours"))
         st.stop()
-    return may_see
 
 
 @st.fragment(run_every=WATCH)
