@@ -12,6 +12,7 @@ from lkt import settings
 from lkt.cli import console
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
+from lkt.domain.access import Act, reading
 from lkt.errors import Refused
 
 if TYPE_CHECKING:
@@ -137,10 +138,10 @@ def report(
 
 def read(as_: str | None, language: str | None) -> Edition:
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
-    from lkt.report.gather import source, taking
-    from lkt.store import definitions
+    from lkt.report.gather import source
+    from lkt.store import definitions, seminars
 
     database = console.looked_at()
     catalogue = definitions.read(database)
-    may = taking(database, catalogue, roles_of(catalogue, as_))
+    may = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue, seminars.locked(database))
     return source(database, catalogue, console.words(language), settings.today(), may)

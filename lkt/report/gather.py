@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from lkt.domain.access import EVERYTHING, Act, Reading, Scope, reading
+from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.area import Seminar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Charting
 from lkt.errors import Refused
 from lkt.report.plate import Plate, of_area, of_ideas, of_team, of_tested, of_variation
 from lkt.report.receipt import Receipt
-from lkt.store import Database, Reader, Source, seminars, uploads
+from lkt.store import Database, Reader, Source, uploads
 from lkt.text import Text
 from lkt.text.sentence import dated
 from lkt.views.area import area_view
@@ -91,14 +90,6 @@ class Edition(Source):
         table = (whole or self.series(asked.area, indicator)).table
         table = table[table["indicator"] == indicator].reset_index(drop=True)
         return of_variation(variation_view(table, self.catalogue, asked), self)
-
-
-def taking(
-    database: Database, catalogue: Catalogue, held: Iterable[Scope], codes: Mapping[str, str] | None = None
-) -> Reading:
-    """What somebody may take along, in the roles held. codes: see `Reading`."""
-    may = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
-    return replace(may, codes=codes) if codes else may
 
 
 def source(

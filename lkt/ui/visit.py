@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import note
-from lkt.domain.access import PLACES, Act, Scope, acting
+from lkt.domain.access import PLACES, Act, Scope, acting, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.organisation import Team
-from lkt.report.gather import Edition, taking
-from lkt.store import Database, definitions
+from lkt.report.gather import Edition
+from lkt.store import Database, definitions, seminars
 from lkt.ui.state import HIDDEN, LOOKED
 
 
@@ -23,9 +23,7 @@ class Visit(Edition):
     """One run of a page: what it may use, and in whose name."""
 
     scopes: tuple[Scope, ...]  # every role that somebody holds
-    state: tuple[
-        str, int, date
-    ]  # what everything kept depends on: which database, in which version, on which day
+    state: tuple[str, int, date]  # what is kept depends on: the database, its version, the day
     work: int  # the version of what is written of improvement work
     page: str  # the name of its file
 
@@ -45,8 +43,9 @@ class Visit(Edition):
 
     def taken(self, area: str) -> Visit:
         """What leaves of an area, as somebody may take it: that may be less than is shown on the page."""
-        may = taking(self.database, self.whole(area), self.scopes, self.reader.reading.codes)
-        return self.read_as(may, area)
+        locks, codes = seminars.locked(self.database), self.reader.reading.codes
+        may = reading(self.scopes, Act.EXPORT, self.whole(area), locks)
+        return self.read_as(replace(may, codes=codes) if codes else may, area)
 
     def role(self, act: Act, team: str = "", area: str = "") -> Scope | None:
         """In which role somebody may do something, for a team, for an area or at all."""
