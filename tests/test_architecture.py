@@ -62,13 +62,13 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_561, 21),
     "variation": (1_576, 11),
     "planning": (686, 5),
-    "views": (2_709, 18),
+    "views": (2_715, 18),
     "spc": (3_176, 22),
-    "ui": (3_960, 25),
+    "ui": (3_943, 25),
     "store": (2_480, 18),
     "catalogue, domain": (2_657, 19),
-    "actions, charts, cli, demo, text": (5_018, 35),
-    "lkt, pages, app.py": (28_432, 204),
+    "actions, charts, cli, demo, text": (5_019, 35),
+    "lkt, pages, app.py": (28_407, 204),
     "bench": (777, 12),
 }
 

@@ -41,14 +41,17 @@ def before(now: Edition, area: Area, seminar: Seminar | None) -> Told | None:
     return then, since_view(then, now, area.id, last)
 
 
+def suggested(now: Edition, area: Area) -> tuple[Item, ...]:
+    """What might be shown where nothing was chosen."""
+    since = area.last_seminar(now.today) is not None
+    return suggestion(area_view(now, area.id), variation_table(now, area.id), since)
+
+
 def shown(now: Edition, area: Area, number: int | None = None) -> tuple[Screen, ...]:
     """What was chosen for a seminar (the next, unless one is asked for), or might be."""
     seminar = now.seminar(area.id, number)
     items = seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
-    if not items:
-        since = area.last_seminar(now.today) is not None
-        items = suggestion(area_view(now, area.id), variation_table(now, area.id), since)
-    return screens(items, area, now, before(now, area, area.seminar(number)))
+    return screens(items or suggested(now, area), area, now, before(now, area, area.seminar(number)))
 
 
 def plates(now: Edition, area: Area, number: int | None = None) -> list[Plate]:
