@@ -41,7 +41,14 @@ OUR_TIME = range(15, 40)  # years of which figures may tell: a date beside a num
 # Digits in pieces, with up to three characters between them that are neither letters nor digits.
 _PIECES = re.compile(r"(?<![^\W_])\d+(?:[\W_]{1,3}\d+)+(?![^\W_])")
 _TEN = re.compile(r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])(?:\d\d|(?:19|20)\d\d)\d{4}")
+_OLD = re.compile(r"\d{1,2}-\d{1,2}-19\d\d-\d{4}")  # day and month as they are said
 _TWELVE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}")  # the date as ISO has it
+# The same in one piece, but for a moment of our time to the minute.
+_LONG = re.compile(
+    r"(?<!\d)(?!20(?:1[5-9]|[23]\d)\d{4}(?:[01]\d|2[0-3])[0-5]\d(?!\d))"
+    rf"(?:{_TWELVE.pattern}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{{6}})(?!\d)"
+)
+_PERCENT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})? ?%(?![\W_]{0,3}\d)")
 _GROUPED = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d+)?")  # by thousands
 _CLOCK = r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:])"
 _YEAR = r"(?:19|20)\d\d"
@@ -67,7 +74,7 @@ def holds_cpr(text: str, technical: bool = False) -> bool:
     bare = _bare(text) if len(text) >= 9 else ""
     if not technical and _SHORT.search(bare):
         return True
-    hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(text) else None
+    hit = _CPR.search(bare) if len(text) >= 10 and _SIX_DIGITS.search(bare) else None
     while hit:
         plain = _SEPARATED.search(hit[0]) if technical else not _of_our_time(hit[0])
         if plain and not _something_else(bare, hit):
@@ -88,20 +95,24 @@ def may_hold_cpr(text: str) -> bool:
         return False
     if _DECIMALS.fullmatch(text.strip()) and not _SIX_AND_FOUR.fullmatch(text.strip()):
         return False
-    chains = (found[0] for found in _PIECES.finditer(_MOMENT.sub("t", _bare(text))))
-    return any(not _GROUPED.fullmatch(chain) and _could_be(chain) for chain in chains) and not holds_cpr(text)
+    bare = _MOMENT.sub("t", _PERCENT.sub("t", _bare(text)))
+    chains = (found[0] for found in _PIECES.finditer(bare))
+    found = any(not _GROUPED.fullmatch(chain) and _could_be(chain) for chain in chains) or _LONG.search(bare)
+    return bool(found) and not holds_cpr(text)
 
 
 def _could_be(chain: str) -> bool:
-    """Whether some pieces come to a date and four digits; pairs only where there is nothing else, and no list."""
+    """Whether some pieces come to a date and four digits; pairs only with one beside them, and in no list or sum."""
     pieces = re.findall(r"\d+", chain)
     for first in range(len(pieces)):
         for end in range(first + 2, min(first + 12, len(pieces)) + 1):
             own = pieces[first:end]
             pairs = all(len(piece) < 3 for piece in own)
-            if pairs and (len(own) < len(pieces) or "," in chain or _weeks(own)):
+            more = len(pieces) - len(own) - chain.replace(" ", "").isdigit()
+            if pairs and (more > 0 or {",", "+"} & {*chain} or _weeks(own)):
                 continue
-            if _TEN.fullmatch(joined := "".join(own)) or _TWELVE.fullmatch(joined):
+            joined = "".join(own)
+            if _TEN.fullmatch(joined) or _TWELVE.fullmatch(joined) or _OLD.fullmatch("-".join(own)):
                 return True
     return False
 
@@ -123,7 +134,9 @@ def _something_else(text: str, hit: re.Match[str]) -> bool:
     """True when a hit is a number or only the decimals of one, or weeks in a row."""
     if hit[0].isdigit():
         return bool(_DECIMALS.fullmatch(text.strip()))
-    return bool(_NUMBER.fullmatch(hit[0])) or bool(_PAIRS.fullmatch(hit[0]) and _weeks(hit[0].split()))
+    more = re.search(r"(?<!\d)\d\d $", text[: hit.start()])
+    pairs = _PAIRS.fullmatch(hit[0]) and (more or _weeks(hit[0].split()))
+    return bool(_NUMBER.fullmatch(hit[0]) or pairs)
 
 
 def _bare(text: str) -> str:
@@ -141,7 +154,7 @@ def spelled(value: object) -> str:
     >>> spelled(112999999.0), spelled(311299.9999), spelled(311299.5)
     ('112999999', '311299,9999', '')
     """
-    if isinstance(value, int | float) and 1e8 <= value < 1e10 and value == int(value):
+    if isinstance(value, int | float) and 1e8 <= value < 1e12 and value == int(value):
         return str(int(value))
     if isinstance(value, float) and value == round(value, 4) != round(value, 3):
         return f"{value:.4f}".zfill(11).replace(".", ",")
@@ -150,4 +163,5 @@ def spelled(value: object) -> str:
 
 def masked(text: str) -> str:
     """A name with every digit hidden, when it holds a CPR number or what could be one; else unchanged."""
-    return re.sub(r"\d", "*", text) if holds_cpr(text) or may_hold_cpr(text) else text
+    hidden = "".join("*" if letter.isdigit() else letter for letter in text)
+    return hidden if holds_cpr(text) or may_hold_cpr(text) else text
