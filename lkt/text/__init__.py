@@ -203,6 +203,8 @@ class Text:
 
 @lru_cache(maxsize=10_000)  # the same counts and months stand all over a network
 def _number(language: str, value: float, decimals: int | None) -> str:
+    if isinstance(value, Integral) and 0 <= value < 1000 and not decimals:
+        return str(int(value))  # in every language; a command that counts to ten loads nothing for it
     from babel.numbers import format_decimal
 
     pattern = "#,##0.####" if decimals is None else "#,##0." + "0" * decimals
