@@ -18,7 +18,7 @@ from lkt.charts.matrix import unbroken
 from lkt.charts.theme import Mark, Row, by_state, shape
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import SHORT, Assessment
-from lkt.domain.charting import DecisionKind
+from lkt.domain.charting import SPREAD_CHARTS, DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
@@ -109,8 +109,8 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
 
 
 def _frozen(view: TeamView) -> pd.Series:
-    """Of a network that has ended: the level up to its end, at the points that are held against it."""
-    level = view.lasted.level if view.lasted else None
+    """Of a network that has ended: the level up to its end, at the figures that are held against it."""
+    level = view.lasted.level if view.lasted and view.charting.chart not in SPREAD_CHARTS else None
     held = view.points["x"] >= pd.Timestamp(str(level.since)) if level else view.points["x"].isna()
     return pd.Series(level.was if level else None, view.points.index, dtype=float).where(held)
 

@@ -56,7 +56,7 @@ class Edition(Source):
         return found
 
     def front(self, area: str, number: int | None = None) -> tuple[str, list[str]]:
-        """What stands first in a document of an area: its name, the seminar (`Source.seminar`), source and date."""
+        """What stands first in a document of an area: its name, the seminar (`seminar`), source and date."""
         text, seminar = self.text, self.seminar(area, number)
         told = [dated(text, seminar) if seminar else "", self.source, self.invented]
         return text.name(self.catalogue.areas[area].name), [words for words in told if words]
