@@ -84,16 +84,16 @@ class Reader:
     def _look_at_days(self, table: Table) -> None:
         """What only the whole column of periods can tell: moments of UTC, and days that took the place of months."""
         self._utc = self._swapped = False
-        read = [(row, self._moment(row)) for row in table.rows if row.figures]
+        read = [(row, self._moment(row)) for row in table.rows if row.figures or self._by_date(row)]
         dated = [(row, at, at.day) for row, at in read if isinstance(at, Moment) and at.day]
         clocked = [moment for _, moment, _ in dated if moment.clock]
         self._utc = bool(clocked) and all(moment.from_utc for moment in clocked)
         monthly: defaultdict[object, set[date]] = defaultdict(set)
         written: defaultdict[bool, list[int]] = defaultdict(list)
         for row, moment, day in dated:
-            if moment.late and not self._utc:
-                self._say(row, "period_late", Field.PERIOD, month=moment.month)
             team, (_, indicator) = row.cells.get(Field.TEAM), self._whose(row)
+            if moment.late and not self._utc and not (indicator and indicator.measure.by_event):
+                self._say(row, "period_late", Field.PERIOD, month=moment.month)
             if indicator and not indicator.measure.by_event:
                 monthly[team and team.value, indicator.id].add(day)
             written[isinstance(row.cells[Field.PERIOD].value, str)].append(day.day)
@@ -122,11 +122,14 @@ class Reader:
                 self._add(finding("key_column_missing", sheet.place(table.header), field=Field.TEAM.heading))
 
     def _by_date(self, row: Row) -> bool:
-        """An event that its date tells all about: days between are counted later, with what is known already."""
+        """An event that its date tells all about: days between are counted later, with what is known already.
+
+        Also one whose date cannot be read, and so is asked for.
+        """
         _, indicator = self._whose(row)
         by_day = indicator and indicator.measure is Measure.TIME_BETWEEN and Field.INDICATOR in row.columns
         moment = self._moment(row) if by_day else ""
-        return isinstance(moment, Moment) and moment.day is not None
+        return moment.day is not None if isinstance(moment, Moment) else moment != ""
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""

@@ -196,6 +196,25 @@ def test_an_event_whose_number_its_date_cannot_give_is_not_passed_over_silently(
     assert (told(batch), len(batch.observations)) == (["event_without_figure C2"], 1)
 
 
+# the dates of events without days between them | the days read | what is said
+EVENTS = """
+@2026-08-31 22:00, @2026-09-30 22:00   | 2026-09-01 2026-10-01 | period_utc C2
+@2026-08-31 22:30, @2026-09-30 13:15   | 2026-08-31 2026-09-30 |
+1/9-26, tirsdag d. 8. september 2026   | 2026-09-01 2026-09-08 |
+2026-09-01, 2026-09-31                 |                       | date_unreadable C3
+01-09-2026, sidst i september          |                       | date_unreadable C3
+"""
+
+
+@pytest.mark.parametrize("line", EVENTS.strip().splitlines())
+def test_an_event_is_not_lost_or_moved_for_how_its_date_is_written(line: str) -> None:
+    written, days, said = (part.strip() for part in line.split("|"))
+    batch = read_rows(*(["Nordby", T, moment, None, None, None] for moment in moments(written)))
+    found = [each for each in told(batch) if not each.startswith("event_days_counted")]
+    assert found == ([said] if said else [])
+    assert [o.period.start.isoformat() for o in batch.observations] == days.split()
+
+
 def test_what_is_said_of_a_column_is_said_of_each_indicator() -> None:
     rows = [
         ["Nordby", indicator, "2026-03", 5, 20]
