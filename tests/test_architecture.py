@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_575, 21),
+    "ingest": (3_581, 21),
     "variation": (1_576, 11),
     "planning": (686, 5),
     "views": (2_715, 18),
@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (3_943, 25),
     "store": (2_480, 18),
     "catalogue, domain": (2_657, 19),
-    "actions, charts, cli, demo, text": (5_021, 35),
-    "lkt, pages, app.py": (28_423, 204),
+    "actions, charts, cli, demo, text": (5_043, 35),
+    "lkt, pages, app.py": (28_451, 204),
     "bench": (777, 12),
 }
 

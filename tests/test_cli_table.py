@@ -28,6 +28,11 @@ WRITTEN = {
     "one digit": [f"{y}-{m}" for y, m in MONTHS],
     "ISO": [f"{y}-{m:02}" for y, m in MONTHS],
     "mixed": [f"01-{m:02}-{y}" if m % 3 else f"{y}-{m:02}-01" for y, m in MONTHS],
+    "as statistics write them": [f"{y}M{m:02}" for y, m in MONTHS],
+    "weeks": [f"uge {at + 5} 2024" for at in range(24)],
+    "ISO weeks": [f"2024-W{at + 5:02}" for at in range(24)],
+    "quarters": [f"{at % 4 + 1}. kvartal {2018 + at // 4}" for at in range(24)],
+    "short quarters": [f"Q{at % 4 + 1}-{2018 + at // 4}" for at in range(24)],
     "with a clock": [f"01-{m:02}-{y} 10:30" for y, m in MONTHS],
 }
 
@@ -66,7 +71,7 @@ def test_a_phase_begins_where_the_words_say(lkt: Run, tmp_path: Path, written: s
     assert len(rows(lkt("spc", given, "--chart", "run", "--phase-start", start))) == 2
 
 
-@pytest.mark.parametrize("total", ["I alt", "Total", "SUM:", "Gennemsnit"])
+@pytest.mark.parametrize("total", ["I alt", "Total", "SUM:", "Gennemsnit", "Hele landet", "Hovedtotal"])
 def test_a_row_of_totals_is_left_out_and_said(lkt: Run, tmp_path: Path, total: str) -> None:
     given = file(tmp_path, shifted(WRITTEN["ISO"], ",") + f"{total},350\n")
     answer = lkt("spc", given, "--chart", "i")
@@ -109,6 +114,10 @@ x;y / 1;2 / 2;3;4 / 3;4;;5          -> Række 3 har 3 felter | Række 4 har 4 fe
 x;y;y / 1;2;3                       -> Kolonnen 'y' står 2 gange
 x;y / 14-02-2024;1 / 31-02-2024;2   -> Række 3, kolonne 'x': '31-02-2024'
 x;y / 2024-02-01;1 / 2024-02-30;2   -> Række 3, kolonne 'x': '2024-02-30'
+x;y / 1;83 % / 2;0,83 / 3;9 %       -> Række 3, kolonne 'y': 0,83 er uden procenttegn
+x;y / 1;inf / 2;3 / 3;1e400         -> Række 2, kolonne 'y': 'inf' | Række 4, kolonne 'y': 'inf'
+x,y / 1,1e308 / 2,3                 -> Række 2, kolonne 'y': '1e+308' er ikke
+x;y / 1;5 / ;7 / 3;8                -> Række 3: kolonnen 'x' er tom
 x;y / 2024-02-01;1 / uge 9;mange    -> Række 3, kolonne 'x': 'uge 9' | Række 3, kolonne 'y': 'mange'
 """
 
@@ -126,6 +135,13 @@ def test_figures(lkt: Run, tmp_path: Path, line: str) -> None:
     assert answer.code == 0, answer.err
     found = [row["y"] or "nan" for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))]
     assert [float(y) for y in found] == pytest.approx([float(y) for y in expected.split()], nan_ok=True)
+
+
+def test_line_ends_of_old_macs_and_units_without_a_name(lkt: Run, tmp_path: Path) -> None:
+    answer = lkt(
+        "funnel", file(tmp_path, "unit;numerator;denominator\rA;1;10\r;4;10\rC;3;10\r"), "--kind", "pr"
+    )
+    assert "Række 3: kolonnen 'unit' er tom" in answer.err
 
 
 def test_thousands_are_said(lkt: Run, tmp_path: Path) -> None:
@@ -157,6 +173,10 @@ def test_names_have_no_order_and_it_is_said(lkt: Run, tmp_path: Path) -> None:
 # options | the file's lines | what is said
 REFUSED = """
 --chart p --n n                | x,y,n / 1,15,20 / 2,25,20 / 3,21,20 | Række 3: tælleren (25) | Række 4: tælleren (21)
+--chart p --n n                | x,y,n / 1,15,20 / 2,5,0             | Række 3: tælleren (5) er større end nævneren (0)
+--chart run                    | x,y                                 | Der er ingen tal i kolonnen 'y'
+--chart run                    | x,y / 1, / 2,                       | Der er ingen tal i kolonnen 'y'
+--chart run --facet y          | x,y / 1,5 / 2,6                     | Kolonnen 'y' kan ikke dele tabellen op
 --chart p --n n                | x,y,n / 1,15,20 / 2,5,-20           | Række 3, kolonne 'n'
 --chart run --n n              | x,y,n / 1,15,20 / 2,5,-20           | Række 3, kolonne 'n'
 --chart c                      | x,y / 1,15 / 2,-5                   | Række 3, kolonne 'y'

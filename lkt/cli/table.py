@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from lkt.cli.console import content, words
+from lkt.domain.period import Grain
 from lkt.errors import Refused
 from lkt.ingest import numbers, periods
 from lkt.ingest.csv import decode
@@ -25,6 +26,7 @@ Fault = tuple[str, dict[str, object]]
 
 LISTED = 20  # faults that are written out
 FIRST_ROW = 2  # the first row below the header, as people count rows
+_MOST = 1e15  # from here on whole numbers are no longer exact
 # Figures that other programs write as missing.
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
 _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
@@ -46,7 +48,7 @@ def read(
 
     Rows of totals are left out, and said. Raises Refused with every fault of the file at once.
     """
-    text = decode(content(path))
+    text = io.StringIO(decode(content(path)), newline=None).read()  # also the line ends of old Macs
     if "\0" in text or not text.strip():
         raise Refused("error.csv_unreadable", path=path)
     separator = max(";\t,", key=text.partition("\n")[0].count)  # the sign that makes most columns
@@ -65,8 +67,9 @@ def read(
         faults += _numbers(table, numeric, separator)
         if time in table:
             faults += _times(table, str(time))
+        faults += _blanks(table, [name for name in (time, *codes) if name and name in table], numeric)
         for name in names:
-            if name in table:
+            if name in table and name not in numeric:
                 table[name] = _plain_numbers(table[name])
         faults += check(table)
     if faults:
@@ -142,13 +145,27 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
 
     for name, column in text.items():
         table[name] = _each(table[name], number).astype(float)
-        for row in column.index[table[name][column.index].isna()]:
-            value = shown(column[row])
-            yield "number", {"row": row + FIRST_ROW, "column": name, "value": value, "example": example}
+        marked = column.str.strip().str.endswith("%")
+        for row in column.index[~marked] if marked.any() else ():
+            yield "percent", {"row": row + FIRST_ROW, "column": name, "value": shown(column[row])}
         pointed = (each for each in column if _POINT.fullmatch(each) and "." in each)
         if not decimal_point and (thousands := next(pointed, None)):
             told = words()("table.thousands", column=name, value=thousands, read=number(thousands))
             print(told, file=sys.stderr)
+    for name in columns:
+        column = text.get(name, table[name].dropna())
+        for row in column.index[~(table[name][column.index].abs() < _MOST)]:
+            value = shown(str(column[row]))
+            yield "number", {"row": row + FIRST_ROW, "column": name, "value": value, "example": example}
+
+
+def _blanks(table: pd.DataFrame, keys: Sequence[str], figures: Sequence[str]) -> Iterator[Fault]:
+    """Figures of which nobody knows where they belong, and a file without any."""
+    for name in keys if figures else ():
+        for row in table.index[table[name].isna() & table[figures].notna().any(axis=1)]:
+            yield "blank", {"row": row + FIRST_ROW, "column": name}
+    if figures and table[figures[0]].isna().all():
+        yield "no_figures", {"column": figures[0]}
 
 
 def _times(table: pd.DataFrame, name: str) -> Iterator[Fault]:
@@ -168,12 +185,17 @@ def _moment(text: str) -> str | None:
 
     >>> _moment("01-02-2024"), _moment("jan-24"), _moment("14.03.2026 10:30"), _moment("uge 5")
     ('2024-02-01', '2024-01', '2026-03-14T10:30:00', None)
+    >>> _moment("1. kvartal 2026"), _moment("Q3-2026"), _moment("uge 12 2026"), _moment("2026-W12")
+    ('2026-01-01', '2026-07-01', '2026-03-16', '2026-03-16')
     """
     if _ISO.fullmatch(text):
         return text if pd.notna(pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")) else None
     found = periods.parse(text)
     if not isinstance(found, periods.Moment):
-        return None
+        whole = next(
+            filter(None, (periods.part(text, found, grain) for grain in (Grain.WEEK, Grain.QUARTER))), None
+        )
+        return whole.start.isoformat() if whole else None
     if found.day is None:
         return found.month.label
     return found.day.isoformat() + (f"T{found.clock}" if found.clock else "")
@@ -203,7 +225,7 @@ def impossible(table: pd.DataFrame, y: str, n: str | None, negative: bool, share
         for row in table.index[table[name] < 0]:
             yield "below_zero", {"row": row + FIRST_ROW, "column": name, "value": number(table[name][row])}
     if share and n:
-        for row in table.index[(table[y] > table[n]) & (table[n] > 0)]:
+        for row in table.index[table[y] > table[n]]:
             blanks = {"numerator": number(table[y][row]), "denominator": number(table[n][row])}
             yield "above_whole", {"row": row + FIRST_ROW, **blanks}
 

@@ -28,7 +28,8 @@ _STRETCH = (
 )
 _SUM = (
     r"(?:i ?alt|totalt?|totaler|(?:in |grand |sub)?total|sum|samlet|tilsammen|til dato|to date|åtd|ytd|gennemsnit|snit|"
-    rf"middel|average|mean|hele {_STRETCH})"
+    r"middel|average|mean|hele (?:landet|regionen|hospitalet)|lands(?:gennemsnit|resultat|tal)(?:let|tet)?|hovedtotal|"
+    rf"alle (?:afdelinger|enheder|hospitaler|regioner)|hele {_STRETCH})"
 )
 _TOTAL = re.compile(
     rf"(?:{_STRETCH}[\s:,-]*)*{_SUM}(?:[\s:,-]+(?:for |i )?{_STRETCH})*|.{{1,40}}\bi ?alt(?: (?:19|20)[0-9]{{2}})?"
@@ -55,8 +56,10 @@ def key(text: str) -> str:
 def is_total(text: str) -> bool:
     """True for what stands beside a sum or a mean, where else a name or a period stands.
 
-    >>> is_total("I ALT: "), is_total("2026 i alt"), is_total("År til dato"), is_total("Totalis")
-    (True, True, True, False)
+    >>> [is_total(text) for text in ("I ALT: ", "2026 i alt", "År til dato", "Hele landet", "Landsgennemsnit 2026")]
+    [True, True, True, True, True]
+    >>> is_total("Totalis"), is_total("Danmark")
+    (False, False)
     """
     return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
 
