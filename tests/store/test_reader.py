@@ -12,11 +12,13 @@ from lkt.actions import decisions as decide
 from lkt.domain.access import EVERYTHING, Act, Reading, Role, Scope, reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind
+from lkt.domain.names import Name
+from lkt.domain.period import local
 from lkt.domain.seminar import Entry, Step, locks
 from lkt.store import Database, Reader, Source, seminars, uploads
 from lkt.views.series import area_series
 from tests.actions.test_decisions import DAY, INDICATOR, TEAM
-from tests.conftest import LEAD, NOW, TODAY
+from tests.conftest import LEAD, NOW, TODAY, recorded
 
 KOL = frozenset(["KOL"])
 
@@ -130,3 +132,20 @@ def test_definitions_that_were_written_down_later_are_taken_to_have_held(
     then = Source(Reader(demo_database), catalogue, TODAY).then(datetime(2020, 1, 1), "KOL")
     assert then.catalogue.indicators_of("KOL") == catalogue.indicators_of("KOL")
     assert (then.today, len(then.reader.figures("KOL"))) == (date(2020, 1, 1), 0)
+
+
+def test_an_area_seen_as_locked_has_the_definitions_of_then(
+    demo_database: Database, catalogue: Catalogue, lock: dict[str, Entry]
+) -> None:
+    """As a page or a command shows it to those who see nothing else, and to all for a seminar."""
+    renamed = replace(catalogue.indicators[INDICATOR], name=Name("Et nyt navn"))
+    newer = replace(catalogue, indicators=dict(catalogue.indicators) | {INDICATOR: renamed})
+    recorded(demo_database, newer, LEAD, "nyt navn", NOW + timedelta(days=9))
+    for may_see, number in ((steering(catalogue, lock), None), (EVERYTHING, 1)):
+        known = Source(Reader(demo_database, may_see), newer.seen(may_see), TODAY + timedelta(days=30))
+        locked = known.of("KOL", number)
+        assert known.catalogue.indicators[INDICATOR].name == renamed.name
+        assert locked.catalogue.indicators[INDICATOR].name == catalogue.indicators[INDICATOR].name
+        assert (locked.reader.as_of, locked.today) == (lock["KOL"].recorded_at, local(NOW).date())
+        assert locked.reader.reading is may_see
+    assert Source(Reader(demo_database), newer, TODAY).of("KOL").reader.as_of is None

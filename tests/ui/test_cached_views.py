@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from lkt.domain.access import EVERYTHING, Reading
 from lkt.ui.cached_views import kept
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 
 
 def look(
@@ -17,8 +17,9 @@ def look(
     asked: tuple[object, ...] = (),
     day: date = TODAY,
     seen: Reading = EVERYTHING,
+    as_of: datetime | None = None,
 ) -> Any:
-    reader = SimpleNamespace(reading=seen, as_of=None)
+    reader = SimpleNamespace(reading=seen, as_of=as_of)
     visit: Any = SimpleNamespace(state=("this test's own", version, day), reader=reader)
 
     def view() -> object:
@@ -42,6 +43,14 @@ def test_who_may_see_less_is_given_another_value() -> None:
     assert few is same
     assert whole is not few
     assert look(made, 2, seen=some[0]) is not few
+
+
+def test_what_was_known_at_a_moment_is_another_value() -> None:
+    made: list[int] = []
+    now, then = look(made, 3), look(made, 3, as_of=NOW)
+    assert now is not then
+    assert look(made, 3) is now  # of the same state: neither pushes the other out
+    assert look(made, 3, as_of=NOW) is then
 
 
 def test_a_new_state_lets_go_of_the_older_ones() -> None:
