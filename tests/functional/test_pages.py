@@ -28,6 +28,7 @@ from lkt.text import LANGUAGES, Text
 from lkt.text.sentence import level_now, sentence, target_now
 from lkt.ui.frame import PAGES
 from lkt.ui.panels.area import letter
+from lkt.ui.state import LOOKED
 from lkt.views.delivery import Owed
 from lkt.views.team import TeamView
 from tests.conftest import TODAY, copied
@@ -52,6 +53,8 @@ def test_a_page_opens_and_tells_whether_the_data_are_real(
     shown = [e.value for e in visit.main.html if "role='note'" in e.value]
     assert len(shown) == (kind == "demo")
     assert all(f">{BANNER[text.language]}<" in banner for banner in shown)
+    if kind == "demo" and page != "indberet":  # which shows nothing before a team is chosen
+        assert page in {look[0] for look in visit.session_state[LOOKED.key]}  # the log knows who has seen it
 
 
 @pytest.fixture(scope="module")
