@@ -385,7 +385,7 @@ def test_export_is_sorted_with_the_contracts_header(lkt: Run, demo_path: Path, t
 
 def test_a_workbook_holds_the_same_as_the_csv(lkt: Run, demo_path: Path, tmp_path: Path) -> None:
     for name in ("out.csv", "out.xlsx"):
-        assert lkt("export", "--area", "BDI", "--format", name[4:], "-o", tmp_path / name).code == 0
+        assert lkt("export", "--area", "BDI", "-o", tmp_path / name).code == 0
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
     assert isinstance(sheet["D2"].value, datetime)
     theirs = [
@@ -584,6 +584,10 @@ undo 99 --by anna                                  | away         | error.store_
 init                                               | not_database | error.store_not_database
 init                                               | foreign      | error.store_foreign
 init                                               | newer        | error.store_too_new
+backup {folder}                                    | fine         | error.file_unwritable
+backup {nowhere}/kopi.duckdb                       | fine         | error.file_unwritable
+backup {pipe}                                      | fine         | error.file_unwritable
+restore {file}                                     | fine         | error.source_unrestored
 catalogue load                                     | away         | error.store_missing
 spc {nowhere}/tal.csv --chart run                  | fine         | error.file_missing
 """
@@ -603,7 +607,9 @@ def test_what_fails_is_told_in_a_sentence(
         "nowhere": tmp_path / "nowhere",
         "folder": tmp_path,
         "file": file(tmp_path, GOOD),
+        "pipe": tmp_path / "pipe",
     }
+    os.mkfifo(places["pipe"])
     before = path.read_bytes() if path.exists() else None
     answer = lkt(*(word.format(**places) for word in shlex.split(command)))
     assert (answer.code, answer.out) == (1, "")
@@ -798,7 +804,15 @@ def test_erasing_is_shown_first_and_done_with_two_names_and_a_reason(
     path = copied(path, new / "lkt.duckdb")
     shutil.copytree(tmp_path / "lkt.duckdb.backups", new / "lkt.duckdb.backups")
     monkeypatch.setenv("LKT_DATABASE", str(path))
-    for wrong in ([], ["--upload", 1, "--persons"], ["--cell", "KOL-HOR"], ["--cell", "KOL-HOR,,2026-03"]):
+    for wrong in (
+        [],
+        ["--upload", 1, "--persons"],
+        ["--cell", "KOL-HOR"],
+        ["--cell", "KOL-HOR,,2026-03"],
+        ["--cell", "KOL-HOR,KOL-01,2026"],
+        ["--cell", "KOL-HOR,KOL-01,2026-1"],
+        ["--cell", "KOL-HOR,KOL-01,marts"],
+    ):
         assert says(lkt("erase", *wrong).err.strip(), "erase.what")
     before = state(path)
     shown = lkt("erase", "--upload", 1)

@@ -24,6 +24,7 @@ from lkt.store import erase as store
 from lkt.store.erase import GONE, Erased, Row, Rule
 
 SHOWN = 20  # figures, each with its place
+_PERIOD = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 LEAST_DIGITS = 6  # from here on a number is found however it is separated
 
 
@@ -63,6 +64,8 @@ class Found:
 
 def find(database: Database, asked: Asked) -> Found:
     """What would go. Refused when there is nothing (`erase.nothing`), or the catalogue needs it (`erase.catalogue`)."""
+    if asked.cell and not _PERIOD.fullmatch(asked.cell[2]):
+        raise Refused("erase.what")  # 2026-1 is also the beginning of October's days
     hit = _hit(asked)
     texts: dict[str, str] = {}
     if hit:

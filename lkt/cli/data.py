@@ -143,7 +143,7 @@ def export(
     area: Annotated[str, Option()],
     output: Annotated[Path, Option("-o", "--output")],
     as_of: str | None = None,
-    format_: Annotated[str, Option("--format")] = "csv",
+    format_: Annotated[str | None, Option("--format")] = None,
     excel: Annotated[bool, Option("--excel")] = False,
     force: console.Force = False,
     as_: console.As = None,
@@ -154,6 +154,7 @@ def export(
     from lkt.store import Reader, definitions, seminars
     from lkt.views import rows as view
 
+    format_ = format_ or ("xlsx" if output.suffix.lower() == ".xlsx" else "csv")
     if format_ not in ("csv", "xlsx"):
         raise Refused("cli.bad_format", format=format_)
     console.refuse_taken(output, force)

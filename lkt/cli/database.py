@@ -24,6 +24,8 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: console.Force
 
     if file:
         console.refuse_taken(file, force)
+        if not file.parent.is_dir() or (file.exists() and not file.is_file()):  # a folder, a device
+            raise Refused("error.file_unwritable", path=file)
     try:
         database = console.opened()
         made = backups.make(database)

@@ -89,7 +89,7 @@ def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, f
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
         kept = _in_place(part, path, at, keep_chain=not whole)
         return Restored(way.base, way.start, way.end - way.start, kept, lost)
-    raise StoreError("error.store_unrestored", path=path)
+    raise StoreError("error.source_unrestored" if source else "error.store_unrestored", path=source or path)
 
 
 def _is_sound(path: Path) -> bool:
