@@ -77,7 +77,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> di
         }
         for strand in strands
     ]  # fmt: skip
-    # What the team has tried, oldest first, and what came of it; notes of before without.
+    # What the team has tried, oldest first, and what came of it.
     ends = {
         each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
         for each in found.reader.written(Change, view.team.id) if each.value.ending
