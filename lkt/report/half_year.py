@@ -38,13 +38,12 @@ def report(found: Edition, area: str, form: str) -> bytes:
     """form: one of FORMS. The answer, what has happened since the last seminar, all teams, each indicator's differences
     between teams, and what is missing."""
     asked = found.catalogue.areas[area]
-    items = [Item(kind) for kind in ("answer", "lasted", "since", "matrix")]
+    last = before(found, asked, None)
+    first = {"answer": True, "lasted": asked.allows.sustaining, "since": last is not None, "matrix": True}
+    items = [Item(kind) for kind, there in first.items() if there]
     items += [Item("variation", indicator.id) for indicator in found.catalogue.indicators_of(area)]
     items += [Item("ideas")] if found.catalogue.drivers_of(area) else []
     items += [Item("missing")] if asked.allows.reminding else []
-    last = before(found, asked, None)
-    untold = {"since" if last is None else "", "" if asked.allows.sustaining else "lasted"}
-    items = [item for item in items if item.kind not in untold]
     plates = [screen.plate for screen in screens(items, asked, found, last, whole=True) if screen.plate]
     text, status = found.text, asked.statuses[-1]
     told = {"status": text(f"status.{asked.status.value}"), "source": status.source}
