@@ -205,13 +205,15 @@ def test_what_taking_back_would_change_is_said_first(page: AppTest, own: Path) -
     assert len(stored(own)) == 4
 
 
-def test_the_sender_stands_in_the_history(page: AppTest) -> None:
+def test_the_sender_stands_in_the_history_and_can_take_it_back(page: AppTest, own: Path) -> None:
     put(page, *GOOD, name="![x](http://127.0.0.1:9/).csv").text_input(key="signature").input("Anna *A*")
     confirm(page)
     (line,) = [e.value for e in page.markdown if "**1** ·" in e.value]
     assert "Anna *A*" in plain(line)
     assert "Anna *A*" not in line
     assert "![x]" not in line
+    undo(page)  # whatever the account of the machine is called
+    assert stored(own) == []
 
 
 def test_a_page_loaded_anew_tells_what_became_of_the_file_it_showed(

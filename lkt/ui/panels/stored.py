@@ -10,12 +10,13 @@ from lkt import settings
 from lkt.actions import erasure, upload
 from lkt.actions.comparison import Change
 from lkt.actions.erasure import Asked
-from lkt.domain.access import Act, Scope
+from lkt.domain.access import Act, Role, Scope
 from lkt.domain.observation import Observation, Place, Severity
 from lkt.domain.organisation import Team
 from lkt.errors import LktError
 from lkt.store import uploads
 from lkt.store.uploads import Upload
+from lkt.ui import login
 from lkt.ui.cached_views import let_go
 from lkt.ui.frame import Visit, box, escape, page_link, refusals, said, sign, signed
 from lkt.ui.panels.upload import empty_box, into_sight, listed
@@ -160,6 +161,9 @@ def _what(o: Observation, visit: Visit, team: Team) -> str:
 def history(visit: Visit, scope: Scope, team: Team) -> None:
     """What the team has sent, newest first, each with its way back."""
     text = visit.text
+    if login.is_local() and scope.role is Role.TEAM:
+        # Who sent it signed with a name of their own choice: whoever signs now answers for the team.
+        scope = replace(scope, role=Role.LEADER)
     sent = uploads.newest(visit.database, team.area, team.id)
     st.header(text("upload_page.history"), anchor=False)
     if undone := UNDONE.take():
