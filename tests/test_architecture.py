@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_581, 21),
+    "ingest": (3_584, 21),
     "variation": (1_576, 11),
     "planning": (686, 5),
     "views": (2_715, 18),
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_480, 18),
     "catalogue, domain": (2_657, 19),
     "actions, charts, cli, demo, text": (5_049, 35),
-    "lkt, pages, app.py": (28_460, 204),
+    "lkt, pages, app.py": (28_463, 204),
     "bench": (777, 12),
 }
 

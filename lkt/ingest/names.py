@@ -75,14 +75,17 @@ class Known(dict[str, Named], Generic[Named]):
         return self.get(text) or self.get(key(text))
 
     def nearest(self, text: str) -> Named | None:
-        """The only one in whose name all the words of a text stand, else the one whose name is most like it."""
-        wanted = key(text)[:200]
+        """The only one in whose name all the words of a text stand, else the one most like it; Århus is Aarhus."""
+        wanted = key(text)[:200].replace("å", "aa")
+        folded = {name.replace("å", "aa"): named for name, named in self.items()}
         words = set(_WORD.findall(wanted))
-        holders = {named.id: named for name, named in self.items() if words <= set(_WORD.findall(key(name)))}
+        holders = {
+            named.id: named for name, named in folded.items() if words <= set(_WORD.findall(key(name)))
+        }
         if len(holders) == 1 and len(wanted) >= _SHORTEST:
             return next(iter(holders.values()))
-        alike = difflib.get_close_matches(wanted, self, n=1, cutoff=_NEAR)
-        return self[alike[0]] if alike else None
+        alike = difflib.get_close_matches(wanted, folded, n=1, cutoff=_NEAR)
+        return folded[alike[0]] if alike else None
 
 
 class Directory:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lkt.domain.observation import Severity
+from lkt.ingest.names import Known
 from lkt.ingest.table import SEVERITY
 from tests.ingest.made import book, read, read_rows, told
 
@@ -248,3 +250,10 @@ def test_both_missing_columns_are_named_with_what_was_probably_meant() -> None:
     assert told(batch) == [
         "column_ignored_near D1", "column_ignored_near E1", "column_missing 1:1", "column_missing 1:1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["Århus", "århus", "Aarhus", "AARHUS"])
+def test_a_town_is_suggested_however_its_å_is_written(written: str) -> None:
+    teams: Any = [(name, SimpleNamespace(id=name)) for name in ("Aarhus (AUH)", "Ålborg", "Viborg")]
+    found = Known(teams).nearest(written)
+    assert getattr(found, "id", None) == "Aarhus (AUH)"
