@@ -48,7 +48,7 @@ _LONG = re.compile(
     r"(?<!\d)(?!20(?:1[5-9]|[23]\d)\d{4}(?:[01]\d|2[0-3])[0-5]\d(?!\d))"
     rf"(?:{_TWELVE.pattern}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{{6}})(?!\d)"
 )
-_PERCENT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})? ?%(?![\W_]{0,3}\d)")
+_PERCENT = re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?:[.,]\d{1,2})? ?%(?![\W_]{0,3}\d)")
 _GROUPED = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d+)?")  # by thousands
 _CLOCK = r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:])"
 _YEAR = r"(?:19|20)\d\d"
@@ -102,14 +102,14 @@ def may_hold_cpr(text: str) -> bool:
 
 
 def _could_be(chain: str) -> bool:
-    """Whether some pieces come to a date and four digits; pairs only with one beside them, and in no list or sum."""
+    """Whether some pieces come to a date and four digits; pairs only where they are the last, and in no list or sum."""
     pieces = re.findall(r"\d+", chain)
     for first in range(len(pieces)):
         for end in range(first + 2, min(first + 12, len(pieces)) + 1):
             own = pieces[first:end]
             pairs = all(len(piece) < 3 for piece in own)
-            more = len(pieces) - len(own) - chain.replace(" ", "").isdigit()
-            if pairs and (more > 0 or {",", "+"} & {*chain} or _weeks(own)):
+            last = end == len(pieces) and chain.replace(" ", "").isdigit()
+            if pairs and (not (last or len(own) == len(pieces)) or {",", "+"} & {*chain} or _weeks(own)):
                 continue
             joined = "".join(own)
             if _TEN.fullmatch(joined) or _TWELVE.fullmatch(joined) or _OLD.fullmatch("-".join(own)):
