@@ -4,8 +4,10 @@ The same plate gives the same bytes; of a PDF the same picture (the library puts
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -29,30 +31,38 @@ _BACK_ROW = 1.6  # times as large as on the page
 _NARROW, _BROAD = frozenset("iljtf.,:;'|!()[]- \N{NO-BREAK SPACE}"), frozenset("mwMWÆŒ%@…—▲▼◆◇")
 
 
-def picture(plate: Plate, form: str) -> bytes:
-    """form: one of FORMS."""
+@cache
+def _painter() -> Any:
     import vl_convert
 
+    vl_convert.configure(base_url=False, allowed_base_urls=[])  # it is to ask nobody for anything
+    logging.getLogger("vl_convert").setLevel(logging.ERROR)  # it remarks upon every layer without rows
+    return vl_convert
+
+
+def _drawn(spec: Mapping[str, Any], form: str) -> Any:
+    """What vl-convert makes of a spec; the pages of others go on meanwhile, for it lets go of Python.
+
+    Of a list of fonts it takes the first or another: `sans-serif` is Liberation Sans, which it brings along.
+    """
+    given = as_json({**spec, "config": spec["config"] | {"font": "sans-serif"}})
+    return getattr(_painter(), f"vegalite_to_{form}")(given, **({"scale": _SCALE} if form == "png" else {}))
+
+
+def picture(plate: Plate, form: str) -> bytes:
+    """form: one of FORMS."""
     if form == "svg":
         begin, end = svg_of(drawing(plate)).split(">", 1)
         return f"{begin}><title>{escape(_drawable(plate.alt))}</title>{end}".encode()
-    spec = as_json(drawing(plate))
-    made: bytes = (
-        vl_convert.vegalite_to_pdf(spec, allowed_base_urls=[])
-        if form == "pdf"
-        else vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
-    )
+    made: bytes = _drawn(drawing(plate), form)
     return made
 
 
 def chart_alone(plate: Plate, ratio: float) -> bytes:
     """The chart as a sharp PNG without words about it, so many times as wide as high, with letters for the back row."""
-    import vl_convert
-
     rows, spec = plate.chart or (None, {})
     size = {"data": _values(rows), "width": 1000, "height": 1000 / ratio - 90}
-    large = as_json(theme.enlarged(spec, _BACK_ROW) | size)
-    made: bytes = vl_convert.vegalite_to_png(large, scale=_SCALE, allowed_base_urls=[])
+    made: bytes = _drawn(theme.enlarged(spec, _BACK_ROW) | size, "png")
     return made
 
 
@@ -64,10 +74,8 @@ def sized(chart: Chart | None, width: float, height: float) -> str:
 def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None, clips: str = "c") -> str:
     """A spec drawn, of these rows unless it has its own. clips: how the names of its clips begin, which are those of
     the whole document it stands in: counted from 1, for Vega goes on counting as long as the program runs."""
-    import vl_convert
-
     own = spec if rows is None else spec | {"data": _values(rows)}
-    svg: str = vl_convert.vegalite_to_svg(as_json(own), allowed_base_urls=[])
+    svg: str = _drawn(own, "svg")
     for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
         svg = re.sub(rf"\b{clip}\b", f"{clips}{number}", svg)
     return svg
