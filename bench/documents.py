@@ -4,6 +4,7 @@ Slides and pictures are held against vl-convert drawing the same charts without 
 the same file with its first screen alone.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from lkt.report.slides import deck
 from lkt.store import Reader, definitions, open_database
 from lkt.text import Text
 
+logging.getLogger("vl_convert").setLevel(logging.ERROR)
 CHARTS, DAY = 40, date(2026, 11, 23)
 _NEXT = """async () => {
   const frame = () => new Promise(requestAnimationFrame), begun = performance.now()

@@ -26,6 +26,7 @@ _NO_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 FORMS = ("png", "svg", "pdf")
 _WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
 _TITLE, _SAID, _SMALL = 18, 14, 11  # letters
+_SLIDE = 900  # the plot of a picture for a slide; most of a PNG's time is its pixels
 _BACK_ROW = 1.6  # times as large as on the page
 # How wide letters are beside their size, in the fonts that pictures are drawn with (Liberation Sans, Source Sans).
 _NARROW, _BROAD = frozenset("iljtf.,:;'|!()[]- \N{NO-BREAK SPACE}"), frozenset("mwMWÆŒ%@…—▲▼◆◇")
@@ -61,7 +62,7 @@ def picture(plate: Plate, form: str) -> bytes:
 def chart_alone(plate: Plate, ratio: float) -> bytes:
     """The chart as a sharp PNG without words about it, so many times as wide as high, with letters for the back row."""
     rows, spec = plate.chart or (None, {})
-    size = {"data": _values(rows), "width": 1000, "height": 1000 / ratio - 90}
+    size = {"data": _values(rows), "width": _SLIDE, "height": _SLIDE / ratio - 90}
     made: bytes = _drawn(theme.enlarged(spec, _BACK_ROW) | size, "png")
     return made
 
