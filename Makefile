@@ -18,7 +18,7 @@ test: .venv/dev
 
 # What a developer runs before every commit: quick tests and the browser tests that matter
 check: style
-	LKT_TWINS=40 LKT_MUTATIONS=50 $(PYTEST) -m "smoke or not (slow or browser)" --hypothesis-profile=quick
+	LKT_TWINS=10 LKT_MUTATIONS=25 $(PYTEST) -m "smoke or not (slow or browser)" --hypothesis-profile=quick
 
 style: .venv/dev
 	$(BIN)/ruff format --check .

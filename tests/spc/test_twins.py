@@ -229,7 +229,7 @@ OPTIONS = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("chart", spc.CHARTS)
-@settings(max_examples=40)
+@settings(max_examples=min(40, SERIES))
 @given(series=ODD, options=OPTIONS, denominator=st.booleans())
 def test_odd_series(chart: str, series: list[Any], options: dict[str, Any], denominator: bool) -> None:
     found = []
