@@ -9,7 +9,6 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, page_link, titled
 from lkt.ui.panels import documents, improvement, questions, seminar, triage
 from lkt.ui.panels import team as panels
-from lkt.views.signal_confidence import grains
 from lkt.views.team import team_picture, team_view
 
 visit = enter("team")
@@ -33,8 +32,7 @@ if indicator is None or charting is None:
     st.stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
-checks = cached_views.kept(visit, (indicator.id,), grains, series, indicator)
-view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting, checks)
+view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting)
 view = triage.marked(visit, view, asked)
 about = f"{text.name(indicator.name)} · {team.name}"
 titled(visit, team.name, indicator.id, about=about, team=team.id, indicator=indicator.id)

@@ -19,7 +19,6 @@ from lkt.text.sentence import dated
 from lkt.views.area import area_view
 from lkt.views.ledger import ledger
 from lkt.views.series import SeriesSet, area_series
-from lkt.views.signal_confidence import grains
 from lkt.views.team import TeamView, team_view
 from lkt.views.variation import variation_view
 
@@ -68,9 +67,8 @@ class Edition(Source):
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
     ) -> TeamView:
         """whole: all series of the area or the indicator, where they are at hand."""
-        asked = self.catalogue.indicators[indicator]
-        whole = whole or self.series(asked.area, indicator)
-        return team_view(self, whole, team, indicator, charting, grains(whole, asked))
+        whole = whole or self.series(self.catalogue.indicators[indicator].area, indicator)
+        return team_view(self, whole, team, indicator, charting)
 
     def team(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()

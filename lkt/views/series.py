@@ -24,6 +24,7 @@ from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Source
 from lkt.views.rows import KEY, prepare
+from lkt.views.signal_confidence import GrainCheck, grains
 
 _REPORTED = [
     "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
@@ -36,7 +37,7 @@ _LINES = ["centre", "lower", "upper", "lower95", "upper95", "target", "rule", "w
 class SeriesSet:
     """Every series of one area (or of several), computed together.
 
-    table, asked: the prepared rows, and what `lkt.spc.analyse` was asked about them.
+    table, asked: the prepared rows, and what `lkt.spc.analyse` was asked about them. catalogue: what they are of.
 
     points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, limits,
         target, baseline, useful, included, outside, runs_signal, rule, way, provisional, excluded, reason (of
@@ -49,6 +50,7 @@ class SeriesSet:
     assessments: Mapping[tuple[str, str], Assessment]
     table: pd.DataFrame
     asked: spc.Options
+    catalogue: Catalogue
 
     def only(self, team: str, indicator: str) -> SeriesSet:
         """One of the series, as if it had been computed alone."""
@@ -58,12 +60,23 @@ class SeriesSet:
             for frame, rows in zip((self.points, self.table), self._rows, strict=True)
         )
         found = {key: self.assessments[key]} if key in self.assessments else {}
-        return SeriesSet(points, found, table, self.asked)
+        return SeriesSet(points, found, table, self.asked, self.catalogue)
 
     @cached_property
     def fragility(self) -> Mapping[tuple[Any, ...], spc.Fragility]:
         """Of all series with a signal: together they take little more than one."""
         return spc.fragility(self.table, self.asked)
+
+    @cached_property
+    def grains(self) -> Mapping[tuple[str, str], GrainCheck]:
+        """Whether quarters say the same, of all series, as they are unless somebody asks for another chart."""
+        return {
+            key: check
+            for indicator, rows in self.table.groupby("indicator", sort=False)
+            for key, check in grains(
+                rows, self.assessments, self.catalogue.indicators[str(indicator)]
+            ).items()
+        }
 
     @cached_property
     def _rows(self) -> list[Mapping[Any, Any]]:
@@ -107,7 +120,7 @@ def computed(
     if (partial := points["partial"].astype(bool)).any():
         points[_LINES] = points[_LINES].mask(partial)
         points[["outside", "runs_signal"]] &= ~partial.to_numpy()[:, None]
-    return SeriesSet(points, conclusions, table, asked)
+    return SeriesSet(points, conclusions, table, asked, catalogue)
 
 
 def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> spc.Options:

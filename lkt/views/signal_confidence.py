@@ -1,6 +1,7 @@
 """How sure the conclusion of a series is: what chance alone gives, whether a signal hangs on single points, and whether
 it is the same month for month and quarter for quarter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,6 @@ from lkt.spc.chance import SERIES as SIMULATED
 from lkt.spc.chance import chance
 from lkt.spc.phase_facts import Key
 from lkt.views.rows import KEY
-from lkt.views.series import SeriesSet
 
 __all__ = ["SIMULATED"]
 
@@ -33,15 +33,16 @@ class Sureness:
     fragility: Fragility | None
 
 
-def sureness(series: SeriesSet, found: Assessment, fragile: Fragility | None) -> Sureness | None:
-    """For an only series with this assessment, drawn as it was judged. None without a signal."""
+def sureness(
+    rows: pd.DataFrame, asked: spc.Options, found: Assessment, fragile: Fragility | None
+) -> Sureness | None:
+    """For the rows of one series with this assessment, drawn as it was judged. None without a signal."""
     if found.span is None or found.evidence is None:
         return None
-    told = chance(found.evidence, series.asked.rules)
+    told = chance(found.evidence, asked.rules)
     if told is not None:
         return Sureness(told, "compared" if found.evidence.monthly else "counted", fragile)
-    parts = series.table["part"]
-    simulated = spc.simulated_signal(series.table[parts == parts.max()], series.asked)
+    simulated = spc.simulated_signal(rows[rows["part"] == rows["part"].max()], asked)
     return Sureness(simulated, "simulated", fragile)
 
 
@@ -59,26 +60,31 @@ class GrainCheck:
         return [found.variation for found in (self.months, self.quarters) if found and found.judged]
 
 
-def grains(series: SeriesSet, indicator: Indicator) -> dict[tuple[str, str], GrainCheck]:
-    """For every series of the indicator, as it is calculated unless somebody asks for another chart.
+def grains(
+    table: pd.DataFrame, assessments: Mapping[tuple[str, str], Assessment], indicator: Indicator
+) -> dict[tuple[str, str], GrainCheck]:
+    """For every series of the indicator: its rows (`lkt.views.rows.prepare`), and what they say by month.
 
     Only whole quarters count: three months of one phase, each with a figure that takes part. A phase without one is
     not answered by the quarters of the phase before it. Those are left out of which there is nothing to ask: neither
     grain can be judged, the figures are not of months, or the median is that of a frozen baseline (whole quarters
     seldom end where it ends).
     """
-    months = series.table["grain"] == Grain.MONTH
-    others = set(series.table.loc[~months, KEY].itertuples(index=False, name=None))
+    months = table["grain"] == Grain.MONTH
+    monthly, others = (
+        set(zip(*(table.loc[part, name] for name in KEY), strict=True)) for part in (months, ~months)
+    )
     common = spc.Options(facets=KEY, phase="part", direction=indicator.direction.value, period="quarter")
     quarters: dict[Key, Evidence] = {}
-    for rows, made in _additive(series.table[months], indicator):
+    for rows, made in _additive(table[months], indicator):
         rows = rows[rows["y"].notna() & ~rows["left_out"]]
         months_of = rows.groupby([*KEY, "part", rows["x"].dt.to_period("Q")])["x"].transform("size")
         quarters |= spc.evidence(spc.analyse(rows[months_of == 3], replace(common, **made)))
     found = {}
-    for key, known in series.assessments.items():
-        facts, own = known.evidence, quarters.get(key)
-        if key in others or not facts or facts.base < facts.observations or known.case is Case.BASELINE:
+    for key in assessments.keys() & monthly - others:
+        known, own = assessments[key], quarters.get(key)
+        facts = known.evidence
+        if not facts or facts.base < facts.observations or known.case is Case.BASELINE:
             continue
         told = own is not None and own.begins >= facts.begins  # type: ignore[operator] # both are days
         found[key] = GrainCheck(known, spc.assess(own, indicator.direction) if told else None)

@@ -1,7 +1,6 @@
 """One team and one indicator: the run chart, what it says, the table under it, and where each dot came from; and the
 whole picture of a team, all of its indicators."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -73,16 +72,16 @@ class TeamView:
 
 
 def team_view(
-    source: Source, whole: SeriesSet, team_id: str, indicator_id: str, charting: Charting = Charting(),
-    checks: Mapping[tuple[str, str], GrainCheck] | None = None,
-) -> TeamView:  # fmt: skip
+    source: Source, whole: SeriesSet, team_id: str, indicator_id: str, charting: Charting = Charting()
+) -> TeamView:
     """Everything the team page shows for one indicator, on a chart and by a rule set of one's choice.
 
-    whole: the series of all teams. checks: of the indicator's (`signal_confidence.grains`).
+    whole: the series of all teams.
     """
     catalogue, today, key = source.catalogue, source.today, (team_id, indicator_id)
     team = catalogue.teams[team_id]
     series = usual = whole.only(*key)
+    check = whole.grains.get(key) if charting == Charting() else None
     indicator = catalogue.indicators[indicator_id].told(usual.points["grain"])
     if charting != Charting():
         series = whole = computed(usual.table, catalogue, today, charting)
@@ -91,7 +90,7 @@ def team_view(
         charting = Charting(found.evidence.chart, "level")
         whole = computed(usual.table, catalogue, today, charting)
         series = replace(whole, points=whole.points.assign(lower=np.nan, upper=np.nan))
-    sure = sureness(series, found, whole.fragility.get(key))
+    sure = sureness(series.table, series.asked, found, whole.fragility.get(key))
     visible, facts = None, found.evidence
     if facts and found.case is Case.STABLE and charting.chart == "run" and facts.base >= facts.observations:
         shown = series.points[(series.points["phase"] == facts.phase) & series.points["included"]]
@@ -110,7 +109,7 @@ def team_view(
         charting=charting,
         decisions=source.reader.decisions(*key),
         sureness=sure,
-        check=checks.get(key) if checks and charting == Charting() else None,
+        check=check,
         suggestion=begins if isinstance(begins, date) else None,
         visible=visible,
         lasted=sustained(usual.points, catalogue.areas[team.area], catalogue.indicators).get(key),

@@ -15,7 +15,6 @@ from lkt.domain.assessment import Case, Evidence, Variation
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.views.rows import KEY
-from lkt.views.series import SeriesSet
 from lkt.views.signal_confidence import GrainCheck, grains
 
 MONTHS = pd.date_range("2023-01-01", periods=36, freq="MS")
@@ -45,7 +44,7 @@ def every(table: pd.DataFrame, indicator: Indicator) -> dict[tuple[str, str], Gr
     )  # fmt: skip
     known = spc.evidence(spc.analyse(table, options)).items()
     months: Any = {key: spc.assess(one, indicator.direction) for key, one in known}
-    return grains(SeriesSet(table, months, table, options), indicator)
+    return grains(table, months, indicator)
 
 
 def checked(table: pd.DataFrame, indicator: Indicator) -> GrainCheck:

@@ -15,7 +15,7 @@ from lkt.domain.charting import Charting
 from lkt.domain.indicator import Measure
 from lkt.views.rows import prepare
 from lkt.views.series import compute, computed
-from lkt.views.signal_confidence import GrainCheck, Sureness, grains, sureness
+from lkt.views.signal_confidence import GrainCheck, Sureness, sureness
 from tests.views.made import broken, framed, reported, row, with_indicator
 from tests.views.test_apply_decisions import HIGH, LOW, SERIES, STEP, decision, months
 
@@ -27,7 +27,7 @@ SHORT = months(1, LOW[2:] + HIGH)  # too short to look for a season
 def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:
     rows = prepare(reported(table), catalogue, TODAY, made)
     found = computed(rows, catalogue, TODAY, charting)
-    return sureness(found, found.assessments[SERIES], found.fragility.get(SERIES))
+    return sureness(found.table, found.asked, found.assessments[SERIES], found.fragility.get(SERIES))
 
 
 def test_about_its_own_median_it_is_counted(catalogue: Catalogue) -> None:
@@ -106,7 +106,7 @@ def checked(
 ) -> GrainCheck | None:
     frame = reported(table) if isinstance(table, str) else table
     found = compute(frame, catalogue, LATER, made)
-    return grains(found, catalogue.indicators[indicator]).get(("KOL-HOR", indicator))
+    return found.grains.get(("KOL-HOR", indicator))
 
 
 def quarters(found: GrainCheck | None) -> Evidence:
