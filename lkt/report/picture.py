@@ -24,7 +24,8 @@ _HEAD = """
 """
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 FORMS = ("png", "svg", "pdf")
-_WIDTH, _ALL, _SCALE = 760, 820, 2  # of the plot and its axis, in pixels, and of a PNG
+_WIDTH, _ALL = 760, 820  # of the plot and its axis, in pixels
+_FINER = {"png": {"scale": 2}}
 _TITLE, _SAID, _SMALL = 18, 14, 11  # letters
 _SLIDE = 900  # the plot of a picture for a slide; most of a PNG's time is its pixels
 _BACK_ROW = 1.6  # times as large as on the page
@@ -47,7 +48,7 @@ def _drawn(spec: Mapping[str, Any], form: str) -> Any:
     Of a list of fonts it takes the first or another: `sans-serif` is Liberation Sans, which it brings along.
     """
     given = as_json({**spec, "config": spec["config"] | {"font": "sans-serif"}})
-    return getattr(_painter(), f"vegalite_to_{form}")(given, **({"scale": _SCALE} if form == "png" else {}))
+    return getattr(_painter(), f"vegalite_to_{form}")(given, **_FINER.get(form, {}))
 
 
 def picture(plate: Plate, form: str) -> bytes:

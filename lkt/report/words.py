@@ -149,10 +149,9 @@ def area_answer(view: AreaView, text: Text) -> str:
             low=noise.low, high=noise.high,
         ))  # fmt: skip
         said.append(_beyond(noise.more_than_chance, text))
-    if followed := sum(view.lasted.values()):
+    if view.lasted:
         counts = {reading.value: view.lasted.get(reading, 0) for reading in Reading}
-        chance = text.number(WRONGLY * followed, 0)
-        said.append(text("area.lasted", followed=followed, chance=chance, **counts))
+        said.append(text("area.lasted", **_followed(view, text), **counts))
     return " ".join(said)
 
 
@@ -160,9 +159,14 @@ def lasting_answer(view: AreaView, text: Text) -> str:
     """Of a network that has ended and can be followed: whether something is lost, beside what chance would give."""
     if not view.lost:
         return text("area.nothing_lost")
+    told = text("area.lost", count=len(view.lost), **_followed(view, text))
+    return f"{told} {_beyond(view.losing, text)}"
+
+
+def _followed(view: AreaView, text: Text) -> dict[str, int | str]:
+    """Since a network has ended: how many series can be followed, and how many of them chance alone would call lost."""
     followed = sum(view.lasted.values())
-    told = {"followed": followed, "count": len(view.lost), "chance": text.number(WRONGLY * followed, 0)}
-    return f"{text('area.lost', **told)} {_beyond(view.losing, text)}"
+    return {"followed": followed, "chance": text.number(WRONGLY * followed, 0)}
 
 
 def _beyond(more: bool, text: Text) -> str:
