@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse.csgraph import connected_components
 
 from lkt.domain.access import Reading
 from lkt.domain.catalogue import Catalogue
@@ -128,23 +129,29 @@ def determined(told: Sequence[Sum], shown: pd.DataFrame, indicator: Indicator, k
 
 def narrow(equations: Sequence[tuple[list[tuple[str, pd.Timestamp]], float]], k: int) -> list[object]:
     unknown = list(dict.fromkeys(cell for cells, _ in equations for cell in cells))
+    alone = [
+        left for cells, left in equations if not cells
+    ]  # a sum of nothing that is known: told all the same
     if not unknown:
-        return [left for _, left in equations]  # a sum of nothing that is known: told all the same
+        return [*alone]
     matrix = np.array([[cell in cells for cell in unknown] for cells, _ in equations], dtype=float)
     left = np.array([left for _, left in equations])
+    _, part = connected_components(matrix.T @ matrix)  # cells that no sum joins say nothing of one another
+    return [*alone, *(cell for at, cell in enumerate(unknown) if _values(matrix, left, part, at) < k)]
+
+
+def _values(matrix: np.ndarray, left: np.ndarray, part: np.ndarray, at: int) -> int:
+    """How many whole numbers one unknown may be."""
+    own = part == part[at]
+    mine = matrix[:, own].any(axis=1)
+    adds = LinearConstraint(matrix[np.ix_(mine, own)], left[mine], left[mine])
     ends = []
     for sign in (1, -1):
-        for at in range(len(unknown)):
-            cost = np.zeros(len(unknown))
-            cost[at] = sign
-            solved = milp(
-                cost, constraints=LinearConstraint(matrix, left, left), bounds=Bounds(0, MOST),
-                integrality=np.ones(len(unknown)),
-            )  # fmt: skip
-            assert solved.success, solved.message
-            ends.append(sign * solved.fun)
-    spans = np.array(ends).reshape(2, -1)
-    return [cell for cell, (low, high) in zip(unknown, spans.T, strict=True) if round(high - low) + 1 < k]
+        cost = np.where(np.flatnonzero(own) == at, sign, 0)
+        solved = milp(cost, constraints=adds, bounds=Bounds(0, MOST), integrality=np.ones(len(cost)))
+        assert solved.success, solved.message
+        ends.append(sign * solved.fun)
+    return round(ends[1] - ends[0]) + 1
 
 
 def additive(catalogue: Catalogue, area: str) -> list[Indicator]:
@@ -223,3 +230,4 @@ def test_the_solver_tells_what_follows() -> None:
     assert narrow([([a, b, c], 20.0)], 3) == []
     assert narrow([([a, b], 2.0)], 3) == []
     assert narrow([([a, b], 1.0)], 3) == [a, b]
+    assert narrow([([a, b], 2.0), ([], 4.0)], 3) == [4.0]
