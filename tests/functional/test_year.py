@@ -26,6 +26,7 @@ def sent(tab: Any, name: str) -> None:
     """Press a button, and wait until what it does has been said."""
     tab.get_by_role("button", name=name, exact=True).first.click()
     tab.get_by_text("Gemt.", exact=True).first.wait_for()
+    tab.get_by_test_id("stToast").get_by_role("button").click()
     tab.get_by_text("Gemt.", exact=True).first.wait_for(state="detached")
     at_rest(tab)
 
