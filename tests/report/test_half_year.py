@@ -37,18 +37,18 @@ def test_both_forms_say_the_same(opened: Database, monkeypatch: pytest.MonkeyPat
         return b"%PDF"
 
     found = made(opened, language)
-    data = report(found, "HOF", "docx")
+    data = report(found, "ANT", "docx")
     monkeypatch.setattr(typst, "compile", compiled)
-    report(found, "HOF", "pdf")
+    report(found, "ANT", "pdf")
     printed, written = json.loads(told["data"]), words(data)
     for part in printed["parts"]:
         assert all(line in written for line in (*part["said"], *part["foot"]))
         assert all(cell in written for row in part["table"] for cell in row)
     assert all(line in written for line in printed["front"])
-    indicators = found.catalogue.indicators_of("HOF")
+    indicators = found.catalogue.indicators_of("ANT")
     assert all(found.text.name(indicator.name) in written for indicator in indicators)
     matrix = [
-        part for part in printed["parts"] if len(part["table"] or [[]]) > len(found.catalogue.teams_of("HOF"))
+        part for part in printed["parts"] if len(part["table"] or [[]]) > len(found.catalogue.teams_of("ANT"))
     ]
     assert len(matrix) == 1
     properties = Document(io.BytesIO(data)).core_properties
@@ -70,5 +70,5 @@ def test_awkward_names_are_words(opened: Database) -> None:
     found, awkward = made(opened), '<&> "x" \'= #x $y$ \x07' + "W" * 200
     teams = {id: replace(team, name=f"{id} {awkward}") for id, team in found.catalogue.teams.items()}
     found = replace(found, catalogue=replace(found.catalogue, teams=teams))
-    assert '<&> "x" \'= #x $y$ W' in words(report(found, "HOF", "docx"))
-    assert report(found, "HOF", "pdf").startswith(b"%PDF")
+    assert '<&> "x" \'= #x $y$ W' in words(report(found, "ANT", "docx"))
+    assert report(found, "ANT", "pdf").startswith(b"%PDF")
