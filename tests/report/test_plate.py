@@ -66,8 +66,9 @@ def test_paragraph_is_level_then_caveats(opened: Database, text: Text) -> None:
 
 
 def test_small_numbers_are_told_and_not_shown(opened: Database) -> None:
-    teams = [team.id for team in definitions.read(opened).teams_of("KOL")]
-    plates = [plate_of(opened, team, "KOL-02", public(opened)) for team in teams]
+    found = edition(opened, public(opened))
+    whole = found.series("KOL", "KOL-02")
+    plates = [found.team(team.id, "KOL-02", whole) for team in found.catalogue.teams_of("KOL")]
     few = [plate for plate in plates if plate.caveats[0].startswith("Tal, der ikke vises")]
     assert few
     assert all("(færre end 5 patienter)" in plate.caveats[0] for plate in few)
