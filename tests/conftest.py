@@ -18,7 +18,7 @@ from lkt.actions import setup
 from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change
-from lkt.store import Database, create_database, definitions, improvement, open_database
+from lkt.store import Database, create_database, definitions, open_database
 from lkt.text import LANGUAGES, Text
 
 # Seeds are fixed: a red test means a change. `make check` asks for fewer examples.
@@ -151,7 +151,7 @@ def noted(
     with database.writing() as writer:
         number = writer.next_id("definition", "number")
         change = Change(f"{team}/{number}", team, text, day, indicator=indicator)
-        improvement.put(writer, change, scope, at)
+        definitions.write(writer, change, scope, at)
 
 
 def recorded(database: Database, catalogue: Catalogue, scope: Scope, reason: str, at: datetime) -> int:

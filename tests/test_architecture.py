@@ -62,13 +62,13 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_584, 21),
     "variation": (1_576, 11),
     "planning": (686, 5),
-    "views": (2_733, 18),
+    "views": (2_734, 18),
     "spc": (3_176, 22),
     "ui": (3_947, 25),
-    "store": (2_480, 18),
+    "store": (2_464, 17),
     "catalogue, domain": (2_657, 19),
     "actions, charts, cli, demo, text": (5_049, 35),
-    "lkt, pages, app.py": (28_491, 204),
+    "lkt, pages, app.py": (28_476, 203),
     "bench": (779, 12),
 }
 

@@ -20,7 +20,7 @@ from lkt.domain.improvement import Change
 from lkt.domain.serialization import Problem, to_plain
 from lkt.errors import CatalogueError, Refused
 from lkt.ingest import cpr
-from lkt.store import Database, definitions, improvement, uploads
+from lkt.store import Database, definitions, uploads
 from lkt.store.definitions import Difference
 
 Key = tuple[str, str]  # kind (a field of Catalogue) and id
@@ -99,7 +99,7 @@ def _unspoken_of(database: Database, kind: str, id: str) -> None:
     """Refused for what is to be taken out, while figures or changes speak of it."""
     if uploads.speak_of(database, kind, id):
         raise Refused("administration.has_figures", id=id)
-    tried = improvement.written(database, Change) if kind == "drivers" else ()
+    tried = definitions.written(database, Change) if kind == "drivers" else ()
     if tests := sum(each.value.idea == id for each in tried):
         raise Refused("administration.has_tests", id=id, tests=tests)
 

@@ -17,7 +17,7 @@ from lkt.domain.observation import Place
 from lkt.domain.serialization import to_plain
 from lkt.errors import Refused
 from lkt.ingest import cpr, person
-from lkt.store import Database, definitions, improvement
+from lkt.store import Database, definitions
 from lkt.store.database import Writer
 
 LONGEST, _ELSE = {"title": 120, "words": 1000, "reason": 300}, 500  # characters, by field; of all else
@@ -44,7 +44,7 @@ def save(
         if isinstance(value, Disposition | Remark):
             value = replace(value, role=scope.role.value)
         value = _tidied(value)
-        standing = improvement.written(database, type(value), value.team)
+        standing = definitions.written(database, type(value), value.team)
         said = list(_words(value))
         wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
         if faults := [*_faults(value, catalogue, [each.value for each in standing], today), *wrong]:
@@ -54,7 +54,7 @@ def save(
         now = next((each for each in standing if each.value.id == value.id), None)
         if (now.number if now else None) != seen:
             raise Refused("improvement.meanwhile", by=now.by) if now else Refused("improvement.gone")
-        improvement.put(writer, value, scope, at)
+        definitions.write(writer, value, scope, at)
     if said:  # let in by somebody's word; the log does not say what it was
         note(database, scope, at, {_SUSPECTED: 1}, about={"team": value.team})
     return value.id
@@ -64,12 +64,12 @@ def take_back(database: Database, held: Collection[Scope], value: Work, at: date
     """Take a document back: it stands in the history, and nowhere else. Refused when it does not stand any more."""
     with database.writing() as writer:
         scope = _scope(database, held, value, definitions.read(database), at)
-        standing = {each.value.id: each.by for each in improvement.written(database, type(value), value.team)}
+        standing = {each.value.id: each.by for each in definitions.written(database, type(value), value.team)}
         if value.id not in standing:
             raise Refused("improvement.gone")
         if isinstance(value, Remark) and scope.role is not Role.LEAD and standing[value.id] != scope.user:
             deny(database, scope, "improvement.not_yours", at)
-        improvement.put(writer, value, scope, at, taken_back=True)
+        definitions.write(writer, value, scope, at, taken_back=True)
 
 
 def _scope(

@@ -9,7 +9,7 @@ from lkt.actions.administration import without_persons
 from lkt.demo.figures import generate
 from lkt.demo.stories import read
 from lkt.domain.access import Scope
-from lkt.store import Database, definitions, improvement, uploads
+from lkt.store import Database, definitions, uploads
 from lkt.store.definitions import Difference
 
 
@@ -48,6 +48,6 @@ def fill_with_demo(database: Database, folder: Path, scope: Scope, at: datetime)
     deliveries = generate(catalogue, levels, stories)
     with database.writing() as writer:
         uploads.put(writer, deliveries, "demo")
-        improvement.put_demo(writer, told)
+        definitions.write_demo(writer, told)
         writer.log(at, scope, "demo", "demo", str(len(deliveries)))
     return sum(len(sent.batch.observations) for sent in deliveries)

@@ -7,7 +7,7 @@ from lkt.charts.dots import letter
 from lkt.domain.improvement import Change, Disposition, Remark
 from lkt.domain.period import local
 from lkt.report.gather import Edition
-from lkt.store.improvement import W, Written
+from lkt.store.definitions import W, Written
 from lkt.views.triage import Signal, questions
 
 _PARTS = ("questions", "remarks", "opened", "answered", "changes")

@@ -1,15 +1,24 @@
-"""The catalogue as it stands in the database: one document per definition and change."""
+"""Documents with a history, one row per document and change: the definitions of the catalogue, and what teams and
+experts write about improvement work.
+
+Appended like everything else. The newest row of a document counts; one without a body has been taken out.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 from lkt.domain.access import Scope
 from lkt.domain.catalogue import KINDS, Catalogue
+from lkt.domain.improvement import WORK, Work
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.store.database import Database, Writer
+
+W = TypeVar("W", bound=Work)
+_KINDS: dict[type[Any], str] = {kind: name for name, kind in WORK.items()}
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Row:
-    """One change of a definition: who made it, when (UTC without zone) and why."""
+    """One change of a document: who made it, when (UTC without zone) and why."""
 
     number: int
     body: str | None
@@ -36,6 +45,14 @@ class Row:
     def plain(self) -> Any:
         """The document as plain values; None where it was taken out."""
         return json.loads(self.body) if self.body else None
+
+
+@dataclass(frozen=True)
+class Written(Row, Generic[W]):
+    """A document of improvement work as that row has it. `before`: what it has been, the newest first."""
+
+    value: W
+    before: tuple["Written[W]", ...] = ()
 
 
 def histories(
@@ -92,7 +109,7 @@ def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     differ = []
     for kind in KINDS:
         for key, definition in getattr(catalogue, kind).items():
-            body = json.dumps(to_plain(definition), ensure_ascii=False)
+            body = _body(definition)
             before = known.pop((kind, key), None)
             if before != body:
                 differ.append(Difference(kind, key, "changed" if before else "added", body))
@@ -103,11 +120,45 @@ def append(
     writer: Writer, differ: Sequence[Difference], scope: Scope, reason: str, at: datetime, what: str = "catalogue"
 ) -> None:  # fmt: skip
     """A row for each difference, and a line in the log."""
-    put(writer, [(d.kind, d.id, d.body, at, scope.user, reason) for d in differ])
+    _put(writer, [(d.kind, d.id, d.body, at, scope.user, reason) for d in differ])
     writer.log(at, scope, "catalogue", what, str(len(differ)))
 
 
-def put(writer: Writer, rows: Iterable[Sequence[object]], earlier: bool = False) -> None:
+def written(
+    database: Database, kind: type[W], team: str | None = None, as_of: datetime | None = None
+) -> tuple[Written[W], ...]:
+    """Every document of a kind of improvement work that stands now, or stood at a moment, in the order they were first
+    written."""
+    found = []
+    for rows in histories(database, [_KINDS[kind]], as_of, team).values():
+        known = [Written(**vars(row), value=from_plain(kind, row.plain)) for row in rows if row.body]
+        if rows[-1].body:
+            found.append(replace(known[-1], before=tuple(known[-2::-1])))
+    return tuple(found)
+
+
+def write(writer: Writer, value: Work, scope: Scope, at: datetime, taken_back: bool = False) -> None:
+    """A row more of such a document, and a line in the log about its team and indicator. The reason is in the document
+    where it has one."""
+    kind, body = _KINDS[type(value)], None if taken_back else _body(value)
+    _put(writer, [(kind, value.id, body, at, scope.user, "")])
+    writer.log(at, scope, kind, value.team, getattr(value, "indicator", None) or "")
+
+
+def write_demo(writer: Writer, told: Iterable[tuple[Work, str, date]]) -> None:
+    """The demonstration's documents, each by whom and on which day."""
+    rows = [
+        (_KINDS[type(value)], value.id, _body(value), datetime.combine(day, time(12)), by, "")
+        for value, by, day in sorted(told, key=itemgetter(2))
+    ]
+    _put(writer, rows, earlier=True)  # as if written day by day
+
+
+def _put(writer: Writer, rows: Iterable[Sequence[object]], earlier: bool = False) -> None:
     """Rows of the table, each without its number. earlier: see `Writer.append`."""
     first = writer.next_id("definition", "number")
     writer.append("definition", [(number, *row) for number, row in enumerate(rows, first)], earlier)
+
+
+def _body(value: object) -> str:
+    return json.dumps(to_plain(value), ensure_ascii=False)

@@ -14,9 +14,9 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, Mark
 from lkt.domain.improvement import Change
 from lkt.domain.period import local
-from lkt.store import decisions, definitions, improvement, observations, seminars, small
+from lkt.store import decisions, definitions, observations, seminars, small
 from lkt.store.database import Database
-from lkt.store.improvement import W, Written
+from lkt.store.definitions import W, Written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,10 +75,10 @@ class Reader:
         return tuple(sorted(here, key=attrgetter("day")))
 
     def written(self, kind: type[W], team: str | None = None) -> tuple[Written[W], ...]:
-        """As `lkt.store.improvement.written`, of the teams that may be seen; those under codes have written nothing."""
+        """As `lkt.store.definitions.written`, of the teams that may be seen; those under codes have written nothing."""
         return tuple(
             each for moment, teams in self._moments().items()
-            for each in improvement.written(self.database, kind, team, moment)
+            for each in definitions.written(self.database, kind, team, moment)
             if (teams is None or each.value.team in teams) and each.value.team not in self.reading.codes
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from lkt.domain.improvement import Change
-from lkt.store.improvement import W, Written
+from lkt.store.definitions import W, Written
 from lkt.store.reader import Reader
 from lkt.ui import frame
 from lkt.ui.frame import Visit, set_aside

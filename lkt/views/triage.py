@@ -14,7 +14,7 @@ from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.spc.chance import chance
 from lkt.spc.change import SIGNAL
-from lkt.store.improvement import Written
+from lkt.store.definitions import Written
 from lkt.views.rows import KEY
 from lkt.views.series import SeriesSet
 
@@ -117,9 +117,10 @@ def _seen(told: Assessment, span: Span, facts: Evidence, useful: Sequence[date])
 
 
 def threads(remarks: Iterable[Written[Remark]]) -> list[list[Written[Remark]]]:
-    """Remarks with what was said to them, all oldest first. What was said to one taken back stays together."""
+    """Remarks with what was said to them, all by when they were first written. What was said to one taken back stays
+    together."""
     found: dict[str, list[Written[Remark]]] = {}
-    for each in sorted(remarks, key=lambda said: said.first):
+    for each in sorted(remarks, key=lambda said: (said, *said.before)[-1].at):
         found.setdefault(each.value.to or each.value.id, []).append(each)
     return list(found.values())
 

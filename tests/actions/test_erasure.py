@@ -23,7 +23,6 @@ from lkt.store import (
     backup,
     definitions,
     files,
-    improvement,
     observations,
     open_database,
     soundness,
@@ -341,7 +340,7 @@ def test_a_name_goes_from_what_a_team_writes_of_its_work(fouled: Database) -> No
         NOW,
     )
     erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
-    newest = improvement.written(fouled, Change)[-1]
+    newest = definitions.written(fouled, Change)[-1]
     assert (newest.value.title, newest.value.team, newest.by) == ("***", "KOL-HOR", "Jens Hansen")
 
 

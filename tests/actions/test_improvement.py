@@ -27,7 +27,7 @@ from lkt.domain.improvement import (
 )  # fmt: skip
 from lkt.errors import Refused
 from lkt.store import Database, Reader, access_log, definitions
-from lkt.store import improvement as kept
+from lkt.store import definitions as kept
 from lkt.text import LANGUAGES, Text
 from tests.conftest import LEAD, NOW, TODAY
 

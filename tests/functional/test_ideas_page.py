@@ -10,7 +10,7 @@ import pytest
 
 from lkt.domain.access import Role
 from lkt.domain.improvement import Change
-from lkt.store import definitions, improvement, open_database
+from lkt.store import definitions, open_database
 from lkt.text import Text
 from lkt.ui import frame
 from tests.conftest import LEAD, NOW, copied, recorded
@@ -22,7 +22,7 @@ def put(path: Path, *changes: Change) -> None:
     database = open_database(path)
     with database.writing() as writer:
         for each in changes:
-            improvement.put(writer, each, LEAD, NOW)
+            definitions.write(writer, each, LEAD, NOW)
     database.close()
 
 
@@ -88,7 +88,7 @@ def test_a_new_test_is_on_the_page_at_once(open_page: Open, demo_file: Path, tmp
     assert "Tjekliste i HOF-AUH" not in raw(visit)
     before = raw(visit)
     with frame.OPENED[-1].writing() as writer:
-        improvement.put(writer, tried(HIP, None), LEAD, NOW)
+        definitions.write(writer, tried(HIP, None), LEAD, NOW)
     assert raw(visit.run()) != before
 
 

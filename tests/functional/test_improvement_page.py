@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from lkt.actions import improvement as actions
 from lkt.domain.access import Role
 from lkt.domain.improvement import Card, Change, Ending, SelfAssessment, Stage
-from lkt.store import improvement
+from lkt.store import definitions
 from lkt.ui import frame
 from tests.conftest import LEAD, NOW, TODAY
 from tests.functional.conftest import Open, Sign, button, healthy, opened, texts
@@ -28,7 +28,7 @@ def test_a_year_of_a_team(open_page: Open, own: Path) -> None:
     field(visit, "Hvad gjorde I?").input("  Tjekliste\n i notatet")  # type: ignore[attr-defined]
     field(visit, "Hvilken", "selectbox").set_value("KOL-I1")  # type: ignore[attr-defined]
     visit = healthy(button(visit, "Gem tiltag").click().run())
-    kept = improvement.written(frame.OPENED[-1], Change)
+    kept = definitions.written(frame.OPENED[-1], Change)
     assert [(c.value.title, c.value.idea, c.value.indicator) for c in kept] == [
         ("Tjekliste i notatet", "KOL-I1", "KOL-03")
     ]
@@ -44,12 +44,12 @@ def test_a_year_of_a_team(open_page: Open, own: Path) -> None:
     field(visit, "Slags", "selectbox").set_value("do")  # type: ignore[attr-defined]
     field(visit, "Dag", "date_input").set_value(kept[0].value.since)  # type: ignore[attr-defined]
     visit = healthy(button(visit, "Gem").click().run())
-    (now,) = improvement.written(frame.OPENED[-1], Change)
+    (now,) = definitions.written(frame.OPENED[-1], Change)
     assert (now.value.ending, now.value.learnt) == (Ending.ADOPT, "Den, der skriver, ejer listen")
     assert [(step.stage, step.words) for step in now.value.steps] == [(Stage.DO, "Prøvet på fem")]
     assert "Rettet undervejs" in texts(visit)
     visit = healthy(button(visit, "Tag tilbage").click().run())
-    assert improvement.written(frame.OPENED[-1], Change) == ()
+    assert definitions.written(frame.OPENED[-1], Change) == ()
 
 
 def test_what_another_wrote_while_a_form_stood_open_is_not_lost(open_page: Open, own: Path) -> None:
@@ -57,13 +57,13 @@ def test_what_another_wrote_while_a_form_stood_open_is_not_lost(open_page: Open,
     database = frame.OPENED[-1]
     actions.save(database, [LEAD], Change("", "KOL-HOR", "Tjekliste", date(2026, 3, 2)), NOW, TODAY)
     visit = healthy(button(opened(visit, "change"), "Ret eller uddyb").click().run())
-    (seen,) = improvement.written(database, Change)
+    (seen,) = definitions.written(database, Change)
     actions.save(database, [LEAD], replace(seen.value, expected="80 %"), NOW, TODAY, seen.number)
     field(visit, "Hvad lærte I?", "text_area").input("Mit")  # type: ignore[attr-defined]
     visit = healthy(button(visit, "Gem").click().run())
     assert "har ændret det, siden du åbnede siden" in texts(visit)
     assert field(visit, "Hvad lærte I?", "text_area").value == "Mit"  # type: ignore[attr-defined]
-    assert [each.value.expected for each in improvement.written(database, Change)] == ["80 %"]
+    assert [each.value.expected for each in definitions.written(database, Change)] == ["80 %"]
 
 
 def test_words_that_may_name_somebody_stay_until_a_tick(open_page: Open, own: Path) -> None:
@@ -74,7 +74,7 @@ def test_words_that_may_name_somebody_stay_until_a_tick(open_page: Open, own: Pa
     assert field(visit, "Hvad gjorde I?").value == "Jette Hansen lærte os det"  # type: ignore[attr-defined]
     field(visit, "Teksten nævner ingen", "checkbox").check()  # type: ignore[attr-defined]
     healthy(button(visit, "Gem tiltag").click().run())
-    assert [each.value.title for each in improvement.written(frame.OPENED[-1], Change)] == [
+    assert [each.value.title for each in definitions.written(frame.OPENED[-1], Change)] == [
         "Jette Hansen lærte os det"
     ]
 
@@ -88,11 +88,11 @@ def test_an_assessment_and_a_card(open_page: Open, own: Path) -> None:
     field(visit, "Vores egen", "selectbox").set_value(2.0)  # type: ignore[attr-defined]
     field(visit, "Begrundelse").input("Vi er i gang")  # type: ignore[attr-defined]
     visit = healthy(button(visit, "Bekræft vurderingen").click().run())
-    (said,) = improvement.written(frame.OPENED[-1], SelfAssessment)
+    (said,) = definitions.written(frame.OPENED[-1], SelfAssessment)
     assert (said.value.score, said.value.suggested, said.value.reason) == (2.0, 0.5, "Vi er i gang")
     field(visit, "Roller", "multiselect").set_value(["leader", "sponsor", "advisor"])  # type: ignore[attr-defined]
     visit = healthy(button(visit, "Gem").click().run())
-    (card,) = improvement.written(frame.OPENED[-1], Card)
+    (card,) = definitions.written(frame.OPENED[-1], Card)
     assert card.value.missing == ()
     assert "Netværket mangler at vide" not in texts(visit)
     assert "2,0" in texts(opened(open_page(own, "omraade", area="KOL"), "spread"))

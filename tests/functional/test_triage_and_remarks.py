@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lkt.domain.access import Role, Scope
 from lkt.domain.improvement import Card, Disposition, Handling, Remark, Seat
-from lkt.store import improvement as kept
+from lkt.store import definitions as kept
 from lkt.store import open_database
 from lkt.text import LANGUAGES, Text
 from lkt.ui import frame
@@ -37,7 +37,7 @@ def own_demo(demo_file: Path, tmp_path: Path) -> Path:
     said = [each.value for kind in (Disposition, Remark, Card) for each in kept.written(database, kind)]
     with database.writing() as writer:
         for value in said:
-            kept.put(writer, value, EXPERT, NOW, taken_back=True)
+            kept.write(writer, value, EXPERT, NOW, taken_back=True)
     database.close()
     return path
 
@@ -46,14 +46,14 @@ def write(path: Path, *values: Any) -> None:
     database = open_database(path)
     with database.writing() as writer:
         for value in values:
-            kept.put(writer, value, EXPERT, NOW)
+            kept.write(writer, value, EXPERT, NOW)
     database.close()
 
 
 def meanwhile(path: Path, value: Any) -> None:
     """Somebody else, on the same server."""
     with frame._database(str(path)).writing() as writer:
-        kept.put(writer, value, EXPERT, NOW)
+        kept.write(writer, value, EXPERT, NOW)
 
 
 def words(visit: AppTest) -> str:

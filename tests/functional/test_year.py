@@ -11,7 +11,7 @@ import pytest
 
 from lkt.domain.access import Role
 from lkt.domain.improvement import Change, Disposition, Ending, Handling, Remark, SelfAssessment
-from lkt.store import improvement, open_database
+from lkt.store import definitions, open_database
 from tests.conftest import copied
 from tests.functional.conftest import email
 from tests.functional.test_browser import at_rest, browser, serve
@@ -96,14 +96,14 @@ def test_a_year(browser: Any, peopled: Path, tmp_path: Path, size: tuple[int, in
         with visit(Role.EXPERT, "ideer?area=KOL", "Tag diagram") as tab:
             assert "Tiltag uden en idé fra diagrammet" in tab.locator("body").inner_text()
     database = open_database(path)
-    written = [each.value for each in improvement.written(database, Change, "KOL-HOR")]
+    written = [each.value for each in definitions.written(database, Change, "KOL-HOR")]
     own = [change for change in written if change.learnt == "Det skal stå i notatet"]
     assert sorted(str(each.ending) for each in own) == sorted([Ending.ABANDON, Ending.ADOPT])
-    asked, answered = [r.value for r in improvement.written(database, Remark, "KOL-HOR")][-2:]
+    asked, answered = [r.value for r in definitions.written(database, Remark, "KOL-HOR")][-2:]
     assert (asked.role, asked.asks, answered.role, answered.to) == ("expert", True, "leader", asked.id)
-    handled = {d.value.indicator: d.value for d in improvement.written(database, Disposition, "KOL-HOR")}[
+    handled = {d.value.indicator: d.value for d in definitions.written(database, Disposition, "KOL-HOR")}[
         "KOL-03"
     ]
     assert (handled.handling, handled.way, handled.reason) == (Handling.CAUSE, 1, "Ny tjekliste siden maj")
-    assert improvement.written(database, SelfAssessment, "KOL-HOR")
+    assert definitions.written(database, SelfAssessment, "KOL-HOR")
     database.close()

@@ -15,7 +15,7 @@ import pytest
 
 from lkt.domain.improvement import Change
 from lkt.errors import StoreError, StoreReadOnly, StoreUnwritable, StoreWriteFailed
-from lkt.store import Database, backup, improvement, observations, open_database
+from lkt.store import Database, backup, definitions, observations, open_database
 from lkt.store.database import Writer
 from lkt.store.restore import restore
 from tests.conftest import LEAD, NOW
@@ -213,7 +213,7 @@ def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
         older.close()
     newer = create_database(path)
     assert newer.obstacle() is None
-    (note,) = improvement.written(newer, Change, "KOL-HOR")  # notes of then are changes of now
+    (note,) = definitions.written(newer, Change, "KOL-HOR")  # notes of then are changes of now
     assert (note.value, note.by) == (
         Change("KOL-HOR/note-1", "KOL-HOR", 'ny "plan"', date(2026, 3, 1)),
         "per",

@@ -13,7 +13,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change, DriverKind
 from lkt.domain.indicator import Direction
 from lkt.planning.improvers import improved
-from lkt.store import Database, Reader, Source, improvement
+from lkt.store import Database, Reader, Source, definitions
 from lkt.views.ledger import Ledger, Outcome, Verdict, ledger
 from lkt.views.series import area_series
 from lkt.views.windows import by_month, final
@@ -23,8 +23,8 @@ from tests.conftest import LEAD, NOW, TODAY
 def forget(database: Database) -> None:
     """Take back what the demonstration's teams have tried."""
     with database.writing() as writer:
-        for each in improvement.written(database, Change):
-            improvement.put(writer, each.value, LEAD, NOW, taken_back=True)
+        for each in definitions.written(database, Change):
+            definitions.write(writer, each.value, LEAD, NOW, taken_back=True)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def looked(
 ) -> Ledger:  # fmt: skip
     with database.writing() as writer:
         for each in changes:
-            improvement.put(writer, each, LEAD, NOW)
+            definitions.write(writer, each, LEAD, NOW)
     reader, known = Reader(database, reading), catalogue.seen(reading)
     return ledger(Source(reader, known, TODAY), area_series(Source(reader, known, TODAY), area).table, area)
 

@@ -18,8 +18,8 @@ from lkt.domain.indicator import Measure
 from lkt.report.digest import mail
 from lkt.report.gather import source
 from lkt.store import Database, Reader, Source
-from lkt.store import improvement as kept
-from lkt.store.improvement import Written
+from lkt.store import definitions as kept
+from lkt.store.definitions import Written
 from lkt.text import Text
 from lkt.views.series import SeriesSet, area_series, compute
 from lkt.views.triage import Signal, distance, questions, signals, threads, unanswered
@@ -138,7 +138,7 @@ def test_other_distances_have_no_unit(one: float, two: float) -> None:
 
 def remark(id: str, minute: int, asks: bool = False, to: str | None = None) -> Written[Remark]:
     at = datetime(2026, 11, 20, 8, minute)
-    return Written(Remark(id, "KOL-HOR", id, "team", to=to, asks=asks), minute, at, "anna")
+    return Written(minute, "", at, "anna", "", Remark(id, "KOL-HOR", id, "team", to=to, asks=asks))
 
 
 TALK = """
@@ -172,7 +172,7 @@ def test_nothing_said_is_lost_whatever_is_answered(told: list[tuple[int, bool]],
     random.shuffle(mixed := list(said))
     found = threads(mixed)
     assert sorted(int(each.value.id) for thread in found for each in thread) == list(range(len(told)))
-    assert all([e.first for e in thread] == sorted(e.first for e in thread) for thread in found)
+    assert all((began := [(e, *e.before)[-1].at for e in thread]) == sorted(began) for thread in found)
     assert {each.value.id for each in questions(mixed)} <= {each.value.id for each in said if each.value.asks}
 
 
@@ -183,16 +183,16 @@ def test_a_letter_tells_what_is_new_and_who_has_asked_but_no_names(
     old, new = NOW - timedelta(40), NOW - timedelta(2)
     asked = Remark("KOL-HOR/1", "KOL-HOR", "Hvad gjorde\nI i maj?", "expert", "KOL-03", asks=True)
     with database.writing() as writer:
-        kept.put(writer, asked, LEAD, old)
-        kept.put(writer, replace(asked, id="KOL-HOR/2", words="Og i juni?"), LEAD, new)
-        kept.put(
+        kept.write(writer, asked, LEAD, old)
+        kept.write(writer, replace(asked, id="KOL-HOR/2", words="Og i juni?"), LEAD, new)
+        kept.write(
             writer,
             replace(asked, id="KOL-VEJ/3", team="KOL-VEJ", words="Flot", asks=False, indicator=None),
             LEAD,
             new,
         )
-        kept.put(writer, replace(asked, id="KOL-RAN/4", team="KOL-RAN", words="Andre"), LEAD, new)
-        kept.put(writer, said(series(catalogue, f"{LOW} {HIGH}").assessments[KEY]), LEAD, new)
+        kept.write(writer, replace(asked, id="KOL-RAN/4", team="KOL-RAN", words="Andre"), LEAD, new)
+        kept.write(writer, said(series(catalogue, f"{LOW} {HIGH}").assessments[KEY]), LEAD, new)
     found = [only(catalogue, f"{LOW} {HIGH}")]
     given = (source(database, catalogue, text, TODAY), "KOL", teams, found)
     told = mail(*given, date(2026, 11, 1))

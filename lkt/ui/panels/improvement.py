@@ -14,7 +14,7 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Team
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.errors import CatalogueError, LktError, Refused
-from lkt.store.improvement import Written
+from lkt.store.definitions import Written
 from lkt.text import Text
 from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape, said

@@ -18,7 +18,7 @@ from lkt.domain.charting import Charting, Mark
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
 from lkt.domain.organisation import Team
 from lkt.report.digest import mail, named
-from lkt.store.improvement import Written
+from lkt.store.definitions import Written
 from lkt.text.sentence import level_now, target_now
 from lkt.ui.cached_views import Asked, kept, series_of, written
 from lkt.ui.frame import Visit, box, escape
