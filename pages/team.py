@@ -33,16 +33,16 @@ if indicator is None or charting is None:
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
 view = cached_views.kept(visit, asked, team_view, visit, series, team.id, indicator.id, charting)
-view = triage.marked(visit, view, asked)
+days = triage.days(visit, team, indicator.id)
 about = f"{text.name(indicator.name)} · {team.name}"
 titled(visit, team.name, indicator.id, about=about, team=team.id, indicator=indicator.id)
-drawn = partial(cached_views.drawn, visit, (*asked, view.marks))
+drawn = partial(cached_views.drawn, visit, (*asked, days))
 drawn(panels.head, view, text)
 if view.empty:
     st.info(text("team.empty"))
     page_link("indberet", text("overview.go_upload"), team=team.id)
 else:
-    drawn(panels.chart, view, text)
+    drawn(panels.chart, view, text, days)
     triage.answer(visit, team, indicator.id, charting, series)
     if not view.assessment.least:  # nothing is told from a part of the figures
         questions.improvers(visit, view, series)

@@ -1,6 +1,7 @@
 """A driver diagram: what an area wants, by which drivers, and the ideas that teams test, from left to right; and how
 these ideas have gone, as tables."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
@@ -13,7 +14,7 @@ import pandas as pd
 from lkt.charts import theme
 from lkt.charts.matrix import address, link, row, table
 from lkt.charts.theme import Row, pointed, shape
-from lkt.domain.improvement import Driver, DriverKind, branches
+from lkt.domain.improvement import Driver, DriverKind
 from lkt.text import Text
 from lkt.views.ledger import Ledger, Line, Outcome, Sign, Trial
 
@@ -29,7 +30,9 @@ def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, A
     """The frame (a row a box) and the spec. Places are pixels down and hundredths of the width across."""
     teams = {line.id: line.teams for line in ledger.lines}
     known = {driver.id for driver in ledger.drivers}
-    below = branches(ledger.drivers)
+    below: defaultdict[str | None, list[Driver]] = defaultdict(list)
+    for each in ledger.drivers:
+        below[each.parent].append(each)
     lost = [each for each in ledger.drivers if each.parent not in known | {None}]  # still shown, on the aim
     boxes: list[Row] = []
     joints: list[Row] = []
@@ -42,7 +45,7 @@ def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, A
         for child in children:
             count = teams.get(child.id, 0) if child.kind is DriverKind.IDEA else None
             at = _COLUMNS.index(child.kind)
-            middle, end = put(at, text.name(child.name), count, below.get(child.id, ()), end)
+            middle, end = put(at, text.name(child.name), count, below[child.id], end)
             middles.append((at, middle))
         high = _LINE * (len(lines) + (tested is not None)) + 2 * _PAD
         end = max(end, top + high + _GAP)
@@ -55,7 +58,7 @@ def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, A
         return y + high / 2, end
 
     aim = "; ".join(text.name(aim.text) for aim in ledger.area.aims)
-    _, end = put(0, aim, None, (*below.get(None, ()), *lost), _HEAD)
+    _, end = put(0, aim, None, (*below[None], *lost), _HEAD)
     heads = [{"x": _STEP * at, "words": text(f"ideas.column.{name}")} for at, name in enumerate(_COLUMNS)]
     return pd.DataFrame(boxes), _spec(text.language) | {
         "datasets": {"joints": joints, "heads": heads}, "height": end,

@@ -36,15 +36,15 @@ _ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 140, 10, 200
 _LIMIT = "min(300, width / 2 + 40)"
 
 
-def run_chart(view: TeamView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The frame and the Vega-Lite spec of a team's run chart, ready to draw.
+def run_chart(view: TeamView, text: Text, asked: Iterable[date] = ()) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The frame and the Vega-Lite spec of a team's run chart, ready to draw. asked: days that have a question mark.
 
     The frame holds what is shown and nothing else: all of it reaches the browser.
     """
     frame = _frame(view, text)
     months = len(pd.period_range(frame["x"].min(), frame["x"].max(), freq="M")) if len(frame) else 1
     spec = _spec(text.language, theme.month_step(months), text.unit(view.indicator), view.monthly, view.pause)
-    marks = _marks(view, text)
+    marks = _marks(view, text, asked)
     datasets = {"marks": marks, "levels": _levels(view, frame, text)}
     return frame, spec | {"datasets": datasets, "height": height(marks, HEIGHT)}
 
@@ -115,7 +115,7 @@ def _frozen(view: TeamView) -> pd.Series:
     return pd.Series(level.was if level else None, view.points.index, dtype=float).where(held)
 
 
-def _marks(view: TeamView, text: Text) -> list[Row]:
+def _marks(view: TeamView, text: Text, asked: Iterable[date]) -> list[Row]:
     """The team's changes, those of the definition, the end of the network, and the seminars of the area."""
     first, last = view.points["x"].min(), view.points["x"].max()
     found = [(day, text("chart.broken")) for day in view.indicator.breaks()]
@@ -129,8 +129,9 @@ def _marks(view: TeamView, text: Text) -> list[Row]:
     ]
     within = [(day, words) for day, words in found if first <= pd.Timestamp(day) <= last]
     within += [(s.day, seminar_name(text, s)) for s in seminars_within(view.area.seminars, (first, last))]
+    within += [(day, "?") for day in asked if first <= pd.Timestamp(day) <= last]
     paused = [(view.pause[0], text("status.paused"))] if view.pause else []
-    return above(within + paused + [(mark.day, tried(text, mark)) for mark in view.marks], first, last)
+    return above(within + paused + [(mark.since, tried(text, mark)) for mark in view.marks], first, last)
 
 
 def seminars_within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:

@@ -50,17 +50,6 @@ def rules_for(chart: str) -> tuple[str, ...]:
     return _ABOUT_A_LINE if chart == "run" else _WITH_LIMITS
 
 
-@dataclass(frozen=True)
-class Mark:
-    """Something a team did (tiltag), on the day it did it, to its last day: an annotation of its charts.
-    idea: the driver it tests."""
-
-    day: date
-    text: str
-    idea: str | None = None
-    until: date | None = None
-
-
 class DecisionKind(StrEnum):
     PHASE = "phase"  # the calculation starts afresh at `day`
     FREEZE = "freeze"  # the lines of the phase come from its points up to `day`

@@ -6,13 +6,11 @@ with a history, `WORK` by kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from lkt.domain.assessment import Assessment
-from lkt.domain.charting import Mark
 from lkt.domain.names import Name, Provenance
 
 _NEAR = timedelta(days=92)
@@ -95,11 +93,6 @@ class Change:
     learnt: str = ""
     ending: Ending | None = None
     steps: tuple[Step, ...] = ()
-
-    @property
-    def mark(self) -> Mark:
-        """As its charts show it."""
-        return Mark(self.since, self.title, self.idea, self.until)
 
     def at_once(self, other: Change) -> bool:
         """Whether both test the same idea on the same figures on a day."""
@@ -212,16 +205,3 @@ Work = Change | Disposition | SelfAssessment | Remark | Card
 WORK: dict[str, type[Work]] = {
     "changes": Change, "dispositions": Disposition, "assessments": SelfAssessment, "remarks": Remark, "cards": Card,
 }  # fmt: skip
-
-
-def branches(drivers: Iterable[Driver]) -> Mapping[str | None, tuple[Driver, ...]]:
-    """By the box they hang on (None: the aim), in the order of the catalogue.
-
-    >>> one = Driver("A-P1", "A", DriverKind.PRIMARY, Name("Udredning"), Provenance.DEMO)
-    >>> [each.id for each in branches([one])[None]]
-    ['A-P1']
-    """
-    found: dict[str | None, list[Driver]] = {}
-    for driver in drivers:
-        found.setdefault(driver.parent, []).append(driver)
-    return {parent: tuple(own) for parent, own in found.items()}

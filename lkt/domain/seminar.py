@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,16 +29,13 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Item:
     """One thing to show at a seminar: of the area (answer, since, matrix, ideas, missing), of an indicator (variation)
-    or a team's chart (team). `figures`: how many the chart had when it was chosen, to see whether some are gone."""
+    or a team's chart (team). `figures`: how many the chart had when it was chosen, to see whether some are gone; with
+    other figures it is the same thing."""
 
     kind: str
     indicator: str = ""
     team: str = ""
-    figures: int = 0
-
-    def same(self, other: Item) -> bool:
-        """Whether both show the same thing."""
-        return (self.kind, self.indicator, self.team) == (other.kind, other.indicator, other.team)
+    figures: int = field(default=0, compare=False)
 
 
 def written(items: Iterable[Item]) -> str:

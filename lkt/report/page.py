@@ -1,11 +1,11 @@
 """What a team takes home: an A4 page with all of its indicators, to hang up; or those of all teams as a booklet."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from lkt.charts.dots import LETTERS, letter
 from lkt.charts.run import small_chart
-from lkt.domain.improvement import Change
 from lkt.report.gather import Edition
 from lkt.report.picture import sized, typeset
 from lkt.report.words import by_quarter, facts
@@ -78,13 +78,11 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> di
         for strand in strands
     ]  # fmt: skip
     # What the team has tried, oldest first, and what came of it.
-    ends = {
-        each.value.mark: f" ({text(f'improvement.ending.{each.value.ending.value}').casefold()})"
-        for each in found.reader.written(Change, view.team.id) if each.value.ending
-    }  # fmt: skip
-    in_order = sorted(set(found.reader.marks(view.team.id)), key=lambda mark: (mark.day, mark.text))
-    changes = [f"{text.day(mark.day)}: {tried(text, mark)}{ends.get(mark, '')}" for mark in in_order]
+    changes = []
+    for each in sorted(found.reader.marks(view.team.id), key=attrgetter("since", "title")):
+        ending = text(f"improvement.ending.{each.ending.value}").casefold() if each.ending else ""
+        changes.append(f"{text.day(each.since)}: {tried(text, each)}" + (f" ({ending})" if ending else ""))
     return {
         "team": view.team.name, "about": " · ".join(filter(None, about)), "foot": list(filter(None, foot)),
-        "cards": cards, "changes": changes,
+        "cards": cards, "changes": list(dict.fromkeys(changes)),
     }  # fmt: skip

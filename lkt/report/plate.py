@@ -88,7 +88,7 @@ def of_team(view: TeamView, edition: Edition) -> Plate:
     )  # fmt: skip
     about = f"{view.team.name} · {text.name(view.area.name)}"
     told = [] if least else [*beside(view, text), how_sure(view, text), numbers(view, text)]
-    marks = [f"{text.day(mark.day)}: {tried(text, mark)}" for mark in view.marks]
+    marks = [f"{text.day(mark.since)}: {tried(text, mark)}" for mark in view.marks]
     # What others can learn, or what would help; it blames nobody.
     asked = f"plate.question.{found.tone if found.judged else 'short'}"
     return _plate(

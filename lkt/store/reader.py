@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from lkt.domain.access import EVERYTHING, Reading
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision, Mark
+from lkt.domain.charting import Decision
 from lkt.domain.improvement import Change
 from lkt.domain.period import local
 from lkt.store import decisions, definitions, observations, seminars, small
@@ -68,11 +68,11 @@ class Reader:
             replace(d, team=codes[d.team], reason="", recorded_by="") if d.team in codes else d for d in found
         )
 
-    def marks(self, team: str, indicator: str | None = None) -> tuple[Mark, ...]:
+    def marks(self, team: str, indicator: str | None = None) -> tuple[Change, ...]:
         """The changes of a team as one of its charts (or all) shows them, oldest first; one under a code has none."""
         tried = [each.value for each in self.written(Change, team)]
-        here = [change.mark for change in tried if indicator is None or change.indicator in (None, indicator)]
-        return tuple(sorted(here, key=attrgetter("day")))
+        here = [change for change in tried if indicator is None or change.indicator in (None, indicator)]
+        return tuple(sorted(here, key=attrgetter("since")))
 
     def written(self, kind: type[W], team: str | None = None) -> tuple[Written[W], ...]:
         """As `lkt.store.definitions.written`, of the teams that may be seen; those under codes have written nothing."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import MINIMUM, NEWEST, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
-from lkt.domain.charting import Mark
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator, Operator
 from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period
@@ -71,9 +71,9 @@ def seminars_told(text: Text, seminars: Collection[Seminar]) -> str:
     return text(f"seminar.told{'_demo' * invented}", seminars=days) if days else ""
 
 
-def tried(text: Text, mark: Mark) -> str:
+def tried(text: Text, change: Change) -> str:
     """A change in the words of its charts, with its last day where it has one."""
-    return text("chart.tried", words=mark.text, until=mark.until) if mark.until else mark.text
+    return text("chart.tried", words=change.title, until=change.until) if change.until else change.title
 
 
 def level_now(text: Text, now: Level | None, indicator: Indicator) -> str:

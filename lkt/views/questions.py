@@ -15,8 +15,7 @@ from math import floor, isnan, log10
 import pandas as pd
 
 from lkt.domain.assessment import Assessment, Case
-from lkt.domain.charting import Mark
-from lkt.domain.improvement import Driver
+from lkt.domain.improvement import Change, Driver
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period, periods
@@ -47,7 +46,7 @@ class Solver:
     team: Team
     region: Region | None
     peer: Peer
-    marks: tuple[Mark, ...]
+    marks: tuple[Change, ...]
     around: bool
     ideas: tuple[Driver, ...]
 
@@ -100,7 +99,7 @@ def improvers_view(
             team, change = catalogue.teams[str(peer.team)], Period.containing(peer.since)
             noted = source.reader.marks(team.id, indicator.id)
             first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day
-            near = tuple(mark for mark in noted if first <= mark.day <= last)
+            near = tuple(mark for mark in noted if first <= mark.since <= last)
             tested = dict.fromkeys(mark.idea or "" for mark in near or noted)
             ideas = tuple(catalogue.drivers[id] for id in tested if id in catalogue.drivers)
             region = catalogue.region_of(team, source.today)

@@ -12,7 +12,8 @@ import pandas as pd
 from lkt import spc
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case
-from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision, Mark
+from lkt.domain.charting import SPREAD_CHARTS, Charting, Decision
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator, IndicatorType
 from lkt.domain.organisation import Region, Team
 from lkt.domain.period import Grain, Period, periods
@@ -37,7 +38,7 @@ class TeamView:
     indicator: Indicator
     points: pd.DataFrame
     assessment: Assessment
-    marks: tuple[Mark, ...]
+    marks: tuple[Change, ...]
     reported: pd.DataFrame  # points with the figures themselves, whatever the chart makes of them
     charting: Charting = Charting()
     decisions: tuple[Decision, ...] = ()

@@ -19,7 +19,9 @@ def test_the_list_that_was_kept_last_stands(database: Database) -> None:
     datasets.choose(database, LEAD, "KOL", 4, LIST, None, NOW)
     first = seminars.dataset(database, "KOL", 4).shown
     assert first
-    assert seminars.dataset(database, "KOL", 4).items == LIST
+    items = seminars.dataset(database, "KOL", 4).items
+    assert items == LIST
+    assert [item.figures for item in items] == [0, 35, 0]  # which equality passes over
     datasets.choose(database, LEAD, "KOL", 4, LIST[::-1], first.id, NOW)
     assert seminars.dataset(database, "KOL", 4).items == LIST[::-1]
     assert seminars.dataset(database, "KOL", 3).shown is seminars.dataset(database, "AKK", 4).shown is None

@@ -16,7 +16,8 @@ from lkt.charts.matrix import matrix_table
 from lkt.charts.run import run_chart, seminar_words
 from lkt.domain.assessment import Assessment, Case
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Charting, Decision, DecisionKind, Mark
+from lkt.domain.charting import Charting, Decision, DecisionKind
+from lkt.domain.improvement import Change
 from lkt.text import LANGUAGES, Text
 from lkt.views.rows import prepare
 from lkt.views.series import compute, computed
@@ -152,7 +153,7 @@ def test_changes_stand_on_their_day_in_rows_of_their_own(catalogue: Catalogue) -
     targets = (target(">=", 70, valid_to=date(2026, 4, 30)), target(">=", 80, valid_from=date(2026, 5, 1)))
     view = shown(catalogue, months(1, "8 9 10 11 12 13"), versions=versions, targets=targets)
     noted = [(date(2026, 2, 9), "Ny tavle"), (date(2025, 12, 31), "Før"), (date(2026, 3, 1), "Ny leder")]
-    view = replace(view, marks=tuple(Mark(day, words) for day, words in noted))
+    view = replace(view, marks=tuple(Change("", "", words, day) for day, words in noted))
     text = Text("da")
     marks = run_chart(view, text)[1]["datasets"]["marks"]
     both = " · ".join(sorted(["Ny leder", text("chart.broken")]))
@@ -166,12 +167,12 @@ def test_changes_stand_on_their_day_in_rows_of_their_own(catalogue: Catalogue) -
 
 def test_no_words_meet_where_changes_come_close_together(catalogue: Catalogue) -> None:
     """Four within four weeks, and one with more words than any row has room for; the plot keeps its height."""
-    noted = [Mark(date(2026, 3, day), f"Tiltag {day} på afsnittet") for day in (2, 9, 16, 23)]
-    last = Mark(date(2026, 11, 1), "ord " * 30, until=date(2026, 11, 30))
+    noted = [Change("", "", f"Tiltag {day} på afsnittet", date(2026, 3, day)) for day in (2, 9, 16, 23)]
+    last = Change("", "", "ord " * 30, date(2026, 11, 1), date(2026, 11, 30))
     view = replace(shown(catalogue, YEAR), marks=(*noted, last))
     spec = run_chart(view, Text("da"))[1]
     marks = spec["datasets"]["marks"]
-    assert marks[-1]["label"] == Text("da")("chart.tried", words=last.text, until=last.until)
+    assert marks[-1]["label"] == Text("da")("chart.tried", words=last.title, until=last.until)
     assert len({mark["top"] for mark in marks[:4]}) == 4
     assert [mark["side"] for mark in marks] == [*["left"] * 4, "right"]
     assert (

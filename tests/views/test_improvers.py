@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from lkt.domain.catalogue import Catalogue
-from lkt.domain.charting import Decision, DecisionKind, Mark
+from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Direction, Measure
 from lkt.domain.period import Period
 from lkt.store import Database, Reader, Source
@@ -39,7 +40,7 @@ def asked(
     catalogue: Catalogue,
     rows: list[dict[str, Any]],
     *made: Decision,
-    marks: dict[str, tuple[Mark, ...]] | None = None,
+    marks: dict[str, tuple[Change, ...]] | None = None,
 ) -> ImproversView:
     prepared, indicator = prepare(framed(rows), catalogue, TODAY, made), catalogue.indicators["KOL-03"]
     reader: Any = SimpleNamespace(marks=lambda name, _: (marks or {}).get(name, ()))
@@ -87,16 +88,16 @@ def test_what_somebody_left_out_and_phases(catalogue: Catalogue) -> None:
 
 def test_marks_around_the_change(catalogue: Catalogue) -> None:
     noted = tuple(
-        Mark(date.fromisoformat(day), day)
+        Change("", "", day, date.fromisoformat(day))
         for day in ("2024-02-01", "2025-03-31", "2025-04-01", "2025-08-31", "2025-09-01")
     )
     [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers()
     assert solver.around
-    assert [mark.text for mark in solver.marks] == ["2025-04-01", "2025-08-31"]
+    assert [mark.title for mark in solver.marks] == ["2025-04-01", "2025-08-31"]
 
 
 def test_without_any_all_are_told(catalogue: Catalogue) -> None:
-    noted = (Mark(date(2024, 2, 1), "tavlemøder"),)
+    noted = (Change("", "", "tavlemøder", date(2024, 2, 1)),)
     [solver] = asked(catalogue, STUCK + BETTER, marks={OTHER: noted}).solvers()
     assert (solver.around, solver.marks) == (False, noted)
     [solver] = asked(catalogue, STUCK + BETTER).solvers()
@@ -153,7 +154,7 @@ def test_the_demonstration(catalogue: Catalogue, demo_database: Database) -> Non
     [horsens] = [solver for solver in found.solvers() if solver.team.id == "KOL-HOR"]
     assert horsens.around
     assert [idea.id for idea in horsens.ideas] == ["KOL-I1"]
-    assert "tjekliste" in horsens.marks[0].text
+    assert "tjekliste" in horsens.marks[0].title
     for indicator in ("ANT-01", "APO-04", "BDI-03", "TVA-01", "TVA-02", "TVA-03"):
         first = catalogue.teams_of(indicator[:3])[0].id
         assert found_by(first, indicator).indicator.id == indicator

@@ -65,7 +65,7 @@ def _told(solver: Solver, found: ImproversView, text: Text) -> str:
     if not solver.marks:
         return escape(" ".join([*course, text("improvers.no_marks")]))
     course.append(text("improvers.around" if solver.around else "improvers.otherwise"))
-    marks = [text("improvers.mark", day=mark.day, words=tried(text, mark)) for mark in solver.marks]
+    marks = [text("improvers.mark", day=mark.since, words=tried(text, mark)) for mark in solver.marks]
     return "\n".join([escape(" ".join(course)), "", *(f"- {escape(mark)}" for mark in marks)])
 
 

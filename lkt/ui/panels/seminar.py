@@ -49,7 +49,7 @@ def put(visit: Visit, area: Area, kind: str, indicator: str = "", team: str = ""
     if seminar is None or scope is None or visit.reader.as_of or visit.reader.reading.codes:
         return
     known, text, item = _known(visit, area, seminar), visit.text, Item(kind, indicator, team)
-    if any(item.same(each) for each in known.items):
+    if item in known.items:
         _link(text("seminar.shown", seminar=seminar_name(text, seminar)), "check", area, seminar)
     elif st.button(text("seminar.show"), icon=":material/co_present:", key="show-at-seminar"):
         if team:

@@ -3,6 +3,7 @@ it is, its figures in the form of the registries' reports, how it is defined, an
 
 import html
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -48,12 +49,12 @@ def head(view: TeamView, text: Text) -> None:
     _surroundings(view, text, f"**{kind}**", f"**{escape(view.team.name)}**")
 
 
-def chart(view: TeamView, text: Text) -> None:
-    """The run chart with its sentence; the sentence is the chart's text alternative too."""
+def chart(view: TeamView, text: Text, asked: Sequence[date]) -> None:
+    """The run chart with its sentence, which is its text alternative too. asked: days that have a question mark."""
     said = sentence(text, view.assessment, view.indicator)
     hidden = not_shown(view, text)
     if view.hidden < len(view.points):
-        rows, spec = run_chart(view, text)
+        rows, spec = run_chart(view, text, asked)
         met = seminar_words(view.area.seminars, (view.points["x"].min(), view.points["x"].max()), text)
         alt = " ".join(filter(None, [f"{text.name(view.indicator.name)}.", said, hidden, met]))
         show_chart("run-chart", (rows, spec), alt)

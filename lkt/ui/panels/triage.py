@@ -3,7 +3,6 @@ who help its teams."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from html import escape as escape_html
 
@@ -14,20 +13,20 @@ from lkt.charts.dots import letter
 from lkt.charts.matrix import link
 from lkt.domain.access import Act, Role
 from lkt.domain.assessment import Assessment, Reading
-from lkt.domain.charting import Charting, Mark
+from lkt.domain.charting import Charting
 from lkt.domain.improvement import Card, Disposition, Handling, Remark
 from lkt.domain.organisation import Team
 from lkt.report.digest import mail, named
 from lkt.store.definitions import Written
 from lkt.text.sentence import level_now, target_now
-from lkt.ui.cached_views import Asked, kept, series_of, written
+from lkt.ui.cached_views import kept, series_of, written
 from lkt.ui.frame import Visit, box, escape
 from lkt.ui.panels.improvement import end, faults, submit
 from lkt.ui.state import WRITTEN
 from lkt.ui.url_choices import pick
 from lkt.views.area import AreaView
 from lkt.views.series import SeriesSet
-from lkt.views.team import TeamPicture, TeamView
+from lkt.views.team import TeamPicture
 from lkt.views.triage import Key, questions, signals, threads, unanswered
 
 _SHOWN = 10  # of a list, before the rest is counted
@@ -153,21 +152,10 @@ def remarks(visit: Visit, team: Team, indicator: str | None = None) -> None:
     box(text("remark.title"), "remarks", _threads, visit, team, indicator, found)
 
 
-def marked(visit: Visit, view: TeamView, asked: Asked) -> TeamView:
-    """With question marks on days of the chart that remarks are about; on the page, for those who may read them.
-
-    asked: what the view is kept for. It has tables of its own, so it is kept too.
-    """
-    if view.empty or not visit.reaches(Act.REMARK, view.team):
-        return view
-    about = _about(visit, view.team.id, view.indicator.id)
-    days = tuple(sorted({each.value.day for each in about if each.value.day}))
-    return kept(visit, (*asked, days), _questioned, view, days) if days else view
-
-
-def _questioned(view: TeamView, days: Sequence[date]) -> TeamView:
-    first, last = view.points["x"].min().date(), view.points["x"].max().date()
-    return replace(view, marks=(*view.marks, *(Mark(day, "?") for day in days if first <= day <= last)))
+def days(visit: Visit, team: Team, indicator: str) -> tuple[date, ...]:
+    """Those of a chart that remarks are about; on the page, for those who may read them."""
+    about = _about(visit, team.id, indicator) if visit.reaches(Act.REMARK, team) else ()
+    return tuple(sorted({each.value.day for each in about if each.value.day}))
 
 
 def _about(visit: Visit, team: str, indicator: str | None) -> list[Said]:
