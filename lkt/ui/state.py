@@ -65,7 +65,7 @@ STORED = Kept[Any]("administration_stored", None)  # how many definitions were c
 WRITING = Kept[Any]("improvement_form", None)  # a document of improvement work while somebody changes it
 WRITTEN = Kept("improvement_turn", 0)  # how many have been written: another number is an empty form
 FAULTS = Kept[Any]("improvement_faults", ("", ()))  # of which form, and what was wrong with it
-APPROVED = Kept[Any]("approved", None)  # as of when figures were seen by whoever approves them now
+SHOWN = Kept[Any]("shown", None)  # what a button was drawn with: what somebody had seen who presses it now
 IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 

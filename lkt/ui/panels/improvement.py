@@ -19,7 +19,7 @@ from lkt.text import Text
 from lkt.ui.cached_views import written
 from lkt.ui.frame import Visit, box, escape, said
 from lkt.ui.panels.definition_form import Form, read
-from lkt.ui.state import FAULTS, WRITING, WRITTEN, Kept
+from lkt.ui.state import FAULTS, SHOWN, WRITING, WRITTEN
 from lkt.ui.url_choices import pick
 from lkt.views.progress import Progress, progress
 from lkt.views.team import TeamPicture
@@ -100,18 +100,19 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
 
 
 def _whole(visit: Visit, form: Form, cls: type[Work]) -> None:
-    """Every field of a document, as a form. `form.number`: the row that was the newest when somebody began."""
+    """Every field of a document, as a form. `form.number`: the row that was the newest when it was drawn or begun."""
     text, name = visit.text, form.key("faults")
     made = {**read(visit, form, cls, form.plain, ""), "id": form.plain["id"], "team": form.plain["team"]}
     accepted = faults(visit, name)
     with st.container(horizontal=True):
-        if st.button(text("improvement.save"), key=form.key("save"), type="primary"):
+        seen: Any = {"on_click": SHOWN.put, "args": [form.number]}
+        if st.button(text("improvement.save"), key=form.key("save"), type="primary", **seen):
             try:
                 value = from_plain(cls, made)
             except CatalogueError:
                 FAULTS.put((name, (Refused("improvement.incomplete"),)))
                 st.rerun()
-            submit(visit, name, improvement.save, value, visit.today, form.number, accepted)
+            submit(visit, name, improvement.save, value, visit.today, SHOWN.take(), accepted)
         if WRITING.get() and st.button(text("improvement.leave"), key=form.key("leave"), type="tertiary"):
             WRITING.take()
             st.rerun()
@@ -139,19 +140,11 @@ def end(
 ) -> None:  # fmt: skip
     """The end of a form: what was wrong with it, and the button that sends `value`.
 
-    newest: the row of the document that the page shows; whoever sends it has seen what the run before showed.
+    newest: the row of the document that the page shows.
     """
-    accepted, seen = faults(visit, name), _shown_before(name, newest)
-    if st.form_submit_button(label, type="primary" if primary else "secondary"):
-        submit(visit, name, improvement.save, value, visit.today, seen, accepted)
-
-
-def _shown_before(name: str, newest: int | None) -> int | None:
-    """Which row of a document somebody saw who now sends its form: the one that the run before showed."""
-    kept = Kept[int | None](f"seen-{name}-{WRITTEN.get()}", newest)
-    before = kept.get()
-    kept.put(newest)
-    return before
+    accepted, kind = faults(visit, name), "primary" if primary else "secondary"
+    if st.form_submit_button(label, type=kind, on_click=SHOWN.put, args=[newest]):
+        submit(visit, name, improvement.save, value, visit.today, SHOWN.take(), accepted)
 
 
 def faults(visit: Visit, name: str) -> bool:
@@ -228,7 +221,7 @@ def _card(visit: Visit, team: Team, card: Written[Card] | None) -> None:
         st.caption(text("card.missing", what=what))
     if visit.reaches(Act.MARK, team):
         plain: dict[str, Any] = to_plain(known)
-        number = _shown_before(f"card-{team.id}", card.number if card else None)
+        number = card.number if card else None
         _whole(visit, Form("cards", team.id, team.area, number, plain, WRITTEN.get()), Card)
 
 

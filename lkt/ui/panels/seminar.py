@@ -21,7 +21,7 @@ from lkt.text.sentence import seminar_day, seminar_name
 from lkt.ui.cached_views import area_of, kept, variation_of
 from lkt.ui.frame import Visit, box, do, escape, page_link
 from lkt.ui.panels import documents
-from lkt.ui.state import APPROVED
+from lkt.ui.state import SHOWN
 from lkt.ui.url_choices import choose, pick
 from lkt.views.seminar import Since, figures, since_view, suggestion
 
@@ -254,8 +254,8 @@ def _next_step(visit: Visit, area: Area, seminar: Seminar, state: State, seen: d
         return
     with st.container(horizontal=True):
         # What was seen is what the button was drawn with, and not what has come with the click.
-        if st.button(text("dataset.approve"), on_click=APPROVED.put, args=[seen]):
-            do(visit, datasets.approve, lead, *of, APPROVED.take())
+        if st.button(text("dataset.approve"), on_click=SHOWN.put, args=[seen]):
+            do(visit, datasets.approve, lead, *of, SHOWN.take())
         if state is State.APPROVED and st.button(text("dataset.lock"), type="primary"):
             do(visit, datasets.lock, lead, *of)
 
