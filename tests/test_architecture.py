@@ -61,14 +61,14 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_584, 21),
     "variation": (1_576, 11),
-    "planning": (686, 5),
-    "views": (2_734, 18),
+    "planning": (683, 5),
+    "views": (2_733, 18),
     "spc": (3_176, 22),
-    "ui": (3_947, 25),
-    "store": (2_464, 17),
-    "catalogue, domain": (2_657, 19),
-    "actions, charts, cli, demo, text": (5_049, 35),
-    "lkt, pages, app.py": (28_476, 203),
+    "ui": (3_927, 25),
+    "store": (2_458, 17),
+    "catalogue, domain": (2_623, 19),
+    "actions, charts, cli, demo, text": (5_039, 35),
+    "lkt, pages, app.py": (28_401, 203),
     "bench": (779, 12),
 }
 

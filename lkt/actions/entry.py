@@ -26,6 +26,7 @@ from lkt.ingest.table import address, finding, text_of, tidy
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown
 _COLUMNS = (Field.TEAM, Field.INDICATOR, Field.PERIOD, *FIGURES, Field.COMMENT)
 _CELLS = {"cell", "other", "first", "last"}  # the blanks of a finding that hold addresses
+Lines = Sequence[Sequence[str]]  # of cells
 Seen = tuple[int, Field | int]  # row and column of a cell as people see them: a title, or counted from 1
 
 
@@ -175,7 +176,7 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
     return Entry(_bytes(lines, delimiter), cells, asked)
 
 
-def _before_figures(lines: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+def _before_figures(lines: Lines) -> tuple[int, int] | None:
     """Row and column of the first remark that stands before the figures."""
     titles = lines[0]
     column = titles.index(Field.COMMENT) if Field.COMMENT in titles else len(titles)
@@ -183,9 +184,7 @@ def _before_figures(lines: Sequence[Sequence[str]]) -> tuple[int, int] | None:
     return next(((row, column) for row, line in enumerate(lines[1:], 1) if later and line[column]), None)
 
 
-def _titles(
-    lines: Sequence[Sequence[str]], names: Directory, own: Indicator | None, grid: Sequence[Row]
-) -> list[str] | None:
+def _titles(lines: Lines, names: Directory, own: Indicator | None, grid: Sequence[Row]) -> list[str] | None:
     """Titles for a block without; None where the figures of its lines do not stand in one order."""
     kinds = [_kind([cell for cell in column if cell], names) for column in zip(*lines, strict=True)]
     if Field.INDICATOR in kinds:
@@ -207,9 +206,7 @@ def _titles(
     return [*titles, *order[len(figures) :]]
 
 
-def _comments_only(
-    kinds: Sequence[object], lines: Sequence[Sequence[str]], names: Directory, own: Indicator | None
-) -> bool:
+def _comments_only(kinds: Sequence[object], lines: Lines, names: Directory, own: Indicator | None) -> bool:
     """Whether words in the columns before the figures are remarks (which is asked), and no name that we do not know.
 
     They are where the indicator is told otherwise, the month stands before them, and they are like no name.

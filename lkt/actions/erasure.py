@@ -85,9 +85,7 @@ def find(database: Database, asked: Asked) -> Found:
     return Found(rule, rows)
 
 
-def erase(
-    database: Database, scope: Scope, other: str, asked: Asked, reason: str, at: datetime
-) -> Erased:  # fmt: skip
+def erase(database: Database, scope: Scope, other: str, asked: Asked, reason: str, at: datetime) -> Erased:
     """Erase it. `scope.user` and `other` answer for it together.
 
     Refused when somebody else than a project lead asks, when a name or the reason is missing, too long, or itself

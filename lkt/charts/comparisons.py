@@ -5,14 +5,13 @@ beside those that were there all along: may the line be read alone?
 """
 
 from functools import cache
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.run import above, changes, height, monthly_axis, seminars_within
-from lkt.charts.theme import Row, by_state, pointed, shape
+from lkt.charts.theme import Chart, Row, Spec, by_state, pointed, shape
 from lkt.domain.indicator import Direction, Indicator
 from lkt.domain.period import Period
 from lkt.text import Text
@@ -23,9 +22,7 @@ from lkt.views.variation import VariationView
 _ROW = 24  # pixels a team
 
 
-def ranks_chart(
-    view: VariationView, ranking: RanksView, text: Text, own: str = ""
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def ranks_chart(view: VariationView, ranking: RanksView, text: Text, own: str = "") -> Chart:
     """The frame (a row per team, the highest first) and the spec; the team `own` is set in bold."""
     frame = pd.DataFrame([_row(place, at, view, text, own) for at, place in enumerate(ranking.places)])
     mean = view.newest.mean if view.newest else float("nan")
@@ -58,7 +55,7 @@ def _row(place: Place, at: int, view: VariationView, text: Text, own: str) -> Ro
 
 
 @cache
-def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], ...]) -> Spec:
     told = pointed(Text(language), "variation_page.told.", ("team", "region", "drawn", "interval", "figure"))
     tooltip = [*told, *(alt.Tooltip(f"{field}:N", title=words) for field, words in named)]
     y = alt.Y("team:N", sort=alt.SortField("at"), title=None, axis=alt.Axis(labelLimit=260, grid=False))
@@ -81,9 +78,7 @@ def _spec(language: str, title: str, teams: int, named: tuple[tuple[str, str], .
 HEIGHT = 280
 
 
-def lines_chart(
-    view: RollUpsView, rollup: RollUp, names: dict[str, str], text: Text
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def lines_chart(view: RollUpsView, rollup: RollUp, names: dict[str, str], text: Text) -> Chart:
     """The frame (a row per period and line) and the spec. `names` of the teams by id."""
     found, indicator = rollup.composition, view.indicator
     days = [pd.Timestamp(str(period)) for period in found.periods]
@@ -115,7 +110,7 @@ def lines_chart(
 
 
 @cache
-def _lines(language: str, step: int, title: str) -> dict[str, Any]:
+def _lines(language: str, step: int, title: str) -> Spec:
     text = Text(language)
     looks = {"everyone": (theme.GREY, [5, 3]), "panel": (theme.INK, [])}
     named = {text(f"variation_page.line.{line}"): look for line, look in looks.items()}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from lkt.charts import theme
 from lkt.charts.matrix import address, link, row, table
-from lkt.charts.theme import Row, pointed, shape
+from lkt.charts.theme import Chart, Row, Spec, pointed, shape
 from lkt.domain.improvement import Driver, DriverKind
 from lkt.text import Text
 from lkt.views.ledger import Ledger, Line, Outcome, Sign, Trial
@@ -26,7 +26,7 @@ _OF_IDEA = ("idea", "tested", "followed", "others", "further", "judged")
 _OF_TEST = ("team", "change", "when", "scale", "ending", "learnt", "sign")
 
 
-def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+def drivers_chart(ledger: Ledger, text: Text) -> Chart:
     """The frame (a row a box) and the spec. Places are pixels down and hundredths of the width across."""
     teams = {line.id: line.teams for line in ledger.lines}
     known = {driver.id for driver in ledger.drivers}
@@ -66,7 +66,7 @@ def drivers_chart(ledger: Ledger, text: Text) -> tuple[pd.DataFrame, dict[str, A
 
 
 @cache
-def _spec(language: str) -> dict[str, Any]:
+def _spec(language: str) -> Spec:
     across = alt.Scale(domain=[0, 3 * _STEP + _WIDE], nice=False, zero=False)
     x, y = alt.X("x:Q", axis=None, scale=across), alt.Y("y:Q", axis=None, scale=None)
     joints = alt.Chart(alt.NamedData("joints")).mark_rule(color=theme.GREY, strokeWidth=1)

@@ -15,7 +15,7 @@ from pandas import notna
 from lkt.charts import theme
 from lkt.charts.dots import SIGNALS, dots, states
 from lkt.charts.matrix import unbroken
-from lkt.charts.theme import Mark, Row, by_state, shape
+from lkt.charts.theme import Chart, Mark, Row, Spec, by_state, shape
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import SHORT, Assessment
 from lkt.domain.charting import SPREAD_CHARTS, DecisionKind
@@ -36,7 +36,7 @@ _ROW, _LETTER, _WIDEST, _GAP, _NARROWEST = 15, 6.2, 140, 10, 200
 _LIMIT = "min(300, width / 2 + 40)"
 
 
-def run_chart(view: TeamView, text: Text, asked: Iterable[date] = ()) -> tuple[pd.DataFrame, dict[str, Any]]:
+def run_chart(view: TeamView, text: Text, asked: Iterable[date] = ()) -> Chart:
     """The frame and the Vega-Lite spec of a team's run chart, ready to draw. asked: days that have a question mark.
 
     The frame holds what is shown and nothing else: all of it reaches the browser.
@@ -204,9 +204,7 @@ def _levels(view: TeamView, frame: pd.DataFrame, text: Text) -> list[Row]:
 
 
 @cache
-def _spec(
-    language: str, step: int, title: str, monthly: bool, pause: tuple[date, date] | None
-) -> dict[str, Any]:
+def _spec(language: str, step: int, title: str, monthly: bool, pause: tuple[date, date] | None) -> Spec:
     """The shape, built once per language, axis step, unit and pause."""
     base = alt.Chart().encode(x=monthly_axis(step))
 
@@ -267,9 +265,7 @@ def _ends(y: alt.Y) -> Mark:
     return alt.layer(*ends, old)
 
 
-def small_chart(
-    view: MultiplesView | TeamPicture, one: Strand, text: Text
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def small_chart(view: MultiplesView | TeamPicture, one: Strand, text: Text) -> Chart:
     """The frame (a row per figure) and the spec: of a team on the axes that all teams share, or of one of a team's
     indicators, on the time axis that all share with figures of its own."""
     points, indicator = one.points.reset_index(drop=True), one.indicator
@@ -286,7 +282,7 @@ def small_chart(
 def _small_spec(
     language: str, title: str, span: tuple[str, str], limits: tuple[float, float],
     pause: tuple[date, date] | None, seminars: tuple[date, ...],
-) -> dict[str, Any]:  # fmt: skip
+) -> Spec:  # fmt: skip
     """The shape, built once for all teams."""
     plain: dict[str, Any] = {"title": None, "labelFontSize": 11}
     time = alt.Axis(format="%Y", tickCount="year", labelOverlap=True, grid=False, **plain)

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from lkt.text import Text, texts
 
 Mark = Any  # an Altair chart or layer: its own annotations allow for kinds that never come here
 Row = dict[Any, Any]  # one row of a dataset, by column
+Spec = dict[str, Any]  # of Vega-Lite
+Chart = tuple[pd.DataFrame, Spec]  # its rows and its spec
 
 INK = "#1b2733"
 GREY = "#5b6b7b"
@@ -29,7 +32,7 @@ _NUMBER = {
 }
 
 
-def config(language: str) -> dict[str, Any]:
+def config(language: str) -> Spec:
     """Vega-Lite's `config`. The locale must travel in the spec: Streamlit does not pass it on otherwise."""
     words = texts(language, "chart")
     months, days = (words[f"chart.{names}"].split() for names in ("months", "days"))
@@ -89,9 +92,9 @@ def month_step(months: int) -> int:
     return next(step for step in (1, 3, 6, 12, 24, 60, 120) if months / step <= 13)
 
 
-def shape(chart: Mark, language: str) -> dict[str, Any]:
+def shape(chart: Mark, language: str) -> Spec:
     """The spec without data of its own. Altair fills a chart without data with one empty row, which would be drawn."""
-    spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec: Spec = chart.to_dict(validate=False)
     _forget_empty(spec)
     spec.pop("datasets", None)
     spec.pop("$schema", None)

@@ -9,7 +9,6 @@ direction.
 from functools import cache
 from html import escape
 from math import exp, inf, isfinite
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -17,7 +16,7 @@ import pandas as pd
 from lkt.charts import matrix, theme
 from lkt.charts.dots import DOTS, sign
 from lkt.charts.run import seminars_within
-from lkt.charts.theme import Row, by_state, pointed, shape
+from lkt.charts.theme import Chart, Row, Spec, by_state, pointed, shape
 from lkt.domain.area import Area
 from lkt.domain.indicator import Direction, Indicator, Measure
 from lkt.text import Text
@@ -32,7 +31,7 @@ _NAMED = 6  # with more names than this over the dots none could be read
 _MOST, _SMALL = 4.6, 0.3  # on the logarithm: a factor of 100 (more is no number), one that needs two decimals
 
 
-def between_chart(view: VariationView, text: Text) -> tuple[pd.DataFrame, dict[str, Any]]:
+def between_chart(view: VariationView, text: Text) -> Chart:
     """The frame (a row per stretch that has an answer) and the spec."""
     told = [spread for spread in view.spreads if not spread.reason]
     frame = pd.DataFrame([_row(spread, view, told, text) for spread in told])
@@ -107,7 +106,7 @@ def _end(value: float, indicator: Indicator, text: Text) -> str:
 
 
 @cache
-def _spec(language: str, title: str) -> dict[str, Any]:
+def _spec(language: str, title: str) -> Spec:
     # First and last month below each other, so that the words need not be turned.
     axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' – ')", labelOverlap=True, labelFontSize=11)
     x = alt.X("stretch:N", sort=alt.SortField("start"), title=None, axis=axis)
@@ -122,9 +121,7 @@ def _spec(language: str, title: str) -> dict[str, Any]:
     return shape(alt.layer(bars, line, dots, held, height=_COURSE), language)
 
 
-def funnel_chart(
-    view: VariationView, drawn: FunnelView, text: Text, own: str = ""
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def funnel_chart(view: VariationView, drawn: FunnelView, text: Text, own: str = "") -> Chart:
     """The frame (one row per team) and the spec; the team `own` has a ring."""
     scale, curves = view.indicator.scale, drawn.curves
     frame = pd.DataFrame([_team(level, view, text, own) for level in view.teams])
@@ -177,7 +174,7 @@ def place(position: int) -> str:
 
 
 @cache
-def _limited(language: str, title: str, share: bool) -> dict[str, Any]:
+def _limited(language: str, title: str, share: bool) -> Spec:
     """The shape; where the axis begins and ends is said beside it, as `low` and `high`."""
     text = Text(language)
     counts = "cases" if share else "denominator"

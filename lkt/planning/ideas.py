@@ -32,6 +32,7 @@ _DRAWS = (1_000, 10_000)  # more where the first leave a doubt
 _DOUBT = 0.1
 Test = tuple[str, int]  # the indicator, and the month it begins in
 Alike = Mapping[Hashable, tuple[bool, float]]  # by team: an improvement followed, and how far its level moved
+Tried = Mapping[Hashable, Sequence[Test]]  # by team its tests of an idea
 Places = Mapping[Hashable, float]  # by team the share of the others than which it moved further
 
 
@@ -141,9 +142,7 @@ class Evidence:
         return Verdict.FEW if self.upper > WIDEST else Verdict.NOT_SEEN
 
 
-def weigh(
-    ideas: Sequence[Mapping[Hashable, Sequence[Test]]], courses: Mapping[str, Course], seed: int = 1
-) -> list[Evidence]:  # fmt: skip
+def weigh(ideas: Sequence[Tried], courses: Mapping[str, Course], seed: int = 1) -> list[Evidence]:
     """The evidence of each idea of a network, from its tests by team.
 
     A team counts once, however many tests and indicators: followed where any of them is, moved by their mean. It is
@@ -155,9 +154,7 @@ def weigh(
     return [replace(each, adjusted=float(p)) for each, p in zip(found, looks, strict=True)]
 
 
-def _weigh(
-    tried: Mapping[Hashable, Sequence[Test]], courses: Mapping[str, Course], rng: np.random.Generator
-) -> Evidence:
+def _weigh(tried: Tried, courses: Mapping[str, Course], rng: np.random.Generator) -> Evidence:
     first = {team: min(month for _, month in tests) for team, tests in tried.items()}
     own, rates, against = list[bool](), list[float](), set[Hashable]()
     places = list[tuple[Hashable, Places]]()

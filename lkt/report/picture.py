@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from lkt.charts import theme
-from lkt.report.plate import Chart, Plate
+from lkt.charts.theme import Chart, Spec
+from lkt.report.plate import Plate
 from lkt.text import Text
 
 _HEAD = """
@@ -73,7 +74,7 @@ def sized(chart: Chart | None, width: float, height: float) -> str:
     return svg_of(chart[1] | {"width": width, "height": height}, chart[0]) if chart else ""
 
 
-def svg_of(spec: dict[str, Any], rows: pd.DataFrame | None = None, clips: str = "c") -> str:
+def svg_of(spec: Spec, rows: pd.DataFrame | None = None, clips: str = "c") -> str:
     """A spec drawn, of these rows unless it has its own. clips: how the names of its clips begin, which are those of
     the whole document it stands in: counted from 1, for Vega goes on counting as long as the program runs."""
     own = spec if rows is None else spec | {"data": _values(rows)}
@@ -113,7 +114,7 @@ def _values(rows: pd.DataFrame | None) -> dict[str, Any]:
     return {"values": [] if rows is None else json.loads(rows.to_json(orient="records", date_format="iso"))}
 
 
-def drawing(plate: Plate) -> dict[str, Any]:
+def drawing(plate: Plate) -> Spec:
     """The Vega-Lite spec of the chart with its words above and below; of words alone where there is no chart."""
     rows, spec = plate.chart if plate.chart else (None, {"config": theme.config("da"), "mark": "point"})
     outer = {name: spec[name] for name in ("config", "datasets", "params") if name in spec}
@@ -134,7 +135,7 @@ def drawing(plate: Plate) -> dict[str, Any]:
     return outer | {"vconcat": [*shown, _nothing(foot)], "padding": 16, "spacing": 6}
 
 
-def _nothing(title: dict[str, Any]) -> dict[str, Any]:
+def _nothing(title: Spec) -> Spec:
     """Words without a chart."""
     bare = {"data": {"values": []}, "mark": "point", "view": {"stroke": None}}
     return bare | {"width": _WIDTH, "height": 1, "title": title}

@@ -15,6 +15,7 @@ import pandas as pd
 from lkt.charts.dots import LETTERS, letter
 from lkt.charts.drivers import drivers_chart, ledger_rows
 from lkt.charts.run import run_chart
+from lkt.charts.theme import Chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
@@ -41,7 +42,6 @@ from lkt.views.windows import FunnelView
 if TYPE_CHECKING:
     from lkt.report.gather import Edition
 
-Chart = tuple[pd.DataFrame, dict[str, Any]]  # the rows and the Vega-Lite spec, as `lkt.charts` make them
 Table = tuple[tuple[str, ...], ...]  # the heads, then a row each
 
 

@@ -17,6 +17,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions.access_log import check_name
+from lkt.charts.theme import Chart
 from lkt.domain.access import Act, Scope, reading
 from lkt.domain.area import Area
 from lkt.domain.catalogue import Catalogue
@@ -110,7 +111,7 @@ def box(label: str, name: str, fill: Callable[..., object], *shown: object, expa
             fill(*shown)
 
 
-def show_chart(name: str, made: tuple[Any, dict[str, Any]], alt: str) -> None:
+def show_chart(name: str, made: Chart, alt: str) -> None:
     """A chart, its rows and its spec, in a container that style.css knows by name.
 
     What the chart is about, its words and the day stand above it in a picture that somebody saves; on the page, which

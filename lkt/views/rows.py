@@ -18,6 +18,7 @@ from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator, Measure, Operator
 from lkt.domain.period import Grain, Period
+from lkt.spc.groups import Floats, Ints
 from lkt.store import Reader
 from lkt.store.small import SMALL
 
@@ -159,9 +160,7 @@ def newest_month(table: pd.DataFrame) -> Period | None:
     return Period.containing(days.max().item()).shift(-1)
 
 
-def _goals(
-    table: pd.DataFrame, rows: NDArray[np.int64], days: Days, indicator: Indicator, area: Area
-) -> NDArray[np.float64]:
+def _goals(table: pd.DataFrame, rows: Ints, days: Days, indicator: Indicator, area: Area) -> Floats:
     """The target of each of the rows in natural units, NaN where there is none."""
     different, place = np.unique(days, return_inverse=True)  # each different day is asked once
     # A relative one multiplies the level before the network.
@@ -178,7 +177,7 @@ def _goals(
     return found
 
 
-def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> NDArray[np.float64]:
+def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> Floats:
     """The level of each row's team before the network began: what a relative target is measured from.
 
     Counts are added; of measurements the median is taken. NaN for teams without baseline months.
@@ -192,5 +191,5 @@ def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline)
         levels = above / of.where(of > 0)
     else:
         levels = known.groupby("team")["y"].median()
-    found: NDArray[np.float64] = part["team"].map(levels).to_numpy(dtype=float)
+    found: Floats = part["team"].map(levels).to_numpy(dtype=float)
     return found

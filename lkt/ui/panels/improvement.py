@@ -95,7 +95,7 @@ def _short(visit: Visit, team: Team, here: str | None) -> None:
             idea = pick(text("improvement.idea"), ideas, None, placeholder=none)
         only = st.checkbox(text("team.change_only_here"), value=True) if here else False
         value = Change("", team.id, title, day, idea=idea, indicator=here if only else None)
-        end(visit, name, value, text("team.change_save"), primary=True)
+        end(visit, name, value, text("team.change_save"), type="primary")
     st.caption(text("improvement.more_later"))
 
 
@@ -135,15 +135,13 @@ def submit(visit: Visit, name: str, act: Callable[..., object], value: Work, *gi
     st.rerun()
 
 
-def end(
-    visit: Visit, name: str, value: Work, label: str, newest: int | None = None, primary: bool = False
-) -> None:  # fmt: skip
+def end(visit: Visit, name: str, value: Work, label: str, newest: int | None = None, **look: Any) -> None:
     """The end of a form: what was wrong with it, and the button that sends `value`.
 
-    newest: the row of the document that the page shows.
+    newest: the row of the document that the page shows. look: of the button, as Streamlit has it.
     """
-    accepted, kind = faults(visit, name), "primary" if primary else "secondary"
-    if st.form_submit_button(label, type=kind, on_click=SHOWN.put, args=[newest]):
+    accepted = faults(visit, name)
+    if st.form_submit_button(label, on_click=SHOWN.put, args=[newest], **look):
         submit(visit, name, improvement.save, value, visit.today, SHOWN.take(), accepted)
 
 

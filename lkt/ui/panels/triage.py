@@ -34,6 +34,7 @@ _MONTH = timedelta(days=30)
 _GROUPS = (Reading.CONCERN, Reading.OTHER, Reading.IMPROVEMENT)
 _MISSING = ("leader", "sponsor", "competence")
 _OPENING = 60  # letters of a remark that tell which one it is
+Answer = Written[Disposition]
 Said = Written[Remark]
 
 
@@ -50,15 +51,13 @@ def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series:
         box(visit.text("triage.box"), "answer", _answered, visit, team, indicator, found, said)
 
 
-def _told(visit: Visit, team: Team, said: Written[Disposition]) -> str:
+def _told(visit: Visit, team: Team, said: Answer) -> str:
     handling = visit.text(f"improvement.handling.{said.value.handling}")
     told = {"handling": handling, "reason": escape(said.value.reason), "signed": _signed(visit, team, said)}
     return visit.text("triage.told", **told)
 
 
-def _answered(
-    visit: Visit, team: Team, indicator: str, found: Assessment, said: Written[Disposition] | None
-) -> None:
+def _answered(visit: Visit, team: Team, indicator: str, found: Assessment, said: Answer | None) -> None:
     """What was said before, and the form."""
     text, id = visit.text, f"{team.id}/{indicator}"
     for earlier in said.before if said else ():
@@ -205,7 +204,7 @@ def _remark(visit: Visit, team: Team, said: Said, waits: bool, within: str | Non
     faults(visit, value.id)
 
 
-def _signed(visit: Visit, team: Team, said: Written[Disposition] | Written[Remark]) -> str:
+def _signed(visit: Visit, team: Team, said: Answer | Said) -> str:
     """ "teamleder, Anna Holm, 03.05.2026", for Markdown; the name for those who may know who has written."""
     name = [said.by] if visit.reaches(Act.COMMENTS, team) else []
     return escape(", ".join([visit.text(f"role.{said.value.role}"), *name, visit.text.day(said.at)]))
