@@ -18,11 +18,11 @@ from functools import cached_property, lru_cache
 from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Place
 from lkt.ingest import excel, numbers, periods, table
-from lkt.ingest.table import Cell, Sheet, text_of, tidy
+from lkt.ingest.cells import LAST_COLUMN, LAST_ROW
+from lkt.ingest.table import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
 MOST_ROWS = 12_000  # in a file, below the headers: an area of many years, as it is exported
-LAST_ROW = 1_048_576  # Excel's own
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
@@ -50,11 +50,9 @@ class Field(StrEnum):
 KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
 FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 _WORDS = {
-    Field.TEAM: "team|teamnavn|team navn|team name|team-id|team id|lokalt team|forbedringsteam|improvement team",
-    Field.INDICATOR: (
-        "indikator|indicator|indikatornavn|indikator navn|indikator-id|indikator id|indicator id|indicator-id"
-    ),
-    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år-måned|år/måned|måned/år|år og måned|måned og år",
+    Field.TEAM: "team|teamnavn|team navn|team name|team id|lokalt team|forbedringsteam|improvement team",
+    Field.INDICATOR: "indikator|indicator|indikatornavn|indikator navn|indikator id|indicator id",
+    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år måned|måned år|år og måned|måned og år",
     Field.NUMERATOR: "tæller|taeller|numerator|tællere|antal i tæller",
     Field.DENOMINATOR: "nævner|naevner|denominator|nævnere|n|antal i nævner",
     Field.VALUE: "værdi|vaerdi|value|værdier",
@@ -79,6 +77,7 @@ _WIDE = re.compile(
     rf"(?i)(?P<name>.*\S)(?:\s*[-‐‑‒–—―−:]\s*|\s+\()(?P<field>{_SUFFIXES})\)?\s*(?:\((?P<aside>[^)]*)\))?[:*]*"
 )
 _ASIDE = re.compile(r"\s*\(([^)]*)\)")
+_PARTING = re.compile(r"[\s_./,:‐‑‒–—―−-]+")  # what stands between the words of a title
 # What may stand in brackets behind a title of months or figures without making something else of it.
 _NEUTRAL = """
 måned måneder mdr maaned month months måned/år år-måned mm-åååå åååå-mm mm-yyyy yyyy-mm dato date
@@ -108,8 +107,8 @@ def field_of(title: object) -> Field | None:
 
 
 def _bare(title: str) -> str:
-    """Without what stands in brackets."""
-    return _ASIDE.sub("", _plain(title)).strip()
+    """The words, without what stands between them or in brackets."""
+    return _PARTING.sub(" ", _ASIDE.sub("", _plain(title))).strip()
 
 
 def _plain(title: str) -> str:
@@ -124,16 +123,30 @@ def _harmless(aside: str, field: Field) -> bool:
 
 def find(sheet: Sheet) -> list[Table]:
     """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
-    tables: list[Table] = []
+    found: list[list[Table]] = []  # by row
     last: object = None  # what the header before says
     for number, row in sheet.rows.items():
-        likely = sum(is_title(cell.value) for cell in row.values()) > 1 if tables else number <= SEARCHED_ROWS
+        likely = sum(is_title(cell.value) for cell in row.values()) > 1 if found else number <= SEARCHED_ROWS
         table = _read(sheet, number) if likely else None
         if table and last != (says := (table.columns, table.wide, table.year)):
-            tables.append(table)
+            found.append(_side_by_side(table))
             last = says
-    ends = [*(table.header for table in tables[1:]), LAST_ROW + 1]
-    return [replace(table, end=end) for table, end in zip(tables, ends, strict=False)]
+    ends = [*(tables[0].header for tables in found[1:]), LAST_ROW + 1]
+    return [replace(table, end=end) for tables, end in zip(found, ends, strict=False) for table in tables]
+
+
+def _side_by_side(table: Table) -> list[Table]:
+    """The table, or those it is made of: where keys come again in its header, and figures after them."""
+    again = next((c.column for c in table.repeated if _sort(tidy(str(c.value)))[1] in KEYS), None)
+    if again is None or len(table.repeated) == 1 > len(table.wide):
+        return [table]
+    sides: list[Table | None] = []
+    for side in (range(again), range(again, LAST_COLUMN + 1)):
+        cut = {n: {c: row[c] for c in row if c in side} for n, row in table.sheet.rows.items()}
+        sheet = replace(table.sheet, rows={n: row for n, row in cut.items() if row})
+        sides.append(_read(sheet, table.header))
+    left, right = sides
+    return [left, *_side_by_side(right)] if left and right and left.figures and right.figures else [table]
 
 
 def _read(sheet: Sheet, number: int) -> Table | None:
@@ -184,7 +197,18 @@ def _sort(title: str) -> tuple[str | None, Field | None]:
     match = _WIDE.fullmatch(unicodedata.normalize("NFKC", title)) if len(title) < _LONGEST_TITLE else None
     field = _FIELD_OF[match["field"].casefold()] if match else None
     harmless = match and field and _harmless(match["aside"] or "", field)
-    return (match["name"], field) if match and harmless else (None, None)
+    return (match["name"], field) if match and harmless else (None, _among_others(title))
+
+
+def _among_others(title: str) -> Field | None:
+    """The field that one word of a title names beside words that make nothing else of it: "Tæller, antal".
+
+    >>> _among_others("Periode - måned"), _among_others("Tæller/antal"), _among_others("Tæller 2025")
+    (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None)
+    """
+    words = [*_bare(title).split(), *_ASIDE.findall(_plain(title))] if len(title) < _LONGEST_TITLE else []
+    named = ((_FIELD_OF.get(word), [*words[:at], *words[at + 1 :]]) for at, word in enumerate(words))
+    return next((f for f, others in named if f in _HARMLESS and _harmless(" ".join(others), f)), None)
 
 
 @dataclass(slots=True)
@@ -295,19 +319,9 @@ class Table:
                     cell = there[number].get(column) or there.get(speaking, {}).get(column)
                     if cell and (field in KEYS or cell.value not in numbers.MISSING):
                         cells[field] = numbers.typed(cell) if field in FIGURES else cell
-                if year:
-                    cells |= _dated(year, cells.get(Field.PERIOD))
+                if year and (month := periods.with_year(year, cells.get(Field.PERIOD))):
+                    cells[Field.PERIOD] = month
                 if own:
                     cells[Field.INDICATOR] = Cell(self.header, min(own.values()), title)
                 rows.append(Row(self.sheet, number, self.header, {**self.columns, **own}, cells))
         return rows
-
-
-def _dated(year: Cell, month: Cell | None) -> dict[Field, Cell]:
-    """The period of a year and a month that stand in two columns; nothing where the month has its year already."""
-    if month is None or isinstance(month.value, datetime):
-        return {}
-    written, of = tidy(text_of(month.value)), text_of(year.value)
-    whole = f"{written} {of}" if written[:1].isalpha() else f"{of}-{written}"
-    known = isinstance(periods.parse(whole), periods.Moment)
-    return {Field.PERIOD: month._replace(value=whole)} if known else {}

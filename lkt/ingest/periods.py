@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lkt.domain.period import Grain, Period
 from lkt.ingest import excel
-from lkt.ingest.table import Cell, Uncomputed, tidy
+from lkt.ingest.table import Cell, Uncomputed, text_of, tidy
 
 _MONTH_WORDS = (
     "jan januar january|feb februar february febr|mar marts march mrt|apr april|maj may|jun juni june|jul juli july|"
@@ -151,6 +151,15 @@ def parse(text: str) -> Moment | str:
         return _read(match, text)
     others = (code for code, form in _OTHER_FORMS.items() if re.fullmatch(form, text))
     return next(others, "period_unreadable")
+
+
+def with_year(year: Cell, month: Cell | None) -> Cell | None:
+    """A month whose year stands in another cell, as one period; None where the month has its year already."""
+    if month is None or isinstance(month.value, datetime):
+        return None
+    written, of = tidy(text_of(month.value)), text_of(year.value)
+    whole = f"{written} {of}" if written[:1].isalpha() else f"{of}-{written}"
+    return month._replace(value=whole) if isinstance(parse(whole), Moment) else None
 
 
 def _dated(value: datetime, shown_as: str) -> Moment:

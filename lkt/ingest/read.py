@@ -1,6 +1,7 @@
 """A file from its bytes to a batch. Every fault becomes a finding, and all of them come at once."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -9,14 +10,15 @@ from typing import Any
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.organisation import Team
-from lkt.ingest import Submission, cpr, csv, filetype, header, person, workbook
+from lkt.ingest import Submission, cpr, csv, filetype, header, periods, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
-from lkt.ingest.table import NOWHERE, PRIVATE, Sheet, address, finding, text_of
+from lkt.ingest.table import NOWHERE, PRIVATE, Cell, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
+_SEVERAL = 3  # months side by side; beside a title two are enough
 _MOST_RUNS = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
 
@@ -119,7 +121,8 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     if not tables:
         place = Place(visible[0].name) if visible else NOWHERE
         code = "header_missing" if place.sheet else "header_missing_csv"
-        return [], [*said, finding(code if visible else "no_data", place)]
+        nearly = next(filter(None, map(_not_enough, visible)), None)
+        return [], [*said, nearly or finding(code if visible else "no_data", place)]
     for sheet in (sheet for sheet, own in found if not own):
         if sum(not isinstance(cell.value, str) for cell in sheet.cells()) >= _FIGURES_IN_A_LOST_SHEET:
             said.append(finding("sheet_skipped", Place(sheet.name), sheet.name))
@@ -138,6 +141,45 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     return tables if 0 < rows <= MOST_ROWS else [], said
 
 
+def _not_enough(sheet: Sheet) -> Finding | None:
+    """What looks most like a header in a sheet without one: months side by side, or the row with most titles."""
+    rows = {number: row.values() for number, row in sheet.rows.items() if number <= header.SEARCHED_ROWS}
+    if months := next(filter(None, (_months_beside(sheet, number) for number in rows)), None):
+        return months
+    titled = {
+        n: {f: text_of(c.value) for c in row if (f := header.field_of(c.value))} for n, row in rows.items()
+    }
+    best = max(titled, key=lambda number: len(titled[number]), default=0)
+    if not (seen := titled.get(best)):
+        return None
+    needed = (
+        Field.INDICATOR,
+        Field.PERIOD,
+        *([] if seen.keys() & set(header.FIGURES) else header.FIGURES[:2]),
+    )
+    about = {"seen": tuple(seen.values()), "missing": tuple(f.heading for f in needed if f not in seen)}
+    return finding("header_not_enough", sheet.place(best), row=best, **about)
+
+
+def _months_beside(sheet: Sheet, number: int) -> Finding | None:
+    """What is to be said of a row in which several months stand, as above columns."""
+    row = sheet.rows[number].values()
+    months = [cell for cell in row if _heads_months(cell)]
+    if len({text_of(cell.value) for cell in months}) < _SEVERAL - any(
+        header.is_title(cell.value) for cell in row
+    ):
+        return None
+    place, more = sheet.place(number, months[0].column), len(months) - 1
+    return finding("months_as_columns", place, months[0].value, count=more)
+
+
+def _heads_months(cell: Cell) -> bool:
+    """Whether a month, a quarter or a week stands in a cell, one by its name alone too."""
+    known = periods.read(cell)
+    named = isinstance(cell.value, str) and re.search(r"[^\W\d]", cell.value)
+    return isinstance(known, periods.Moment) or bool(named and known != "period_unreadable")
+
+
 def _unusual(sheet: Sheet, tables: list[Table]) -> Iterator[Finding]:
     """How a sheet was read that is not as sheets usually are."""
     if sheet.encoding and sheet.encoding not in csv.USUAL:
@@ -145,8 +187,8 @@ def _unusual(sheet: Sheet, tables: list[Table]) -> Iterator[Finding]:
     if sheet.separator not in csv.USUAL_SEPARATORS:
         yield finding("csv_separator", value=sheet.separator)
     if len(tables) > 1:
-        headers = ", ".join(str(table.header) for table in tables)
-        yield finding("several_tables", sheet.place(tables[0].header), rows=headers)
+        headers = ", ".join(address(table.header, min(table.read)) for table in tables)
+        yield finding("several_tables", sheet.place(tables[0].header), cells=headers)
     for table in tables:
         if table.year:
             yield finding("year_column", sheet.place(table.header, table.year))
@@ -166,7 +208,8 @@ def _about(table: Table) -> Iterator[Finding]:
     row = sheet.place(table.header)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):
-            yield finding("key_column_missing", row, field=needed.heading)
+            beside = _months_beside(sheet, table.header) if needed is Field.PERIOD else None
+            yield beside or finding("key_column_missing", row, field=needed.heading)
     if hidden := [number for number in table.numbers if number in sheet.hidden_rows]:
         code = "row_hidden" if len(hidden) == 1 else "rows_hidden"
         yield finding(code, Place(sheet.name, f"{hidden[0]}:{hidden[-1]}"), rows=_runs(hidden))

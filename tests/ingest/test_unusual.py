@@ -244,6 +244,56 @@ def test_every_header_of_a_sheet_is_read() -> None:
     assert (told(repeated), len(repeated.observations)) == ([], 2)
 
 
+# Titles that mean the usual: indicator, month, numerator, denominator.
+TITLES = """
+Indikator-id | Måned | Antal-tæller | Antal-nævner
+indikator_id | år_måned | antal_tæller | antal_nævner
+Indikator | Periode - måned | Tæller, antal | Nævner, antal
+Indikator. | Måned. | Tæller. | Nævner.
+Indikator | Måned/år | Tæller/antal | Nævner/patienter
+Indikator-navn | Dato (måned) | Tæller – antal | Antal n
+"""
+
+
+@pytest.mark.parametrize("line", TITLES.strip().splitlines())
+def test_titles_however_their_words_are_parted(line: str) -> None:
+    header = ["Team", *(part.strip() for part in line.split("|"))]
+    batch = read_rows(["Nordby", P, "2026-03", 5, 20], header=header)
+    assert (told(batch), len(batch.observations)) == ([], 1)
+
+
+# the rows of a sheet | what is read | what is said
+SHEETS = """
+Indikator,jan 2026,feb 2026 / P,5,6                        |   | months_as_columns B1
+Team,Indikator,Januar,Februar,Marts / Nordby,P,4,5,6       |   | months_as_columns C1
+Indikator,Nævner,2026-01,2026-02,2026-03 / P,20,4,5,6      |   | months_as_columns C1
+Team,Indikator,Nævner,jan,feb / Nordby,P,20,4,5            |   | column_ignored D1, column_ignored E1, months_as_columns D1, column_missing 1:1
+Indikator,1. kvartal 2026,2. kvartal 2026 / P,5,6          |   | months_as_columns B1
+Indikator,Tæller,Nævner / P,5,20                           |   | header_not_enough 1:1
+Tal for marts, / Måned,P,Fald / 2026-01,5,6                |   | header_not_enough 2:2
+P,Q / 5,6                                                  |   | header_missing
+I,M,T,N,,I,M,T,N / P,2026-01,5,20,,P,2026-02,6,20          | 5 6 | several_tables 1:1
+I,M,T,N,I,M,T,N / P,2026-01,5,20 / ,,,,P,2026-02,6,20      | 5 6 | several_tables 1:1
+I,M,T,N,,I,M,T,N,,I,M,T,N / P,2026-01,5,20,,P,2026-02,6,20,,P,2026-03,7,20 | 5 6 7 | several_tables 1:1
+I,M,T,N,,I,M,T,N / I alt,,9,40,,P,2026-02,6,20             | 6   | several_tables 1:1, total_row_ignored A2
+M,P – tæller,P – nævner,,M,Fald pr. 1.000 sengedage – tæller,Fald pr. 1.000 sengedage – nævner / 2026-01,5,20,,2026-01,1,900 | 5 1 | several_tables 1:1
+I,M,T,N,,I,M,T,N / P,2026-01,5,20,,P,2026-02,mange,20      |   | several_tables 1:1, number_unreadable H2
+M,T,Dato,N / 2026-01,5,2026-02,20                          |   | column_twice C1, key_column_missing 1:1
+"""  # noqa: E501
+SHORT = {"I": "Indikator", "M": "Måned", "T": "Tæller", "N": "Nævner", "P": P, "": None}
+
+
+@pytest.mark.parametrize("line", SHEETS.strip().splitlines())
+def test_other_shapes_of_sheets_are_read_or_named(line: str) -> None:
+    lines, figures, said = (part.strip() for part in line.split("|"))
+    cells = [[cell.strip() for cell in row.split(",")] for row in lines.split(" / ")]
+    named = [[SHORT.get(cell, cell.replace("P –", f"{P} –")) for cell in row] for row in cells]
+    rows = [[int(cell) if cell and cell.isdigit() else cell for cell in row] for row in named]
+    batch = read(book(rows, header=[]), team="LUN-NORD")
+    assert told(batch) == said.split(", ")
+    assert [o.numerator for o in batch.observations] == [float(figure) for figure in figures.split()]
+
+
 def test_both_missing_columns_are_named_with_what_was_probably_meant() -> None:
     header = ["Team", "Indikator", "Måned", "Antal opfyldt", "Antal patienter", "Uoplyst"]
     batch = read_rows(["Nordby", P, "2026-03", 5, 20, 1], header=header)
