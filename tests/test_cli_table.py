@@ -118,6 +118,14 @@ x;y / 1;83 % / 2;0,83 / 3;9 %       -> Række 3, kolonne 'y': 0,83 er uden proce
 x;y / 1;inf / 2;3 / 3;1e400         -> Række 2, kolonne 'y': 'inf' | Række 4, kolonne 'y': 'inf'
 x,y / 1,1e308 / 2,3                 -> Række 2, kolonne 'y': '1e+308' er ikke
 x;y / 1;5 / ;7 / 3;8                -> Række 3: kolonnen 'x' er tom
+sep=; / x;y / 1;2 / 2;3              -> 2 3
+"SEP=|" / x|y / 1|2,5 / 2|3          -> 2.5 3
+sep=^ / x^y / 1^2 / 2^3              -> 2 3
+sep=, / Tal, hentet i dag / x,y / 1,2.5 / 2,3 -> 2.5 3
+Tal for "2024" / ; / x;y / 1;2 / 2;3 -> 2 3
+Tal; for 2024, hele året;; / x;y / 1;2 / 2;mange -> Række 4, kolonne 'y': 'mange'
+sep=; / x;y / 1;2 / 2;mange          -> Række 3, kolonne 'y': 'mange'
+Om x; 2024 / x;y / 1;2 / I alt;9 / 2;3;4 -> Række 5 har 3 felter
 x;y / 2024-02-01;1 / uge 9;mange    -> Række 3, kolonne 'x': 'uge 9' | Række 3, kolonne 'y': 'mange'
 """
 
@@ -135,6 +143,12 @@ def test_figures(lkt: Run, tmp_path: Path, line: str) -> None:
     assert answer.code == 0, answer.err
     found = [row["y"] or "nan" for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))]
     assert [float(y) for y in found] == pytest.approx([float(y) for y in expected.split()], nan_ok=True)
+
+
+def test_rows_too_wide_to_look_into_make_a_file_unreadable(lkt: Run, tmp_path: Path) -> None:
+    for lines in (f"x;y\n1;2{';' * 150}1\n", f"x;y\n1;2\n2;3{';' * 150}1\n", 'x;y\n1;"2\n'):
+        answer = lkt("spc", file(tmp_path, lines), "--chart", "run")
+        assert (answer.code, says(answer.err.strip(), "error.csv_unreadable")) == (1, True)
 
 
 def test_line_ends_of_old_macs_and_units_without_a_name(lkt: Run, tmp_path: Path) -> None:

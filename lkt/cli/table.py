@@ -7,7 +7,7 @@ import re
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,16 @@ from lkt.cli.console import content, words
 from lkt.domain.period import Grain
 from lkt.errors import Refused
 from lkt.ingest import numbers, periods
-from lkt.ingest.csv import decode
+from lkt.ingest.csv import decode, told_separator
+from lkt.ingest.header import SEARCHED_ROWS
 from lkt.ingest.names import is_total
 from lkt.ingest.table import shown, tidy
 
 # A fault: the key of its text below `table.`, and what fills the blanks.
 Fault = tuple[str, dict[str, object]]
 
+_SEPARATORS = ";\t,"
+_MOST_BEYOND = 100  # columns without a title that are looked into
 LISTED = 20  # faults that are written out
 FIRST_ROW = 2  # the first row below the header, as people count rows
 _MOST = 1e15  # from here on whole numbers are no longer exact
@@ -38,7 +41,7 @@ def read(
     path: Path, figures: Iterable[object] = (), time: str | None = None, names: Iterable[str] = (),
     codes: Iterable[str] = (), check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
 ) -> pd.DataFrame:  # fmt: skip
-    """The table of a file; its index counts the rows below the header from 0.
+    """The table of a file; its index is the number of its row in the file, less FIRST_ROW.
 
     figures: columns of numbers. Between semicolons or tabs 1.201 is a thousand and some, as in an upload, unless
         other figures of the file show that the point is its decimal sign; between commas it always is.
@@ -51,17 +54,23 @@ def read(
     text = io.StringIO(decode(content(path)), newline=None).read()  # also the line ends of old Macs
     if "\0" in text or not text.strip():
         raise Refused("error.csv_unreadable", path=path)
-    separator = max(";\t,", key=text.partition("\n")[0].count)  # the sign that makes most columns
     names, codes = list(names), list(codes)
+    told, text = told_separator(text)
+    above, text = _titled(text, told or _SEPARATORS, {time, *figures, *names, *codes})
+    separator = told or max(
+        _SEPARATORS, key=text.partition("\n")[0].count
+    )  # the sign that makes most columns
     header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
     times = Counter(filter(None, header))
     faults: list[Fault] = [("doubled", {"column": c, "count": n}) for c, n in times.items() if n > 1]
     if not faults:
         try:
             table = _split(text, separator, header, {*names, *codes})
-        except (pd.errors.ParserError, pd.errors.ParserWarning):
-            text, faults = _mended(path, text, separator)
-            table = _split(text, separator, header, {*names, *codes})
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            raise Refused("error.csv_unreadable", path=path) from error
+        table.index += above
+        faults += _too_wide(table, len(header), separator)
+        table = table.iloc[:, : len(header)]
         table = _without_totals(table, [*names, *codes, *([time] if time else [])])
         numeric = [name for name in figures if isinstance(name, str) and name in table]
         faults += _numbers(table, numeric, separator)
@@ -79,35 +88,37 @@ def read(
     return table
 
 
+def _titled(text: str, separators: str, wanted: Collection[object]) -> tuple[int, str]:
+    """How many lines stand above the one with most of the titles wanted, and the text from there."""
+    lines = text.split("\n", SEARCHED_ROWS)
+    rows = [[line.replace('"', "").split(sign) for sign in separators] for line in lines[:SEARCHED_ROWS]]
+    known = [max(len({tidy(cell) for cell in cells} & set(wanted)) for cells in row) for row in rows]
+    above = known.index(max(known))
+    return above, "\n".join(lines[above:])
+
+
 def _split(text: str, separator: str, titles: list[str], names: set[str]) -> pd.DataFrame:
-    """Columns of machine-written numbers come as numbers, all others as text. ParserError or ParserWarning where rows
-    are too wide."""
+    """Columns of machine-written numbers come as numbers, all others as text; last what stands beyond the header."""
     header = [name or f"column {at}" for at, name in enumerate(titles, 1)]
+    beyond = max(line.count(separator) for line in text.split("\n")) + 1 - len(header)
+    texts = {*names, *(unnamed := [f"\0{at}" for at in range(min(beyond, _MOST_BEYOND))])}
     with warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.ParserWarning)  # all rows are wider than the header
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # all rows are wider still
         # A line without anything is a missing figure in a file of one column, not the end of it.
         return pd.read_csv(
-            io.StringIO(text), sep=separator, decimal="." if separator == "," else ",", names=header,
+            io.StringIO(text), sep=separator, decimal="." if separator == "," else ",", names=[*header, *unnamed],
             skiprows=1, index_col=False, skip_blank_lines=False, low_memory=False, keep_default_na=False,
-            dtype={name: str for name in header if name in names},
-            na_values={name: [""] if name in names else _MISSING for name in header},
+            dtype=dict.fromkeys(texts.intersection([*header, *unnamed]), str),
+            na_values={name: [""] if name in texts else _MISSING for name in (*header, *unnamed)},
         )  # fmt: skip
 
 
-def _mended(path: Path, text: str, separator: str) -> tuple[str, list[Fault]]:
-    """The same without empty cells beyond the header's columns, and the rows in which more than that is too much."""
-    try:
-        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    except csv.Error as error:
-        raise Refused("error.csv_unreadable", path=path) from error
-    faults: list[Fault] = []
-    for at, row in enumerate(rows):
-        if any(map(tidy, row[len(header) :])):
-            blanks = {"row": at + FIRST_ROW, "count": len(row), "known": len(header), "separator": separator}
-            faults.append(("too_wide", blanks))
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator).writerows([header, *(row[: len(header)] for row in rows)])
-    return out.getvalue(), faults
+def _too_wide(table: pd.DataFrame, known: int, separator: str) -> Iterator[Fault]:
+    """The rows in which more than empty cells stands beyond the columns of the header."""
+    filled = table.iloc[:, known:].apply(lambda column: column.str.strip().fillna("") != "")
+    for row in table.index[filled.any(axis=1)]:
+        count = known + int(filled.loc[row].to_numpy().nonzero()[0][-1]) + 1
+        yield "too_wide", {"row": row + FIRST_ROW, "count": count, "known": known, "separator": separator}
 
 
 def _without_totals(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -22,8 +23,8 @@ USUAL = ("utf-8", "utf-16", "cp1252")
 
 def read(data: bytes) -> Sheet:
     """The sheet, split where a header is found; FileError when it cannot be split at all, or beyond all measure."""
-    text, written = decode(data), encoding(data)
-    starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
+    written, (told, text) = encoding(data), told_separator(decode(data))
+    starts = {delimiter: _start(text, delimiter) for delimiter in (*told, *_DELIMITERS)}
     headed = (delimiter for delimiter, sheet in starts.items() if find(sheet))
     width = {each: max(map(len, sheet.rows.values()), default=0) for each, sheet in starts.items()}
     delimiter = next(headed, None) or max(width, key=width.__getitem__)
@@ -38,6 +39,16 @@ def decode(data: bytes) -> str:
     """
     # The mark of UTF-8 stands also before what then is none.
     return data.removeprefix(codecs.BOM_UTF8).decode(encoding(data), errors="replace")
+
+
+def told_separator(text: str) -> tuple[str, str]:
+    """What the first line says to Excel of the separator, "" where it says nothing; and the text without that line.
+
+    >>> told_separator("sep=^\\r\\nx^y"), told_separator("x;y")
+    (('^', 'x^y'), ('', 'x;y'))
+    """
+    line = re.match(r'"?sep=([^\r\n"])"?[;,\t]*\r?\n', text, re.IGNORECASE)
+    return (line[1], text[line.end() :]) if line else ("", text)
 
 
 def encoding(data: bytes) -> str:

@@ -112,6 +112,27 @@ def test_how_letters_and_columns_are_written(line: str) -> None:
     assert [o.comment for o in batch.observations] == ["ny tavle på afsnit Ø"]
 
 
+# lines above the titles | what is said
+ABOVE = """
+sep=;                                |
+SEP=,                                |
+"sep=|"                              | csv_separator
+sep=^                                | csv_separator
+LKT Lunge; Nordby, 2026;;;;          |
+Tal for "Nordby" / / Trukket 1. maj  |
+"""
+
+
+@pytest.mark.parametrize("line", ABOVE.strip().splitlines())
+def test_lines_above_the_titles_of_a_csv(line: str) -> None:
+    above, said = (part.strip() for part in line.split("|" if "=|" not in line else " | "))
+    separator = above.strip('"')[-1] if "=" in above else ";"
+    data = above.replace(" / ", "\n").encode() + b"\n" + file(ROWS, separator)
+    batch = read(data, "tal.csv", team="LUN-NORD")
+    row = 2 if "=" in above else above.count(" / ") + 3  # as Excel counts them
+    assert (told(batch), [o.place.cell for o in batch.observations]) == (said.split(), [f"C{row}"])
+
+
 # between the columns | indicator, numerator, denominator | what is read | what is said
 SIGNS = """
 , | Forbrug pr. 100 sengedage | 770.125   | 958     | 770.125 958  |
