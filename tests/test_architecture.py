@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_661, 21),
+    "ingest": (3_668, 21),
     "variation": (1_576, 11),
     "planning": (683, 5),
     "views": (2_733, 18),
@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (3_927, 25),
     "store": (2_458, 17),
     "catalogue, domain": (2_623, 19),
-    "actions, charts, cli, demo, text": (5_050, 35),
-    "lkt, pages, app.py": (28_489, 203),
+    "actions, charts, cli, demo, text": (5_054, 35),
+    "lkt, pages, app.py": (28_500, 203),
     "bench": (779, 12),
 }
 

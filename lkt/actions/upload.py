@@ -69,7 +69,11 @@ def preview(
     named: gives its places the names that people see for them, where it is no file to them.
     """
     version = uploads.version(database)
-    batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team))
+    own = catalogue.teams.get(scope.team or team or "")
+    since = catalogue.areas[own.area].timeline.baseline_from if own else None
+    reported = observations.known(database, own.area, [own.id]).values() if own else ()
+    early = [o for o in reported if since and o.period.last_day < since.start]
+    batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team, early))
     batch = named(batch) if named else batch
     if batch.area is None:
         return Preview(batch, version)

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from lkt.domain.access import Scope
     from lkt.domain.catalogue import Catalogue
+    from lkt.domain.observation import Observation
 
 
 @dataclass(frozen=True)
 class Submission:
     """A file, and who sends it when. `team`: the id of the team chosen on the page, where the file names none.
+    `early`: what is known from before the baseline, which may stand in the file as it is.
 
     A person with the role `team` reports for `scope.team` only; a project lead for all teams of one area.
     """
@@ -30,3 +33,4 @@ class Submission:
     scope: Scope
     today: date
     team: str | None = None
+    early: Sequence[Observation] = ()

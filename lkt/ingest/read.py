@@ -89,7 +89,7 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
         names = tuple(sent.catalogue.areas[area].name for area in areas)
         said.append(finding("area_ambiguous", areas=names) if areas else finding("area_unknown"))
         return _batch(sent, said)
-    reader = Reader(Directory(sent.catalogue, areas[0]), sent.scope, sent.today, chosen)
+    reader = Reader(Directory(sent.catalogue, areas[0]), sent, chosen)
     for table in tables:
         reader.table(table)
     reader.finish()

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lkt.domain.access import Act, Role, Scope
+from lkt.domain.access import Act, Role
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.names import Name
 from lkt.domain.observation import Finding, Key, Observation
 from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.ingest import numbers, periods, person, rules
+from lkt.ingest import Submission, numbers, periods, person, rules
 from lkt.ingest.header import KEYS, Field, Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, other_teams
 from lkt.ingest.numbers import Number
@@ -33,17 +33,18 @@ _BY_COLUMN = frozenset((
 class Reader:
     """Reads the tables of one file. Observations are kept by what a later report would replace."""
 
-    def __init__(self, names: Directory, scope: Scope, today: date, team: Team | None) -> None:
+    def __init__(self, names: Directory, sent: Submission, team: Team | None) -> None:
         """`team`: for rows without a team."""
-        self.names, self.scope, self.team = names, scope, team
+        self.names, self.scope, self.team = names, sent.scope, team
         self.findings: dict[object, Finding] = {}  # by what they are about, in the order of reading
-        self.today, self.baseline = today, names.area.timeline.baseline_from
+        self.today, self.baseline = sent.today, names.area.timeline.baseline_from
         self.observations: dict[Key, Observation] = {}
         self.blank: dict[Key, None] = {}  # in the order of the file
         self._rows: dict[Key, Row] = {}  # where each observation stands
         self._events: Counter[Key] = Counter()  # of each day, in the table that is read
         self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)  # a missing column
         self._early: list[tuple[Period, Row]] = []
+        self._known = {o.key: o for o in sent.early}
         self._teams_written = self._utc = self._swapped = self._pointed = False
         self._suggestions = 0
 
@@ -178,7 +179,11 @@ class Reader:
             kept: dict[str, Any] = {f: float(round(n)) if f in needs.whole else n for f, n in used.items()}
             place = row.place(next(iter(row.figures), Field.PERIOD))
             new = Observation(team.id, indicator.id, version, period, **kept, comment=comment, place=place)
-            self._keep(row, new)
+            new = self._keep(row, new)
+            before = self._known.get(new.key)
+            period = None if before and before.content == new.filled(before).content else period
+        if period and period.last_day < self.baseline.start:
+            self._early.append((period, row))
 
     def _written(self, row: Row, field: Field, name: str = "") -> Cell | None:
         """The cell of a field (`name`: as it is asked for) that holds words. A missing column was named already."""
@@ -214,21 +219,15 @@ class Reader:
         return named
 
     def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
-        """The period of a row with one, held against today and the area's baseline; None where it has a fault."""
+        """The period of a row with one, held against today; None where it has a fault."""
         period = self._written_period(row, indicator)
         if period is None:
             return None
-        early = period.last_day < self.baseline.start
         if period.start > self.today:
             code = "period_future_day" if period.grain is Grain.DAY else "period_future"
             self._say(row, code, Field.PERIOD, latest=Period.containing(self.today, period.grain))
             return None
-        if early and self.scope.role is not Role.LEAD:
-            self._say(row, "period_before_baseline", Field.PERIOD, baseline=self.baseline)
-            return None
-        if early:
-            self._early.append((period, row))
-        elif period.last_day >= self.today and period.grain is not Grain.DAY:
+        if period.last_day >= self.today and period.grain is not Grain.DAY:
             self._say(row, "period_not_ended", Field.PERIOD, once=(row.sheet.name, period), month=period)
         return period
 
@@ -254,7 +253,9 @@ class Reader:
 
     def finish(self) -> None:
         """A project lead may report what lies before the baseline, and is asked about it once for the file."""
-        if self._early:
+        for _, row in self._early if self.scope.role is not Role.LEAD else ():
+            self._say(row, "period_before_baseline", Field.PERIOD, baseline=self.baseline)
+        if self._early and self.scope.role is Role.LEAD:
             months = [month for month, _ in self._early]
             code = "period_before_baseline_one" if len(months) == 1 else "period_before_baseline_lead"
             span = {"count": len(months), "first": min(months), "last": max(months)}
@@ -299,7 +300,8 @@ class Reader:
             self._add(notice)
         return text
 
-    def _keep(self, row: Row, observation: Observation) -> None:
+    def _keep(self, row: Row, observation: Observation) -> Observation:
+        """The observation, of an event with its number of the day."""
         indicator = self.names.indicators[observation.indicator]
         if observation.period.grain is Grain.DAY:  # each row of a table is an event of its own
             self._events[observation.key] += 1
@@ -313,7 +315,7 @@ class Reader:
         first = self.observations.setdefault(observation.key, observation)
         if first is observation:
             self._rows[observation.key] = row
-            return
+            return first
         self.observations[observation.key] = first.filled(observation)
         code = "duplicate_same"
         if first.content[:-1] != observation.content[:-1]:  # but for the comment
@@ -325,3 +327,4 @@ class Reader:
         cell, other = (str(place) if apart else place.cell for place in places)
         about = {"cell": cell, "other": other, "month": observation.period, "indicator": indicator.name}
         self._say(row, code, Field.PERIOD, **about)
+        return observation

@@ -198,6 +198,30 @@ def test_several_teams_before_the_baseline_give_one_warning(database: Database, 
     ]
 
 
+# what the team sends | what is said of it, and by the project lead for the team
+BEFORE = """
+2022-03;5;20 2022-04;6;20 2026-03;9;20 | |
+2022-03;7;20                           | period_before_baseline | period_before_baseline_one
+2022-03;5;20 2022-05;8;20              | period_before_baseline | period_before_baseline_one
+"""
+
+
+@pytest.mark.parametrize("case", BEFORE.strip().splitlines())
+def test_what_is_known_from_before_the_baseline_comes_back_unchanged(
+    database: Database, catalogue: Catalogue, case: str
+) -> None:
+    """As in a team's own export: what the project lead sent once is no fault of the team's."""
+    early = look(database, catalogue, line("2022-03", 5, 20), line("2022-04", 6, 20), scope=LEAD)
+    assert upload.confirm(database, LEAD, early, NOW, warnings_accepted=True)
+    rows, *said = (part.strip() for part in case.split("|"))
+    for scope, expected in zip((HORSENS, LEAD), said, strict=True):
+        data = (HEAD + "".join(f"KOL-HOR;KOL-03;{row}\n" for row in rows.split())).encode()
+        seen = upload.preview(database, catalogue, scope, data, "tal.csv", TODAY, "KOL-HOR")
+        about = [f.code for f in seen.batch.findings if "baseline" in f.code]
+        assert about == expected.split()
+        assert expected or seen.counts == {"new": 1, "changed": 0, "unchanged": 2, "removed": 0}
+
+
 def test_a_figure_far_from_the_team_s_own_is_asked_about(database: Database, catalogue: Catalogue) -> None:
     """Once the team has said yes it is stored; sent again unchanged it is not asked about again."""
     store(database, catalogue, *[line(f"2025-{month:02}", 11 + month % 3, 20) for month in range(1, 13)])
