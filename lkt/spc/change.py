@@ -21,6 +21,9 @@ FIRST, LATER = 0.25, 0.001
 SIGNAL = 0.05  # the same where a change is itself the signal
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
 UNDONE = 0.015  # how often they do where nothing has gone back
+# Where shares have fewer degrees of freedom, the spread of the binomial stands for those they lack, unless what they do
+# is wilder than so many times its variance.
+FREEDOM, WILD = 20, 2.5
 
 
 def newest_change(
@@ -114,12 +117,15 @@ class Part(NamedTuple):
     squares: Floats
 
 
-def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups) -> Floats:
-    """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere."""
+def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups, share: Bools) -> Floats:
+    """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere.
+
+    share: which groups have shares of cases (FREEDOM).
+    """
     so_far = np.cumsum(where)
     newest = where & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
     old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)
-    apart = np.abs(new.mean - old.mean) > reach((old, new), tail=UNDONE / 2)
+    apart = np.abs(new.mean - old.mean) > reach((old, new), share, UNDONE / 2, FREEDOM)
     return np.where(apart & (old.points >= NEWEST), new.mean, np.nan)
 
 
@@ -142,16 +148,21 @@ def by_chance(parts: tuple[Part, ...], law: str) -> Floats:
     return np.asarray(level * (1 - level) if law == "share" else level)
 
 
-def reach(parts: tuple[Part, ...], share: Bools | None = None, tail: float = 0.025) -> Floats:
+def reach(parts: tuple[Part, ...], share: Bools | None = None, tail: float = 0.025, least: int = 0) -> Floats:
     """Half the 95 % interval of the mean of one part, or of the difference of two: Student's t with what figures do.
     With another `tail`: what such a mean or difference goes beyond on one side so often by chance.
 
     Of shares no less than the binomial spread, with two cases more on either side (Agresti and Coull 1998), so that
     figures that are all 100 % leave something open. That the figures chose where the parts meet is not counted in.
+    least: the binomial spread takes part instead, as so many degrees of freedom as there are fewer (FREEDOM).
     """
     free = sum(each.points - 1 for each in parts)
     spread = sum(each.squares for each in parts) / free
     if share is not None:
-        spread = np.where(share, np.fmax(spread, by_chance(parts, "share")), spread)
+        usual, few = by_chance(parts, "share"), share & (free < least)
+        lacking = np.where(few & (spread < WILD * usual), least - free, 0)
+        spread = np.where(share & (least == 0), np.fmax(spread, usual), spread)
+        spread = np.where(lacking, (spread * free + usual * lacking) / (free + lacking), spread)
+        free = free + lacking
     error = np.sqrt(spread * sum(1 / each.size for each in parts))
     return np.where(free > 0, stdtrit(np.maximum(free, 1), 1 - tail) * error, np.nan)

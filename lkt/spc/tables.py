@@ -148,7 +148,7 @@ def _level_now(case: Case, verdict: Verdict, centre: Floats) -> tuple[dict[str, 
     upper = np.where(share, np.fmin(figure + half, 1.0), figure + half)
     gap = np.where(changed, reach((was, now), share), np.nan)
     before = np.where(changed, was.mean, np.nan)
-    recent = np.where(verdict.signal, np.nan, standing_apart(value, series.weight, used, groups))
+    recent = np.where(verdict.signal, np.nan, standing_apart(value, series.weight, used, groups, share))
     levels = {"figure": figure, "lower": lower, "upper": upper, "was": before, "gap": gap, "recent": recent}
     return levels, now.points
 

@@ -20,7 +20,7 @@ from lkt.domain.assessment import Assessment, Case, Caveat, Goal, Variation, Why
 from lkt.domain.indicator import Direction, Indicator, Measure, Operator
 from lkt.text import LANGUAGES, Text, texts
 from lkt.text.sentence import paragraph, sentence
-from tests.spc.made import evidence, indicator
+from tests.spc.made import evidence, indicator, months
 
 TABLE = Path(__file__).with_name("sentences.txt")
 TODAY = date(2026, 1, 20)
@@ -287,3 +287,11 @@ def test_a_gain_that_has_been_lost_is_no_improvement(figures: list[float], told:
     table = pd.DataFrame({"x": range(len(figures)), "y": [float(f) for f in figures]})
     found = spc.evidence(spc.analyse(table, spc.Options(direction="higher")))[()]
     assert spc.assess(found, Direction.HIGHER).variation == told
+
+
+def test_few_shares_stand_apart_by_the_spread_of_their_cases_too() -> None:
+    cases = [17, 26, 23, 20, 23, 21, 26, 23, 32, 24, 28, 29]
+    table = months(cases).assign(n=40.0)
+    shares, figures = (spc.evidence(spc.analyse(table, spc.Options(n=n)))[()] for n in ("n", None))
+    assert shares.recent == pytest.approx(162 / 240)
+    assert (shares.spans, figures.spans, figures.recent) == ((), (), None)
