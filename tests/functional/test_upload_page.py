@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -381,6 +381,29 @@ def test_what_is_no_good_file_is_a_sentence(
     healthy(page.run())
     assert any(told in plain(box.value) for box in page.error)
     assert stored(own) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "first", "told"),
+    [
+        (GOOD, lambda visit: visit, True),
+        (("KOL-HOR;KOL-03;2026-03;12;mange;",), lambda visit: visit, True),
+        (GOOD, confirm, False),
+        (GOOD, lambda visit: visit.file_uploader[0].set_value([]).run(), False),
+        (("KOL-HOR;KOL-03;2026-03;12;20;pt 010190-1234",), lambda visit: visit, False),
+    ],
+)
+def test_a_file_whose_page_was_left_is_to_be_chosen_again(
+    page: AppTest, lines: tuple[str, ...], first: Callable[[AppTest], AppTest], told: bool
+) -> None:
+    healthy(first(put(page, *lines)))
+    go(page, "team", **FIGURE)
+    for _ in "..":  # and it stays said until there is a file again
+        again = healthy(go(page, "indberet", team="KOL-HOR"))
+        said = [box.value for box in again.warning if "Vælg filen igen" in box.value]
+        assert (len(said), may_confirm(again)) == (told, False)
+    assert "Vælg filen igen" not in texts(put(again, *GOOD))
+    assert may_confirm(again) == (first is not confirm)
 
 
 def test_a_cpr_number_is_refused_and_never_repeated(page: AppTest, own: Path) -> None:

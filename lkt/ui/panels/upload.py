@@ -25,6 +25,7 @@ from lkt.ui.url_choices import pick
 _SHOWN = 20  # lines of findings on the page; the count tells of the rest
 _MARK = 12  # letters of a hash in the address
 _A_MINUTE = 20  # files that a visit may have read; a team sends one, and tries it a few times
+_TYPED = "entry.csv"  # the name of what is no file to people
 _CELLS = 6  # cells named of those that have the same fault
 
 
@@ -59,7 +60,7 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         state.TURN.put(monotonic_ns())
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
     file = st.file_uploader(
-        visit.text("upload_page.file"), key=f"file-{state.TURN.get()}", on_change=state.ENTERED.take
+        visit.text("upload_page.file"), key=f"file-{state.TURN.get()}", on_change=_box_changed
     )
     entered, _, whose = state.ENTERED.get()
     found: upload.Preview | None
@@ -68,10 +69,14 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         # Taken out of the box; but of a file that could not stay there what was found is still told.
         if about == (scope, team.id):
             return found
+        if about and about[1] != _TYPED and about[2:] == (scope, team.id):
+            # Nobody emptied the box: it lost its file when the page was left.
+            st.warning(visit.text("upload_page.left", file=escape(found.batch.file_name)))
+            return None
         if state.PREVIEW.take() != state.NOTHING:
             st.query_params.pop(state.SEEN, None)
         return None
-    data, name = (file.getvalue(), file.name) if file else (entered.data, "entry.csv")
+    data, name = (file.getvalue(), file.name) if file else (entered.data, _TYPED)
     asked = (hashlib.sha256(data).hexdigest(), name, scope, team.id)
     if about != asked:
         state.RECEIPT.take()  # it spoke of another file
@@ -82,6 +87,12 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
             state.MARKED.put(asked[0][:_MARK])
             st.query_params[state.SEEN] = state.MARKED.get()
     return found
+
+
+def _box_changed() -> None:
+    """Another file, or none, in place of what was looked through."""
+    state.ENTERED.take()
+    state.PREVIEW.take()
 
 
 def _read(
