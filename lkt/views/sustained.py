@@ -20,13 +20,13 @@ from lkt.spc.groups import Groups
 from lkt.spc.options import WANTED
 from lkt.views.rows import KEY
 
-WRONGLY = 0.025  # of series in which nothing has changed, told worse: one end of a 95 % interval
+WRONGLY = 0.01  # of series in which nothing has changed, told worse: one end of a 98 % interval
 MONTHS, FEWEST = 12, 3  # figures on either side: at most, and before a level is told
 
 
 @dataclass(frozen=True)
 class Sustained:
-    """The level since the end (`since`) and before it (`was`), and whether their 95 % interval says better."""
+    """The level since the end (`since`) and before it (`was`), and whether their 98 % interval (`gap`) says better."""
 
     level: Level
     reading: Reading  # NONE: no change can be seen
@@ -70,7 +70,7 @@ def sustained(
     weight = np.where(divided, rows["denominator"].to_numpy(dtype=float), 1.0)
     value, sides = rows["value"].to_numpy(), (rows["before"].to_numpy(), rows["after"].to_numpy())
     was, now = (part(value, weight, side, groups) for side in sides)
-    gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]))
+    gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]), WRONGLY)
     since = rows[rows["after"]].groupby(KEY)["x"].min()
     columns = (now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist())
     return {

@@ -1,10 +1,11 @@
 """Whether the check after the end of a network (`lkt.views.sustained`) is wrong as seldom, and as early, as is said.
 
-`python -m tests.calibration.lasting`: a quarter of a minute, a line per case.
+`python -m tests.calibration.lasting [SERIES]`: of 1,000 a quarter of a minute, a line per case.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -86,5 +87,5 @@ def lasting(series: int = 1000, seed: int = 12) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for line in lasting():
+    for line in lasting(int(sys.argv[1]) if len(sys.argv) > 1 else 1000):
         print(line, flush=True)

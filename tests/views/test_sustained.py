@@ -13,9 +13,10 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Direction
 from lkt.domain.period import Period
 from lkt.store import Database, Reader, Source
+from lkt.text import texts
 from lkt.views.area import area_view
 from lkt.views.series import SeriesSet, compute
-from lkt.views.sustained import FEWEST, Sustained, sustained
+from lkt.views.sustained import FEWEST, WRONGLY, Sustained, sustained
 from tests.calibration.lasting import lasting
 from tests.conftest import TODAY
 from tests.views.made import reported, with_area, with_indicator
@@ -78,6 +79,8 @@ def test_the_area_counts_what_its_teams_are_told(demo_database: Database, catalo
 def test_the_check_is_as_wrong_and_as_early_as_is_said() -> None:
     said = dict(line.split(": ", 1) for line in lasting(series=60))
     assert len(said) == 7
+    told = {"da": f"{100 * WRONGLY:.0f} af 100", "en": f"{100 * WRONGLY:.0f} in 100"}
+    assert all(words in texts(language)("team.lasted.sure") for language, words in told.items())
 
 
 @pytest.mark.parametrize(
