@@ -26,7 +26,7 @@ _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody re
 # Said once per column and indicator.
 _BY_COLUMN = frozenset((
     "percent_read", "field_not_used", "number_blanks", "period_late", "period_read_as_month", "period_digits",
-    "period_serial", "period_zone", "period_utc",
+    "period_serial", "period_zone", "period_utc", "event_month_empty",
 ))  # fmt: skip
 
 
@@ -144,9 +144,9 @@ class Reader:
         team = team if Field.TEAM in row.cells else self.team
         if team and indicator and isinstance(moment, Moment):
             self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
-            uncounted = indicator.measure is Measure.CASES_BETWEEN and Field.INDICATOR in row.columns
-            if moment.day and uncounted:
-                self._say(row, "event_without_figure", Field.PERIOD, indicator=indicator.name)
+            if indicator.measure.by_event and Field.INDICATOR in row.columns:
+                code = "event_without_figure" if moment.day else "event_month_empty"
+                self._say(row, code, Field.PERIOD, indicator=indicator.name)
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         for cell in cells.values() if len(cells) == 1 else keys:

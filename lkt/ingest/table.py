@@ -32,7 +32,7 @@ _NOTICES = """
 number_thousands number_in_date_cell percent_read period_read_as_month name_read_as duplicate_same no_patients
 row_hidden rows_hidden sheets_hidden sheet_skipped several_sheets total_row_ignored text_row_ignored
 csv_encoding csv_separator number_blanks number_empty several_tables year_column template_older
-event_days_counted event_first period_zone period_digits period_serial
+event_days_counted event_first event_month_empty period_zone period_digits period_serial
 merged_filled column_ignored column_ignored_near column_untitled field_not_used comment_without_figures
 formula_in_comment external_link comment_characters_removed comment_cut comment_markup comment_formula file_name_changed
 """

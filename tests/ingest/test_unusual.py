@@ -219,6 +219,14 @@ def test_an_event_whose_number_its_date_cannot_give_is_not_passed_over_silently(
     assert (told(batch), len(batch.observations)) == (["event_without_figure C2"], 1)
 
 
+def test_months_without_figures_of_events_are_said_once_an_indicator() -> None:
+    events, months = (T, "Patienter mellem blødninger"), ("2026-03", "april 2026", "2026-05")
+    empty = [["Nordby", name, month] for name in (*events, P) for month in months]
+    batch = read_rows(*empty, ["Nordby", P, "2026-06", 5, 20], ["Nordby", T, "2026-06", None, None, 12])
+    assert told(batch) == ["event_month_empty C2", "event_month_empty C5"]
+    assert (len(batch.observations), len(batch.blank)) == (2, 9)
+
+
 # the dates of events without days between them | the days read | what is said
 EVENTS = """
 @2026-08-31 22:00, @2026-09-30 22:00   | 2026-09-01 2026-10-01 | period_utc C2
