@@ -32,7 +32,7 @@ _SPOKEN_OF: dict[str, Paths] = {
     "municipality": {HealthCouncil: ("municipalities[]",)},
     "organisation": {Team: ("participants[].organisation",)},
 }  # fmt: skip
-_LISTS: Paths = {
+LISTS: Paths = {
     Area: ("statuses", "lead_regions"), Indicator: ("versions",), Organisation: ("regions",), Team: ("participants",),
 }  # fmt: skip
 _DATED: Paths = {Organisation: ("regions",), Indicator: ("versions", "targets")}
@@ -99,7 +99,7 @@ def led_by_one_of_them(entries: Entries) -> Iterator[Problem]:
 
 def not_empty(entries: Entries) -> Iterator[Problem]:
     """Lists that must say something."""
-    for entry, name, items in entries.among(_LISTS):
+    for entry, name, items in entries.among(LISTS):
         if not items:
             yield entry.problem(name, "empty_list")
 

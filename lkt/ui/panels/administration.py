@@ -16,7 +16,7 @@ from lkt.domain.serialization import Problem
 from lkt.errors import CatalogueError
 from lkt.store import definitions
 from lkt.ui.frame import Visit, box, escape, refusals, sign, signed
-from lkt.ui.panels.definition_form import Form, place, read, word
+from lkt.ui.panels.definition_form import Form, place, read, shown
 from lkt.ui.state import FORM, STORED
 from lkt.ui.url_choices import pick
 
@@ -97,7 +97,7 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
         st.info(text("administration.nothing"))
         return
     after = json.loads(proposal.differences[0].body or "null")
-    st.markdown("\n".join(_differences(visit, form.kind, proposal.before[key], after)))
+    st.markdown("\n".join(_differences(visit, form, proposal.before[key], after)))
     by = sign(visit, visit.role(Act.DEFINE) or visit.scopes[0], form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
     if st.button(text("administration.store"), key=form.key("store")) and signed(by, text):
@@ -115,12 +115,14 @@ def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
     return escape(visit.text(problem.text, **blanks))
 
 
-def _differences(visit: Visit, kind: str, before: Any, after: Any) -> Iterator[str]:
+def _differences(visit: Visit, form: Form, before: Any, after: Any) -> Iterator[str]:
     old, new = dict(_flat(before or {})), dict(_flat(after or {}))
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) != new.get(path):
-            earlier, later = (escape(word(visit, str(each.get(path, "–")), path)) for each in (old, new))
-            yield f"- {escape(place(visit, kind, path))}: {earlier} → **{later}**"
+            earlier, later = (
+                escape(shown(visit, form, str(each.get(path, "–")), path)) for each in (old, new)
+            )
+            yield f"- {escape(place(visit, form.kind, path))}: {earlier} → **{later}**"
 
 
 def _flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:

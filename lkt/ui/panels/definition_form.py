@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
-from lkt.catalogue.rules import ANY, MADE, UNITS
+from lkt.catalogue.rules import ANY, LISTS, MADE, UNITS
 from lkt.domain.access import PLACES, Role
 from lkt.domain.area import Status
 from lkt.domain.catalogue import Catalogue
@@ -35,7 +35,7 @@ _VALUES: dict[str, Iterable[str]] = {
     "statuses.value": Status, "held.role": Role, "indicators.unit": UNITS, "indicators.chart": (*MADE, *ANY),
     "indicators.chart_alternatives": (*MADE, *ANY),
 }  # fmt: skip
-_FIRST = {"provenance": "source", "participation": ""}  # of what is new
+_FIRST = {"provenance": "source", "participation": ""}  # of what is new; `recorded` is today
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Form:
 
 
 def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """A plain document as the widgets hold it; what is empty is left out, and so missing where it is required."""
+    """A plain document as the widgets hold it; what is empty is left out, and so missing where it is required (`*`)."""
     hints, made = get_type_hints(cls), dict(plain)
     for each in fields(cls):
         if each.name in _FIRST and each.name not in made:
@@ -66,8 +66,12 @@ def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str
         if each.name in _LEFT or hints[each.name] == PAIRS:
             continue
         within = f"{path}.{each.name}" if path else each.name
-        first = None if each.default is MISSING else to_plain(each.default)
-        value = _field(visit, form, hints[each.name], plain.get(each.name, first), within, made)
+        needed = each.default is MISSING
+        first = None if needed else to_plain(each.default)
+        first = visit.today.isoformat() if each.name == "recorded" else first
+        starred = (needed and hints[each.name] is not bool) or each.name in LISTS.get(cls, ())
+        label = _label(visit, form.kind, within, starred)
+        value = _field(visit, form, hints[each.name], plain.get(each.name, first), within, made, label)
         if value in (None, "", {}):
             made.pop(each.name, None)
         else:
@@ -75,8 +79,10 @@ def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str
     return made
 
 
-def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any]) -> Any:
-    label, key = _label(visit, form.kind, path), form.key(path)
+def _field(
+    visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any], label: str
+) -> Any:
+    key = form.key(path)
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
@@ -87,11 +93,11 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: M
         lines = st.text_area(label, "\n".join(value or ()), key=key, help=visit.text("administration.lines"))
         return [line.strip() for line in lines.splitlines() if line.strip()]
     if item is not None:
-        return _rows(visit, form, item, value or [], path)
+        return _rows(visit, form, item, value or [], path, label)
     if hint is Name:
         plain = {"da": value} if isinstance(value, str) else value or {}
         danish_words = st.text_input(label, plain.get("da", ""), key=key)
-        label = visit.text("administration.english", label=label)
+        label = visit.text("administration.english", label=label.rstrip(" *"))
         english = st.text_input(label, plain.get("en", ""), key=f"{key}-en")
         return {"da": danish_words, **({"en": english} if english else {})} if danish_words else None
     if is_dataclass(hint) and hint is not Period:
@@ -160,39 +166,51 @@ def _pointed_at(
     return None
 
 
-def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str) -> list[Any]:
+def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str, label: str) -> list[Any]:
     left = form.rows.setdefault(path, list(range(len(value))))
-    label, made = _label(visit, form.kind, path), []
+    made = []
     st.header(label, anchor=False)
     for number in left:
         where, plain = f"{path}[{number}]", value[number] if number < len(value) else {}
         with st.container(border=True):
             if item is Name:
-                made.append(_field(visit, form, item, plain, where, {}) or {})
+                made.append(
+                    _field(visit, form, item, plain, where, {}, _label(visit, form.kind, where, True)) or {}
+                )
             else:
                 made.append(read(visit, form, item, plain, where))
             st.button(visit.text("administration.remove"), key=form.key(f"{where}-remove"), type="tertiary",
                       on_click=left.remove, args=[number])  # fmt: skip
-    st.button(visit.text("administration.add", label=label.casefold()), key=form.key(f"{path}-add"),
+    st.button(visit.text("administration.add", label=label.rstrip(" *").casefold()), key=form.key(f"{path}-add"),
               on_click=left.append, args=[max([len(value) - 1, *left]) + 1])  # fmt: skip
     return made
 
 
+def shown(visit: Visit, form: Form, value: str, path: str) -> str:
+    """A value as its field offers it."""
+    options = _options(visit, form, re.sub(r"\[\d+\]$", "", path), str, {}) or {}
+    return options.get(value) or word(visit, value, path)
+
+
 def word(visit: Visit, value: str, path: str = "") -> str:
     """A value in words, where there are any for it: what is chosen from, and days."""
-    within, own = path.partition("[")[0], {"statuses": "status", "held": "role"}
-    places = (own.get(within, "-"), f"improvement.{path.casefold()}", "administration.choice")
+    within = path.partition("[")[0]
+    own = {"statuses": "status", "held": "role"} | dict.fromkeys(
+        ("chart", "chart_alternatives"), "charting.chart"
+    )
+    places = (own.get(within, "-"), f"improvement.{path.casefold()}", "administration.choice", within)
     for key in (f"{place}.{value}" for place in places):
         if visit.text.has(key):
             return visit.text(key)
     return visit.text.day(date.fromisoformat(value)) if _ISO.fullmatch(value) else value
 
 
-def _label(visit: Visit, kind: str, path: str) -> str:
+def _label(visit: Visit, kind: str, path: str, needed: bool = False) -> str:
     """The words of the last field of a path: "targets[0].value" is a value."""
     *above, name = re.sub(r"\[\d+\]", "", path).split(".")
     keys = [f"administration.field.{each}" for each in (f"{(above or [kind])[-1]}_{name}", name)]
-    return next((visit.text(key) for key in keys if visit.text.has(key)), name)
+    found = next((visit.text(key) for key in keys if visit.text.has(key)), name)
+    return f"{found} *" if needed else found
 
 
 def place(visit: Visit, kind: str, path: str) -> str:
