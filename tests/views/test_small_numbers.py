@@ -74,9 +74,9 @@ def sums(series: SeriesSet, truth: pd.DataFrame, catalogue: Catalogue, indicator
     for rollup in rollups_view(rows, catalogue, indicator).rollups:
         found = rollup.composition
         own = all_of[all_of["group"] == rollup.key]
+        within = {x: frozenset((team, x) for team in teams) for x, teams in own.groupby("x")["team"]}
         for period, above, of in zip(found.periods, found.numerator, found.denominator, strict=True):
-            month = own[own["x"] == pd.Timestamp(str(period))]
-            cells = frozenset(zip(month["team"], month["x"], strict=True))
+            cells = within.get(pd.Timestamp(str(period)), frozenset())
             yield Sum(f"{rollup.key} {period}", cells, float(above), None if counts else float(of), True)
     view = variation_view(rows, catalogue, indicator)
     if view.newest is None:
