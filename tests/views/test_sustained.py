@@ -80,7 +80,7 @@ def test_the_check_is_as_wrong_and_as_early_as_is_said() -> None:
     said = dict(line.split(": ", 1) for line in lasting(series=60))
     assert len(said) == 7
     told = {"da": f"{100 * WRONGLY:.0f} af 100", "en": f"{100 * WRONGLY:.0f} in 100"}
-    assert all(words in texts[language]("team.lasted.sure") for language, words in told.items())
+    assert all(words in texts(language)["team.lasted.sure"] for language, words in told.items())
 
 
 @pytest.mark.parametrize(
