@@ -138,7 +138,7 @@ def traits(phi: Floats, wave: Floats, turn: Floats, rest: Floats, alike: Floats)
     """What the log odds of a signal are a sum of (`lkt.spc.season.repeats`)."""
     phi, rest = np.clip(phi, -1, 1.5), np.log(np.maximum(rest, 1e-3))
     odds = np.clip(logit(np.clip(wave, 1e-6, 1 - 1e-6)), -4, 4)
-    season = (odds, odds**2, phi * odds, wave * turn, wave * turn**2, rest)
+    season = (odds, odds**2, phi * odds, wave * turn, wave * turn**2, rest, phi * rest)
     sides = (alike, alike * abs(alike), alike * odds, alike * phi, alike * rest)
     return np.stack([np.ones(phi.shape), phi, phi * abs(phi), *season, *sides], axis=-1)
 

@@ -29,7 +29,7 @@ FOUND = 0.05  # how often season or dependence is found where there is none
 DOUBT = 0.25  # and how often a change has to show without the season too
 MONTHS = (24, 30, 36, 40, 42, 48, 54, 60, 84, 120)
 SERIES = 3000
-TOLD = 5  # what a squared difference between told and seen costs, beside the log likelihood of a series
+TOLD = 50  # what a squared difference between told and seen costs, beside the log likelihood of a series
 CENTRES: tuple[Centre, Centre] = ("median", "fixed")
 # Series without a change: how much of the month before, how high a yearly wave, its phase about the middle (None: any),
 # and the spread of effects of the twelve months, in standard deviations of the rest.
@@ -38,6 +38,7 @@ WORLDS: tuple[World, ...] = (
     (0.0, 0.0, 0.0, 0.0), *((phi, 0.0, 0.0, 0.0) for phi in (-0.2, 0.2, 0.4, 0.6)),
     *((0.0, high, turn, 0.0) for high in (0.5, 1.0, sqrt(2), 2.0) for turn in (0.0, pi / 4, pi / 2)),
     (0.2, 1.0, None, 0.0), (0.4, 1.0, None, 0.0), (0.2, 2.0, None, 0.0), (0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 2.0),
+    (0.4, sqrt(2), None, 0.0), (0.4, 2.0, None, 0.0), *((phi, 2 * sqrt(2), None, 0.0) for phi in (0.0, 0.2, 0.4)),
 )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def weights(
     """
     rng = np.random.default_rng(SEED)
     figures = [drawn(world, series, months, rng) for world in WORLDS]
-    figures += [block(high, spread, series, months, rng) for high in (2, 3, 4, 5) for spread in (1.0, 2.0)]
+    figures += [block(high, spread, series, months, rng) for high in range(1, 7) for spread in (1.0, 2.0)]
     own = [told_of(y, usual, slope) for y in figures]
     for rules in BOXES:
         for centre in CENTRES:
@@ -159,6 +160,9 @@ STABLE: dict[str, World] = {
     "wave of sd 1": (0.0, sqrt(2), None, 0.0), "wave of sd 2": (0.0, 2 * sqrt(2), None, 0.0),
     "months of sd 1": (0.0, 0.0, 0.0, 1.0), "months of sd 2": (0.0, 0.0, 0.0, 2.0),
     "dependence 0.2 and wave 1 sd high": (0.2, 1.0, None, 0.0),
+    "dependence 0.2 and wave of sd 1": (0.2, sqrt(2), None, 0.0),
+    "dependence 0.4 and wave 2 sd high": (0.4, 2.0, None, 0.0),
+    "dependence 0.4 and wave of sd 2": (0.4, 2 * sqrt(2), None, 0.0),
 }  # fmt: skip
 
 

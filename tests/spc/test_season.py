@@ -129,6 +129,15 @@ def test_what_is_told_is_what_is_seen() -> None:
         assert told == pytest.approx(share, abs=3 * sqrt(share * (1 - share) / 500) + 0.02)
 
 
+def test_strong_seasons_with_dependence_are_told_as_they_are_seen() -> None:
+    usual, even = fitted("independent", 24), spc.false_signal(24, "median")
+    for phi in (0.2, 0.4):
+        y = calibration.drawn((phi, 2 * sqrt(2), None, 0.0), 2000, 24, np.random.default_rng(6))
+        odds = calibration.told_of(y, *usual[:2]) @ fitted("anhoej median", 24) + np.log(even / (1 - even))
+        told, seen = (1 / (1 + np.exp(-odds))).mean(), calibration.signals(y, "median", "anhoej").mean()
+        assert told == pytest.approx(seen, abs=0.02)  # 0.055 off before strong ones were fitted too
+
+
 @pytest.mark.slow
 def test_the_numbers_are_those_of_the_simulation() -> None:
     rows = {name: numbers for name, _, *numbers in calibration.rows((36,), 300)}
