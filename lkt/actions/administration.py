@@ -106,8 +106,7 @@ def _unspoken_of(database: Database, kind: str, id: str) -> None:
 
 def undo(database: Database, held: Collection[Scope], key: Key, number: int, at: datetime) -> Proposal:
     """What going back to before a row of a definition's history would do."""
-    rows = definitions.history(database, *key)
-    earlier = [row.plain for row in rows if row.number < number]
+    earlier = [row.plain for row in definitions.history(database, *key) if row.number < number]
     return propose(database, held, {key: earlier[0] if earlier else None}, at)
 
 

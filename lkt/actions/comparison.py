@@ -129,8 +129,7 @@ def unusual(new: Observation, earlier: Sequence[Observation], measure: Measure) 
     if _far(new.denominator, sizes):
         # One question a figure: with another denominator the share says nothing of its own.
         percent = measure is Measure.PROPORTION and new.denominator == 100
-        code = "percent_for_counts" if percent else "denominator_unusual"
-        yield _asked(code, new, new.denominator, sizes)
+        yield _asked("percent_for_counts" if percent else "denominator_unusual", new, new.denominator, sizes)
         return
     # A rate is mostly chance where there are few events, so its events are looked at.
     own = Measure.COUNT if measure is Measure.RATE else measure

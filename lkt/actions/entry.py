@@ -95,8 +95,7 @@ def choices(catalogue: Catalogue, team: Team, known: Iterable[Key], today: date)
     for indicator in own:
         for period in area.recent(today, indicator.grain):
             missing[period] += (team.id, indicator.id, period) not in come
-    oldest = sorted(missing)
-    owed, whole = ([p for p in oldest if bool(missing[p]) is some] for some in (True, False))
+    owed, whole = ([p for p in sorted(missing) if bool(missing[p]) is some] for some in (True, False))
     return {p.label: missing[p] for p in [*owed, *whole[::-1]]} | dict.fromkeys((i.id for i in own), 0)
 
 

@@ -87,8 +87,7 @@ class Entries:
 def read_files(folder: Path) -> tuple[Contents, list[Problem]]:
     """What stands in each file of a folder, None where it could not be read, and why not."""
     if not any(folder.rglob("*.toml")):
-        code = "empty_folder" if folder.is_dir() else "no_folder"
-        return {"": None}, [Problem(str(folder), "", code)]
+        return {"": None}, [Problem(str(folder), "", "empty_folder" if folder.is_dir() else "no_folder")]
     problems: list[Problem] = []
     areas = [f"{AREAS}/{path.name}" for path in sorted((folder / AREAS).glob("*.toml"))]
     people = [name for name in PEOPLE if (folder / name).exists()]
@@ -162,9 +161,8 @@ def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:
     plain = {
         kind: [to_plain(each, dates=True) for each in getattr(catalogue, kind).values()] for kind in KINDS
     }
-    made = contents(plain)
     return {
         name: tomli_w.dumps(content, indent=2).encode()
-        for name, content in made.items()
+        for name, content in contents(plain).items()
         if name not in PEOPLE or (people and content)
     }

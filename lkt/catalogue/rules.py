@@ -110,8 +110,7 @@ def unbroken(entries: Entries) -> Iterator[Problem]:
     for entry, name, rows in chain(regions, entries.among(_DATED)):
         for i, row in enumerate(rows):
             if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-                where = f"{name}[{i}].valid_to" if name else "valid_to"
-                yield entry.problem(where, "ends_before_it_begins")
+                yield entry.problem(f"{name}[{i}].valid_to" if name else "valid_to", "ends_before_it_begins")
         for i, (before, after) in enumerate(pairwise(rows), start=1):
             path, ends, begins = f"{name}[{i}].valid_from", before.valid_to, after.valid_from
             if (begins or date.min) <= (ends or date.max):

@@ -60,9 +60,8 @@ def drivers_chart(ledger: Ledger, text: Text) -> Chart:
     aim = "; ".join(text.name(aim.text) for aim in ledger.area.aims)
     _, end = put(0, aim, None, (*below[None], *lost), _HEAD)
     heads = [{"x": _STEP * at, "words": text(f"ideas.column.{name}")} for at, name in enumerate(_COLUMNS)]
-    return pd.DataFrame(boxes), _spec(text.language) | {
-        "datasets": {"joints": joints, "heads": heads}, "height": end,
-    }  # fmt: skip
+    datasets = {"joints": joints, "heads": heads}
+    return pd.DataFrame(boxes), _spec(text.language) | {"datasets": datasets, "height": end}
 
 
 @cache

@@ -153,8 +153,7 @@ def delivery_table(view: AreaView, text: Text) -> str:
 
 
 def _delivered(delivery: Delivery, text: Text) -> str:
-    came = delivery.expected - len(delivery.missing)
-    of = text("delivery.of", count=came, expected=delivery.expected)
+    of = text("delivery.of", count=delivery.expected - len(delivery.missing), expected=delivery.expected)
     told = [text(f"delivery.{delivery.state.value}"), f"{text('delivery.title_indicators')}: {of}"]
     if delivery.state is State.PART:
         names = ", ".join(text.name(indicator.name) for indicator in delivery.missing)

@@ -112,12 +112,11 @@ def by_state(
     field: str, states: Mapping[str, tuple[Any, ...]], *channels: str, legend: alt.Legend | None = None
 ) -> dict[str, Any]:
     """What each state looks like: a channel (shape, fill, ...) for every column of the table of states."""
-    looks = zip(*states.values(), strict=True)
     return {
         channel: getattr(alt, channel[0].upper() + channel[1:])(
             f"{field}:N", scale=alt.Scale(domain=list(states), range=list(look)), legend=legend
         )
-        for channel, look in zip(channels, looks, strict=False)
+        for channel, look in zip(channels, zip(*states.values(), strict=True), strict=False)
     }
 
 

@@ -34,9 +34,8 @@ _MOST, _SMALL = 4.6, 0.3  # on the logarithm: a factor of 100 (more is no number
 def between_chart(view: VariationView, text: Text) -> Chart:
     """The frame (a row per stretch that has an answer) and the spec."""
     told = [spread for spread in view.spreads if not spread.reason]
-    frame = pd.DataFrame([_row(spread, view, told, text) for spread in told])
     words = text("unit.points") if view.indicator.unit.startswith("pct") else text.unit(view.indicator)
-    return frame, _spec(text.language, words)
+    return pd.DataFrame([_row(spread, view, told, text) for spread in told]), _spec(text.language, words)
 
 
 def spread_table(table: VariationTable, areas: dict[str, Area], text: Text) -> str:

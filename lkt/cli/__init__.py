@@ -69,8 +69,7 @@ def explain(command: Any, text: Text) -> None:
 
 def _worded(command: Any, text: Text, within: str) -> None:
     command.help = text(f"{within}.about") if text.has(f"{within}.about") else None
-    shown = command.get_help_option(command.context_class(command))
-    for parameter in (shown, *command.params):
+    for parameter in (command.get_help_option(command.context_class(command)), *command.params):
         key = f"{within}.{parameter.name}"
         parameter.help = text(key if text.has(key) else f"help.{parameter.name}")
     for name, each in getattr(command, "commands", {}).items():

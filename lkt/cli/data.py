@@ -133,8 +133,7 @@ def undo(upload_id: int, by: Annotated[str, Option()]) -> None:
     """Take an upload back: what was known before it counts again."""
     from lkt.actions import upload
 
-    database = console.opened()
-    upload.undo(database, console.lead(by), upload_id, settings.now())
+    upload.undo(console.opened(), console.lead(by), upload_id, settings.now())
     print(console.words()("cli.undone", upload=upload_id))
 
 
@@ -168,8 +167,7 @@ def export(
     csv = format_ == "csv"
     console.write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))
     note(database, held[0], settings.now(), {f"export.{format_}": 1}, about={"area": chosen.id})
-    text = console.words()
-    print(text("cli.exported", count=len(rows), path=output))
+    print(console.words()("cli.exported", count=len(rows), path=output))
 
 
 def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:

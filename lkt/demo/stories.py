@@ -135,5 +135,4 @@ def read(
 def _document(row: Mapping[str, object]) -> dict[str, object]:
     """Without who and when; an only document of a team, or of one of its series, has its id from that."""
     plain = {name: each for name, each in row.items() if name not in ("by", "on")}
-    named = [str(row[name]) for name in ("team", "indicator") if name in row]
-    return {"id": "/".join(named), **plain}
+    return {"id": "/".join([str(row[name]) for name in ("team", "indicator") if name in row]), **plain}

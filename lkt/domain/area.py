@@ -148,8 +148,7 @@ class Area:
         found: list[Seminar] = []
         for event in sorted(self.events, key=lambda event: event.date):
             if event.kind is not EventKind.LEADERSHIP_SEMINAR:
-                next_number = found[-1].number + 1 if found else 1
-                number = max(event.number or 0, next_number)
+                number = max(event.number or 0, found[-1].number + 1 if found else 1)
                 found.append(Seminar(number, event.date, event.kind, event.provenance))
         return tuple(found)
 

@@ -66,8 +66,7 @@ class Dataset:
 
     def last(self, *steps: Step, team: str | None = None) -> Entry | None:
         """The newest of some steps, of a team where one is named."""
-        found = (e for e in reversed(self.entries) if e.step in steps and team in (None, e.team))
-        return next(found, None)
+        return next((e for e in reversed(self.entries) if e.step in steps and team in (None, e.team)), None)
 
     @property
     def locked(self) -> Entry | None:
@@ -116,6 +115,5 @@ def datasets(entries: Iterable[Entry]) -> dict[tuple[str, int], Dataset]:
 
 def locks(entries: Iterable[Entry]) -> dict[str, Entry]:
     """By area the lock that counts: of its latest seminar that has one."""
-    found = datasets(entries)
-    standing = {key: dataset.locked for key, dataset in sorted(found.items())}
+    standing = {key: dataset.locked for key, dataset in sorted(datasets(entries).items())}
     return {area: lock for (area, _), lock in standing.items() if lock}

@@ -32,8 +32,7 @@ def mail(known: Edition, area: str, teams: frozenset[str], opened: Iterable[Sign
         return [each for each in found if local(each.at).date() >= first]
 
     def tell(part: str, team: str, indicator: str | None, **told: object) -> None:
-        line = text(f"digest.line.{part}", **told)
-        parts[part].append(f"- {named(known, team, indicator)}: {line}")
+        parts[part].append(f"- {named(known, team, indicator)}: {text(f'digest.line.{part}', **told)}")
 
     parts: dict[str, list[str]] = {name: [] for name in _PARTS}
     waiting = questions(of(Remark))

@@ -80,8 +80,7 @@ class Edition(Source):
 
     def ideas(self, area: str, tested: bool = False) -> Plate:
         """The driver diagram."""
-        found = ledger(self, self.series(area).table, area)
-        return (of_tested if tested else of_ideas)(found, self)
+        return (of_tested if tested else of_ideas)(ledger(self, self.series(area).table, area), self)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]

@@ -63,8 +63,7 @@ def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> di
     about = [text.name(view.area.name), text.name(view.region.name) if view.region else "", view.team.unit]
     about += [dated(text, seminar)] if seminar else []
     strands = [strand for group in view.groups for strand in group]
-    own = whole.points[whole.points["team"] == view.team.id]
-    least = max(own["hidden"], default=0)
+    least = max(whole.points[whole.points["team"] == view.team.id]["hidden"], default=0)
     foot = [
         text("page_home.signs", **LETTERS), by_quarter([strand.indicator for strand in strands], text),
         text("small.note", least=least) if least else "", found.invented, found.source, small,

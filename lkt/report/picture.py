@@ -77,8 +77,7 @@ def sized(chart: Chart | None, width: float, height: float) -> str:
 def svg_of(spec: Spec, rows: pd.DataFrame | None = None, clips: str = "c") -> str:
     """A spec drawn, of these rows unless it has its own. clips: how the names of its clips begin, which are those of
     the whole document it stands in: counted from 1, for Vega goes on counting as long as the program runs."""
-    own = spec if rows is None else spec | {"data": _values(rows)}
-    svg: str = _drawn(own, "svg")
+    svg: str = _drawn(spec if rows is None else spec | {"data": _values(rows)}, "svg")
     for number, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", svg)), start=1):
         svg = re.sub(rf"\b{clip}\b", f"{clips}{number}", svg)
     return svg

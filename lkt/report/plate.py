@@ -117,9 +117,8 @@ def of_matrix(view: AreaView, edition: Edition) -> Plate:
     """Teams against indicators, the sign and the level now in each cell."""
     text = edition.text
     heads = (text("plate.team"), *(text.name(i.name) for i in view.indicators))
-    teams = sorted((team for team, _ in view.teams), key=lambda team: danish(team.name))
     rows = []
-    for team in teams:
+    for team in sorted((team for team, _ in view.teams), key=lambda team: danish(team.name)):
         row = [team.name]
         for indicator in view.indicators:
             found = view.found.get((team.id, indicator.id), Assessment(Case.EMPTY))

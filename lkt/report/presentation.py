@@ -28,8 +28,7 @@ def presentation(screens: Sequence[Screen], title: str, text: Text) -> str:
     """The document; one screen that says so where there is nothing to show."""
     shown = screens or [Screen(None, remark=text("seminar.empty"))]
     slides = "".join(_slide(number, screen, text) for number, screen in enumerate(shown, start=1))
-    names = ("back", "on", "full", "out", "pair")
-    words = {name: escape(text(f"seminar.stage.{name}")) for name in names}
+    words = {name: escape(text(f"seminar.stage.{name}")) for name in ("back", "on", "full", "out", "pair")}
     own = (Path(__file__).with_suffix(ending) for ending in (".css", ".js"))
     style, script = (path.read_text(encoding="utf-8") for path in own)
     bar = (

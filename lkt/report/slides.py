@@ -85,8 +85,7 @@ def _layouts(made: Any) -> tuple[Any, Any]:
         titled.append((layout, [kind for kind in kinds if kind not in _FOOTING]))
     few = sorted(titled, key=lambda pair: (not any(k in _TITLES for k in pair[1]), len(pair[1])))
     usual = next((layout for layout, kinds in few if PP_PLACEHOLDER.TITLE in kinds), few[0][0])
-    first = (layout for layout, kinds in titled if PP_PLACEHOLDER.CENTER_TITLE in kinds)
-    return next(first, usual), usual
+    return next((layout for layout, kinds in titled if PP_PLACEHOLDER.CENTER_TITLE in kinds), usual), usual
 
 
 def _slide(slide: Any, made: Any, plate: Plate, edition: Edition) -> None:

@@ -124,9 +124,8 @@ def read(
     for row in rows:
         around = [areas.get(team, team) for team in row["teams"]]  # a step for a seminar may be an area's
         about = tuple(dict.fromkeys([*around, *filter(None, row["areas"])]))
-        entry = Entry(
-            **row | {"teams": tuple(team for team in row["teams"] if team in areas), "areas": about}
-        )
+        teams = tuple(team for team in row["teams"] if team in areas)
+        entry = Entry(**row | {"teams": teams, "areas": about})
         if entry.at >= since and (not area or area in about) and entry.may_read(held):
             wanted.append(entry)
     return sorted(wanted, key=attrgetter("at"), reverse=True)

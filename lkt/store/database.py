@@ -80,8 +80,7 @@ class Writer:
 
     def log(self, at: datetime, scope: Scope, action: str, subject: str, detail: str = "") -> None:
         """Who did what, and when: every write has its line. Values of figures do not belong there."""
-        row = [self.next_id("log"), at, scope.user, scope.role.value, action, subject, detail]
-        self.append("log", [row])
+        self.append("log", [[self.next_id("log"), at, scope.user, scope.role.value, action, subject, detail]])
 
     def next_id(self, table: str, column: str = "id") -> int:
         return int(self.scalar(f"select coalesce(max({column}), 0) + 1 from {table}"))

@@ -58,9 +58,6 @@ def add(
 ) -> None:  # fmt: skip
     """Record a step. The first one of a seminar draws its random word."""
     key = writer.scalar("select min(key) from seminar where area = ? and seminar = ?", [area, seminar])
-    row = [
-        writer.next_id("seminar"), area, seminar, step.value, team, detail, key or secrets.token_hex(16), at,
-        scope.user,
-    ]  # fmt: skip
-    writer.append("seminar", [row])
+    row = [writer.next_id("seminar"), area, seminar, step.value, team, detail, key or secrets.token_hex(16)]
+    writer.append("seminar", [[*row, at, scope.user]])
     writer.log(at, scope, step.value, team or area, str(seminar))

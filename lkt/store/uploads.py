@@ -85,8 +85,7 @@ def append(database: Database, delivery: Delivery, expected_version: int | None 
                 return int(again)
             raise Refused("upload.stale")
         upload = put(writer, [delivery], "file")
-        count = str(len(delivery.batch.observations))
-        writer.log(delivery.at, delivery.scope, "upload", str(upload), count)
+        writer.log(delivery.at, delivery.scope, "upload", str(upload), str(len(delivery.batch.observations)))
     return upload
 
 

@@ -266,8 +266,7 @@ def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[
     """
     back_up(_database)
     catalogue = catalogue_of(_database)
-    erasures = definitions.erasures(_database)
-    return catalogue, uploads.any_demo(_database), erasures, seminars.locked(_database)
+    return catalogue, uploads.any_demo(_database), definitions.erasures(_database), seminars.locked(_database)
 
 
 KEPT = (_known, read_once)  # for all visits

@@ -150,8 +150,7 @@ def ranks_view(view: VariationView) -> RanksView:
         Place(team, None if found.reason else rank, *map(float, row))
         for team, rank, *row in zip(teams, ranked, *columns, strict=True)
     ]
-    order = sorted(told, key=lambda place: -place.estimate)
-    return RanksView(tuple(order), top, found.overall, found.reason)
+    return RanksView(tuple(sorted(told, key=lambda place: -place.estimate)), top, found.overall, found.reason)
 
 
 __all__ = ["SHORTEST"]
@@ -203,12 +202,10 @@ def rollups_view(
     table = final(prepared, indicator)
     if not len(table):
         return RollUpsView(indicator, NO_UNITS)
-    named = gathered(table, catalogue, geography)
-    parts = dict(list(named.groupby("group")))
-    wholes = {COUNTRY: None, **catalogue.regions, **catalogue.organisations}
+    parts = dict(list(gathered(table, catalogue, geography).groupby("group")))
     rollups = tuple(
         RollUp(key, whole, part["team"].nunique(), composition(UnitMatrix.read(part, "team", "x", "o", "n")))
-        for key, whole in wholes.items()
+        for key, whole in {COUNTRY: None, **catalogue.regions, **catalogue.organisations}.items()
         if (part := parts.get(key)) is not None
     )
     first, last = table["x"].min().date(), table["x"].max().date()

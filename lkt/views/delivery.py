@@ -41,8 +41,7 @@ def window(area: Area, today: date, latest: Period | None) -> list[Period]:
     last = Period.containing(today).shift(-1)
     if latest is not None and not area.allows.reminding:
         last = min(last, latest)
-    first = max(last.shift(1 - MONTHS), area.timeline.baseline_from)
-    return periods(first, last)
+    return periods(max(last.shift(1 - MONTHS), area.timeline.baseline_from), last)
 
 
 def deliveries(

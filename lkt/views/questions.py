@@ -66,16 +66,14 @@ class ImproversView:
         return months // (3 if self.indicator.grain is Grain.QUARTER else 1)
 
 
-def improvers_view(
-    source: Source, prepared: pd.DataFrame, indicator: Indicator, asking: str
-) -> ImproversView:
+def improvers_view(source: Source, rows: pd.DataFrame, indicator: Indicator, asking: str) -> ImproversView:
     """The teams that have solved what this one has not, from the rows of all (`lkt.views.rows.prepare`)."""
     catalogue = source.catalogue
     aimless = not indicator.targets or indicator.direction is Direction.NEUTRAL
     reason = NO_TARGET if aimless else BY_EVENT if indicator.measure.by_event else ""
     if reason := comparable(indicator) or reason:
         return ImproversView(indicator, reason)
-    table = final(prepared, indicator)
+    table = final(rows, indicator)
     indicator = indicator.told(grains(table))
     own = table[table["team"] == asking]
     if own.empty:
@@ -93,9 +91,8 @@ def improvers_view(
     @cache
     def solvers() -> tuple[Solver, ...]:
         reports = UnitMatrix.read(table, "team", "x", "o", "n")
-        found = solved(reports, indicator.measure, indicator.direction, goals, operator, asking, *ends)
         told = []
-        for peer in found:
+        for peer in solved(reports, indicator.measure, indicator.direction, goals, operator, asking, *ends):
             team, change = catalogue.teams[str(peer.team)], Period.containing(peer.since)
             noted = source.reader.marks(team.id, indicator.id)
             first, last = change.shift(-BEFORE).start, change.shift(AFTER).last_day

@@ -161,5 +161,4 @@ def _assessments(
             excluded=sum(day >= pd.Timestamp(str(facts.begins)) for day in excluded.get(key, ())),
             denominator=np.median(cases) if indicator.measure is Measure.PROPORTION and len(cases) else None,
         )  # fmt: skip
-        judging = catalogue.areas[indicator.area].allows.judging
-        yield key, conclusion if judging else conclusion.unjudged()
+        yield key, conclusion if catalogue.areas[indicator.area].allows.judging else conclusion.unjudged()

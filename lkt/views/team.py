@@ -162,11 +162,8 @@ def team_picture(source: Source, whole: SeriesSet, came: pd.DataFrame, team_id: 
     """The whole picture of a team, from all series of its area (they take little more than those of one team) and what
     came (`lkt.store.observations.deliveries`)."""
     catalogue, today, team = source.catalogue, source.today, source.catalogue.teams[team_id]
-    area, region, expected = (
-        catalogue.areas[team.area],
-        catalogue.region_of(team, today),
-        catalogue.reported_by(team),
-    )
+    area, region = catalogue.areas[team.area], catalogue.region_of(team, today)
+    expected = catalogue.reported_by(team)
     points = whole.points[(whole.points["team"] == team_id) & whole.points["value"].notna()]
     own, none = dict(list(points.groupby("indicator"))), points.head(0)
     latest = newest_month(whole.table)
@@ -187,5 +184,4 @@ def team_picture(source: Source, whole: SeriesSet, came: pd.DataFrame, team_id: 
     pairs = zip_longest(kinds[IndicatorType.OUTCOME], kinds[IndicatorType.BALANCING])
     first = [strand for pair in pairs for strand in pair if strand]
     groups = (first, kinds[IndicatorType.PROCESS], kinds[IndicatorType.STRUCTURE])
-    shown = tuple(tuple(group) for group in groups if group)
-    return TeamPicture(team, area, region, shown, span, pause)
+    return TeamPicture(team, area, region, tuple(tuple(group) for group in groups if group), span, pause)

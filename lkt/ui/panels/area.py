@@ -77,10 +77,9 @@ def _card(line: AreaLine, visit: Visit, page: str) -> None:
         facts.append(text("overview.latest", month=text.month(line.latest.start)))
         if line.delivered is not None:
             facts.append(text("delivery.told", month=line.month, **line.delivered))
-        key = "signals" if line.signals["series"] else "too_short"
-        facts.append(
-            text(f"overview.{key if area.allows.judging else 'baseline'}", **LETTERS, **line.signals)
-        )
+        told = "signals" if line.signals["series"] else "too_short"
+        key = f"overview.{told if area.allows.judging else 'baseline'}"
+        facts.append(text(key, **LETTERS, **line.signals))
     st.markdown("  \n".join(facts))
 
 
@@ -220,8 +219,7 @@ def region_of(visit: Visit) -> Region | None:
     for region in programmes.regions_with_teams(visit.catalogue, visit.today):
         begins, ends = region.valid_from > visit.today, region.valid_to
         key = "region.from" if begins else "region.until" if ends else "region.name"
-        day = text.day(region.valid_from if begins else ends)
-        names[region.id] = text(key, name=region.name, day=day)
+        names[region.id] = text(key, name=region.name, day=text.day(region.valid_from if begins else ends))
     return visit.catalogue.regions[choose(visit, "region", names, always=True)] if names else None
 
 

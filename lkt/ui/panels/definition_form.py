@@ -35,6 +35,7 @@ _VALUES: dict[str, Iterable[str]] = {
     "statuses.value": Status, "held.role": Role, "indicators.unit": UNITS, "indicators.chart": (*MADE, *ANY),
     "indicators.chart_alternatives": (*MADE, *ANY),
 }  # fmt: skip
+Plain = Mapping[str, Any]  # a definition, or what stands in it
 _FIRST = {"provenance": "source", "participation": ""}  # of what is new; `recorded` is today
 
 
@@ -57,7 +58,7 @@ class Form:
         return f"define-{self.turn}-{self.kind}-{self.area}-{self.id}-{path}"
 
 
-def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
+def read(visit: Visit, form: Form, cls: Any, plain: Plain, path: str) -> dict[str, Any]:
     """A plain document as the widgets hold it; what is empty is left out, and so missing where it is required (`*`)."""
     hints, made = get_type_hints(cls), dict(plain)
     for each in fields(cls):
@@ -79,9 +80,7 @@ def read(visit: Visit, form: Form, cls: Any, plain: Mapping[str, Any], path: str
     return made
 
 
-def _field(
-    visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Mapping[str, Any], label: str
-) -> Any:
+def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Plain, label: str) -> Any:
     key = form.key(path)
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
@@ -125,9 +124,7 @@ def _pick(label: str, options: dict[str, str], value: Any, key: str, several: bo
     return pick(label, options, list(options).index(value) if value else None, key=key, placeholder="–")
 
 
-def _options(
-    visit: Visit, form: Form, path: str, hint: Any, beside: Mapping[str, Any]
-) -> dict[str, str] | None:
+def _options(visit: Visit, form: Form, path: str, hint: Any, beside: Plain) -> dict[str, str] | None:
     """What can be chosen for a field, with its words; None where anything can be written."""
     within, name = path.partition("[")[0], path.rpartition(".")[2]
     of = f"{form.kind if within == name else within}.{name}"
@@ -144,9 +141,7 @@ def _options(
     return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}
 
 
-def _pointed_at(
-    catalogue: Catalogue, area: str, of: str, beside: Mapping[str, Any]
-) -> Mapping[str, Any] | None:
+def _pointed_at(catalogue: Catalogue, area: str, of: str, beside: Plain) -> Plain | None:
     """The definitions that a field may speak of; None where it speaks of none."""
     match of.rsplit(".", 1):
         case "lead_regions", "value":
@@ -161,7 +156,7 @@ def _pointed_at(
             return {each.id: each for each in catalogue.indicators_of(area)}
         case _, "where":
             kind = next((PLACES[role] for role in Role if role == beside.get("role")), "areas")
-            places: Mapping[str, Any] = getattr(catalogue, kind)
+            places: Plain = getattr(catalogue, kind)
             return places
     return None
 

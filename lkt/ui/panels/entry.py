@@ -53,8 +53,7 @@ def grid(visit: Visit, team: Team) -> None:
         key, told = f"pasted-{PASTED_TURN.get()}", text("entry.paste_help")
         block = st.text_area(text("entry.paste"), height=90, max_chars=_LONGEST, key=key, help=told)
         if st.button(text("entry.read")):
-            pasted = entry.pasted(block, visit.catalogue, team, about, rows)
-            _look(pasted, PASTED_TURN, team, text)
+            _look(entry.pasted(block, visit.catalogue, team, about, rows), PASTED_TURN, team, text)
 
 
 def _row(rows: list[entry.Row], number: int, more: bool, about: str, of: str, text: Text) -> dict[Any, str]:

@@ -28,8 +28,7 @@ from lkt.views.team import TeamPicture
 def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> None:
     """A closed box with what the team has tried, here or at all; nothing where there is nothing, and none may write."""
     here = None if indicator is None else indicator.id
-    every = written(visit, Change, team.id)
-    found = [c for c in every if here is None or c.value.indicator in (None, here)]
+    found = [c for c in written(visit, Change, team.id) if here is None or c.value.indicator in (None, here)]
     if found or visit.reaches(Act.MARK, team):
         box(visit.text("improvement.changes"), "change", _changes, visit, team, here, found)
 
@@ -231,8 +230,7 @@ def spread(visit: Visit, area: Area) -> None:
     for score in SCORES:
         if own := [team.name for team in teams if scored.get(team.id) == score]:
             told = {"score": text.number(score, 1), "step": _step(score, text)}
-            line = text("progress.line", teams=len(own), names="; ".join(own), **told)
-            lines.append(f"- {escape(line)}")
+            lines.append(f"- {escape(text('progress.line', teams=len(own), names='; '.join(own), **told))}")
     st.markdown("\n".join(lines) or text("progress.none_yet"))
     if lines:
         st.caption(text("progress.unscored", teams=sum(team.id not in scored for team in teams)))

@@ -24,8 +24,7 @@ def _operations(visit: Visit) -> None:
         copies, looks = st.button(text("operations.backup")), st.button(text("operations.check"))
     with refusals(text):
         if copies:
-            made = backup.make(visit.database)
-            st.success(worded("operations.backed_up", {"path": made}, text))
+            st.success(worded("operations.backed_up", {"path": backup.make(visit.database)}, text))
         if looks:
             with st.spinner(text("operations.checking")):
                 found = soundness.examine(visit.database, settings.latest())

@@ -28,8 +28,7 @@ _FLOORED = (Measure.PROPORTION, Measure.RATE, Measure.RATIO, Measure.COUNT)  # n
 def improvers(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     """Nothing for a team that has nothing to solve."""
     asked = (view.team.id, view.indicator.id, changes(visit, view.area.id))
-    given = (visit, series.table, view.indicator, view.team.id)
-    found = kept(visit, asked, questions.improvers_view, *given)
+    found = kept(visit, asked, questions.improvers_view, visit, series.table, view.indicator, view.team.id)
     if found.reason not in questions.UNSAID:
         text = visit.text
         box(text("improvers.title"), "improvers", drawn, visit, asked, _solvers, found, text)

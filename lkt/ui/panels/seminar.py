@@ -33,8 +33,7 @@ def of_area(visit: Visit, area: Area) -> Seminar | None:
         st.info(visit.text("seminar.no_seminar"))
         return None
     first = area.next_seminar(visit.today) or every[-1]
-    ordered = [first, *(seminar for seminar in reversed(every) if seminar is not first)]
-    return _one_of(visit, ordered)
+    return _one_of(visit, [first, *(seminar for seminar in reversed(every) if seminar is not first)])
 
 
 def _one_of(visit: Visit, several: Sequence[Seminar]) -> Seminar:

@@ -78,8 +78,7 @@ def of_team(visit: Visit, view: TeamPicture) -> None:
     """The charts of a team whose signals wait, for those who may answer them."""
     if visit.reaches(Act.DISPOSE, view.team):
         told = {(view.team.id, s.indicator.id): s.assessment for group in view.groups for s in group}
-        said = written(visit, Disposition, view.team.id)
-        waiting = unanswered(told, (each.value for each in said))
+        waiting = unanswered(told, (each.value for each in written(visit, Disposition, view.team.id)))
         _list(visit, "triage.of_team", [_item(key, told[key], visit) for key in told if key in waiting])
 
 
@@ -115,8 +114,7 @@ def _waiting(
     st.caption(text("triage.order" if order else "triage.none"))
     label, first = text("digest.since"), today - _MONTH
     since = st.date_input(label, first, max_value=today, format="DD-MM-YYYY", key=f"digest-since-{area}")
-    new = mail(visit, area, near, order, since)
-    st.code(new, language=None, wrap_lines=True)
+    st.code(mail(visit, area, near, order, since), language=None, wrap_lines=True)
     st.caption(text("digest.help"))
 
 
