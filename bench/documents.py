@@ -26,6 +26,7 @@ from lkt.report.presentation import presentation
 from lkt.report.slides import deck
 from lkt.store import Reader, definitions, open_database
 from lkt.text import Text
+from lkt.views.series import area_series
 
 logging.getLogger("vl_convert").setLevel(logging.ERROR)
 CHARTS, DAY = 40, date(2026, 11, 23)
@@ -69,7 +70,7 @@ def charts(database: Path) -> tuple[Edition, tuple[Screen, ...]]:
     opened = open_database(demonstration(database))
     catalogue, items = definitions.read(opened), list[Item]()
     source = Edition(Reader(opened, EVERYTHING), catalogue, DAY, Text("da"), False)
-    for team, indicator in source.series(AREA).assessments:
+    for team, indicator in area_series(source, AREA).assessments:
         items.append(Item("team", indicator, team))
     found = screens(items[:CHARTS], catalogue.areas[AREA], source)
     opened.close()

@@ -14,7 +14,7 @@ from lkt.domain.access import Act, Role, Scope, acting
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, Remark, SelfAssessment, Work
 from lkt.domain.observation import Place
-from lkt.domain.serialization import to_plain
+from lkt.domain.serialization import leaves, to_plain
 from lkt.errors import Refused
 from lkt.ingest import cpr, person
 from lkt.store import Database, definitions
@@ -136,7 +136,10 @@ def _untimely(change: Change, first: date, today: date) -> Iterator[Refused]:
 
 def _words(value: Work) -> Iterator[Refused]:
     """What is wrong with words: too many, or about a person."""
-    for name, text in _texts(to_plain(value)):
+    for path, text in leaves(to_plain(value)):
+        name = path.rpartition(".")[2].partition("[")[0]
+        if name in _NO_WORDS or not isinstance(text, str):
+            continue
         longest = LONGEST.get(name, _ELSE)
         if len(text) > longest:
             yield Refused("improvement.too_long", longest=longest)
@@ -144,16 +147,6 @@ def _words(value: Work) -> Iterator[Refused]:
             yield Refused("improvement.person")
         elif cpr.may_hold_cpr(text) or any(each.suspected for each in person.read_comment(text, Place())[1]):
             yield Refused(_SUSPECTED)
-
-
-def _texts(plain: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text that somebody wrote, under the name of its field."""
-    if isinstance(plain, str) and name not in _NO_WORDS:
-        yield name, plain
-    for key, part in plain.items() if isinstance(plain, dict) else ():
-        yield from _texts(part, key)
-    for part in plain if isinstance(plain, list) else ():
-        yield from _texts(part, name)
 
 
 def _next_id(writer: Writer, value: Work) -> str:

@@ -20,9 +20,10 @@ from lkt.domain.area import Seminar
 from lkt.domain.assessment import SHORT, Assessment
 from lkt.domain.charting import SPREAD_CHARTS, DecisionKind
 from lkt.domain.indicator import Indicator
+from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
-from lkt.text.sentence import seminar_name, seminars_told, tried
+from lkt.text.sentence import dated, seminar_name, tried
 from lkt.views.annual_table import missing
 from lkt.views.comparisons import MultiplesView
 from lkt.views.team import Strand, TeamPicture, TeamView
@@ -141,8 +142,11 @@ def seminars_within(seminars: Iterable[Seminar], span: Axis) -> list[Seminar]:
 
 
 def seminar_words(seminars: Iterable[Seminar], span: Axis | None, text: Text) -> str:
-    """What the lines of seminars mean on a chart with a time axis; empty where it has none."""
-    return seminars_told(text, seminars_within(seminars, span)) if span else ""
+    """What the lines of seminars mean on a chart with a time axis: when they were or are planned, and which dates are
+    the demonstration's. Empty where there are none, or no axis."""
+    shown = seminars_within(seminars, span) if span else []
+    invented, days = any(s.provenance is Provenance.DEMO for s in shown), tuple(dated(text, s) for s in shown)
+    return text(f"seminar.told{'_demo' * invented}", seminars=days) if days else ""
 
 
 def above(found: Iterable[tuple[date, str]], first: pd.Timestamp, last: pd.Timestamp) -> list[Row]:

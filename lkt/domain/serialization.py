@@ -7,7 +7,7 @@ dataclasses' own types. `from_plain` tells everything that is wrong at once.
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
@@ -95,6 +95,22 @@ def to_plain(value: object, dates: bool = False) -> Any:
     if isinstance(value, tuple):
         return [to_plain(item, dates) for item in value]
     return value
+
+
+def leaves(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a plain document, under its path.
+
+    >>> dict(leaves({"title": "Ny tavle", "steps": [{"words": "Prøvet"}]}))
+    {'title': 'Ny tavle', 'steps[0].words': 'Prøvet'}
+    """
+    if isinstance(plain, Mapping):
+        for key, value in plain.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+    elif isinstance(plain, list):
+        for i, value in enumerate(plain):
+            yield from leaves(value, f"{path}[{i}]")
+    else:
+        yield path, plain
 
 
 def from_plain(cls: type[T], plain: object, file: str = "", where: str = "") -> T:

@@ -14,7 +14,7 @@ from lkt.text.sentence import seminar_name
 from lkt.views.area import AreaView, area_view
 from lkt.views.delivery import late
 from lkt.views.seminar import Since, since_view, suggestion
-from lkt.views.series import SeriesSet
+from lkt.views.series import SeriesSet, area_series
 from lkt.views.variation import variation_table
 
 _ROWS, _LONG = 10, 6  # of a list that can be read from the back, and of one with more words
@@ -41,17 +41,14 @@ def before(now: Edition, area: Area, seminar: Seminar | None) -> Told | None:
     return then, since_view(then, now, area.id, last)
 
 
-def suggested(now: Edition, area: Area) -> tuple[Item, ...]:
-    """What might be shown where nothing was chosen."""
-    since = area.last_seminar(now.today) is not None
-    return suggestion(area_view(now, area.id), variation_table(now, area.id), since)
-
-
 def shown(now: Edition, area: Area, number: int | None = None) -> tuple[Screen, ...]:
     """What was chosen for a seminar (the next, unless one is asked for), or might be."""
     seminar = now.seminar(area.id, number)
     items = seminars.dataset(now.reader.database, area.id, seminar.number).items if seminar else ()
-    return screens(items or suggested(now, area), area, now, before(now, area, area.seminar(number)))
+    if not items:
+        since = area.last_seminar(now.today) is not None
+        items = suggestion(area_view(now, area.id), variation_table(now, area.id), since)
+    return screens(items, area, now, before(now, area, area.seminar(number)))
 
 
 def plates(now: Edition, area: Area, number: int | None = None) -> list[Plate]:
@@ -66,7 +63,7 @@ def screens(
     """Of an area as somebody may see it. progress: is told how much is done, from 0 to 1. whole: tables in one piece,
     for paper; else as few rows on each screen as can be read from the back."""
     known, text, found = now.catalogue, now.text, list[Screen]()
-    series = cache(lambda: now.series(area.id))
+    series = cache(lambda: area_series(now, area.id))
     view = cache(lambda: area_view(now, area.id))
     makers: Mapping[str, Callable[[Item, str], Screen]] = {
         "gone": lambda item, team: Screen(None, remark=text("seminar.gone")),

@@ -60,14 +60,11 @@ class Edition(Source):
         told = [dated(text, seminar) if seminar else "", self.source, self.invented]
         return text.name(self.catalogue.areas[area].name), [words for words in told if words]
 
-    def series(self, area: str, indicator: str | None = None) -> SeriesSet:
-        return area_series(self, area, indicator)
-
     def team_view(
         self, team: str, indicator: str, whole: SeriesSet | None = None, charting: Charting = Charting()
     ) -> TeamView:
         """whole: all series of the area or the indicator, where they are at hand."""
-        whole = whole or self.series(self.catalogue.indicators[indicator].area, indicator)
+        whole = whole or area_series(self, self.catalogue.indicators[indicator].area, indicator)
         return team_view(self, whole, team, indicator, charting)
 
     def team(
@@ -80,11 +77,11 @@ class Edition(Source):
 
     def ideas(self, area: str, tested: bool = False) -> Plate:
         """The driver diagram."""
-        return (of_tested if tested else of_ideas)(ledger(self, self.series(area).table, area), self)
+        return (of_tested if tested else of_ideas)(ledger(self, area_series(self, area).table, area), self)
 
     def variation(self, indicator: str, whole: SeriesSet | None = None) -> Plate:
         asked = self.catalogue.indicators[indicator]
-        table = (whole or self.series(asked.area, indicator)).table
+        table = (whole or area_series(self, asked.area, indicator)).table
         table = table[table["indicator"] == indicator].reset_index(drop=True)
         return of_variation(variation_view(table, self.catalogue, asked), self)
 

@@ -10,7 +10,7 @@ from lkt.report.gather import Edition
 from lkt.report.picture import sized, typeset
 from lkt.report.words import by_quarter, facts
 from lkt.text.sentence import dated, sentence, tried
-from lkt.views.series import SeriesSet
+from lkt.views.series import SeriesSet, area_series
 from lkt.views.team import TeamPicture, team_picture
 
 # A page is made as small as it must be to stay one page.
@@ -48,7 +48,7 @@ _TEMPLATE = """
 
 def pages(found: Edition, area: str, teams: Sequence[str] = ()) -> bytes:
     """The PDF: a page for each of the teams, for all of the area where none is named."""
-    text, whole = found.text, found.series(area)
+    text, whole = found.text, area_series(found, area)
     came = found.reader.deliveries(area)
     known = teams or [team.id for team in found.catalogue.teams_of(area) if team.active]
     views = [team_picture(found, whole, came, team) for team in known]

@@ -1,13 +1,11 @@
 """An assessment in words: one sentence on what the chart says, and a paragraph with the rest."""
 
-from collections.abc import Collection
 from datetime import date
 
 from lkt.domain.area import Seminar
 from lkt.domain.assessment import MINIMUM, NEWEST, PREFERRED, Assessment, Case, Caveat, Evidence, Goal, Level
 from lkt.domain.improvement import Change
 from lkt.domain.indicator import Indicator, Operator
-from lkt.domain.names import Provenance
 from lkt.domain.period import Grain, Period
 from lkt.text import Text
 
@@ -62,13 +60,6 @@ def dated(text: Text, seminar: Seminar) -> str:
 def seminar_day(text: Text, seminar: Seminar) -> str:
     """ "Seminar 2 (17.11.2026)": to choose from, and in titles."""
     return f"{seminar_name(text, seminar)} ({text.day(seminar.day)})"
-
-
-def seminars_told(text: Text, seminars: Collection[Seminar]) -> str:
-    """When they were or are planned, and which dates are the demonstration's; empty where there are none."""
-    days = tuple(dated(text, each) for each in seminars)
-    invented = any(each.provenance is Provenance.DEMO for each in seminars)
-    return text(f"seminar.told{'_demo' * invented}", seminars=days) if days else ""
 
 
 def tried(text: Text, change: Change) -> str:

@@ -13,6 +13,7 @@ from lkt.report.plate import Plate, of_area, of_team
 from lkt.store import Database, Reader, definitions, open_database
 from lkt.text import Text
 from lkt.views.area import area_view
+from lkt.views.series import area_series
 from lkt.views.team import TeamView, team_view
 from tests.conftest import TODAY, copied
 
@@ -39,7 +40,7 @@ def edition(
 
 def view_of(database: Database, team: str, indicator: str, reading: Reading = EVERYTHING) -> TeamView:
     found = edition(database, reading)
-    return team_view(found, found.series(found.catalogue.teams[team].area, indicator), team, indicator)
+    return team_view(found, area_series(found, found.catalogue.teams[team].area, indicator), team, indicator)
 
 
 def plate_of(database: Database, team: str, indicator: str, reading: Reading = EVERYTHING) -> Plate:

@@ -67,7 +67,7 @@ def test_paragraph_is_level_then_caveats(opened: Database, text: Text) -> None:
 
 def test_small_numbers_are_told_and_not_shown(opened: Database) -> None:
     found = edition(opened, public(opened))
-    whole = found.series("KOL", "KOL-02")
+    whole = area_series(found, "KOL", "KOL-02")
     plates = [found.team(team.id, "KOL-02", whole) for team in found.catalogue.teams_of("KOL")]
     few = [plate for plate in plates if plate.caveats[0].startswith("Tal, der ikke vises")]
     assert few

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from lkt import settings
 from lkt.actions import administration
 from lkt.domain.access import Act
 from lkt.domain.catalogue import KINDS
-from lkt.domain.serialization import Problem
+from lkt.domain.serialization import Problem, leaves
 from lkt.errors import CatalogueError
 from lkt.store import definitions
 from lkt.ui.frame import Visit, box, escape, refusals, sign, signed
@@ -116,24 +116,13 @@ def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
 
 
 def _differences(visit: Visit, form: Form, before: Any, after: Any) -> Iterator[str]:
-    old, new = dict(_flat(before or {})), dict(_flat(after or {}))
+    old, new = dict(leaves(before or {})), dict(leaves(after or {}))
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) != new.get(path):
             earlier, later = (
                 escape(shown(visit, form, str(each.get(path, "–")), path)) for each in (old, new)
             )
             yield f"- {escape(place(visit, form.kind, path))}: {earlier} → **{later}**"
-
-
-def _flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(plain, Mapping):
-        for key, value in plain.items():
-            yield from _flat(value, f"{path}.{key}" if path else key)
-    elif isinstance(plain, list):
-        for i, value in enumerate(plain):
-            yield from _flat(value, f"{path}[{i}]")
-    else:
-        yield path, plain
 
 
 def _history(visit: Visit, form: Form) -> None:
