@@ -53,9 +53,7 @@ def propose(
     taken = [Problem("", f"{key[0]}[{key[1]}].id", "duplicate_id", {"id": key[1], "other": key[0]})
              for key in new if before.get(key) is not None]  # fmt: skip
     plain |= {key: None if each is None else {**each, "id": key[1]} for key, each in changes.items()}
-    stay = {
-        kind: [each for key, each in plain.items() if key[0] == kind and each is not None] for kind in KINDS
-    }
+    stay = {kind: [each for key, each in plain.items() if key[0] == kind and each] for kind in KINDS}
     catalogue = contract.checked(contract.contents(stay), taken)
     differences = [d for d in definitions.differences(database, catalogue) if (d.kind, d.id) in changes]
     without_persons(differences)
@@ -64,9 +62,8 @@ def propose(
         after = json.loads(each.body) if each.body else None
         touched = _touched(each.kind, before[each.kind, each.id], after, catalogue)
         if own is not None and not (own and touched <= own):
-            deny(
-                database, next(iter(held), Scope("", Role.PUBLIC)), "administration.not_yours", at, id=each.id
-            )
+            who = next(iter(held), Scope("", Role.PUBLIC))
+            deny(database, who, "administration.not_yours", at, id=each.id)
         if after is None:
             _unspoken_of(database, each.kind, each.id)
     seen = {key: stood[key].number if key in stood else None for key in changes}

@@ -81,13 +81,9 @@ def _spec(language: str) -> Spec:
     told = boxes.mark_text(**letters, baseline="bottom", fontWeight="bold")
     above = alt.Chart(alt.NamedData("heads"))
     heads = above.mark_text(align="left", baseline="top", fontWeight="bold", fontSize=13)
-    return shape(
-        alt.layer(
-            drawn, frames, words.encode(x=x, y=y, text="words:N"), told.encode(x=x, y=foot, text="told:N"),
-            heads.encode(x=x, y=alt.value(0), text="words:N"),
-        ),
-        language,
-    )  # fmt: skip
+    written = [words.encode(x=x, y=y, text="words:N"), told.encode(x=x, y=foot, text="told:N")]
+    written.append(heads.encode(x=x, y=alt.value(0), text="words:N"))
+    return shape(alt.layer(drawn, frames, *written), language)
 
 
 def ledger_table(area: str, lines: Sequence[Line], text: Text) -> str:

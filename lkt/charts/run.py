@@ -93,14 +93,13 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
         counts.append(text.number(row["numerator"]) + of)
         ends = [text.figure(row[edge], indicator) for edge in ("lower", "upper")]
         limits.append(" – ".join(ends) if notna(row["lower"]) or notna(row["upper"]) else "")
-    frame = series_frame(points, view.assessment, indicator, text).assign(
-        lower=points["lower"] * scale,
-        upper=points["upper"] * scale,
-        frozen=_frozen(view) * scale,
-        told=told,
-        counts=counts,
-        limits=limits,
-    )
+    own = {
+        "lower": points["lower"] * scale,
+        "upper": points["upper"] * scale,
+        "frozen": _frozen(view) * scale,
+    }
+    words = {"told": told, "counts": counts, "limits": limits}
+    frame = series_frame(points, view.assessment, indicator, text).assign(**own, **words)
     gaps = [period.start for period in missing(points)] if view.monthly else []
     # A month nobody reported breaks the line instead of being bridged; median and target go on.
     empty = pd.DataFrame({"x": pd.to_datetime(gaps)})

@@ -123,9 +123,7 @@ def read(
         if id not in known[kind]
     ]
     if not problems:
-        problems += [
-            Problem(LEVELS, name, "missing_key") for name in catalogue.indicators if name not in levels
-        ]
+        problems += [Problem(LEVELS, id, "missing_key") for id in catalogue.indicators if id not in levels]
     if problems:
         raise CatalogueError(tuple(problems))
     signed = tuple((value, str(row["by"]), row["on"]) for _, value, row in work)

@@ -5,35 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import get_args
 
 from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
 from lkt.domain.blind import coded
 from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import (
-    THEN,
-    Geography,
-    HealthCouncil,
-    Organisation,
-    OrganisationType,
-    Region,
-    Sector,
-    Team,
-)
+from lkt.domain.organisation import THEN, Geography, HealthCouncil, Organisation, Region, Sector, Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Driver | Person
 # The field of Catalogue that holds each kind; the order they are written in.
-KINDS: dict[str, type[Definition]] = {
-    "regions": Region,
-    "health_councils": HealthCouncil,
-    "organisations": Organisation,
-    "areas": Area,
-    "indicators": Indicator,
-    "teams": Team,
-    "drivers": Driver,
-    "people": Person,
-}
+_FIELDS = ("regions", "health_councils", "organisations", "areas", "indicators", "teams", "drivers", "people")
+KINDS: dict[str, type[Definition]] = dict(zip(_FIELDS, get_args(Definition), strict=True))
 
 
 @dataclass(frozen=True)
@@ -84,8 +68,7 @@ class Catalogue:
 
     def is_psychiatric(self, area: str) -> bool:
         """Whether a team of the area is led by a psychiatric unit: few patients, easily known."""
-        led = (self.organisations[team.lead_organisation] for team in self.teams_of(area))
-        return any(unit.type is OrganisationType.PSYCHIATRY for unit in led)
+        return any(self.organisations[team.lead_organisation].is_psychiatric for team in self.teams_of(area))
 
     def teams_of(self, area: str) -> tuple[Team, ...]:
         return tuple(t for t in self.teams.values() if t.area == area)

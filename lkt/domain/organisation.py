@@ -125,6 +125,10 @@ class Organisation:
     former_names: tuple[FormerName, ...] = ()
     note: str | None = None
 
+    @property
+    def is_psychiatric(self) -> bool:
+        return self.type is OrganisationType.PSYCHIATRY
+
     def region_at(self, day: date) -> str | None:
         """The id of the region on that day, None before the first and after the last membership."""
         return next((m.region for m in self.regions if m.holds(day)), None)

@@ -188,9 +188,8 @@ def _places(near: Sequence[Alike], team: Hashable, names: Sequence[Hashable]) ->
     mine, theirs, known = moved[:, :, None], moved[:, None, :], ~np.isnan(moved)
     beyond = ((mine > theirs) + (mine == theirs) / 2).sum(axis=2) - 0.5  # itself is no other
     share = np.where(known, beyond, nan) / np.maximum(known.sum(axis=1, keepdims=True) - 1, 1)
-    found = {
-        name: float(each) for name, each in zip(names, share.mean(axis=0), strict=True) if not isnan(each)
-    }
+    means = zip(names, share.mean(axis=0).tolist(), strict=True)
+    found = {name: mean for name, mean in means if not isnan(mean)}
     return found if len(found) > 1 else {}
 
 

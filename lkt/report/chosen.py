@@ -126,12 +126,9 @@ def _lasted(now: Edition, view: AreaView) -> Screen:
     if not view.lasted:
         return Screen(None, remark=text("area.none_followed"))
     rows = [
-        (
-            team.name, text.name(indicator.name), text.figure(level.was, indicator),
-            text.figure(level.figure, indicator),
-        )
-        for team, indicator, level in view.lost
-    ]  # fmt: skip
+        (team.name, text.name(i.name), text.figure(level.was, i), text.figure(level.figure, i))
+        for team, i, level in view.lost
+    ]
     heads = [text(f"plate.{head}") for head in ("team", "indicator", "was", "since_end")]
     table, said = (tuple(heads), *rows) if rows else (), lasting_answer(view, text)
     plate = of_list("lasted", view.area, text("area.sustaining"), said, table, now)
@@ -142,14 +139,11 @@ def _missing(area: Area, now: Edition, view: AreaView) -> Plate:
     """Who owes figures, without blame: how many teams, and of which indicators."""
     text, owing = now.text, late(view.deliveries, area)
     names = {team.id: team.name for team, _ in view.teams}
-    rows = [
-        (
-            names[team], str(sum(part.figures for part in owed)),
-            text("delivery.months", first=owed[0].first, last=owed[-1].last),
-        )
-        for team, owed in owing.items()
-        if team in names
-    ]  # fmt: skip
+    rows = []
+    for team, owed in owing.items():
+        if team in names:
+            months = text("delivery.months", first=owed[0].first, last=owed[-1].last)
+            rows.append((names[team], str(sum(part.figures for part in owed)), months))
     heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
     said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
     table = (heads, *rows[:_ROWS]) if rows else ()

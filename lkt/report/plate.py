@@ -19,18 +19,8 @@ from lkt.charts.theme import Chart
 from lkt.charts.variation import between_chart, funnel_chart
 from lkt.domain.area import Area
 from lkt.domain.assessment import Assessment, Case, Reading
+from lkt.report import words
 from lkt.report.receipt import Receipt, receipt
-from lkt.report.words import (
-    area_answer,
-    beside,
-    by_quarter,
-    how_sure,
-    ideas_answer,
-    not_shown,
-    numbers,
-    variation_sentence,
-    variation_size,
-)
 from lkt.text import Text, danish
 from lkt.text.sentence import caveats, more, sentence, tried
 from lkt.views.area import AreaView
@@ -76,7 +66,7 @@ def of_team(view: TeamView, edition: Edition) -> Plate:
     """A run chart (or another chart of the same series) with what it says."""
     text, found, indicator = edition.text, view.assessment, view.indicator
     said, points = sentence(text, found, indicator), view.points
-    count, least = not_shown(view, text), found.case is Case.MASKED
+    count, least = words.not_shown(view, text), found.case is Case.MASKED
     others = [] if least else more(text, found, indicator)
     warned = [count, *caveats(text, found, indicator)]
     figures = points[["x", "numerator", "denominator", "value", "hidden", "provisional", "excluded"]]
@@ -87,7 +77,7 @@ def of_team(view: TeamView, edition: Edition) -> Plate:
         int(points["excluded"].sum()), int(points["provisional"].sum()), indicator.grain, [view.team.id],
     )  # fmt: skip
     about = f"{view.team.name} · {text.name(view.area.name)}"
-    told = [] if least else [*beside(view, text), how_sure(view, text), numbers(view, text)]
+    told = [] if least else [*words.beside(view, text), words.how_sure(view, text), words.numbers(view, text)]
     marks = [f"{text.day(mark.since)}: {tried(text, mark)}" for mark in view.marks]
     # What others can learn, or what would help; it blames nobody.
     asked = f"plate.question.{found.tone if found.judged else 'short'}"
@@ -107,7 +97,7 @@ def of_area(view: AreaView, edition: Edition) -> Plate:
     rows = [(text.name(i.name), *(text.number(counts[i.id, kind]) for kind in seen)) for i in view.indicators]
     return _plate(
         "area", text.name(view.area.name), text(f"status.{view.area.status.value}"),
-        area_answer(view, text).replace("**", ""), _area_receipt(view, edition), edition,
+        words.area_answer(view, text).replace("**", ""), _area_receipt(view, edition), edition,
         warned=_warned(view, text), question=text("plate.question.area"),
         table=((text("plate.indicator"), *heads), *rows),
     )  # fmt: skip
@@ -142,7 +132,7 @@ def of_list(kind: str, area: Area, title: str, said: str, table: Table, edition:
 
 def of_ideas(found: Ledger, edition: Edition) -> Plate:
     """The driver diagram of an area, with how many teams have tested each idea; without small print of figures."""
-    text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
+    text, area, said = edition.text, found.area, words.ideas_answer(found, edition.text)
     made = receipt(area.id, edition, pd.DataFrame([(line.id, line.teams) for line in found.lines]), [said])
     chart = drivers_chart(found, text) if found.drivers else None
     plate = _plate(
@@ -154,7 +144,7 @@ def of_ideas(found: Ledger, edition: Edition) -> Plate:
 
 def of_tested(found: Ledger, edition: Edition) -> Plate:
     """The ideas that have been tested, and what followed."""
-    text, area, said = edition.text, found.area, ideas_answer(found, edition.text)
+    text, area, said = edition.text, found.area, words.ideas_answer(found, edition.text)
     lines = [line for line in found.lines if line.trials and line.id]
     rows = tuple(map(tuple, ledger_rows(lines, text))) if lines else ()
     plate = of_list("ideas", area, text("ideas.page_title", area=area.name), said, rows, edition)
@@ -168,7 +158,7 @@ def of_variation(view: VariationView, edition: Edition) -> Plate:
         chart = funnel_chart(view, view.funnel, text) if view.teams else None
     elif view.spreads:
         chart = between_chart(view, text)
-    size = variation_size(view, newest, text) if newest and not newest.reason else ""
+    size = words.variation_size(view, newest, text) if newest and not newest.reason else ""
     warned = [
         text("small.quarters") if indicator.gathered else "",
         text("small.left_out", **vars(view.left_out)) if view.left_out else "",
@@ -182,7 +172,7 @@ def of_variation(view: VariationView, edition: Edition) -> Plate:
     )  # fmt: skip
     return _plate(
         "variation", text.typed(indicator), text.name(edition.catalogue.areas[indicator.area].name),
-        variation_sentence(view, text), made, edition, "plain" if newest and newest.beyond_chance else "none",
+        words.variation_sentence(view, text), made, edition, "plain" if newest and newest.beyond_chance else "none",
         [size], warned, question=text("plate.question.variation"), chart=chart,
     )  # fmt: skip
 
@@ -211,7 +201,7 @@ def _warned(view: AreaView, text: Text) -> list[str]:
     }
     told = [text(f"plate.some.{name}", count=count) for name, count in counts.items() if count]
     told += [text("plate.some.masked", count=len(masked), least=max(masked))] if masked else []
-    return [by_quarter(view.gathered, text), *told]
+    return [words.by_quarter(view.gathered, text), *told]
 
 
 def _area_receipt(view: AreaView, edition: Edition) -> Receipt:

@@ -301,13 +301,11 @@ def since_table(view: Since, text: Text, everything: bool = False) -> tuple[tupl
 
 
 def _revised(course: Course, text: Text) -> str:
-    told = [
-        text(
-            "seminar.since.revision", period=text.period(each.period, short=True),
-            then=text.figure(each.then, course.indicator), now=text.figure(each.now, course.indicator),
-        )
-        for each in course.revised[:_NAMED]
-    ]  # fmt: skip
+    told = []
+    for each in course.revised[:_NAMED]:
+        then, now = (text.figure(figure, course.indicator) for figure in (each.then, each.now))
+        period = text.period(each.period, short=True)
+        told.append(text("seminar.since.revision", period=period, then=then, now=now))
     if more := len(course.revised) - len(told):
         told.append(text("seminar.since.more_revised", count=more))
     return ", ".join(told)

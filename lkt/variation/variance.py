@@ -107,9 +107,8 @@ def between(value: Floats, size: Floats, groups: Groups, law: Law) -> Between:
         sample = Sample(value[kept], size[kept], groups.among(kept), law)
         variance, lower, upper = sample.at(_ASKED)
         mean, (q, of_q) = sample.mean(variance), sample.statistic(np.zeros(len(variance)))
-        beyond = variance / (
-            variance + sample.groups.total(sample.noise(mean, variance)) / sample.groups.sizes
-        )
+        by_chance = sample.groups.total(sample.noise(mean, variance)) / sample.groups.sizes
+        beyond = variance / (variance + by_chance)
         upper = np.maximum(upper, variance)
         p = special.gammaincc(*sample.gamma(q, of_q))  # the probability of a larger Q, exact where it is tiny
         columns[:7, answered] = mean, *np.sqrt([variance, lower, upper]), beyond, q, p

@@ -70,13 +70,10 @@ class SeriesSet:
     @cached_property
     def grains(self) -> Mapping[tuple[str, str], GrainCheck]:
         """Whether quarters say the same, of all series, as they are unless somebody asks for another chart."""
-        return {
-            key: check
-            for indicator, rows in self.table.groupby("indicator", sort=False)
-            for key, check in grains(
-                rows, self.assessments, self.catalogue.indicators[str(indicator)]
-            ).items()
-        }
+        found: dict[tuple[str, str], GrainCheck] = {}
+        for indicator, rows in self.table.groupby("indicator", sort=False):
+            found |= grains(rows, self.assessments, self.catalogue.indicators[str(indicator)])
+        return found
 
     @cached_property
     def _rows(self) -> list[Mapping[Any, Any]]:

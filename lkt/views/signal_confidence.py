@@ -101,6 +101,5 @@ def _additive(rows: pd.DataFrame, indicator: Indicator) -> list[tuple[pd.DataFra
     known = (rows["denominator"] > 0) | rows["y"].isna()
     sized = known.groupby([rows[name] for name in KEY]).transform("all")
     total = rows.assign(total=rows["y"] * rows["denominator"])
-    return [
-        (total[sized], {"y": "total", "n": "denominator"}), (rows[~sized], {"y": "y", "aggregate": "mean"})
-    ]  # fmt: skip
+    weighted, plain = {"y": "total", "n": "denominator"}, {"y": "y", "aggregate": "mean"}
+    return [(total[sized], weighted), (rows[~sized], plain)]

@@ -95,9 +95,8 @@ def signals(series: SeriesSet, catalogue: Catalogue, today: date) -> tuple[Signa
             sure = -log10(SIGNAL if by_chance is None else max(by_chance, _RAREST))
             own = days.get((team, indicator, told.evidence.phase), [])
             first = _seen(told, told.span, told.evidence, own)
-            seen = Period.containing(
-                first, Grain.QUARTER if about[1].frequency is Grain.QUARTER else Grain.MONTH
-            )
+            grain = Grain.QUARTER if about[1].frequency is Grain.QUARTER else Grain.MONTH
+            seen = Period.containing(first, grain)
             months = 12 * (today.year - seen.last_day.year) + today.month - seen.last_day.month
             found.append(Signal(*about, told, gap, sure, seen, max(months, 1)))
     return tuple(sorted(found, key=lambda each: (-each.weight, -each.strength * each.months, each.team.name)))

@@ -245,9 +245,8 @@ def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> 
 def _next_step(visit: Visit, area: Area, seminar: Seminar, state: State, seen: datetime | None) -> None:
     text, lead, of = visit.text, visit.role(Act.LOCK, area=area.id), (area.id, seminar.number)
     if state is State.LOCKED:
-        reason = st.text_input(
-            text("dataset.reason"), max_chars=120, key=f"unlock-{area.id}-{seminar.number}"
-        )
+        key = f"unlock-{area.id}-{seminar.number}"
+        reason = st.text_input(text("dataset.reason"), max_chars=120, key=key)
         if st.button(text("dataset.unlock")):
             do(visit, datasets.unlock, lead, *of, reason)
         return
