@@ -16,6 +16,7 @@ from pathlib import Path
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Name, Term, danish
 from lkt.domain.period import Grain, Period, local
+from lkt.domain.serialization import leaves
 
 __all__ = ["LANGUAGES", "Text", "danish", "decimals", "texts"]
 
@@ -31,15 +32,8 @@ def texts(language: str, subject: str = "*") -> dict[str, str]:
     """The texts of a language by key: of one file, since a command needs few of them, or of all."""
     found: dict[str, str] = {}
     for path in sorted((_FOLDER / language).glob(f"{subject}.toml")):
-        found |= _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        found |= leaves(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
     return found
-
-
-def _flatten(prefix: str, node: object) -> dict[str, str]:
-    if not isinstance(node, dict):
-        return {prefix: str(node)}
-    parts = (_flatten(f"{prefix}.{name}", child) for name, child in node.items())
-    return {key: text for part in parts for key, text in part.items()}
 
 
 def decimals(shown: float) -> int:
