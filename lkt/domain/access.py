@@ -165,9 +165,6 @@ class Reading:
         known = sorted(codes(teams, key).items())
         return replace(self, codes={team: code for team, code in known if team not in named})
 
-    def sees(self, area: str) -> bool:
-        return self.least is None or area in self.areas
-
 
 EVERYTHING = Reading()
 

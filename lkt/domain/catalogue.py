@@ -52,7 +52,7 @@ class Catalogue:
 
     def seen(self, reading: Reading) -> Catalogue:
         """The areas that may be seen with their indicators, and the teams, some under codes; nobody's roles."""
-        areas = {id: area for id, area in self.areas.items() if reading.sees(id)}
+        areas = {id: area for id, area in self.areas.items() if reading.least is None or id in reading.areas}
         indicators = {
             id: each for id, each in self.indicators.items()
             if each.area in areas and (each.comparable_across_units or not reading.comparable)
@@ -85,7 +85,3 @@ class Catalogue:
         lasts = [*(day - timedelta(days=1) for day in begins[1:]), None]
         eras = [Geography(*ends) for ends in zip(firsts, lasts, strict=True)]
         return (THEN, *reversed(eras)) if len(eras) > 1 else (THEN,)
-
-    def regions_on(self, day: date) -> tuple[Region, ...]:
-        """The regions that exist on a day, in the order of the catalogue."""
-        return tuple(region for region in self.regions.values() if region.exists(day))

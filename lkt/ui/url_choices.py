@@ -212,7 +212,7 @@ def geography(visit: Visit) -> Geography:
     """Which regions teams are gathered in: those of the time of the figures, or one set of them throughout."""
     known, names = {}, {}
     for found in visit.catalogue.geographies():
-        regions = len(visit.catalogue.regions_on(found.on(visit.today)))
+        regions = sum(each.exists(found.on(visit.today)) for each in visit.catalogue.regions.values())
         kind, day = ("from", found.first) if found.first else ("until", found.last)
         key = f"choose.regions_{kind if day else 'then'}"
         known[found.name] = found
