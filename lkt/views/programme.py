@@ -113,8 +113,7 @@ def _day(region: Region, today: date) -> date:
 
 def _teams(catalogue: Catalogue, region: Region, today: date) -> list[Team]:
     day = _day(region, today)
-    placed = ((team, catalogue.region_of(team, day)) for team in catalogue.teams.values() if team.active)
-    return [team for team, found in placed if found is not None and found.id == region.id]
+    return [t for t in catalogue.teams.values() if t.active and catalogue.region_of(t, day) == region]
 
 
 def _names(people: Iterable[Person], role: Role, where: str, today: date) -> tuple[str, ...]:
