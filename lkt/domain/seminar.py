@@ -105,15 +105,10 @@ class Dataset:
         return State.DELIVERED if delivered else State.OPEN
 
 
-def datasets(entries: Iterable[Entry]) -> dict[tuple[str, int], Dataset]:
-    """By area and number of the seminar."""
+def locks(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """By area the lock that counts: of its latest seminar that has one."""
     found: dict[tuple[str, int], list[Entry]] = {}
     for entry in entries:
         found.setdefault((entry.area, entry.seminar), []).append(entry)
-    return {key: Dataset(tuple(own)) for key, own in found.items()}
-
-
-def locks(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """By area the lock that counts: of its latest seminar that has one."""
-    standing = {key: dataset.locked for key, dataset in sorted(datasets(entries).items())}
+    standing = {key: Dataset(tuple(own)).locked for key, own in sorted(found.items())}
     return {area: lock for (area, _), lock in standing.items() if lock}
