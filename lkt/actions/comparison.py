@@ -173,7 +173,7 @@ def _asked(code: str, new: Observation, value: float | None, usual: Sequence[flo
 Series = Mapping[Period, Observation]
 
 
-def counted(batch: Batch, known: Mapping[Key, Observation], catalogue: Catalogue) -> Batch:
+def counted(batch: Batch, known: Known, catalogue: Catalogue) -> Batch:
     """The batch with days for the events that came without, and what is to be said about its events.
 
     known: what counts now. An event that is known with its days and comes without is a blank, as any empty figure.

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
+from lkt.actions.comparison import Known
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Batch, Finding, Key, Observation, Place
@@ -99,9 +100,7 @@ def choices(catalogue: Catalogue, team: Team, known: Iterable[Key], today: date)
     return {p.label: missing[p] for p in [*owed, *whole[::-1]]} | dict.fromkeys((i.id for i in own), 0)
 
 
-def rows(
-    catalogue: Catalogue, team: Team, known: Mapping[Key, Observation], today: date, about: str
-) -> list[Row]:
+def rows(catalogue: Catalogue, team: Team, known: Known, today: date, about: str) -> list[Row]:
     """The rows of the grid for one of `choices`: the indicators of a period, or the periods of an indicator."""
     area, every = catalogue.areas[team.area], catalogue.reported_by(team)
     own: list[tuple[Indicator, Period | None]]

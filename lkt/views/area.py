@@ -43,11 +43,9 @@ class Signs:
         Of each series its newest phase, about its own median. A frozen baseline, or another chart that it is judged on,
         has another chance and does not count, nor do series too short to show anything.
         """
-        told = [(a.evidence, a.span) for a in self.found.values() if a.judged and a.evidence]
-        own = [
-            (e, span) for e, span in told if e.base >= e.observations and not e.why and e.useful >= MINIMUM
-        ]
-        seen = sum(span is not None for _, span in own)
+        told = [(a.evidence, bool(a.span)) for a in self.found.values() if a.judged and a.evidence]
+        own = [(e, s) for e, s in told if e.base >= e.observations and not e.why and e.useful >= MINIMUM]
+        seen = sum(signal for _, signal in own)
         return noise_floor([(e.above, e.useful - e.above) for e, _ in own], seen)
 
 

@@ -85,10 +85,9 @@ class Since:
 def since_view(then: Source, now: Source, area_id: str, seminar: Seminar, team: str | None = None) -> Since:
     """then: as known at the seminar. team: of one team alone."""
     first, catalogue = then.catalogue, now.catalogue
-    known, figures = (
-        frame if team is None else frame[frame["team"] == team].reset_index(drop=True)
-        for frame in (then.reader.figures(area_id), now.reader.figures(area_id))
-    )
+    known, figures = then.reader.figures(area_id), now.reader.figures(area_id)
+    if team is not None:
+        known, figures = (each[each["team"] == team].reset_index(drop=True) for each in (known, figures))
     place = [*KEY, "start", "grain", "event"]
     corrected = figures.merge(known[place], on=place, how="inner")
     held, standing = then.reader.decisions(), now.reader.decisions()
