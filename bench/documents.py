@@ -68,10 +68,9 @@ def measure(folder: Path) -> Iterator[Measured | str]:
 def charts(database: Path) -> tuple[Edition, tuple[Screen, ...]]:
     """Where they come from, and the area's first charts as screens."""
     opened = open_database(demonstration(database))
-    catalogue, items = definitions.read(opened), list[Item]()
+    catalogue = definitions.read(opened)
     source = Edition(Reader(opened, EVERYTHING), catalogue, DAY, Text("da"), False)
-    for team, indicator in area_series(source, AREA).assessments:
-        items.append(Item("team", indicator, team))
+    items = [Item("team", indicator, team) for team, indicator in area_series(source, AREA).assessments]
     found = screens(items[:CHARTS], catalogue.areas[AREA], source)
     opened.close()
     return source, found

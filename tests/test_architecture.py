@@ -60,15 +60,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_668, 21),
-    "variation": (1_576, 11),
-    "planning": (683, 5),
-    "views": (2_733, 18),
+    "variation": (1_575, 11),
+    "planning": (682, 5),
+    "views": (2_712, 18),
     "spc": (3_187, 22),
-    "ui": (3_958, 25),
-    "store": (2_458, 17),
-    "catalogue, domain": (2_623, 19),
-    "actions, charts, cli, demo, text": (5_054, 35),
-    "lkt, pages, app.py": (28_542, 203),
+    "ui": (3_930, 25),
+    "store": (2_452, 17),
+    "catalogue, domain": (2_608, 19),
+    "actions, charts, cli, demo, text": (5_014, 35),
+    "lkt, pages, app.py": (28_399, 203),
     "bench": (779, 12),
 }
 

@@ -187,8 +187,8 @@ def test_a_change_stands_on_the_charts_of_its_series(database: Database) -> None
     save(database, CHANGE)
     save(database, replace(CHANGE, title="Flyttet", indicator=None, idea=None, since=date(2025, 1, 1)))
     reader = Reader(database)
-    assert [mark.text for mark in reader.marks("KOL-HOR", "KOL-03")] == ["Flyttet", "Tjekliste"]
-    assert [mark.text for mark in reader.marks("KOL-HOR", "KOL-01")] == ["Flyttet"]
+    assert [mark.title for mark in reader.marks("KOL-HOR", "KOL-03")] == ["Flyttet", "Tjekliste"]
+    assert [mark.title for mark in reader.marks("KOL-HOR", "KOL-01")] == ["Flyttet"]
     assert reader.marks("KOL-VEJ", "KOL-03") == ()
 
 
