@@ -155,8 +155,7 @@ def _read(hint: Any, plain: object, where: str, problems: list[Problem]) -> Any:
     elif issubclass(hint, StrEnum):
         with suppress(ValueError):
             return hint(plain)
-        choices = [member.value for member in hint]
-        told = {"value": str(plain), "choices": ", ".join(choices)}
+        told = {"value": str(plain), "choices": ", ".join(hint)}
         problems.append(Problem("", where, "unknown_value", told))
         return None
     else:

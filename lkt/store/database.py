@@ -92,8 +92,7 @@ class Writer:
         """
         if not self.written:
             return None
-        log = next(part for part in self.written if part.table == "log")
-        entry = json.loads(log.document)[-1]
+        entry = json.loads(next(part for part in self.written if part.table == "log").document)[-1]
         who = (entry["recorded_at"], entry["recorded_by"], entry["action"], entry["subject"])
         return Link(*who, state_of(self._cursor), self.erased)
 

@@ -80,8 +80,7 @@ def titled(visit: Visit, *parts: str, about: str = "", **of: str) -> None:
     id, for the log of who has seen what."""
     note_once(visit, visit.page, of)
     st.set_page_config(page_title=" · ".join([*parts, "LKT"]))
-    foot = [visit.text.day(visit.today), visit.invented]
-    PICTURED.put((about, " · ".join(filter(None, foot))))
+    PICTURED.put((about, " · ".join(filter(None, [visit.text.day(visit.today), visit.invented]))))
 
 
 def badge(area: Area, text: Text) -> None:

@@ -45,8 +45,7 @@ class Signs:
         """
         told = [(a.evidence, bool(a.span)) for a in self.found.values() if a.judged and a.evidence]
         own = [(e, s) for e, s in told if e.base >= e.observations and not e.why and e.useful >= MINIMUM]
-        seen = sum(signal for _, signal in own)
-        return noise_floor([(e.above, e.useful - e.above) for e, _ in own], seen)
+        return noise_floor([(e.above, e.useful - e.above) for e, _ in own], sum(signal for _, signal in own))
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,7 @@ def since_view(then: Source, now: Source, area_id: str, seminar: Seminar, team: 
     held, standing = then.reader.decisions(), now.reader.decisions()
     area = catalogue.areas[area_id]
     old = compute(known, first, then.today, held)
-    same = first.indicators == catalogue.indicators
-    defined = old if same else compute(known, catalogue, then.today, held)
+    defined = old if first.indicators == catalogue.indicators else compute(known, catalogue, then.today, held)
     right = compute(corrected, catalogue, then.today, held)
     came = compute(figures, catalogue, now.today, held)
     new = came if held == standing else compute(figures, catalogue, now.today, standing)

@@ -107,8 +107,7 @@ def computed(
     for measure, chart in JUDGES.items() if charting.chart == "run" else ():
         own = np.array([catalogue.indicators[indicator].measure is measure for _, indicator in known])
         if own.any():
-            judge = arguments(table, catalogue, Charting(chart, "level"))
-            known |= spc.judged(found, table, judge, own)
+            known |= spc.judged(found, table, arguments(table, catalogue, Charting(chart, "level")), own)
     conclusions = dict(_assessments(known, found, table, catalogue, today))
     reported = table[[*KEY, "x", "provisional", "excluded", "reason", *_REPORTED]]
     reported = reported.rename(columns={"value": "reported_value"})

@@ -125,8 +125,7 @@ def calculation(visit: Visit, view: TeamView) -> None:
         reason = st.text_input(text("team.decision_reason"), max_chars=120, placeholder=example)
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
-            decide = partial(decisions.decide, event=event)
-            do(visit, decide, by, *asked, done=text("team.decision_saved"))
+            do(visit, partial(decisions.decide, event=event), by, *asked, done=text("team.decision_saved"))
 
 
 def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
@@ -226,8 +225,7 @@ def _period(row: Record, text: Text) -> str:
     found = row.periods * (3 if row.first.grain is Grain.QUARTER else 1)
     words = f"{text.period(row.first, short=True)} {_DASH} {text.period(row.last, short=True)}"
     words = str(row.first.start.year) if months == 12 else words
-    part = text("team.part", period=words, found=found, months=months)
-    return words if found == months else part
+    return words if found == months else text("team.part", period=words, found=found, months=months)
 
 
 def _unknown(row: Record, text: Text) -> str:

@@ -80,8 +80,7 @@ def funnel(view: VariationView, text: Text, own: str) -> None:
     if isinstance(drawn, str):
         st.info(text(f"variation_page.no_funnel.{drawn}", teams=len(view.teams)))
         return
-    outside = sum(abs(level.position) == 2 for level in view.teams)
-    words = {"outside": outside, "teams": len(view.teams)}
+    words = {"outside": sum(abs(level.position) == 2 for level in view.teams), "teams": len(view.teams)}
     show_chart("funnel", funnel_chart(view, drawn, text, own), text("variation_page.funnel_alt", **words))
     st.caption(text(f"variation_page.funnel_help_{'usual' if drawn.usual else 'chance'}", **words))
 
@@ -266,8 +265,7 @@ def _lines(view: views.RollUpsView, chosen: views.RollUp, names: dict[str, str],
     alt, periods = text("variation_page.lines_alt", whole=_whole(chosen, text)), chosen.composition.periods
     met = seminar_words(view.seminars, (periods[0], periods[-1]), text)
     show_chart("lines", lines_chart(view, chosen, names, text), f"{alt} {met}".strip())
-    help_words = text("variation_page.lines_help", panel=chosen.panel, teams=chosen.teams)
-    st.caption(f"{help_words} {met}".strip())
+    st.caption(f"{text('variation_page.lines_help', panel=chosen.panel, teams=chosen.teams)} {met}".strip())
 
 
 def _cautions(view: views.RollUpsView, text: Text) -> None:
