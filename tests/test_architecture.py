@@ -63,12 +63,12 @@ BUDGET: dict[str, tuple[int, int]] = {
     "variation": (1_575, 11),
     "planning": (682, 5),
     "views": (2_709, 18),
-    "spc": (3_187, 22),
+    "spc": (3_185, 22),
     "ui": (3_925, 25),
     "store": (2_451, 17),
     "catalogue, domain": (2_607, 19),
     "actions, charts, cli, demo, text": (5_013, 35),
-    "lkt, pages, app.py": (28_388, 203),
+    "lkt, pages, app.py": (28_386, 203),
     "bench": (779, 12),
 }
 

@@ -118,10 +118,7 @@ class Part(NamedTuple):
 
 
 def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups, share: Bools) -> Floats:
-    """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere.
-
-    share: which groups have shares of cases (FREEDOM).
-    """
+    """Per group the level of the newest points, where they lie clearly beside all others; NaN elsewhere."""
     so_far = np.cumsum(where)
     newest = where & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
     old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)

@@ -21,6 +21,7 @@ from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key, evidence
 from lkt.spc.table import rows_in_order
 
+RARE = 0.07  # what is OFTEN of counts and rates, whose own chart finds about as much (method.md 4)
 FEW = 5  # events behind a figure: with fewer a share or rate is skewed
 
 
@@ -61,8 +62,8 @@ def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
     hidden = aside & ((above == 0) | (above == runs.useful))
     own = told & ~hidden & ~groups.any(~series.baseline) & (found.rules in BOXES)
     splits = np.column_stack([runs.useful, np.fmin(above, runs.useful - above)])[own].tolist()
-    often = np.zeros(len(own), dtype=bool)
-    often[own] = [false_signal(n, "median", above=fewer, rules=found.rules) > OFTEN for n, fewer in splits]
+    often, limit = np.zeros(len(own), dtype=bool), OFTEN if law == "share" else RARE
+    often[own] = [false_signal(n, "median", above=fewer, rules=found.rules) > limit for n, fewer in splits]
     # Quarters of the phase with few events a figure and twice as many cases as others.
     quarter = groups.position * 4 // groups.broadcast(groups.sizes)
     parts = Groups(np.flatnonzero(boundaries(quarter + 4 * groups.code)), groups.points)

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from lkt import spc
-from lkt.domain.assessment import Assessment, Case, Evidence, Variation, Why
+from lkt.domain.assessment import OFTEN, Assessment, Case, Evidence, Variation, Why
 from lkt.domain.indicator import Direction
+from lkt.spc.judging import RARE
 
 RUN = spc.Options("run", n="n", facets=["series"], direction="higher")
 
@@ -82,6 +83,14 @@ def test_an_uneven_split_is_judged_by_the_level() -> None:
     assert of(found).chart == "c"
     assert of(found).why in (Why.MEDIAN, Why.SPLIT)
     assert found.case is Case.STABLE
+
+
+def test_counts_are_judged_by_their_own_chart_sooner_than_shares() -> None:
+    """Nine above and fifteen below, in no order: chance gives a signal in 7 to 10 %."""
+    counts = np.random.default_rng(3).permutation([0] * 15 + [1] * 7 + [2] * 9)[None]
+    assert RARE < spc.false_signal(24, "median", above=9) <= OFTEN
+    assert of(told(table(counts, 1), "c")[0]).why is Why.SPLIT
+    assert of(told(table(counts, 20))[0]).why is None
 
 
 def test_denominators_are_no_way() -> None:
