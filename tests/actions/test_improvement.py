@@ -198,7 +198,7 @@ def test_the_demonstration_could_have_been_written_by_people(
 ) -> None:
     _, _, told = read(settings.DEMO, catalogue)
     for value, _, day in sorted(told, key=lambda each: each[2]):
-        standing = {known.value.id: known.number for known in kept.written(database, type(value))}
+        standing = {known.value.id: known.number for known in kept.written(database, type(value), value.team)}
         assert save(database, value, LEAD, standing.get(value.id)) == value.id
         assert day <= TODAY
 
