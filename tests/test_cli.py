@@ -28,6 +28,7 @@ from lkt.store import Database, create_database, open_database
 from lkt.store.opening import SCHEMA
 from lkt.text import LANGUAGES, Text, texts
 from tests.conftest import copied
+from tests.store.made import write_protected
 
 HEAD = "Team;Indikator;Periode;Tæller;Nævner\n"
 HEADER = "area,team,indicator,period,numerator,denominator,value,spread,unknown,comment,upload"
@@ -723,6 +724,17 @@ def test_making_the_database_again_does_not_undo_what_was_loaded(
     answer = lkt("init")
     assert says(answer.out.strip(), "cli.init_kept")
     assert " 1;" in answer.out
+
+
+def test_where_nothing_can_be_written_nothing_is_called_ready(
+    lkt: Run, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_protected(monkeypatch)
+    for options in ([], ["--demo"]):
+        answer = lkt("init", *options)
+        assert (answer.code, answer.out) == (1, "")
+        assert says(answer.err.strip(), "soundness.read_only")
+    assert lkt("log").code == 0
 
 
 # Backup, restore, check

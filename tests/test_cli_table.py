@@ -214,6 +214,53 @@ def test_what_makes_no_sense_is_refused(lkt: Run, tmp_path: Path, line: str) -> 
     assert [part for part in said if part not in answer.err] == []
 
 
+# options | the file's lines | what is said beside the answer
+SAID = """
+--chart i --freeze 99    | x,y / 1,4 / 2,5 / 3,6         | Der er bedt om 99 punkter som baseline
+--chart i --freeze 3     | x,y / 1,4 / 2,5 / 3,6         |
+--chart s                | x,y / 1,4 / 2,5 / 3,6         | 1 række i opsummeringen har ingen centerlinje
+--chart s                | x,y / 1,4 / 1,5 / 2,6 / 2,9   |
+--chart p --n n          | x,y,n / 1,0,0 / 2,0,0         | 1 række i opsummeringen har ingen centerlinje
+--chart p --n n --facet team | x,y,n,team / 1,0,0,A / 2,0,0,A / 1,3,5,B / 1,0,0,C | 2 rækker i opsummeringen
+"""
+
+
+@pytest.mark.parametrize("line", SAID.strip().splitlines())
+def test_what_was_asked_for_and_cannot_be_is_said(lkt: Run, tmp_path: Path, line: str) -> None:
+    options, lines, said = (cell.strip() for cell in line.split("|"))
+    answer = lkt(
+        "spc", file(tmp_path, "".join(f"{row.strip()}\n" for row in lines.split(" / "))), *options.split()
+    )
+    assert (answer.code, bool(answer.out)) == (0, True)
+    assert said in answer.err if said else not answer.err
+
+
+# the periods of two units | gathered by | the periods of the answer
+PERIODS = """
+2023 2024                        | year    | 2023-01-01 2024-01-01
+202301 202402                    | year    | 2022-03-01 2023-03-01
+202601 202602 202603             | quarter | 2026-01-01
+20260114 20260514                | month   | 2026-01-01 2026-02-01 2026-03-01 2026-04-01 2026-05-01
+1. halvår 2025,2. halvår 2025,H1 2026 | half | 2025-01-01 2025-07-01 2026-01-01
+2025H1,2025H2                    | half    | 2025-01-01 2025-07-01
+1 2 3                            | year    |
+"""
+
+
+@pytest.mark.parametrize("line", PERIODS.strip().splitlines())
+def test_numbers_and_halves_are_periods(lkt: Run, tmp_path: Path, line: str) -> None:
+    written, by, expected = (cell.strip() for cell in line.split("|"))
+    each = written.split("," if "," in written else None)
+    given = "".join(f"{unit};{at};4;10\n" for unit in "AB" for at in each)
+    given_file = file(tmp_path, f"unit;period;numerator;denominator\n{given}")
+    answer = lkt("variation", given_file, "--period", "period", "--by", by)
+    if not expected:
+        assert (answer.code, says(answer.err.strip(), "spc.period_needs_dates")) == (1, True)
+        return
+    found = [row["period"] for row in rows(answer) if row["period"]]
+    assert found == expected.split()
+
+
 def test_a_funnel_does_not_overwrite_what_it_was_made_from(lkt: Run, tmp_path: Path) -> None:
     given = file(tmp_path, "unit;numerator;denominator\nA;1;10\nB;4;10\nC;3;10\n")
     for options in (["--kind", "pr", "-o", given], ["--kind", "pr", "--multiply", "0"]):

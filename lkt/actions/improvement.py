@@ -45,7 +45,7 @@ def save(
             value = replace(value, role=scope.role.value)
         value = _tidied(value)
         standing = definitions.written(database, type(value), value.team)
-        said = list(_words(value))
+        said = list(_words(value, next((e.value for e in standing if e.value.id == value.id), None)))
         wrong = [fault for fault in said if not (accepted and fault.key == _SUSPECTED)]
         if faults := [*_faults(value, catalogue, [each.value for each in standing], today), *wrong]:
             first, *first.also = {str(fault): fault for fault in faults}.values()  # each told once
@@ -134,14 +134,15 @@ def _untimely(change: Change, first: date, today: date) -> Iterator[Refused]:
         yield Refused("improvement.backwards")
 
 
-def _words(value: Work) -> Iterator[Refused]:
-    """What is wrong with words: too many, or about a person."""
+def _words(value: Work, now: Work | None) -> Iterator[Refused]:
+    """What is wrong with words: too many, where they do not stand so `now`, or about a person."""
+    standing = dict(leaves(to_plain(now)))
     for path, text in leaves(to_plain(value)):
         name = path.rpartition(".")[2].partition("[")[0]
         if name in _NO_WORDS or not isinstance(text, str):
             continue
         longest = LONGEST.get(name, _ELSE)
-        if len(text) > longest:
+        if len(text) > longest and standing.get(path) != text:
             yield Refused("improvement.too_long", longest=longest)
         if cpr.holds_cpr(text):
             yield Refused("improvement.person")

@@ -53,6 +53,8 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: console.By = No
         return
     source = restored.source or text("cli.from_nothing")
     print(text("cli.restored", path=path, source=source, start=restored.start, replayed=restored.replayed))
+    if restored.schema:
+        print(text("cli.restored_schema", found=restored.schema))
     for kept in restored.kept:
         print(text("cli.replaced_kept", path=kept))
     end = restored.start + restored.replayed
@@ -142,6 +144,9 @@ def init(catalogue: Path | None = None, demo: Annotated[bool, Option("--demo")] 
 
     text, path = console.words(), settings.database()
     database = create_database(path)
+    if obstacle := database.obstacle():
+        database.close()
+        raise obstacle
     console.say_obstacle(database)
     scope, folder = console.lead(), catalogue or settings.catalogue()
     if catalogue or not definitions.read(database).regions:  # a new database has none

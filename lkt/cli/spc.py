@@ -86,8 +86,10 @@ def spc(
     if phase_start:
         options = replace(options, phase=as_written(phase_start.split(","), table[x]))
     found = analyse(table, options)
-    if not read_axis(table[x]).ordered:
-        print(words()("table.names", column=x), file=sys.stderr)
+    most, empty = int(found.summary["observations"].max()), int(found.summary["centre"].isna().sum())
+    about = {"names": not read_axis(table[x]).ordered, "freeze": (freeze or 0) > most, "no_centre": empty}
+    for key in (key for key, hit in about.items() if hit):
+        print(words()(f"table.{key}", column=x, freeze=freeze, most=most, count=empty), file=sys.stderr)
     if conclusions:
         told = concluded(found, options, words(language), table)
         write(conclusions, as_csv(told).encode("utf-8"))

@@ -33,19 +33,23 @@ _MOST = 1e15  # from here on whole numbers are no longer exact
 # Figures that other programs write as missing.
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
 _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?")
+_HALF = re.compile(r"(?:(\d{4})[ -]?)?(?:([12])\.? ?(?:halvår|half)|h(?:alvår)? ?([12]))(?:[ ,/-]*(\d{4}))?")
+_YEARS = range(1900, 2101)
 _POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
 
 
 def read(
     path: Path, figures: Iterable[object] = (), time: str | None = None, names: Iterable[str] = (),
-    codes: Iterable[str] = (), check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
+    codes: Iterable[str] = (), dated: bool = False,
+    check: Callable[[pd.DataFrame], Iterator[Fault]] = lambda table: iter(()),
 ) -> pd.DataFrame:  # fmt: skip
     """The table of a file; its index is the number of its row in the file, less FIRST_ROW.
 
     figures: columns of numbers. Between semicolons or tabs 1.201 is a thousand and some, as in an upload, unless
         other figures of the file show that the point is its decimal sign; between commas it always is.
     time: the column of x or of the period. Where it holds dates they come back as ISO text, however they were written.
+    dated: numbers are dates there too, as 2026, 202603 or 20260314.
     names, codes: columns that tell series or units apart. Names that are plain numbers become numbers.
     check: further faults, found in the figures.
 
@@ -75,7 +79,7 @@ def read(
         numeric = [name for name in figures if isinstance(name, str) and name in table]
         faults += _numbers(table, numeric, separator)
         if time in table:
-            faults += _times(table, str(time))
+            faults += _times(table, str(time), dated)
         faults += _blanks(table, [name for name in (time, *codes) if name and name in table], numeric)
         for name in names:
             if name in table and name not in numeric:
@@ -179,10 +183,12 @@ def _blanks(table: pd.DataFrame, keys: Sequence[str], figures: Sequence[str]) ->
         yield "no_figures", {"column": figures[0]}
 
 
-def _times(table: pd.DataFrame, name: str) -> Iterator[Fault]:
-    """Dates as people write them become ISO text, in the table; names and numbers stay as they are."""
+def _times(table: pd.DataFrame, name: str, dated: bool) -> Iterator[Fault]:
+    """Dates as people write them become ISO text, in the table; names and, if not `dated`, numbers stay as they are."""
     column = table[name]
-    if column.dtype.kind in "iufb":
+    if column.dtype.kind in "iuf" and dated and not (column % 1).any():
+        column = column.map(lambda at: f"{at:.0f}{'-01' * (at in _YEARS)}", na_action="ignore")
+    elif column.dtype.kind in "iufb":
         return
     read = _each(column, _moment)
     if read.notna().any():
@@ -196,11 +202,15 @@ def _moment(text: str) -> str | None:
 
     >>> _moment("01-02-2024"), _moment("jan-24"), _moment("14.03.2026 10:30"), _moment("uge 5")
     ('2024-02-01', '2024-01', '2026-03-14T10:30:00', None)
+    >>> _moment("2. halvår 2026"), _moment("H1 2026"), _moment("2026H2")
+    ('2026-07-01', '2026-01-01', '2026-07-01')
     >>> _moment("1. kvartal 2026"), _moment("Q3-2026"), _moment("uge 12 2026"), _moment("2026-W12")
     ('2026-01-01', '2026-07-01', '2026-03-16', '2026-03-16')
     """
     if _ISO.fullmatch(text):
         return text if pd.notna(pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")) else None
+    if (half := _HALF.fullmatch(text.casefold())) and (year := half[1] or half[4]):
+        return f"{year}-{'01' if '1' in half.group(2, 3) else '07'}-01"
     found = periods.parse(text)
     if not isinstance(found, periods.Moment):
         whole = next(

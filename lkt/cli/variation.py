@@ -85,7 +85,7 @@ def variation(
 
     refuse_own_input(file, output)
     rows, trends = variation(
-        read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ()))),
+        read(file, (numerator, denominator, spread), period, facet or (), (unit, *(group or ())), dated=by is not None),
         kind, unit=unit, group=group, period=period, numerator=numerator, denominator=denominator,
         facets=facet or (), spread=spread, cut=by, target=target, direction=direction,
     )  # fmt: skip

@@ -110,6 +110,7 @@ class Database:
         self.path = path
         self.chain = Chain(path)
         self.unsound = self._given = unsound  # why it is read and not written; in any case, when given
+        self.was = 0  # the older schema that it was brought up to date from
         self._connect = connect
         self._connection = connect()
         self._writer = threading.RLock()

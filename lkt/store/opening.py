@@ -36,6 +36,7 @@ def create_database(path: Path) -> Database:
             database.settle()
         if 0 < schema < max(SCHEMA):
             backup.make(database)
+            database.was = schema
         _migrate(database, schema)
     return database
 

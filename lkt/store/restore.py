@@ -28,6 +28,7 @@ class Restored:
     start: int
     replayed: int
     kept: tuple[Path, ...]  # what stood in the place of database and chain
+    schema: int  # of an older file that was brought up to date; 0 where it was not
     lost: int  # writes that somewhere are told of, and nowhere whole
 
 
@@ -74,7 +75,7 @@ def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, f
     for way in sorted(_ways(chain, states, source), key=lambda way: -way.end):
         part = _emptied(folder) / path.name
         try:
-            _lay(way, part, chain)
+            schema = _lay(way, part, chain)
         except (Damaged, duckdb.Error, OSError, LktError):
             continue
         whole = not chain.broken and chain.newest == way.end
@@ -88,7 +89,7 @@ def _brought_back(path: Path, scope: Scope, at: datetime, source: Path | None, f
             with database.writing() as writer:
                 writer.log(at, scope, "restore", "database", f"{way.start}+{way.end - way.start}")
         kept = _in_place(part, path, at, keep_chain=not whole)
-        return Restored(way.base, way.start, way.end - way.start, kept, lost)
+        return Restored(way.base, way.start, way.end - way.start, kept, schema, lost)
     raise StoreError("error.source_unrestored" if source else "error.store_unrestored", path=source or path)
 
 
@@ -135,8 +136,8 @@ def _ways(chain: Chain, states: dict[Path, State], source: Path | None) -> Itera
         yield _Way(None, 0, links)
 
 
-def _lay(way: _Way, part: Path, chain: Chain) -> None:
-    """Make at `part` what a way leads to, in one transaction, and see that it is what the chain says."""
+def _lay(way: _Way, part: Path, chain: Chain) -> int:
+    """Make what a way leads to at `part`, at once, and hold it to the chain; the older schema of its base, else 0."""
     if way.base:
         shutil.copyfile(way.base, part)
     with closing(create_database(part)) as database:
@@ -144,6 +145,7 @@ def _lay(way: _Way, part: Path, chain: Chain) -> None:
         if way.links and not state.agrees(way.links[-1].state):
             raise Damaged
     Chain(part).path.unlink(missing_ok=True)
+    return database.was
 
 
 def _in_place(part: Path, path: Path, at: datetime, keep_chain: bool) -> tuple[Path, ...]:

@@ -48,6 +48,18 @@ def save(
     return improvement.save(database, [scope], value, NOW, TODAY, seen, ok)
 
 
+def test_words_that_stand_longer_than_may_be_written_now_are_no_fault(database: Database) -> None:
+    """Notes of before changes had more letters; who adds what was learnt has written none of them."""
+    note = replace(CHANGE, id="KOL-HOR/note-1", title="x" * 150)
+    with database.writing() as writer:
+        kept.write(writer, note, MEMBER, NOW)
+    (found,) = kept.written(database, Change, "KOL-HOR")
+    save(database, replace(note, learnt="Det virkede"), seen=found.number)
+    (found,) = kept.written(database, Change, "KOL-HOR")
+    with pytest.raises(Refused, match="too_long"):
+        save(database, replace(note, title="x" * 149), seen=found.number)
+
+
 @pytest.mark.parametrize(
     "value", [CHANGE, SIGNAL, REMARK, SCORE, CARD], ids=lambda value: type(value).__name__
 )

@@ -224,7 +224,8 @@ def test_a_migration_is_preceded_by_a_backup_and_followed_by_a_sound_database(
     assert len(backup.backups(path)) == 1
     newer.close()
     flip(path, 20_000)
-    assert restore(path, LEAD, NOW) is not None
+    restored = restore(path, LEAD, NOW)
+    assert (restored and restored.schema) == 1  # the backup of before, brought up to date
     again = open_database(path)
     assert figures(again) == [10, 11]
     again.close()
