@@ -57,8 +57,7 @@ def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime
             raise Refused("dataset.is_locked")
         if known.approved is None:
             raise Refused("dataset.not_approved")
-        changed = newest(database, area)
-        if changed and changed > known.approved.recorded_at:
+        if (changed := newest(database, area)) and changed > known.approved.recorded_at:
             raise Refused("dataset.meanwhile")
         seminars.add(writer, area, seminar, Step.LOCKED, scope, at)
 

@@ -98,9 +98,8 @@ def erase(database: Database, scope: Scope, other: str, asked: Asked, reason: st
         raise Refused("erase.one_name")
     if any((hit and hit(each)) or _is_person(each) for each in (*names, words)) or _names_people(words):
         raise Refused("erase.person")
-    found = find(database, asked)
-    both = replace(scope, user=" + ".join(names))
-    erased = store.erase(database, found.rule, both, asked.told(), words, at)
+    rule, both = find(database, asked).rule, replace(scope, user=" + ".join(names))
+    erased = store.erase(database, rule, both, asked.told(), words, at)
     with suppress(StoreError):  # it can be made later
         backup.make(database, at)
     return erased

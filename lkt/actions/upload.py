@@ -183,8 +183,7 @@ def why_not_undo(scope: Scope, sent: Upload, at: datetime) -> str:
     act = Act.UNDO if scope.may(Act.UNDO) or sent.recorded_by != scope.user else Act.UNDO_OWN
     if not all(scope.may(act, team) for team in sent.teams):
         return "undo.not_yours"
-    late = local(at).date() > undo_until(sent)
-    return "undo.too_late" if late and scope.role is not Role.LEAD else ""
+    return "undo.too_late" if local(at).date() > undo_until(sent) and scope.role is not Role.LEAD else ""
 
 
 def undo_until(sent: Upload) -> date:

@@ -136,8 +136,7 @@ def _figure(rows: list[Row], measure: Measure) -> tuple[float | None, float | No
     if measure is Measure.COUNT:
         return numerator, None, numerator
     if measure is Measure.MEAN:
-        weighted = [row["value"] * row["denominator"] for row in rows]
-        known = [total for total in weighted if not isnan(total)]
+        known = [total for row in rows if not isnan(total := row["value"] * row["denominator"])]
         return None, denominator, fsum(known) / denominator if known and denominator else None
     share = numerator / denominator if numerator is not None and denominator else None
     return numerator, denominator, share
