@@ -10,9 +10,10 @@ visit = enter("seminar")
 text = visit.text
 
 asked = st.query_params
-title, choice = st.columns([3, 1], vertical_alignment="bottom")
-with choice:
+title, left, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+with left:
     area = url_choices.area(visit)
+with right:
     seminar = panels.of_area(visit, area)
 visit = visit.of(area.id)
 titled(visit, text("page.seminar"), text.name(area.name), area=area.id)

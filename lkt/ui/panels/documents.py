@@ -56,7 +56,9 @@ def _buttons(visit: Visit, team: str, area: str, name: str, forms: Iterable[str]
     with st.container(horizontal=True):
         for form in forms:
             ending = "pdf" if form in _PDF else form
-            file = f"{name}-{visit.today}.{ending}"
+            own = f"document.file.{form}"  # what two files of an area are told apart by
+            parts = (name, visit.text(own) if visit.text.has(own) else "", str(visit.today))
+            file = f"{'-'.join(filter(None, parts))}.{ending}"
             download(visit.text(f"document.{form}"), partial(noted, form, ending), file, marked=False)
     st.caption(visit.text("document.help"))
 
