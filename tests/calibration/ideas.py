@@ -12,9 +12,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from lkt import catalogue as files
+from lkt import settings
+from lkt.demo.stories import read
+from lkt.domain.improvement import Change
 from lkt.domain.indicator import Direction, Measure
 from lkt.planning.ideas import FEWEST, LEVEL, Course, Evidence, Verdict, weigh
 from lkt.planning.improvers import improved
@@ -32,7 +37,8 @@ Tests = list[Mapping[Hashable, list[tuple[str, int]]]]
 class World:
     """moving: of the series so many improve by MOVE for another reason. again: autocorrelation. shares: of CASES.
 
-    begun: how tests come about: in any month; in the three after a seminar; after a team's worst half-year so far.
+    begun: how tests come about: in any month; in the months of the demonstration's tests; in the three after a seminar;
+    after a team's worst half-year so far.
     effect: of the first idea, in standard deviations of single months.
     """
 
@@ -45,14 +51,30 @@ class World:
 
 WORLDS = {
     "stable": World(), "a third move": World(0.33), "two thirds move": World(0.67), "AR 0.3": World(0.33, again=0.3),
-    "shares": World(0.33, shares=True), "after seminars": World(0.33, "seminars"),
+    "shares": World(0.33, shares=True),
+    "dates of the demonstration": World(0.33, "written"), "after seminars": World(0.33, "seminars"),
     "after poor months": World(0.33, "poor"),
     **{f"effect {size}": World(0.0, effect=size) for size in (0.5, 1.0, 1.5, 2.0)},
     **{f"effect {size}, a third move": World(0.33, effect=size) for size in (0.5, 1.0, 1.5, 2.0)},
 }  # fmt: skip
 
 
+@cache
+def _written() -> list[int]:
+    """In which months of their data teams of the demonstration begin to test an idea."""
+    known = files.load(settings.catalogue())
+    tried = [v for v, _, _ in read(settings.DEMO, known)[2] if isinstance(v, Change) and v.idea]
+    starts = [known.areas[known.teams[each.team].area].timeline.baseline_from.start for each in tried]
+    months = (
+        12 * (each.since.year - start.year) + each.since.month - start.month
+        for each, start in zip(tried, starts, strict=True)
+    )
+    return [month for month in months if FIRST <= month < LAST]
+
+
 def _begins(world: World, rng: np.random.Generator, noise: Floats) -> int:
+    if world.begun == "written":
+        return int(rng.choice(_written()))
     if world.begun == "seminars":
         return int(rng.choice([11, 18, 25]) + rng.integers(0, 3))
     if world.begun == "poor":
