@@ -182,7 +182,7 @@ def enter(name: str) -> Visit:
         st.error(said(obstacle, text))
     if demo:
         st.html(f"<div class='lkt-demo' role='note'>{text('frame.demo')}</div>")
-    held = login.roles(text, database, state[2])
+    held = login.roles(text, database, catalogue, state[2])
     list_for(held, ACTS)
     may_see = reading(held, ACTS[name], catalogue, locked)
     seen = (Reader(database, may_see), catalogue.seen(may_see), state[2])

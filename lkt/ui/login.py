@@ -16,6 +16,7 @@ import streamlit as st
 from lkt import settings
 from lkt.actions.access_log import note
 from lkt.domain.access import RIGHTS, Act, Role, Scope, scopes
+from lkt.domain.catalogue import Catalogue
 from lkt.store import Database
 from lkt.text import Text
 from lkt.ui.state import SIGNED
@@ -91,8 +92,8 @@ def ask(text: Text, over: bool) -> None:
         st.button(label, on_click=st.login, args=[name] if name else [])
 
 
-def roles(text: Text, database: Database, today: date) -> tuple[Scope, ...]:
-    """The roles of whoever asks. Who has to sign in is asked to, in place of the page."""
+def roles(text: Text, database: Database, catalogue: Catalogue, today: date) -> tuple[Scope, ...]:
+    """The roles of whoever asks, by the catalogue of now. Who has to sign in is asked to, in place of the page."""
     if is_local():
         return (Scope(settings.user(), Role.LEAD),)
     told = claims()
@@ -101,12 +102,12 @@ def roles(text: Text, database: Database, today: date) -> tuple[Scope, ...]:
             st.logout()
         ask(text, bool(told))
         st.stop()
-    held = _held(told, database, today)
+    held = scopes(catalogue.people.values(), told, catalogue, today)
     signed = held[0] if held else Scope(str(told.get("email") or told.get("sub") or ""), Role.PUBLIC)
     if SIGNED.get() != signed.user:
         SIGNED.put(signed.user)
         note(database, signed, settings.now(), {"login" if held else "login.no_role": 1})
-    _watch(told, held, database, today)
+    _watch(told, held, database, today, time.monotonic())
     return held
 
 
@@ -122,13 +123,15 @@ def let_in(visit: Visit, act: Act) -> None:
 
 
 @st.fragment(run_every=WATCH)
-def _watch(told: Mapping[str, Any], held: tuple[Scope, ...], database: Database, today: date) -> None:
-    """A page that somebody has left open ends when the login does, or the rights on it are others."""
-    if is_over(told, clicked=False) or held != _held(told, database, today):
-        st.rerun()
+def _watch(
+    told: Mapping[str, Any], held: tuple[Scope, ...], database: Database, today: date, drawn: float
+) -> None:
+    """A page that somebody has left open ends when the login does, or the rights on it are others.
 
-
-def _held(told: Mapping[str, Any], database: Database, today: date) -> tuple[Scope, ...]:
-    """The roles of a login, by the catalogue of now: as it is kept, reading one takes longer than a page."""
+    drawn: when the page was, which has just looked itself.
+    """
+    if time.monotonic() - drawn < WATCH / 2:
+        return
     catalogue = catalogue_of(database)
-    return scopes(catalogue.people.values(), told, catalogue, today)
+    if is_over(told, clicked=False) or held != scopes(catalogue.people.values(), told, catalogue, today):
+        st.rerun()
