@@ -20,7 +20,7 @@ SHORTEST = 3  # points on either side of a change that lasts
 FIRST, LATER = 0.25, 0.001
 SIGNAL = 0.05  # the same where a change is itself the signal
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
-UNDONE = 0.015  # how often they do where nothing has gone back
+UNDONE, APART = 0.03, 0.015  # how often the newest points are off where nothing has gone back, and either way
 # Where shares have fewer degrees of freedom, the spread of the binomial stands for those they lack, unless what they do
 # is wilder than so many times its variance.
 FREEDOM, WILD = 20, 2.5
@@ -85,13 +85,13 @@ def _best_split(value: Floats, weight: Floats, begin: Ints, end: Ints) -> tuple[
 
 
 def taken_back(
-    value: Floats, weight: Floats, groups: Groups, since: Ints, older: Ints, risk: float = UNDONE
+    value: Floats, weight: Floats, groups: Groups, since: Ints, older: Ints
 ) -> tuple[Signs, Ints, Floats]:
     """Which way each group changed (1 up, -1 down, 0 without a change), the first of its newest points where these
-    take the change back, else -1, and the squares that are left within the parts.
+    take the change back (they lie nearer to the level before it), else -1, and the squares left within the parts.
 
     A lasting change back would need many more points. So few are enough to say no longer which way it went, and not
-    to say that it went back. `risk`: how often they do where nothing has gone back.
+    to say that it went back.
     """
     used, place = (weight > 0) & ~np.isnan(value), np.arange(groups.points)
     after = used & (place >= groups.broadcast(since))
@@ -102,7 +102,9 @@ def taken_back(
         for where in (used & ~after & (place >= groups.broadcast(older)), after, after & ~newest, newest)
     )
     way = np.where(since < 0, 0, np.sign(whole.mean - old.mean)).astype(np.int8)
-    back = (count >= 2 * NEWEST) & ((middle.mean - new.mean) * way > reach((middle, new), tail=risk))
+    gone = (middle.mean - new.mean) * way
+    back = (count >= 2 * NEWEST) & (gone > reach((middle, new), tail=UNDONE))
+    back &= gone > (new.mean - old.mean) * way
     first = np.full(len(back), -1)
     first[back] = np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]
     return way, first, old.squares + np.where(back, middle.squares + new.squares, whole.squares)
@@ -122,7 +124,7 @@ def standing_apart(value: Floats, weight: Floats, where: Bools, groups: Groups, 
     so_far = np.cumsum(where)
     newest = where & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
     old, new = part(value, weight, where & ~newest, groups), part(value, weight, newest, groups)
-    apart = np.abs(new.mean - old.mean) > reach((old, new), share, UNDONE / 2, FREEDOM)
+    apart = np.abs(new.mean - old.mean) > reach((old, new), share, APART / 2, FREEDOM)
     return np.where(apart & (old.points >= NEWEST), new.mean, np.nan)
 
 

@@ -13,9 +13,7 @@ from lkt.spc.rulesets import RuleSet
 from lkt.spc.season import look
 
 BESIDES = 0.015  # how often a change is told of where a season may explain the signal
-# How often figures with their season are taken to have lost a gain that they have not, and how much less of the squares
-# the season must leave to be believed instead.
-LOST, CLEARER = 0.1, 1.4
+CLEARER = 1.4  # how much less of the squares a season must leave than a gain that was lost, to be believed
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,10 @@ def _ways(
     Only phases with a signal are looked at. The way is that of the change, whatever rule fired; single points outside
     the limits tell of events, and of a change only where it is beyond doubt. A signal that still stands (it holds the
     newest useful point) points its own way where no change lasts. A change that its newest points take back has no
-    way: a gain that has been lost is no improvement, and these points tell the level now. Where there may be a season
-    all this is asked of the figures without it, and a signal that still stands is not enough. But a gain that the
-    figures themselves have lost is lost, unless the season leaves clearly less of them unexplained.
+    way: a gain that has been lost is no improvement, and these points tell the level now. Where a season alone tells
+    more than one change alone, all this is asked of the figures without it, and a signal that still stands is not
+    enough. But a gain that the figures themselves have lost is lost, unless the season leaves clearly less of them
+    unexplained.
     """
     series, some = case.series, np.flatnonzero(signal)
     groups, points = series.groups.select(some)
@@ -85,7 +84,7 @@ def _ways(
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
     begun, before = newest_change(value, weight, groups, risk, case.least[some])
     moved, back, left = taken_back(value, weight, groups, begun, before)
-    figures = taken_back(case.drawn.value[points], weight, groups, begun, before, LOST)
+    figures = taken_back(case.drawn.value[points], weight, groups, begun, before)
     believed = (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left)
     back = np.where(seasonal & believed, figures[1], back)
     lost = back >= 0

@@ -29,7 +29,8 @@ def repeats(y: Floats, there: Bools) -> Floats:
     Of each series, in what its best split leaves: its figures; the correlation with the month after, the season taken
     away; the share of the squares that a yearly wave takes; twice its phase (1 even about the middle of the series, -1
     odd); squares between months besides, as part of those within the wave; how far successive months of the calendar
-    lie on one side of their median (-1 to 1); the wave's cosine and sine from month 0.
+    lie on one side of their median (-1 to 1); the wave's cosine and sine from month 0; and of the whole series whether
+    a wave alone leaves less than one step alone (1 or 0).
     """
     months = np.arange(y.shape[1])
     design = np.stack([np.ones(len(months)), np.cos(_TURN * months), np.sin(_TURN * months)])
@@ -45,6 +46,8 @@ def repeats(y: Floats, there: Bools) -> Floats:
     inner = (place >= SHORTEST) & (place <= place[:, -1:] - SHORTEST)
     free = np.where(inner, place - np.sum(shared**2, axis=1), np.inf)
     left, freedom, row = y - (size[:, None] @ column)[:, 0], figures - 4, np.arange(len(y))
+    alone = np.where(inner, place * (1 - place / place[:, -1:]), np.inf)
+    waving = np.vecdot(left, left) < np.vecdot(y, y) - np.max(np.cumsum(y, axis=1) ** 2 / alone, axis=1)
     sure = np.ones(len(y), dtype=bool)
     while len(row):
         own, at = row % len(same), np.arange(len(row))
@@ -74,7 +77,7 @@ def repeats(y: Floats, there: Bools) -> Floats:
     turn = np.cos(2 * (np.arctan2(odd, even) - _TURN * newest / 2))
     rest = np.maximum(between + within - whole, 0.0) / within
     following = np.vecdot(left[:, 1:], left[:, :-1]) / within
-    return np.stack([figures, following, 1 - within / whole, turn, rest, alike, even, odd])
+    return np.stack([figures, following, 1 - within / whole, turn, rest, alike, even, odd, waving])
 
 
 class Pattern(NamedTuple):
@@ -83,7 +86,7 @@ class Pattern(NamedTuple):
     groups: Ints
     traits: Floats  # the dependence, the share of the wave, its phase, what months differ besides, how alike they are
     seasonal: Bools
-    doubtful: Bools  # there may be a season
+    doubtful: Bools  # a season alone tells more of the figures than a change alone
     dependent: Bools
     season: Floats  # per point of the table: what a season makes of it, where there may be one
     newest: Ints  # the newest point with a figure, and that of the year before or -1
@@ -116,10 +119,10 @@ def look(value: Floats, used: Bools, moment: Ints, groups: Groups) -> Pattern:
         there = np.zeros(len(table), dtype=bool)
         table[at], there[at] = value[points[here]], True
         found.append(repeats(table.reshape(-1, width), there.reshape(-1, width)))
-    figures, following, wave, turn, rest, alike, even, odd = np.concatenate(found, axis=1)
+    figures, following, wave, turn, rest, alike, even, odd, waving = np.concatenate(found, axis=1)
     usual = fitted("independent", figures)
     phi, lift = (following - usual[0]) * usual[1], lifted(following, wave, *usual[:2])
-    seasonal, doubtful = ((lift > usual[at]) | (rest > usual[at + 1]) for at in (2, 4))
+    seasonal, doubtful = (lift > usual[2]) | (rest > usual[3]), waving > 0
     waves, at = own.select(np.flatnonzero(doubtful))
     season, angle = np.zeros(groups.points), _TURN * (cell[at] % width)
     even, odd = (waves.broadcast(each[doubtful]) for each in (even, odd))
@@ -130,7 +133,7 @@ def look(value: Floats, used: Bools, moment: Ints, groups: Groups) -> Pattern:
     # Alike whatever else is in the table.
     traits = np.round(np.stack([phi, wave, turn, rest, alike], axis=1), 6)
     newest = points[own.last]
-    return Pattern(some, traits, seasonal, doubtful, following > usual[6], season, newest, ago)
+    return Pattern(some, traits, seasonal, doubtful, following > usual[4], season, newest, ago)
 
 
 def lifted(following: Floats, wave: Floats, usual: Floats | float, slope: Floats | float) -> Floats:

@@ -26,7 +26,6 @@ from lkt.spc.season import lifted, repeats
 FILE = Path(season.__file__).with_name("season.csv")
 SEED = 12
 FOUND = 0.05  # how often season or dependence is found where there is none
-DOUBT = 0.25  # and how often a change has to show without the season too
 MONTHS = (24, 30, 36, 40, 42, 48, 54, 60, 84, 120)
 SERIES = 3000
 TOLD = 50  # what a squared difference between told and seen costs, beside the log likelihood of a series
@@ -83,14 +82,13 @@ def signals(y: Floats, centre: Centre, rules: str) -> Bools:
 
 def independent(months: int, series: int) -> list[float]:
     """Of series without a season: the mean correlation with the next month, and how much dependence a step up from it
-    stands for; what FOUND and DOUBT of independent series pass in wave and rest (half of the risk each), and FOUND in
-    correlation."""
+    stands for; what FOUND of independent series pass in wave and rest (half of the risk each), and in correlation."""
     rng = np.random.default_rng(SEED)
     own, other = (found(drawn((phi, 0.0, 0.0, 0.0), series, months, rng)) for phi in (0.0, 0.4))
     (_, following, wave, _, rest, *_), usual = own, own[1].mean()
     slope = 0.4 / (other[1].mean() - usual)
     lift = lifted(following, wave, usual, slope)
-    season = [np.quantile(each, 1 - risk / 2) for risk in (FOUND, DOUBT) for each in (lift, rest)]
+    season = [np.quantile(each, 1 - FOUND / 2) for each in (lift, rest)]
     return [float(each) for each in (usual, slope, *season, np.quantile(following, 1 - FOUND))]
 
 

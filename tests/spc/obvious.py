@@ -391,15 +391,17 @@ def newest_change(points: Weighed, risk: float, least: float) -> tuple[int, int]
     return found
 
 
-def taken_back(after: Weighed, moved: int) -> bool:
-    """Whether the newest six of twelve or more lie clearly the other way."""
+def taken_back(before: Weighed, after: Weighed, moved: int) -> bool:
+    """Whether the newest six of twelve or more lie clearly the other way, and nearer to what was before."""
     if len(after) < 12:
         return False
     middle, newest, free = after[:-6], after[-6:], len(after) - 2
     sizes = [sum(weight for _, weight in part) for part in (middle, newest)]
     spread = (squares(middle) + squares(newest)) / free
     error = (spread * (1 / sizes[0] + 1 / sizes[1])) ** 0.5
-    return float(level(middle) - level(newest)) * moved > float(stats.t.ppf(0.985, free)) * error
+    gone, kept = level(middle) - level(newest), level(newest) - level(before)
+    clearly = float(gone) * moved > float(stats.t.ppf(0.97, free)) * error
+    return clearly and float(gone) * moved > float(kept) * moved
 
 
 def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) -> int:
@@ -418,6 +420,6 @@ def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) ->
         return standing
     difference = level(points[change[1] :]) - level(points[change[0] : change[1]])
     moved = 1 if difference > 0 else -1
-    if taken_back(points[change[1] :], moved):
+    if taken_back(points[change[0] : change[1]], points[change[1] :], moved):
         return 0 if standing == moved else standing
     return moved

@@ -12,6 +12,7 @@ from scipy import stats
 from lkt import spc
 from lkt.domain.assessment import Case, Caveat, Evidence, Variation
 from lkt.domain.indicator import Direction
+from lkt.spc.analysis import Analysis
 from lkt.spc.chance import chance
 from lkt.spc.season import fitted, repeats
 from tests.calibration import season as calibration
@@ -20,12 +21,17 @@ from tests.spc.made import evidence
 WAVE = [10 + 4 * np.cos(2 * np.pi / 12 * month) + (month * 7 % 5 - 2) / 2 for month in range(36)]
 
 
-def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float]:
+def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float, bool]:
     """The best split beside mean and wave by least squares, and others in what it leaves as long as they or the one
-    before are beyond doubt: correlation with the next month, wave, rest."""
+    before are beyond doubt: correlation with the next month, wave, rest; and whether the wave alone leaves less than
+    the best split alone."""
     angle, order = 2 * np.pi / 12 * at, np.arange(len(y))
     steady = np.stack([np.ones(len(y)), np.cos(angle), np.sin(angle)], axis=1)
     left, moved, free, before = rest_of(steady, y), y, len(y) - 4, True
+    alone = [
+        rest_of(np.stack([order < split, order >= split], axis=1) + 0.0, y) for split in range(3, len(y) - 2)
+    ]
+    waving = left @ left < min(each @ each for each in alone)
     while True:
         fits = [np.column_stack([steady, order < split]) for split in range(3, len(y) - 2)]
         squares = [rest_of(columns, moved) @ rest_of(columns, moved) for columns in fits]
@@ -44,7 +50,7 @@ def plainly(y: np.ndarray, at: np.ndarray) -> tuple[float, float, float]:
         for month in {*(at % 12).tolist()}
     )
     following = sum(a * b for a, b, gap in zip(left[1:], left[:-1], np.diff(at), strict=True) if gap == 1)
-    return following / within, 1 - within / whole, (between + within - whole) / within
+    return following / within, 1 - within / whole, (between + within - whole) / within, bool(waving)
 
 
 def rest_of(columns: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -59,11 +65,13 @@ def test_as_plain_least_squares(missing: float) -> None:
     there[:, 0] = True
     y[:10, 17:] += 2
     y[:5, 28:] -= 4
+    y[15:] += np.cos(2 * np.pi / 12 * np.arange(40))
     found = repeats(np.where(there, y, 0), there)
     for row in range(20):
         at = np.flatnonzero(there[row])
-        ours = found[1, row], found[2, row], found[4, row]
+        ours = found[1, row], found[2, row], found[4, row], bool(found[8, row])
         assert ours == pytest.approx(plainly(y[row, at], at))
+    assert {*found[8]} == {0, 1}
 
 
 def series(values: list[float], x: pd.DatetimeIndex) -> Evidence:
@@ -103,13 +111,28 @@ def test_a_change_on_top_of_a_season_is_found() -> None:
     assert found.monthly.season
 
 
+def changed(months: int, begin: int, end: int) -> Analysis:
+    """Of 600 series up by 2 standard deviations from one month to another; `tests.calibration` has the tables."""
+    y = np.random.default_rng(4).standard_normal((600, months))
+    y[:, begin:end] += 2
+    x = np.tile(pd.date_range("2021-01", periods=months, freq="MS"), 600)
+    table = pd.DataFrame({"f": np.repeat(range(600), months), "x": x, "y": y.ravel()})
+    return spc.analyse(table, spc.Options(facets=["f"], direction="higher"))
+
+
 def test_a_gain_that_was_lost_is_no_season() -> None:
-    """Of few series; `tests.calibration.signals` has the table."""
-    x, rng = pd.date_range("2021-01", periods=36, freq="MS"), np.random.default_rng(4)
-    y = rng.standard_normal((300, 36)) + 2 * ((np.arange(36) >= 12) & (np.arange(36) < 30))
-    table = pd.DataFrame({"f": np.repeat(range(300), 36), "x": np.tile(x, 300), "y": y.ravel()})
-    told = spc.analyse(table, spc.Options(facets=["f"], direction="higher")).improved
-    assert np.mean(told) <= 0.03  # 0.09 where a season was asked first
+    assert np.mean(changed(36, 12, 30).improved) <= 0.03  # 0.09 where a season was asked first
+
+
+@pytest.mark.parametrize("months", [24, 36, 60])
+def test_a_lasting_change_is_no_season(months: int) -> None:
+    for begin in (months // 4, months // 2):
+        found = changed(months, begin, months)
+        ways = found.facts["way"][found.signal]
+        assert (ways < 0).sum() <= 1
+        assert (
+            np.mean(ways == 0) <= 0.05
+        )  # 0.12 after 6 of 24 where a season was sought in all that waves a little
 
 
 def test_figures_that_do_not_vary_or_only_step() -> None:
