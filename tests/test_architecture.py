@@ -63,12 +63,12 @@ BUDGET: dict[str, tuple[int, int]] = {
     "variation": (1_575, 11),
     "planning": (682, 5),
     "views": (2_708, 18),
-    "spc": (3_185, 22),
+    "spc": (3_189, 22),
     "ui": (3_930, 25),
     "store": (2_455, 17),
     "catalogue, domain": (2_607, 19),
     "actions, charts, cli, demo, text": (5_028, 35),
-    "lkt, pages, app.py": (28_410, 203),
+    "lkt, pages, app.py": (28_414, 203),
     "bench": (779, 12),
 }
 
