@@ -26,7 +26,7 @@ _HEAD = """
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 FORMS = ("png", "svg", "pdf")
 _WIDTH, _ALL = 760, 820  # of the plot and its axis, in pixels
-_FINER = {"png": {"scale": 2}}
+_SCALE, _TALLEST = 2, 32_000  # of a PNG; and pixels that it may be high
 _TITLE, _SAID, _SMALL = 18, 14, 11  # letters
 _SLIDE = 900  # the plot of a picture for a slide; most of a PNG's time is its pixels
 _BACK_ROW = 1.6  # times as large as on the page
@@ -48,8 +48,18 @@ def _drawn(spec: Mapping[str, Any], form: str) -> Any:
 
     Of a list of fonts it takes the first or another: `sans-serif` is Liberation Sans, which it brings along.
     """
-    given = as_json({**spec, "config": spec["config"] | {"font": "sans-serif"}})
-    return getattr(_painter(), f"vegalite_to_{form}")(given, **_FINER.get(form, {}))
+    painter, given = _painter(), as_json({**spec, "config": spec["config"] | {"font": "sans-serif"}})
+    if form != "png":
+        return getattr(painter, f"vegalite_to_{form}")(given)
+    try:
+        return painter.vegalite_to_png(given, scale=_SCALE)
+    except ValueError:
+        high = re.search(r'<svg[^>]* height="([\d.]+)"', painter.vegalite_to_svg(given))
+        if high is None or _SCALE * float(high[1]) < _TALLEST:
+            raise
+        return painter.vegalite_to_png(
+            given, scale=_TALLEST / float(high[1])
+        )  # the ideas of an area are hundreds
 
 
 def picture(plate: Plate, form: str) -> bytes:

@@ -90,3 +90,14 @@ def test_what_is_no_text_is_left_out(opened: Database, wrong: str) -> None:
     assert picture(plate, "png").startswith(b"\x89PNG")
     assert picture(plate, "pdf").startswith(b"%PDF")
     assert chart_alone(plate, 2).startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_what_is_taller_than_a_png_may_be_is_drawn_coarser(opened: Database) -> None:
+    """As the driver diagram of 300 ideas is; its width and height stand in the first bytes of a PNG."""
+    usual = plate_of(opened, "KOL-HOR", "KOL-03")
+    assert usual.chart
+    rows, spec = usual.chart
+    data = picture(replace(usual, chart=(rows, spec | {"height": 17_000})), "png")
+    assert int.from_bytes(data[20:24]) <= 32_000
+    assert int.from_bytes(data[16:20]) > 1_000
