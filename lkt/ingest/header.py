@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Place
 from lkt.ingest import excel, numbers, periods, table
-from lkt.ingest.cells import LAST_COLUMN, LAST_ROW
+from lkt.ingest.cells import LAST_ROW
 from lkt.ingest.table import Cell, Sheet, tidy
 
 SEARCHED_ROWS = 30
@@ -90,6 +90,9 @@ _UNITS = """
 % pct pct. procent percent andel share gennemsnit mean median rate score enhed unit 0-10 mmol mol ddd
 pr pr. per 10 100 1000 1.000 1,000 døgn
 """
+# Without brackets these are the least, how many, and when it was counted; and what is in front is not a team's own.
+_NO_ASIDE = frozenset(("min", "måneder", "months", "dato", "date"))
+_OTHERS = re.compile(r"(?i)\b(?:mål|target|sidste|forrige|last|land(?:et)?|region(?:en)?|max)\b")
 _ALSO = {Field.PERIOD: "år og year and fx", Field.VALUE: _UNITS, Field.SPREAD: _UNITS}
 _HARMLESS = {f: frozenset(["", *f"{_NEUTRAL} {_ALSO.get(f, '')}".split()]) for f in (Field.PERIOD, *FIGURES)}
 
@@ -121,13 +124,17 @@ def _harmless(aside: str, field: Field) -> bool:
     return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
-def find(sheet: Sheet) -> list[Table]:
-    """The tables of a sheet, the first among its first rows, each with a header that is no mere repetition."""
+def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
+    """The tables of a sheet, the first among so many rows, each with a header that is no mere repetition."""
     found: list[list[Table]] = []  # by row
     last: object = None  # what the header before says
     for number, row in sheet.rows.items():
-        likely = sum(is_title(cell.value) for cell in row.values()) > 1 if found else number <= SEARCHED_ROWS
+        likely = sum(is_title(cell.value) for cell in row.values()) > 1 if found else number <= searched
         table = _read(sheet, number) if likely else None
+        before = {column for tables in found for other in tables for column in other.read}
+        edge = max(min(before), min(table.read)) if table and before else 0
+        if table and before and min(max(before), max(table.read)) < edge:  # beside, and lower
+            return [table for side in sheet.halves(edge) for table in find(side, max(searched, number))]
         if table and last != (says := (table.columns, table.wide, table.year)):
             found.append(_side_by_side(table))
             last = says
@@ -140,12 +147,7 @@ def _side_by_side(table: Table) -> list[Table]:
     again = next((c.column for c in table.repeated if _sort(tidy(str(c.value)))[1] in KEYS), None)
     if again is None or len(table.repeated) == 1 > len(table.wide):
         return [table]
-    sides: list[Table | None] = []
-    for side in (range(again), range(again, LAST_COLUMN + 1)):
-        cut = {n: {c: row[c] for c in row if c in side} for n, row in table.sheet.rows.items()}
-        sheet = replace(table.sheet, rows={n: row for n, row in cut.items() if row})
-        sides.append(_read(sheet, table.header))
-    left, right = sides
+    left, right = (_read(side, table.header) for side in table.sheet.halves(again))
     return [left, *_side_by_side(right)] if left and right and left.figures and right.figures else [table]
 
 
@@ -164,7 +166,7 @@ def _read(sheet: Sheet, number: int) -> Table | None:
             years.append(cell)
             continue
         own = indicator is None and field in ours and _plain(title) not in TEMPLATE
-        if field is None or own:
+        if field is None or own or (indicator and Field.INDICATOR in ours and _OTHERS.search(indicator)):
             unknown.append(cell)
         elif field in (home := wide.setdefault(indicator, {}) if indicator else columns):
             repeated.append(cell)
@@ -207,6 +209,7 @@ def _among_others(title: str) -> Field | None:
     (<Field.PERIOD: 'period'>, <Field.NUMERATOR: 'numerator'>, None)
     """
     words = [*_bare(title).split(), *_ASIDE.findall(_plain(title))] if len(title) < _LONGEST_TITLE else []
+    words = words if _NO_ASIDE.isdisjoint(words) else []
     named = ((_FIELD_OF.get(word), [*words[:at], *words[at + 1 :]]) for at, word in enumerate(words))
     return next((f for f, others in named if f in _HARMLESS and _harmless(" ".join(others), f)), None)
 

@@ -132,7 +132,7 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     for sheet, own in found:
         said += _unusual(sheet, own)
     for table in tables:
-        said += _about(table)
+        said += [each for each in _about(table) if each not in said]
     first, rows = Place(tables[0].sheet.name), sum(len(table.numbers) for table in tables)
     if not rows:
         said.append(finding("no_rows", first))
@@ -204,7 +204,10 @@ def _about(table: Table) -> Iterator[Finding]:
     for cell in table.unread():
         if cell.column not in titled:
             titled.add(cell.column)
-            yield finding("column_untitled", sheet.place(cell.row, cell.column))
+            split = sheet.separator == "," and cell.column > max(sheet.rows[table.header])
+            yield finding(
+                "column_untitled_commas" if split else "column_untitled", sheet.place(cell.row, cell.column)
+            )
     row = sheet.place(table.header)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):

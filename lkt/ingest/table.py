@@ -6,7 +6,7 @@ with a severity; the words are `finding.<code>` in lkt.text.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ period_not_ended period_before_baseline_lead period_before_baseline_one value_di
 period_utc period_late period_half_swapped
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
-comment_between
+comment_between column_untitled_commas
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """
@@ -89,6 +89,14 @@ class Sheet:
 
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows.values() for cell in row.values())
+
+    def halves(self, edge: int) -> "list[Sheet]":
+        """What stands left of a column, and from there."""
+        rows = self.rows.items()
+        cut = [
+            {n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in (True, False)
+        ]
+        return [replace(self, rows={n: row for n, row in half.items() if row}) for half in cut]
 
     def place(self, row: int, column: int | None = None) -> Place:
         """A cell, or a row as a whole."""

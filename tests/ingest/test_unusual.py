@@ -308,6 +308,13 @@ I,M,T,N,,I,M,T,N / I alt,,9,40,,P,2026-02,6,20             | 6   | several_table
 M,P – tæller,P – nævner,,M,Fald pr. 1.000 sengedage – tæller,Fald pr. 1.000 sengedage – nævner / 2026-01,5,20,,2026-01,1,900 | 5 1 | several_tables 1:1
 I,M,T,N,,I,M,T,N / P,2026-01,5,20,,P,2026-02,mange,20      |   | several_tables 1:1, number_unreadable H2
 M,T,Dato,N / 2026-01,5,2026-02,20                          |   | column_twice C1, key_column_missing 1:1
+I,M,T,N / P,2026-01,5,20 / P,2026-02,6,20,,I,M,T,N / P,2026-03,7,20,,P,2026-05,9,20 / P,2026-04,8,20 | 5 6 7 8 9 | several_tables 1:1
+,,,,I,M,T,N / ,,,,P,2026-05,9,20 / I,M,T,N,P,2026-06,8,20 / P,2026-01,5,20 | 5 9 8 | several_tables 3:3
+M,T,N,,M,T,N / 2026-01,5,20,,2026-01,1,900                  |   | several_tables 1:1, key_column_missing 1:1
+I,M,T,N,Sidste år – tæller,Mål (værdi) / P,2026-01,5,20,6,80 | 5 | column_ignored E1, column_ignored F1
+I,M,Sidste år – tæller,N / P,2026-01,5,20                   |   | column_ignored C1, column_missing 1:1
+I,M,Min. tæller,T,n måneder,N / P,2026-01,1,5,12,20         | 5 | column_ignored C1, column_ignored E1
+I,M,Min. tæller,n måneder / P,2026-01,5,12                  |   | column_ignored C1, column_ignored D1, figure_columns_missing 1:1
 """  # noqa: E501
 SHORT = {"I": "Indikator", "M": "Måned", "T": "Tæller", "N": "Nævner", "P": P, "": None}
 
@@ -321,6 +328,22 @@ def test_other_shapes_of_sheets_are_read_or_named(line: str) -> None:
     batch = read(book(rows, header=[]), team="LUN-NORD")
     assert told(batch) == said.split(", ")
     assert [o.numerator for o in batch.observations] == [float(figure) for figure in figures.split()]
+
+
+# between the columns | the row | what is said
+COMMAS = """
+, | P,2026-03,5,20,5   | column_untitled_commas E2
+; | P;2026-03;5;20;5   | column_untitled E2
+, | P,2026-03,5,"20",, |
+"""
+
+
+@pytest.mark.parametrize("line", COMMAS.strip().splitlines())
+def test_a_decimal_comma_between_commas_is_asked_about(line: str) -> None:
+    separator, row, said = (part.strip() for part in line.split("|"))
+    data = separator.join(ROWS[0][:4]) + "\n" + row.replace("P", P)
+    batch = read(data.encode(), "tal.csv", team="LUN-NORD")
+    assert (told(batch), batch.warned) == ([said] if said else [], "commas" in said)
 
 
 def test_both_missing_columns_are_named_with_what_was_probably_meant() -> None:
