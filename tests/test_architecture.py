@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_668, 21),
+    "ingest": (3_682, 21),
     "variation": (1_575, 11),
     "planning": (682, 5),
     "views": (2_708, 18),
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_455, 17),
     "catalogue, domain": (2_607, 19),
     "actions, charts, cli, demo, text": (5_028, 35),
-    "lkt, pages, app.py": (28_424, 203),
+    "lkt, pages, app.py": (28_438, 203),
     "bench": (779, 12),
 }
 
