@@ -126,6 +126,8 @@ Tal for "2024" / ; / x;y / 1;2 / 2;3 -> 2 3
 Tal; for 2024, hele året;; / x;y / 1;2 / 2;mange -> Række 4, kolonne 'y': 'mange'
 sep=; / x;y / 1;2 / 2;mange          -> Række 3, kolonne 'y': 'mange'
 Om x; 2024 / x;y / 1;2 / I alt;9 / 2;3;4 -> Række 5 har 3 felter
+x;y / 2024-02-01;1 / uge 9;2        -> Række 3, kolonne 'x': 'uge 9'
+x;y / 2024-02-01;1 / ;2             -> Række 3: kolonnen 'x' er tom
 x;y / 2024-02-01;1 / uge 9;mange    -> Række 3, kolonne 'x': 'uge 9' | Række 3, kolonne 'y': 'mange'
 """
 
@@ -139,6 +141,7 @@ def test_figures(lkt: Run, tmp_path: Path, line: str) -> None:
     if "'" in expected or "Række" in expected:
         assert (answer.code, answer.out, out.exists()) == (1, "", False)
         assert [part for part in expected.split(" | ") if part.strip() not in answer.err] == []
+        assert answer.err.count("Række ") == expected.count("Række ")  # nothing is said twice
         return
     assert answer.code == 0, answer.err
     found = [row["y"] or "nan" for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))]
@@ -189,6 +192,8 @@ REFUSED = """
 --chart p --n n                | x,y,n / 1,15,20 / 2,25,20 / 3,21,20 | Række 3: tælleren (25) | Række 4: tælleren (21)
 --chart p --n n                | x,y,n / 1,15,20 / 2,5,0             | Række 3: tælleren (5) er større end nævneren (0)
 --chart run                    | x,y                                 | Der er ingen tal i kolonnen 'y'
+--chart run                    | sep=;                               | kan ikke læses som CSV
+--chart run                    | sep=; / x;y                         | Der er ingen tal i kolonnen 'y'
 --chart run                    | x,y / 1, / 2,                       | Der er ingen tal i kolonnen 'y'
 --chart run --facet y          | x,y / 1,5 / 2,6                     | Kolonnen 'y' kan ikke dele tabellen op
 --chart p --n n                | x,y,n / 1,15,20 / 2,5,-20           | Række 3, kolonne 'n'

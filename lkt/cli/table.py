@@ -56,10 +56,10 @@ def read(
     Rows of totals are left out, and said. Raises Refused with every fault of the file at once.
     """
     text = io.StringIO(decode(content(path)), newline=None).read()  # also the line ends of old Macs
+    told, text = told_separator(text)
     if "\0" in text or not text.strip():
         raise Refused("error.csv_unreadable", path=path)
     names, codes = list(names), list(codes)
-    told, text = told_separator(text)
     above, text = _titled(text, told or _SEPARATORS, {time, *figures, *names, *codes})
     separator = told or max(
         _SEPARATORS, key=text.partition("\n")[0].count
@@ -78,9 +78,10 @@ def read(
         table = _without_totals(table, [*names, *codes, *([time] if time else [])])
         numeric = [name for name in figures if isinstance(name, str) and name in table]
         faults += _numbers(table, numeric, separator)
+        # Before what cannot be read as a date is none.
+        faults += _blanks(table, [name for name in (time, *codes) if name and name in table], numeric)
         if time in table:
             faults += _times(table, str(time), dated)
-        faults += _blanks(table, [name for name in (time, *codes) if name and name in table], numeric)
         for name in names:
             if name in table and name not in numeric:
                 table[name] = _plain_numbers(table[name])
