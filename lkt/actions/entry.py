@@ -19,7 +19,7 @@ from lkt.domain.observation import Batch, Finding, Key, Observation, Place
 from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.ingest import cpr, numbers, periods
-from lkt.ingest.header import FIGURES, Field, field_of, is_title
+from lkt.ingest.header import FIGURES, KEYS, Field, field_of, is_title
 from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import address, finding, text_of, tidy
@@ -150,7 +150,7 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
     lines = [list(line) for line in zip(*columns, strict=True)]
     head = next((n for n, line in enumerate(lines) if set(map(field_of, line)) & set(FIGURES)), None)
     above, missing, words = 0, list[Field](), None
-    if head is None and not any(sum(map(is_title, line)) > 1 for line in lines):
+    if head is None and not any(sum(map(is_title, row)) + (field_of(row[0]) in KEYS) > 1 for row in lines):
         titles = _titles(lines, Directory(catalogue, team.area), catalogue.indicators.get(about), grid)
         lines, head, above = [titles or [], *lines], 0, 1
         if not titles:

@@ -78,9 +78,8 @@ def read(
         table = _without_totals(table, [*names, *codes, *([time] if time else [])])
         numeric = [name for name in figures if isinstance(name, str) and name in table]
         faults += _numbers(table, numeric, separator)
-        # Before what cannot be read as a date is none.
         faults += _blanks(table, [name for name in (time, *codes) if name and name in table], numeric)
-        if time in table:
+        if time in table:  # after the blanks: what cannot be read becomes one
             faults += _times(table, str(time), dated)
         for name in names:
             if name in table and name not in numeric:

@@ -183,6 +183,22 @@ def test_a_block_with_other_titles_for_its_figures_says_so() -> None:
     assert [f.code for f in of(made).findings] == ["column_ignored_near", "figure_columns_missing"]
 
 
+# a block with titles that are not enough | what is said
+HALF_TITLED = """
+Indikator,jan 2026,feb 2026,mar 2026 / LUN-01,5,6,7 | months_as_columns
+Indikator,jan,feb,mar / LUN-01,5,6,7                | months_as_columns
+Måned,LUN-01,LUN-02 / 2026-03,5,6                   | header_not_enough
+Indikator,Ja,Alle / LUN-01,5,20                     | header_not_enough
+"""
+
+
+@pytest.mark.parametrize("line", HALF_TITLED.strip().splitlines())
+def test_a_block_of_half_a_header_is_told_what_is_missing(line: str) -> None:
+    block, said = (part.strip() for part in line.split("|"))
+    made = entry.pasted(block.replace(",", "\t").replace(" / ", "\n"), CATALOGUE, OWN, "2026-03", [])
+    assert [each.partition(" ")[0] for each in told(of(made))] == [said]
+
+
 def test_a_line_that_ends_early_is_told_and_breaks_nothing() -> None:
     made = entry.pasted("12\t20\tLUN-01\n5", CATALOGUE, OWN, "2026-03", rows("2026-03"))
     assert told(of(made)) == ["indicator_missing række 2, kolonne 3"]
