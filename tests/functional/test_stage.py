@@ -16,6 +16,9 @@ from lkt.report.gather import source
 from lkt.report.presentation import presentation
 from lkt.store import open_database
 from lkt.text import Text
+from lkt.views.area import area_view
+from lkt.views.seminar import suggestion
+from lkt.views.variation import variation_table
 from tests.conftest import TODAY, copied
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -59,7 +62,7 @@ def files(demo_file: Path, catalogue: Catalogue, tmp_path_factory: pytest.TempPa
     found = source(database, catalogue, Text("da"), TODAY)
     for id in ("KOL", "AKK", "TVA", "HOF"):
         area = catalogue.areas[id]
-        items = list(chosen.suggested(found, area))
+        items = list(suggestion(area_view(found, id), variation_table(found, id), since=True))
         items += (
             [Item("team", "KOL-08", "KOL-HOR"), Item("ideas"), Item("variation", "KOL-99")]
             if id == "KOL"
