@@ -14,8 +14,9 @@ from lkt.report.picture import svg_of
 from lkt.report.plate import Plate, Table
 from lkt.text import Text
 
-# A chart is drawn small and shown about twice as large, and its letters and lines with it: pixels as drawn.
-_WIDE, _HIGH, _PAIR, _LEAST, _LETTERS = 430, 118, 190, 2.0, 16
+# A chart is drawn small and shown about twice as large, and its letters and lines with it: pixels as drawn. Where two
+# stand side by side the sentence under them takes of their height.
+_WIDE, _PAIR, _LEAST, _LETTERS = (430, 118), (190, 100), 2.0, 16
 
 
 _CORNERS = (
@@ -87,14 +88,14 @@ def _slide(number: int, screen: Screen, text: Text) -> str:
     )
 
 
-def _drawn(plate: Plate, name: str, width: int) -> str:
+def _drawn(plate: Plate, name: str, size: tuple[int, int]) -> str:
     """The chart as SVG without a size of its own; on the wall no line is thinner, no letter smaller than can be seen
     from the back row."""
     if plate.chart is None:
         return ""
-    spec = _thick(plate.chart[1]) | {"width": width, "height": _HIGH}
+    spec = _thick(plate.chart[1]) | {"width": size[0], "height": size[1]}
     # The words of levels have no room; the sentence tells them.
-    if width == _PAIR and "levels" in spec.get("datasets", ()):
+    if size == _PAIR and "levels" in spec.get("datasets", ()):
         spec["datasets"] = spec["datasets"] | {"levels": []}
     svg = svg_of(spec, plate.chart[0], f"{name}-")
     svg = re.sub(r' (?:d|transform)="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), svg)
