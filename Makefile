@@ -1,8 +1,7 @@
 # `make run` starts the app, `make test` runs all tests; both prepare what they need.
 PYTHON ?= python3
 BIN := .venv/bin
-# Twice as many as two cores: browsers, their servers and commands are waited for a good part of the time.
-WORKERS ?= 4
+WORKERS ?= 2
 # Databases and servers belong to modules: a worker takes whole stretches, and helps out at the end.
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
