@@ -71,14 +71,14 @@ def preview(
     version = uploads.version(database)
     own = catalogue.teams.get(scope.team or team or "")
     since = catalogue.areas[own.area].timeline.baseline_from if own else None
-    reported = observations.known(database, own.area, [own.id]).values() if own else ()
-    early = [o for o in reported if since and o.period.last_day < since.start]
+    reported = observations.known(database, own.area, [own.id]) if own else {}
+    early = [o for o in reported.values() if since and o.period.last_day < since.start]
     batch = sandbox.read(Submission(data, file_name, catalogue, scope, today, team, early))
     batch = named(batch) if named else batch
     if batch.area is None:
         return Preview(batch, version)
     area, teams = batch.area, {o.team for o in batch.observations} | {team for team, _, _ in batch.blank}
-    known = observations.known(database, area, teams)
+    known = reported if own and teams == {own.id} else observations.known(database, area, teams)
     batch = comparison.counted(batch, known, catalogue)
     then = {} if batch.knew is None else observations.known(database, area, teams, batch.knew)
     lines, left_out, newer = compare(batch, known, then)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import get_args
 
 from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
@@ -16,8 +15,10 @@ from lkt.domain.organisation import THEN, Geography, HealthCouncil, Organisation
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Driver | Person
 # The field of Catalogue that holds each kind; the order they are written in.
-_FIELDS = ("regions", "health_councils", "organisations", "areas", "indicators", "teams", "drivers", "people")
-KINDS: dict[str, type[Definition]] = dict(zip(_FIELDS, get_args(Definition), strict=True))
+KINDS: dict[str, type[Definition]] = {
+    "regions": Region, "health_councils": HealthCouncil, "organisations": Organisation, "areas": Area,
+    "indicators": Indicator, "teams": Team, "drivers": Driver, "people": Person,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,8 @@ def _drawn(spec: Mapping[str, Any], form: str) -> Any:
         high = re.search(r'<svg[^>]* height="([\d.]+)"', painter.vegalite_to_svg(given))
         if high is None or _SCALE * float(high[1]) < _TALLEST:
             raise
-        return painter.vegalite_to_png(
-            given, scale=_TALLEST / float(high[1])
-        )  # the ideas of an area are hundreds
+        # The ideas of an area may be hundreds.
+        return painter.vegalite_to_png(given, scale=_TALLEST / float(high[1]))
 
 
 def picture(plate: Plate, form: str) -> bytes:

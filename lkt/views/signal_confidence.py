@@ -72,7 +72,7 @@ def grains(
     """
     months = table["grain"] == Grain.MONTH
     monthly, others = (
-        set(zip(*(table.loc[part, name] for name in KEY), strict=True)) for part in (months, ~months)
+        set(table.loc[part, KEY].itertuples(index=False, name=None)) for part in (months, ~months)
     )
     common = spc.Options(facets=KEY, phase="part", direction=indicator.direction.value, period="quarter")
     quarters: dict[Key, Evidence] = {}

@@ -71,8 +71,7 @@ def read(visit: Visit, form: Form, cls: Any, plain: Plain, path: str) -> dict[st
         first = None if needed else to_plain(each.default)
         first = visit.today.isoformat() if each.name == "recorded" else first
         starred = (needed and hints[each.name] is not bool) or each.name in LISTS.get(cls, ())
-        label = _label(visit, form.kind, within, starred)
-        value = _field(visit, form, hints[each.name], plain.get(each.name, first), within, made, label)
+        value = _field(visit, form, hints[each.name], plain.get(each.name, first), within, made, starred)
         if value in (None, "", {}):
             made.pop(each.name, None)
         else:
@@ -80,8 +79,9 @@ def read(visit: Visit, form: Form, cls: Any, plain: Plain, path: str) -> dict[st
     return made
 
 
-def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Plain, label: str) -> Any:
-    key = form.key(path)
+def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: Plain, starred: bool) -> Any:
+    name, key = _label(visit, form.kind, path), form.key(path)
+    label = f"{name} *" if starred else name
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
@@ -92,12 +92,12 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: P
         lines = st.text_area(label, "\n".join(value or ()), key=key, help=visit.text("administration.lines"))
         return [line.strip() for line in lines.splitlines() if line.strip()]
     if item is not None:
-        return _rows(visit, form, item, value or [], path, label)
+        return _rows(visit, form, item, value or [], path, starred)
     if hint is Name:
         plain = {"da": value} if isinstance(value, str) else value or {}
         danish_words = st.text_input(label, plain.get("da", ""), key=key)
-        label = visit.text("administration.english", label=label.rstrip(" *"))
-        english = st.text_input(label, plain.get("en", ""), key=f"{key}-en")
+        in_english = visit.text("administration.english", label=name)
+        english = st.text_input(in_english, plain.get("en", ""), key=f"{key}-en")
         return {"da": danish_words, **({"en": english} if english else {})} if danish_words else None
     if is_dataclass(hint) and hint is not Period:
         st.header(label, anchor=False)
@@ -161,22 +161,20 @@ def _pointed_at(catalogue: Catalogue, area: str, of: str, beside: Plain) -> Plai
     return None
 
 
-def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str, label: str) -> list[Any]:
+def _rows(visit: Visit, form: Form, item: Any, value: list[Any], path: str, starred: bool) -> list[Any]:
     left = form.rows.setdefault(path, list(range(len(value))))
-    made = []
-    st.header(label, anchor=False)
+    label, made = _label(visit, form.kind, path), []
+    st.header(f"{label} *" if starred else label, anchor=False)
     for number in left:
         where, plain = f"{path}[{number}]", value[number] if number < len(value) else {}
         with st.container(border=True):
             if item is Name:
-                made.append(
-                    _field(visit, form, item, plain, where, {}, _label(visit, form.kind, where, True)) or {}
-                )
+                made.append(_field(visit, form, item, plain, where, {}, starred=True) or {})
             else:
                 made.append(read(visit, form, item, plain, where))
             st.button(visit.text("administration.remove"), key=form.key(f"{where}-remove"), type="tertiary",
                       on_click=left.remove, args=[number])  # fmt: skip
-    st.button(visit.text("administration.add", label=label.rstrip(" *").casefold()), key=form.key(f"{path}-add"),
+    st.button(visit.text("administration.add", label=label.casefold()), key=form.key(f"{path}-add"),
               on_click=left.append, args=[max([len(value) - 1, *left]) + 1])  # fmt: skip
     return made
 
@@ -200,12 +198,11 @@ def word(visit: Visit, value: str, path: str = "") -> str:
     return visit.text.day(date.fromisoformat(value)) if _ISO.fullmatch(value) else value
 
 
-def _label(visit: Visit, kind: str, path: str, needed: bool = False) -> str:
+def _label(visit: Visit, kind: str, path: str) -> str:
     """The words of the last field of a path: "targets[0].value" is a value."""
     *above, name = re.sub(r"\[\d+\]", "", path).split(".")
     keys = [f"administration.field.{each}" for each in (f"{(above or [kind])[-1]}_{name}", name)]
-    found = next((visit.text(key) for key in keys if visit.text.has(key)), name)
-    return f"{found} *" if needed else found
+    return next((visit.text(key) for key in keys if visit.text.has(key)), name)
 
 
 def place(visit: Visit, kind: str, path: str) -> str:
