@@ -67,8 +67,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "ui": (3_927, 25),
     "store": (2_455, 17),
     "catalogue, domain": (2_608, 19),
-    "actions, charts, cli, demo, text": (5_028, 35),
-    "lkt, pages, app.py": (28_436, 203),
+    "actions, charts, cli, demo, text": (5_027, 35),
+    "lkt, pages, app.py": (28_435, 203),
     "bench": (779, 12),
 }
 

@@ -34,8 +34,7 @@ def number(word: Any) -> float:
         found = numbers.parse(word)
         if isinstance(found, numbers.Number) and not found.percent:
             return found.value
-        words = "Input should be a valid number, unable to parse string as a number"  # as the library says it
-        raise BadParameter(words) from error
+        raise BadParameter(f"{word!r} is not a valid float.") from error  # as the library says it
 
 
 By = Annotated[str | None, Option("--by")]
