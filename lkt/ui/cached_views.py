@@ -47,15 +47,18 @@ def kept(visit: Visit, asked: Asked, make: Callable[..., R], *given: object) -> 
     if (now := visit.state) not in _states:
         _states.add(now)
         _kept.clear()
-    whose = f"{visit.reader.as_of} {visit.reader.reading.letters}"
-    key = f"{visit.state} {whose} {make.__module__}.{make.__name__} {asked}"
+    key = f"{visit.state} {_whose(visit)} {make.__module__}.{make.__name__} {asked}"
     found: R = _kept(key, partial(make, *given))
     return found
 
 
+def _whose(visit: Visit) -> str:
+    return f"{visit.reader.as_of} {visit.reader.reading.letters}"
+
+
 def let_go() -> None:
     """All that is kept for anybody: something has been erased for good, and may stand in it."""
-    for made in (_kept, *frame.KEPT):
+    for made in (_kept, _sorted, *frame.KEPT):
         made.clear()
 
 
@@ -95,12 +98,16 @@ def changes(visit: Visit, area: str) -> int:
 
 
 def _by_team(visit: Visit, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
-    """Of each team its documents, and under "" all: a page asks for several teams' at every run."""
-    return kept(visit, (kind.__name__, visit.work), _sorted, visit.reader, kind)
+    """Of each team its documents, and under "" all: a page asks for several teams' at every run.
+
+    What teams write has a version of its own: new figures leave it as it is.
+    """
+    return _sorted(f"{visit.state[0]} {visit.work} {_whose(visit)} {kind.__name__}", visit.reader, kind)
 
 
-def _sorted(reader: Reader, kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
-    found = {"": reader.written(kind)}
+@st.cache_resource(max_entries=_FEW, show_spinner=False)
+def _sorted(asked: str, _reader: Reader, _kind: type[W]) -> dict[str, tuple[Written[W], ...]]:
+    found = {"": _reader.written(_kind)}
     for each in found[""]:
         found[each.value.team] = (*found.get(each.value.team, ()), each)
     return found

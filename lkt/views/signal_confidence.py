@@ -78,7 +78,9 @@ def grains(
     quarters: dict[Key, Evidence] = {}
     for rows, made in _additive(table[months], indicator):
         rows = rows[rows["y"].notna() & ~rows["left_out"]]
-        months_of = rows.groupby([*KEY, "part", rows["x"].dt.to_period("Q")])["x"].transform("size")
+        months_of = rows.groupby([*KEY, "part", rows["x"].dt.year * 4 + rows["x"].dt.quarter])["x"].transform(
+            "size"
+        )
         quarters |= spc.evidence(spc.analyse(rows[months_of == 3], replace(common, **made)))
     found = {}
     for key in assessments.keys() & monthly - others:

@@ -185,14 +185,15 @@ def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
     kind = "quarters" if view.indicator.grain is Grain.QUARTER else "months" if view.monthly else "events"
     title = text(f"team.table_{kind}")
     if view.years:
-        drawn(visit, (*asked, "years"), _table, view, view.years, text, text("team.table_years"))
+        drawn(visit, (*asked, "years"), _table, view, "years", text, text("team.table_years"))
     name = "months" if view.years else "figures"
-    box(title, name, drawn, visit, asked, _table, view, view.months, text, title, expanded=not view.years)
+    box(title, name, drawn, visit, asked, _table, view, "months", text, title, expanded=not view.years)
 
 
-def _table(view: TeamView, rows: Sequence[Record], text: Text, title: str) -> None:
+def _table(view: TeamView, kind: str, text: Text, title: str) -> None:
+    rows: Sequence[Record] = getattr(view, kind)
     columns = _columns(rows, view, text)
-    if rows is view.months:
+    if kind == "months":
         columns[text("team.source")] = [_source(row, text) for row in rows]
         columns[text("team.comment")] = [row.comment or "" for row in rows]
     st.dataframe(columns, hide_index=True, alt=title)
