@@ -93,21 +93,31 @@ def taken_back(
     A lasting change back would need many more points. So few are enough to say no longer which way it went, and not
     to say that it went back.
     """
-    used, place = (weight > 0) & ~np.isnan(value), np.arange(groups.points)
-    after = used & (place >= groups.broadcast(since))
+    changed = np.flatnonzero(since >= 0)
+    groups, place = groups.select(changed)  # of the others there is nothing to ask
+    value, weight = value[place], weight[place]
+    used = (weight > 0) & ~np.isnan(value)
+    after = used & (place >= groups.broadcast(since[changed]))
     so_far, count = np.cumsum(after), groups.count(after)
     newest = after & (groups.broadcast(so_far[groups.last] - NEWEST) < so_far)
     old, whole, middle, new = (
         part(value, weight, where, groups)
-        for where in (used & ~after & (place >= groups.broadcast(older)), after, after & ~newest, newest)
+        for where in (
+            used & ~after & (place >= groups.broadcast(older[changed])),
+            after,
+            after & ~newest,
+            newest,
+        )
     )
-    way = np.where(since < 0, 0, np.sign(whole.mean - old.mean)).astype(np.int8)
-    gone = (middle.mean - new.mean) * way
+    moved = np.sign(whole.mean - old.mean)
+    gone = (middle.mean - new.mean) * moved
     back = (count >= 2 * NEWEST) & (gone > reach((middle, new), tail=UNDONE))
-    back &= gone > (new.mean - old.mean) * way
-    first = np.full(len(back), -1)
-    first[back] = np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]
-    return way, first, old.squares + np.where(back, middle.squares + new.squares, whole.squares)
+    back &= gone > (new.mean - old.mean) * moved
+    way, first, left = np.zeros(len(since), np.int8), np.full(len(since), -1), np.zeros(len(since))
+    way[changed] = moved
+    first[changed[back]] = place[np.flatnonzero(newest & groups.broadcast(back))[::NEWEST]]
+    left[changed] = old.squares + np.where(back, middle.squares + new.squares, whole.squares)
+    return way, first, left
 
 
 class Part(NamedTuple):

@@ -82,7 +82,7 @@ def _ways(
         repeated = look(value, weight > 0, series.moment[points], groups)
         seasonal[repeated.groups] = repeated.doubtful
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
-    begun, before = newest_change(value, weight, groups, risk, case.least[some])
+    begun, before = newest_change(value, weight, groups, risk, case.least(groups, points))
     moved, back, left = taken_back(value, weight, groups, begun, before)
     figures = taken_back(case.drawn.value[points], weight, groups, begun, before)
     believed = (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left)

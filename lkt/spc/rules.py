@@ -48,10 +48,12 @@ class Case:
         """All figures of each group that take part."""
         return part(self.drawn.value, self.series.weight, self.used, self.series.groups)
 
-    @cached_property
-    def least(self) -> Floats:
-        """Of each group the variance of a figure of weight 1 by chance alone; 0 where no law tells it."""
-        return by_chance((self.whole,), self.law) if self.law else np.zeros(len(self.series.groups.starts))
+    def least(self, groups: Groups, points: Ints | slice) -> Floats:
+        """Of groups with these points the variance of a figure of weight 1 by chance; 0 where no law tells it."""
+        if not self.law:
+            return np.zeros(len(groups.starts))
+        value, weight = self.drawn.value[points], self.series.weight[points]
+        return by_chance((part(value, weight, self.used[points], groups),), self.law)
 
     @cached_property
     def judged(self) -> Groups:

@@ -134,8 +134,8 @@ def new_level(case: Case) -> Signs:
     It asks for sizes, not for sides, so it sees what a median at the edge hides, and denominators do not move it.
     """
     groups, value = case.series.groups, case.drawn.value
-    risk = np.full(len(groups.starts), SIGNAL)
-    begun, before = newest_change(value, case.series.weight, groups, risk, case.least)
+    risk, least = np.full(len(groups.starts), SIGNAL), case.least(groups, slice(None))
+    begun, before = newest_change(value, case.series.weight, groups, risk, least)
     moved = taken_back(value, case.series.weight, groups, begun, before)[0]
     since = case.used & (np.arange(groups.points) >= groups.broadcast(begun))
     return groups.broadcast(moved) * since
