@@ -8,7 +8,7 @@ from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import box, enter, heading, titled
 from lkt.ui.panels import documents, seminar
 from lkt.ui.panels import variation as panels
-from lkt.views.comparisons import multiples_view, ranks_view, rollups_view
+from lkt.views.comparisons import SORTS, multiples_view, ranks_view, rollups_view
 from lkt.views.variation import variation_view
 from lkt.views.windows import FUNNELLED
 
@@ -57,7 +57,8 @@ if part == "difference":
     drawn(panels.funnel, view, text, own)
 elif part == "teams":
     wall = kept(multiples_view, visit, series, indicator, geography)
-    panels.walls(visit, wall, own, asked)
+    sort = url_choices.one_of(visit, "sort", SORTS)
+    cached_views.drawn(visit, (*asked, sort), panels.walls, wall, sort, own, text)
 elif part == "places":
     ranking = kept(ranks_view, view)
     drawn(panels.ranks, view, ranking, text, own)

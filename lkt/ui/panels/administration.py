@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -85,8 +83,8 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
     text, at = visit.text, settings.now()
     try:
         if form.undoing is None:
-            new = [] if form.id else [key]
-            proposal = administration.propose(visit.database, visit.scopes, form.wanted, at, new)
+            begun = [] if form.id else [key]
+            proposal = administration.propose(visit.database, visit.scopes, form.wanted, at, begun)
         else:
             proposal = administration.undo(visit.database, visit.scopes, key, form.undoing, at)
     except CatalogueError as error:
@@ -97,7 +95,12 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
         st.info(text("administration.nothing"))
         return
     after = json.loads(proposal.differences[0].body or "null")
-    st.markdown("\n".join(_differences(visit, form, proposal.before[key], after)))
+    old, new = (dict(leaves(each or {})) for each in (proposal.before[key], after))
+    changed = []
+    for path in (path for path in {**new, **old} if old.get(path) != new.get(path)):
+        earlier, later = (escape(shown(visit, form, str(each.get(path, "–")), path)) for each in (old, new))
+        changed.append(f"- {escape(place(visit, form.kind, path))}: {earlier} → **{later}**")
+    st.markdown("\n".join(changed))
     by = sign(visit, visit.role(Act.DEFINE) or visit.scopes[0], form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
     if st.button(text("administration.store"), key=form.key("store")) and signed(by, text):
@@ -113,16 +116,6 @@ def _told(visit: Visit, kind: str, form_id: str, problem: Problem) -> str:
     file = visit.text(f"administration.{kind}") if id in ("", form_id) else f"{head} {id}"
     blanks = {**problem.blanks, "file": file, "where": place(visit, kind, path)}
     return escape(visit.text(problem.text, **blanks))
-
-
-def _differences(visit: Visit, form: Form, before: Any, after: Any) -> Iterator[str]:
-    old, new = dict(leaves(before or {})), dict(leaves(after or {}))
-    for path in [*new, *(path for path in old if path not in new)]:
-        if old.get(path) != new.get(path):
-            earlier, later = (
-                escape(shown(visit, form, str(each.get(path, "–")), path)) for each in (old, new)
-            )
-            yield f"- {escape(place(visit, form.kind, path))}: {earlier} → **{later}**"
 
 
 def _history(visit: Visit, form: Form) -> None:

@@ -91,7 +91,14 @@ def _outlook(visit: Visit, view: TeamView, series: SeriesSet) -> None:
     st.markdown(escape(chance(found, seen, indicator, hoped, months, text)))
     if seen.months.chance < questions.ENOUGH:
         st.markdown(_helps(seen, text))
-    st.caption(escape(_basis(view, found, text)))
+    said = [text(f"outlook.basis{'_changed' if found.changed else ''}", first=found.first, last=found.last)]
+    end = view.area.timeline.planned_end
+    if end and end >= found.begins:
+        said.append(text("outlook.planned", end=end))
+    sized = "cases" if indicator.measure in (Measure.PROPORTION, Measure.RATE) else "values"
+    said.append(text(f"outlook.{sized}", usual=text.number(found.usual, 0)))
+    said.append(text("outlook.simulated", series=text.number(questions.SERIES)))
+    st.caption(escape(" ".join(said)))
 
 
 def _asked(visit: Visit, found: Footing, indicator: Indicator) -> tuple[float, int]:
@@ -133,18 +140,6 @@ def _helps(seen: Outlook, text: Text) -> str:
     if any(sight.teams > 1 for sight in seen.helps):
         lines += ["", text("outlook.pooled")]
     return "\n".join(lines)
-
-
-def _basis(view: TeamView, found: Footing, text: Text) -> str:
-    """What was counted on."""
-    basis = "outlook.basis_changed" if found.changed else "outlook.basis"
-    said = [text(basis, first=found.first, last=found.last)]
-    end = view.area.timeline.planned_end
-    if end and end >= found.begins:
-        said.append(text("outlook.planned", end=end))
-    sized = view.indicator.measure in (Measure.PROPORTION, Measure.RATE)
-    said.append(text("outlook.cases" if sized else "outlook.values", usual=text.number(found.usual, 0)))
-    return " ".join([*said, text("outlook.simulated", series=text.number(questions.SERIES))])
 
 
 def _of(share: float, text: Text) -> str:

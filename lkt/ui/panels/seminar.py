@@ -222,24 +222,18 @@ def _dataset(visit: Visit, area: Area) -> None:
     words = text(f"dataset.state.{state.value}", version=known.version, day=at)
     changed = text("dataset.changed_since") if at and seen and seen > at else ""
     st.markdown(f"**{words}** {changed}")
-    st.markdown(_deliveries(visit, known, teams, area))
+    sent = seminars.changed(visit.database, area.id)
+    ready = {team: known.last(Step.DELIVERED, team=team.id) for team in teams}
+    late = [team.name for team, entry in ready.items() if entry is None]
+    again = [t.name for t, e in ready.items() if e and sent.get(t.id, e.recorded_at) > e.recorded_at]
+    told = [text("dataset.delivered", ready=len(teams) - len(late), teams=len(teams))]
+    told += [text("dataset.not_delivered", teams=tuple(map(escape, late)))] if late else []
+    told += [text("dataset.sent_since", teams=tuple(map(escape, again)))] if again else []
+    st.markdown(" ".join(told))
     _next_step(visit, area, chosen, state, seen)
     for entry in reversed(known.entries):
         if entry.step is not Step.SHOWN:
             st.caption(_step(visit, entry))
-
-
-def _deliveries(visit: Visit, known: Dataset, teams: list[Team], area: Area) -> str:
-    """Which teams have said that they are ready, and which of them have sent something since."""
-    changed, text = seminars.changed(visit.database, area.id), visit.text
-    ready = {team: known.last(Step.DELIVERED, team=team.id) for team in teams}
-    late = [team.name for team, entry in ready.items() if entry is None]
-    again = [team.name for team, entry in ready.items()
-             if entry and changed.get(team.id, entry.recorded_at) > entry.recorded_at]  # fmt: skip
-    told = [text("dataset.delivered", ready=len(teams) - len(late), teams=len(teams))]
-    told += [text("dataset.not_delivered", teams=tuple(map(escape, late)))] if late else []
-    told += [text("dataset.sent_since", teams=tuple(map(escape, again)))] if again else []
-    return " ".join(told)
 
 
 def _next_step(visit: Visit, area: Area, seminar: Seminar, state: State, seen: datetime | None) -> None:

@@ -15,7 +15,7 @@ from lkt.charts.matrix import link
 from lkt.charts.run import run_chart, seminar_words, small_chart
 from lkt.domain.access import Act
 from lkt.domain.assessment import Case
-from lkt.domain.charting import Decision, DecisionKind
+from lkt.domain.charting import DecisionKind
 from lkt.domain.indicator import Indicator
 from lkt.domain.names import Provenance
 from lkt.domain.period import Grain
@@ -99,10 +99,16 @@ def definition(view: TeamView, text: Text) -> None:
 
 def calculation(visit: Visit, view: TeamView) -> None:
     """What people have decided, each with its way back, a suggestion, and a form for more."""
-    text = visit.text
+    text, by = visit.text, visit.role(Act.DECIDE, view.team.id)
     st.caption(text("team.calculation_about"))
-    for decision in view.decisions:
-        _standing(visit, view, decision)
+    for made in view.decisions:
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        period = begins(view, made.day, text, made.event)
+        words = text(f"decision.made.{made.kind.value}", period=period, reason=made.reason)
+        told = text("team.decided_by", words=words, by=made.recorded_by, day=made.recorded_at)
+        left.markdown(escape(told[:1].upper() + told[1:]))
+        if by and right.button(text("team.decision_undo"), key=f"take-back-{made.id}"):
+            do(visit, decisions.take_back, by, view.team.id, view.indicator.id, made.id)
     if not view.decisions:
         st.markdown(text("team.no_decisions"))
     if view.suggestion and view.assessment.span:
@@ -110,7 +116,6 @@ def calculation(visit: Visit, view: TeamView) -> None:
         st.info(text("team.suggestion", points=points, period=since), icon=":material/lightbulb:")
     reported: list[Any] = list(zip(view.points["x"].dt.date, view.points["event"], strict=True))[::-1]
     start = reported.index((view.suggestion, 1)) if (view.suggestion, 1) in reported else 0
-    by = visit.role(Act.DECIDE, view.team.id)
     if not by:
         return
     with st.form("decision", clear_on_submit=True, border=False):
@@ -126,17 +131,6 @@ def calculation(visit: Visit, view: TeamView) -> None:
         if st.form_submit_button(text("team.decision_save")):
             asked = (view.team.id, view.indicator.id, kind, day, reason)
             do(visit, partial(decisions.decide, event=event), by, *asked, done=text("team.decision_saved"))
-
-
-def _standing(visit: Visit, view: TeamView, decision: Decision) -> None:
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    text, period = visit.text, begins(view, decision.day, visit.text, decision.event)
-    words = text(f"decision.made.{decision.kind.value}", period=period, reason=decision.reason)
-    told = text("team.decided_by", words=words, by=decision.recorded_by, day=decision.recorded_at)
-    left.markdown(escape(told[:1].upper() + told[1:]))
-    by = visit.role(Act.DECIDE, view.team.id)
-    if by and right.button(text("team.decision_undo"), key=f"take-back-{decision.id}"):
-        do(visit, decisions.take_back, by, view.team.id, view.indicator.id, decision.id)
 
 
 def picture(view: TeamPicture, text: Text, since: str = "") -> None:

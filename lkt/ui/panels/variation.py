@@ -156,13 +156,8 @@ def _where_it_lies(view: VariationView, text: Text) -> str:
     return text(key, hospitals=told["groups"].get("hospital"), **counts, **fields)
 
 
-def walls(visit: Visit, view: views.MultiplesView, own: str, asked: Asked) -> None:
+def walls(view: views.MultiplesView, sort: str, own: str, text: Text) -> None:
     """A wall per region, in the order asked for."""
-    sort = url_choices.one_of(visit, "sort", views.SORTS)
-    drawn(visit, (*asked, sort), _walls, view, sort, own, visit.text)
-
-
-def _walls(view: views.MultiplesView, sort: str, own: str, text: Text) -> None:
     met = seminar_words(view.area.seminars, view.span, text)
     st.caption(f"{text('variation_page.wall_help')} {met}".strip())
     hidden = view.hidden or any(small.assessment.case is Case.MASKED for small in view.teams)
