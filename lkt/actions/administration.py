@@ -65,7 +65,11 @@ def propose(
             who = next(iter(held), Scope("", Role.PUBLIC))
             deny(database, who, "administration.not_yours", at, id=each.id)
         if after is None:
-            _unspoken_of(database, each.kind, each.id)
+            tried = definitions.written(database, Change) if each.kind == "drivers" else ()
+            if uploads.speak_of(database, each.kind, each.id):
+                raise Refused("administration.has_figures", id=each.id)
+            if tests := sum(change.value.idea == each.id for change in tried):
+                raise Refused("administration.has_tests", id=each.id, tests=tests)
     seen = {key: stood[key].number if key in stood else None for key in changes}
     return Proposal(changes, tuple(differences), before, seen)
 
@@ -90,15 +94,6 @@ def apply(
             raise Refused("administration.nothing")
         definitions.append(writer, now.differences, scope, words, at, "administration")
     return len(now.differences)
-
-
-def _unspoken_of(database: Database, kind: str, id: str) -> None:
-    """Refused for what is to be taken out, while figures or changes speak of it."""
-    if uploads.speak_of(database, kind, id):
-        raise Refused("administration.has_figures", id=id)
-    tried = definitions.written(database, Change) if kind == "drivers" else ()
-    if tests := sum(each.value.idea == id for each in tried):
-        raise Refused("administration.has_tests", id=id, tests=tests)
 
 
 def undo(database: Database, held: Collection[Scope], key: Key, number: int, at: datetime) -> Proposal:
@@ -139,22 +134,20 @@ def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:
 
 
 def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
-    """The areas that a change is about. What regions and units are, and a new area, is about all."""
+    """The areas that a change is about. What regions and units are, and a new area, is about all.
+
+    Of people those of the roles that are given, changed or taken; of all, where it is somebody else who gets them.
+    """
     if kind == "people":
-        return _given(before, after, catalogue)
+        old, new = ((each or {}).get("held", []) for each in (before, after))
+        same = before and after and all(before.get(k) == after.get(k) for k in ("name", "claim", "issuer"))
+        changed = [each for each in old + new if not (same and each in old and each in new)]
+        return frozenset[str]().union(*(_reached(held, catalogue) for held in changed))
     if kind == "areas" and before is not None and after is not None:
         return frozenset({after["id"]})
     if kind in ("indicators", "teams", "drivers"):
         return frozenset(each["area"] for each in (before, after) if each is not None)
     return _ANY
-
-
-def _given(before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
-    """The areas of the roles that are given, changed or taken; of all, where it is somebody else who gets them."""
-    old, new = ((each or {}).get("held", []) for each in (before, after))
-    same = before and after and all(before.get(k) == after.get(k) for k in ("name", "claim", "issuer"))
-    changed = [each for each in old + new if not (same and each in old and each in new)]
-    return frozenset[str]().union(*(_reached(held, catalogue) for held in changed))
 
 
 def _reached(held: Mapping[str, Any], catalogue: Catalogue) -> frozenset[str]:

@@ -70,21 +70,17 @@ def compare(batch: Batch, known: Known, then: Known) -> Compared:
     downloaded and is in the file as it was then.
     """
     lines = [Line(known.get(sent.key), sent) for sent in batch.observations]
-    newer = {line.sent.key: line for line in lines if _untouched(line, then)}
+    newer = {
+        line.sent.key: line for line in lines
+        if line.before and (old := then.get(line.sent.key))
+        and line.before.content != old.content == line.sent.filled(old).content
+    }  # fmt: skip
     sent = {line.sent.key for line in lines}
     return (
         tuple(line for line in lines if line.sent.key not in newer),
         tuple(known[key] for key in batch.blank if key in known and key not in sent),
         tuple(newer.values()),
     )
-
-
-def _untouched(line: Line, then: Known) -> bool:
-    """Whether the file says what the template came with, and that has been corrected since."""
-    old = then.get(line.sent.key)
-    if old is None or line.before is None or line.before.content == old.content:
-        return False
-    return line.sent.filled(old).content == old.content
 
 
 def questions(lines: Sequence[Line], known: Known, catalogue: Catalogue) -> Iterator[Finding]:

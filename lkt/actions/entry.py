@@ -196,24 +196,20 @@ def _titles(lines: Lines, names: Directory, own: Indicator | None, grid: Sequenc
         last = max((n for n, column in enumerate(figures, 1) if line[column]), default=0)
         if others and (others[:last] != order[:last] or last > len(order)):
             return None
+    if not {FIGURES, Field.PERIOD} & set(kinds) or not order:
+        return None
+    # Words in the columns before the figures are remarks (which is asked) where the indicator is told otherwise, the
+    # month stands before them, and they are like no name; else they are a name that we do not know.
     before = kinds[: min(figures, default=0)]
-    if not _comments_only(before, lines, names, own) or not {FIGURES, Field.PERIOD} & set(kinds) or not order:
+    words = [column for column, kind in enumerate(before) if kind is Field.COMMENT]
+    cells = (line[column] for column in words for line in lines)
+    near = (names.indicators.nearest(cell) or names.teams.nearest(cell) for cell in cells)
+    told = (own or Field.INDICATOR in before) and Field.PERIOD in before[: min(words, default=0)]
+    if words and (not told or any(near)):
         return None
     of = dict(zip(figures, order, strict=False))
     titles = [kind if isinstance(kind, Field) else of.get(column, "") for column, kind in enumerate(kinds)]
     return [*titles, *order[len(figures) :]]
-
-
-def _comments_only(kinds: Sequence[object], lines: Lines, names: Directory, own: Indicator | None) -> bool:
-    """Whether words in the columns before the figures are remarks (which is asked), and no name that we do not know.
-
-    They are where the indicator is told otherwise, the month stands before them, and they are like no name.
-    """
-    words = [n for n, kind in enumerate(kinds) if kind is Field.COMMENT]
-    told = bool(own) or Field.INDICATOR in kinds
-    cells = (line[n] for n in words for line in lines)
-    near = (names.indicators.nearest(cell) or names.teams.nearest(cell) for cell in cells)
-    return not words or (told and Field.PERIOD in kinds[: words[0]] and not any(near))
 
 
 def _order(indicator: Indicator) -> tuple[Field, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.domain.organisation import Team
 from lkt.ingest import Submission, cpr, csv, filetype, header, periods, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table
@@ -80,9 +79,15 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
     if (name := filetype.clean_name(sent.file_name)) != sent.file_name.strip():
         said.append(finding("file_name_changed", name=cpr.masked(name)))
     said += asked
-    chosen = _chosen(sent) if tables else None
-    if not tables or isinstance(chosen, Finding):
-        return _batch(sent, [*said, chosen] if isinstance(chosen, Finding) else said)
+    if not tables:
+        return _batch(sent, said)
+    own = sent.scope.role is not Role.LEAD
+    wanted = sent.team or (sent.scope.team if own else None)
+    chosen = sent.catalogue.teams.get(wanted or "")  # the team that rows without a team belong to
+    if chosen is None and (wanted or own):
+        return _batch(sent, [*said, finding("team_chosen_unknown", value=wanted or "")])
+    if chosen and not sent.scope.may(Act.SEND, chosen.id):
+        return _batch(sent, [*said, finding("team_chosen_not_yours", value=chosen.name)])
     rows = (row for table in tables for row in table.rows)
     areas = [chosen.area] if chosen else areas_meant(sent.catalogue, rows)
     if len(areas) != 1:
@@ -98,16 +103,6 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
         said.append(finding("no_figures"))
     kept = {"observations": tuple(reader.observations.values()), "blank": tuple(reader.blank)}
     return _batch(sent, said, areas[0], **kept, knew=contents.template_version)
-
-
-def _chosen(sent: Submission) -> Team | Finding | None:
-    """The team that rows without a team belong to, or why it cannot be."""
-    own = sent.scope.role is not Role.LEAD
-    wanted = sent.team or (sent.scope.team if own else None)
-    team = sent.catalogue.teams.get(wanted or "")
-    if team is None:
-        return finding("team_chosen_unknown", value=wanted or "") if wanted or own else None
-    return team if sent.scope.may(Act.SEND, team.id) else finding("team_chosen_not_yours", value=team.name)
 
 
 def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
