@@ -191,11 +191,8 @@ def undo_until(sent: Upload) -> date:
     return local(sent.recorded_at).date() + timedelta(days=UNDO_DAYS)
 
 
-Effect = tuple[Observation, Observation | None]  # what counts now, and what would count then
-
-
-def effect_of_undo(database: Database, sent: Upload) -> list[Effect]:
-    """Every figure that taking an upload back would change."""
+def effect_of_undo(database: Database, sent: Upload) -> list[tuple[Observation, Observation | None]]:
+    """Every figure that taking an upload back would change: what counts now, and what would count then."""
     now = observations.known(database, sent.area, sent.teams)
     then = observations.known(database, sent.area, sent.teams, without=sent.id)
     pairs = [(o, then.get(key)) for key, o in now.items()]

@@ -93,11 +93,11 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
         counts.append(text.number(row["numerator"]) + of)
         ends = [text.figure(row[edge], indicator) for edge in ("lower", "upper")]
         limits.append(" – ".join(ends) if notna(row["lower"]) or notna(row["upper"]) else "")
-    own = {
-        "lower": points["lower"] * scale,
-        "upper": points["upper"] * scale,
-        "frozen": _frozen(view) * scale,
-    }
+    # Of a network that has ended: the level up to its end, at the figures that are held against it.
+    level = view.lasted.level if view.lasted and view.charting.chart not in SPREAD_CHARTS else None
+    held = points["x"] >= pd.Timestamp(str(level.since)) if level else points["x"].isna()
+    frozen = pd.Series(level.was if level else None, points.index, dtype=float).where(held)
+    own = {"lower": points["lower"] * scale, "upper": points["upper"] * scale, "frozen": frozen * scale}
     words = {"told": told, "counts": counts, "limits": limits}
     frame = series_frame(points, view.assessment, indicator, text).assign(**own, **words)
     gaps = [period.start for period in missing(points)] if view.monthly else []
@@ -106,13 +106,6 @@ def _frame(view: TeamView, text: Text) -> pd.DataFrame:
     whole = pd.concat([frame, empty]).sort_values("x", ignore_index=True) if gaps else frame
     lines = ["median", "goal", "frozen", "phase"]
     return whole.assign(**{name: whole[name].ffill() for name in lines}) if gaps else whole
-
-
-def _frozen(view: TeamView) -> pd.Series:
-    """Of a network that has ended: the level up to its end, at the figures that are held against it."""
-    level = view.lasted.level if view.lasted and view.charting.chart not in SPREAD_CHARTS else None
-    held = view.points["x"] >= pd.Timestamp(str(level.since)) if level else view.points["x"].isna()
-    return pd.Series(level.was if level else None, view.points.index, dtype=float).where(held)
 
 
 def _marks(view: TeamView, text: Text, asked: Iterable[date]) -> list[Row]:

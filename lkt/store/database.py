@@ -207,7 +207,10 @@ class Database:
                 with self._transaction() as writer:
                     yield writer
             except _DISK as error:
-                self._revive()
+                try:
+                    self.scalar("select 1")
+                except duckdb.Error:  # after a checkpoint that failed, until the file is opened anew
+                    self.exchange(lambda: None)
                 self._own = None  # perhaps it was written to
                 self.settle()
                 raise StoreWriteFailed(path=self.path) from error
@@ -289,13 +292,6 @@ class Database:
         if link:
             self.chain.acknowledge()
         self._left()
-
-    def _revive(self) -> None:
-        """DuckDB answers nothing after a checkpoint that failed, until the file has been opened anew."""
-        try:
-            self.scalar("select 1")
-        except duckdb.Error:
-            self.exchange(lambda: None)
 
 
 _Stat = tuple[int, int, int] | None
