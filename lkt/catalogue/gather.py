@@ -158,9 +158,7 @@ def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:
     Every value is written, also one that is what it would be if it were left out, so that the files mean the same to a
     later program.
     """
-    plain = {
-        kind: [to_plain(each, dates=True) for each in getattr(catalogue, kind).values()] for kind in KINDS
-    }
+    plain = {kind: [to_plain(own, dates=True) for own in getattr(catalogue, kind).values()] for kind in KINDS}
     return {
         name: tomli_w.dumps(content, indent=2).encode()
         for name, content in contents(plain).items()

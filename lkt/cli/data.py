@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lkt.domain.area import Area
     from lkt.domain.catalogue import Catalogue
 
-
 Sender = Literal["team", "lead"]  # in whose place the administrator of the file sends
 
 

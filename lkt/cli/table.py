@@ -61,9 +61,8 @@ def read(
         raise Refused("error.csv_unreadable", path=path)
     names, codes = list(names), list(codes)
     above, text = _titled(text, told or _SEPARATORS, {time, *figures, *names, *codes})
-    separator = told or max(
-        _SEPARATORS, key=text.partition("\n")[0].count
-    )  # the sign that makes most columns
+    # Where nothing is told, the sign that makes most columns.
+    separator = told or max(_SEPARATORS, key=text.partition("\n")[0].count)
     header = [tidy(name) for name in next(csv.reader(io.StringIO(text), delimiter=separator))]
     times = Counter(filter(None, header))
     faults: list[Fault] = [("doubled", {"column": c, "count": n}) for c, n in times.items() if n > 1]
@@ -213,9 +212,8 @@ def _moment(text: str) -> str | None:
         return f"{year}-{'01' if '1' in half.group(2, 3) else '07'}-01"
     found = periods.parse(text)
     if not isinstance(found, periods.Moment):
-        whole = next(
-            filter(None, (periods.part(text, found, grain) for grain in (Grain.WEEK, Grain.QUARTER))), None
-        )
+        parts = (periods.part(text, found, grain) for grain in (Grain.WEEK, Grain.QUARTER))
+        whole = next(filter(None, parts), None)
         return whole.start.isoformat() if whole else None
     if found.day is None:
         return found.month.label

@@ -16,7 +16,6 @@ from lkt.errors import Refused
 if TYPE_CHECKING:
     import pandas as pd
 
-
 # Names as in `lkt.variation`; a test compares those of `variation`.
 Kind = Literal["sr", "pr", "rc"]
 Overdispersion = Literal["none", "shmi", "cqc"]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lkt.domain.organisation import Team
     from lkt.domain.seminar import Entry
 
-
 PSYCHIATRY = 5  # the least count there
 
 

@@ -1,7 +1,5 @@
 """The figures of an area for a learning seminar: open, delivered by the teams, approved and locked by the lead."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field

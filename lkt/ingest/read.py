@@ -147,11 +147,8 @@ def _not_enough(sheet: Sheet) -> Finding | None:
     best = max(titled, key=lambda number: len(titled[number]), default=0)
     if not (seen := titled.get(best)):
         return None
-    needed = (
-        Field.INDICATOR,
-        Field.PERIOD,
-        *([] if seen.keys() & set(header.FIGURES) else header.FIGURES[:2]),
-    )
+    figures = () if seen.keys() & set(header.FIGURES) else header.FIGURES[:2]
+    needed = (Field.INDICATOR, Field.PERIOD, *figures)
     about = {"seen": tuple(seen.values()), "missing": tuple(f.heading for f in needed if f not in seen)}
     return finding("header_not_enough", sheet.place(best), row=best, **about)
 
@@ -160,9 +157,8 @@ def _months_beside(sheet: Sheet, number: int) -> Finding | None:
     """What is to be said of a row in which several months stand, as above columns."""
     row = sheet.rows[number].values()
     months = [cell for cell in row if _heads_months(cell)]
-    if len({text_of(cell.value) for cell in months}) < _SEVERAL - any(
-        header.is_title(cell.value) for cell in row
-    ):
+    titled = any(header.is_title(cell.value) for cell in row)
+    if len({text_of(cell.value) for cell in months}) < _SEVERAL - titled:
         return None
     place, more = sheet.place(number, months[0].column), len(months) - 1
     return finding("months_as_columns", place, months[0].value, count=more)
@@ -200,9 +196,8 @@ def _about(table: Table) -> Iterator[Finding]:
         if cell.column not in titled:
             titled.add(cell.column)
             split = sheet.separator == "," and cell.column > max(sheet.rows[table.header])
-            yield finding(
-                "column_untitled_commas" if split else "column_untitled", sheet.place(cell.row, cell.column)
-            )
+            code = "column_untitled_commas" if split else "column_untitled"
+            yield finding(code, sheet.place(cell.row, cell.column))
     row = sheet.place(table.header)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):

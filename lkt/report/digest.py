@@ -24,7 +24,6 @@ def mail(known: Edition, area: str, teams: frozenset[str], opened: Iterable[Sign
 
     opened: signals that nobody has answered. since: the first day, in Copenhagen.
     """
-
     text = known.text
 
     def of(kind: type[W], first: date = date.min) -> list[Written[W]]:

@@ -1,7 +1,5 @@
 """From what somebody may read to plates, for every document."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property

@@ -17,8 +17,6 @@ from lkt.text import Text
 # A chart is drawn small and shown about twice as large, and its letters and lines with it: pixels as drawn. Where two
 # stand side by side the sentence under them takes of their height.
 _WIDE, _PAIR, _LEAST, _LETTERS = (430, 118), (190, 100), 2.0, 16
-
-
 _CORNERS = (
     "<svg viewBox='0 0 10 10' width='20' height='20' aria-hidden='true'><path fill='none' stroke='currentColor'"
     " d='M1 4V1H4M6 1H9V4M9 6V9H6M4 9H1V6'/></svg>"

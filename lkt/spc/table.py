@@ -133,9 +133,8 @@ def _facets(table: pd.DataFrame, names: Sequence[str]) -> tuple[Groups, Ints]:
 def _phase_labels(rows: Rows, options: Options) -> Ints:
     """A label per point that changes where a new phase begins."""
     if options.part is not None:
-        return np.searchsorted(
-            sorted(rows.positions("part", options.part)), rows.facets.position, side="right"
-        )
+        ends = sorted(rows.positions("part", options.part))
+        return np.searchsorted(ends, rows.facets.position, side="right")
     if isinstance(options.phase, str):
         return pd.factorize(rows.table[options.phase])[0][rows.first].astype(np.int64)
     starts = read_axis(pd.Series(list(options.phase or ())))

@@ -116,12 +116,9 @@ def read(
 
     areas: the area of each team.
     """
-    rows = chain(
-        database.rows(_WRITES, {"since": since, "of_chart": _OF_CHART, "steps": [*Step]}),
-        map(_row, lines(database.path, since)),
-    )
+    writes = database.rows(_WRITES, {"since": since, "of_chart": _OF_CHART, "steps": [*Step]})
     wanted = []
-    for row in rows:
+    for row in chain(writes, map(_row, lines(database.path, since))):
         around = [areas.get(team, team) for team in row["teams"]]  # a step for a seminar may be an area's
         about = tuple(dict.fromkeys([*around, *filter(None, row["areas"])]))
         teams = tuple(team for team in row["teams"] if team in areas)

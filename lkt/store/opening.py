@@ -19,11 +19,8 @@ from lkt.store.files import alone_in, is_duckdb
 # The files that make the schema, by number; the program writes the newest.
 SCHEMA = {int(path.name[:4]): path for path in sorted((Path(__file__).parent / "schema").glob("[0-9]*.sql"))}
 # The file is data, not a door: no reading of other files, no extensions fetched from elsewhere.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-}
+_DOORS = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
+_CONFIG: dict[str, str | bool | int | float | list[str]] = dict.fromkeys(_DOORS, False)
 
 
 def create_database(path: Path) -> Database:

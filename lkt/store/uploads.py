@@ -41,8 +41,6 @@ _UPLOADS = """
         from observation group by upload
     ) o on o.upload = u.id
 """
-
-
 # The newest upload, when it is this file from this sender, stored since that version, and not taken back.
 _AGAIN = """
     select id from upload

@@ -133,7 +133,6 @@ def _through(variance: Floats, error: Floats, x: Floats, lines: Groups) -> Float
 
     Of scales by periods; (figures, scales, lines). NaN where there is no such scale.
     """
-
     total, given = lines.total, lines.broadcast
     weight = 1 / error**2
     whole, degrees = total(weight), lines.sizes - 2

@@ -59,9 +59,8 @@ def chosen(visit: Visit, scope: Scope, team: Team) -> upload.Preview | None:
         # A box unknown to the browser: it would go on showing a former server's file.
         state.TURN.put(monotonic_ns())
     # Any kind may be chosen: what a Word file is in the way of, we say better than the box would.
-    file = st.file_uploader(
-        visit.text("upload_page.file"), key=f"file-{state.TURN.get()}", on_change=_box_changed
-    )
+    label = visit.text("upload_page.file")
+    file = st.file_uploader(label, key=f"file-{state.TURN.get()}", on_change=_box_changed)
     entered, _, whose = state.ENTERED.get()
     found: upload.Preview | None
     about, found = state.PREVIEW.get()
