@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_682, 21),
-    "variation": (1_575, 11),
+    "ingest": (3_672, 21),
+    "variation": (1_574, 11),
     "planning": (682, 5),
-    "views": (2_710, 18),
-    "spc": (3_201, 22),
-    "ui": (3_935, 25),
-    "store": (2_455, 17),
-    "catalogue, domain": (2_608, 19),
-    "actions, charts, cli, demo, text": (5_027, 35),
-    "lkt, pages, app.py": (28_457, 203),
+    "views": (2_708, 18),
+    "spc": (3_197, 22),
+    "ui": (3_903, 25),
+    "store": (2_436, 17),
+    "catalogue, domain": (2_598, 19),
+    "actions, charts, cli, demo, text": (4_992, 35),
+    "lkt, pages, app.py": (28_340, 203),
     "bench": (779, 12),
 }
 

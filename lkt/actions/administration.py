@@ -105,8 +105,7 @@ def undo(database: Database, held: Collection[Scope], key: Key, number: int, at:
 def without_persons(differences: Iterable[Difference], reason: str = "", file: str = "") -> None:
     """CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
     that does."""
-    found = [each for each in differences if any(map(cpr.holds_cpr, (each.body or "").split('"')))]
-    if found:
+    if found := [each for each in differences if any(map(cpr.holds_cpr, (each.body or "").split('"')))]:
         raise CatalogueError(tuple(Problem(file, f"{each.kind}[{each.id}]", "person") for each in found))
     if cpr.holds_cpr(reason):
         raise Refused("decision.person")
@@ -114,13 +113,8 @@ def without_persons(differences: Iterable[Difference], reason: str = "", file: s
 
 def defines(held: Iterable[Scope]) -> frozenset[str] | None:
     """The areas in which somebody may define; None: in all there are, and all to come."""
-    areas: set[str] = set()
-    for scope in held:
-        if scope.may(Act.DEFINE):
-            if scope.areas is None:
-                return None
-            areas |= scope.areas
-    return frozenset(areas)
+    areas = [scope.areas for scope in held if scope.may(Act.DEFINE)]
+    return None if None in areas else frozenset[str]().union(*filter(None, areas))
 
 
 def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:

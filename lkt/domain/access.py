@@ -93,15 +93,12 @@ def scopes(
     people: Iterable[Person], claims: Mapping[str, Any], catalogue: Catalogue, day: date
 ) -> tuple[Scope, ...]:
     """Every role that a login holds on a day, with the teams that are its own."""
-    found = []
-    for person in people:
-        if person.is_meant(claims):
-            told = str(claims.get("name") or claims.get("email") or "")
-            user = person.name if person.claim == "email" else told
-            for held in person.held:
-                if held.holds(day) and held.role in set(Role):
-                    found.append(_scope(user or person.name, Role(held.role), held.where, catalogue, day))
-    return tuple(found)
+    told = str(claims.get("name") or claims.get("email") or "")
+    meant = [(each, "" if each.claim == "email" else told) for each in people if each.is_meant(claims)]
+    return tuple(
+        _scope(user or person.name, Role(held.role), held.where, catalogue, day)
+        for person, user in meant for held in person.held if held.holds(day) and held.role in set(Role)
+    )  # fmt: skip
 
 
 def _scope(user: str, role: Role, where: Collection[str], catalogue: Catalogue, day: date) -> Scope:

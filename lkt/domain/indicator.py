@@ -165,10 +165,8 @@ class Indicator:
 
     def target_at(self, day: date) -> Target | None:
         """The target valid on `day`, None when there is none."""
-        for target in reversed(self.targets):
-            if (target.valid_from or date.min) <= day <= (target.valid_to or date.max):
-                return target
-        return None
+        valid = [t for t in self.targets if (t.valid_from or date.min) <= day <= (t.valid_to or date.max)]
+        return valid[-1] if valid else None
 
     def breaks(self) -> tuple[date, ...]:
         """Dates that no calculation may cross, oldest first."""

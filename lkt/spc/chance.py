@@ -180,12 +180,10 @@ def simulated_signal(
 # from 0, both with that mean; numerators of normal figures whose spread goes with the size. Others are normal about
 # nought, since lines and rules of these charts move with level and spread.
 _DRAWS: dict[str, Callable[[np.random.Generator, Floats, float], Any]] = {
-    "share": lambda chance, sizes, level: chance.binomial(
-        np.rint(sizes).astype(np.int64), np.clip(level, 0, 1)
-    ),
-    "rate": lambda chance, sizes, level: chance.poisson(sizes * level),
-    "t": lambda chance, sizes, level: chance.exponential(level, len(sizes)),
-    "g": lambda chance, sizes, level: chance.geometric(1 / (1 + level), len(sizes)) - 1,
+    "share": lambda chance, n, level: chance.binomial(np.rint(n).astype(np.int64), np.clip(level, 0, 1)),
+    "rate": lambda chance, n, level: chance.poisson(n * level),
+    "t": lambda chance, n, level: chance.exponential(level, len(n)),
+    "g": lambda chance, n, level: chance.geometric(1 / (1 + level), len(n)) - 1,
     "ip": lambda chance, sizes, _: chance.standard_normal(len(sizes)) * np.sqrt(sizes),
     "": lambda chance, sizes, _: chance.standard_normal(len(sizes)) / np.sqrt(sizes),
 }

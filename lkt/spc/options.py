@@ -68,8 +68,7 @@ class Options:
         named += [self.phase, self.exclude, self.cl, self.target]
         named += {self.direction} - set(Direction)  # what is no direction is the name of a column
         check_columns(table, (name for name in named if isinstance(name, str)))
-        taken = [name for name in self.facets if name in RESULT_COLUMNS]
-        if taken:
+        if taken := [name for name in self.facets if name in RESULT_COLUMNS]:
             raise Refused("spc.facet_name", column=taken[0])
 
 

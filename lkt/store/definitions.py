@@ -106,14 +106,10 @@ def erasures(database: Database) -> int:
 def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     """What there is to write: definitions new to the database, changed, or no longer in the catalogue."""
     known = {key: rows[-1].body for key, rows in histories(database).items() if rows[-1].body}
-    differ = []
-    for kind in KINDS:
-        for key, definition in getattr(catalogue, kind).items():
-            body = _body(definition)
-            before = known.pop((kind, key), None)
-            if before != body:
-                differ.append(Difference(kind, key, "changed" if before else "added", body))
-    return differ + [Difference(kind, key, "removed", None) for kind, key in known]
+    new = {(kind, id): _body(each) for kind in KINDS for id, each in getattr(catalogue, kind).items()}
+    differ = {key: "changed" if key in known else "added" for key in new if new[key] != known.get(key)}
+    differ |= {key: "removed" for key in known if key not in new}
+    return [Difference(*key, change, new.get(key)) for key, change in differ.items()]
 
 
 def append(

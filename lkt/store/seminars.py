@@ -29,11 +29,8 @@ _CHANGES = """
 
 def entries(database: Database, area: str | None = None, seminar: int | None = None) -> tuple[Entry, ...]:
     """Every step for seminars, of all areas or one, oldest first."""
-    rows = database.rows(
-        "from seminar where ($area is null or area = $area) and ($seminar is null or seminar = $seminar)"
-        " order by id",
-        {"area": area, "seminar": seminar},
-    )
+    where = "area = coalesce($area, area) and seminar = coalesce($seminar, seminar)"
+    rows = database.rows(f"from seminar where {where} order by id", {"area": area, "seminar": seminar})
     return tuple(Entry(**row | {"step": Step(row["step"])}) for row in rows)
 
 

@@ -91,8 +91,7 @@ def region_view(source: Source, region_id: str) -> RegionView:
     found = compute(frame, catalogue, today, reader.decisions()).assessments
     areas = []
     for area in sorted(catalogue.areas.values(), key=lambda area: area.rank):
-        own = [team for team in teams if team.area == area.id]
-        if own:
+        if own := [team for team in teams if team.area == area.id]:
             came = deliveries(reader.deliveries(area.id), catalogue, area, today, None)
             lines = []
             for team in own:

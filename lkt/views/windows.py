@@ -108,9 +108,8 @@ def by_month(figures: Any, indicator: Indicator) -> UnitMatrix:
     when = x.astype("datetime64[M]").astype(np.int64) + 1970 * 12
     months = range(int(when.min()), int((when + length).max()))
     row, teams = pd.factorize(team, sort=True)
-    size = None
-    if indicator.measure in (Measure.MEAN, Measure.VALUE):
-        size = precision(o / n, n, spread, row, when)
+    measured = indicator.measure in (Measure.MEAN, Measure.VALUE)
+    size = precision(o / n, n, spread, row, when) if measured else None
     return UnitMatrix.of(list(teams), months, row, when - months.start, o, n, size)
 
 

@@ -143,8 +143,7 @@ def findings(seen: upload.Preview, text: Text) -> None:
     """Every fault with its cell and its remedy, errors first; and what to do with a file whose cells can be mended."""
     boxes = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
     for severity, box in boxes.items():
-        own = [finding for finding in seen.batch.findings if finding.severity is severity]
-        if own:
+        if own := [finding for finding in seen.batch.findings if finding.severity is severity]:
             # What says the same of different cells of a sheet, together: a wrong name in 24 rows is one line.
             groups: dict[object, list[Finding]] = {}
             for finding in own:

@@ -135,8 +135,7 @@ def method(view: VariationView, text: Text) -> None:
             key = "usual_words" if view.funnel.tau2 > 0 else "usual_none"
             said += f" {text(f'variation_page.{key}', tau2=text.number(view.funnel.tau2, 4))}"
         st.markdown(said)
-    steps = {spread.months for spread in view.spreads}
-    if steps:
+    if steps := {spread.months for spread in view.spreads}:
         st.markdown(text(f"variation_page.steps_{'half' if steps == {HALF_YEAR} else 'quarter'}"))
     st.markdown(text("variation_page.geography_words"))
 
