@@ -116,12 +116,10 @@ def _one_sided(found: Evidence) -> bool:
 
 
 def _way(found: Evidence, case: Case, span: Span | None) -> int:
-    """Which way the signal points. A point outside that is no longer the newest tells of an event, not of a way."""
+    """Which way the phase has changed (`lkt.spc.direction`), whatever rule fired; that of a newest point outside."""
     if span is None or found.explained:
         return 0
-    if case in (Case.RUN, Case.CROSSINGS) or span.rule == "level":
-        return found.way  # that of the lasting change (`lkt.spc.direction`)
-    return span.way if span.current else 0
+    return span.way if case is Case.OUTSIDE and span.current else found.way
 
 
 def _variation(way: int, direction: Direction) -> Variation:

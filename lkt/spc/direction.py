@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
-from lkt.spc.change import FIRST, LATER, newest_change, taken_back
+from lkt.spc.change import EVENT, FIRST, newest_change, taken_back
 from lkt.spc.groups import Bools, Ints, Signs
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
@@ -30,6 +30,7 @@ class Verdict:
     way: Signs
     signal: Bools
     runs_signal: Bools
+    published: Signs
     group_way: Signs
     newest_side: Signs
     since: Ints
@@ -49,25 +50,24 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
     runs_signal = np.zeros(len(groups.starts), dtype=bool)
     for name in rules.runs:
         runs_signal |= groups.any(fired[name] != 0)
-    last = rule >= 0
-    if rules.last_point:
-        last = last & (np.arange(groups.points) == groups.broadcast(groups.last))
-    signal = groups.any(last)
-    ways = _ways(case, rules, signal, last, rule, way)
-    return Verdict(fired, rule, way, signal, runs_signal, *ways)
+    signal = groups.any(rule >= 0)
+    ways = _ways(case, rules, signal, rule, way)
+    newest = (rule[groups.last] >= 0, way[groups.last])
+    signal, published = newest if rules.last_point else (signal, ways[0])
+    return Verdict(fired, rule, way, signal, runs_signal, published, *ways)
 
 
 def _ways(
-    case: Case, rules: RuleSet, signal: Bools, at: Bools, rule: Signs, way: Signs
+    case: Case, rules: RuleSet, signal: Bools, rule: Signs, way: Signs
 ) -> tuple[Signs, Signs, Ints, Ints, Bools]:
     """Of each phase its way, the side of its newest useful point, where its newest lasting change parts it, and whether
     there is none once the season is taken out.
 
-    Only phases with a signal are looked at. The way is that of the change, whatever rule fired; single points outside
-    the limits tell of events, and of a change only where it is beyond doubt. A signal that still stands (it holds the
-    newest useful point) points its own way where no change lasts. A change that its newest points take back has no
-    way: a gain that has been lost is no improvement, and these points tell the level now. Where a season alone tells
-    more than one change alone, all this is asked of the figures without it, and a signal that still stands is not
+    Only phases in which a rule fired are looked at. The way is that of the change, whatever rule it was; single points
+    outside the limits may be events, and tell of a change where it is clearer (EVENT). A signal that still stands (it
+    holds the newest useful point) points its own way where no change lasts. A change that its newest points take back
+    has no way: a gain that has been lost is no improvement, and these points tell the level now. Where a season alone
+    tells more than one change alone, all this is asked of the figures without it, and a signal that still stands is not
     enough. But a gain that the figures themselves have lost is lost, unless the season leaves clearly less of them
     unexplained.
     """
@@ -77,8 +77,8 @@ def _ways(
     if not rules.runs:  # without an order there is no before and after
         weight = np.zeros(len(points))
     lasting = groups.any(rule[points] >= ("outside" in rules.rules))  # the first where it is there
-    risk, seasonal = np.where(lasting, FIRST, LATER), np.zeros(len(some), dtype=bool)
-    if series.moment is not None and not rules.last_point:
+    risk, seasonal = np.where(lasting, FIRST, EVENT), np.zeros(len(some), dtype=bool)
+    if series.moment is not None:
         repeated = look(value, weight > 0, series.moment[points], groups)
         seasonal[repeated.groups] = repeated.doubtful
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
@@ -88,14 +88,12 @@ def _ways(
     believed = (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left)
     back = np.where(seasonal & believed, figures[1], back)
     lost = back >= 0
-    newest = groups.latest((side != 0) | at[points])  # a trend can end on the centre line
-    standing = np.append(way[points] * at[points], 0)[newest] * ~seasonal  # position -1: nothing
+    newest = groups.latest((side != 0) | (rule[points] >= 0))  # a trend can end on the centre line
+    standing = np.append(way[points], 0)[newest] * ~seasonal  # position -1: nothing
     group_way, newest_side = np.zeros((2, len(signal)), dtype=np.int8)
     since, older = np.full((2, len(signal)), -1)
     explained = np.zeros(len(signal), dtype=bool)
     group_way[some] = np.where((moved == 0) | lost, standing * (standing != moved), moved)
-    if rules.last_point:  # as published, whatever came before
-        group_way[some] = standing
     newest_side[some] = np.append(side, 0)[groups.latest(side != 0)]
     begun, before = np.where(lost, back, begun), np.where(lost, begun, before)
     since[some], older[some] = (np.append(points, -1)[part] for part in (begun, before))
@@ -108,8 +106,8 @@ def named(verdict: Verdict, wanted: Ints) -> NDArray[np.object_]:
 
     A signal without a way is neutral, high or low by the side of the newest run: nobody can call it good or bad.
     """
-    judged = verdict.group_way * wanted
-    side = np.where(verdict.group_way == 0, verdict.newest_side, verdict.group_way)
+    judged = verdict.published * wanted
+    side = np.where(verdict.published == 0, verdict.newest_side, verdict.published)
     words = {
         Variation.COMMON: ~verdict.signal, Variation.IMPROVEMENT: judged > 0, Variation.CONCERN: judged < 0,
         Variation.NEUTRAL_HIGH: side >= 0, Variation.NEUTRAL_LOW: side < 0,

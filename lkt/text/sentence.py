@@ -97,6 +97,8 @@ def _key(assessment: Assessment, found: Evidence) -> str:
         return f"assessment.seasonal.{'run' if assessment.case is Case.RUN else 'other'}"
     if assessment.case is Case.RUN:
         return f"assessment.{_run(assessment)}.{assessment.variation.value}"
+    if assessment.case is Case.OUTSIDE and assessment.way and assessment.span and not assessment.span.current:
+        case += "_before"
     return f"{case}.{assessment.variation.value}" if assessment.span else case
 
 

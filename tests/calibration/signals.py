@@ -19,6 +19,7 @@ from lkt.planning.improvers import solved
 from lkt.planning.noise import noise_floor
 from lkt.planning.power import Plan, outlook
 from lkt.spc.groups import Floats
+from lkt.spc.rulesets import RULE_SETS
 from lkt.variation.composition import Composition, composition
 from lkt.variation.unit_matrix import UnitMatrix
 from tests.calibration import season
@@ -30,6 +31,7 @@ SEED = 4
 def calibration() -> Iterator[str]:
     """Every figure of the section, a line each."""
     yield from said()
+    yield from by_rules()
     yield from frozen()
     yield from frozen_ties()
     yield from now()
@@ -102,6 +104,42 @@ def said(series: int = 1000) -> Iterator[str]:
                 told = _told(_ARRANGED[case](months), law, series)
                 rates.append(f"{100 * np.mean([wrong(each) for each in told]):.1f}")
             yield f"{case} | {words} | " + " | ".join(rates)
+
+
+def by_rules(series: int = 4000) -> Iterator[str]:
+    """On I charts of months: of a lasting change of 2 sd the signals without a way, and series with the wrong one; of
+    stable series and of those with one month 4 sd off any way."""
+    for rules in RULE_SETS:
+        asked = spc.Options("i", facets=["series"], rules=rules)
+        for points in LENGTHS:
+            begins = {"a quarter": points // 4, "a third": points // 3, "half-way": points // 2}
+            said = []
+            for name, at, size in (
+                *((name, at, 2.0) for name, at in begins.items()),
+                ("stable", 0, 0.0),
+                ("event", 0, 4.0),
+            ):
+                rng = np.random.default_rng(SEED)
+                y = rng.standard_normal((series, points))
+                if at:
+                    y[:, at:] += size
+                else:
+                    y[np.arange(series), rng.integers(0, points, series)] += size
+                table = _table(y).assign(
+                    x=np.tile(pd.date_range("2021-01", periods=points, freq="MS"), series)
+                )
+                told = [
+                    spc.assess(each, Direction.HIGHER)
+                    for each in spc.evidence(spc.analyse(table, asked)).values()
+                ]
+                signal, way = (
+                    np.array(each)
+                    for each in zip(*((one.span is not None, one.way) for one in told), strict=True)
+                )
+                none, wrong = (way[signal] == 0).mean(), (way < 0).mean()
+                told_of = f"no way {none:.1%}, wrong {wrong:.2%}" if at else f"a way {(way != 0).mean():.1%}"
+                said.append(f"{name} signal {signal.mean():.1%}, {told_of}")
+            yield f"{rules}, {points} points: " + "; ".join(said)
 
 
 def _told(arranged: tuple[Floats, Floats | float], law: str, series: int) -> list[Assessment]:

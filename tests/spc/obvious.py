@@ -415,7 +415,7 @@ def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) ->
         return 0
     standing = fired[max([*useful, *told])] or 0
     points = list(phase.figures.values())
-    change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.001, phase.least)
+    change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.1, phase.least)
     if last_point or change is None or not phase.lines[0].judged:
         return standing
     difference = level(points[change[1] :]) - level(points[change[0] : change[1]])

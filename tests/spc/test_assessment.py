@@ -18,6 +18,7 @@ import pytest
 from lkt import spc
 from lkt.domain.assessment import Assessment, Case, Caveat, Goal, Variation, Why
 from lkt.domain.indicator import Direction, Indicator, Measure, Operator
+from lkt.spc.rulesets import RULE_SETS
 from lkt.text import LANGUAGES, Text, texts
 from lkt.text.sentence import paragraph, sentence
 from tests.spc.made import evidence, indicator, months
@@ -175,6 +176,7 @@ SAID = {
     "few crossings, latest high and unwanted": Said(Case.CROSSINGS, STEP, LOWER),
     "few crossings, latest high, nobody judges": Said(Case.CROSSINGS, STEP, NEUTRAL),
     "earlier point outside": Said(Case.OUTSIDE, PEAK, DAYS, how=I_CHART),
+    "earlier point outside, before a rise": Said(Case.OUTSIDE, [0.1, *QUIET[:4], *SHIFT[12:]], how=I_CHART),
     "newest point outside, unwanted": Said(Case.OUTSIDE, PEAK[:12], DAYS, how=I_CHART),
     "newest point outside, wanted": Said(Case.OUTSIDE, PEAK[:12], EVENTS, how=I_CHART),
     "newest point outside, nobody judges": Said(
@@ -238,6 +240,17 @@ def test_every_goal_and_caveat_is_told() -> None:
     assert {a.goal for a in found} == set(Goal)
     assert {caveat for a in found for caveat in a.caveats} == set(Caveat)
     assert {a.variation for a in found} == set(Variation)
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+def test_a_change_that_lasts_has_a_way_whatever_rule_fired(rules: str) -> None:
+    """Three figures low, one of them outside, then more than enough high ones; and a single figure outside."""
+    rose, event = ([0.1, *QUIET[:5], *SHIFT[12:] * 2], [*QUIET, 0.1, *QUIET])
+    told = [
+        spc.assess(evidence(values, chart="i", rules=rules), Direction.HIGHER) for values in (rose, event)
+    ]
+    assert [one.way for one in told] == [1, 0]
+    assert told[0].variation is Variation.IMPROVEMENT
 
 
 @pytest.mark.parametrize("subject", ["assessment", "spc"])
