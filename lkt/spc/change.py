@@ -158,7 +158,9 @@ def by_chance(parts: tuple[Part, ...], law: str) -> Floats:
     return np.asarray(level * (1 - level) if law == "share" else level)
 
 
-def reach(parts: tuple[Part, ...], share: Bools | None = None, tail: float = 0.025, least: int = 0) -> Floats:
+def reach(
+    parts: tuple[Part, ...], share: Bools | None = None, tail: Floats | float = 0.025, least: int = 0
+) -> Floats:  # fmt: skip
     """Half the 95 % interval of the mean of one part, or of the difference of two: Student's t with what figures do.
     With another `tail`: what such a mean or difference goes beyond on one side so often by chance.
 

@@ -1,6 +1,8 @@
 """Whether what a network reached has lasted: the months since its end against the same months of the year up to it.
 
-The same months, so that a season is no change. How often that is wrong, and how late it is: method.md 9.6.
+The same months, so that a season is no change. Months like the month before tell less than as many others: the interval
+is wider by the dependence in what both levels leave (Bayley and Hammersley, J. R. Stat. Soc. Suppl. 8 (1946)).
+How often that is wrong, and how late it is: method.md 9.6.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from lkt.domain.period import Grain
 from lkt.spc.change import part, reach
 from lkt.spc.groups import Groups
 from lkt.spc.options import WANTED
+from lkt.spc.season import look
 from lkt.views.rows import KEY
 
 WRONGLY = 0.01  # of series in which nothing has changed, told worse: one end of a 98 % interval
+TAIL = 0.015  # the same before it is made wider, which dependence by chance does to independent months too
 MONTHS, FEWEST = 12, 3  # figures on either side: at most, and before a level is told
 
 
@@ -70,7 +74,16 @@ def sustained(
     weight = np.where(divided, rows["denominator"].to_numpy(dtype=float), 1.0)
     value, sides = rows["value"].to_numpy(), (rows["before"].to_numpy(), rows["after"].to_numpy())
     was, now = (part(value, weight, side, groups) for side in sides)
-    gap = reach((was, now), np.array([measure is Measure.PROPORTION for measure in measures]), WRONGLY)
+    ended, share = (rows["past"] > 0).to_numpy(), np.array([one is Measure.PROPORTION for one in measures])
+    stay, go_on = (groups.broadcast(part(value, weight, side, groups).mean) for side in (~ended, ended))
+    with np.errstate(all="ignore"):
+        moment, left = rows["x"].to_numpy("M8[us]").astype(np.int64), value - np.where(ended, go_on, stay)
+        seen = look(left, np.isfinite(value), moment, groups)
+    # Two levels take 2 / months of the dependence away.
+    phi = np.clip(seen.traits[:, 0] + 2 / groups.sizes[seen.groups], 0, 0.9)
+    tail, wider = np.full(len(keys), WRONGLY), np.ones(len(keys))
+    tail[seen.groups], wider[seen.groups] = TAIL, np.sqrt((1 + phi) / (1 - phi))
+    gap = wider * reach((was, now), share, tail)
     since = rows[rows["after"]].groupby(KEY)["x"].min()
     columns = (now.mean.tolist(), now.points.tolist(), since.dt.date, was.mean.tolist(), gap.tolist())
     return {

@@ -64,6 +64,16 @@ def test_a_fall_is_told_by_what_is_wanted(catalogue: Catalogue, direction: str, 
     assert found.reading is reading
 
 
+def test_months_like_the_month_before_tell_less(catalogue: Catalogue) -> None:
+    """The same figures, now in long waves: the interval of the difference is wider."""
+    gap = []
+    for year in ([9, 11] * 6, ([9] * 3 + [11] * 3) * 2):
+        [found] = followed(closed(catalogue), [n - 2 for n in year], year).values()
+        gap.append(found.level.gap)
+        assert found.level.figure - (found.level.was or 0) == pytest.approx(-0.1)
+    assert gap == pytest.approx([0.1054, 0.4593], abs=1e-4)
+
+
 def test_where_nothing_is_told(catalogue: Catalogue) -> None:
     assert not followed(closed(catalogue), YEAR[: FEWEST - 1])
     assert not followed(catalogue, YEAR)  # under way
