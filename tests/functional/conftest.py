@@ -6,6 +6,7 @@ when a module's tests have ended.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -19,8 +20,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from lkt import settings
 from lkt.domain.access import Held, Person, Role, Scope
@@ -30,6 +33,21 @@ from lkt.ui import frame, login
 from tests.conftest import copied, recorded
 
 INCIDENT = {"da": "hændelse", "en": "incident"}  # the word in `error.unexpected` that no test may meet
+
+# What a server does once AppTest would do in every visit: look for components in all that is installed, compile pages
+COMPONENTS = functools.cache(manifest_scanner.scan_component_manifests)
+SCRIPTS = ScriptCache()
+
+
+def ended(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for a page's end without asking a thousand times a second whether it has come."""
+    assert runner._script_thread
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        not_in_time(runner, 0)
+
+
+not_in_time = local_script_runner.require_widgets_deltas
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,6 +63,9 @@ def kept_open() -> Iterator[None]:
         patch.setattr(frame, "open_for_reading", remember)
         patch.setattr(frame.gc, "freeze", lambda: None)
         patch.setattr(frame.backup, "daily", lambda database: None)
+        patch.setattr(manifest_scanner, "scan_component_manifests", COMPONENTS)
+        patch.setattr(app_test, "ScriptCache", lambda: SCRIPTS)
+        patch.setattr(local_script_runner, "require_widgets_deltas", ended)
         yield
     st.cache_resource.clear()
     st.cache_data.clear()
