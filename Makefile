@@ -12,6 +12,9 @@ run: .venv/runtime
 	@$(BIN)/lkt init --demo || true
 	@$(BIN)/python -m streamlit run app.py
 
+# Hundreds of processes are started: what they compile is kept, also where the surroundings (a container) forbid it.
+test check: export PYTHONDONTWRITEBYTECODE =
+
 # Everything
 test: .venv/dev
 	$(PYTEST)
