@@ -13,25 +13,6 @@ from lkt.report.sheets import plain, saved
 
 FORMS = ("pdf", "docx")
 _RATIO = 2.1  # of charts, wide to high
-_TEMPLATE = """
-#set page("a4", margin: 18mm, numbering: "1 / 1")
-#set text(size: 10pt)
-#show table.cell: set text(8pt, hyphenate: true)
-#heading(data.title)
-#for line in data.front { text(line); parbreak() }
-#for one in data.parts {
-  block(sticky: true, above: 18pt, { heading(level: 2, one.title); text(9pt, fill: luma(80), one.about) })
-  for line in one.said { par(text(line)) }
-  if one.svg != "" { image(bytes(one.svg), format: "svg", width: 100%, alt: one.alt) }
-  if one.table.len() > 0 {
-    let heads = one.table.first()
-    let wide = if heads.len() > 6 { (3.2fr, ..heads.slice(1).map(it => 1.6fr)) } else { heads.map(it => auto) }
-    table(columns: wide, stroke: (x, y) => (bottom: 0.4pt + luma(160)), inset: 3pt,
-      table.header(..heads.map(strong)), ..one.table.slice(1).flatten())
-  }
-  for line in one.foot { text(7.5pt, fill: luma(80), line); linebreak() }
-}
-"""
 
 
 def report(found: Edition, area: str, form: str) -> bytes:
@@ -59,7 +40,7 @@ def report(found: Edition, area: str, form: str) -> bytes:
         }
         for plate in plates
     ]  # fmt: skip
-    return typeset(_TEMPLATE, text, title, front=front, parts=parts)
+    return typeset("half_year", text, title, front=front, parts=parts)
 
 
 def _document(title: str, front: Sequence[str], plates: Sequence[Plate], found: Edition) -> bytes:

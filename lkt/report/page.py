@@ -13,38 +13,6 @@ from lkt.text.sentence import dated, sentence, tried
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.team import TeamPicture, team_picture
 
-# A page is made as small as it must be to stay one page.
-_TEMPLATE = """
-#set page("a4", margin: 12mm)
-#set text(size: 8pt)
-#set par(leading: 0.45em, spacing: 0.5em)
-#let card(one) = block(width: 100%, stroke: 0.5pt + luma(160), inset: 5pt, radius: 2pt, breakable: false, {
-  text(9pt, strong(one.name))
-  parbreak()
-  text(one.said)
-  if one.svg != "" { image(bytes(one.svg), format: "svg", width: 100%, alt: one.said) }
-  for fact in one.facts { linebreak(); text(7.5pt, fact) }
-})
-#let sheet(one) = {
-  text(16pt, strong(one.team)); parbreak()
-  text(9pt, one.about); parbreak()
-  grid(columns: (1fr, 1fr), gutter: 5pt, ..one.cards.map(card))
-  if one.changes.len() > 0 { strong(data.changes); parbreak(); for change in one.changes { text(change); linebreak() } }
-  for line in one.foot { text(7pt, fill: luma(80), line); linebreak() }
-}
-#for (number, one) in data.pages.enumerate() {
-  if number > 0 { pagebreak() }
-  layout(size => {
-    let whole = block(width: size.width, sheet(one))
-    let high = measure(whole).height
-    if high <= size.height { whole } else {
-      let by = size.height / high
-      scale(by * 100%, origin: top + left, reflow: true, block(width: size.width, sheet(one)))
-    }
-  })
-}
-"""
-
 
 def pages(found: Edition, area: str, teams: Sequence[str] = ()) -> bytes:
     """The PDF: a page for each of the teams, for all of the area where none is named."""
@@ -55,7 +23,7 @@ def pages(found: Edition, area: str, teams: Sequence[str] = ()) -> bytes:
     small = found.area(area).small  # a receipt that all of these figures stand in
     title = views[0].team.name if len(views) == 1 else text.name(found.catalogue.areas[area].name)
     made = [_page(view, whole, found, small) for view in views]
-    return typeset(_TEMPLATE, text, title, changes=text("page_home.changes"), pages=made)
+    return typeset("page", text, title, changes=text("page_home.changes"), pages=made)
 
 
 def _page(view: TeamPicture, whole: SeriesSet, found: Edition, small: str) -> dict[str, Any]:

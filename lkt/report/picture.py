@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -92,12 +93,13 @@ def svg_of(spec: Spec, rows: pd.DataFrame | None = None, clips: str = "c") -> st
     return svg
 
 
-def typeset(template: str, text: Text, title: str, **shown: Any) -> bytes:
-    """A PDF of a template of typst, in which `data` has what is shown. Names travel as data, never as markup, so that
-    no letter of theirs means anything to the typesetter."""
+def typeset(name: str, text: Text, title: str, **shown: Any) -> bytes:
+    """A PDF of the template `<name>.typ`, in which `data` has what is shown. Names travel as data, never as markup,
+    so that no letter of theirs means anything to the typesetter."""
     import typst
 
     data = as_json(shown | {"title": title, "language": text.language})
+    template = Path(__file__).with_name(f"{name}.typ").read_text(encoding="utf-8")
     made: bytes = typst.compile((_HEAD + template).encode(), format="pdf", sys_inputs={"data": data})
     return made
 
