@@ -30,7 +30,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "charts": ({"domain", "views", "text"}, {"altair", "pandas"}),
     "report": (
         {"domain", "views", "charts", "text", "store"},
-        {"openpyxl", "pandas", "vl_convert", "pptx", "docx", "typst"},
+        {"openpyxl", "pandas", "vl_convert", "pptx", "docx", "typst", "jinja2", "markupsafe"},
     ),
     "ui": (
         {"domain", "settings", "text", "catalogue", "store", "views", "actions", "charts", "report"},
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_436, 17),
     "catalogue, domain": (2_598, 19),
     "actions, charts, cli, demo, text": (4_994, 35),
-    "lkt, pages, app.py": (28_354, 203),
+    "lkt, pages, app.py": (28_254, 203),
     "bench": (779, 12),
 }
 
