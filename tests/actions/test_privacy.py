@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_after_the_corpus_nothing_is_left_of_persons_nor_in_the_logs_of_anything
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(workbook, "read", cache(workbook.read))  # a file is sent, and its words are asked for
     manifest = json.loads(CORPUS.read_text(encoding="utf-8"))
     catalogue: Catalogue = corpus.catalogue(manifest)
     with caplog.at_level(logging.DEBUG):

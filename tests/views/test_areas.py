@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -17,7 +19,7 @@ from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 from lkt.views.area import AreaView, area_view, overview, signals_of
 from lkt.views.delivery import State, late, tally
-from lkt.views.series import area_series, compute
+from lkt.views.series import SeriesSet, area_series, compute
 from lkt.views.team import team_view
 from tests.conftest import LEAD, NOW, TODAY
 from tests.views.made import team_page
@@ -29,12 +31,24 @@ def seen(database: Database, catalogue: Catalogue, area: str, today: date = TODA
     return area_view(Source(Reader(database), catalogue, today), area)
 
 
+@pytest.fixture(scope="module")
+def page_of(opened: Database, catalogue: Catalogue) -> Callable[[str], AreaView]:
+    """An area's page in the demonstration, made once for all that is asked of it."""
+    return cache(lambda area: seen(opened, catalogue, area))
+
+
+@pytest.fixture(scope="module")
+def series_of(opened: Database, catalogue: Catalogue) -> Callable[[str], SeriesSet]:
+    """And its series."""
+    return cache(lambda area: area_series(Source(Reader(opened), catalogue, TODAY), area))
+
+
 @pytest.mark.parametrize("area", AREAS)
 def test_the_matrix_says_what_the_assessments_say(
-    demo_database: Database, catalogue: Catalogue, area: str
+    opened: Database, catalogue: Catalogue, page_of: Callable[[str], AreaView], area: str
 ) -> None:
-    view = seen(demo_database, catalogue, area)
-    series = compute(observations.current(demo_database, area=area), catalogue, TODAY)
+    view = page_of(area)
+    series = compute(observations.current(opened, area=area), catalogue, TODAY)
     assert view.found == series.assessments
     told = Counter(told.reading for told in view.found.values())
     short = sum(told[kind] for kind in (Reading.SHORT, Reading.BASELINE, Reading.EMPTY))
@@ -43,12 +57,15 @@ def test_the_matrix_says_what_the_assessments_say(
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catalogue, area: str) -> None:
+def test_a_status_decides_what_is_said(
+    opened: Database,
+    catalogue: Catalogue,
+    page_of: Callable[[str], AreaView],
+    series_of: Callable[[str], SeriesSet],
+    area: str,
+) -> None:
     """In preparation nothing is judged and no target stands; where a network is not under way nobody is reminded."""
-    view, series = (
-        seen(demo_database, catalogue, area),
-        area_series(Source(Reader(demo_database), catalogue, TODAY), area),
-    )
+    view, series = page_of(area), series_of(area)
     status, readings = catalogue.areas[area].status, {told.reading for told in view.found.values()}
     judged = readings - {Reading.BASELINE, Reading.SHORT, Reading.EMPTY}
     assert bool(judged) == (status is not Status.PREPARING)
@@ -62,7 +79,7 @@ def test_a_status_decides_what_is_said(demo_database: Database, catalogue: Catal
             words = f"{sentence(Text('da'), found, indicator)} {paragraph(Text('da'), found, indicator)}".casefold()
             told = ("forbedring", "forværring", "tegn på", "målet", "krydsninger")
             assert not [word for word in told if word in words], words
-            page = team_view(Source(Reader(demo_database), catalogue, TODAY), series.only(*key), *key)
+            page = team_view(Source(Reader(opened), catalogue, TODAY), series.only(*key), *key)
             assert (page.sureness, page.suggestion, page.pause) == (None, None, None)
 
 
@@ -71,12 +88,14 @@ def test_a_pause_lasts_from_its_first_day_until_today(catalogue: Catalogue) -> N
     assert {id: found for id, found in paused.items() if found} == {"ADH": (date(2025, 11, 1), TODAY)}
 
 
-def test_the_overview_counts_what_the_areas_count(demo_database: Database, catalogue: Catalogue) -> None:
-    found = overview(Source(Reader(demo_database), catalogue, TODAY))
+def test_the_overview_counts_what_the_areas_count(
+    opened: Database, catalogue: Catalogue, page_of: Callable[[str], AreaView]
+) -> None:
+    found = overview(Source(Reader(opened), catalogue, TODAY))
     assert [line.area.id for line in found] == list(catalogue.areas)
     last = Period.containing(TODAY).shift(-1)
     for line in found:
-        view = seen(demo_database, catalogue, line.area.id)
+        view = page_of(line.area.id)
         assert (line.signals, line.latest) == (view.signals, view.latest)
         assert (line.teams, line.indicators) == (len(view.teams), view.indicators)
         told = tally(view.deliveries, last) if line.area.status is Status.ACTIVE else None
@@ -101,9 +120,9 @@ def test_an_area_without_figures_has_its_teams(database: Database, catalogue: Ca
 
 @pytest.mark.parametrize("area", AREAS)
 def test_teams_stand_by_region_from_the_north(
-    demo_database: Database, catalogue: Catalogue, area: str
+    catalogue: Catalogue, page_of: Callable[[str], AreaView], area: str
 ) -> None:
-    view = seen(demo_database, catalogue, area)
+    view = page_of(area)
     assert {team.id for team, _ in view.teams} == {t.id for t in catalogue.teams_of(area) if t.active}
     order = [list(catalogue.regions).index(region.id) for _, region in view.teams]
     assert order == sorted(order)
@@ -111,13 +130,13 @@ def test_teams_stand_by_region_from_the_north(
 
 @pytest.mark.parametrize("indicator", ["KOL-01", "KOL-08"])
 def test_a_team_page_says_what_its_cell_says(
-    demo_database: Database, catalogue: Catalogue, indicator: str
+    opened: Database, catalogue: Catalogue, page_of: Callable[[str], AreaView], indicator: str
 ) -> None:
-    whole = area_series(Source(Reader(demo_database), catalogue, TODAY), "KOL", indicator)
-    area = seen(demo_database, catalogue, "KOL")
+    whole = area_series(Source(Reader(opened), catalogue, TODAY), "KOL", indicator)
+    area = page_of("KOL")
     for (team, id), told in area.found.items():
         if id == indicator:
-            view = team_view(Source(Reader(demo_database), catalogue, TODAY), whole, team, indicator)
+            view = team_view(Source(Reader(opened), catalogue, TODAY), whole, team, indicator)
             assert (view.assessment.reading, view.assessment.way) == (told.reading, told.way)
             figures = view.points.dropna(subset=["value"])
             period = next(r.first for r in view.months if r.value is not None)
@@ -166,11 +185,10 @@ def test_the_team_page_names_the_region_of_today(demo_database: Database, catalo
 
 @pytest.mark.parametrize("area", ["KOL", "AKK", "ANT", "HOF"])
 def test_the_noise_floor_counts_what_the_matrix_shows(
-    demo_database: Database, catalogue: Catalogue, area: str
+    page_of: Callable[[str], AreaView], series_of: Callable[[str], SeriesSet], area: str
 ) -> None:
     """But series that are judged on another chart, whose chance is another."""
-    view = area_view(Source(Reader(demo_database), catalogue, TODAY), area)
-    found = area_series(Source(Reader(demo_database), catalogue, TODAY), area).assessments.values()
+    view, found = page_of(area), series_of(area).assessments.values()
     told = signals_of(each for each in found if not (each.evidence and each.evidence.why))
     assert view.noise.series == told["series"]
     assert view.noise.seen == told["improvement"] + told["concern"] + told["other"]
@@ -192,10 +210,10 @@ def test_a_frozen_baseline_is_not_counted_by_the_noise_floor(
 
 
 def test_a_team_page_without_a_signal_says_how_large_a_change_shows(
-    demo_database: Database, catalogue: Catalogue
+    opened: Database, catalogue: Catalogue, page_of: Callable[[str], AreaView]
 ) -> None:
-    for team in (each for each, _ in area_view(Source(Reader(demo_database), catalogue, TODAY), "KOL").teams):
-        view = team_page(demo_database, catalogue, team.id, "KOL-03", TODAY)
+    for team, _ in page_of("KOL").teams:
+        view = team_page(opened, catalogue, team.id, "KOL-03", TODAY)
         run = view.charting.chart == "run"
         assert (view.visible is not None) == (view.assessment.case is Case.STABLE and run)
         assert view.visible is None or view.visible > 0.05
