@@ -56,6 +56,12 @@ def test_little_of_what_is_said_is_false() -> None:
     assert all(float(rate) <= 10 for _, false, *rates in rows for rate in rates if false != "any sign")
 
 
+def test_every_rule_set_has_a_line() -> None:
+    lines = list(signals.by_rules(60))
+    assert len(lines) == len(signals.RULE_SETS) * len(signals.LENGTHS)
+    assert lines[1].startswith("anhoej, 24 points: a quarter signal ")
+
+
 def test_every_part_says_something() -> None:
     lines = [
         *signals.frozen(200),
