@@ -136,8 +136,10 @@ def by_rules(series: int = 4000) -> Iterator[str]:
                     np.array(each)
                     for each in zip(*((one.span is not None, one.way) for one in told), strict=True)
                 )
-                none, wrong = (way[signal] == 0).mean(), (way < 0).mean()
-                told_of = f"no way {none:.1%}, wrong {wrong:.2%}" if at else f"a way {(way != 0).mean():.1%}"
+                if at:
+                    told_of = f"no way {(way[signal] == 0).mean():.1%}, wrong {(way < 0).mean():.2%}"
+                else:
+                    told_of = f"a way {(way != 0).mean():.1%}"
                 said.append(f"{name} signal {signal.mean():.1%}, {told_of}")
             yield f"{rules}, {points} points: " + "; ".join(said)
 
