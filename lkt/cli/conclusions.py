@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from lkt.domain.assessment import Evidence, Goal
+from lkt.domain.assessment import Goal
 from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, Operator
 from lkt.domain.names import Name, Provenance
 from lkt.domain.period import Grain
 from lkt.spc import Analysis, Options, assess, evidence, judged
 from lkt.spc.chance import chance
 from lkt.spc.change import SIGNAL
-from lkt.spc.phase_facts import Key
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
 
@@ -36,8 +35,13 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
         "pct" if options.chart in charts and options.multiply == 1 else "", direction, options.chart, (),
         Provenance.SOURCE, frequency=Grain.QUARTER if options.period == "quarter" else Grain.MONTH,
     )  # fmt: skip
-    rows = []
-    for key, facts in (evidence(found) | _judged(found, options, table)).items():
+    known, rows = evidence(found), []
+    if options.chart == "run" and options.n is not None and options.cl is None:
+        y, n = table[options.y], table[options.n]
+        if not ((y < 0) | (y % 1 > 0)).any():  # of whole numbers, what the runs of a run chart cannot judge
+            judge = replace(options, chart="up" if (y > n).any() else "pp", rules="level")
+            known |= judged(found, table, judge)
+    for key, facts in known.items():
         false = SIGNAL if facts.why else chance(facts, options.rules, options.cl is not None)
         told, now = replace(assess(facts, direction, compared), chance=false), facts.now
         moved = (now.difference if now else None) or (None, None, None)
@@ -50,12 +54,3 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
             {Goal.MET: "true", Goal.NOT_MET: "false"}.get(told.goal, ""), season, dependence, false, words,
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=[*options.facets, *COLUMNS])
-
-
-def _judged(found: Analysis, options: Options, table: pd.DataFrame) -> dict[Key, Evidence]:
-    """Of whole numbers over whole numbers, shares or rates, the series that the runs of a run chart cannot judge."""
-    if options.chart != "run" or options.n is None or options.cl is not None:
-        return {}
-    y, n = table[options.y], table[options.n]
-    judge = replace(options, chart="up" if (y > n).any() else "pp", rules="level")
-    return {} if ((y < 0) | (y % 1 > 0)).any() else judged(found, table, judge)

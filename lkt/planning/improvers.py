@@ -93,29 +93,24 @@ def apart(reports: UnitMatrix, chosen: Bools, own: int, measure: Measure) -> Flo
 
 def improved(reports: UnitMatrix, direction: Direction, last: int = NEWEST) -> tuple[Bools, Ints]:
     """The teams whose run chart shows an improvement that has not been lost, and the column it begins in (`solved`)."""
-    newest, since = _newest(reports, last), _since(reports, 1 if direction is Direction.HIGHER else -1)
+    newest, place = _newest(reports, last), np.arange(len(reports.periods))
+    # The column of the first figure after the sums turn.
+    above = reports.numerator - reports.over(reports.reported)[:, None] * reports.denominator
+    sums = np.cumsum(above if direction is Direction.HIGHER else -above, axis=1)
+    turn = np.argmin(np.where(reports.reported, sums, np.inf), axis=1)
+    later = reports.reported & (place > turn[:, None])
+    since: Ints = np.where(later.any(axis=1), np.argmax(later, axis=1), turn)
     row, column = np.nonzero(reports.reported)
     cells = {"y": reports.numerator[row, column], "n": reports.denominator[row, column]}
     table = pd.DataFrame({"unit": row, "x": column, **cells})
     found = spc.analyse(table, spc.Options("run", n="n", facets=["unit"], direction=direction.value))
     enough = (found.summary["useful"] >= MINIMUM).to_numpy()
-    after = reports.reported & (np.arange(len(reports.periods)) >= since[:, None])
-    levels = (reports.over(chosen) for chosen in (reports.reported & ~after, after))
-    before, later = (np.abs(newest - level) for level in levels)
-    kept: Bools = found.improved & enough & (later < before)
+    after = reports.reported & (place >= since[:, None])
+    old, new = (np.abs(newest - reports.over(chosen)) for chosen in (reports.reported & ~after, after))
+    kept: Bools = found.improved & enough & (new < old)
     return kept, since
 
 
 def _newest(reports: UnitMatrix, last: int) -> Floats:
     place = np.cumsum(reports.reported, axis=1)
     return reports.over(reports.reported & (place > place[:, -1:] - last))
-
-
-def _since(reports: UnitMatrix, wanted: int) -> Ints:
-    """The column of the first figure after the sums turn."""
-    own = reports.over(reports.reported)[:, None]
-    sums = np.cumsum(wanted * (reports.numerator - own * reports.denominator), axis=1)
-    turn = np.argmin(np.where(reports.reported, sums, np.inf), axis=1)
-    later = reports.reported & (np.arange(sums.shape[1]) > turn[:, None])
-    found: Ints = np.where(later.any(axis=1), np.argmax(later, axis=1), turn)
-    return found
