@@ -40,7 +40,8 @@ def coded(catalogue: Catalogue, known: Mapping[str, str]) -> Catalogue:
     spoken |= {part.organisation for team in named.values() for part in team.participants}
     units = {id: unit for id, unit in catalogue.organisations.items() if id in spoken}
     hidden = sorted((catalogue.teams[id] for id in known if id in catalogue.teams), key=lambda t: known[t.id])
-    regions = _regions(catalogue, hidden)
+    begins = min(region.valid_from for region in catalogue.regions.values())
+    regions = _regions(catalogue, hidden, begins)
     for team in hidden:
         code, led = known[team.id], catalogue.organisations[team.lead_organisation]
         name = f"Team {code.rpartition('-')[2]}"
@@ -48,17 +49,13 @@ def coded(catalogue: Catalogue, known: Mapping[str, str]) -> Catalogue:
             team, id=code, name=name, lead_organisation=code, unit="", participants=(), participation=""
         )
         units[code] = Organisation(code, led.type, led.sector, name, name, regions[team.id], led.provenance)
-    elsewhere = replace(ELSEWHERE, valid_from=_beginning(catalogue))
+    elsewhere = replace(ELSEWHERE, valid_from=begins)
     told = {**catalogue.regions, elsewhere.id: elsewhere}
     return replace(catalogue, teams=named, organisations=units, regions=told)
 
 
-def _beginning(catalogue: Catalogue) -> date:
-    return min(region.valid_from for region in catalogue.regions.values())
-
-
-def _regions(catalogue: Catalogue, hidden: Iterable[Team]) -> dict[str, tuple[Membership, ...]]:
-    """What is told of the regions of teams under codes."""
+def _regions(catalogue: Catalogue, hidden: Iterable[Team], begins: date) -> dict[str, tuple[Membership, ...]]:
+    """What is told of the regions of teams under codes. begins: the first day of any."""
     groups: dict[tuple[str, tuple[Membership, ...]], list[str]] = {}
     for team in hidden:
         places = catalogue.organisations[team.lead_organisation].regions
@@ -70,6 +67,6 @@ def _regions(catalogue: Catalogue, hidden: Iterable[Team]) -> dict[str, tuple[Me
         # Who is alone elsewhere would be known again from the regions that are named.
         if len(teams) < FEWEST or 0 < len(pool) < FEWEST:
             pool += teams
-            places = (Membership(ELSEWHERE.id, _beginning(catalogue)),)
+            places = (Membership(ELSEWHERE.id, begins),)
         told |= dict.fromkeys(teams, places)
     return told

@@ -103,13 +103,14 @@ def _record(rows: list[Row], indicator: Indicator) -> Record:
     unknown = fsum(row["unknown"] for row in asked)
     beside = unknown + fsum(row["denominator"] for row in asked)
     last, provisional = rows[-1], any(row["provisional"] for row in rows)
+    ends = [Period(row["x"].date(), Grain(row["grain"])) for row in (rows[0], last)]
     # Held against one target of its kind, and final: events and deaths are under-counted until follow-up is over, and a
     # year's count is not a month's.
     summed_count = indicator.measure is Measure.COUNT and len(rows) > 1
     comparable = len({_number(row["target"]) for row in rows}) == 1 and not summed_count and not provisional
     return Record(
-        first=_period(rows[0]),
-        last=_period(last),
+        first=ends[0],
+        last=ends[1],
         numerator=numerator,
         denominator=denominator,
         unknown=None if untold else _total(rows, "unknown"),
@@ -147,10 +148,6 @@ def met(value: float | None, indicator: Indicator, day: date, goal: float) -> bo
     target = indicator.target_at(day)
     compared = comparison(target.operator, indicator.direction) if target else None
     return None if value is None or isnan(goal) or compared is None else bool(meets(value, goal, compared))
-
-
-def _period(row: Row) -> Period:
-    return Period(row["x"].date(), Grain(row["grain"]))
 
 
 def _total(rows: list[Row], name: str) -> float | None:

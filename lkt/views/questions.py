@@ -84,7 +84,8 @@ def improvers_view(source: Source, rows: pd.DataFrame, indicator: Indicator, ask
     if operator is None or isnan(goals[asking]):
         return ImproversView(indicator, NO_TARGET)
     ends = [ImproversView(indicator).figures(months) for months in (BEGINNING, NEWEST)]
-    began, newest = _level(own.head(ends[0])), _level(own.tail(ends[1]))
+    parts = (own.head(ends[0]), own.tail(ends[1]))
+    began, newest = (float(part["o"].sum() / part["n"].sum()) for part in parts)
     if meets(newest, goals[asking], operator):
         return ImproversView(indicator, ON_TARGET, began, newest)
 
@@ -104,10 +105,6 @@ def improvers_view(source: Source, rows: pd.DataFrame, indicator: Indicator, ask
         return tuple(told)
 
     return ImproversView(indicator, "", began, newest, solvers)
-
-
-def _level(rows: pd.DataFrame) -> float:
-    return float(rows["o"].sum() / rows["n"].sum())
 
 
 AHEAD, LONGEST = 12, 60  # months: where no end is planned, and the most that can be asked for
