@@ -92,11 +92,8 @@ def orders(above: int, below: int, longest: int, fewest: int) -> int:
     """
     most = min(above, below) + 1
     high, low = ([cuts(points, runs, longest) for runs in range(most + 1)] for points in (above, below))
-    found = 0
-    for runs in range(fewest, 2 * most):
-        half, rest = runs // 2, runs - runs // 2
-        found += high[rest] * low[half] + high[half] * low[rest]
-    return found
+    parted = ((runs // 2, runs - runs // 2) for runs in range(fewest, 2 * most))
+    return sum(high[rest] * low[half] + high[half] * low[rest] for half, rest in parted)
 
 
 @lru_cache(maxsize=65536)
