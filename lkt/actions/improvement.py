@@ -79,8 +79,7 @@ def _scope(
     act, team = _ACTS.get(type(value), Act.MARK), catalogue.teams.get(value.team)
     if team is None:
         raise Refused("improvement.no_team")
-    found = acting(held, act, team.id, team.area)
-    if found is None:
+    if (found := acting(held, act, team.id, team.area)) is None:
         deny(database, next(iter(held), Scope("", Role.PUBLIC)), "improvement.not_yours", at)
     return found
 

@@ -165,8 +165,7 @@ def confirm(
 def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     """Take an upload back. Refused when it is unknown, taken back already, somebody else's or too old."""
     check_name(scope.user)
-    found = uploads.find(database, number)
-    if found is None:
+    if (found := uploads.find(database, number)) is None:
         raise Refused("undo.unknown", upload=number)
     if (why := why_not_undo(scope, found, at)) == "undo.not_yours":
         deny(database, scope, why, at, upload=number)

@@ -68,8 +68,7 @@ def in_its_area(entries: Entries) -> Iterator[Problem]:
     """An area's file holds its own indicators, teams and drivers; their ids begin with the area's."""
     areas = {entry.file: entry.id for entry in entries.every if entry.kind is Area}
     for entry, where, area in entries.among(dict.fromkeys(OWNED, ("area",))):
-        own = areas.get(entry.file)
-        if own is None:
+        if (own := areas.get(entry.file)) is None:
             continue
         if area not in areas.values():
             yield entry.problem(where, "unknown_area", id=area, area=own)

@@ -183,8 +183,7 @@ def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:
     """An area by id, whatever the case. Refused with the known ones."""
-    area = catalogue.areas.get(asked.upper())
-    if area is None:
+    if (area := catalogue.areas.get(asked.upper())) is None:
         raise Refused("error.unknown_area", id=asked, known=", ".join(catalogue.areas))
     return area
 

@@ -47,8 +47,7 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: console.By = No
     text, path = console.words(), settings.database()
     if file and not file.is_file():
         raise Refused("error.file_missing", path=file)
-    restored = bring_back(path, console.lead(by), settings.now(), file)
-    if restored is None:
+    if (restored := bring_back(path, console.lead(by), settings.now(), file)) is None:
         print(text("cli.nothing_to_restore", path=path))
         return
     source = restored.source or text("cli.from_nothing")

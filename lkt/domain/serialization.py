@@ -160,8 +160,7 @@ def _read(hint: Any, plain: object, where: str, problems: list[Problem]) -> Any:
         return None
     else:
         expected = hint.__name__.lower()
-        value = _single(hint, plain)
-        if value is not None:
+        if (value := _single(hint, plain)) is not None:
             return value
     problems.append(Problem("", where, f"wrong_type_{expected}"))
     return None

@@ -200,8 +200,7 @@ class Reader:
 
     def _named(self, row: Row, field: Field, known: Known[Named]) -> Named | None:
         """The team or indicator that a cell names, None where it is none or one may not report for it."""
-        cell = self._written(row, field)
-        if cell is None:
+        if (cell := self._written(row, field)) is None:
             return None
         text, place = text_of(cell.value), row.sheet.place(cell.row, cell.column)
         named = known.named(text)
@@ -220,8 +219,7 @@ class Reader:
 
     def _period(self, row: Row, indicator: Indicator | None) -> Period | None:
         """The period of a row with one, held against today; None where it has a fault."""
-        period = self._written_period(row, indicator)
-        if period is None:
+        if (period := self._written_period(row, indicator)) is None:
             return None
         if period.start > self.today:
             code = "period_future_day" if period.grain is Grain.DAY else "period_future"

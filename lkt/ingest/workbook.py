@@ -153,8 +153,7 @@ def _entries(listing: Element, links: _Links) -> Iterator[tuple[str, bool, str]]
 
 def _shapes(parts: _Parts, main: str) -> list[str]:
     """The number format of every cell style."""
-    name = parts.only(main, "styles")
-    if name is None:
+    if (name := parts.only(main, "styles")) is None:
         return [excel.GENERAL]
     root = parts.tree(name)
     known = dict(excel.BUILT_IN)

@@ -34,8 +34,7 @@ class Screen:
 
 def before(now: Edition, area: Area, seminar: Seminar | None) -> Told | None:
     """What was known at the seminar before one (or the last, without one); None where there was none yet."""
-    last = area.last_seminar(now.today, seminar)
-    if last is None:
+    if (last := area.last_seminar(now.today, seminar)) is None:
         return None
     then = now.then(last.moment, area.id)
     return then, since_view(then, now, area.id, last)

@@ -58,8 +58,7 @@ def cut_box(useful: int) -> Box | None:
     >>> cut_box(24)
     Box(crossings=6, longest=7, cut_crossings=7, cut_longest=6)
     """
-    box = best_box(useful)
-    if box is None:
+    if (box := best_box(useful)) is None:
         return None
     usual, moved = (np.diff(table[useful], axis=1, prepend=0.0) for table in _tables())
     choices = [Box(box.crossings, box.longest, box.crossings + 1, box.longest - 1)]

@@ -12,8 +12,7 @@ from lkt.text import Text
 
 def sentence(text: Text, assessment: Assessment, indicator: Indicator) -> str:
     """What the chart says, in a sentence or two. It can stand alone, as the chart's text alternative."""
-    found = assessment.evidence
-    if found is None:
+    if (found := assessment.evidence) is None:
         return text(f"assessment.{assessment.case.value}", least=assessment.least)
     said = _capital(text(_key(assessment, found), **_fields(text, assessment, found, indicator)))
     if assessment.often:

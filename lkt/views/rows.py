@@ -118,8 +118,7 @@ def apply_decisions(table: pd.DataFrame, decisions: Sequence[Decision]) -> pd.Da
     if decisions and quarters.any():
         lasts = lasts.mask(quarters, lasts + pd.DateOffset(months=2))
     for decision in sorted(decisions, key=lambda decision: list(DecisionKind).index(decision.kind)):
-        place = rows.get((decision.team, decision.indicator))
-        if place is None:
+        if (place := rows.get((decision.team, decision.indicator))) is None:
             continue
         own, at = found.loc[place], pd.Timestamp(decision.day) + pd.Timedelta(seconds=decision.event - 1)
         if decision.kind is DecisionKind.PHASE:

@@ -85,8 +85,7 @@ def _field(visit: Visit, form: Form, hint: Any, value: Any, path: str, beside: P
     if NoneType in get_args(hint):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     item = get_args(hint)[0] if get_origin(hint) is tuple else None
-    options = _options(visit, form, path, item or hint, beside)
-    if options is not None:
+    if (options := _options(visit, form, path, item or hint, beside)) is not None:
         return _pick(label, options, value, key, item is not None)
     if item is str:
         lines = st.text_area(label, "\n".join(value or ()), key=key, help=visit.text("administration.lines"))
@@ -134,8 +133,7 @@ def _options(visit: Visit, form: Form, path: str, hint: Any, beside: Plain) -> d
         return {each.value: word(visit, each.value, hint.__name__) for each in hint}
     if of in _VALUES:
         return {value: word(visit, value, path) for value in map(str, _VALUES[of])}
-    pointed = _pointed_at(visit.catalogue, form.area, of, beside)
-    if pointed is None:
+    if (pointed := _pointed_at(visit.catalogue, form.area, of, beside)) is None:
         return None
     names = {id: str(visit.text.said(each.name)) for id, each in pointed.items()}
     return {id: f"{names[id]} · {id}" for id in sorted(names, key=lambda id: danish(names[id]))}

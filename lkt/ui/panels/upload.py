@@ -205,8 +205,7 @@ def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
     if state.COPY.get()[0] != asked:
         with st.spinner(text("upload_page.annotating")):
             state.COPY.put((asked, upload.annotated(seen.batch, file.getvalue(), text)))
-    copy = state.COPY.get()[1]
-    if copy is None:
+    if (copy := state.COPY.get()[1]) is None:
         st.caption(text("upload_page.not_annotated"))
         return
     suffix = text("upload_page.annotated_suffix")  # once, also when such a copy was sent
