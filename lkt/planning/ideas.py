@@ -84,8 +84,7 @@ class Course:
     def _newest(self, when: Bools) -> Bools:
         """The newest BEGINNING figures of each team among the periods chosen."""
         old = self.reports.reported & when
-        newest: Bools = old & (np.cumsum(old[:, ::-1], axis=1)[:, ::-1] <= BEGINNING)
-        return newest
+        return old & (np.cumsum(old[:, ::-1], axis=1)[:, ::-1] <= BEGINNING)
 
     def moved(self, month: int) -> Floats:
         """How far the level of each team over WITHIN months from one on lies from that of its newest BEGINNING figures

@@ -78,8 +78,7 @@ def apart(reports: UnitMatrix, chosen: Bools, own: int, measure: Measure) -> Flo
     began = reports.over(chosen)
     if measure is Measure.PROPORTION:
         scale = 2 * np.arcsin(np.sqrt(np.clip(began, 0, 1)))
-        found: Floats = np.abs(scale - scale[own]) / NEAR_SHARE
-        return found
+        return np.asarray(np.abs(scale - scale[own]) / NEAR_SHARE)
     difference = np.abs(began - began[own])
     if measure in (Measure.RATE, Measure.RATIO, Measure.COUNT) and not (began < 0).any():
         scale = np.log(np.where(began > 0, began, np.nan))

@@ -70,8 +70,7 @@ def poisson_binomial(chance: Floats, times: Ints) -> Floats:
     product = np.ones(len(circle), dtype=complex)
     for p, count in zip(chance, times, strict=True):
         product *= (1 - p + p * circle) ** int(count)
-    found: Floats = np.clip(np.fft.irfft(product, trials + 1), 0, 1)
-    return found
+    return np.clip(np.fft.irfft(product, trials + 1), 0, 1)
 
 
 def central_range(spread: Floats) -> tuple[int, int]:

@@ -210,8 +210,7 @@ def draw(plan: Plan, improves: bool, series: int, rng: np.random.Generator) -> F
         return rng.binomial(np.rint(size).astype(np.int64), np.clip(level + own, 0, 1)).astype(float)
     if plan.measure in POISSON:
         return rng.poisson(size * np.maximum(level + own, 0)).astype(float)
-    values: Floats = size * level + np.sqrt(size) * own
-    return values
+    return np.asarray(size * level + np.sqrt(size) * own)
 
 
 def figures(numerators: Floats, sizes: tuple[float, ...], months: int = 1) -> pd.DataFrame:

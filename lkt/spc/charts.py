@@ -159,8 +159,7 @@ def c4(size: Ints | Floats) -> Floats:
     [nan, 0.7979, 0.94, 0.9896]
     """
     n = np.where(np.asarray(size) > 1, size, np.nan).astype(float)
-    found: Floats = np.sqrt(2 / (n - 1)) * np.exp(gammaln(n / 2) - gammaln((n - 1) / 2))
-    return found
+    return np.asarray(np.sqrt(2 / (n - 1)) * np.exp(gammaln(n / 2) - gammaln((n - 1) / 2)))
 
 
 def xbar(series: Series, spread: Ranges) -> Drawn:

@@ -56,8 +56,7 @@ class Groups:
 
     def total(self, values: Floats) -> Floats:
         """Sums per group along the last axis; a missing value makes its sum missing."""
-        found: Floats = np.add.reduceat(values, self.starts, axis=-1)
-        return found
+        return np.add.reduceat(values, self.starts, axis=-1)
 
     @property
     def single(self) -> bool:
@@ -181,8 +180,7 @@ def _row_medians(rows: Floats) -> Floats:
     row = np.arange(len(rows))
     low = ordered[row, np.maximum(count - 1, 0) // 2]
     high = ordered[row, np.minimum(count // 2, rows.shape[1] - 1)]
-    middle: Floats = np.where(low == high, low, low + (high - low) / 2)
-    return middle
+    return np.asarray(np.where(low == high, low, low + (high - low) / 2))
 
 
 def moving_ranges(values: Floats, groups: Groups, where: Bools) -> Floats:

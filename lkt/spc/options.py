@@ -102,8 +102,7 @@ def numbers(table: pd.DataFrame, column: str) -> Floats:
 def flags(table: pd.DataFrame, column: str) -> Bools:
     """A column of yes and no. Missing is no. Raises Refused for anything else."""
     found = numbers(table, column)
-    marked: Bools = ~np.isnan(found) & (found != 0)
-    return marked
+    return np.asarray(~np.isnan(found) & (found != 0))
 
 
 def check_columns(table: pd.DataFrame, names: Iterable[str]) -> None:

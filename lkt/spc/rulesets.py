@@ -115,8 +115,7 @@ def _window(marked: Bools, length: int, groups: Groups) -> Ints:
     total = np.cumsum(np.append(0, marked))
     here = np.arange(1, len(marked) + 1)
     begin = np.maximum(here - length, groups.broadcast(groups.starts))
-    inside: Ints = total[here] - total[begin]
-    return inside
+    return np.asarray(total[here] - total[begin])
 
 
 def _within(ends: Bools, length: int, groups: Groups) -> Bools:

@@ -189,8 +189,7 @@ def sides(value: Floats, centre: Floats) -> Signs:
     hair = ROUNDING * np.abs(centre)  # figures that close are equally large
     above = value > centre + hair
     below = value < np.subtract(centre, hair, out=hair)
-    found: Signs = above.view(np.int8) - below.view(np.int8)
-    return found
+    return above.view(np.int8) - below.view(np.int8)
 
 
 def count_runs(

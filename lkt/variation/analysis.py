@@ -167,8 +167,7 @@ def on_target(value: Floats, target: float | None, operator: Operator | None) ->
         return np.full(value.shape[1], np.nan)
     known = ~np.isnan(value)
     of = np.where(known.any(axis=0), known.sum(axis=0), np.nan)
-    share: Floats = (known & meets(value, target, operator)).sum(axis=0) / of
-    return share
+    return np.asarray((known & meets(value, target, operator)).sum(axis=0) / of)
 
 
 def _shares(units: UnitMatrix, answered: Bools, law: Law) -> list[dict[str, Floats]]:

@@ -66,8 +66,7 @@ class Sample:
     def noise(self, mean: Floats, spread: Floats) -> Floats:
         """The variance by chance of each figure, where groups have such means and such variances of their levels."""
         level, extra = (self.groups.broadcast(each) for each in np.broadcast_arrays(mean, spread))
-        found: Floats = self.law.noise(level, self.size, extra)[0]
-        return found
+        return np.asarray(self.law.noise(level, self.size, extra)[0])
 
     def mean(self, spread: Floats) -> Floats:
         """The mean of the levels given their variance: each unit weighs by what it knows."""

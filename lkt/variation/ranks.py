@@ -84,5 +84,4 @@ def _levels(sample: Sample, rng: np.random.Generator) -> Floats:
     centre = np.clip(centre, low + 0.02 * (mean - low)[node] if np.isfinite(low) else low,
                      high - 0.02 * (high - mean)[node] if np.isfinite(high) else high)  # fmt: skip
     spread = np.minimum(nodes[node, 0], 0.95 * sample.law.ceiling(centre))
-    found: Floats = sample.law.draw(rng, centre[:, None], spread[:, None], sample.value, sample.size)
-    return found
+    return np.asarray(sample.law.draw(rng, centre[:, None], spread[:, None], sample.value, sample.size))

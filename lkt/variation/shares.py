@@ -114,8 +114,7 @@ def _spread(value: Floats, noise: Floats, level: Groups, q: Floats) -> Floats:
         weight = 1 / (spread + noise)
         mean = level.total(weight * value) / level.total(weight)
         found = (weight * (value - level.broadcast(mean)) ** 2).sum(axis=-1, keepdims=True)
-        difference: Floats = np.log(np.maximum(found, 1e-300) / q[:, None])
-        return difference
+        return np.asarray(np.log(np.maximum(found, 1e-300) / q[:, None]))
 
     scale = value.var(axis=-1, keepdims=True) + noise.mean(axis=-1, keepdims=True)
     return falling_root(excess, scale, _WIDEST * scale)[:, 0]

@@ -80,8 +80,7 @@ class UnitMatrix:
     def over(self, chosen: Bools) -> Floats:
         """Σ numerators / Σ denominators of each unit over the chosen of its periods; NaN where there is none."""
         above, of = ((values * chosen).sum(axis=1) for values in (self.numerator, self.denominator))
-        found: Floats = above / np.where(of > 0, of, np.nan)
-        return found
+        return np.asarray(above / np.where(of > 0, of, np.nan))
 
     def gathered(self, windows: Sequence[slice]) -> UnitMatrix:
         """The columns of each window added; the windows, which may overlap, are the new periods."""

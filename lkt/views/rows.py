@@ -190,5 +190,4 @@ def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline)
         levels = above / of.where(of > 0)
     else:
         levels = known.groupby("team")["y"].median()
-    found: Floats = part["team"].map(levels).to_numpy(dtype=float)
-    return found
+    return part["team"].map(levels).to_numpy(dtype=float)
