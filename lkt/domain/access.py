@@ -10,18 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lkt.domain.blind import codes
-from lkt.domain.rights import FULL, NONE
-from lkt.domain.rights import PLACES as PLACES
-from lkt.domain.rights import RIGHTS as RIGHTS
-from lkt.domain.rights import Act as Act
-from lkt.domain.rights import Right as Right
-from lkt.domain.rights import Role as Role
+from lkt.domain.rights import FULL, NONE, PLACES, RIGHTS, Act, Right, Role
 
 if TYPE_CHECKING:
     from lkt.domain.catalogue import Catalogue
     from lkt.domain.organisation import Team
     from lkt.domain.seminar import Entry
 
+__all__ = ["PLACES", "RIGHTS", "Act", "Right", "Role"]
 PSYCHIATRY = 5  # the least count there
 
 

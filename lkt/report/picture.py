@@ -67,16 +67,14 @@ def picture(plate: Plate, form: str) -> bytes:
     if form == "svg":
         begin, end = svg_of(drawing(plate)).split(">", 1)
         return f"{begin}><title>{escape(_drawable(plate.alt))}</title>{end}".encode()
-    made: bytes = _drawn(drawing(plate), form)
-    return made
+    return bytes(_drawn(drawing(plate), form))
 
 
 def chart_alone(plate: Plate, ratio: float) -> bytes:
     """The chart as a sharp PNG without words about it, so many times as wide as high, with letters for the back row."""
     rows, spec = plate.chart or (None, {})
     size = {"data": _values(rows), "width": _SLIDE, "height": _SLIDE / ratio - 90}
-    made: bytes = _drawn(theme.enlarged(spec, _BACK_ROW) | size, "png")
-    return made
+    return bytes(_drawn(theme.enlarged(spec, _BACK_ROW) | size, "png"))
 
 
 def sized(chart: Chart | None, width: float, height: float) -> str:
@@ -100,8 +98,7 @@ def typeset(name: str, text: Text, title: str, **shown: Any) -> bytes:
 
     data = as_json(shown | {"title": title, "language": text.language})
     template = Path(__file__).with_name(f"{name}.typ").read_text(encoding="utf-8")
-    made: bytes = typst.compile((_HEAD + template).encode(), format="pdf", sys_inputs={"data": data})
-    return made
+    return bytes(typst.compile((_HEAD + template).encode(), format="pdf", sys_inputs={"data": data}))
 
 
 def as_json(value: object) -> str:

@@ -23,7 +23,8 @@ from lkt.domain.names import Name, danish
 from lkt.domain.organisation import THEN, Geography, Organisation, Region, Team
 from lkt.domain.period import Period
 from lkt.store import Source
-from lkt.variation.composition import SHORTEST, Composition, Kind, composition
+from lkt.variation.composition import SHORTEST as SHORTEST
+from lkt.variation.composition import Composition, Kind, composition
 from lkt.variation.distributions import LAWS
 from lkt.variation.ranks import ranks
 from lkt.variation.unit_matrix import UnitMatrix
@@ -152,8 +153,6 @@ def ranks_view(view: VariationView) -> RanksView:
     ]
     return RanksView(tuple(sorted(told, key=lambda place: -place.estimate)), top, found.overall, found.reason)
 
-
-__all__ = ["SHORTEST"]
 
 COUNTRY = ""
 NO_SUM = "no_sum"  # medians, and times between events, cannot be added up
