@@ -128,10 +128,8 @@ def people(database: Database, held: Iterable[Scope]) -> dict[str, Any]:
 
 
 def _touched(kind: str, before: Any, after: Any, catalogue: Catalogue) -> frozenset[str]:
-    """The areas that a change is about. What regions and units are, and a new area, is about all.
-
-    Of people those of the roles that are given, changed or taken; of all, where it is somebody else who gets them.
-    """
+    """The areas that a change is about. What regions and units are, and a new area, is about all. Of people those of
+    the roles that are given, changed or taken; of all, where it is somebody else who gets them."""
     if kind == "people":
         old, new = ((each or {}).get("held", []) for each in (before, after))
         same = before and after and all(before.get(k) == after.get(k) for k in ("name", "claim", "issuer"))

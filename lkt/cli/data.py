@@ -78,9 +78,7 @@ def import_(
 
 def _report(seen: Preview, number: int | None, catalogue: Any, text: Text) -> dict[str, Any]:
     """The object of `--json` (design.md 7). A record's value is the figure as it is written: percent for shares.
-
-    `accept_warn` when there is anything to read; only warnings must be accepted before storing.
-    """
+    `accept_warn` when there is anything to read; only warnings must be accepted before storing."""
     records = []
     for line in seen.lines:
         o = line.after

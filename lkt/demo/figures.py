@@ -61,12 +61,9 @@ def _series(
 def _deliveries(
     area: Area, own: Traits, figures: Sequence[Observation], random: np.random.Generator
 ) -> Iterator[Delivery]:
-    """The files of a team, in order of time.
-
-    First the baseline in one file, early in the baseline's last month: never after the network has started, nor
-    after the data end. From then on a file a month. What lies before the area's baseline comes from the project
-    lead, as teams may not report it.
-    """
+    """The files of a team, in order of time. First the baseline in one file, early in the baseline's last month: never
+    after the network has started, nor after the data end. From then on a file a month. What lies before the area's
+    baseline comes from the project lead, as teams may not report it."""
     before = area.timeline.start.shift(-1)
     last = min(before, area.timeline.data_to or before)
     by_month: dict[Period, list[Observation]] = defaultdict(list)

@@ -123,10 +123,8 @@ class Reader:
                 self._add(finding("key_column_missing", sheet.place(table.header), field=Field.TEAM.heading))
 
     def _by_date(self, row: Row) -> bool:
-        """An event that its date tells all about: days between are counted later, with what is known already.
-
-        Also one whose date cannot be read, and so is asked for.
-        """
+        """An event that its date tells all about: days between are counted later, with what is known already. Also one
+        whose date cannot be read, and so is asked for."""
         _, indicator = self._whose(row)
         by_day = indicator and indicator.measure is Measure.TIME_BETWEEN and Field.INDICATOR in row.columns
         moment = self._moment(row) if by_day else ""

@@ -137,10 +137,8 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
 
 
 def _lost_thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> bool:
-    """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals.
-
-    Where only a whole number will do that is said already; 1,000 is one.
-    """
+    """1,234 bed days are 1234 from a program that writes thousands otherwise. Parts of days have fewer decimals. Where
+    only a whole number will do that is said already; 1,000 is one."""
     said = field in NEEDS[indicator.measure].whole and not is_whole(number.value)
     lost = _LOST_THOUSANDS.fullmatch(tidy(text_of(row.cells[field].value)))
     return bool(lost) and not (number.thousands or said)

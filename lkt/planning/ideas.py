@@ -194,10 +194,8 @@ def _places(near: Sequence[Alike], team: Hashable, names: Sequence[Hashable]) ->
 
 def _by_chance(places: Sequence[Places], seen: float, rng: np.random.Generator) -> tuple[float, float, float]:
     """How often a mean place is as high or higher, when in the place of each team any of those that began alike may
-    have tested, none in two places; and the ends of the 95 % interval of what was seen, as far as lots scatter.
-
-    So teams that serve several tests, or tested themselves, are counted in.
-    """
+    have tested, none in two places; and the ends of the 95 % interval of what was seen, as far as lots scatter. So
+    teams that serve several tests, or tested themselves, are counted in."""
     names = dict.fromkeys(name for placed in places for name in placed)
     teams = {name: column for column, name in enumerate(names)}
     may, at = np.zeros((len(places), len(teams)), dtype=bool), np.zeros((len(places), len(teams)))

@@ -49,10 +49,8 @@ def instead(
 
 
 def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
-    """Of the newest phase of each series why runs cannot judge it; nothing where they can, or no chart could.
-
-    Fewer events than SHORTEST are never a change that lasts.
-    """
+    """Of the newest phase of each series why runs cannot judge it; nothing where they can, or no chart could. Fewer
+    events than SHORTEST are never a change that lasts."""
     series, runs, whole = found.case.series, found.case.runs, found.case.whole
     groups = series.groups
     events = whole.size * (np.fmin(whole.mean, 1 - whole.mean) if law == "share" else whole.mean)

@@ -43,10 +43,8 @@ def points(case: Case, verdict: Verdict) -> pd.DataFrame:
 
 
 def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
-    """A table in which columns of the same figures are one array, until somebody writes to one of them.
-
-    A line that is nowhere defined is one number for all points (`numpy.broadcast_to`).
-    """
+    """A table in which columns of the same figures are one array, until somebody writes to one of them. A line that is
+    nowhere defined is one number for all points (`numpy.broadcast_to`)."""
     nothing = pd.Series(np.full(points, np.nan), copy=False)
     shared: dict[int, pd.Series] = {}
     for values in columns.values():

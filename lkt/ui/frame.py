@@ -259,10 +259,8 @@ def _notices(state: str, _database: Database) -> list[StoreReadOnly]:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _known(state: str, _database: Database) -> tuple[Catalogue, bool, int, dict[str, Entry]]:
-    """What holds until the store or the day is another: the catalogue, whether some figures are made up, erasures.
-
-    Also which areas are locked; and the day's backup.
-    """
+    """What holds until the store or the day is another: the catalogue, whether some figures are made up, erasures. Also
+    which areas are locked; and the day's backup."""
     back_up(_database)
     catalogue = catalogue_of(_database)
     return catalogue, uploads.any_demo(_database), definitions.erasures(_database), seminars.locked(_database)

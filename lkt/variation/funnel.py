@@ -140,10 +140,8 @@ def limits_at(
 def _scores(
     o: Floats, n: Floats, target: Floats, kind: str, overdispersion: str
 ) -> tuple[Floats, Floats, Floats, Callable[[Any], Any]]:
-    """Scores on a scale where the standard error does not hang on the level; NaN where a unit has no figure.
-
-    With them the target and the standard error on that scale, and the way back from it.
-    """
+    """Scores on a scale where the standard error does not hang on the level; NaN where a unit has no figure. With them
+    the target and the standard error on that scale, and the way back from it."""
     back: Callable[[Any], Any] = np.exp
     if kind == "pr":
         seen, centre, error = np.arcsin(np.sqrt(o / n)), np.arcsin(np.sqrt(target)), 1 / (2 * np.sqrt(n))
@@ -162,10 +160,8 @@ def _scores(
 
 def _dispersion(z: Floats, error: Floats, trim: float, outer_out: bool) -> tuple[float, float]:
     """phi and tau², of winsorised scores (beyond the quantiles at `trim` and 1 − `trim`, R's type 7, they are set to
-    these), or of those whose rank over n + 1 lies within these shares; NaN and 0 where too few are left.
-
-    phi = Σ z² / n; tau² = (n phi − (n − 1)) / (Σw − Σw²/Σw), 0 where that is negative (DerSimonian and Laird 1986).
-    """
+    these), or of those whose rank over n + 1 lies within these shares; NaN and 0 where too few are left. phi = Σ z² /
+    n; tau² = (n phi − (n − 1)) / (Σw − Σw²/Σw), 0 where that is negative (DerSimonian and Laird 1986)."""
     known = ~np.isnan(z)
     z, weight = z[known], 1 / error[known] ** 2
     if outer_out:

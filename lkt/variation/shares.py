@@ -85,10 +85,8 @@ def _nest(levels: Sequence[Ints], units: int) -> tuple[Ints, list[Groups]]:
 
 
 def _peel(sample: Sample, total: Floats, nested: list[Groups], quantile: Floats) -> Floats:
-    """The variance of each level, innermost first, at the mean of Q and at its quantiles: (levels, 1 + draws).
-
-    Q has the heavier or lighter tails of counts at the innermost level; the means above it are taken as normal.
-    """
+    """The variance of each level, innermost first, at the mean of Q and at its quantiles: (levels, 1 + draws). Q has
+    the heavier or lighter tails of counts at the innermost level; the means above it are taken as normal."""
     ratio = float((sample.statistic(total)[1] / (2 * sample.degrees))[0])
     shape = (1 + quantile.shape[1], len(sample.value))
     noise = np.broadcast_to(sample.noise(sample.mean(total), total), shape)

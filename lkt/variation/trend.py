@@ -129,10 +129,8 @@ def _lines(asked: Sequence[tuple[Floats, Floats, Floats]], law: Law) -> list[Tre
 
 
 def _through(variance: Floats, error: Floats, x: Floats, lines: Groups) -> Floats:
-    """Weighted least squares of each line: its way, slope with interval, p, and the standard deviation at its ends.
-
-    Of scales by periods; (figures, scales, lines). NaN where there is no such scale.
-    """
+    """Weighted least squares of each line: its way, slope with interval, p, and the standard deviation at its ends. Of
+    scales by periods; (figures, scales, lines). NaN where there is no such scale."""
     total, given = lines.total, lines.broadcast
     weight = 1 / error**2
     whole, degrees = total(weight), lines.sizes - 2

@@ -177,10 +177,8 @@ def _goals(table: pd.DataFrame, rows: Ints, days: Days, indicator: Indicator, ar
 
 
 def _baselines(part: pd.DataFrame, days: Days, measure: Measure, when: Timeline) -> Floats:
-    """The level of each row's team before the network began: what a relative target is measured from.
-
-    Counts are added; of measurements the median is taken. NaN for teams without baseline months.
-    """
+    """The level of each row's team before the network began: what a relative target is measured from. Counts are added;
+    of measurements the median is taken. NaN for teams without baseline months."""
     ends = _next(days, part["grain"].to_numpy(dtype=object))
     before = (days >= np.datetime64(when.baseline_from.start)) & (ends <= np.datetime64(when.start.start))
     known = part[before & ~part["left_out"]]

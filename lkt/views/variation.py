@@ -238,10 +238,8 @@ def spreads(
 
 
 def _shares(view: VariationView, window: UnitMatrix, catalogue: Catalogue) -> pd.DataFrame:
-    """Of regions, hospitals and teams; empty where there is no variation to share out, or a single region.
-
-    Where every hospital has a single team, it cannot be told from it, and there is no share of hospitals.
-    """
+    """Of regions, hospitals and teams; empty where there is no variation to share out, or a single region. Where every
+    hospital has a single team, it cannot be told from it, and there is no share of hospitals."""
     if view.newest is None or view.newest.reason or not view.newest.beyond_chance:
         return pd.DataFrame()
     regions = {level.team.id: level.region.id for level in view.teams if level.region}
