@@ -4,8 +4,6 @@ An error carries a text key and its fields, so that the words are chosen last, i
 Faults in an uploaded file are not errors: they are findings (`lkt.domain.observation`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -30,7 +28,7 @@ class CatalogueError(LktError):
 
     key = "error.catalogue"
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: "tuple[Problem, ...]") -> None:
         self.problems = problems
         super().__init__(count=len(problems), first=str(problems[0]) if problems else "")
 
@@ -67,4 +65,4 @@ class Refused(LktError):
     """A person asked for something that cannot be done; `also` holds what else is in the way."""
 
     key = "error.refused"
-    also: Collection[Refused] = ()
+    also: "Collection[Refused]" = ()

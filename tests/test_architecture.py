@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_672, 21),
-    "variation": (1_574, 11),
-    "planning": (682, 5),
-    "views": (2_721, 18),
-    "spc": (3_196, 22),
-    "ui": (3_903, 25),
-    "store": (2_436, 17),
-    "catalogue, domain": (2_598, 19),
-    "actions, charts, cli, demo, text": (4_994, 35),
-    "lkt, pages, app.py": (28_254, 203),
+    "ingest": (3_663, 21),
+    "variation": (1_561, 11),
+    "planning": (667, 5),
+    "views": (2_704, 18),
+    "spc": (3_177, 22),
+    "ui": (3_896, 25),
+    "store": (2_428, 17),
+    "catalogue, domain": (2_577, 19),
+    "actions, charts, cli, demo, text": (4_973, 35),
+    "lkt, pages, app.py": (28_116, 203),
     "bench": (779, 12),
 }
 

@@ -1,7 +1,5 @@
 """What leaves as a document: a chart as a picture, slides."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -136,7 +134,7 @@ def report(
     console.write(output, half_year.report(found.of(asked), asked, form), tell=True)
 
 
-def read(as_: str | None, language: str | None) -> Edition:
+def read(as_: str | None, language: str | None) -> "Edition":
     """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
     from lkt.report.gather import source
     from lkt.store import definitions, seminars

@@ -1,7 +1,5 @@
 """Comparing units on any CSV: the funnel, and the variation between units and groups."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -96,7 +94,7 @@ def variation(
     _tell(rows, {"kind": kind, "periods": periods, "whole": told[0], "trends": told[1]}, output, as_json)
 
 
-def _tell(rows: pd.DataFrame, told: dict[str, Any], output: Path | None, as_json: bool) -> None:
+def _tell(rows: "pd.DataFrame", told: dict[str, Any], output: Path | None, as_json: bool) -> None:
     """The rows to the file, or to the screen when there is neither file nor JSON; the rest as one object."""
     from lkt.cli.table import as_csv
 

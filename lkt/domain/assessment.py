@@ -3,8 +3,6 @@
 Numbers are in natural units (0.345 for 34,5 %); the indicator knows how they are written.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -249,7 +247,7 @@ class Assessment:
         lasting = self.now.since if self.now else None
         return lasting if lasting is not None or self.span is None else self.span.first
 
-    def unjudged(self) -> Assessment:
+    def unjudged(self) -> "Assessment":
         """The same figures without a conclusion."""
         case = Case.BASELINE if self.judged else self.case
         return Assessment(

@@ -1,7 +1,5 @@
 """All definitions together, looked up by id."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -51,7 +49,7 @@ class Catalogue:
             sectors.add(Sector.HOSPITAL)
         return tuple(i for i in self.indicators_of(team.area) if i.reported_by in sectors or i.id in also)
 
-    def seen(self, reading: Reading) -> Catalogue:
+    def seen(self, reading: Reading) -> "Catalogue":
         """The areas that may be seen with their indicators, and the teams, some under codes; nobody's roles."""
         areas = {id: area for id, area in self.areas.items() if reading.least is None or id in reading.areas}
         indicators = {

@@ -4,8 +4,6 @@ Drivers are definitions like indicators (`lkt.domain.catalogue`). All else is wr
 with a history, `WORK` by kind.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -94,7 +92,7 @@ class Change:
     ending: Ending | None = None
     steps: tuple[Step, ...] = ()
 
-    def at_once(self, other: Change) -> bool:
+    def at_once(self, other: "Change") -> bool:
         """Whether both test the same idea on the same figures on a day."""
         same = (self.team, self.idea, self.indicator) == (other.team, other.idea, other.indicator)
         first, last = max(self.since, other.since), min(self.until or date.max, other.until or date.max)

@@ -3,8 +3,6 @@
 How an indicator looks (colours, axis, height) belongs in `lkt.charts`; who may see it in `Scope`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -154,7 +152,7 @@ class Indicator:
         """Whether it is told more coarsely than it is counted."""
         return self.shared is not None and self.shared is self.frequency
 
-    def told(self, grains: Collection[str]) -> Indicator:
+    def told(self, grains: Collection[str]) -> "Indicator":
         """As figures of these grains tell it: counted by `shared` where all of them are of that."""
         return replace(self, frequency=self.shared) if self.shared and set(grains) == {self.shared} else self
 

@@ -3,8 +3,6 @@
 Findings are values: words come later.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,7 +61,7 @@ class Observation:
             return None
         return self.numerator / self.denominator
 
-    def filled(self, before: Observation) -> Observation:
+    def filled(self, before: "Observation") -> "Observation":
         """Its blanks as they were reported before, where a figure may do without them; the store reads it so."""
         names = ("denominator", "unknown", "comment")
         return replace(self, **{name: getattr(before, name) for name in names if getattr(self, name) is None})

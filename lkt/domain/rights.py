@@ -1,7 +1,5 @@
 """What each role may see and do: `RIGHTS`. The table below is the only one; `docs/access.md` is written from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,7 +93,7 @@ class Right:
     comparable: bool = False  # only of indicators that can be compared between units
 
     @classmethod
-    def parse(cls, cell: str) -> Right:
+    def parse(cls, cell: str) -> "Right":
         own, _, others = cell.rstrip("lcu").partition("/")
         first, second = (None if part == "-" else int(part) for part in (own, others or own))
         return cls(first, second, *(letter in cell for letter in "lcu"))

@@ -3,8 +3,6 @@
 Day comes before month, as in Danish; weeks, quarters, years and American dates are refused by name.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Collection
@@ -83,7 +81,7 @@ class Moment:
         return self.day == self.month.last_day and clock.hour >= 22 and clock.minute < 59
 
     @property
-    def from_utc(self) -> Moment | None:
+    def from_utc(self) -> "Moment | None":
         """The day that began in Copenhagen just then, where the time is read as UTC; None when none did.
 
         >>> parse("2026-01-31 23:00").from_utc.day, parse("2026-06-30 23:00").from_utc

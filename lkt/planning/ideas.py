@@ -5,8 +5,6 @@ That a signal is there, and since when, is the word of `improvers.improved`; who
 The verdict rests on the levels: a run chart seldom sees what moves a level by half a standard deviation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -70,7 +68,7 @@ class Course:
     months: int = 1
 
     @classmethod
-    def of(cls, reports: UnitMatrix, measure: Measure, direction: Direction, months: int = 1) -> Course:
+    def of(cls, reports: UnitMatrix, measure: Measure, direction: Direction, months: int = 1) -> "Course":
         return cls(reports, measure, direction, *improved(reports, direction), months)
 
     def look(self, month: int) -> tuple[Bools, NDArray[np.str_]]:

@@ -3,8 +3,6 @@
 By simulation: series that could come of a plan are drawn all at once, from a seed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -55,7 +53,7 @@ class Plan:
     def direction(self) -> str:
         return "higher" if self.hoped > self.now else "lower"
 
-    def pooled(self, teams: int) -> Plan:
+    def pooled(self, teams: int) -> "Plan":
         """That many teams of the same size, which improve alike and vary each for itself."""
         own = self.spread / sqrt(teams) if self.measure in COUNTED else self.spread
         return replace(self, sizes=tuple(teams * size for size in self.sizes), spread=own)

@@ -4,8 +4,6 @@ that a person can type:
     KOL-HOR.KOL-03/run.anhoej/month24.1.2/k0/20261123/20261123T093000000000/0.2.0+1.0/7Q3MZXKA-2B5T-CD
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import math
@@ -95,7 +93,7 @@ def read(code: str) -> Receipt:
 
 
 def receipt(
-    subject: str, edition: Edition, figures: pd.DataFrame, verdict: Iterable[object], charting: Charting = Charting(),
+    subject: str, edition: "Edition", figures: pd.DataFrame, verdict: Iterable[object], charting: Charting = Charting(),
     left_out: int = 0, provisional: int = 0, grain: str = "month", teams: Sequence[str] = (),
 ) -> Receipt:  # fmt: skip
     """Of figures as they are shown (a row each), and of what was concluded from them.

@@ -4,8 +4,6 @@ A group is one phase of one series. All arrays are per point, in order of group 
 said to be per group. Missing values are NaN and take no part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -95,13 +93,13 @@ class Groups:
         found[rest] = np.where(before >= self.starts[rest], before, -1)
         return found
 
-    def select(self, chosen: Ints) -> tuple[Groups, Ints]:
+    def select(self, chosen: Ints) -> "tuple[Groups, Ints]":
         """The chosen groups alone, and the positions of their points."""
         sizes = self.sizes[chosen]
         alone = Groups(np.cumsum(sizes) - sizes, int(sizes.sum()))
         return alone, alone.broadcast(self.starts[chosen]) + alone.position
 
-    def among(self, chosen: Bools) -> Groups:
+    def among(self, chosen: Bools) -> "Groups":
         """The groups of the chosen points alone."""
         code = self.code[chosen]
         return Groups(np.flatnonzero(np.diff(code, prepend=-1)), len(code))

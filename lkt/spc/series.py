@@ -11,8 +11,6 @@ The rows behind one point are put together by what is plotted:
 A subgroup without a single figure is missing, never zero. So is one whose denominators add up to 0.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +86,7 @@ class Drawn:
     sigma: Floats  # how far one sigma is, the lines uncut
     runs: bool = True  # whether runs about the centre line mean anything
     limits: bool = True
-    even: Drawn | None = None  # the same on the scale on which sigmas are even, where that is another one
+    even: "Drawn | None" = None  # the same on the scale on which sigmas are even, where that is another one
 
 
 def with_limits(

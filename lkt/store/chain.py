@@ -7,8 +7,6 @@ a link without a seal was never acknowledged, and one without its rows cannot be
 are; one `backup` has none and names a copy.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json
@@ -47,12 +45,12 @@ class State:
     engine: str = ENGINE
     birth: str = ""
 
-    def agrees(self, other: State) -> bool:
+    def agrees(self, other: "State") -> bool:
         """The same content. Hashes of two releases of DuckDB cannot be compared; the counts then decide."""
         same = (self.log, dict(self.rows)) == (other.log, dict(other.rows))
         return same and (self.hash == other.hash or self.engine != other.engine)
 
-    def is_kin(self, other: State) -> bool:
+    def is_kin(self, other: "State") -> bool:
         """Whether both are of the same store."""
         return self.birth == other.birth or not (self.birth and other.birth)
 

@@ -4,8 +4,6 @@ A connection shared between threads hands one session another's answer (duckdb 1
 takes a cursor of its own, and this module is the only one that has the connection.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging
@@ -35,6 +33,7 @@ _VERSIONS = f"""
 """
 _NEWEST = "select max(recorded_at + to_microseconds(if(action = 'locked', 1, 0))) from log"
 CLOCKS_DIFFER = timedelta(minutes=5)
+_Stat = tuple[int, int, int] | None
 _DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, OSError)
 
 
@@ -119,7 +118,7 @@ class Database:
         self._own: _Stat = None  # the file as we left it
         self._looked_at: tuple[_Stat, _Stat] = (None, None)  # the files that `unsound` speaks of
 
-    def query(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
+    def query(self, sql: str, parameters: Parameters = ()) -> "pd.DataFrame":
         """The answer as a frame. Values go in as parameters only."""
         with self._cursor() as cursor:
             return cursor.execute(sql, parameters).df()
@@ -292,9 +291,6 @@ class Database:
         if link:
             self.chain.acknowledge()
         self._left()
-
-
-_Stat = tuple[int, int, int] | None
 
 
 def _stat(path: Path) -> _Stat:

@@ -1,7 +1,5 @@
 """What counts: for every team, indicator and period the newest figure that was not taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,7 +50,7 @@ _CURRENT = """
 def current(
     database: Database, area: str | None = None, team: str | None = None, indicator: str | None = None,
     as_of: datetime | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> "pd.DataFrame":  # fmt: skip
     """What counts now, or counted at a moment (UTC without zone).
 
     Columns: area, team, indicator, version, start, grain, numerator, denominator, value, spread, unknown,
@@ -83,7 +81,7 @@ def known(
     return {figure.key: figure for figure in standing}
 
 
-def deliveries(database: Database, area: str, as_of: datetime | None = None) -> pd.DataFrame:
+def deliveries(database: Database, area: str, as_of: datetime | None = None) -> "pd.DataFrame":
     """When each team first delivered each month, and what: team, start, first_at, indicators (without events).
 
     As it is known now, or was at a moment (UTC without zone).

@@ -1,7 +1,5 @@
 """One run of a page: what it may use, in whose name, and as of when."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -35,13 +33,13 @@ class Visit(Edition):
     def defined(self, moment: datetime | None) -> Catalogue:
         return catalogue_of(self.database, moment)
 
-    def blind(self, area: str, key: str) -> Visit:
+    def blind(self, area: str, key: str) -> "Visit":
         """The same with codes in place of an area's teams, but for one's own. `key`: the random word of the seminar."""
         own = {id for scope in self.scopes if PLACES[scope.role] == "teams" for id in scope.teams or ()}
         teams = [team.id for team in self.whole(area).teams_of(area)]
         return self.read_as(self.reader.reading.blind(teams, key, own), area)
 
-    def taken(self, area: str) -> Visit:
+    def taken(self, area: str) -> "Visit":
         """What leaves of an area, as somebody may take it: that may be less than is shown on the page."""
         locks, codes = seminars.locked(self.database), self.reader.reading.codes
         may = reading(self.scopes, Act.EXPORT, self.whole(area), locks)

@@ -3,8 +3,6 @@
 The series shown is the series tested.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,7 +50,7 @@ class SeriesSet:
     asked: spc.Options
     catalogue: Catalogue
 
-    def only(self, team: str, indicator: str) -> SeriesSet:
+    def only(self, team: str, indicator: str) -> "SeriesSet":
         """One of the series, as if it had been computed alone."""
         key = (team, indicator)
         points, table = (

@@ -1,8 +1,6 @@
 """The final figures of an indicator as teams by months, windows of months, and the levels of teams and regions in one:
 a team's place in the funnel, and every region as the sum of its teams."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -141,7 +139,7 @@ class RegionLevel:
     teams: int
     numerator: float
     denominator: float
-    former: tuple[RegionLevel, ...] = ()
+    former: "tuple[RegionLevel, ...]" = ()
 
     @property
     def value(self) -> float:
