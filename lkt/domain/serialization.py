@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 # Pairs are written as a table ({ database = "AKDB" }): a frozen value cannot hold a dict.
 PAIRS = tuple[tuple[str, str], ...]
+_origin, _args, _is_table = (cache(cast(Any, of)) for of in (get_origin, get_args, is_dataclass))
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def to_plain(value: object, dates: bool = False) -> Any:
     if isinstance(value, Period):
         return value.label
     if is_dataclass(value) and not isinstance(value, type):
-        hints = _hints(type(value))
+        hints, _ = _fields(type(value))
         members = ((field, getattr(value, field.name)) for field in fields(value))
         return {
             field.name: dict(member) if hints[field.name] == PAIRS else to_plain(member, dates)
@@ -130,28 +131,27 @@ def from_plain(cls: type[T], plain: object, file: str = "", where: str = "") -> 
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
-    return get_type_hints(cls)
+def _fields(cls: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    return get_type_hints(cls), {field.name: field for field in fields(cls)}
 
 
 def _read(hint: Any, plain: object, where: str, problems: list[Problem]) -> Any:
     """The value for a type hint. What is wrong is noted and gives None, so that reading can go on."""
     if type(plain) is hint and hint is not float:
         return plain  # most are text: a catalogue is read in half the time
-    if get_origin(hint) in (UnionType, Union):
-        option = next(option for option in get_args(hint) if option is not NoneType)
+    if _origin(hint) in (UnionType, Union):
+        option = next(option for option in _args(hint) if option is not NoneType)
         return None if plain is None else _read(option, plain, where, problems)
     if hint is Name and isinstance(plain, str):
         return Name(plain)  # without English, also in documents from before there was any
-    if hint == PAIRS or (is_dataclass(hint) and hint is not Period):
+    if hint == PAIRS or (_is_table(hint) and hint is not Period):
         expected = "table"
         if isinstance(plain, Mapping):
             return _table(hint, plain, where, problems)
-    elif get_origin(hint) is tuple:
+    elif _origin(hint) is tuple:
         expected = "list"
         if isinstance(plain, list | tuple):
-            item = get_args(hint)[0]
-            return tuple(_read(item, each, f"{where}[{i}]", problems) for i, each in enumerate(plain))
+            return tuple(_read(_args(hint)[0], v, f"{where}[{i}]", problems) for i, v in enumerate(plain))
     elif issubclass(hint, StrEnum):
         with suppress(ValueError):
             return hint(plain)
@@ -170,10 +170,9 @@ def _table(hint: Any, plain: Mapping[Any, Any], where: str, problems: list[Probl
     within = f"{where}." if where else ""
     if hint == PAIRS:
         return tuple((name, _read(str, text, f"{within}{name}", problems)) for name, text in plain.items())
-    before, hints, known = len(problems), _hints(hint), {field.name: field for field in fields(hint)}
+    before, (hints, known) = len(problems), _fields(hint)
     problems += [Problem("", f"{within}{key}", "unknown_key") for key in plain if key not in known]
-    there = [name for name in known if name in plain]
-    values = {name: _read(hints[name], plain[name], f"{within}{name}", problems) for name in there}
+    values = {at: _read(hints[at], plain[at], f"{within}{at}", problems) for at in known if at in plain}
     for name, own in known.items():
         if name not in plain and own.default is MISSING and own.default_factory is MISSING:
             code = "target_without_operator" if name == "operator" else "missing_key"
