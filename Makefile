@@ -12,7 +12,7 @@ run: .venv/runtime
 	@$(BIN)/lkt init --demo || true
 	@$(BIN)/python -m streamlit run app.py
 
-# Hundreds of processes are started: what they compile is kept, also where the surroundings (a container) forbid it.
+# Each worker would rewrite all tests at its start, five seconds, where the surroundings (a container) keep nothing compiled.
 test check: export PYTHONDONTWRITEBYTECODE =
 
 # Everything
