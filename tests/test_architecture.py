@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "variation",
             "report",
         },
-        {"typer", "pandas"},
+        {"typer", "numpy", "pandas"},
     ),
     "__main__": ({"cli"}, set()),
     "__init__": (set(), set()),

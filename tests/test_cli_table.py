@@ -319,3 +319,32 @@ def test_the_conclusions_are_judged_where_it_can_be_seen(lkt: Run, tmp_path: Pat
     row = next(csv.DictReader(io.StringIO(out.read_text())))
     assert 0.1 < float(row["false_signal"]) < 0.4
     assert "ved ren tilfældighed" in row["sentence"]
+
+
+@pytest.mark.parametrize(("rules", "least"), [("weco", 0.12), ("nhs", 0.1), ("ihi", 0.35)])
+def test_what_chance_gives_is_told_of_all_rules(lkt: Run, tmp_path: Path, rules: str, least: float) -> None:
+    """Rule sets that often signal without a change say so beside what they tell; no signal, nothing to simulate."""
+    rose, still = [50, 51, 49, 50] * 2 + [58, 57, 59, 58] * 4, [60, 61, 60.5, 59, 59.5, 61.2, 60.4, 59.2] * 3
+    lines = [
+        f"{team};{at};{y}"
+        for team, figures in {"A": rose, "B": still}.items()
+        for at, y in enumerate(figures)
+    ]
+    given, out = file(tmp_path, "\n".join(["team;x;y", *lines]) + "\n"), tmp_path / "out.csv"
+    asked = [
+        "--chart",
+        "i",
+        "--rules",
+        rules,
+        "--facet",
+        "team",
+        "--direction",
+        "higher",
+        "--conclusions",
+        out,
+    ]
+    assert lkt("spc", given, *asked).code == 0
+    found = {row["team"]: row for row in csv.DictReader(io.StringIO(out.read_text()))}
+    assert (found["A"]["variation"], found["B"]["false_signal"]) == ("improvement", "")
+    assert least < float(found["A"]["false_signal"]) < least + 0.2
+    assert "ved ren tilfældighed" in found["A"]["sentence"]

@@ -173,7 +173,7 @@ def simulated_signal(
         free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements
         copies[spread] = np.sqrt(chance.chisquare(np.where(sizes > 1, free, 1.0)) / free)
     found = analyse(copies, replace(options, facets=[_DRAWN], phase=None, part=None))
-    return float(found.signal.mean())
+    return float(found.case.series.groups.any(found.verdict.rule >= 0).mean())
 
 
 # By the law of a chart or the chart: times from the exponential, cases between events from the geometric distribution
