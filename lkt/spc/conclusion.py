@@ -116,10 +116,13 @@ def _one_sided(found: Evidence) -> bool:
 
 
 def _way(found: Evidence, case: Case, span: Span | None) -> int:
-    """Which way the phase has changed (`lkt.spc.direction`), whatever rule fired; that of a newest point outside."""
+    """Which way the phase has changed (`lkt.spc.direction`), whatever rule fired. A point outside has a way of its own
+    while it is the newest; an earlier one tells of an event, unless the level has changed."""
     if span is None or found.explained:
         return 0
-    return span.way if case is Case.OUTSIDE and span.current else found.way
+    if case is not Case.OUTSIDE or (found.now and found.now.was is not None and not span.current):
+        return found.way
+    return span.way if span.current else 0
 
 
 def _variation(way: int, direction: Direction) -> Variation:

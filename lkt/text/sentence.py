@@ -125,7 +125,8 @@ def _fields(text: Text, assessment: Assessment, found: Evidence, indicator: Indi
     side, other = (up, down) if span.way > 0 else (down, up)
     first, last = _when(text, span.first, indicator), _when(text, span.last, indicator)
     passed = text("assessment.passed", line=_line(text, found)) if span.on_line else ""
-    fields |= {"points": span.points, "first": first, "last": last, "passed": passed}
+    span_words = text(f"assessment.span{'_one' * (first == last)}", first=first, last=last)
+    fields |= {"points": span.points, "first": first, "last": last, "passed": passed, "span": span_words}
     return fields | {"side": side, "other_side": other, "rule": text(rule) if text.has(rule) else ""}
 
 

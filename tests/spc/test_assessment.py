@@ -253,6 +253,14 @@ def test_a_change_that_lasts_has_a_way_whatever_rule_fired(rules: str) -> None:
     assert told[0].variation is Variation.IMPROVEMENT
 
 
+def test_a_point_outside_before_a_run_the_other_way_is_an_event() -> None:
+    """What stands below the line since is another signal, and no level has changed: the point above tells no way."""
+    told = spc.assess(
+        evidence([*QUIET, 3.0, *[x - 0.06 for x in QUIET[:9]]], chart="i", rules="weco"), Direction.HIGHER
+    )
+    assert (told.case, told.way, told.variation) == (Case.OUTSIDE, 0, Variation.SPECIAL)
+
+
 @pytest.mark.parametrize("subject", ["assessment", "spc"])
 def test_the_languages_say_the_same(subject: str) -> None:
     """Same keys, and the same blanks to fill."""
