@@ -7,6 +7,8 @@ first: that of the team chosen, else the only one in which every name of the fil
 import difflib
 import re
 import unicodedata
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -14,6 +16,7 @@ from typing import Generic, TypeVar
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Team
+from lkt.ingest.cells import LAST_ROW
 from lkt.ingest.header import Field, Row, Table
 from lkt.ingest.table import Cell, text_of, tidy
 
@@ -122,18 +125,26 @@ def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
 def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
     """Where a sheet without a column of teams names another team than the one its figures are taken for.
 
-    The cells that do in columns that are not read; and the first above the header, or the sheet's tab.
+    The cells that do in columns that are not read; and the first above figures, or the sheet's tab, where no line
+    there names the own one.
     """
     for cell in table.unread():
         team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
         if team and team.id != own.id:
             yield cell, team
-    titled = []
-    above = [cell for cell in table.sheet.cells() if cell.row < table.header]
-    for cell in [Cell(table.header, 1, table.sheet.name), *above]:
+    titled: defaultdict[int, list[tuple[Cell, Team]]] = defaultdict(
+        list
+    )  # by how many rows of figures are above
+    rows = table.sheet.rows
+    filled = [number for number in table.numbers if not table.figures.isdisjoint(rows[number])]
+    lines = sorted({n for n in rows if n < table.end} - {table.header, *filled})
+    for cell in [Cell(0, 1, table.sheet.name), *(cell for n in lines for cell in rows[n].values())]:
         for piece in [cell.value, *_PIECES.split(cell.value)] if isinstance(cell.value, str) else []:
             bare = _YEAR.sub("", piece.strip())
             if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
-                titled.append((cell, team))
-    if all(team.id != own.id for _, team in titled):
-        yield from titled[:1]
+                named = cell._replace(row=cell.row or table.header), team
+                titled[bisect(filled, cell.row)].append(named)
+    for above, said in titled.items():
+        below = above < max(len(filled), 1) or table.end <= LAST_ROW  # is anything that it could be about
+        if below and all(team.id != own.id for _, team in said):
+            yield said[0]

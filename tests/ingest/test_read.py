@@ -318,6 +318,7 @@ def test_two_of_the_same_title() -> None:
 
 OTHER = "Sydby og Østby"
 UNTITLED = ["", *LONG[1:5]]
+NEXT, TURNED = [*ROW[:2], "2026-02", 5, 5], [LONG[1], LONG[2], LONG[4], LONG[3]]
 
 
 @pytest.mark.parametrize(
@@ -335,6 +336,14 @@ UNTITLED = ["", *LONG[1:5]]
         ([["Nordby samt Sydby og Østby"], LONG[1:5], ROW[1:]], ""),
         ([["Sydby og Østby"], LONG[:5], ROW], ""),  # the column says it
         ([["ＴＥＡＭ", *LONG[1:5]], [OTHER, *ROW[1:]]], "team_not_yours A2"),
+        ([LONG[1:5], ROW[1:], [f"Team: {OTHER}"], NEXT[1:]], "team_not_yours A3; text_row_ignored A3"),
+        ([["Nordby"], LONG[1:5], ROW[1:], [OTHER], LONG[1:5], NEXT[1:]], "team_not_yours A4"),
+        (
+            [["Nordby"], LONG[1:5], ROW[1:], [OTHER], TURNED, NEXT[1:]],
+            "several_tables 2:2; team_not_yours A4",
+        ),
+        ([LONG[1:5], ROW[1:], ["Nordby"], ["Sammen med: Sydby og Østby"], NEXT[1:]], "text_row_ignored A4"),
+        ([LONG[1:5], ROW[1:], [OTHER]], ""),  # nothing below
     ],
 )
 def test_another_team_where_no_column_is_for_teams(rows: list[list[object]], said: str) -> None:
