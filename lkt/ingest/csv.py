@@ -70,6 +70,7 @@ def encoding(data: bytes) -> str:
 
 def _split(text: str, delimiter: str) -> Sheet:
     rows: dict[int, dict[int, Cell]] = {}
+    widths: dict[int, int] = {}
     more = number = 0
     try:
         for number, width, cells in _records(text, delimiter):
@@ -78,13 +79,13 @@ def _split(text: str, delimiter: str) -> Sheet:
             if len(rows) == MOST_ROWS + SEARCHED_ROWS:
                 more += bool(cells)
             elif cells:
-                rows[number] = cells
+                rows[number], widths[number] = cells, width
     except csv.Error as fault:
         # A quote that never ends would swallow the rows after it.
         code = "file_damaged" if "field limit" in str(fault) else "quote_open"
         raise FileError(code, row=number + 1) from None
     must(not more, "sheet_too_many_rows", rows=len(rows) + more, limit=MOST_ROWS)
-    return Sheet(None, rows)
+    return Sheet(None, rows, widths=widths)
 
 
 def _start(text: str, delimiter: str) -> Sheet:

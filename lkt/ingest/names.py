@@ -132,9 +132,7 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
         team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
         if team and team.id != own.id:
             yield cell, team
-    titled: defaultdict[int, list[tuple[Cell, Team]]] = defaultdict(
-        list
-    )  # by how many rows of figures are above
+    titled: defaultdict[int, list[tuple[Cell, Team]]] = defaultdict(list)  # by rows of figures above
     rows = table.sheet.rows
     filled = [number for number in table.numbers if not table.figures.isdisjoint(rows[number])]
     lines = sorted({n for n in rows if n < table.end} - {table.header, *filled})
@@ -142,8 +140,7 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
         for piece in [cell.value, *_PIECES.split(cell.value)] if isinstance(cell.value, str) else []:
             bare = _YEAR.sub("", piece.strip())
             if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
-                named = cell._replace(row=cell.row or table.header), team
-                titled[bisect(filled, cell.row)].append(named)
+                titled[bisect(filled, cell.row)].append((cell._replace(row=cell.row or table.header), team))
     for above, said in titled.items():
         below = above < max(len(filled), 1) or table.end <= LAST_ROW  # is anything that it could be about
         if below and all(team.id != own.id for _, team in said):

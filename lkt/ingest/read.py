@@ -9,7 +9,7 @@ from typing import Any
 
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.ingest import Submission, cpr, csv, filetype, header, periods, person, workbook
+from lkt.ingest import Submission, cpr, csv, filetype, header, numbers, periods, person, workbook
 from lkt.ingest.filetype import FileError
 from lkt.ingest.header import MOST_ROWS, Field, Table
 from lkt.ingest.names import Directory, areas_meant
@@ -195,9 +195,12 @@ def _about(table: Table) -> Iterator[Finding]:
     for cell in table.unread():
         if cell.column not in titled:
             titled.add(cell.column)
-            split = sheet.separator == "," and cell.column > max(sheet.rows[table.header])
-            code = "column_untitled_commas" if split else "column_untitled"
-            yield finding(code, sheet.place(cell.row, cell.column))
+            yield finding("column_untitled", sheet.place(cell.row, cell.column))
+    commas = table.numbers if sheet.separator == "," else []
+    remarks = [remark for n in commas if (remark := sheet.rows[n].get(table.columns.get(Field.COMMENT, 0)))]
+    split = {remark.row for remark in remarks if isinstance(numbers.read(remark), numbers.Number)}
+    if lines := sorted(split.union(n for n in commas if sheet.widths[n] > sheet.widths[table.header])):
+        yield finding("decimals_split", sheet.place(lines[0]), rows=_runs(lines))
     row = sheet.place(table.header)
     for needed in (Field.PERIOD, Field.INDICATOR):
         if needed not in table.columns and not (table.wide and needed is Field.INDICATOR):

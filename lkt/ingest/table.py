@@ -25,7 +25,7 @@ period_not_ended period_before_baseline_lead period_before_baseline_one value_di
 period_utc period_late period_half_swapped
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
-comment_between column_untitled_commas
+comment_between decimals_split
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """
@@ -86,6 +86,7 @@ class Sheet:
     epoch_1904: bool = False
     separator: str = ""  # of a CSV file, and how its letters are written
     encoding: str = ""
+    widths: Mapping[int, int] = field(default_factory=dict)  # how many cells its lines have, empty ones too
 
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows.values() for cell in row.values())
