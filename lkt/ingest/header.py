@@ -174,9 +174,11 @@ def _read(sheet: Sheet, number: int) -> Table | None:
             home[field] = cell.column
     if Field.INDICATOR in columns:
         # Beside a column of indicators, "Antal patienter (tæller)" is the numerator and no indicator's name.
-        both = [pair for fields in (columns, *wide.values()) for pair in fields.items()]
-        if len(dict(both)) == len(both):
-            columns, wide = dict(both), {}
+        both = dict(pair for fields in (*wide.values(), columns) for pair in fields.items())
+        lost = {column for own in wide.values() for column in own.values()}.difference(both.values())
+        if not lost or columns.keys() & set(FIGURES):
+            columns, wide = both, {}
+            unknown += [cell for cell in cells if cell.column in lost]
     # A key and enough company. A guide that lists indicators with tæller and nævner has no period.
     keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
     told = keys >= {Field.INDICATOR, Field.PERIOD} or (figures and (Field.PERIOD in keys or len(keys) == 2))
@@ -226,8 +228,7 @@ class Row:
 
     def place(self, field: Field) -> Place:
         """The cell of a field, also an empty one; without such a column the row's first."""
-        column = self.columns.get(field) or min(self.columns.values(), default=1)
-        return self.sheet.place(self.number, column)
+        return self.sheet.place(self.number, self.columns.get(field) or min(self.columns.values(), default=1))
 
     def finding(self, code: str, field: Field, value: object = None, /, **fields: object) -> Finding:
         """A finding about the cell of a field, with what stands in it unless another `value` is given."""
@@ -288,12 +289,11 @@ class Table:
 
     def merged_figures(self) -> Iterator[tuple[int, int, int, int]]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
-        for box in sorted(self.sheet.merged):
-            first, left, last, right = box
+        for first, left, last, right in sorted(self.sheet.merged):
             columns = self.figures.intersection(range(left, right + 1))
             rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
             if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
-                yield box
+                yield first, left, last, right
 
     def unread(self) -> Iterator[Cell]:
         """What stands beside figures in columns that are not read."""

@@ -148,9 +148,9 @@ class Reader:
         cells = row.sheet.rows[row.number]
         keys = [cell for name, cell in row.cells.items() if name in KEYS and cell.row == row.number]
         for cell in cells.values() if len(cells) == 1 else keys:
-            words = cell.value if isinstance(cell.value, str) else ""
+            words = text_of(cell.value)
             name = self.names.teams.named(words) or self.names.indicators.named(words) or field_of(words)
-            if words and not (name or isinstance(periods.parse(words), Moment)):  # a footnote
+            if not (name or isinstance(periods.read(cell), Moment)):  # a footnote, or figures without titles
                 self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words))
                 return
         if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:

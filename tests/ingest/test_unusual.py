@@ -314,6 +314,8 @@ M,T,N,,M,T,N / 2026-01,5,20,,2026-01,1,900                  |   | several_tables
 I,M,T,N,Sidste år – tæller,Mål (værdi) / P,2026-01,5,20,6,80 | 5 | column_ignored E1, column_ignored F1
 I,M,Sidste år – tæller,N / P,2026-01,5,20                   |   | column_ignored C1, column_missing 1:1
 I,M,Min. tæller,T,n måneder,N / P,2026-01,1,5,12,20         | 5 | column_ignored C1, column_ignored E1
+I,M,T,N,Fald pr. 1.000 sengedage – tæller / P,2026-01,5,20,3 | 5 | column_ignored E1
+I,M,T,N / P,2026-01,5,20 / N,T / 20,6                       | 5 | text_row_ignored A4
 I,M,Min. tæller,n måneder / P,2026-01,5,12                  |   | column_ignored C1, column_ignored D1, figure_columns_missing 1:1
 """  # noqa: E501
 SHORT = {"I": "Indikator", "M": "Måned", "T": "Tæller", "N": "Nævner", "P": P, "": None}
