@@ -82,11 +82,9 @@ class Known(dict[str, Named], Generic[Named]):
         wanted = key(text)[:200].replace("å", "aa")
         folded = {name.replace("å", "aa"): named for name, named in self.items()}
         words = set(_WORD.findall(wanted))
-        holders = {
-            named.id: named for name, named in folded.items() if words <= set(_WORD.findall(key(name)))
-        }
-        if len(holders) == 1 and len(wanted) >= _SHORTEST:
-            return next(iter(holders.values()))
+        held = {each.id: each for name, each in folded.items() if words <= set(_WORD.findall(key(name)))}
+        if len(held) == 1 and len(wanted) >= _SHORTEST:
+            return next(iter(held.values()))
         alike = difflib.get_close_matches(wanted, folded, n=1, cutoff=_NEAR)
         return folded[alike[0]] if alike else None
 

@@ -164,7 +164,11 @@ def _dated(value: datetime, shown_as: str) -> Moment:
     # Excel keeps days as binary fractions: 1 January can arrive as 31 December 23:59:59.999.
     moment = _on(value + timedelta(milliseconds=500))
     first = moment.clock is None and moment.month.start == moment.day
-    return Moment(moment.month) if first and not excel.shows(shown_as, excel.DAY) else moment
+    by_day = excel.shows(shown_as, excel.DAY)
+    # An Excel that is not Danish takes "jan-25" for 25 January of the year in which it is typed.
+    if by_day and value.day in range(20, value.year % 100) and not excel.shows(shown_as, "y"):
+        return replace(moment, how="period_year_unsaid")
+    return Moment(moment.month) if first and not by_day else moment
 
 
 def _on(moment: datetime, how: str = "") -> Moment:

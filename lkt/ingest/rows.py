@@ -26,7 +26,7 @@ _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody re
 # Said once per column and indicator.
 _BY_COLUMN = frozenset((
     "percent_read", "field_not_used", "number_blanks", "period_late", "period_read_as_month", "period_digits",
-    "period_serial", "period_zone", "period_utc", "event_month_empty",
+    "period_serial", "period_zone", "period_utc", "period_year_unsaid", "event_month_empty",
 ))  # fmt: skip
 
 

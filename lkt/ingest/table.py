@@ -22,7 +22,7 @@ INVISIBLE = dict.fromkeys(_UNSEEN)
 # What is none of these is an error.
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
-period_utc period_late period_half_swapped
+period_utc period_late period_half_swapped period_year_unsaid
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 comment_between decimals_split
@@ -93,10 +93,8 @@ class Sheet:
 
     def halves(self, edge: int) -> "list[Sheet]":
         """What stands left of a column, and from there."""
-        rows = self.rows.items()
-        cut = [
-            {n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in (True, False)
-        ]
+        rows, sides = self.rows.items(), (True, False)
+        cut = [{n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in sides]
         return [replace(self, rows={n: row for n, row in half.items() if row}) for half in cut]
 
     def place(self, row: int, column: int | None = None) -> Place:

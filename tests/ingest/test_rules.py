@@ -245,7 +245,8 @@ def test_the_same_month_twice() -> None:
     conflict = read_rows(row, ["Nordby", P, "marts 2026", 6, 8])
     assert told(conflict) == ["duplicate_conflict C3"]
     assert in_words(conflict) == [
-        "'Rygestop tilbudt': marts 2026 står to gange med forskellige tal (C2 og C3). Slet den ene række."
+        "'Rygestop tilbudt': marts 2026 står to gange med forskellige tal (C2 og C3). Slet den ene række. "
+        "Er de to dele af perioden, fx to afsnit, så skriv summen i én række."
     ]
 
 

@@ -48,6 +48,33 @@ def test_columns_of_periods(line: str) -> None:
     assert [o.period.label for o in batch.observations] == months.split()
 
 
+# how Excel shows 25 January, and the next months' 25th | what is said
+SHOWN = """
+d-mmm       | period_year_unsaid C2
+dd/mm       | period_year_unsaid C2
+d-mmm-yy    |
+[$-406]d. mmmm yyyy;@ |
+mmm-yy      |
+mmm         |
+"""
+
+
+@pytest.mark.parametrize("line", SHOWN.strip().splitlines())
+@pytest.mark.parametrize(("day", "doubtful"), [(25, True), (26, False), (19, False)])
+def test_a_day_without_its_year_that_was_perhaps_a_year_is_asked_about(
+    line: str, day: int, doubtful: bool
+) -> None:
+    shape, said = (part.strip() for part in line.split("|"))
+
+    def shown(page: Any, _: Any) -> None:
+        for row in (2, 3):
+            page.cell(row, 3).number_format = shape
+
+    rows = [["Nordby", P, datetime(2026, month, day), 5 + month, 20] for month in (1, 2)]
+    found = [each for each in told(read(book(rows, change=shown))) if "read_as_month" not in each]
+    assert found == ([said] if said and doubtful else [])
+
+
 def test_numbers_for_months() -> None:
     batch = read_rows(["Nordby", P, 46054, 5, 20], ["Nordby", P, 46082, 6, 20], ["Nordby", P, 202604, 7, 20])
     assert told(batch) == ["period_serial C2", "period_digits C4"]
