@@ -162,11 +162,10 @@ def _read(sheet: Sheet, number: int) -> Table | None:
     years: list[Cell] = []
     for cell, title in titles.items():
         indicator, field = _sort(title)
+        own = indicator is None and field in ours and _plain(title) not in TEMPLATE
         if _plain(title) in _YEAR_TITLES:
             years.append(cell)
-            continue
-        own = indicator is None and field in ours and _plain(title) not in TEMPLATE
-        if field is None or own or (indicator and Field.INDICATOR in ours and _OTHERS.search(indicator)):
+        elif field is None or own or (indicator and Field.INDICATOR in ours and _OTHERS.search(indicator)):
             unknown.append(cell)
         elif field in (home := wide.setdefault(indicator, {}) if indicator else columns):
             repeated.append(cell)
@@ -179,6 +178,8 @@ def _read(sheet: Sheet, number: int) -> Table | None:
         if not lost or columns.keys() & set(FIGURES):
             columns, wide = both, {}
             unknown += [cell for cell in cells if cell.column in lost]
+    unread = {c for field, c in columns.items() if wide and all(field in own for own in wide.values())}
+    repeated += [cell for cell in cells if cell.column in unread]  # each indicator has its own
     # A key and enough company. A guide that lists indicators with tæller and nævner has no period.
     keys, figures = columns.keys() & set(KEYS), columns.keys() & set(FIGURES)
     told = keys >= {Field.INDICATOR, Field.PERIOD} or (figures and (Field.PERIOD in keys or len(keys) == 2))
@@ -297,8 +298,7 @@ class Table:
 
     def unread(self) -> Iterator[Cell]:
         """What stands beside figures in columns that are not read."""
-        for number in self.numbers:
-            row = self.sheet.rows[number]
+        for row in map(self.sheet.rows.__getitem__, self.numbers):
             if not self.figures.isdisjoint(row):
                 yield from (cell for column, cell in row.items() if column not in self.read)
 
