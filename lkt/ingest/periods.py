@@ -152,12 +152,13 @@ def parse(text: str) -> Moment | str:
 
 
 def with_year(year: Cell, month: Cell | None) -> Cell | None:
-    """A month whose year stands in another cell, as one period; None where the month has its year already."""
+    """A month or quarter whose year stands in another cell, as one period; None where it has its year already."""
     if month is None or isinstance(month.value, datetime):
         return None
     written, of = tidy(text_of(month.value)), text_of(year.value)
-    whole = f"{written} {of}" if written[:1].isalpha() else f"{of}-{written}"
-    return month._replace(value=whole) if isinstance(parse(whole), Moment) else None
+    whole = f"{written} {of}" if re.search(r"[^\W\d]", written) else f"{of}-{written}"
+    known = isinstance(parse(whole), Moment) or parse(whole) == "period_quarter"
+    return month._replace(value=whole) if known else None
 
 
 def _dated(value: datetime, shown_as: str) -> Moment:

@@ -66,6 +66,28 @@ def test_what_is_written_for_a_period(indicator: str, written: str, expected: st
     assert " ".join(said) in (expected, expected.partition(" ")[2] if "future" in expected else expected)
 
 
+# beside the year 2026 | the period that is read, or what is said
+BESIDE_A_YEAR = """
+LUN-01 | 1. kvartal      | 2026Q1
+LUN-01 | K2              | 2026Q2
+LUN-01 | 3. kvartal 2026 | 2026Q3
+LUN-01 | kvartal 2 2025  | 2025Q2
+LUN-01 | 1               | period_not_quarter C2
+LUN-01 | 1. halvår       | period_not_quarter C2
+LUN-03 | 1. kvartal      | period_quarter C2
+LUN-03 | 2. marts        | 2026-03 period_read_as_month C2
+LUN-02 | uge 14 2026     | 2026W14
+"""
+
+
+@pytest.mark.parametrize("line", BESIDE_A_YEAR.strip().splitlines())
+def test_a_quarter_beside_a_column_of_years(line: str) -> None:
+    indicator, written, expected = (part.strip() for part in line.split("|"))
+    batch = read(f"Indikator;År;Periode;Tæller;Nævner\n{indicator};2026;{written};5;8\n".encode())
+    said = [o.period.label for o in batch.observations] + [spoken(f) for f in batch.findings]
+    assert " ".join(each for each in said if "year_column" not in each) == expected
+
+
 @pytest.mark.parametrize("long", [True, False])
 def test_the_template_asks_by_week_and_by_quarter_and_is_read_back(long: bool) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template(OTHERS, "LUN-NORD", TODAY, Text("da"), "da", long)))
