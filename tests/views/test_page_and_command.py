@@ -70,8 +70,8 @@ def test_newest_spread_and_trend(
             monkeypatch.setattr(sys, "argv", ["lkt", *arguments])
             with pytest.raises(SystemExit) as ended:
                 main()
-            said = capsys.readouterr().out
-            assert not ended.value.code, said
+            said, why = capsys.readouterr()
+            assert not ended.value.code, why
             return pd.read_csv(out), json.loads(said)
 
         rows, said = told(newest.months)
