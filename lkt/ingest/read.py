@@ -2,16 +2,18 @@
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
+from lkt.domain.period import Period
 from lkt.ingest import Submission, cpr, csv, filetype, header, numbers, periods, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.header import MOST_ROWS, Field, Table
+from lkt.ingest.header import MOST_ROWS, Field, Row, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
 from lkt.ingest.table import NOWHERE, PRIVATE, Cell, Sheet, address, finding, text_of
@@ -183,8 +185,25 @@ def _unusual(sheet: Sheet, tables: list[Table]) -> Iterator[Finding]:
     for table in tables:
         if table.year:
             yield finding("year_column", sheet.place(table.header, table.year))
+            yield from _years_over(table, table.year)
         for cell in table.missing():
             yield finding("number_empty", sheet.place(cell.row, cell.column), cell.value)
+
+
+def _years_over(table: Table, column: int) -> Iterator[Finding]:
+    """Where the months below a year that is written once go neither up nor down: another year may have begun."""
+    year, courses = 0, defaultdict[tuple[object, ...], list[tuple[Period, Row]]](list)
+    for row in table.rows:
+        year = row.number if column in table.sheet.rows[row.number] else year
+        if isinstance(moment := periods.read(row.cells.get(Field.PERIOD, Cell(0, 0, ""))), periods.Moment):
+            about = (
+                text_of(row.cells[key].value) for key in (Field.TEAM, Field.INDICATOR) if key in row.cells
+            )
+            courses[year, *about].append((moment.month, row))
+    for course in courses.values():
+        moves = [(now[0] > before[0], now) for before, now in pairwise(course) if now[0] != before[0]]
+        for month, row in [now for up, now in moves if up is not moves[0][0]][:1]:
+            yield row.finding("year_over", Field.PERIOD, month=month)
 
 
 def _about(table: Table) -> Iterator[Finding]:

@@ -225,6 +225,27 @@ def test_year_and_month_in_two_columns(line: str) -> None:
     assert [o.period.label for o in read_rows(*numbers, header=header).observations] == months.split()
 
 
+# years (· where the cell is empty) and months of rows below each other | the cell that is asked about
+OVER = """
+2025 november, · december, · januar, · februar | D4
+2026 februar, · januar, · december             | D4
+2026 februar, · marts, · februar               | D4
+2026 februar, · februar, · marts               |
+2025 december, · november, · oktober           |
+2025 november, · december, 2026 januar         |
+2025 november, 2025 december, 2025 januar      |
+"""
+
+
+@pytest.mark.parametrize("line", OVER.strip().splitlines())
+def test_a_year_that_may_have_ended_above_is_asked_about(line: str) -> None:
+    written, asked = (part.strip() for part in line.split("|"))
+    pairs = [pair.split() for pair in written.split(",")]
+    rows = [["Nordby", P, None if year == "·" else int(year), month, 5, 20] for year, month in pairs]
+    said = told(read_rows(*rows, header=["Team", "Indikator", "År", "Måned", "Tæller", "Nævner"]))
+    assert [each for each in said if each.startswith("year_over")] == [f"year_over {asked}"] * bool(asked)
+
+
 def test_a_year_written_once_stands_for_the_rows_below() -> None:
     header = ["Team", "Indikator", "År", "Måned", "Tæller", "Nævner"]
     rows = [
