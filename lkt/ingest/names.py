@@ -134,7 +134,9 @@ def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cel
     rows = table.sheet.rows
     filled = [number for number in table.numbers if not table.figures.isdisjoint(rows[number])]
     lines = sorted({n for n in rows if n < table.end} - {table.header, *filled})
-    for cell in [Cell(0, 1, table.sheet.name), *(cell for n in lines for cell in rows[n].values())]:
+    remarks = {own.get(Field.COMMENT) for own in (table.columns, *table.wide.values())}
+    said_there = [c for n in lines for c in rows[n].values() if n < table.header or c.column not in remarks]
+    for cell in [Cell(0, 1, table.sheet.name), *said_there]:
         for piece in [cell.value, *_PIECES.split(cell.value)] if isinstance(cell.value, str) else []:
             bare = _YEAR.sub("", piece.strip())
             if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):

@@ -10,10 +10,10 @@ from typing import Any
 
 from lkt.domain.access import Act, Role
 from lkt.domain.observation import Batch, Finding, Place, Severity
-from lkt.domain.period import Period
+from lkt.domain.period import Grain, Period
 from lkt.ingest import Submission, cpr, csv, filetype, header, numbers, periods, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.header import MOST_ROWS, Field, Row, Table
+from lkt.ingest.header import KEYS, MOST_ROWS, Field, Row, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
 from lkt.ingest.table import NOWHERE, PRIVATE, Cell, Sheet, address, finding, text_of
@@ -195,11 +195,12 @@ def _years_over(table: Table, column: int) -> Iterator[Finding]:
     year, courses = 0, defaultdict[tuple[object, ...], list[tuple[Period, Row]]](list)
     for row in table.rows:
         year = row.number if column in table.sheet.rows[row.number] else year
-        if isinstance(moment := periods.read(row.cells.get(Field.PERIOD, Cell(0, 0, ""))), periods.Moment):
-            about = (
-                text_of(row.cells[key].value) for key in (Field.TEAM, Field.INDICATOR) if key in row.cells
-            )
-            courses[year, *about].append((moment.month, row))
+        cell = row.cells.get(Field.PERIOD, Cell(0, 0, ""))
+        moment = periods.read(cell)
+        quarter = periods.part(text_of(cell.value), moment, Grain.QUARTER)
+        if period := moment.month if isinstance(moment, periods.Moment) else quarter:
+            about = (text_of(row.cells[each].value) for each in KEYS[:2] if each in row.cells)
+            courses[year, *about].append((period, row))
     for course in courses.values():
         moves = [(now[0] > before[0], now) for before, now in pairwise(course) if now[0] != before[0]]
         for month, row in [now for up, now in moves if up is not moves[0][0]][:1]:

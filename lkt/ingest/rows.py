@@ -118,7 +118,8 @@ class Reader:
             if not self.scope.may(Act.SEND, team.id):
                 written = team.name if team.name in str(cell.value) else cell.value
                 other = finding("team_not_yours", sheet.place(*cell[:2]), written, own=own.name)
-                self._add(other, once=(sheet.name, cell.column, cell.row > table.header, team.id))
+                between = table.figures.isdisjoint(sheet.rows[cell.row])  # rows, or tables
+                self._add(other, once=(sheet.name, cell.column, between, team.id))
             else:
                 self._add(finding("key_column_missing", sheet.place(table.header), field=Field.TEAM.heading))
 
@@ -151,7 +152,10 @@ class Reader:
             words = text_of(cell.value)
             name = self.names.teams.named(words) or self.names.indicators.named(words) or field_of(words)
             if not (name or isinstance(periods.read(cell), Moment)):  # a footnote, or figures without titles
-                self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words))
+                once = (
+                    None if isinstance(cell.value, str) else (row.sheet.name, cell.column)
+                )  # rows with a number each
+                self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words), once)
                 return
         if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
             self._say(row, "comment_without_figures", Field.COMMENT)

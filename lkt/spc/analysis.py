@@ -46,7 +46,7 @@ class Analysis:
     def improved(self) -> Bools:
         """Whether the verdict is improvement, row by row as the summary."""
         series = self.case.series
-        return self.verdict.group_way * series.wanted[series.groups.last] > 0
+        return self.verdict.published * series.wanted[series.groups.last] > 0
 
     @cached_property
     def signals(self) -> pd.DataFrame:

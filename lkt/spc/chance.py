@@ -166,8 +166,8 @@ def simulated_signal(
     missing = copies[y].isna().to_numpy() | ~(sizes > 0)
     known = ~missing[: len(rows)]
     level = float(rows[y][known].sum() / sizes[: len(rows)][known].sum()) if known.any() else 0.0
-    kind = CHARTS[options.chart].law or options.chart
-    drawn = _DRAWS[kind if kind in _DRAWS else ""](chance, np.where(missing, 1.0, sizes), level)
+    kind, other = CHARTS[options.chart].law or options.chart, "" if n is None or spread is not None else "ip"
+    drawn = _DRAWS[kind if kind in _DRAWS else other](chance, np.where(missing, 1.0, sizes), level)
     copies[y] = np.where(missing, np.nan, drawn)
     if spread is not None:
         free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements

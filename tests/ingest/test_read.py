@@ -342,8 +342,18 @@ NEXT, TURNED = [*ROW[:2], "2026-02", 5, 5], [LONG[1], LONG[2], LONG[4], LONG[3]]
             [["Nordby"], LONG[1:5], ROW[1:], [OTHER], TURNED, NEXT[1:]],
             "several_tables 2:2; team_not_yours A4",
         ),
+        ([LONG[1:5], ROW[1:], [OTHER], TURNED, NEXT[1:]], "several_tables 1:1; team_not_yours A3"),
         ([LONG[1:5], ROW[1:], ["Nordby"], ["Sammen med: Sydby og Østby"], NEXT[1:]], "text_row_ignored A4"),
         ([LONG[1:5], ROW[1:], [OTHER]], ""),  # nothing below
+        (  # a remark in a month without figures
+            [
+                [*LONG[1:5], "Kommentar"],
+                ROW[1:],
+                [ROW[1], "2026-02", None, None, OTHER],
+                [ROW[1], "2026-01", 5, 5],
+            ],
+            "comment_without_figures E3",
+        ),
     ],
 )
 def test_another_team_where_no_column_is_for_teams(rows: list[list[object]], said: str) -> None:

@@ -234,6 +234,7 @@ OVER = """
 2025 december, · november, · oktober           |
 2025 november, · december, 2026 januar         |
 2025 november, 2025 december, 2025 januar      |
+2025 K3, · K4, · K1                            | D4
 """
 
 

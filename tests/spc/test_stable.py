@@ -82,3 +82,11 @@ def test_nothing_and_everything(chart: str, y: float) -> None:
 
 def test_without_a_figure_there_is_no_signal() -> None:
     assert spc.simulated_signal(rows(12, y=np.nan), spc.Options("p", n="n"), series=50) == 0
+
+
+def test_figures_of_an_i_chart_vary_with_their_denominators() -> None:
+    """As shares do: drawn as if their spread fell faster, six of ten stable series would signal."""
+    table = pd.DataFrame({"x": range(24), "n": [30 + 5 * at for at in range(24)]}).assign(
+        y=lambda t: t["n"] * 0.4
+    )
+    assert 0.2 < spc.simulated_signal(table, spc.Options("i", n="n", rules="nelson")) < 0.32
