@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_696, 21),
+    "ingest": (3_703, 21),
     "variation": (1_561, 11),
     "planning": (667, 5),
     "views": (2_704, 18),
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_428, 17),
     "catalogue, domain": (2_576, 19),
     "actions, charts, cli, demo, text": (4_998, 35),
-    "lkt, pages, app.py": (28_176, 203),
+    "lkt, pages, app.py": (28_183, 203),
     "bench": (779, 12),
 }
 
