@@ -155,8 +155,8 @@ def _sight(
         found = spc.analyse(table, asked)
         seen = found.improved & (found.summary["useful"] >= MINIMUM).to_numpy()
         if judge:
-            unfit, _, instead = spc.instead(found, table, judge)
-            seen[unfit] = instead.improved
+            unfit = spc.unfit(found, judge) != ""
+            seen[unfit] = spc.instead(table, judge, unfit).improved
         chances.append(float(seen.sum()) / SERIES)
     return Sight(way, chances[0], chances[1], teams)
 

@@ -10,8 +10,8 @@ from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.chance import false_signal, simulated_signal
 from lkt.spc.charts import CHARTS
 from lkt.spc.conclusion import assess, comparison, meets
-from lkt.spc.fragility import Fragility, fragility
-from lkt.spc.judging import instead, judged
+from lkt.spc.fragility import Fragility, fragility, jackknife
+from lkt.spc.judging import instead, judged, unfit
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import evidence, new_phase
 from lkt.spc.rulesets import RULE_SETS
@@ -22,6 +22,6 @@ METHOD = "LKT-SPC 1.0"
 
 __all__ = [
     "CHARTS", "METHOD", "RULE_SETS", "Analysis", "Fragility", "Options", "analyse", "assess", "comparison",
-    "crossings_min", "evidence", "false_signal", "fragility", "instead", "judged", "longest_run_max", "meets",
-    "new_phase", "simulated_signal",
+    "crossings_min", "evidence", "false_signal", "fragility", "instead", "jackknife", "judged", "longest_run_max",
+    "meets", "new_phase", "simulated_signal", "unfit",
 ]  # fmt: skip

@@ -23,8 +23,7 @@ from lkt.spc.tables import facts, points, signals, summary
 class Analysis:
     """What was found. The tables are described in docs/method.md; figures are times `multiply`."""
 
-    chart: str
-    rules: str
+    options: Options
     points: pd.DataFrame
     summary: pd.DataFrame
     case: Case = field(repr=False)
@@ -55,8 +54,7 @@ class Analysis:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """For `evidence`, row by row as the summary."""
-        with np.errstate(all="ignore"):
-            return facts(self.case, self.verdict)
+        return facts(self.case, self.verdict)
 
 
 def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
@@ -79,9 +77,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
         case, verdict = verdict_of(chart.frozen(series), options)
         shown = points(case, verdict)
-        return Analysis(
-            options.chart, options.rules, shown, summary(case, verdict), case, verdict, shown.copy(deep=False)
-        )
+        return Analysis(options, shown, summary(case, verdict), case, verdict, shown.copy(deep=False))
 
 
 def verdict_of(series: Series, options: Options) -> tuple[Case, Verdict]:

@@ -5,13 +5,13 @@ can be left out, with that point excluded. So lines, runs and rules are those of
 excluded it.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lkt.spc.analysis import analyse, verdict_of
+from lkt.spc.analysis import Analysis, analyse, verdict_of
 from lkt.spc.axis import plain
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
@@ -47,19 +47,22 @@ def fragility(table: pd.DataFrame, options: Options = Options()) -> dict[Key, Fr
     >>> fragility(run, Options(cl=5))
     {(): Fragility(holds=3, of=10, carriers=(1, 2, 3, 4, 5, 6, 7))}
     """
-    found = analyse(table, options)
-    series, groups = found.case.series, found.case.series.groups
+    return jackknife(analyse(table, options))
+
+
+def jackknife(found: Analysis) -> dict[Key, Fragility]:
+    """The same of a table that has been analysed."""
+    series, groups, options = found.case.series, found.case.series.groups, found.options
     newest = np.zeros(len(groups.starts), dtype=bool)
     newest[found.newest] = True
     left = np.flatnonzero(found.case.used & groups.broadcast(newest & found.signal))
-    arrays = {each.name: getattr(series, each.name) for each in fields(series)}
-    arrays = {name: values for name, values in arrays.items() if isinstance(values, np.ndarray)}
+    arrays = {name: values for name, values in vars(series).items() if isinstance(values, np.ndarray)}
     block, held = np.cumsum(groups.sizes[groups.code[left]]) // BLOCK, [np.zeros(0, dtype=bool)]
     for number in np.unique(block):
         out = left[block == number]
         copies, at = groups.select(groups.code[out])
         # What is shown beside them nobody asks for.
-        own = {name: values[at] for name, values in arrays.items()}
+        own: dict[str, Any] = {name: values[at] for name, values in arrays.items()}
         own["included"] &= at != copies.broadcast(out)
         own["weight"] = np.where(own["included"], own["weight"], 0.0)
         with np.errstate(all="ignore"):

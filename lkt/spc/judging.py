@@ -16,7 +16,7 @@ from lkt.spc.analysis import Analysis, analyse
 from lkt.spc.chance import BOXES, false_signal
 from lkt.spc.change import SHORTEST
 from lkt.spc.charts import CHARTS
-from lkt.spc.groups import Bools, Groups, Ints, boundaries
+from lkt.spc.groups import Bools, Groups, boundaries
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key, evidence
 from lkt.spc.table import rows_in_order
@@ -32,36 +32,36 @@ def judged(
 
     found: the run chart of the table. among: which series have such figures as the options ask for.
     """
-    which, reasons, looked = instead(found, table, options, among)
-    told = zip(evidence(looked).items(), reasons[which], strict=True)
+    reasons = np.where(among, unfit(found, options), "")
+    if not (some := reasons != "").any():
+        return {}
+    told = zip(evidence(instead(table, options, some)).items(), reasons[some], strict=True)
     return {key: replace(one, why=Why(why)) for (key, one), why in told}
 
 
-def instead(
-    found: Analysis, table: pd.DataFrame, options: Options, among: Bools | bool = True
-) -> tuple[Ints, NDArray[np.str_], Analysis]:
-    """Which series of a run chart are judged by `options`, of all why, and the chart of these alone."""
+def instead(table: pd.DataFrame, options: Options, some: Bools) -> Analysis:
+    """The chart of some series of a table alone."""
     rows = rows_in_order(table, options)
-    with np.errstate(all="ignore"):
-        reasons = np.where(among, _reasons(found, CHARTS[options.chart].law), "")
-    chosen = rows.cells.broadcast((reasons != "")[rows.facets.code])
-    return np.flatnonzero(reasons != ""), reasons, analyse(table.iloc[rows.order][chosen], options)
+    return analyse(table.iloc[rows.order][rows.cells.broadcast(some[rows.facets.code])], options)
 
 
-def _reasons(found: Analysis, law: str) -> NDArray[np.str_]:
-    """Of the newest phase of each series why runs cannot judge it; nothing where they can, or no chart could. Fewer
-    events than SHORTEST are never a change that lasts."""
+@np.errstate(all="ignore")
+def unfit(found: Analysis, options: Options) -> NDArray[np.str_]:
+    """Of the newest phase of each series why its runs cannot judge it; "" where they can, or no chart could.
+
+    Fewer events than SHORTEST are never a change that lasts.
+    """
     series, runs, whole = found.case.series, found.case.runs, found.case.whole
-    groups = series.groups
+    groups, law, rules = series.groups, CHARTS[options.chart].law, found.options.rules
     events = whole.size * (np.fmin(whole.mean, 1 - whole.mean) if law == "share" else whole.mean)
     told = series.ordered & (whole.points >= MINIMUM) & (events > SHORTEST - 0.5)
     above = groups.count(runs.side > 0)
     aside = 2 * (whole.points - runs.useful) >= whole.points
     hidden = aside & ((above == 0) | (above == runs.useful))
-    own = told & ~hidden & ~groups.any(~series.baseline) & (found.rules in BOXES)
+    own = told & ~hidden & ~groups.any(~series.baseline) & (rules in BOXES)
     splits = np.column_stack([runs.useful, np.fmin(above, runs.useful - above)])[own].tolist()
     often, limit = np.zeros(len(own), dtype=bool), OFTEN if law == "share" else RARE
-    often[own] = [false_signal(n, "median", above=fewer, rules=found.rules) > limit for n, fewer in splits]
+    often[own] = [false_signal(n, "median", above=fewer, rules=rules) > limit for n, fewer in splits]
     # Quarters of the phase with few events a figure and twice as many cases as others.
     quarter = groups.position * 4 // groups.broadcast(groups.sizes)
     parts = Groups(np.flatnonzero(boundaries(quarter + 4 * groups.code)), groups.points)

@@ -37,7 +37,7 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
         level = Level(*(figures.pop(name) for name in _LEVEL))
         centre, last = map(plain, known if own["phase"] > 1 else [None, None])
         told[key] = Evidence(
-            chart=found.chart, before=centre, before_last=last, spans=tuple(spans.get(at, [])),
+            chart=found.options.chart, before=centre, before_last=last, spans=tuple(spans.get(at, [])),
             now=None if level.figure is None else level, monthly=months.get(at), **figures,
         )  # fmt: skip
     return told

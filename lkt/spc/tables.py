@@ -88,6 +88,7 @@ def level(groups: Groups, line: Floats) -> Floats:
     return np.where(same(mean, first), first, mean)
 
 
+@np.errstate(all="ignore")
 def facts(case: Case, verdict: Verdict) -> pd.DataFrame:
     """What else there is to know of each phase, row by row as in the summary: the columns are the fields of
     `lkt.domain.assessment.Level` (of the level now) and `Evidence`, NaN or NaT where there is nothing to tell.

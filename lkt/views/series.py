@@ -35,7 +35,7 @@ _LINES = ["centre", "lower", "upper", "lower95", "upper95", "target", "rule", "w
 class SeriesSet:
     """Every series of one area (or of several), computed together.
 
-    table, asked: the prepared rows, and what `lkt.spc.analyse` was asked about them. catalogue: what they are of.
+    table, found: the prepared rows, and what `lkt.spc.analyse` found. catalogue: what they are of.
 
     points: one row per figure: team, indicator, phase, x (first day of the period), value, centre, limits,
         target, baseline, useful, included, outside, runs_signal, rule, way, provisional, excluded, reason (of
@@ -47,7 +47,7 @@ class SeriesSet:
     points: pd.DataFrame
     assessments: Mapping[tuple[str, str], Assessment]
     table: pd.DataFrame
-    asked: spc.Options
+    found: spc.Analysis
     catalogue: Catalogue
 
     def only(self, team: str, indicator: str) -> "SeriesSet":
@@ -57,13 +57,13 @@ class SeriesSet:
             frame.iloc[rows.get(key, [])].reset_index(drop=True)
             for frame, rows in zip((self.points, self.table), self._rows, strict=True)
         )
-        found = {key: self.assessments[key]} if key in self.assessments else {}
-        return SeriesSet(points, found, table, self.asked, self.catalogue)
+        own = {key: self.assessments[key]} if key in self.assessments else {}
+        return SeriesSet(points, own, table, self.found, self.catalogue)
 
     @cached_property
     def fragility(self) -> Mapping[tuple[Any, ...], spc.Fragility]:
         """Of all series with a signal: together they take little more than one."""
-        return spc.fragility(self.table, self.asked)
+        return spc.jackknife(self.found)
 
     @cached_property
     def grains(self) -> Mapping[tuple[str, str], GrainCheck]:
@@ -99,8 +99,7 @@ def computed(
 
     charting: another chart or rule set than the default, for the series of one indicator.
     """
-    asked = arguments(table, catalogue, charting)
-    found = spc.analyse(table, asked)
+    found = spc.analyse(table, arguments(table, catalogue, charting))
     known = evidence(found)
     for measure, chart in JUDGES.items() if charting.chart == "run" else ():
         own = np.array([catalogue.indicators[indicator].measure is measure for _, indicator in known])
@@ -114,7 +113,7 @@ def computed(
     if (partial := points["partial"].astype(bool)).any():
         points[_LINES] = points[_LINES].mask(partial)
         points[["outside", "runs_signal"]] &= ~partial.to_numpy()[:, None]
-    return SeriesSet(points, conclusions, table, asked, catalogue)
+    return SeriesSet(points, conclusions, table, found, catalogue)
 
 
 def arguments(table: pd.DataFrame, catalogue: Catalogue, charting: Charting) -> spc.Options:
@@ -145,7 +144,7 @@ def _assessments(
     for key, facts in known.items():
         indicator = catalogue.indicators[key[1]]
         newest = facts.last if isinstance(facts.last, date) else today
-        target = indicator.target_at(newest) if found.chart not in SPREAD_CHARTS else None
+        target = indicator.target_at(newest) if facts.chart not in SPREAD_CHARTS else None
         days, cases = x[rows[key]], sizes[rows[key]][~np.isnan(sizes[rows[key]])]
         broken = [day for day in indicator.breaks() if days.min() < np.datetime64(day) <= days.max()]
         conclusion = assess(

@@ -91,7 +91,7 @@ def team_view(
         charting = Charting(found.evidence.chart, "level")
         whole = computed(usual.table, catalogue, today, charting)
         series = replace(whole, points=whole.points.assign(lower=np.nan, upper=np.nan))
-    sure = sureness(series.table, series.asked, found, whole.fragility.get(key))
+    sure = sureness(series.table, series.found.options, found, whole.fragility.get(key))
     visible, facts = None, found.evidence
     if facts and found.case is Case.STABLE and charting.chart == "run" and facts.base >= facts.observations:
         shown = series.points[(series.points["phase"] == facts.phase) & series.points["included"]]

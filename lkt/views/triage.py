@@ -91,7 +91,7 @@ def signals(series: SeriesSet, catalogue: Catalogue, today: date) -> tuple[Signa
             aim = told.target if told.target is not None or now is None else now.was
             if now and aim is not None and told.goal is not Goal.MET:
                 gap = distance(now.figure, aim, about[1].measure)
-            by_chance = chance(told.evidence, series.asked.rules)
+            by_chance = chance(told.evidence, series.found.options.rules)
             sure = -log10(SIGNAL if by_chance is None else max(by_chance, _RAREST))
             own = days.get((team, indicator, told.evidence.phase), [])
             first = _seen(told, told.span, told.evidence, own)

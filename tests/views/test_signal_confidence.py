@@ -27,7 +27,7 @@ SHORT = months(1, LOW[2:] + HIGH)  # too short to look for a season
 def sure(catalogue: Catalogue, table: str, *made: Any, charting: Charting = Charting()) -> Sureness | None:
     rows = prepare(reported(table), catalogue, TODAY, made)
     found = computed(rows, catalogue, TODAY, charting)
-    return sureness(found.table, found.asked, found.assessments[SERIES], found.fragility.get(SERIES))
+    return sureness(found.table, found.found.options, found.assessments[SERIES], found.fragility.get(SERIES))
 
 
 def test_about_its_own_median_it_is_counted(catalogue: Catalogue) -> None:
