@@ -10,7 +10,7 @@ from lkt.domain.indicator import Direction, Indicator, IndicatorType, Measure, O
 from lkt.domain.names import Name, Provenance
 from lkt.domain.period import Grain
 from lkt.spc import Analysis, Options, assess, evidence, judged, simulated_signal
-from lkt.spc.chance import chance
+from lkt.spc.chance import chance, law_of
 from lkt.spc.change import SIGNAL
 from lkt.text import Text
 from lkt.text.sentence import paragraph, sentence
@@ -64,7 +64,7 @@ def concluded(found: Analysis, options: Options, text: Text, table: pd.DataFrame
 
 
 def _simulated(points: pd.DataFrame, options: Options, told: dict[bytes, float]) -> float | None:
-    """Of the points of a phase. told: what has been simulated of charts whose lines and rules move with the figures."""
+    """Of the points of a phase. told: what has been simulated where it hangs on their places alone."""
     if options.chart in ("xbar", "s") or options.cl is not None:
         return None
     points = points.assign(out=~points["included"])
@@ -72,7 +72,7 @@ def _simulated(points: pd.DataFrame, options: Options, told: dict[bytes, float])
         options.chart, n="n" if options.n else None, exclude="out", freeze="baseline",
         rules=options.rules, screened=options.screened,
     )  # fmt: skip
-    if options.chart not in ("run", "i", "mr") or options.n:
+    if law_of(asked):
         return simulated_signal(points, asked, series=_FEW)
     form = np.column_stack([points["out"], points["baseline"], points["y"].isna()]).tobytes()
     if form not in told:

@@ -166,14 +166,22 @@ def simulated_signal(
     missing = copies[y].isna().to_numpy() | ~(sizes > 0)
     known = ~missing[: len(rows)]
     level = float(rows[y][known].sum() / sizes[: len(rows)][known].sum()) if known.any() else 0.0
-    kind, other = CHARTS[options.chart].law or options.chart, "" if n is None or spread is not None else "ip"
-    drawn = _DRAWS[kind if kind in _DRAWS else other](chance, np.where(missing, 1.0, sizes), level)
+    drawn = _DRAWS[law_of(options)](chance, np.where(missing, 1.0, sizes), level)
     copies[y] = np.where(missing, np.nan, drawn)
     if spread is not None:
         free = np.where(sizes > 1, sizes - 1, np.nan)  # standard deviations of that many normal measurements
         copies[spread] = np.sqrt(chance.chisquare(np.where(sizes > 1, free, 1.0)) / free)
     found = analyse(copies, replace(options, facets=[_DRAWN], phase=None, part=None))
     return float(found.case.series.groups.any(found.verdict.rule >= 0).mean())
+
+
+def law_of(options: Options) -> str:
+    """By what figures without a change are drawn; "" where no more is asked of them than where there are any."""
+    kind, other = (
+        CHARTS[options.chart].law or options.chart,
+        "ip" if options.n and options.spread is None else "",
+    )
+    return kind if kind in _DRAWS else other
 
 
 # By the law of a chart or the chart: times from the exponential, cases between events from the geometric distribution

@@ -83,8 +83,9 @@ def _ways(
         seasonal[repeated.groups] = repeated.doubtful
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
     begun, before = newest_change(value, weight, groups, risk, case.least(groups, points))
-    moved, back, left = taken_back(value, weight, groups, begun, before)
-    figures = taken_back(case.drawn.value[points], weight, groups, begun, before)
+    moved, back, left = figures = taken_back(value, weight, groups, begun, before)
+    if seasonal.any():
+        figures = taken_back(case.drawn.value[points], weight, groups, begun, before)
     believed = (back < 0) & (figures[0] == moved) & (figures[2] < CLEARER * left)
     back = np.where(seasonal & believed, figures[1], back)
     lost = back >= 0

@@ -23,8 +23,7 @@ from lkt.domain.names import Name, danish
 from lkt.domain.organisation import THEN, Geography, Organisation, Region, Team
 from lkt.domain.period import Period
 from lkt.store import Source
-from lkt.variation.composition import SHORTEST as SHORTEST
-from lkt.variation.composition import Composition, Kind, composition
+from lkt.variation.composition import SHORTEST, Composition, Kind, composition
 from lkt.variation.distributions import LAWS
 from lkt.variation.ranks import ranks
 from lkt.variation.unit_matrix import UnitMatrix
@@ -34,6 +33,7 @@ from lkt.views.team import Strand
 from lkt.views.variation import VariationView
 from lkt.views.windows import KINDS, TeamLevel, final, grains
 
+__all__ = ["SHORTEST"]
 SORTS = ("name", "level", "signal")
 _SIGNALS = list(Reading)  # improvement first: it is they who can teach
 

@@ -17,13 +17,14 @@ from lkt.domain.assessment import Assessment, Evidence
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import JUDGES, SPREAD_CHARTS, Charting, Decision
 from lkt.domain.indicator import Measure
-from lkt.spc import METHOD as METHOD
+from lkt.spc import METHOD
 from lkt.spc.conclusion import assess
 from lkt.spc.phase_facts import Key, evidence
 from lkt.store import Source
 from lkt.views.rows import KEY, prepare
 from lkt.views.signal_confidence import GrainCheck, grains
 
+__all__ = ["METHOD"]
 _REPORTED = [
     "area", "version", "grain", "numerator", "denominator", "value", "spread", "unknown", "comment", "sheet", "cell",
     "upload", "recorded_at", "source", "event", "hidden", "untold", "partial",
