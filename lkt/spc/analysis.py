@@ -12,7 +12,7 @@ from lkt.spc.direction import Verdict, judge
 from lkt.spc.groups import Bools, Ints
 from lkt.spc.options import Options, one_of
 from lkt.spc.rules import Case, beyond_limits
-from lkt.spc.rulesets import RULE_SETS
+from lkt.spc.rulesets import RULE_SETS, RuleSet
 from lkt.spc.runs import count_runs
 from lkt.spc.series import Series
 from lkt.spc.table import read
@@ -75,17 +75,18 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
         if not chart.negative and (series.value < 0).any():
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
-        case, verdict = verdict_of(chart.frozen(series), options)
+        case, rules = drawn(chart.frozen(series), options)
+        verdict = judge(case, rules)
         shown = points(case, verdict)
         return Analysis(options, shown, summary(case, verdict), case, verdict, shown.copy(deep=False))
 
 
-def verdict_of(series: Series, options: Options) -> tuple[Case, Verdict]:
-    """The lines of a chart, the runs about them and what the rules say."""
+def drawn(series: Series, options: Options) -> tuple[Case, RuleSet]:
+    """The lines of a chart and the runs about them, and the rules that may look at them."""
     chart, rules = CHARTS[options.chart], RULE_SETS[options.rules]
-    drawn = chart.draw(series, Ranges(options.screened, rules.divisor))
-    runs = count_runs(drawn.value, drawn.centre, series.included, series.groups, rules.limits)
-    case = Case(series, drawn, runs, chart.law)
-    if not (series.ordered and drawn.runs):  # only single points can be judged
+    lines = chart.draw(series, Ranges(options.screened, rules.divisor))
+    runs = count_runs(lines.value, lines.centre, series.included, series.groups, rules.limits)
+    case = Case(series, lines, runs, chart.law)
+    if not (series.ordered and lines.runs):  # only single points can be judged
         rules = replace(rules, rules={"outside": beyond_limits}, runs=())
-    return case, judge(case, rules)
+    return case, rules

@@ -17,19 +17,25 @@ CLEARER = 1.4  # how much less of the squares a season must leave than a gain th
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`rule` (index into the rule set's names, -1 none) and `way` per point; the others per group.
-
-    `group_way` and `newest_side` (of the newest useful point) are 0 without a signal. `since` and `older` are the first
-    point since the newest lasting change and of the part before it (`lkt.spc.change`), -1 without one. `explained`: no
-    change lasts once the season is taken out.
-    """
+class Fired:
+    """What the rules of a set say: `rule` (index into its names, -1 none) and `way` per point; the others per group."""
 
     fired: dict[str, Signs]
     rule: Signs
     way: Signs
     signal: Bools
     runs_signal: Bools
+
+
+@dataclass(frozen=True)
+class Verdict(Fired):
+    """And what it comes to, per group.
+
+    `group_way` and `newest_side` (of the newest useful point) are 0 without a signal. `since` and `older` are the first
+    point since the newest lasting change and of the part before it (`lkt.spc.change`), -1 without one. `explained`: no
+    change lasts once the season is taken out.
+    """
+
     published: Signs
     group_way: Signs
     newest_side: Signs
@@ -38,8 +44,8 @@ class Verdict:
     explained: Bools
 
 
-def judge(case: Case, rules: RuleSet) -> Verdict:
-    """Let every rule of the set look, and put together what they say."""
+def fire(case: Case, rules: RuleSet) -> Fired:
+    """Let every rule of the set look."""
     fired = {name: rule(case) for name, rule in rules.rules.items()}
     groups = case.series.groups
     rule, way = np.full(groups.points, -1, dtype=np.int8), np.zeros(groups.points, dtype=np.int8)
@@ -50,16 +56,19 @@ def judge(case: Case, rules: RuleSet) -> Verdict:
     runs_signal = np.zeros(len(groups.starts), dtype=bool)
     for name in rules.runs:
         runs_signal |= groups.any(fired[name] != 0)
-    signal = groups.any(rule >= 0)
-    ways = _ways(case, rules, signal, rule, way)
-    newest = (rule[groups.last] >= 0, way[groups.last])
-    signal, published = newest if rules.last_point else (signal, ways[0])
-    return Verdict(fired, rule, way, signal, runs_signal, published, *ways)
+    signal = rule[groups.last] >= 0 if rules.last_point else groups.any(rule >= 0)
+    return Fired(fired, rule, way, signal, runs_signal)
 
 
-def _ways(
-    case: Case, rules: RuleSet, signal: Bools, rule: Signs, way: Signs
-) -> tuple[Signs, Signs, Ints, Ints, Bools]:
+def judge(case: Case, rules: RuleSet) -> Verdict:
+    """Let the rules look, and put together what they say."""
+    found = fire(case, rules)
+    ways = _ways(case, rules, found.rule, found.way)
+    published = found.way[case.series.groups.last] if rules.last_point else ways[0]
+    return Verdict(found.fired, found.rule, found.way, found.signal, found.runs_signal, published, *ways)
+
+
+def _ways(case: Case, rules: RuleSet, rule: Signs, way: Signs) -> tuple[Signs, Signs, Ints, Ints, Bools]:
     """Of each phase its way, the side of its newest useful point, where its newest lasting change parts it, and whether
     there is none once the season is taken out.
 
@@ -71,7 +80,8 @@ def _ways(
     enough. But a gain that the figures themselves have lost is lost, unless the season leaves clearly less of them
     unexplained.
     """
-    series, some = case.series, np.flatnonzero(signal)
+    series, signal = case.series, case.series.groups.any(rule >= 0)
+    some = np.flatnonzero(signal)
     groups, points = series.groups.select(some)
     side, value, weight = case.runs.side[points], case.drawn.value[points], series.weight[points]
     if not rules.runs:  # without an order there is no before and after

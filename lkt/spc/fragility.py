@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.spc.analysis import Analysis, analyse, verdict_of
+from lkt.spc.analysis import Analysis, analyse, drawn
 from lkt.spc.axis import plain
+from lkt.spc.direction import fire
 from lkt.spc.options import Options
 from lkt.spc.phase_facts import Key
 
@@ -66,7 +67,7 @@ def jackknife(found: Analysis) -> dict[Key, Fragility]:
         own["included"] &= at != copies.broadcast(out)
         own["weight"] = np.where(own["included"], own["weight"], 0.0)
         with np.errstate(all="ignore"):
-            held.append(verdict_of(replace(series, groups=copies, **own), options)[1].signal)
+            held.append(fire(*drawn(replace(series, groups=copies, **own), options)).signal)
     x, holds = found.points["x"].iloc[left], np.concatenate(held)
     keys = [found.points[name].iloc[left].tolist() for name in options.facets]
     told: dict[Key, list[tuple[Any, bool]]] = {}
