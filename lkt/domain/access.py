@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lkt.domain.blind import codes
 from lkt.domain.rights import FULL, NONE, PLACES, RIGHTS, Act, Right, Role
 
 if TYPE_CHECKING:
@@ -159,6 +159,15 @@ class Reading:
 
 
 EVERYTHING = Reading()
+
+
+def codes(teams: Collection[str], key: str) -> dict[str, str]:
+    """A code for each team of an area, such as KOL-07: for one key always the same, for another one others.
+
+    Their order is by keyed hashes (HMAC-SHA-256), so that without the key nobody can work it out.
+    """
+    drawn = sorted(teams, key=lambda team: hmac.digest(key.encode(), team.encode(), "sha256"))
+    return {team: f"{team.partition('-')[0]}-{number:02d}" for number, team in enumerate(drawn, start=1)}
 
 
 def reading(

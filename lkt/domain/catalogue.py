@@ -1,15 +1,15 @@
-"""All definitions together, looked up by id."""
+"""All definitions together, looked up by id; and in blind mode, where nothing else than codes is told of teams."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from lkt.domain.access import Person, Reading
 from lkt.domain.area import Area
-from lkt.domain.blind import coded
 from lkt.domain.improvement import Driver, DriverKind
 from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import THEN, Geography, HealthCouncil, Organisation, Region, Sector, Team
+from lkt.domain.names import Name
+from lkt.domain.organisation import Geography, HealthCouncil, Membership, Organisation, Region, Sector, Team
 
 Definition = Region | HealthCouncil | Organisation | Area | Indicator | Team | Driver | Person
 # The field of Catalogue that holds each kind; the order they are written in.
@@ -17,6 +17,9 @@ KINDS: dict[str, type[Definition]] = {
     "regions": Region, "health_councils": HealthCouncil, "organisations": Organisation, "areas": Area,
     "indicators": Indicator, "teams": Team, "drivers": Driver, "people": Person,
 }  # fmt: skip
+FEWEST = 3  # teams under codes in a region that is named: of fewer it would tell which they are
+# From when there are any.
+ELSEWHERE = Region("elsewhere", Name("Andre regioner", "Other regions"), "Andre", date.max)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Catalogue:
         }  # fmt: skip
         teams = {id: team for id, team in self.teams.items() if reading.least is None or id in reading.least}
         found = replace(self, areas=areas, indicators=indicators, teams=teams, people={})
-        return coded(found, reading.codes) if reading.codes else found
+        return _coded(found, reading.codes) if reading.codes else found
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -83,4 +86,47 @@ class Catalogue:
         firsts = [None, *begins[1:]]  # before the first region there are no figures
         lasts = [*(day - timedelta(days=1) for day in begins[1:]), None]
         eras = [Geography(*ends) for ends in zip(firsts, lasts, strict=True)]
-        return (THEN, *reversed(eras)) if len(eras) > 1 else (THEN,)
+        return (Geography(), *(reversed(eras) if len(eras) > 1 else ()))
+
+
+def _coded(catalogue: Catalogue, known: Mapping[str, str]) -> Catalogue:
+    """The catalogue with codes in place of some teams, in the order of the codes; `known`: team -> code.
+
+    Their units and partners go, their regions stay where FEWEST of an area share them. Units that no named team
+    speaks of are not there any more.
+    """
+    named = {id: team for id, team in catalogue.teams.items() if id not in known}
+    spoken = {team.lead_organisation for team in named.values()}
+    spoken |= {part.organisation for team in named.values() for part in team.participants}
+    units = {id: unit for id, unit in catalogue.organisations.items() if id in spoken}
+    hidden = sorted((catalogue.teams[id] for id in known if id in catalogue.teams), key=lambda t: known[t.id])
+    begins = min(region.valid_from for region in catalogue.regions.values())
+    regions = _regions(catalogue, hidden, begins)
+    for team in hidden:
+        code, led = known[team.id], catalogue.organisations[team.lead_organisation]
+        name = f"Team {code.rpartition('-')[2]}"
+        named[code] = replace(
+            team, id=code, name=name, lead_organisation=code, unit="", participants=(), participation=""
+        )
+        units[code] = Organisation(code, led.type, led.sector, name, name, regions[team.id], led.provenance)
+    elsewhere = replace(ELSEWHERE, valid_from=begins)
+    told = {**catalogue.regions, elsewhere.id: elsewhere}
+    return replace(catalogue, teams=named, organisations=units, regions=told)
+
+
+def _regions(catalogue: Catalogue, hidden: Iterable[Team], begins: date) -> dict[str, tuple[Membership, ...]]:
+    """What is told of the regions of teams under codes. begins: the first day of any."""
+    groups: dict[tuple[str, tuple[Membership, ...]], list[str]] = {}
+    for team in hidden:
+        places = catalogue.organisations[team.lead_organisation].regions
+        groups.setdefault((team.area, places), []).append(team.id)
+    pooled: dict[str, list[str]] = {}
+    told: dict[str, tuple[Membership, ...]] = {}
+    for (area, places), teams in sorted(groups.items(), key=lambda group: len(group[1])):
+        pool = pooled.setdefault(area, [])
+        # Who is alone elsewhere would be known again from the regions that are named.
+        if len(teams) < FEWEST or 0 < len(pool) < FEWEST:
+            pool += teams
+            places = (Membership(ELSEWHERE.id, begins),)
+        told |= dict.fromkeys(teams, places)
+    return told

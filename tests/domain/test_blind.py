@@ -8,9 +8,8 @@ from datetime import date
 
 import pytest
 
-from lkt.domain.access import EVERYTHING, Reading
-from lkt.domain.blind import ELSEWHERE, FEWEST, codes
-from lkt.domain.catalogue import Catalogue
+from lkt.domain.access import EVERYTHING, Reading, codes
+from lkt.domain.catalogue import ELSEWHERE, FEWEST, Catalogue
 
 TEAMS = [f"KOL-{letter}" for letter in "ABCDEFGHIJKL"]
 
