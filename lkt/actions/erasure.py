@@ -4,10 +4,11 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from lkt.actions.access_log import check
@@ -66,23 +67,19 @@ def find(database: Database, asked: Asked) -> Found:
     """What would go. Refused when there is nothing (`erase.nothing`), or the catalogue needs it (`erase.catalogue`)."""
     if asked.cell and not _PERIOD.fullmatch(asked.cell[2]):
         raise Refused("erase.what")  # 2026-1 is also the beginning of October's days
-    hit = _hit(asked)
-    texts: dict[str, str] = {}
-    if hit:
-        remarks = store.words(database, store.REMARKS) if asked.persons else ()  # names of senders stay
-        every = {word: _without(word, _tells if word in remarks else hit) for word in store.words(database)}
-        texts = {word: instead for word, instead in every.items() if word != instead}
-    _keep_catalogue(database, texts)
-    numbers = frozenset(n for n in store.numbers(database) if hit(n)) if hit else frozenset()
     one = frozenset({asked.upload} if asked.upload is not None else ())
-    rule = Rule(one, frozenset({asked.cell} if asked.cell else ()), numbers, texts)
+    rule = Rule(one, frozenset({asked.cell} if asked.cell else ()))
+    if hit := _hit(asked):
+        hits = {False: hit, True: _tells if asked.persons else hit}  # names of senders stay
+        rule = Rule(hit=cache(hit), instead=cache(lambda word, remark: _without(word, hits[remark])))
     # The file that it came in had it too: its hash could be tried out.
     touched = {row["upload"] for table, row in store.effect(database, rule) if table == "observation"}
     rule = replace(rule, touched=frozenset(touched | one))
-    rows = tuple(store.effect(database, rule))
+    found = Found(rule, rows := tuple(store.effect(database, rule)))
+    _keep_catalogue(database, found)
     if not rows or (one and uploads.find(database, asked.upload or 0) is None):
         raise Refused("erase.nothing")
-    return Found(rule, rows)
+    return found
 
 
 def erase(database: Database, scope: Scope, other: str, asked: Asked, reason: str, at: datetime) -> Erased:
@@ -132,13 +129,11 @@ def _hit(asked: Asked) -> Hit | None:
     return hit
 
 
-def _keep_catalogue(database: Database, texts: Mapping[str, str]) -> None:
+def _keep_catalogue(database: Database, found: Found) -> None:
     """Refused (`erase.catalogue`) when a definition could not be read any more, or would point at nothing."""
-    rows = database.rows("select kind, id, body from definition where body is not null")
-    names = {f'"{row["id"]}"' for row in rows}
-    for row in rows:
-        if (instead := texts.get(row["body"])) is None:
-            continue
+    names = {f'"{row["id"]}"' for row in database.rows("select id from definition where body is not null")}
+    for row in (row for table, row in found.rows if table == "definition" and row["body"]):
+        instead = str((found.rule.kept("definition", row) or row)["body"])
         try:
             from_plain((KINDS | WORK)[row["kind"]], json.loads(instead))
         except CatalogueError as error:

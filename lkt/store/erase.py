@@ -6,9 +6,9 @@ no byte of the old ones stays. `lkt.store.files` then puts them in place.
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -40,13 +40,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Rule:
-    """What is to go: figures of uploads, of cells (team, indicator, beginning of the day as ISO has it) or with one of
-    some numbers, and texts, each with what stands there instead. Of a file that is `touched` the hash goes too."""
+    """What is to go: figures of uploads, of cells (team, indicator, beginning of the day as ISO has it) or with a
+    number that is a `hit`; and of a text what it has more than its `instead`, which is told whether people write whole
+    sentences there. Of a file that is `touched` the hash goes too."""
 
     uploads: frozenset[int] = frozenset()
     cells: frozenset[tuple[str, str, str]] = frozenset()
-    numbers: frozenset[float] = frozenset()
-    texts: Mapping[str, str] = field(default_factory=dict)
+    hit: Callable[[float], bool] = lambda number: False
+    instead: Callable[[str, bool], str] = lambda word, remark: word
     touched: frozenset[int] = frozenset()
 
     def kept(self, table: str, row: Row) -> Row | None:
@@ -54,13 +55,17 @@ class Rule:
         if table == "observation":
             own, day = (row["team"], row["indicator"]), str(row["start"])
             of_cell = any(own == cell[:2] and day.startswith(cell[2]) for cell in self.cells)
-            if of_cell or row["upload"] in self.uploads or any(row[name] in self.numbers for name in NUMBERS):
+            hit = any(self.hit(float(row[name])) for name in NUMBERS if row[name] is not None)
+            if of_cell or hit or row["upload"] in self.uploads:
                 return None
         kept = dict(row)
         if table == "upload" and row["id"] in self.touched:
             kept["sha256"] = ""
             kept["file_name"] = GONE if row["id"] in self.uploads else row["file_name"]
-        return kept | {name: self.texts[row[name]] for name in TEXTS[table] if row[name] in self.texts}
+        for name in TEXTS[table]:
+            remark = name in REMARKS or (name == "body" and row["kind"] in WORK)
+            kept[name] = self.instead(kept[name], remark) if kept[name] else kept[name]
+        return kept
 
 
 @dataclass(frozen=True)
@@ -79,24 +84,9 @@ def effect(database: Database, rule: Rule) -> Iterator[tuple[str, Row]]:
         for row in database.rows(f"from {table}"):
             if rule.kept(table, row) != row:
                 yield table, row
-    yield from (("noted", line) for line in access_log.lines(database.path) if line["by"] in rule.texts)
-
-
-def words(database: Database, only: Collection[str] = ()) -> set[str]:
-    """Every text that people wrote, or that of some columns and of documents about their work."""
-    named = [(table, name) for table, names in TEXTS.items() for name in names if not only or name in only]
-    columns = " union all ".join(f"select {name} from {table}" for table, name in named)
-    columns += f" union all select body from definition where kind in {tuple(WORK)}"
-    found = database.rows(f"select distinct word from ({columns}) t(word) where word <> ''")
-    names = set() if only else {str(line["by"]) for line in access_log.lines(database.path)}
-    return names | {row["word"] for row in found}
-
-
-def numbers(database: Database) -> set[float]:
-    """Every number that was reported."""
-    columns = " union all ".join(f"select {name} from observation" for name in NUMBERS)
-    found = database.rows(f"select distinct number from ({columns}) t(number) where number is not null")
-    return {row["number"] for row in found}
+    for line in access_log.lines(database.path):
+        if rule.instead(line["by"], False) != line["by"]:
+            yield "noted", line
 
 
 def erase(database: Database, rule: Rule, scope: Scope, subject: str, reason: str, at: datetime) -> Erased:
@@ -148,7 +138,7 @@ def _make(
             parts = [_without(part, rule) for part in database.chain.rows(link)]
             seal = link.seal if any(changed for _, changed in parts) else link.erased
             written = [part for part, _ in parts if part.count]
-            who = (link.at, rule.texts.get(link.by, link.by), link.action, link.subject)
+            who = (link.at, rule.instead(link.by, False), link.action, link.subject)
             fresh.note(Link(*who, fresh.play(written), seal), written)
             if link.action == "backup" and (copy := there.get(link.subject)):
                 shutil.copyfile(path, backup.folder(path) / copy.name)
@@ -175,9 +165,9 @@ def _refusals(path: Path, target: Path, rule: Rule, touched: Collection[str]) ->
     """
 
     def kept(line: dict[str, Any]) -> bytes:
-        hashed = line["sha256"] in touched or rule.texts or rule.numbers
-        by, sha256 = rule.texts.get(line["by"], line["by"]), "" if hashed else line["sha256"]
-        return json.dumps(line | {"by": by, "sha256": sha256}).encode()
+        may_have = line["sha256"] in touched or not (rule.uploads or rule.cells)
+        sha256 = "" if may_have else line["sha256"]
+        return json.dumps(line | {"by": rule.instead(line["by"], False), "sha256": sha256}).encode()
 
     if beside(path, "refusals").exists():
         access_log.put(target, map(kept, access_log.lines(path)))
