@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (667, 5),
     "views": (2_704, 18),
     "spc": (3_201, 22),
-    "ui": (3_896, 25),
-    "store": (2_428, 17),
-    "catalogue, domain": (2_576, 19),
-    "actions, charts, cli, demo, text": (4_998, 35),
-    "lkt, pages, app.py": (28_204, 203),
+    "ui": (3_891, 25),
+    "store": (2_412, 17),
+    "catalogue, domain": (2_559, 18),
+    "actions, charts, cli, demo, text": (4_974, 35),
+    "lkt, pages, app.py": (28_142, 202),
     "bench": (779, 12),
 }
 

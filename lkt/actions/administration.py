@@ -1,13 +1,12 @@
 """Changing definitions one by one: what would differ, under the catalogue's own contract, and doing it.
 
-    changes ─propose→ Proposal (differences, or every problem) ─apply→ rows in the store, in one transaction
+    document ─propose→ Difference (or every problem) ─apply→ a row in the store
 
 Undoing is a change too: back to what a row of the history says.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,88 +23,70 @@ from lkt.store import Database, definitions, uploads
 from lkt.store.definitions import Difference
 
 Key = tuple[str, str]  # kind (a field of Catalogue) and id
-Changes = Mapping[Key, Mapping[str, Any] | None]  # plain documents; None: taken out
+Plain = Mapping[str, Any] | None  # a document; None: taken out, or not there
 _ANY = frozenset({""})  # in all areas there are, and all to come: nobody's who may define in some
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What applying would do. `seen`: by key the row that was the newest, None where there was none."""
-
-    changes: Changes
-    differences: tuple[Difference, ...]
-    before: Mapping[Key, Any]
-    seen: Mapping[Key, int | None]
-
-
 def propose(
-    database: Database, held: Collection[Scope], changes: Changes, at: datetime, new: Collection[Key] = ()
-) -> Proposal:
-    """What these changes would do. Nothing is written.
+    database: Database, held: Collection[Scope], key: Key, wanted: Plain, at: datetime, new: bool = False
+) -> Difference | None:
+    """What a definition would become; None where it stays as it is. Nothing is written.
 
     CatalogueError with every problem of the contract, CPR numbers among them, and for a definition said to be `new`
     that is there. Refused (`administration.not_yours`, and noted) for somebody who has not the right to define in every
     area that is touched; (`administration.has_figures`, `.has_tests`) for taking out what figures or changes speak of.
     """
-    stood = {key: rows[-1] for key, rows in definitions.histories(database).items()}
-    plain = {key: row.plain for key, row in stood.items()}
-    before = {key: plain.get(key) for key in changes}
-    taken = [Problem("", f"{key[0]}[{key[1]}].id", "duplicate_id", {"id": key[1], "other": key[0]})
-             for key in new if before.get(key) is not None]  # fmt: skip
-    plain |= {key: None if each is None else {**each, "id": key[1]} for key, each in changes.items()}
-    stay = {kind: [each for key, each in plain.items() if key[0] == kind and each] for kind in KINDS}
-    catalogue = contract.checked(contract.contents(stay), taken)
-    differences = [d for d in definitions.differences(database, catalogue) if (d.kind, d.id) in changes]
-    without_persons(differences)
-    own = defines(held)
-    for each in differences:
-        after = json.loads(each.body) if each.body else None
-        touched = _touched(each.kind, before[each.kind, each.id], after, catalogue)
+    kind, id = key
+    plain = {each: rows[-1].plain for each, rows in definitions.histories(database).items()}
+    taken = new and plain.get(key) is not None
+    plain[key] = None if wanted is None else {**wanted, "id": id}
+    stay = {own: [each for (of, _), each in plain.items() if of == own and each] for own in KINDS}
+    twice = Problem("", f"{kind}[{id}].id", "duplicate_id", {"id": id, "other": kind})
+    catalogue = contract.checked(contract.contents(stay), [twice] if taken else [])
+    found = [d for d in definitions.differences(database, catalogue) if (d.kind, d.id) == key]
+    without_persons(found)
+    for each in found:
+        before, after = (json.loads(body or "null") for body in (each.before, each.after))
+        own, touched = defines(held), _touched(kind, before, after, catalogue)
         if own is not None and not (own and touched <= own):
-            who = next(iter(held), Scope("", Role.PUBLIC))
-            deny(database, who, "administration.not_yours", at, id=each.id)
-        if after is None:
-            tried = definitions.written(database, Change) if each.kind == "drivers" else ()
-            if uploads.speak_of(database, each.kind, each.id):
-                raise Refused("administration.has_figures", id=each.id)
-            if tests := sum(change.value.idea == each.id for change in tried):
-                raise Refused("administration.has_tests", id=each.id, tests=tests)
-    seen = {key: stood[key].number if key in stood else None for key in changes}
-    return Proposal(changes, tuple(differences), before, seen)
+            deny(database, next(iter(held), Scope("", Role.PUBLIC)), "administration.not_yours", at, id=id)
+        tried = definitions.written(database, Change) if kind == "drivers" and after is None else ()
+        if after is None and uploads.speak_of(database, kind, id):
+            raise Refused("administration.has_figures", id=id)
+        if tests := sum(change.value.idea == id for change in tried):
+            raise Refused("administration.has_tests", id=id, tests=tests)
+    return found[0] if found else None
 
 
 def apply(
-    database: Database, held: Collection[Scope], proposal: Proposal, scope: Scope, reason: str, at: datetime
-) -> int:
-    """Write what was proposed, all of it or nothing; returns how many definitions that were changed.
+    database: Database, held: Collection[Scope], key: Key, wanted: Plain, seen: int | None, scope: Scope,
+    reason: str, at: datetime,
+) -> None:  # fmt: skip
+    """Write what was proposed; `seen`: the newest row of the definition then, None where there was none.
 
     It is proposed once more inside the transaction, so that contract and rights are those of now. Refused
-    (`administration.meanwhile`) when somebody has changed one of the definitions since it was seen, (`.empty`,
-    `.too_long`, `.person`) for the reason, (`.nothing`) where nothing differs.
+    (`administration.meanwhile`) when somebody has changed the definition since it was seen, (`.empty`, `.too_long`,
+    `.person`) for the reason, (`.nothing`) where nothing differs.
     """
     words = checked(reason, "administration")
     with database.writing() as writer:
-        now = propose(database, held, proposal.changes, at)
-        for (kind, id), seen in now.seen.items():
-            if seen != proposal.seen[kind, id]:
-                by = definitions.history(database, kind, id)[0].by
-                raise Refused("administration.meanwhile", id=id, by=by)
-        if not now.differences:
+        difference = propose(database, held, key, wanted, at)
+        if (now := next(iter(definitions.history(database, *key)), None)) and now.number != seen:
+            raise Refused("administration.meanwhile", id=key[1], by=now.by)
+        if difference is None:
             raise Refused("administration.nothing")
-        definitions.append(writer, now.differences, scope, words, at, "administration")
-    return len(now.differences)
+        definitions.append(writer, [difference], scope, words, at, "administration")
 
 
-def undo(database: Database, held: Collection[Scope], key: Key, number: int, at: datetime) -> Proposal:
-    """What going back to before a row of a definition's history would do."""
-    earlier = [row.plain for row in definitions.history(database, *key) if row.number < number]
-    return propose(database, held, {key: earlier[0] if earlier else None}, at)
+def earlier(database: Database, key: Key, number: int) -> Plain:
+    """What a definition was before a row of its history."""
+    return next((row.plain for row in definitions.history(database, *key) if row.number < number), None)
 
 
 def without_persons(differences: Iterable[Difference], reason: str = "", file: str = "") -> None:
     """CatalogueError for every definition with a text that holds a CPR number, Refused (`decision.person`) for a reason
     that does."""
-    if found := [each for each in differences if any(map(cpr.holds_cpr, (each.body or "").split('"')))]:
+    if found := [each for each in differences if any(map(cpr.holds_cpr, (each.after or "").split('"')))]:
         raise CatalogueError(tuple(Problem(file, f"{each.kind}[{each.id}]", "person") for each in found))
     if cpr.holds_cpr(reason):
         raise Refused("decision.person")

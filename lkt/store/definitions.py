@@ -23,12 +23,16 @@ _KINDS: dict[type[Any], str] = {kind: name for name, kind in WORK.items()}
 
 @dataclass(frozen=True)
 class Difference:
-    """What loading a catalogue would do to one definition."""
+    """What would become of one definition: its document, None where there is none."""
 
     kind: str
     id: str
-    change: str  # added, changed or removed
-    body: str | None  # the new document; None when removed
+    before: str | None
+    after: str | None
+
+    @property
+    def change(self) -> str:
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
 
 
 @dataclass(frozen=True)
@@ -107,16 +111,15 @@ def differences(database: Database, catalogue: Catalogue) -> list[Difference]:
     """What there is to write: definitions new to the database, changed, or no longer in the catalogue."""
     known = {key: rows[-1].body for key, rows in histories(database).items() if rows[-1].body}
     new = {(kind, id): _body(each) for kind in KINDS for id, each in getattr(catalogue, kind).items()}
-    differ = {key: "changed" if key in known else "added" for key in new if new[key] != known.get(key)}
-    differ |= {key: "removed" for key in known if key not in new}
-    return [Difference(*key, change, new.get(key)) for key, change in differ.items()]
+    keys = [*new, *(key for key in known if key not in new)]
+    return [Difference(*key, known.get(key), new.get(key)) for key in keys if known.get(key) != new.get(key)]
 
 
 def append(
     writer: Writer, differ: Sequence[Difference], scope: Scope, reason: str, at: datetime, what: str = "catalogue"
 ) -> None:  # fmt: skip
     """A row for each difference, and a line in the log."""
-    _put(writer, [(d.kind, d.id, d.body, at, scope.user, reason) for d in differ])
+    _put(writer, [(d.kind, d.id, d.after, at, scope.user, reason) for d in differ])
     writer.log(at, scope, "catalogue", what, str(len(differ)))
 
 

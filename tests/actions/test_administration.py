@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lkt.actions import administration, improvement, upload
-from lkt.actions.administration import Changes, Key
+from lkt.actions.administration import Key, Plain
 from lkt.domain.access import Held, Person, Scope, scopes
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import Change
@@ -33,53 +33,53 @@ def plain(database: Database, key: Key) -> dict[str, Any]:
 
 
 def do(
-    database: Database, changes: Changes, held: tuple[Scope, ...] = (LEAD,), reason: str = "aftalt"
-) -> int:
-    return administration.apply(
-        database, held, administration.propose(database, held, changes, NOW), held[0], reason, NOW
-    )
+    database: Database, key: Key, wanted: Plain, held: tuple[Scope, ...] = (LEAD,), reason: str = "aftalt"
+) -> bool:
+    """Whether it has become a row."""
+    rows = definitions.history(database, *key)
+    administration.propose(database, held, key, wanted, NOW)
+    administration.apply(database, held, key, wanted, rows[0].number if rows else None, held[0], reason, NOW)
+    return len(definitions.history(database, *key)) == len(rows) + 1
 
 
 def test_a_change_is_a_row_with_who_when_and_why_and_can_be_undone(database: Database) -> None:
     before = plain(database, KOL)
-    assert do(database, {KOL: {**before, "short": "Lunger"}}) == 1
+    assert do(database, KOL, {**before, "short": "Lunger"})
     assert definitions.read(database).areas["KOL"].short == "Lunger"
     newest, first = definitions.history(database, *KOL)
     assert (newest.by, newest.at, newest.reason, first.plain) == ("prøve", NOW, "aftalt", before)
-    back = administration.undo(database, (LEAD,), KOL, newest.number, NOW)
-    administration.apply(database, (LEAD,), back, LEAD, "alligevel ikke", NOW)
+    assert do(database, KOL, administration.earlier(database, KOL, newest.number), reason="alligevel ikke")
     assert [row.plain["short"] for row in definitions.history(database, *KOL)] == ["KOL", "Lunger", "KOL"]
 
 
 def test_undoing_what_was_new_takes_it_out(database: Database) -> None:
     team: Key = ("teams", "KOL-NY")
-    do(database, {team: {**plain(database, ("teams", "KOL-HOR")), "name": "Ny"}})
+    do(database, team, {**plain(database, ("teams", "KOL-HOR")), "name": "Ny"})
     [row] = definitions.history(database, *team)
-    back = administration.undo(database, (LEAD,), team, row.number, NOW)
-    assert [d.change for d in back.differences] == ["removed"]
-    administration.apply(database, (LEAD,), back, LEAD, "fejl", NOW)
+    assert administration.earlier(database, team, row.number) is None
+    assert do(database, team, None)
     assert "KOL-NY" not in definitions.read(database).teams
 
 
 def test_every_problem_of_the_contract_at_once_and_nothing_written(database: Database) -> None:
     indicator = plain(database, ("indicators", "KOL-01"))
-    wrong = {**indicator, "unit": "furlong", "chart": "xbar", "direction": "op"}
+    wrong = {**indicator, "unit": "furlong", "chart": "xbar"}
     team = {**plain(database, ("teams", "KOL-HOR")), "lead_organisation": "XYZ"}
     area = {**plain(database, KOL), "short": "311299-9999"}
     state = database.version()
-    with pytest.raises(CatalogueError) as caught:
-        do(database, {("indicators", "KOL-01"): wrong, ("teams", "KOL-HOR"): team})
-    assert {p.code for p in caught.value.problems} == {"unknown_value", "lead_takes_no_part"}
-    for changes, code in (
-        ({KOL: area}, "person"),
-        ({("teams", "KOL/X"): team}, "bad_id"),
-        ({("teams", "QQQ-1"): {**team, "area": "QQQ"}}, "missing_key"),
-    ):
+    changes: tuple[tuple[Key, Plain, list[str]], ...] = (
+        (("indicators", "KOL-01"), wrong, ["unknown_value", "chart_does_not_fit"]),
+        (("indicators", "KOL-01"), {**wrong, "direction": "op"}, ["unknown_value"]),
+        (KOL, area, ["person"]),
+        (("teams", "KOL/X"), team, ["bad_id", "foreign_id", "lead_takes_no_part"]),
+        (("teams", "QQQ-1"), {**team, "area": "QQQ"}, ["missing_key", "lead_takes_no_part"]),
+    )
+    for key, wanted, codes in changes:
         with pytest.raises(CatalogueError) as caught:
-            do(database, changes)
-        assert code in {p.code for p in caught.value.problems}
+            do(database, key, wanted)
+        assert [p.code for p in caught.value.problems] == codes
     with pytest.raises(CatalogueError) as caught:
-        administration.propose(database, (LEAD,), {KOL: plain(database, KOL)}, NOW, new=[KOL])
+        administration.propose(database, (LEAD,), KOL, plain(database, KOL), NOW, new=True)
     assert [p.code for p in caught.value.problems] == ["duplicate_id"]
     assert database.version() == state
 
@@ -89,23 +89,26 @@ def test_every_problem_of_the_contract_at_once_and_nothing_written(database: Dat
 )
 def test_a_reason_is_required_and_names_nobody(database: Database, reason: str, key: str) -> None:
     with pytest.raises(Refused, match=f"administration.{key}"):
-        do(database, {KOL: {**plain(database, KOL), "short": "x"}}, reason=reason)
+        do(database, KOL, {**plain(database, KOL), "short": "x"}, reason=reason)
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(database: Database) -> None:
-    mine = administration.propose(database, (LEAD,), {KOL: {**plain(database, KOL), "short": "a"}}, NOW)
-    do(database, {KOL: {**plain(database, KOL), "short": "b"}})
+    [seen] = definitions.history(database, *KOL)
+    do(database, KOL, {**plain(database, KOL), "short": "b"})
     with pytest.raises(Refused, match="meanwhile"):
-        administration.apply(database, (LEAD,), mine, LEAD, "min", NOW)
+        administration.apply(
+            database, (LEAD,), KOL, {**plain(database, KOL), "short": "a"}, seen.number, LEAD, "min", NOW
+        )
     assert plain(database, KOL)["short"] == "b"
     with pytest.raises(Refused, match="nothing"):
-        do(database, {KOL: plain(database, KOL)})
+        do(database, KOL, plain(database, KOL))
 
 
 def test_a_right_that_has_ended_before_it_is_stored(database: Database) -> None:
-    mine = administration.propose(database, (LEAD,), {KOL: {**plain(database, KOL), "short": "a"}}, NOW)
+    [seen] = definitions.history(database, *KOL)
+    changed = {**plain(database, KOL), "short": "a"}
     with pytest.raises(Refused, match="not_yours"):
-        administration.apply(database, (), mine, LEAD, "min", NOW)
+        administration.apply(database, (), KOL, changed, seen.number, LEAD, "min", NOW)
 
 
 ALL = Held("lead")
@@ -137,23 +140,23 @@ def test_nobody_gives_rights_beyond_their_own(
 ) -> None:
     state, who = database.version(), scope(catalogue, *held)
     if allowed:
-        assert do(database, {("people", "b@rm.dk"): given}, who) == 1
+        assert do(database, ("people", "b@rm.dk"), given, who)
     else:
         with pytest.raises(Refused, match="not_yours"):
-            administration.propose(database, who, {("people", "b@rm.dk"): given}, NOW)
+            administration.propose(database, who, ("people", "b@rm.dk"), given, NOW)
         assert database.version() == state
 
 
 def test_roles_of_other_areas_stay_untouched(database: Database, catalogue: Catalogue) -> None:
     key, own = ("people", "b@rm.dk"), scope(catalogue, OWN)
-    do(database, {key: person("expert", "HOF")})
+    do(database, key, person("expert", "HOF"))
     stood = plain(database, key)
     more = {**stood, "held": [*stood["held"], {"role": "leader", "where": ["KOL-HOR"]}]}
-    assert do(database, {key: more}, own) == 1
+    assert do(database, key, more, own)
     for changed in (None, {**stood, "held": []}, {**more, "issuer": "https://x"}, {**more, "name": "Eva"}):
         with pytest.raises(Refused, match="not_yours"):
-            do(database, {key: changed}, own)
-    assert do(database, {key: stood}, own) == 1
+            do(database, key, changed, own)
+    assert do(database, key, stood, own)
 
 
 @pytest.mark.parametrize(
@@ -169,20 +172,20 @@ def test_a_lead_changes_what_is_of_the_own_area(
     name = {"areas": "short", "teams": "name", "indicators": "source", "organisations": "short"}.get(
         key[0], "seat"
     )
-    changes = {key: {**plain(database, key), name: "andet"}}
+    changed = {**plain(database, key), name: "andet"}
     if allowed:
-        assert do(database, changes, scope(catalogue, OWN)) == 1
+        assert do(database, key, changed, scope(catalogue, OWN))
     else:
         with pytest.raises(Refused, match="not_yours"):
-            do(database, changes, scope(catalogue, OWN))
-        assert do(database, changes, scope(catalogue, ALL)) == 1
+            do(database, key, changed, scope(catalogue, OWN))
+        assert do(database, key, changed, scope(catalogue, ALL))
 
 
 def test_a_new_area_is_for_who_leads_all(database: Database, catalogue: Catalogue) -> None:
     area = {**plain(database, KOL), "id": "NYT", "short": "Nyt"}
     with pytest.raises(Refused, match="not_yours"):
-        do(database, {("areas", "NYT"): area}, scope(catalogue, *[Held("lead", tuple(catalogue.areas))]))
-    assert do(database, {("areas", "NYT"): area}, scope(catalogue, ALL)) == 1
+        do(database, ("areas", "NYT"), area, scope(catalogue, *[Held("lead", tuple(catalogue.areas))]))
+    assert do(database, ("areas", "NYT"), area, scope(catalogue, ALL))
 
 
 def test_what_figures_speak_of_stays(database: Database, catalogue: Catalogue) -> None:
@@ -190,13 +193,13 @@ def test_what_figures_speak_of_stays(database: Database, catalogue: Catalogue) -
     upload.confirm(database, LEAD, upload.preview(database, catalogue, LEAD, data, "tal.csv", TODAY), NOW)
     for key in (("teams", "KOL-HOR"), ("indicators", "KOL-02")):
         with pytest.raises(Refused, match="has_figures"):
-            do(database, {key: None})
-    assert do(database, {("teams", "KOL-VEJ"): None}) == 1
+            do(database, key, None)
+    assert do(database, ("teams", "KOL-VEJ"), None)
 
 
 def test_the_last_person_can_be_taken_out(database: Database) -> None:
-    do(database, {("people", "b@rm.dk"): person("lead")})
-    assert do(database, {("people", "b@rm.dk"): None}) == 1
+    do(database, ("people", "b@rm.dk"), person("lead"))
+    assert do(database, ("people", "b@rm.dk"), None)
     assert definitions.read(database).people == {}
 
 
@@ -204,12 +207,12 @@ def test_an_idea_that_teams_have_tested_stays(database: Database) -> None:
     change = Change("", "KOL-HOR", "Tjekliste", date(2025, 5, 1), idea="KOL-I1")
     improvement.save(database, (LEAD,), change, NOW, TODAY)
     with pytest.raises(Refused, match="has_tests"):
-        do(database, {("drivers", "KOL-I1"): None})
-    assert do(database, {("drivers", "KOL-I8"): None}) == 1
+        do(database, ("drivers", "KOL-I1"), None)
+    assert do(database, ("drivers", "KOL-I8"), None)
 
 
 def test_a_diagram_with_a_circle_is_refused(database: Database) -> None:
-    circle = {("drivers", "KOL-D1"): {**plain(database, ("drivers", "KOL-D1")), "parent": "KOL-D11"}}
+    key = ("drivers", "KOL-D1")
     with pytest.raises(CatalogueError) as caught:
-        do(database, circle)
+        do(database, key, {**plain(database, key), "parent": "KOL-D11"})
     assert [p.code for p in caught.value.problems] == ["driver_parent"]

@@ -58,9 +58,7 @@ def store(visit: AppTest, reason: str = "aftalt i styregruppen") -> AppTest:
     assert not visit.error, [e.value for e in visit.error]
     widget(visit, "reason").set_value(reason)
     healthy(button(visit, "Gem ændringen").click().run())
-    assert [s.value for s in visit.success] == ["Gemt. Ændrede definitioner: 1."], [
-        e.value for e in visit.error
-    ]
+    assert [s.value for s in visit.success] == ["Definitionen er gemt."], [e.value for e in visit.error]
     return visit
 
 
@@ -156,9 +154,9 @@ def test_somebody_gets_a_role(open_page: Open, own: Path) -> None:
 def test_what_somebody_else_changed_meanwhile_stays(open_page: Open, own: Path) -> None:
     visit = choose(healthy(open_page(own, "administration")), area="KOL")
     database = next(d for d in frame.OPENED if d.path == own)
-    area = {**rows(own, "areas", "KOL")[0].plain, "short": "Andre"}
-    seen = administration.propose(database, (LEAD,), {("areas", "KOL"): area}, NOW)
-    administration.apply(database, (LEAD,), seen, LEAD, "først", NOW)
+    row = rows(own, "areas", "KOL")[0]
+    area = {**row.plain, "short": "Andre"}
+    administration.apply(database, (LEAD,), ("areas", "KOL"), area, row.number, LEAD, "først", NOW)
     put(visit, {"short": "Mit"})
     healthy(button(visit, "Se, hvad der ændres").click().run())
     widget(visit, "reason").set_value("mit")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import streamlit as st
 
@@ -29,7 +28,7 @@ def chosen(visit: Visit) -> Form:
     if everywhere or not names:
         names[""] = text("administration.new_areas")
     rows = {key: own[-1] for key, own in definitions.histories(visit.database).items()}
-    _, stored, new, within = STORED.get() or (0, "", "", "")
+    stored, new, within = STORED.get() or ("", "", "")
     if (stored, new) in rows and rows[stored, new].body:  # it stands, and was not taken away
         st.session_state["define-area" if stored == "areas" else f"define-{stored}-{within}"] = new
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -60,8 +59,8 @@ def _known(visit: Visit, kind: str, area: str) -> dict[str, str]:
 def form(visit: Visit, form: Form) -> None:
     """The fields, then what they would change."""
     text, id = visit.text, form.id
-    if (done := STORED.take()) is not None:
-        st.success(text("administration.stored", count=done[0]))
+    if STORED.take() is not None:
+        st.success(text("administration.stored"))
     if not form.id:
         start = "" if form.kind in ("areas", "people") else f"{form.area}-"
         label = text(f"administration.id_{form.kind}")
@@ -69,7 +68,7 @@ def form(visit: Visit, form: Form) -> None:
     made = read(visit, form, KINDS[form.kind], form.plain, "")
     if form.kind in ("indicators", "teams", "drivers"):
         made["area"] = form.area
-    wanted = {(form.kind, id): {**made, "id": id}}
+    wanted = {**made, "id": id}
     if st.button(text("administration.look"), key=form.key("look"), type="primary"):
         form.wanted, form.undoing = wanted, None
     if form.undoing is not None or form.wanted == wanted:
@@ -80,22 +79,18 @@ def form(visit: Visit, form: Form) -> None:
 
 
 def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
-    text, at = visit.text, settings.now()
+    text, at, wanted = visit.text, settings.now(), form.wanted
+    if form.undoing is not None:
+        wanted = administration.earlier(visit.database, key, form.undoing)
     try:
-        if form.undoing is None:
-            begun = [] if form.id else [key]
-            proposal = administration.propose(visit.database, visit.scopes, form.wanted, at, begun)
-        else:
-            proposal = administration.undo(visit.database, visit.scopes, key, form.undoing, at)
+        found = administration.propose(visit.database, visit.scopes, key, wanted, at, new=not form.id)
     except CatalogueError as error:
         st.error("\n".join(f"- {_told(visit, form.kind, key[1], problem)}" for problem in error.problems))
         return
-    proposal = replace(proposal, seen={key: form.number})
-    if not proposal.differences:
+    if found is None:
         st.info(text("administration.nothing"))
         return
-    after = json.loads(proposal.differences[0].body or "null")
-    old, new = (dict(leaves(each or {})) for each in (proposal.before[key], after))
+    old, new = (dict(leaves(json.loads(each or "{}"))) for each in (found.before, found.after))
     changed = []
     for path in (path for path in {**new, **old} if old.get(path) != new.get(path)):
         earlier, later = (escape(shown(visit, form, str(each.get(path, "–")), path)) for each in (old, new))
@@ -104,8 +99,8 @@ def _preview(visit: Visit, form: Form, key: administration.Key) -> None:
     by = sign(visit, visit.role(Act.DEFINE) or visit.scopes[0], form.key("signature"))
     reason = st.text_input(text("administration.reason"), key=form.key("reason"), max_chars=120)
     if st.button(text("administration.store"), key=form.key("store")) and signed(by, text):
-        count = administration.apply(visit.database, visit.scopes, proposal, by, reason, at)
-        STORED.put((count, *key, form.area))
+        administration.apply(visit.database, visit.scopes, key, wanted, form.number, by, reason, at)
+        STORED.put((*key, form.area))
         FORM.put(Form("", "", "", turn=form.turn))
         st.rerun()
 
