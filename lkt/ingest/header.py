@@ -52,7 +52,7 @@ FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.
 _WORDS = {
     Field.TEAM: "team|teamnavn|team navn|team name|team id|lokalt team|forbedringsteam|improvement team",
     Field.INDICATOR: "indikator|indicator|indikatornavn|indikator navn|indikator id|indicator id",
-    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år måned|måned år|år og måned|måned og år",
+    Field.PERIOD: "periode|period|måned|maaned|month|dato|date|år måned|måned år|år og måned|måned og år|månedsnr",
     Field.NUMERATOR: "tæller|taeller|numerator|tællere|antal i tæller",
     Field.DENOMINATOR: "nævner|naevner|denominator|nævnere|n|antal i nævner",
     Field.VALUE: "værdi|vaerdi|value|værdier",
@@ -299,7 +299,7 @@ class Table:
     def unread(self) -> Iterator[Cell]:
         """What stands beside figures in columns that are not read."""
         for row in map(self.sheet.rows.__getitem__, self.numbers):
-            if not self.figures.isdisjoint(row):
+            if not self.figures or not self.figures.isdisjoint(row):
                 yield from (cell for column, cell in row.items() if column not in self.read)
 
     def missing(self) -> Iterator[Cell]:

@@ -30,19 +30,24 @@ _STRETCH = (
     r"|[1-4]\. kvartal|jan\w*[- ]+(?:til )?dec\w*)"
 )
 _SUM = (
-    r"(?:i ?alt|totalt?|totaler|(?:in |grand |sub)?total|sum|samlet|tilsammen|til dato|to date|åtd|ytd|gennemsnit|snit|"
-    r"middel|average|mean|hele (?:landet|regionen|hospitalet)|lands(?:gennemsnit|resultat|tal)(?:let|tet)?|hovedtotal|"
+    r"(?:i[ -]?alt|totalt?|totaler|tot\.|(?:in |grand |sub|hoved)total|sum|samlet|tilsammen|til dato|to date|åtd|ytd|"
+    r"(?:ak)?kumuleret|gennemsnit|snit|gns\.?|middel|average|mean|hele (?:landet|regionen|hospitalet)|"
+    r"lands(?:gennemsnit|resultat|tal|plan)(?:let|tet)?|"
     rf"alle (?:afdelinger|enheder|hospitaler|regioner)|hele {_STRETCH})"
 )
 _TOTAL = re.compile(
-    rf"(?:{_STRETCH}[\s:,-]*)*{_SUM}(?:[\s:,-]+(?:for |i )?{_STRETCH})*|.{{1,40}}\bi ?alt(?: (?:19|20)[0-9]{{2}})?"
+    rf"(?:{_STRETCH}[\s:,-]*)*{_SUM}(?:[\s:,-]+(?:for |i )?{_STRETCH})*"
+    r"|.{1,40}\b(?:i ?alt|total)(?: (?:19|20)[0-9]{2})?"
 )
 # A line above a table that says whose it is: "LKT KOL – Kolding 2025".
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
 _LEAD = re.compile(r"(?i)(?:(?:data|tal|månedstal|indberetning|for|fra|team|hospital|enhed|lkt)\s+)+")
-_YEAR = re.compile(r"[\s,]*(?:19|20)[0-9]{2}$")
+_PARTS = re.compile(r" · |, | ?[()]")  # of a team's name, the hospital or the town
+_YEAR = re.compile(r"[\s,(]*(?:19|20)[0-9]{2}\)?$")
+_LONGEST_LINE = 100  # of what says whose figures are below it
 
 Named = TypeVar("Named", bound=Team | Indicator)
+Naming = tuple[Cell, list[Team], bool]  # a text, the teams it names, and whether it says nothing else
 
 
 @lru_cache(4096)
@@ -61,8 +66,6 @@ def is_total(text: str) -> bool:
 
     >>> [is_total(text) for text in ("I ALT: ", "2026 i alt", "År til dato", "Hele landet", "Landsgennemsnit 2026")]
     [True, True, True, True, True]
-    >>> is_total("Totalis"), is_total("Danmark")
-    (False, False)
     """
     return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
 
@@ -98,6 +101,7 @@ class Directory:
         each = catalogue.indicators_of(area)
         indicators = [(name, i) for i in each for name in (i.name.en, i.name.da, i.id) if name]
         self.teams, self.indicators = Known(teams), Known(indicators)
+        self.parts = {(part, team) for name, team in teams for part in (key(name), *_PARTS.split(key(name)))}
         self._spellings = {name for name, _ in (*teams, *indicators)}
 
     def as_written(self, text: str) -> bool:
@@ -120,28 +124,32 @@ def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
     return [area for area, score in scores.items() if score == best and best]
 
 
-def other_teams(table: Table, names: Directory, own: Team) -> Iterator[tuple[Cell, Team]]:
-    """Where a sheet without a column of teams names another team than the one its figures are taken for.
-
-    The cells that do in columns that are not read; and the first above figures, or the sheet's tab, where no line
-    there names the own one.
-    """
-    for cell in table.unread():
-        team = names.teams.named(cell.value) if isinstance(cell.value, str) else None
-        if team and team.id != own.id:
-            yield cell, team
-    titled: defaultdict[int, list[tuple[Cell, Team]]] = defaultdict(list)  # by rows of figures above
-    rows = table.sheet.rows
+def other_teams(table: Table, names: Directory, own: Team, file: str) -> Iterator[Naming]:
+    """Where a sheet without a column of teams names another team than the one its figures are taken for: in columns not
+    read; and the first above figures, on the tab or in the file's name, where no line there names the own one."""
+    beside = {cell.value: cell for cell in reversed([*table.unread()])}
+    yield from (each for each in _naming(names, reversed(beside.values())) if own not in each[1])
+    titled: defaultdict[int, list[Naming]] = defaultdict(list)  # by rows of figures above
+    rows, tab = table.sheet.rows, [Cell(table.header, 1, text) for text in (table.sheet.name, file)]
     filled = [number for number in table.numbers if not table.figures.isdisjoint(rows[number])]
     lines = sorted({n for n in rows if n < table.end} - {table.header, *filled})
     remarks = {own.get(Field.COMMENT) for own in (table.columns, *table.wide.values())}
     said_there = [c for n in lines for c in rows[n].values() if n < table.header or c.column not in remarks]
-    for cell in [Cell(0, 1, table.sheet.name), *said_there]:
-        for piece in [cell.value, *_PIECES.split(cell.value)] if isinstance(cell.value, str) else []:
-            bare = _YEAR.sub("", piece.strip())
-            if team := names.teams.named(bare) or names.teams.named(_LEAD.sub("", bare)):
-                titled[bisect(filled, cell.row)].append((cell._replace(row=cell.row or table.header), team))
+    for each in _naming(names, [*tab, *said_there]):
+        titled[bisect(filled, each[0].row)].append(each)
     for above, said in titled.items():
         below = above < max(len(filled), 1) or table.end <= LAST_ROW  # is anything that it could be about
-        if below and all(team.id != own.id for _, team in said):
-            yield said[0]
+        if below and all(own not in teams for _, teams, _ in said):
+            yield max(said, key=lambda each: each[2])
+
+
+def _naming(names: Directory, cells: Iterable[Cell]) -> Iterator[Naming]:
+    for cell in cells:
+        line = cell.value if isinstance(cell.value, str) and len(cell.value) <= _LONGEST_LINE else ""
+        bare = [_YEAR.sub("", piece.strip()) for piece in [line, *_PIECES.split(line)]]
+        sure = [t for b in bare if (t := names.teams.named(b) or names.teams.named(_LEAD.sub("", b)))]
+        words = key(line.replace("_", " "))
+        held = ((part, team) for part, team in names.parts if part and part in words)
+        among = [team for part, team in held if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words)]
+        if sure or among:
+            yield cell, sure or among, bool(sure)

@@ -27,20 +27,22 @@ _CLOCK = (
     r"(?:[ t](?:kl\.? ?)?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
     r" ?(?P<zone>z|utc|gmt|[+-][0-9]{2}:?(?:[0-9]{2})?)?)?"
 )
-_WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?"
+_WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)(?:dag)?[,.]? )?(?:den |d\. ?)?"
+_BESIDE = re.compile(r"\bmåned(?: |$)|\((?:foreløbig|forel\.|preliminary)[^)]*\)|[*.]+$")
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 _FORMS = (
-    rf"{_FULL_YEAR}[-/. ](?P<m>[0-9]{{1,2}})",  # 2026-03
+    rf"{_FULL_YEAR}[-/. _](?P<m>[0-9]{{1,2}})",  # 2026-03
     rf"{_FULL_YEAR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])?",  # 202603, 20260314
-    rf"{_FULL_YEAR} ?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
-    rf"(?P<m>[0-9]{{1,2}}) ?[-/. ] ?{_FULL_YEAR}",  # 03-2026
+    rf"{_FULL_YEAR}[- ]?m ?(?P<m>[0-9]{{1,2}})",  # 2026M03, as Danmarks Statistik writes it
+    rf"m?(?P<m>[0-9]{{1,2}}) ?[-/. _] ?{_FULL_YEAR}",  # 03-2026
     rf"(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}",  # mar. 26, marts 2026, mar-26
     rf"{_FULL_YEAR}[-/ ,]*(?P<w>{_WORD})\.?",  # 2026 marts
     rf"{_FULL_YEAR}[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){_CLOCK}",  # 2026-03-14
-    rf"(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}{_CLOCK}",  # 14-03-2026, day first
+    rf"{_WEEKDAY}(?P<d>[0-9]{{1,2}})[-/. ] ?(?P<m>[0-9]{{1,2}})[-/. ] ?{_YEAR}{_CLOCK}",  # 14-03-2026, day first
+    rf"(?P<w>{_WORD})\.? (?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,? {_FULL_YEAR}",  # March 14, 2026
     # 14. marts 2026
-    rf"{_WEEKDAY}(?:den |d\. ?)?(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}{_CLOCK}",
+    rf"{_WEEKDAY}(?P<d>[0-9]{{1,2}})\.?[- ]?(?P<w>{_WORD})\.?[-/ ,]*{_YEAR}{_CLOCK}",
 )
 _OTHER_FORMS = {
     "period_week": r"(?:uge|week|u|w)\.? ?[0-9]{1,2}\b.*|(?:19|20)[0-9]{2}[- ]?(?:uge|week|u|w) ?[0-9]{1,2}",
@@ -82,11 +84,7 @@ class Moment:
 
     @property
     def from_utc(self) -> "Moment | None":
-        """The day that began in Copenhagen just then, where the time is read as UTC; None when none did.
-
-        >>> parse("2026-01-31 23:00").from_utc.day, parse("2026-06-30 23:00").from_utc
-        (datetime.date(2026, 2, 1), None)
-        """
+        """The day that began in Copenhagen just then, where the time is read as UTC; None when none did."""
         if self.day is None or self.clock is None or self.how == "period_zone":
             return None
         here = in_copenhagen(datetime.combine(self.day, self.clock))
@@ -144,7 +142,7 @@ def parse(text: str) -> Moment | str:
     >>> parse("mar. 26").month.label, parse("01-02-2026").day, parse("uge 5 2026"), parse("02/28/2026")
     ('2026-03', datetime.date(2026, 2, 1), 'period_week', 'period_us_date')
     """
-    text = tidy(text).casefold().translate(_DASHES)
+    text = _BESIDE.sub("", tidy(text).casefold().translate(_DASHES)).strip()
     if match := next(filter(None, (re.fullmatch(form, text) for form in _FORMS)), None):
         return _read(match, text)
     others = (code for code, form in _OTHER_FORMS.items() if re.fullmatch(form, text))
@@ -178,11 +176,7 @@ def _on(moment: datetime, how: str = "") -> Moment:
 
 
 def taken_for_days(series: Collection[Collection[date]]) -> bool:
-    """Whether the days of figures that each are of a month are the first of one single month: those were the months.
-
-    >>> taken_for_days([[date(2026, 1, 1), date(2026, 1, 2)]]), taken_for_days([[date(2025, 1, 1), date(2026, 1, 2)]])
-    (True, False)
-    """
+    """Whether the days of figures that each are of a month are the first of one single month: those were the months."""
     days = [day for own in series for day in own]
     several = any(len(set(own)) > len({day.year for day in own}) for own in series)
     return several and len({day.month for day in days}) == 1 and max(day.day for day in days) <= _MONTHS

@@ -113,7 +113,7 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
     visible = [sheet for sheet in contents.sheets if not sheet.hidden and sheet.rows]
     found = [(sheet, header.find(sheet)) for sheet in visible]
     if any(table.figures for _, own in found for table in own):  # beside it a list of indicators is none
-        found = [(s, [t for t in own if t.figures or Field.TEAM in t.columns]) for s, own in found]
+        found = [(sheet, [t for t in own if _is_data(t, len(own) > 1)]) for sheet, own in found]
     tables = [table for _, own in found for table in own]
     if not tables:
         place = Place(visible[0].name) if visible else NOWHERE
@@ -166,6 +166,17 @@ def _months_beside(sheet: Sheet, number: int) -> Finding | None:
     return finding("months_as_columns", place, months[0].value, count=more)
 
 
+def _is_data(table: Table, beside: bool) -> bool:
+    """Whether a table has figures; `beside` others also numbers and months, though no title says what they are."""
+    months = (row.cells[Field.PERIOD] for row in table.rows if beside and Field.PERIOD in row.cells)
+    counts = (isinstance(numbers.read(cell), numbers.Number) for cell in table.unread())
+    return (
+        bool(table.figures)
+        or Field.TEAM in table.columns
+        or (any(map(_heads_months, months)) and any(counts))
+    )
+
+
 def _heads_months(cell: Cell) -> bool:
     """Whether a month, a quarter or a week stands in a cell, one by its name alone too."""
     known = periods.read(cell)
@@ -194,9 +205,13 @@ def _years_over(table: Table, column: int) -> Iterator[Finding]:
     """Where the months below a year that is written once go neither up nor down: another year may have begun."""
     year, courses = 0, defaultdict[tuple[object, ...], list[tuple[Period, Row]]](list)
     for row in table.rows:
-        year = row.number if column in table.sheet.rows[row.number] else year
         cell = row.cells.get(Field.PERIOD, Cell(0, 0, ""))
         moment = periods.read(cell)
+        if beside := table.sheet.rows[row.number].get(column):
+            year, written = row.number, text_of(beside.value)
+            own = f"{moment.month.start:%Y}" if isinstance(moment, periods.Moment) else written
+            if own != written and re.fullmatch(r"(?:19|20)\d\d", written):
+                yield row.finding("year_disagrees", Field.PERIOD, own=own, year=written)
         quarter = periods.part(text_of(cell.value), moment, Grain.QUARTER)
         if period := moment.month if isinstance(moment, periods.Moment) else quarter:
             about = (text_of(row.cells[each].value) for each in KEYS[:2] if each in row.cells)

@@ -18,7 +18,7 @@ from lkt.ingest.header import KEYS, Field, Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, other_teams
 from lkt.ingest.numbers import Number
 from lkt.ingest.periods import Moment
-from lkt.ingest.table import Cell, Uncomputed, finding, text_of
+from lkt.ingest.table import NOWHERE, Cell, Uncomputed, finding, text_of
 
 _NO_PART = {Grain.WEEK: "period_not_week", Grain.QUARTER: "period_not_quarter"}
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
@@ -35,7 +35,7 @@ class Reader:
 
     def __init__(self, names: Directory, sent: Submission, team: Team | None) -> None:
         """`team`: for rows without a team."""
-        self.names, self.scope, self.team = names, sent.scope, team
+        self.names, self.scope, self.team, self.file_name = names, sent.scope, team, sent.file_name
         self.findings: dict[object, Finding] = {}  # by what they are about, in the order of reading
         self.today, self.baseline = sent.today, names.area.timeline.baseline_from
         self.observations: dict[Key, Observation] = {}
@@ -66,10 +66,12 @@ class Reader:
         self._pointed = table.pointed
         if not table.figures and not any(map(self._by_date, table.rows)):
             self._add(finding("figure_columns_missing", table.sheet.place(table.header)))
-        if self.team and Field.TEAM not in table.columns:
+        # A team column that is filled in some rows says that the empty ones were forgotten; one that names another team
+        # above figures, that they are not the own ones.
+        named = ((self._whose(row)[0], row) for row in table.rows)
+        self._teams_written = any(team and (row.figures or team != self.team) for team, row in named)
+        if self.team and not self._teams_written:
             self._other_teams(table, self.team)
-        # A team column that is filled in some rows says that the empty ones were forgotten.
-        self._teams_written = any(self._whose(row)[0] for row in table.rows if row.figures)
         for row in table.rows:
             written = [f for f in KEYS if f in row.cells and f in table.columns]
             labels = [next(iter(row.sheet.rows[row.number].values())), *(row.cells[f] for f in written)]
@@ -114,8 +116,10 @@ class Reader:
     def _other_teams(self, table: Table, own: Team) -> None:
         """A sheet without a column of teams, and yet with another team's name in it."""
         sheet = table.sheet
-        for cell, team in other_teams(table, self.names, own):
-            if not self.scope.may(Act.SEND, team.id):
+        for cell, (team, *_), sure in other_teams(table, self.names, own, self.file_name):
+            if not sure:
+                self._add(finding("team_named", NOWHERE, cell.value, own=own.name), once=team.id)
+            elif not self.scope.may(Act.SEND, team.id):
                 written = team.name if team.name in str(cell.value) else cell.value
                 other = finding("team_not_yours", sheet.place(*cell[:2]), written, own=own.name)
                 between = table.figures.isdisjoint(sheet.rows[cell.row])  # rows, or tables
@@ -152,9 +156,8 @@ class Reader:
             words = text_of(cell.value)
             name = self.names.teams.named(words) or self.names.indicators.named(words) or field_of(words)
             if not (name or isinstance(periods.read(cell), Moment)):  # a footnote, or figures without titles
-                once = (
-                    None if isinstance(cell.value, str) else (row.sheet.name, cell.column)
-                )  # rows with a number each
+                # rows with a number each
+                once = None if isinstance(cell.value, str) else (row.sheet.name, cell.column)
                 self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words), once)
                 return
         if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
@@ -317,14 +320,10 @@ class Reader:
             self._rows[observation.key] = row
             return first
         self.observations[observation.key] = first.filled(observation)
-        code = "duplicate_same"
-        if first.content[:-1] != observation.content[:-1]:  # but for the comment
-            code = "duplicate_conflict"
-        elif first.comment and observation.comment and first.comment != observation.comment:
-            code = "duplicate_comments"
-        places = [each.place(Field.PERIOD) for each in (row, self._rows[observation.key])]
+        both = (row, self._rows[observation.key])
+        places = [each.place(Field.PERIOD) for each in both]
         apart = len({place.sheet for place in places}) > 1
         cell, other = (str(place) if apart else place.cell for place in places)
         about = {"cell": cell, "other": other, "month": observation.period, "indicator": indicator.name}
-        self._say(row, code, Field.PERIOD, **about)
+        self._say(row, rules.repeated(first, observation, both), Field.PERIOD, **about)
         return observation

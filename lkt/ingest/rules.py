@@ -1,12 +1,12 @@
 """What the figures of one row must satisfy, by the kind of measure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lkt.domain.indicator import Indicator, Measure
-from lkt.domain.observation import Finding, Severity
+from lkt.domain.observation import Finding, Observation, Severity
 from lkt.ingest.header import FIGURES, Field, Row
 from lkt.ingest.numbers import Number
 from lkt.ingest.table import text_of, tidy, with_comma
@@ -134,6 +134,17 @@ def agrees(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding
         exact = max(10.0 ** -len(decimals), 0.0005) + 1e-9
         if not any(abs(written - q) <= exact for q in (quotient * indicator.scale, quotient)):
             yield row.finding("value_disagrees", V, computed=round(quotient * indicator.scale, 2))
+
+
+def repeated(first: Observation, again: Observation, rows: Sequence[Row]) -> str:
+    """What is to be said of two rows about the same. A part of it each, where something else tells them apart."""
+    beside = [{c[1:3] for c in {*r.sheet.rows[r.number].values()} - {*r.cells.values()}} for r in rows]
+    if first.content[:-1] != again.content[:-1]:  # but for the comment
+        return "duplicate_conflict"
+    if Field.INDICATOR in rows[0].columns and beside[0] != beside[1]:
+        return "duplicate_apart"
+    different = first.comment and again.comment and first.comment != again.comment
+    return "duplicate_comments" if different else "duplicate_same"
 
 
 def _lost_thousands(row: Row, indicator: Indicator, field: Field, number: Number) -> bool:

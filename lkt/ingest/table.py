@@ -22,10 +22,10 @@ INVISIBLE = dict.fromkeys(_UNSEEN)
 # What is none of these is an error.
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
-period_utc period_late period_half_swapped period_year_unsaid year_over
+period_utc period_late period_half_swapped period_year_unsaid year_over year_disagrees team_named
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
-comment_between decimals_split
+comment_between decimals_split duplicate_apart
 name_suspected mail_suspected phone_suspected number_suspected part_suspected
 """
 _NOTICES = """

@@ -56,6 +56,18 @@ marts – 2026       | 2026-03
 2026-01-31 23:00          | 2026-01 | 2026-01-31
 14. marts 2026 kl. 10.30  | 2026-03 | 2026-03-14
 28/02/2025         | 2025-02 | 2025-02-28
+marts 2026*        | 2026-03
+marts 2026 (foreløbig) | 2026-03
+marts måned 2026   | 2026-03
+Måned 3 2026       | 2026-03
+M03 2026           | 2026-03
+2026-M03           | 2026-03
+2026_03            | 2026-03
+03-2026.           | 2026-03
+d. 1/3 2026        | 2026-03 | 2026-03-01
+man. 2. mar. 2026  | 2026-03 | 2026-03-02
+March 14, 2026     | 2026-03 | 2026-03-14
+Mar 1st 2026       | 2026-03 | 2026-03-01
 """
 REFUSED = """
 uge 5 2025      | period_week
@@ -74,6 +86,10 @@ okt. 2025 - jan. 2026 | period_quarter
 jan - mar        | period_quarter
 1. halvår 2025  | period_quarter
 2025            | period_year
+2025/26         | period_unreadable
+03-26           | period_unreadable
+2025 (foreløbig) | period_year
+marts 26 25     | period_unreadable
 år 2025         | period_year
 april           | period_without_year
 Sept.           | period_without_year

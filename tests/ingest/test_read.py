@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt.domain.access import Role, Scope
-from lkt.ingest import Submission
-from lkt.ingest.header import TEMPLATE, Field
+from lkt.ingest import Submission, csv
+from lkt.ingest.header import TEMPLATE, Field, find
+from lkt.ingest.names import Directory, other_teams
 from lkt.ingest.read import read_file
 from lkt.text import LANGUAGES, Text
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
@@ -345,6 +347,12 @@ NEXT, TURNED = [*ROW[:2], "2026-02", 5, 5], [LONG[1], LONG[2], LONG[4], LONG[3]]
         ([LONG[1:5], ROW[1:], [OTHER], TURNED, NEXT[1:]], "several_tables 1:1; team_not_yours A3"),
         ([LONG[1:5], ROW[1:], ["Nordby"], ["Sammen med: Sydby og Østby"], NEXT[1:]], "text_row_ignored A4"),
         ([LONG[1:5], ROW[1:], [OTHER]], ""),  # nothing below
+        (
+            [LONG[:5], [OTHER], [None, *ROW[1:]]],
+            "team_missing A3",
+        ),  # a line of its own in the column of teams
+        ([LONG[:5], ["Nordby"], [None, *ROW[1:]]], ""),
+        ([["Data", OTHER], LONG[:5], [None, *ROW[1:]]], "team_not_yours B1"),
         (  # a remark in a month without figures
             [
                 [*LONG[1:5], "Kommentar"],
@@ -358,6 +366,44 @@ NEXT, TURNED = [*ROW[:2], "2026-02", 5, 5], [LONG[1], LONG[2], LONG[4], LONG[3]]
 )
 def test_another_team_where_no_column_is_for_teams(rows: list[list[object]], said: str) -> None:
     assert "; ".join(told(read(book(rows, [])))) == said
+
+
+# the line above | the tab | the file | what is asked
+AMONG = """
+Sydby og Østby, 1. kvartal 2026 | Data | tal.xlsx | team_named
+Indberetning – Sydby og Østby (2026) | Data | tal.xlsx | team_not_yours A1
+Rapport for sydby og østby | Data | tal.xlsx | team_named
+LKT Lunge (Sydby og Østby)      | Data | tal.xlsx | team_named
+Udtræk LUN-SYD, marts           | Data | tal.xlsx | team_named
+Nordby sammen med Sydby og Østby | Data | tal.xlsx |
+Tal for marts                   | Sydby og Østby (2) | tal.xlsx | team_named
+Tal for marts                   | Data | LUN_Sydby og Østby_marts.xlsx | team_named
+Nordby                          | Data | Sydby og Østby.xlsx |
+Storsydby og Østbyen            | Data | tal.xlsx |
+"""
+
+
+@pytest.mark.parametrize("line", AMONG.strip().splitlines())
+def test_another_team_among_other_words_is_asked_about(line: str) -> None:
+    above, tab, file, said = (part.strip() for part in line.split("|"))
+    batch = read(book([[above], LONG[1:5], ROW[1:]], [], sheet=tab), file)
+    assert told(batch) == ([said] if said else [])
+    assert batch.warned == (said == "team_named")
+
+
+def test_a_part_of_a_teams_name_is_its_name_too() -> None:
+    """The hospital stands for the hospital and its municipalities."""
+    known = {"LUN-VEST": "Vestby · Vestby og Skov", "LUN-AUH": "Storby (UH) · Storby"}
+    teams = {id: replace(CATALOGUE.teams["LUN-NORD"], id=id, name=name) for id, name in known.items()}
+    names = Directory(replace(CATALOGUE, teams=teams), "LUN")
+    for text, own, asked in (
+        ("LKT Lunge Vestby 2026", "LUN-AUH", ["LUN-VEST"]),
+        ("Storby Universitetshospital", "LUN-VEST", ["LUN-AUH"]),
+        ("Storby Universitetshospital", "LUN-AUH", []),
+    ):
+        (table,) = find(csv.read(f"{text}\nMåned;Tæller\n2026-03;5".encode()))
+        found = other_teams(table, names, teams[own], "tal.csv")
+        assert [team.id for _, (team, *_), sure in found if not sure] == asked
 
 
 def test_of_a_line_above_the_table_the_teams_name_is_repeated() -> None:

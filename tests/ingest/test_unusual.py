@@ -92,9 +92,12 @@ def test_what_could_be_wrong_is_asked_and_what_is_sure_is_told() -> None:
     assert {SEVERITY[code] for code in ("period_zone", "period_digits", "period_serial")} == {Severity.INFO}
 
 
-@pytest.mark.parametrize(
-    "words", ["2026 i alt", "Hele året", "År til dato", "I alt 2026", "ÅTD", "Jan-dec i alt", "Sum"]
-)
+TOTALS = """
+2026 i alt | Hele året | År til dato | I alt 2026 | ÅTD | Jan-dec i alt | Sum | Landsplan | Gns. | Akkumuleret | Nordby total | I-alt | Tot.
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("words", [each.strip() for each in TOTALS.split("|")])
 @pytest.mark.parametrize("column", [0, 1, 2])
 def test_totals_are_passed_over_whatever_they_are_called(words: str, column: int) -> None:
     total = ["Nordby", P, None, 36, 60]
@@ -247,6 +250,41 @@ def test_a_year_that_may_have_ended_above_is_asked_about(line: str) -> None:
     assert [each for each in said if each.startswith("year_over")] == [f"year_over {asked}"] * bool(asked)
 
 
+# the year | the month beside it, with a year of its own | what is asked
+BESIDE = """
+2026 | jan 2025    | year_disagrees D2
+2026 | 2025-01     | year_disagrees D2
+2026 | @2025-01-01 | year_disagrees D2
+2026 | jan 2026    |
+2026 | januar      |
+"""
+
+
+@pytest.mark.parametrize("line", BESIDE.strip().splitlines())
+def test_a_month_with_another_year_than_the_one_beside_it_is_asked_about(line: str) -> None:
+    year, month, asked = (part.strip() for part in line.split("|"))
+    header = ["Team", "Indikator", "År", "Måned", "Tæller", "Nævner"]
+    batch = read_rows(["Nordby", P, int(year), *moments(month), 5, 20], header=header)
+    assert [each for each in told(batch) if each != "year_column C1"] == ([asked] if asked else [])
+
+
+# what tells two rows with the same figures apart | what is said
+APART = """
+Afsnit | A | B | duplicate_apart C3
+Køn    | Mænd | Kvinder | duplicate_apart C3
+Afsnit | A | A | duplicate_same C3
+       |   |   | duplicate_same C3
+"""
+
+
+@pytest.mark.parametrize("line", APART.strip().splitlines())
+def test_two_parts_with_the_same_figures_are_asked_about(line: str) -> None:
+    title, first, second, said = (part.strip() for part in line.split("|"))
+    rows = [["Nordby", P, "2026-03", 5, 20, part or None] for part in (first, second)]
+    batch = read_rows(*rows, header=["Team", "Indikator", "Måned", "Tæller", "Nævner", title or None])
+    assert [each for each in told(batch) if "column" not in each] == [said]
+
+
 def test_a_year_written_once_stands_for_the_rows_below() -> None:
     header = ["Team", "Indikator", "År", "Måned", "Tæller", "Nævner"]
     rows = [
@@ -367,6 +405,8 @@ I,M,T,N,Fald pr. 1.000 sengedage – tæller / P,2026-01,5,20,3 | 5 | column_ign
 M,T,N,P – tæller,P – nævner / 2026-01,9,90,5,20             |   | column_twice B1, column_twice C1
 M,N,P – tæller,Fald pr. 1.000 sengedage – tæller / 2026-01,900,5,2 | 5 2 |
 I,M,T,N / P,2026-01,5,20 / N,T / 20,6                       | 5 | text_row_ignored A4
+I,M,T,N / P,2026-01,5,20 / I,M,Ja,Alle / P,2026-02,6,20      |   | several_tables 1:1, column_ignored_near C3, column_ignored D3, figure_columns_missing 3:3
+I,M,T,N / P,2026-01,5,20 / I,Periode,Mål / P,2025-2027,90    | 5 |
 I,M,Min. tæller,n måneder / P,2026-01,5,12                  |   | column_ignored C1, column_ignored D1, figure_columns_missing 1:1
 """  # noqa: E501
 SHORT = {"I": "Indikator", "M": "Måned", "T": "Tæller", "N": "Nævner", "P": P, "": None}
