@@ -91,7 +91,7 @@ def _key(assessment: Assessment, found: Evidence) -> str:
         count = {0: "none", 1: "one"}.get(found.observations, "many")
         return f"{case}.{count}_since" if found.phase > 1 and found.observations else f"{case}.{count}"
     if assessment.case is Case.STABLE:
-        return f"{case}.{assessment.goal.value}"
+        return f"{case}{'_equal' * found.equal}.{assessment.goal.value}"
     if found.explained and assessment.span:
         return f"assessment.seasonal.{'run' if assessment.case is Case.RUN else 'other'}"
     if assessment.case is Case.RUN:
