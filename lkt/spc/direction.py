@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lkt.domain.assessment import Variation
-from lkt.spc.change import EVENT, FIRST, newest_change, taken_back
+from lkt.spc.change import EVENT, FIRST, SIGNAL, newest_change, taken_back
 from lkt.spc.groups import Bools, Ints, Signs
 from lkt.spc.rules import Case, way_of
 from lkt.spc.rulesets import RuleSet
@@ -92,7 +92,13 @@ def _ways(case: Case, rules: RuleSet, rule: Signs, way: Signs) -> tuple[Signs, S
         repeated = look(value, weight > 0, series.moment[points], groups)
         seasonal[repeated.groups] = repeated.doubtful
         value, risk = value - repeated.season, np.where(seasonal, np.minimum(BESIDES, risk), risk)
-    begun, before = newest_change(value, weight, groups, risk, case.least(groups, points))
+    least = case.least(groups, points)
+    begun, before = newest_change(value, weight, groups, risk, least)
+    # Of the part before only what has come since its own newest change is the level before.
+    place = np.arange(groups.points)
+    between = (place >= groups.broadcast(before)) & (place < groups.broadcast(begun))
+    inner, _ = newest_change(value, weight * between, groups, np.full(len(some), SIGNAL), least)
+    before = np.where(inner < 0, before, inner)
     moved, back, left = figures = taken_back(value, weight, groups, begun, before)
     if seasonal.any():
         figures = taken_back(case.drawn.value[points], weight, groups, begun, before)

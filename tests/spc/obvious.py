@@ -418,8 +418,10 @@ def way(phase: Phase, fired: Fired, rule: list[str | None], last_point: bool) ->
     change = newest_change(points, 0.25 if {*rule} - {None, "outside"} else 0.1, phase.least)
     if last_point or change is None or not phase.lines[0].judged:
         return standing
-    difference = level(points[change[1] :]) - level(points[change[0] : change[1]])
-    moved = 1 if difference > 0 else -1
-    if taken_back(points[change[0] : change[1]], points[change[1] :], moved):
+    before, after = points[change[0] : change[1]], points[change[1] :]
+    if inner := newest_change(before, 0.05, phase.least):
+        before = before[inner[1] :]
+    moved = 1 if level(after) > level(before) else -1
+    if taken_back(before, after, moved):
         return 0 if standing == moved else standing
     return moved

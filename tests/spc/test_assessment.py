@@ -316,3 +316,10 @@ def test_few_shares_stand_apart_by_the_spread_of_their_cases_too() -> None:
     shares, figures = (spc.evidence(spc.analyse(table, spc.Options(n=n)))[()] for n in ("n", None))
     assert shares.recent == pytest.approx(162 / 240)
     assert (shares.spans, figures.spans, figures.recent) == ((), (), None)
+
+
+def test_before_the_newest_change_is_the_step_before_it_and_not_all_that_came_before() -> None:
+    """From 32 down to 22, then up to 38: the rise is 16, not the 11 from the mean of both."""
+    now = evidence([30, 34] * 6 + [20, 24] * 6 + [36, 40] * 6).now
+    assert now
+    assert (now.was, now.figure, str(now.since)) == (22, 38, "2026-01-01")
