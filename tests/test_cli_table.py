@@ -166,6 +166,11 @@ def test_thousands_are_said(lkt: Run, tmp_path: Path) -> None:
     assert says(answer.err.strip(), "table.thousands")
 
 
+def test_a_comma_that_may_part_thousands_is_said(lkt: Run, tmp_path: Path) -> None:
+    answer = lkt("spc", file(tmp_path, 'x,y\n1,"1,201"\n2,987\n'), "--chart", "run")
+    assert says(answer.err.strip(), "table.decimals")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(lkt: Run, tmp_path: Path, encoding: str) -> None:
     given = file(tmp_path, "år;tæller\n2024;5\n2025;6\n", encoding)

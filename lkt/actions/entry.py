@@ -24,6 +24,7 @@ from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
 from lkt.ingest.table import address, finding, text_of, tidy
 
+_NUMBERED = 3  # lines that begin with 1, 2, 3: numbers of months or of lines
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown
 _COLUMNS = (Field.TEAM, Field.INDICATOR, Field.PERIOD, *FIGURES, Field.COMMENT)
 _CELLS = {"cell", "other", "first", "last"}  # the blanks of a finding that hold addresses
@@ -162,7 +163,10 @@ def pasted(block: str, catalogue: Catalogue, team: Team, about: str, grid: Seque
         if len(missing) < 2:
             beside = [[about] * len(missing)] * len(lines)
         chosen = Field.INDICATOR if about in catalogue.indicators else Field.PERIOD
-        if len(lines) - head - 1 > len(beside) or (len(missing) == 1 and missing != [chosen]):
+        names = Directory(catalogue, team.area)
+        told = {i.id for line in lines[:head] for cell in line if (i := names.indicators.named(cell))}
+        other = missing[:1] == [chosen] == [Field.INDICATOR] and told - {about}  # a title says it
+        if other or len(lines) - head - 1 > len(beside) or (len(missing) == 1 and missing != [chosen]):
             return None
         keys = [[""] * len(missing) for _ in range(head)] + [[*missing], *beside]
         lines = [[*key, *line] for key, line in zip(keys, lines, strict=False)]
@@ -192,6 +196,9 @@ def _titles(lines: Lines, names: Directory, own: Indicator | None, grid: Sequenc
     orders = [_order(indicator) if indicator else () for indicator in named]
     order = max(orders, key=len, default=())
     figures = [column for column, kind in enumerate(kinds) if kind is FIGURES]
+    first = [line[figures[0]] for line in lines] if figures else []
+    if len(first) >= _NUMBERED and first == [str(n) for n in range(1, len(first) + 1)]:
+        return None
     for line, others in zip(lines, orders, strict=False):
         last = max((n for n, column in enumerate(figures, 1) if line[column]), default=0)
         if others and (others[:last] != order[:last] or last > len(order)):
@@ -213,9 +220,11 @@ def _titles(lines: Lines, names: Directory, own: Indicator | None, grid: Sequenc
 
 
 def _order(indicator: Indicator) -> tuple[Field, ...]:
-    """The figures of an indicator as people put them side by side: those it needs, a computed share, the unknown."""
+    """The figures of an indicator as people put them side by side: those it needs, a computed share, how many. What was
+    unknown is told by a title alone: of a count it would be any second number."""
     needs = NEEDS[indicator.measure]
-    return (*needs.required, *((Field.VALUE,) if indicator.measure.divides else ()), *needs.optional)
+    number = (Field.DENOMINATOR,) if indicator.measure is Measure.VALUE else ()
+    return (*needs.required, *((Field.VALUE,) if indicator.measure.divides else ()), *number)
 
 
 def _kind(cells: Sequence[str], names: Directory) -> Field | tuple[Field, ...] | None:

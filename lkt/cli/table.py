@@ -36,6 +36,8 @@ _ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)
 _HALF = re.compile(r"(?:(\d{4})[ -]?)?(?:([12])\.? ?(?:halvår|half)|h(?:alvår)? ?([12]))(?:[ ,/-]*(\d{4}))?")
 _YEARS = range(1900, 2101)
 _POINT = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
+_WITH_POINT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
+_LOST_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # or a decimal comma, among decimal points
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?")
 
 
@@ -162,10 +164,10 @@ def _numbers(table: pd.DataFrame, columns: Sequence[str], separator: str) -> Ite
         marked = column.str.strip().str.endswith("%")
         for row in column.index[~marked] if marked.any() else ():
             yield "percent", {"row": row + FIRST_ROW, "column": name, "value": shown(column[row])}
-        pointed = (each for each in column if _POINT.fullmatch(each) and "." in each)
-        if not decimal_point and (thousands := next(pointed, None)):
-            told = words()("table.thousands", column=name, value=thousands, read=number(thousands))
-            print(told, file=sys.stderr)
+        doubtful = _LOST_THOUSANDS if decimal_point else _WITH_POINT
+        if doubt := next((each for each in map(tidy, column) if doubtful.fullmatch(each)), None):
+            key = "decimals" if decimal_point else "thousands"
+            print(words()(f"table.{key}", column=name, value=doubt, read=number(doubt)), file=sys.stderr)
     for name in columns:
         column = text.get(name, table[name].dropna())
         for row in column.index[~(table[name][column.index].abs() < _MOST)]:

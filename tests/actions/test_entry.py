@@ -137,6 +137,12 @@ mar 26|ny tavle|12|20 / apr 26||5|8 => LUN-01 => LUN-01 2026-03 12/20 ny tavle, 
 LUN-01|mar 26|ny tavle|12|20 => 2026-01 => LUN-01 2026-03 12/20 ny tavle
 mar 26|Rygestopp tilbud|12|20 => LUN-02 => –
 ny tavle|mar 26|12|20 => LUN-01 => –
+mar 26|3|20 => LUN-04 => –
+mar 26|34|12 => LUN-06 => LUN-06 2026-03 12/34
+1|34 / 2|31 / 3|29 => LUN-06 => –
+1|jan 26|34 / 2|feb 26|31 / 3|mar 26|29 => LUN-06 => –
+Rygestop tilbudt / Måned|Tæller|Nævner / jan 26|12|20 => LUN-04 => –
+Rygestop tilbudt / Måned|Tæller|Nævner / jan 26|12|20 => LUN-01 => LUN-01 2026-01 12/20
 """
 
 
