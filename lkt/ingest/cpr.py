@@ -71,6 +71,10 @@ def holds_cpr(text: str, technical: bool = False) -> bool:
 
     >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
     (True, True, False)
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
+    (False, False, False)
+    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("3112999999", technical=True)
+    (True, False, False)
     """
     bare = _LABELLED.sub("", _bare(text)) if len(text) >= 9 else ""
     if not technical and _SHORT.search(bare):
@@ -89,6 +93,8 @@ def may_hold_cpr(text: str) -> bool:
 
     >>> may_hold_cpr("(311299) 9999"), may_hold_cpr("1999-12-31 9999"), may_hold_cpr("kl. 011225 1030")
     (True, True, True)
+    >>> may_hold_cpr("2026-03-04 10:30:00"), may_hold_cpr("3.112.999.999"), may_hold_cpr("10, 12, 11, 14, 12")
+    (False, False, False)
     """
     if len(text) < 10 or not _SIX_DIGITS.search(text):
         return False

@@ -66,6 +66,8 @@ def is_total(text: str) -> bool:
 
     >>> [is_total(text) for text in ("I ALT: ", "2026 i alt", "År til dato", "Hele landet", "Landsgennemsnit 2026")]
     [True, True, True, True, True]
+    >>> is_total("Totalis"), is_total("Danmark")
+    (False, False)
     """
     return bool(_TOTAL.fullmatch(key(text).rstrip(": ")))
 

@@ -63,7 +63,11 @@ def read(cell: Cell, pointed: bool = False) -> Number | str:
 
 def pointed(texts: Iterable[str], separator: str = "") -> bool:
     """Whether a point is the decimal sign of figures written as text: between commas, or where some of them have one
-    that cannot stand before thousands. Not where a comma is."""
+    that cannot stand before thousands. Not where a comma is.
+
+    >>> pointed(["770.125", "12.5"]), pointed(["770.125"]), pointed(["770.125"], ","), pointed(["770.125", "1,5"], ",")
+    (True, False, True, False)
+    """
     different = {tidy(text) for text in texts}
     points = [t for t in different if _POINT.fullmatch(t) and not _THOUSANDS.fullmatch(t)]
     return (separator == "," or bool(points)) and not any("," in text for text in different)
@@ -74,6 +78,8 @@ def parse(text: str, pointed: bool = False) -> Number | str:
 
     >>> parse("12.345,6").value, parse("14768,42").value, parse("12,5 %")
     (12345.6, 14768.42, Number(value=12.5, percent=True, thousands=False, dated=False, blanks=False))
+    >>> parse("1.234").value, parse("1.234", pointed=True).value, parse("<5")
+    (1234.0, 1.234, 'number_hidden')
     """
     text = tidy(text).translate(_MINUS)
     percent = text.endswith("%")
@@ -91,7 +97,11 @@ def parse(text: str, pointed: bool = False) -> Number | str:
 
 
 def is_error(value: object) -> bool:
-    """True for Excel's error values, also as Danish Excel writes them."""
+    """True for Excel's error values, also as Danish Excel writes them.
+
+    >>> is_error("#DIV/0!"), is_error("#VÆRDI!"), is_error("#I/T"), is_error("#1")
+    (True, True, True, False)
+    """
     error = _NO_NUMBERS["cell_error"]
     return isinstance(value, str) and value.startswith("#") and bool(error.fullmatch(value.strip()))
 

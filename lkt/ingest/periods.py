@@ -84,7 +84,11 @@ class Moment:
 
     @property
     def from_utc(self) -> "Moment | None":
-        """The day that began in Copenhagen just then, where the time is read as UTC; None when none did."""
+        """The day that began in Copenhagen just then, where the time is read as UTC; None when none did.
+
+        >>> parse("2026-01-31 23:00").from_utc.day, parse("2026-06-30 23:00").from_utc
+        (datetime.date(2026, 2, 1), None)
+        """
         if self.day is None or self.clock is None or self.how == "period_zone":
             return None
         here = in_copenhagen(datetime.combine(self.day, self.clock))
@@ -176,7 +180,11 @@ def _on(moment: datetime, how: str = "") -> Moment:
 
 
 def taken_for_days(series: Collection[Collection[date]]) -> bool:
-    """Whether the days of figures that each are of a month are the first of one single month: those were the months."""
+    """Whether the days of figures that each are of a month are the first of one single month: those were the months.
+
+    >>> taken_for_days([[date(2026, 1, 1), date(2026, 1, 2)]]), taken_for_days([[date(2025, 1, 1), date(2026, 1, 2)]])
+    (True, False)
+    """
     days = [day for own in series for day in own]
     several = any(len(set(own)) > len({day.year for day in own}) for own in series)
     return several and len({day.month for day in days}) == 1 and max(day.day for day in days) <= _MONTHS
