@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_715, 21),
+    "ingest": (3_749, 21),
     "variation": (1_561, 11),
     "planning": (667, 5),
     "views": (2_704, 18),
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_412, 17),
     "catalogue, domain": (2_559, 18),
     "actions, charts, cli, demo, text": (4_985, 35),
-    "lkt, pages, app.py": (28_173, 202),
+    "lkt, pages, app.py": (28_207, 202),
     "bench": (779, 12),
 }
 
