@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import enter, heading, titled
-from lkt.ui.panels import documents, ideas, seminar
+from lkt.ui.panels import documents, improvement, seminar
 
 visit = enter("ideer")
 text = visit.text
@@ -18,7 +18,7 @@ titled(visit, text("page.ideer"), area.id, about=about, area=area.id)
 with title:
     heading(about, area, text)
 seminar.as_locked(visit)
-found = ideas.ideas(visit, area)
+found = improvement.ideas(visit, area)
 seminar.put(visit, area, "ideas")
 if found.drivers:
     documents.of_ideas(visit, area.id)

@@ -1,4 +1,5 @@
-"""Improvement work of a team: what it tries, how far it is and who it is, each with a form for those who may write."""
+"""Improvement work. Of an area its change ideas: the diagram that they stand in, how each has gone, the tests of one.
+Of a team what it tries, how far it is and who it is, each with a form for those who may write."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ import streamlit as st
 
 from lkt import settings
 from lkt.actions import improvement
+from lkt.charts.drivers import drivers_chart, idea_name, ledger_table, trials_table
 from lkt.domain.access import Act
 from lkt.domain.area import Area
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, DriverKind, Remark, SelfAssessment, Work
@@ -14,15 +16,54 @@ from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Team
 from lkt.domain.serialization import from_plain, to_plain
 from lkt.errors import CatalogueError, LktError, Refused
+from lkt.report.words import ideas_answer
 from lkt.store.definitions import Written
 from lkt.text import Text
-from lkt.ui.cached_views import written
-from lkt.ui.frame import Visit, box, escape, said
+from lkt.ui import cached_views
+from lkt.ui.cached_views import drawn, kept, series_of, written
+from lkt.ui.frame import Visit, box, escape, page_link, said, show_chart
 from lkt.ui.panels.definition_form import Form, read
 from lkt.ui.state import FAULTS, SHOWN, WRITING, WRITTEN
-from lkt.ui.url_choices import pick
+from lkt.ui.url_choices import choose, pick
+from lkt.views.ledger import GAP, LEAST, WITHIN, Ledger, ledger
 from lkt.views.progress import Progress, progress
 from lkt.views.team import TeamPicture
+
+_NONE = "none"  # in the address: changes that test no idea
+
+
+def ideas(visit: Visit, area: Area) -> Ledger:
+    """The diagram; below it a table of all ideas, or one of them with its tests. Returns what it shows."""
+    text, asked = visit.text, (area.id, cached_views.changes(visit, area.id))
+    found = kept(visit, asked, ledger, visit, series_of(visit, area.id).table, area.id)
+    drawn(visit, asked, _diagram, found, text)
+    if visit.role(Act.DEFINE, area=area.id):
+        page_link("administration", text("ideas.edit"), "edit")
+    if found.lines:
+        names = {"": text("ideas.all")} | {line.id or _NONE: idea_name(line, text) for line in found.lines}
+        st.header(text("ideas.title"), anchor=False)
+        chosen = choose(visit, "idea", names, width=420)
+        drawn(visit, (*asked, chosen), _ideas, found, chosen, text)
+    return found
+
+
+def _diagram(found: Ledger, text: Text) -> None:
+    answer = ideas_answer(found, text)
+    st.markdown(escape(answer))
+    if found.coded:
+        st.info(text("ideas.coded"))
+    if found.drivers:
+        show_chart("drivers", drivers_chart(found, text), answer)
+
+
+def _ideas(found: Ledger, chosen: str, text: Text) -> None:
+    lines = [line for line in found.lines if chosen in ("", line.id or _NONE)]
+    st.html(ledger_table(found.area.id, lines, text))
+    st.markdown(escape(text("ideas.coincidence")))
+    if chosen:
+        trials = lines[0].trials
+        st.html(trials_table(trials, text)) if trials else st.markdown(text("ideas.untested"))
+    st.caption(escape(text("ideas.method", within=WITHIN, least=LEAST, gap=GAP)))
 
 
 def changes(visit: Visit, team: Team, indicator: Indicator | None = None) -> None:
