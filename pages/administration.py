@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lkt.ui.frame import enter, titled
-from lkt.ui.panels import administration, log
+from lkt.ui.panels import administration, operations
 
 visit = enter("administration")
 titled(visit, visit.text("page.administration"))
@@ -11,4 +11,4 @@ titled(visit, visit.text("page.administration"))
 st.title(visit.text("page.administration"), anchor=False)
 st.caption(visit.text("administration.intro"))
 administration.form(visit, administration.chosen(visit))
-log.log(visit)
+operations.log(visit)

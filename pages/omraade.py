@@ -7,7 +7,7 @@ import streamlit as st
 from lkt.ui import cached_views, url_choices
 from lkt.ui.frame import badge, box, enter, escape, titled
 from lkt.ui.panels import area as panels
-from lkt.ui.panels import documents, improvement, log, seminar, triage
+from lkt.ui.panels import documents, improvement, operations, seminar, triage
 
 visit = enter("omraade")
 text = visit.text
@@ -40,4 +40,4 @@ else:
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
 box(text("progress.spread"), "spread", improvement.spread, visit, chosen)
-log.log(visit, chosen.id)
+operations.log(visit, chosen.id)

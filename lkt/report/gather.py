@@ -23,7 +23,7 @@ from lkt.views.variation import variation_view
 
 @dataclass(frozen=True)
 class Edition(Source):
-    """A source in the words in which something is shown or leaves. Pages are made from one too (`lkt.ui.visit`)."""
+    """A source in the words in which something is shown or leaves. Pages are made from one too (`lkt.ui.login`)."""
 
     text: Text
     demo: bool  # some of the figures are made up

@@ -26,9 +26,9 @@ from lkt.errors import LktError, Refused, StoreReadOnly
 from lkt.store import Database, Reader, backup, definitions, open_for_reading, seminars, soundness, uploads
 from lkt.text import LANGUAGES, Text
 from lkt.ui import login
+from lkt.ui.login import Visit as Visit
+from lkt.ui.login import catalogue_of, list_for, note_once, read_once
 from lkt.ui.state import ERASURES, HIDDEN, LANGUAGE, PICTURED, SIGNED, forget
-from lkt.ui.visit import Visit as Visit
-from lkt.ui.visit import catalogue_of, list_for, note_once, read_once
 
 _log = logging.getLogger("lkt")
 

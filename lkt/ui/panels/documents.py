@@ -17,8 +17,7 @@ from lkt.report.page import pages
 from lkt.report.picture import FORMS, picture
 from lkt.report.plate import of_team as plate_of
 from lkt.report.slides import deck
-from lkt.ui.frame import box
-from lkt.ui.visit import Visit
+from lkt.ui.frame import Visit, box
 
 _TYPES = {
     "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
