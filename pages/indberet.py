@@ -30,14 +30,16 @@ st.header(text("upload_page.step_file"), anchor=False)
 upload.template_button(visit, team)
 seen = upload.chosen(visit, scope, team)
 with st.container(key="verdict"):
-    stored.receipt(visit, team)
-    if seen is not None:
-        upload.findings(seen, text)
-        if seen.lines or seen.newer:
-            stored.comparison(seen, visit, team)
-            stored.approval(seen, visit, scope, team)
+    with st.container():  # a place of its own, in which nothing of what was looked through is left standing
+        stored.receipt(visit, team)
+    if seen is None:
+        upload.lost(visit, team)
+    else:
+        with st.container(key=f"sight-{seen.batch.sha256}-{seen.version}-{seen.batch.refused}"):
+            upload.findings(seen, text)
+            if seen.lines or seen.newer:
+                stored.comparison(seen, visit, team)
+                stored.approval(seen, visit, scope, team)
     upload.annotated_copy(visit, seen)
-    lost = "" if seen else upload.lost(visit, team)
-upload.into_sight("verdict", lost or (seen and (seen.batch.sha256, seen.version, seen.batch.refused)))
 seminar.ready(visit, team)
 stored.history(visit, scope, team)

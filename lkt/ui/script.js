@@ -30,7 +30,16 @@ if (!window.lktSearch) {
     }
   }
   nameBoxes()
-  new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true })
+  // What has come is brought into sight, once as long as it stands: on a phone what was found lies below the box, unseen.
+  let there = new Set()
+  const bringIntoSight = () => {
+    const found = [...document.querySelectorAll("[class*=st-key-sight-]")]
+    const places = new Set(found.map(place => place.className.match(/st-key-sight-[\w-]+/)[0]))
+    places.forEach(place => there.has(place) || setTimeout(() =>
+      document.querySelector("." + place)?.scrollIntoView({ block: "nearest", behavior: "smooth" }), 300))
+    there = places
+  }
+  new MutationObserver(() => { nameBoxes(); bringIntoSight() }).observe(document.body, { childList: true, subtree: true })
   // A table drawn on a canvas keeps its width on paper, where it would be cut off: made as narrow as A4 upright.
   const tables = () => document.querySelectorAll("[data-testid=stDataFrame]")
   addEventListener("beforeprint", () => tables().forEach(each => { each.style.zoom = Math.min(1, 690 / each.offsetWidth) }))

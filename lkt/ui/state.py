@@ -66,7 +66,6 @@ WRITING = Kept[Any]("improvement_form", None)  # a document of improvement work 
 WRITTEN = Kept("improvement_turn", 0)  # how many have been written: another number is an empty form
 FAULTS = Kept[Any]("improvement_faults", ("", ()))  # of which form, and what was wrong with it
 SHOWN = Kept[Any]("shown", None)  # what a button was drawn with: what somebody had seen who presses it now
-IN_SIGHT = Kept[dict[str, object]]("in_sight", {})  # what each place was last scrolled to for
 
 
 def forget() -> None:
@@ -75,7 +74,7 @@ def forget() -> None:
     Something has been erased for good, and may stand in it.
     """
     written = (SIGNED, MARKED, PREVIEW, COPY, REFUSED, RECEIPT, TYPED, ENTERED, ERASE, FORM, WRITING, FAULTS)
-    for kept in (*written, IN_SIGHT):
+    for kept in written:
         kept.take()
     for turn in (TURN, TYPED_TURN, PASTED_TURN):
         turn.put(monotonic_ns())

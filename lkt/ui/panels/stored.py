@@ -19,7 +19,7 @@ from lkt.store.uploads import Upload
 from lkt.ui import login
 from lkt.ui.cached_views import let_go
 from lkt.ui.frame import Visit, box, escape, page_link, refusals, said, sign, signed
-from lkt.ui.panels.upload import empty_box, into_sight, listed
+from lkt.ui.panels.upload import empty_box, listed
 from lkt.ui.state import ERASE, ERASED, PREVIEW, RECEIPT, REFUSED, TURN, UNDO_ASKED, UNDONE
 from lkt.ui.url_choices import pick
 
@@ -140,7 +140,7 @@ def receipt(visit: Visit, team: Team) -> None:
     text, (given, stored, sender) = visit.text, RECEIPT.get()
     if sender != team.id:
         return
-    with st.container(key="receipt"):
+    with st.container(key="receipt"), st.container(key=f"sight-receipt-{given.id}"):
         lines = [f"{_what(o, visit, team)}, {text.period(o.period)}: {figures(o, visit)}" for o in stored]
         at, until = text.moment(given.recorded_at), upload.undo_until(given)
         words = text("upload_page.receipt", count=len(stored), upload=given.id, at=at, until=until)
@@ -149,7 +149,6 @@ def receipt(visit: Visit, team: Team) -> None:
             to = {"team": stored[0].team, "indicator": stored[0].indicator}
             page_link("team", text("upload_page.see"), "show_chart", **to)
             st.button(text("upload_page.done"), on_click=RECEIPT.take)
-    into_sight("receipt", given.id)
 
 
 def _what(o: Observation, visit: Visit, team: Team) -> str:
@@ -239,8 +238,7 @@ def _item(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
 def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
     """What taking back would change, before it is done."""
     text = visit.text
-    into_sight("undo", item.id)
-    with st.container(key="undo"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
+    with st.container(key=f"sight-undo-{item.id}"), st.form(f"undo-form-{item.id}", enter_to_submit=False):
         changes = []
         for now, then in upload.effect_of_undo(visit.database, item):
             told = {"indicator": _what(now, visit, team), "now": figures(now, visit), "period": now.period}
@@ -254,7 +252,6 @@ def _ask(item: Upload, visit: Visit, scope: Scope, team: Team) -> None:
             no = st.form_submit_button(text("upload_page.undo_no"))
     if no:
         UNDO_ASKED.take()
-        into_sight("undo", None)
         st.rerun()
     if yes and signed(by, text):
         upload.undo(visit.database, by, item.id, settings.now())

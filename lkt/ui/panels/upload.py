@@ -122,21 +122,21 @@ def empty_box() -> None:
     st.query_params.pop(state.SEEN, None)
 
 
-def lost(visit: Visit, team: Team) -> str:
-    """What became of a preview that this visit knows nothing of; empty when there was none.
+def lost(visit: Visit, team: Team) -> None:
+    """What became of a preview that this visit knows nothing of, where there was one.
 
     Its mark in the address outlives the server, or the page, that it was shown by.
     """
     text, seen = visit.text, st.query_params.get(state.SEEN, "")
     if len(seen) != _MARK or state.PREVIEW.get() != state.NOTHING or seen == state.MARKED.get():
-        return ""
-    for sent in uploads.newest(visit.database, team.area, team.id):
-        if sent.sha256.startswith(seen) and sent.undone_at is None:
-            at = text.moment(sent.recorded_at)
-            st.success(text("upload_page.came_through", upload=sent.id, at=at))
-            return seen
-    st.warning(text("upload_page.lost"))
-    return seen
+        return
+    every = uploads.newest(visit.database, team.area, team.id)
+    sent = next((each for each in every if each.sha256.startswith(seen) and each.undone_at is None), None)
+    with st.container(key=f"sight-{seen}"):
+        if sent:
+            st.success(text("upload_page.came_through", upload=sent.id, at=text.moment(sent.recorded_at)))
+        else:
+            st.warning(text("upload_page.lost"))
 
 
 def findings(seen: upload.Preview, text: Text) -> None:
@@ -174,22 +174,6 @@ def _line(alike: Sequence[Finding], text: Text) -> str:
         key = "also" if len(more) <= _CELLS else "also_many"
         words += " " + escape(text(f"upload_page.{key}", cells=", ".join(cells), count=len(more) - _CELLS))
     return f"**{escape(text('upload_page.sheet', sheet=sheet))}**: {words}" if sheet else words
-
-
-def into_sight(name: str, mark: object) -> None:
-    """Scroll to a container of ours, once for what `mark` stands for; None for nothing there.
-
-    On a phone what was found would lie below the box, unseen.
-    """
-    known = state.IN_SIGHT.get()
-    if mark and known.get(name) != mark:
-        turn = monotonic_ns()  # a script that it has run before the browser leaves alone
-        st.html(
-            f"<script>setTimeout(() => document.querySelector('.st-key-{name}')"
-            f"?.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}), 300) // {turn}</script>",
-            unsafe_allow_javascript=True,
-        )
-    state.IN_SIGHT.put(known | {name: mark})
 
 
 def annotated_copy(visit: Visit, seen: upload.Preview | None) -> None:
