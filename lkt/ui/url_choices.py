@@ -35,27 +35,33 @@ def pick(label: str, names: Mapping[Any, str], first: Any = 0, draw: Any = _sele
 
 def choose(
     visit: Visit, parameter: str, names: dict[str, str], draw: Any = _select,
-    always: bool = False, remember: bool = False, **more: Any,
+    always: bool = False, remember: bool = False, none: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
 
-    always: the default stands in the address too. remember: an address that says nothing of it means what was
-    chosen last in this visit (the browser's way back may have lost it), else the default.
-    draw: the Streamlit function that draws it, more: what else it is told.
+    always: the default stands in the address too, and no other is shown in the place of one that is not there: the
+    page ends with the list. remember: an address that says nothing of it means what was chosen last in this visit
+    (the browser's way back may have lost it), else the default. none: nothing is chosen until somebody does; then
+    it is empty. draw: the Streamlit function that draws it, more: what else it is told.
     """
     asked, options = st.query_params.get(parameter), list(names)
-    default = None if always else options[0]
-    if asked is not None and asked not in options:
-        _unknown(visit, parameter, asked)
+    default = None if always or none else options[0]
+    if lost := asked not in (None, *options):
+        _unknown(visit, parameter, str(asked))
+        none = none or always
+    if none:
+        more |= {"placeholder": visit.text("choose.pick"), "disabled": not names}
     remembered = last(parameter).get() if always or (remember and asked is None) else None
-    chosen = next(str(known) for known in (asked, remembered, options[0]) if known in options)
-    st.session_state[parameter] = chosen
+    chosen = "" if none else next(str(known) for known in (asked, remembered, *options) if known in options)
+    st.session_state[parameter] = None if none else chosen
     draw(
         visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
+    if lost and always:
+        st.stop()
     last(parameter).put(chosen or last(parameter).get())  # all of them is none to remember
-    if asked != chosen and (always or (asked is None and chosen != default)):
+    if asked != chosen and not none and (always or (asked is None and chosen != default)):
         st.query_params[parameter] = chosen
     return chosen
 
@@ -64,9 +70,9 @@ def _unknown(visit: Visit, parameter: str, asked: str) -> None:
     st.warning(visit.text(f"choose.unknown_{parameter}", id=escape(asked[:40])))
 
 
-def _write(parameter: str, default: str | float | None, key: str = "") -> None:
-    """What was chosen (in the widget `key`), into the address; the default leaves it as it is."""
-    chosen = st.session_state[key or parameter]
+def _write(parameter: str, default: str | float | None) -> None:
+    """What was chosen, into the address; the default leaves it as it is."""
+    chosen = st.session_state[parameter]
     kept = st.query_params.to_dict()
     for name in (parameter, *LEFT.get(parameter, ())):
         kept.pop(name, None)
@@ -113,22 +119,7 @@ def _teams(visit: Visit, area_id: str | None) -> dict[str, str]:
 
 def area(visit: Visit) -> Area:
     """An LKT area. No other is shown in the place of one that is not there."""
-    names = _areas(visit)
-    if st.query_params.get("area", next(iter(names))) not in names:
-        _ask(visit, "area", names)
-        st.stop()
-    return visit.catalogue.areas[choose(visit, "area", names, always=True)]
-
-
-def _ask(visit: Visit, parameter: str, names: dict[str, str]) -> None:
-    """The list with nothing chosen; told where the address asks for what is not there."""
-    key, asked = f"asked_{parameter}", st.query_params.get(parameter)
-    if asked is not None:
-        _unknown(visit, parameter, asked)
-    pick(
-        visit.text(f"choose.{parameter}"), names, None, key=key, placeholder=visit.text("choose.pick"),
-        disabled=not names, on_change=_write, args=[parameter, None, key],
-    )  # fmt: skip
+    return visit.catalogue.areas[choose(visit, "area", _areas(visit), always=True)]
 
 
 def area_or_all(visit: Visit) -> Area | None:
@@ -143,15 +134,12 @@ def area_or_all(visit: Visit) -> Area | None:
 def team(visit: Visit) -> Team:
     """A team, with its area beside it. A team in the address decides the area by itself; no other is shown instead."""
     teams, asked = visit.catalogue.teams, st.query_params.get("team")
-    if asked is not None:
-        if asked not in teams:
-            _ask(visit, "team", _teams(visit, _area_of_team(visit, None)))
-            st.stop()
-        last("area").put(teams[asked].area)
+    if found := teams.get(asked or ""):
+        last("area").put(found.area)
         if asked != last("team").get():  # else it may be the first of the list, which nobody asked for
             OWN_TEAM.put(asked)
-    chosen = _area_of_team(visit, next(iter(_areas(visit))))
-    return teams[choose(visit, "team", _teams(visit, chosen), always=True)]
+    area = _area_of_team(visit, next(iter(_areas(visit))) if found or asked is None else None)
+    return teams[choose(visit, "team", _teams(visit, area), always=True)]
 
 
 def own_team(visit: Visit) -> Team | None:
@@ -164,7 +152,7 @@ def own_team(visit: Visit) -> Team | None:
         st.query_params["team"] = own
     if st.query_params.get("team") in visit.catalogue.teams:
         return team(visit)
-    _ask(visit, "team", _teams(visit, _area_of_team(visit, None)))
+    choose(visit, "team", _teams(visit, _area_of_team(visit, None)), none=True)
     return None
 
 
