@@ -21,4 +21,4 @@ seminar.as_locked(visit)
 found = improvement.ideas(visit, area)
 seminar.put(visit, area, "ideas")
 if found.drivers:
-    documents.of_ideas(visit, area.id)
+    documents.offer(visit, "ideas", area.id)

@@ -36,7 +36,7 @@ else:
     drawn(panels.deliveries, view, text)
     panels.reminders(visit, view)
     seminar.dataset(visit, chosen)
-    documents.of_area(visit, chosen.id)
+    documents.offer(visit, "area", chosen.id)
 st.header(text("area.aims"), anchor=False)
 panels.aims(chosen, visit)
 box(text("progress.spread"), "spread", improvement.spread, visit, chosen)

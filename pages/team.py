@@ -28,7 +28,7 @@ if indicator is None or charting is None:
     improvement.of_team(visit, whole)
     triage.of_team(visit, whole)
     triage.remarks(visit, team)
-    documents.of_team(visit, team.id, team.area)
+    documents.offer(visit, "team", team.area, team=team.id)
     st.stop()
 asked = (team.id, indicator.id, charting, cached_views.changes(visit, team.area))
 series = cached_views.series_of(visit, team.area, indicator.id)
@@ -49,7 +49,7 @@ else:
         questions.outlook(visit, view, series)
     if view.hidden < len(view.points):
         panels.tables(visit, view, asked)
-    documents.of_series(visit, team.id, indicator.id, charting)
+    documents.offer(visit, "series", team.area, charting, team=team.id, indicator=indicator.id)
 triage.remarks(visit, team, indicator.id)
 seminar.put(visit, view.area, "team", indicator.id, team.id)
 box(text("team.definition"), "definition", panels.definition, view, text)

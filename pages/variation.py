@@ -70,5 +70,5 @@ elif part == "regions":
     panels.lines(visit, kept(rollups_view, *rows, geography), asked)
 seminar.put(visit, area, "variation", indicator.id)
 if not view.reason:
-    documents.of_comparison(visit, area.id, indicator.id)
+    documents.offer(visit, "comparison", area.id, indicator=indicator.id)
     box(text("variation_page.method"), "method", panels.method, view, text)

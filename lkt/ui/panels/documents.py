@@ -1,6 +1,5 @@
 """What can be taken along: buttons that make a file when pressed, as the one who presses may take it with them."""
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,6 @@ from lkt.domain.charting import Charting
 from lkt.report import sheets
 from lkt.report.analysis import analysis, analysis_rows
 from lkt.report.chosen import plates
-from lkt.report.gather import Edition
 from lkt.report.half_year import report
 from lkt.report.page import pages
 from lkt.report.picture import FORMS, picture
@@ -27,7 +25,11 @@ _TYPES = {
     "html": "text/html", "txt": "text/plain",
 }  # fmt: skip
 _PDF = ("home", "report")  # pages to hang up, and the half-yearly report
-Maker = Callable[[Edition, str], bytes]  # by what it is: the ending of the file, or one of these
+# By what it is about: how its files are called, and the kinds there are (endings, or one of those of _PDF).
+_FILES = {
+    "series": ("{team}-{indicator}", (*FORMS, "xlsx", "csv")), "comparison": ("variation-{indicator}", FORMS),
+    "ideas": ("drivers-{area}", FORMS), "team": ("{team}", ("home",)), "area": ("{area}", ("pptx", *_PDF, "docx")),
+}  # fmt: skip
 
 
 def download(label: str, data: Any, file: str, marked: bool = True) -> None:
@@ -36,74 +38,51 @@ def download(label: str, data: Any, file: str, marked: bool = True) -> None:
     st.download_button(label, data, file, kind, icon=icon, on_click="ignore")
 
 
-def _offer(visit: Visit, team: str, area: str, name: str, forms: Iterable[str], make: Maker) -> None:
-    """A closed box with a button for each file, for who may take the figures of a team (or of an area) along."""
+def offer(visit: Visit, about: str, area: str, charting: Charting = Charting(), **of: str) -> None:
+    """A closed box with a button for each file, for who may take figures along. about: one of `_FILES`. of: the team
+    and the indicator by id, where it is about them."""
     if visit.role(Act.EXPORT):
-        box(visit.text("document.title"), "documents", _buttons, visit, team, area, name, forms, make)
+        box(visit.text("document.title"), "documents", _buttons, visit, about, area, charting, of)
 
 
-def _buttons(visit: Visit, team: str, area: str, name: str, forms: Iterable[str], make: Maker) -> None:
-    known = visit.taken(area).catalogue
-    if area not in known.areas or (team and team not in known.teams):
+def _buttons(visit: Visit, about: str, area: str, charting: Charting, of: dict[str, str]) -> None:
+    known, (name, forms) = visit.taken(area).catalogue, _FILES[about]
+    if area not in known.areas or of.get("team", "") not in ("", *known.teams):
         st.info(visit.text("document.none"))
         return
-
-    def noted(form: str, ending: str) -> bytes:
-        visit.note(f"export.{ending}", area=area, team=team)
-        return make(visit.taken(area), form)
-
     with st.container(horizontal=True):
         for form in forms:
             ending = "pdf" if form in _PDF else form
             own = f"document.file.{form}"  # what two files of an area are told apart by
-            parts = (name, visit.text(own) if visit.text.has(own) else "", str(visit.today))
+            told = visit.text(own) if visit.text.has(own) else ""
+            parts = (name.format(area=area, **of), told, str(visit.today))
             file = f"{'-'.join(filter(None, parts))}.{ending}"
-            download(visit.text(f"document.{form}"), partial(noted, form, ending), file, marked=False)
+            make = partial(_made, visit, about, form, area, charting, **of)
+            download(visit.text(f"document.{form}"), make, file, marked=False)
     st.caption(visit.text("document.help"))
 
 
-def of_series(visit: Visit, team: str, indicator: str, charting: Charting) -> None:
-    """The chart of the team page as a picture, and its analysis."""
-
-    def made(found: Edition, form: str) -> bytes:
-        view = found.team_view(team, indicator, None, charting)
-        plate = plate_of(view, found)
-        match form:
-            case "xlsx":
-                return analysis(view, plate, found.text)
-            case "csv":
-                return sheets.csv_bytes(*analysis_rows(view, found.text), excel=True)
-        return picture(plate, form)
-
-    area = visit.catalogue.indicators[indicator].area
-    _offer(visit, team, area, f"{team}-{indicator}", (*FORMS, "xlsx", "csv"), made)
-
-
-def of_comparison(visit: Visit, area: str, indicator: str) -> None:
-    """The comparison of an indicator's teams as a picture."""
-    name = f"variation-{indicator}"
-    _offer(visit, "", area, name, FORMS, lambda found, form: picture(found.variation(indicator), form))
-
-
-def of_ideas(visit: Visit, area: str) -> None:
-    """The driver diagram as a picture."""
-    _offer(visit, "", area, f"drivers-{area}", FORMS, lambda found, form: picture(found.ideas(area), form))
-
-
-def of_team(visit: Visit, team: str, area: str) -> None:
-    """Its page to hang up."""
-    _offer(visit, team, area, team, ["home"], lambda found, _: pages(found, area, [team]))
-
-
-def of_area(visit: Visit, area: str) -> None:
-    """Its slides, the pages of all teams, and the half-yearly report."""
-
-    def made(found: Edition, form: str) -> bytes:
-        match form:
-            case "pptx":
-                return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found)
-            case "home":
-                return pages(found, area)
-        return report(found, area, "pdf" if form == "report" else form)
-
-    _offer(visit, "", area, area, ("pptx", *_PDF, "docx"), made)
+def _made(
+    visit: Visit, about: str, form: str, area: str, charting: Charting, team: str = "", indicator: str = ""
+) -> bytes:
+    """The file, of what somebody may take along; the log is told of it."""
+    visit.note(f"export.{'pdf' if form in _PDF else form}", area=area, team=team)
+    found = visit.taken(area)
+    match about, form:
+        case "area", "pptx":
+            return deck(plates(found, found.catalogue.areas[area]), *found.front(area), found)
+        case "area" | "team", "home":
+            return pages(found, area, [team] if team else [])
+        case "area", _:
+            return report(found, area, "pdf" if form in _PDF else form)
+        case "ideas", _:
+            return picture(found.ideas(area), form)
+        case "comparison", _:
+            return picture(found.variation(indicator), form)
+    view = found.team_view(team, indicator, None, charting)
+    match form:
+        case "xlsx":
+            return analysis(view, plate_of(view, found), found.text)
+        case "csv":
+            return sheets.csv_bytes(*analysis_rows(view, found.text), excel=True)
+    return picture(plate_of(view, found), form)
