@@ -28,7 +28,7 @@ if view.latest is None:
     st.info(text("area.empty"))
 else:
     drawn(panels.signal_matrix, view, text)
-    drawn(panels.sustaining, view, text)
+    drawn(panels.sustaining, view, visit)
     seminar.put(visit, chosen, "answer")
     triage.of_area(visit, view)
     box(text("seminar.since.title"), "since", seminar.area_since, visit, chosen)

@@ -2,13 +2,12 @@
 figures; all of them on one page, and those of a region's teams with their contacts."""
 
 from collections.abc import Sequence
-from html import escape as escape_html
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
 from lkt.charts.dots import LETTERS, legend
-from lkt.charts.matrix import delivery_table, link, matrix_table
+from lkt.charts.matrix import delivery_table, matrix_table
 from lkt.charts.programme import programme_table, region_table, topics_table
 from lkt.charts.run import seminar_words
 from lkt.domain.access import Act
@@ -20,6 +19,7 @@ from lkt.text import Text, danish
 from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, badge, box, escape, page_link
 from lkt.ui.panels.documents import download
+from lkt.ui.panels.triage import listed
 from lkt.ui.url_choices import choose, pick
 from lkt.views import programme as programmes
 from lkt.views.area import AreaLine, AreaView
@@ -122,23 +122,25 @@ def _more(area: Area, text: Text) -> None:
     st.caption(text("area.sources", sources=escape("; ".join(area.sources))))
 
 
-def sustaining(view: AreaView, text: Text) -> None:
+def sustaining(view: AreaView, visit: Visit) -> None:
     """Of a network that has ended: loud where something is lost, and how late and how often in vain that is said."""
     if not view.lasted:
         return
+    text, said = visit.text, lasting_answer(view, visit.text)
     st.header(text("area.sustaining"), anchor=False)
     if view.lost:
-        told, more = "", len(view.lost) - _LOST
-        for team, indicator, level in view.lost[:_LOST]:
-            name = f"{escape_html(team.name)} · {escape_html(text.name(indicator.name))}"
-            levels = {"level": text.figure(level.figure, indicator), "was": text.figure(level.was, indicator)}
-            way = link(text, name, team=team.id, indicator=indicator.id)
-            told += f"<li>{way}: {text('area.lost_one', **levels)}</li>"
-        rest = f"<p>{text('area.lost_more', count=more)}</p>" if more > 0 else ""
-        tone, said = "bad" if view.losing else "none", lasting_answer(view, text)
-        st.html(f"<div class='lkt-sentence lkt-short {tone}'>{said}<ul>{told}</ul>{rest}</div>")
+        items = [
+            (
+                team.id,
+                i.id,
+                text("area.lost_one", level=text.figure(level.figure, i), was=text.figure(level.was, i)),
+            )
+            for team, i, level in view.lost
+        ]
+        tone, lost = "bad" if view.losing else "none", listed(visit, items, "area.lost_more", _LOST)
+        st.html(f"<div class='lkt-sentence lkt-short {tone}'>{said}{lost}</div>")
     else:
-        st.markdown(lasting_answer(view, text))
+        st.markdown(said)
     st.caption(text("team.lasted.sure"))
 
 

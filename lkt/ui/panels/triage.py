@@ -29,13 +29,13 @@ from lkt.views.series import SeriesSet
 from lkt.views.team import TeamPicture
 from lkt.views.triage import Key, questions, signals, threads, unanswered
 
-_SHOWN = 10  # of a list, before the rest is counted
 _MONTH = timedelta(days=30)
 _GROUPS = (Reading.CONCERN, Reading.OTHER, Reading.IMPROVEMENT)
 _MISSING = ("leader", "sponsor", "competence")
 _OPENING = 60  # letters of a remark that tell which one it is
 Answer = Written[Disposition]
 Said = Written[Remark]
+Item = tuple[str, str | None, str]  # a team, one of its indicators, and words about it
 
 
 def answer(visit: Visit, team: Team, indicator: str, charting: Charting, series: SeriesSet) -> None:
@@ -118,16 +118,23 @@ def _waiting(
     st.caption(text("digest.help"))
 
 
-def _list(visit: Visit, title: str, items: Sequence[tuple[str, str | None, str]]) -> None:
-    """Teams and their charts, each the way there, with words about it; the rest counted, and nothing without any."""
+def _list(visit: Visit, title: str, items: Sequence[Item]) -> None:
+    """Under a title what there is; nothing without any."""
+    if items:
+        st.html(
+            f"<div class='lkt-facts'><b>{visit.text(title)}</b>{listed(visit, items, 'triage.more')}</div>"
+        )
+
+
+def listed(visit: Visit, items: Sequence[Item], more: str, most: int = 10) -> str:
+    """HTML: teams and their charts, each the way there, with words about it; `more` words tell how many are left."""
     text, rows = visit.text, []
-    for team, indicator, words in items[:_SHOWN]:
+    for team, indicator, words in items[:most]:
         chart = {"indicator": indicator} if indicator else {}
         way = link(text, escape_html(named(visit, team, indicator)), team=team, **chart)
         rows.append(f"<li>{way}: {escape_html(words)}</li>")
-    more = f"<p>{text('triage.more', count=len(items) - _SHOWN)}</p>" if len(items) > _SHOWN else ""
-    if rows:
-        st.html(f"<div class='lkt-facts'><b>{text(title)}</b><ol>{''.join(rows)}</ol>{more}</div>")
+    rest = f"<p>{text(more, count=len(items) - most)}</p>" if len(items) > most else ""
+    return f"<ol>{''.join(rows)}</ol>{rest}"
 
 
 def _item(key: Key, found: Assessment, visit: Visit, months: int = 0) -> tuple[str, str, str]:
