@@ -185,18 +185,8 @@ def tables(visit: Visit, view: TeamView, asked: Asked) -> None:
 
 
 def _table(view: TeamView, kind: str, text: Text, title: str) -> None:
-    rows: Sequence[Record] = getattr(view, kind)
-    columns = _columns(rows, view, text)
-    if kind == "months":
-        columns[text("team.source")] = [_source(row, text) for row in rows]
-        columns[text("team.comment")] = [row.comment or "" for row in rows]
-    st.dataframe(columns, hide_index=True, alt=title)
-    if least := max((max(row.hidden, row.untold) for row in rows), default=0):
-        st.caption(text("small.note", least=least))
-
-
-def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, list[str]]:
     """The columns of the registries' reports. Of measurements, those that say nothing are left out."""
+    rows: Sequence[Record] = getattr(view, kind)
     unit = text.unit(view.indicator)
     figure = text("team.figure", unit=unit) if any(row.lower is not None for row in rows) else unit
     kinds = {target.kind for target in view.indicator.targets}
@@ -208,9 +198,14 @@ def _columns(rows: Sequence[Record], view: TeamView, text: Text) -> dict[str, li
         text("team.unknown"): [_unknown(row, text) for row in rows],
         figure: [_figure(row, view, text) for row in rows],
     }
-    if view.indicator.measure.divides:
-        return columns
-    return {name: cells for name, cells in columns.items() if set(cells) != {_DASH}}
+    if not view.indicator.measure.divides:
+        columns = {name: cells for name, cells in columns.items() if set(cells) != {_DASH}}
+    if kind == "months":
+        columns[text("team.source")] = [_source(row, text) for row in rows]
+        columns[text("team.comment")] = [row.comment or "" for row in rows]
+    st.dataframe(columns, hide_index=True, alt=title)
+    if least := max((max(row.hidden, row.untold) for row in rows), default=0):
+        st.caption(text("small.note", least=least))
 
 
 def _period(row: Record, text: Text) -> str:

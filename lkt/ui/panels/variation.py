@@ -201,20 +201,12 @@ def ranks(view: VariationView, ranking: views.RanksView, text: Text, own: str) -
 
 def places(view: VariationView, ranking: views.RanksView, text: Text) -> None:
     """The probabilities of their places: a row a team, the highest first."""
-    named = ends(view.indicator, ranking.top, text)
-    rows = []
-    for place in ranking.places:
-        row = {
-            text("variation_page.told.team"): place.level.team.name,
-            text("variation_page.told.figure"): text.figure(place.level.value, view.indicator),
-            text("variation_page.told.drawn"): text.figure(place.estimate, view.indicator),
-            named["highest"]: text.percent(place.highest, 0),
-            named["lowest"]: text.percent(place.lowest, 0),
-        }
-        if place.ranks:
-            low, high = place.ranks
-            row[text("variation_page.told.rank")] = f"{low}" if low == high else f"{low}–{high}"
-        rows.append(row)
+    heads = {name: text(f"variation_page.told.{name}") for name in ("team", "figure", "drawn")}
+    heads |= ends(view.indicator, ranking.top, text)
+    rows = ranks_chart(view, ranking, text)[0][list(heads)].rename(columns=heads)
+    if ranks := [place.ranks for place in ranking.places if place.ranks]:
+        told = [f"{low}" if low == high else f"{low}–{high}" for low, high in ranks]
+        rows[text("variation_page.told.rank")] = told
     st.dataframe(rows, hide_index=True, alt=text("variation_page.ranks_table"))
     st.caption(text("variation_page.ranks_table_help"))
 
