@@ -4,7 +4,7 @@ import streamlit as st
 
 from lkt.ui import url_choices
 from lkt.ui.frame import badge, enter, escape, titled
-from lkt.ui.panels import entry, seminar, stored, upload
+from lkt.ui.panels import seminar, stored, upload
 
 visit = enter("indberet")
 text = visit.text
@@ -25,7 +25,7 @@ if not area.allows.reminding:  # nobody expects figures any more, or not yet
 scope = upload.sender(visit, team)
 
 st.header(text("entry.title"), anchor=False)
-entry.grid(visit, team)
+upload.grid(visit, team)
 st.header(text("upload_page.step_file"), anchor=False)
 upload.template_button(visit, team)
 seen = upload.chosen(visit, scope, team)

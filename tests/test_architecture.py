@@ -64,11 +64,11 @@ BUDGET: dict[str, tuple[int, int]] = {
     "planning": (667, 5),
     "views": (2_704, 18),
     "spc": (3_209, 22),
-    "ui": (3_891, 25),
+    "ui": (3_792, 21),
     "store": (2_412, 17),
     "catalogue, domain": (2_559, 18),
     "actions, charts, cli, demo, text": (4_985, 35),
-    "lkt, pages, app.py": (28_207, 202),
+    "lkt, pages, app.py": (28_110, 198),
     "bench": (779, 12),
 }
 

@@ -1,21 +1,25 @@
-"""The way in on the upload page: who sends, the template, the file, what was found in it and its marked copy."""
+"""The ways in on the upload page. Who sends; without a file, a grid to type in and a box for a block from a sheet; the
+template and the file; what was found in it and its marked copy."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from time import monotonic, monotonic_ns
+from typing import Any
 
 import streamlit as st
 
 from lkt import settings
-from lkt.actions import upload
+from lkt.actions import entry, upload
 from lkt.domain.access import Act, Role, Scope
 from lkt.domain.observation import Batch, Finding, Severity
 from lkt.domain.organisation import Team
+from lkt.domain.period import Period
 from lkt.errors import Refused
-from lkt.store import uploads
+from lkt.store import observations, uploads
 from lkt.text import Text
 from lkt.ui import login, state
 from lkt.ui.frame import Visit, escape
@@ -27,6 +31,9 @@ _MARK = 12  # letters of a hash in the address
 _A_MINUTE = 20  # files that a visit may have read; a team sends one, and tries it a few times
 _TYPED = "entry.csv"  # the name of what is no file to people
 _CELLS = 6  # cells named of those that have the same fault
+_NAME, _FIGURE = 330, 120  # pixels; on a phone the figures stand below the name
+_WIDTH = {"comment": 260, "period": 140}
+_LONGEST = 100_000  # letters of a block
 
 
 def sender(visit: Visit, team: Team) -> Scope:
@@ -39,6 +46,93 @@ def sender(visit: Visit, team: Team) -> Scope:
         names = {role: text(f"upload_page.as_{role.value}") for role in held}
         role = pick(text("upload_page.role"), names, draw=st.radio, key="role", horizontal=True)
     return held[role]
+
+
+def grid(visit: Visit, team: Team) -> None:
+    """What is missing, oldest first, as fields; and what is looked through when somebody asks for it."""
+    text, known = visit.text, observations.known(visit.database, team.area, [team.id])
+    script = Path(__file__).parents[1].joinpath("grid.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    offered = entry.choices(visit.catalogue, team, known, visit.today)
+    if not offered:
+        return
+    names = {}
+    for id, missing in offered.items():
+        if indicator := visit.catalogue.indicators.get(id):
+            names[id] = text("entry.all", indicator=indicator.name)
+        else:
+            key = "entry.missing" if missing else "entry.whole"
+            names[id] = text(key, period=Period.parse(id), count=missing)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        about = pick(text("entry.about"), names, key=f"about-{team.id}-{state.TYPED_TURN.get()}", width=560)
+        more = st.toggle(text("entry.more"), key="entry-more")
+    st.caption(text("entry.help"))
+    rows = entry.rows(visit.catalogue, team, known, visit.today, about)
+    with st.container(key="entry", gap="xsmall"):
+        of = f"{team.id}-{state.TYPED_TURN.get()}"
+        written = [_row(rows, number, more, about, of, text) for number in range(len(rows))]
+        made = entry.typed(rows, written)
+        if emptied := state.EMPTIED.take():
+            st.error(text("entry.emptied", field=escape(emptied)))
+        seen, turn, _ = state.ENTERED.get()
+        if st.button(text("entry.see"), type="primary"):
+            _look(made, state.TYPED_TURN, team, text)
+        elif turn is state.TYPED_TURN and made != seen and state.ENTERED.take()[2] == team.id:
+            st.info(text("entry.changed", see=text("entry.see")))
+        key, told = f"pasted-{state.PASTED_TURN.get()}", text("entry.paste_help")
+        block = st.text_area(text("entry.paste"), height=90, max_chars=_LONGEST, key=key, help=told)
+        if st.button(text("entry.read")):
+            _look(entry.pasted(block, visit.catalogue, team, about, rows), state.PASTED_TURN, team, text)
+
+
+def _row(rows: list[entry.Row], number: int, more: bool, about: str, of: str, text: Text) -> dict[Any, str]:
+    """The fields of a row and what stands in them. Their titles stand above where they are others than before."""
+    row = rows[number]
+    period = text.period(row.period) if row.period else text("entry.event")
+    name = period if about == row.indicator.id else text.name(row.indicator.name)
+    titles = {f: text("entry.day" if f == "period" else f"template.column.{f}") for f in row.fields(more)}
+    if not number or rows[number - 1].fields(more) != row.fields(more):
+        with st.container(horizontal=True):
+            st.caption("", width=_NAME)
+            for field, title in titles.items():
+                st.caption(title, width=_WIDTH.get(field, _FIGURE))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"entry-row-{number}"):
+        st.markdown(f"{number + 1}\\. {escape(name)}", width=_NAME)
+        bare = re.sub(r"[^\w\s,%-]+", " ", name)  # read out as it is, and read as Markdown too
+        of += f"-{row.indicator.id}-{row.period.label if row.period else number}"
+        return {field: _field(row, field, f"{of}-{field}", f"{bare}: {titles[field]}") for field in titles}
+
+
+def _field(row: entry.Row, field: Any, key: str, label: str) -> str:
+    """One field. What is typed stays while another month is shown, as long as what is reported stays the same."""
+    known = row.known.get(field, "")
+    key, width = f"{key}-{known}", _WIDTH.get(field, _FIGURE)
+    if key not in st.session_state:
+        st.session_state[key] = state.TYPED.get().get(key, known)
+    written = st.text_input(
+        label, key=key, label_visibility="collapsed", width=width, on_change=_let_go, args=[key, label]
+    )
+    if written != known or key in state.TYPED.get():
+        state.TYPED.put(state.TYPED.get() | {key: written})
+    return written
+
+
+def _let_go(key: str, label: str) -> None:
+    """What surely is a person's number stays in no field, and nowhere else in the session."""
+    if entry.is_private(st.session_state[key]):
+        st.session_state[key] = ""
+        state.EMPTIED.put(label)
+
+
+def _look(made: entry.Entry | None, turn: state.Kept[int], team: Team, text: Text) -> None:
+    """Lay what was entered beside what is known, in the place of a file that was in the box."""
+    for kept in (state.RECEIPT, state.PREVIEW, state.ENTERED):
+        kept.take()
+    state.TURN.put(state.TURN.get() + 1)
+    if made:
+        state.ENTERED.put((made, turn, team.id))
+    else:
+        st.info(text("entry.nothing" if turn is state.TYPED_TURN else "entry.untold"))
 
 
 def template_button(visit: Visit, team: Team) -> None:
