@@ -20,7 +20,8 @@ from lkt.store.files import alone_in, is_duckdb
 SCHEMA = {int(path.name[:4]): path for path in sorted((Path(__file__).parent / "schema").glob("[0-9]*.sql"))}
 # The file is data, not a door: no reading of other files, no extensions fetched from elsewhere.
 _DOORS = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
-_CONFIG: dict[str, str | bool | int | float | list[str]] = dict.fromkeys(_DOORS, False)
+# One thread a question: many ask at once, and over several the same answer costs up to a third more in all.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {**dict.fromkeys(_DOORS, False), "threads": 1}
 
 
 def create_database(path: Path) -> Database:
