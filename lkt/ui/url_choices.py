@@ -40,16 +40,16 @@ def choose(
     """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
 
     always: the default stands in the address too, and no other is shown in the place of one that is not there: the
-    page ends with the list. remember: an address that says nothing of it means what was chosen last in this visit
-    (the browser's way back may have lost it), else the default. none: nothing is chosen until somebody does; then
-    it is empty. draw: the Streamlit function that draws it, more: what else it is told.
+    page ends with the list, as it does where there is none. remember: an address that says nothing of it means what
+    was chosen last in this visit (the browser's way back may have lost it), else the default. none: nothing is chosen
+    until somebody does; then it is empty. draw: the Streamlit function that draws it, more: what else it is told.
     """
     asked, options = st.query_params.get(parameter), list(names)
     default = None if always or none else options[0]
     if lost := asked not in (None, *options):
         _unknown(visit, parameter, str(asked))
-        none = none or always
-    if none:
+    ends = always and (lost or not options)
+    if none := none or ends:
         more |= {"placeholder": visit.text("choose.pick"), "disabled": not names}
     remembered = last(parameter).get() if always or (remember and asked is None) else None
     chosen = "" if none else next(str(known) for known in (asked, remembered, *options) if known in options)
@@ -58,7 +58,7 @@ def choose(
         visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
-    if lost and always:
+    if ends:
         st.stop()
     last(parameter).put(chosen or last(parameter).get())  # all of them is none to remember
     if asked != chosen and not none and (always or (asked is None and chosen != default)):

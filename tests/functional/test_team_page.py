@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lkt.domain.access import Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import DecisionKind, charts_for, rules_for
+from lkt.domain.names import Name
+from lkt.store import open_database
 from lkt.text import Text
-from tests.conftest import copied
+from tests.conftest import copied, recorded
 from tests.functional.conftest import Open, button, charts, healthy, opened, plain, raw, texts
 
 pytestmark = pytest.mark.slow
@@ -34,6 +39,19 @@ def box(visit: AppTest, label: str) -> Any:
 
 def words(visit: AppTest) -> str:
     return plain(texts(visit)).replace("\xa0", " ")
+
+
+def test_an_area_without_teams_has_none_to_choose(
+    open_page: Open, own_demo: Path, catalogue: Catalogue
+) -> None:
+    new = replace(catalogue.areas["KOL"], id="NY", name=Name("Helt nyt"))
+    database = open_database(own_demo)
+    wider = replace(catalogue, areas={**catalogue.areas, "NY": new})
+    recorded(database, wider, Scope("admin", Role.LEAD), "prøve", datetime(2026, 11, 1))
+    database.close()
+    visit = open_page(own_demo, "team")
+    box(visit, DANISH("choose.area")).select("NY").run()
+    assert (box(healthy(visit), DANISH("choose.team")).disabled, visit.title) == (True, [])
 
 
 # Charts and rules
