@@ -17,17 +17,16 @@ from lkt.ingest.cpr import OUR_TIME, holds_cpr, masked, may_hold_cpr, spelled
 from lkt.ingest.header import SEARCHED_ROWS, Field, Table, find
 from lkt.ingest.table import NOWHERE, Cell, Loose, Sheet, address, finding, text_of, tidy
 
-_NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"-?(?:\d{4}|[Xx*]{4})")
+_NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"\d{4}|[Xx]{4}")
 _SUSPICIOUS = 3  # rows in which a date stands beside four digits
 
 # Titles that can ask for nothing else, wherever the word stands in them; and those of the whole title.
 _STRONG_WORDS = """
-cpr cprnr cprnummer cprno personnummer personnr personid patientcpr patientnavn patientensnavn patientnr patientnummer
-patientid ptnr ptid ptnavn borgernavn borgerensnavn borgernr borgercpr ssn mrn dob
-fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth
+cpr cprnr cprnummer cprno personnummer personnr patientcpr patientnavn patientensnavn patientnr patientnummer patientid
+borgernavn borgernr borgercpr fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth
 """
 _WEAK_WORDS = """
-navn fornavn efternavn fuldenavn name initialer initials adresse address telefon telefonnr telefonnummer tlf tlfnr
+navn fornavn efternavn name initialer initials adresse address telefon telefonnr telefonnummer tlf tlfnr
 mobil mobilnr journalnr journalnummer email mail
 """
 _STRONG, _WEAK = frozenset(_STRONG_WORDS.split()), frozenset(_WEAK_WORDS.split())
@@ -44,7 +43,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|!\[|\]\(|:\w+\[|:material/|\$\\|\{\{|\
 _FORMULA = re.compile(r"^[\t\r]|^\s*(?:[=@＝＠]|[+\-＋－](?! ))")
 _ADDRESSED = (
     r"(?:[Pp]t\.?|[Pp]atient(?:en)?|[Bb]orger(?:en)?|[Ff]ru|[Hh]r\.?|[Ff]rk\.?|[Mm]rs?\.?|[Dd]r\.?|[Dd]oktor"
-    r"|\w*[Ll]æge(?:n)?|[Ss]pl\.|\w*[Ss]ygeplejerske(?:n)?|\w*[Ss]ekretær(?:en)?|[Nn]urse|[Pp]rof(?:essor|\.))"
+    r"|\w*[Ll]æge(?:n)?|\w*[Ss]ygeplejerske(?:n)?|\w*[Ss]ekretær(?:en)?|[Nn]urse|[Pp]rof(?:essor|\.))"
 )
 _WORD = r"[A-ZÆØÅ][a-zæøåéü]+"
 _SURNAME = r"[A-ZÆØÅ][a-zæøåéü]{2,}sen"  # more than a third of all Danes
@@ -54,15 +53,15 @@ _FIRST = (
     r"Henrik|Inge|Ingrid|Jan|Jens|Jesper|Jette|Karen|Kirsten|Kim|Lars|Lene|Lise|Lone|Louise|Maria|Marianne|Martin|Mette|"
     r"Michael|Mikkel|Morten|Niels|Ole|Per|Peter|Pia|Rasmus|Rikke|Susanne|Søren|Thomas|Tina|Ulla)"
 )
-_BORN = r"(?:[Ff]ødt(?: i| d\.| den)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-]|\d{6})"
+_BORN = r"(?:[Ff]ødt(?: i)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-])"
 _NAME = re.compile(
-    rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|(?:{_WORD}\s+|[A-ZÆØÅ]\.\s?)+{_SURNAME}(?![\w-])"
-    rf"|{_SURNAME},\s+{_WORD}|(?<!Sct\. )(?<!Sankt ){_FIRST}\s+{_WORD}(?![\w-]))|(?<!\w)@{_WORD}|{_BORN}"
+    rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-])"
+    rf"|{_FIRST}\s+{_WORD}(?![\w-]))|(?<!\w)@{_WORD}|{_BORN}"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 _CALL = re.compile(r"(?i)\b(?:ring\w*|tlf|telefon\w*|mobil\w*|call|phone)\b")
 _AUTHOR = re.compile(r"^[^\n:]{1,60}:\s*\n")  # what Excel writes above a note
-_PHONE = re.compile(r"(?<![\d.,-])(?:(?:\+|00)45[ -]?)?\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?\d\d(?![\d.,-]\d|\d)")
+_PHONE = re.compile(r"(?<![\d.,])(?:\+45 ?)?\d\d ?\d\d ?\d\d ?\d\d(?![\d.,]\d|\d)")
 # What a person calls the parts of a workbook in which something lies that its sheets do not show.
 PARTS = {
     "link": re.compile(r"\.rels$"),
@@ -139,8 +138,7 @@ def _beside(sheet: Sheet, four: list[tuple[int, int]]) -> Iterator[Finding]:
     beside: dict[int, list[tuple[int, date]]] = {}
     other: Counter[int] = Counter()
     for row, column in four:
-        nearer = [cell for cell in sheet.rows.get(row, {}).values() if cell.column < column][::-1]
-        left = next((cell for cell in nearer if _WORDS.search(text_of(cell.value))), None)
+        left = sheet.rows.get(row, {}).get(column - 1)
         if left and (born := _day(left)):
             beside.setdefault(left.column, []).append((row, born))
         elif left:
@@ -155,8 +153,8 @@ def _beside(sheet: Sheet, four: list[tuple[int, int]]) -> Iterator[Finding]:
 
 def _is_four(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) < len("-99999") and bool(_FOUR.fullmatch(value))
-    return isinstance(value, int | float) and 999 < abs(value) < 10_000 and value == int(value)
+        return len(value) == len("9999") and bool(_FOUR.fullmatch(value))
+    return isinstance(value, int | float) and 999 < value < 10_000 and value == int(value)
 
 
 def _day(cell: Cell) -> date | None:
@@ -231,8 +229,7 @@ def _people(text: str) -> Iterator[str]:
         yield "name_suspected"
     if _MAIL.search(text):
         yield "mail_suspected"
-    # Numbers ending in four zeros are switchboards; eight digits otherwise than in pairs may be a date or an order.
-    called, pairs = _CALL.search(text), re.compile(r"\+?\d+(?: \d+)+|\+\d+")
-    phones = [hit[0] for hit in _PHONE.finditer(text) if called or pairs.fullmatch(hit[0])]
-    if any(not re.sub(r"\D", "", phone).endswith("0000") for phone in phones):
+    # Numbers ending in four zeros are switchboards; eight digits in one piece may be a date or an order.
+    phones = [hit[0] for hit in _PHONE.finditer(text) if not hit[0].isdigit() or _CALL.search(text)]
+    if any(not phone.replace(" ", "").endswith("0000") for phone in phones):
         yield "phone_suspected"
