@@ -4,9 +4,9 @@ The copy is made by DuckDB from the open file. Reading the file beside it would 
 locks belong to a process (POSIX), let go of DuckDB's own.
 
 A copy on request, while the program that has the database open goes on: no second process can open the file, not even
-to read. One that needs what stands in it leaves a request beside the database, an empty file, in which the program
-that has it answers within seconds with the name of a backup that lacks nothing. Who may write in that folder may read
-what is there: nothing more is asked of them.
+to read. One that needs what stands in it leaves a request beside the database, an empty file; the program that has it
+answers within seconds with the name of a backup that lacks nothing. Who may write in that folder may read what is
+there: nothing more is asked of them.
 """
 
 import json
@@ -151,41 +151,50 @@ def copy_of(path: Path) -> Path | None:
 
     StoreReadOnly, with its reason, when it answers that it can make none.
     """
-    request = beside(path, f"request-{secrets.token_hex(8)}")
+    token = secrets.token_hex(8)
+    request, answer = (beside(path, f"{kind}-{token}") for kind in ("request", "answer"))
     try:
         request.touch()
     except OSError:
         return None
     try:
         until = time.monotonic() + WAIT
-        while not (answer := request.read_bytes()).endswith(b"\n"):
+        while not answer.exists():
             if time.monotonic() > until:
                 return None
             time.sleep(0.05)
+        told = json.loads(answer.read_text(encoding="utf-8"))
     finally:
         request.unlink(missing_ok=True)
-    told = json.loads(answer)
+        answer.unlink(missing_ok=True)
     if "refused" in told:
         raise StoreReadOnly(told["refused"], **told["fields"])
     return folder(path) / str(told["copy"])
 
 
 def answer_requests(database: Database) -> None:
-    """Answer whoever asks for a copy just now, in the file that asks; what nobody waits for any more is cleared away.
+    """Answer whoever asks for a copy just now; what nobody waits for any more is cleared away.
 
     OSError where the folder takes no answer.
     """
-    for request in all_beside(database.path, "request-*"):
+    for left in all_beside(database.path, "request-*", "answer-*", "part-*"):
+        kind, _, token = left.suffix[1:].partition("-")
         with suppress(FileNotFoundError):  # whoever asked has taken it away
-            if abs(time.time() - request.stat().st_mtime) > _OVER:
-                request.unlink()
-            elif not request.stat().st_size:
-                try:
-                    told: dict[str, object] = {"copy": current(database).name}
-                except LktError as error:
-                    told = {"refused": error.key, "fields": error.fields}
-                with request.open("r+b") as file:
-                    file.write(json.dumps(told, default=str).encode() + b"\n")
+            if abs(time.time() - left.stat().st_mtime) > _OVER:
+                left.unlink()
+            elif kind == "request":
+                _answer(database, token)
+                left.unlink()
+
+
+def _answer(database: Database, token: str) -> None:
+    try:
+        told: dict[str, object] = {"copy": current(database).name}
+    except LktError as error:
+        told = {"refused": error.key, "fields": error.fields}
+    part = beside(database.path, f"part-{token}")
+    part.write_text(json.dumps(told, default=str), encoding="utf-8")
+    part.replace(beside(database.path, f"answer-{token}"))
 
 
 class _Copy(Database):

@@ -33,7 +33,9 @@ def answering(database: Database) -> Iterator[None]:
 
 
 def beside(database: Database) -> list[str]:
-    return sorted(p.name for p in database.path.parent.glob("*.request-*"))
+    return sorted(p.name for p in database.path.parent.glob("*.request-*")) + sorted(
+        p.name for p in database.path.parent.glob("*.answer-*")
+    )
 
 
 def test_a_copy_lacks_nothing_and_is_made_once(database: Database) -> None:
@@ -75,13 +77,13 @@ def test_nobody_waits_for_ever(database: Database, monkeypatch: pytest.MonkeyPat
     assert beside(database) == []
 
 
-@pytest.mark.parametrize("said", [b"", b"{"])
+@pytest.mark.parametrize("kind", ["request", "answer", "part"])
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_what_nobody_waits_for_is_cleared_away(database: Database, said: bytes, hours: int) -> None:
+def test_what_nobody_waits_for_is_cleared_away(database: Database, kind: str, hours: int) -> None:
     """Also when the clock went back since."""
     send(database, 10)
-    old = Path(f"{database.path}.request-00")
-    old.write_bytes(said)
+    old = Path(f"{database.path}.{kind}-00")
+    old.touch()
     os.utime(old, (time.time() - 3600 * hours,) * 2)
     backup.answer_requests(database)
     assert list(database.path.parent.glob("*-00")) == []
