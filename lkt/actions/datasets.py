@@ -23,53 +23,33 @@ def newest(database: Database, area: str) -> datetime | None:
     return max(seminars.changed(database, area).values(), default=None)
 
 
-def deliver(database: Database, scope: Scope, team: str, area: str, seminar: int, at: datetime) -> None:
-    """A team's figures are ready. Refused for another's team, and when the seminar is locked."""
-    check(database, scope, Act.DECIDE, "dataset.not_yours", at, team)
-    with database.writing() as writer:
-        if dataset(database, area, seminar).locked:
-            raise Refused("dataset.is_locked")
-        seminars.add(writer, area, seminar, Step.DELIVERED, scope, at, team)
+def take(
+    database: Database, scope: Scope, step: Step, area: str, seminar: int, at: datetime, team: str = "",
+    seen: datetime | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    """Take a step: the figures of a `team` are DELIVERED, those of all teams APPROVED as they were `seen` (`newest`
+    when they were looked at) and then LOCKED, or UNLOCKED with a `reason`: what is locked next is a new version.
 
-
-def approve(
-    database: Database, scope: Scope, area: str, seminar: int, seen: datetime | None, at: datetime
-) -> None:
-    """Approve the figures of all teams, as they were `seen`: `newest` when they were looked at.
-
-    Refused (`dataset.not_yours`, `.is_locked`), and (`.meanwhile`) when they have become others.
+    Refused (`dataset.not_yours`, and noted; `.empty`, `.too_long`, `.person`) for who asks and for the reason, where
+    another step is next (`.is_locked`, `.not_locked`, `.not_approved`), and (`.meanwhile`) when figures have changed.
     """
-    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
+    check(
+        database, scope, Act.DECIDE if team else Act.LOCK, "dataset.not_yours", at, team, "" if team else area
+    )
+    unlocks = step is Step.UNLOCKED
+    words = checked(reason, "dataset") if unlocks else ""
     with database.writing() as writer:
-        if dataset(database, area, seminar).locked:
-            raise Refused("dataset.is_locked")
-        if newest(database, area) != seen:
+        known, changed = dataset(database, area, seminar), newest(database, area)
+        if unlocks is (known.locked is None):
+            raise Refused("dataset.not_locked" if unlocks else "dataset.is_locked")
+        if step is Step.APPROVED and changed != seen:
             raise Refused("dataset.meanwhile")
-        seminars.add(writer, area, seminar, Step.APPROVED, scope, at)
-
-
-def lock(database: Database, scope: Scope, area: str, seminar: int, at: datetime) -> None:
-    """Lock what is approved. Refused when nothing was (`dataset.not_approved`), or it has changed (`.meanwhile`)."""
-    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
-    with database.writing() as writer:
-        known = dataset(database, area, seminar)
-        if known.locked:
-            raise Refused("dataset.is_locked")
-        if known.approved is None:
-            raise Refused("dataset.not_approved")
-        if (changed := newest(database, area)) and changed > known.approved.recorded_at:
-            raise Refused("dataset.meanwhile")
-        seminars.add(writer, area, seminar, Step.LOCKED, scope, at)
-
-
-def unlock(database: Database, scope: Scope, area: str, seminar: int, reason: str, at: datetime) -> None:
-    """Take the lock off, with a reason; what is locked next is a new version."""
-    check(database, scope, Act.LOCK, "dataset.not_yours", at, area=area)
-    words = checked(reason, "dataset")
-    with database.writing() as writer:
-        if not dataset(database, area, seminar).locked:
-            raise Refused("dataset.not_locked")
-        seminars.add(writer, area, seminar, Step.UNLOCKED, scope, at, detail=words)
+        if step is Step.LOCKED:
+            if known.approved is None:
+                raise Refused("dataset.not_approved")
+            if changed and changed > known.approved.recorded_at:
+                raise Refused("dataset.meanwhile")
+        seminars.add(writer, area, seminar, step, scope, at, team or None, words)
 
 
 def choose(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from lkt.actions import datasets, decisions
+from lkt.actions.datasets import take
 from lkt.domain.access import Role, Scope
 from lkt.domain.charting import DecisionKind
-from lkt.domain.seminar import State
+from lkt.domain.seminar import State, Step
 from lkt.errors import Refused
 from lkt.store import Database
 from tests.actions.test_decisions import DAY, HORSENS, TEAM
@@ -21,35 +23,42 @@ KOL_LEAD = Scope("lis", Role.LEAD, teams=frozenset(["KOL-HOR"]), areas=frozenset
 HOF_LEAD = Scope("ole", Role.LEAD, teams=frozenset(), areas=frozenset(["HOF"]))
 
 
+deliver = partial(take, team=TEAM)
+
+
+def unlock(reason: str) -> Callable[..., None]:
+    return partial(take, reason=reason)
+
+
 def refused(act: Callable[..., object], *given: object) -> str:
     with pytest.raises(Refused) as caught:
         act(*given)
     return caught.value.key
 
 
-def approve(database: Database, scope: Scope = KOL_LEAD, at: datetime = NOW) -> None:
-    datasets.approve(database, scope, "KOL", 1, datasets.newest(database, "KOL"), at)
+def approve(database: Database, scope: Scope = KOL_LEAD, at: datetime = NOW, area: str = "KOL") -> None:
+    take(database, scope, Step.APPROVED, area, 1, at, seen=datasets.newest(database, area))
 
 
 def test_the_way_to_a_lock_and_back(database: Database) -> None:
     send(database, 10)
-    datasets.deliver(database, HORSENS, TEAM, "KOL", 1, NOW)
+    deliver(database, HORSENS, Step.DELIVERED, "KOL", 1, NOW)
     approve(database)
-    datasets.lock(database, KOL_LEAD, "KOL", 1, NOW)
+    take(database, KOL_LEAD, Step.LOCKED, "KOL", 1, NOW)
     known = datasets.dataset(database, "KOL", 1)
     assert known.state([TEAM]) is State.LOCKED
-    assert refused(datasets.deliver, database, HORSENS, TEAM, "KOL", 1, NOW) == "dataset.is_locked"
+    assert refused(deliver, database, HORSENS, Step.DELIVERED, "KOL", 1, NOW) == "dataset.is_locked"
     assert refused(approve, database) == "dataset.is_locked"
-    assert refused(datasets.lock, database, KOL_LEAD, "KOL", 1, NOW) == "dataset.is_locked"
-    assert refused(datasets.unlock, database, KOL_LEAD, "KOL", 1, " ", NOW) == "dataset.empty"
-    datasets.unlock(database, KOL_LEAD, "KOL", 1, "fejl i marts", NOW)
+    assert refused(take, database, KOL_LEAD, Step.LOCKED, "KOL", 1, NOW) == "dataset.is_locked"
+    assert refused(unlock(" "), database, KOL_LEAD, Step.UNLOCKED, "KOL", 1, NOW) == "dataset.empty"
+    unlock("fejl i marts")(database, KOL_LEAD, Step.UNLOCKED, "KOL", 1, NOW)
     known = datasets.dataset(database, "KOL", 1)
     assert known.state([TEAM]) is State.DELIVERED
     assert known.entries[-1].detail == "fejl i marts"
-    assert refused(datasets.unlock, database, KOL_LEAD, "KOL", 1, "igen", NOW) == "dataset.not_locked"
-    assert refused(datasets.lock, database, KOL_LEAD, "KOL", 1, NOW) == "dataset.not_approved"
+    assert refused(unlock("igen"), database, KOL_LEAD, Step.UNLOCKED, "KOL", 1, NOW) == "dataset.not_locked"
+    assert refused(take, database, KOL_LEAD, Step.LOCKED, "KOL", 1, NOW) == "dataset.not_approved"
     approve(database)
-    datasets.lock(database, KOL_LEAD, "KOL", 1, NOW)
+    take(database, KOL_LEAD, Step.LOCKED, "KOL", 1, NOW)
     assert datasets.dataset(database, "KOL", 1).version == 2
 
 
@@ -71,32 +80,35 @@ def test_nobody_approves_or_locks_what_was_changed_unseen(database: Database, ch
                 decisions.take_back(database, HORSENS, "KOL-HOR", "KOL-03", number, at)
 
     meanwhile(later)
-    assert refused(datasets.approve, database, KOL_LEAD, "KOL", 1, seen, later) == "dataset.meanwhile"
+    assert (
+        refused(partial(take, seen=seen), database, KOL_LEAD, Step.APPROVED, "KOL", 1, later)
+        == "dataset.meanwhile"
+    )
     approve(database, at=later)
     if change != "decision":  # which can be made once
         meanwhile(later + timedelta(minutes=1))
-        assert refused(datasets.lock, database, KOL_LEAD, "KOL", 1, later) == "dataset.meanwhile"
+        assert refused(take, database, KOL_LEAD, Step.LOCKED, "KOL", 1, later) == "dataset.meanwhile"
     assert not datasets.dataset(database, "KOL", 1).locked
 
 
 def test_another_area_is_nobodys_business(database: Database) -> None:
     send(database, 10)
     seen = datasets.newest(database, "KOL")
-    datasets.approve(database, HOF_LEAD, "HOF", 1, datasets.newest(database, "HOF"), NOW)
-    datasets.lock(database, HOF_LEAD, "HOF", 1, NOW)
+    approve(database, HOF_LEAD, area="HOF")
+    take(database, HOF_LEAD, Step.LOCKED, "HOF", 1, NOW)
     assert datasets.newest(database, "KOL") == seen
-    for act in (datasets.lock, datasets.approve, datasets.unlock):
-        given = [seen] if act is datasets.approve else ["x"] if act is datasets.unlock else []
-        assert refused(act, database, HOF_LEAD, "KOL", 1, *given, NOW) == "dataset.not_yours"
-        assert refused(act, database, HORSENS, "KOL", 1, *given, NOW) == "dataset.not_yours"
+    for step in (Step.LOCKED, Step.APPROVED, Step.UNLOCKED):
+        for who in (HOF_LEAD, HORSENS):
+            act = partial(take, seen=seen, reason="x")
+            assert refused(act, database, who, step, "KOL", 1, NOW) == "dataset.not_yours"
     member = Scope("bo", Role.TEAM, TEAM)
-    assert refused(datasets.deliver, database, member, TEAM, "KOL", 1, NOW) == "dataset.not_yours"
+    assert refused(deliver, database, member, Step.DELIVERED, "KOL", 1, NOW) == "dataset.not_yours"
     other = Scope("bo", Role.LEADER, "KOL-VEJ")
-    assert refused(datasets.deliver, database, other, TEAM, "KOL", 1, NOW) == "dataset.not_yours"
+    assert refused(deliver, database, other, Step.DELIVERED, "KOL", 1, NOW) == "dataset.not_yours"
 
 
 def test_a_person_in_the_reason_is_refused(database: Database) -> None:
     approve(database, LEAD)
-    datasets.lock(database, LEAD, "KOL", 1, NOW)
-    asked = (database, LEAD, "KOL", 1, "patient 311299-9999", NOW)
-    assert refused(datasets.unlock, *asked) == "dataset.person"
+    take(database, LEAD, Step.LOCKED, "KOL", 1, NOW)
+    asked = (database, LEAD, Step.UNLOCKED, "KOL", 1, NOW)
+    assert refused(unlock("patient 311299-9999"), *asked) == "dataset.person"

@@ -4,6 +4,7 @@ wall), how far its figures are, and what has become of an area, or of one of its
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -242,14 +243,14 @@ def _next_step(visit: Visit, area: Area, seminar: Seminar, state: State, seen: d
         key = f"unlock-{area.id}-{seminar.number}"
         reason = st.text_input(text("dataset.reason"), max_chars=120, key=key)
         if st.button(text("dataset.unlock")):
-            do(visit, datasets.unlock, lead, *of, reason)
+            do(visit, partial(datasets.take, reason=reason), lead, Step.UNLOCKED, *of)
         return
     with st.container(horizontal=True):
         # What was seen is what the button was drawn with, and not what has come with the click.
         if st.button(text("dataset.approve"), on_click=SHOWN.put, args=[seen]):
-            do(visit, datasets.approve, lead, *of, SHOWN.take())
+            do(visit, partial(datasets.take, seen=SHOWN.take()), lead, Step.APPROVED, *of)
         if state is State.APPROVED and st.button(text("dataset.lock"), type="primary"):
-            do(visit, datasets.lock, lead, *of)
+            do(visit, datasets.take, lead, Step.LOCKED, *of)
 
 
 def ready(visit: Visit, team: Team) -> None:
@@ -267,7 +268,8 @@ def ready(visit: Visit, team: Team) -> None:
         if said:
             st.caption(_step(visit, said))
         elif st.button(text("dataset.deliver", day=upcoming.day)):
-            do(visit, datasets.deliver, scope, team.id, area.id, upcoming.number)
+            step = partial(datasets.take, team=team.id)
+            do(visit, step, scope, Step.DELIVERED, area.id, upcoming.number)
 
 
 def _step(visit: Visit, entry: Entry) -> str:
