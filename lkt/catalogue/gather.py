@@ -8,29 +8,23 @@ from typing import Any, Generic, TypeVar
 
 import tomli_w
 
-from lkt.domain.access import Person
-from lkt.domain.area import Area
 from lkt.domain.catalogue import KINDS, Catalogue, Definition
-from lkt.domain.improvement import Driver
-from lkt.domain.indicator import Indicator
-from lkt.domain.organisation import HealthCouncil, Organisation, Region, Team
 from lkt.domain.serialization import Problem, from_plain, read_toml, to_plain
 from lkt.errors import CatalogueError
 
 Contents = Mapping[str, Mapping[str, Any] | None]  # what stands in each file, by its name
-Kinds = dict[str, type[Definition]]  # by the name of their table
 D = TypeVar("D", bound=Definition)
 D_co = TypeVar("D_co", bound=Definition, covariant=True)
 
-AREAS = "areas"
-# The tables a file may hold.
-TABLES: dict[str, Kinds] = {
-    "regions.toml": {"region": Region, "health_council": HealthCouncil},
-    "organisations.toml": {"organisation": Organisation},
+AREAS, PEOPLE = "areas", "people.toml"
+OWNED = ("indicators", "teams", "drivers")  # by an area
+# The kinds (fields of Catalogue) that a file holds, by the name of their table; of areas each has a file.
+TABLES = {
+    "regions.toml": {"region": "regions", "health_council": "health_councils"},
+    "organisations.toml": {"organisation": "organisations"},
+    PEOPLE: {"person": "people"},  # where there is such a file
+    AREAS: {"area": AREAS} | {kind.removesuffix("s"): kind for kind in OWNED},
 }
-PEOPLE: dict[str, Kinds] = {"people.toml": {"person": Person}}  # where there is such a file
-AREA_TABLES: Kinds = {"area": Area, "indicator": Indicator, "team": Team, "driver": Driver}
-OWNED = (Indicator, Team, Driver)  # by an area
 
 
 @dataclass(frozen=True)
@@ -90,27 +84,25 @@ def read_files(folder: Path) -> tuple[Contents, list[Problem]]:
         return {"": None}, [Problem(str(folder), "", "empty_folder" if folder.is_dir() else "no_folder")]
     problems: list[Problem] = []
     areas = [f"{AREAS}/{path.name}" for path in sorted((folder / AREAS).glob("*.toml"))]
-    people = [name for name in PEOPLE if (folder / name).exists()]
-    contents = {name: read_toml(folder / name, name, problems) for name in [*TABLES, *areas, *people]}
+    people = [PEOPLE] if (folder / PEOPLE).exists() else []
+    names = [name for name in TABLES if name not in (AREAS, PEOPLE)]
+    contents = {name: read_toml(folder / name, name, problems) for name in [*names, *areas, *people]}
     problems += [] if (folder / AREAS).is_dir() else [Problem(AREAS, "", "no_areas")]
     return contents, problems
 
 
 def contents(documents: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
     """Plain definitions by kind (a field of Catalogue), as the files they stand in."""
-    fields = {kind: field for field, kind in KINDS.items()}
-    made: dict[str, dict[str, Any]] = {
-        name: {key: rows for key, kind in tables.items() if (rows := list(documents[fields[kind]]))}
-        for name, tables in (TABLES | PEOPLE).items()
-    }
-    for key, kind in AREA_TABLES.items():
-        for plain in documents[fields[kind]]:
-            area = plain.get("id" if kind is Area else "area", "")
-            file = made.setdefault(f"{AREAS}/{str(area).lower()}.toml", {})
-            if kind is Area:
-                file[key] = plain
-            else:
-                file.setdefault(key, []).append(plain)
+    made: dict[str, dict[str, Any]] = {name: {} for name in TABLES if name != AREAS}
+    for name, tables in TABLES.items():
+        for table, kind in tables.items():
+            for plain in documents[kind]:
+                area = str(plain.get("id" if kind == AREAS else "area", "")).lower()
+                file = made.setdefault(f"{AREAS}/{area}.toml" if name == AREAS else name, {})
+                if kind == AREAS:
+                    file[table] = plain
+                else:
+                    file.setdefault(table, []).append(plain)
     return made
 
 
@@ -123,18 +115,18 @@ def gather(contents: Contents) -> tuple[Entries, list[Problem]]:
 
 def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> Iterator[Entry[Any]]:
     """Each table of a file, without a value where it does not fit. Tables without an id are counted from 1."""
-    kinds = (TABLES | PEOPLE).get(file, AREA_TABLES)
-    problems += [Problem(file, key, "unknown_key") for key in content if key not in kinds]
+    tables = TABLES.get(file, TABLES[AREAS])
+    problems += [Problem(file, key, "unknown_key") for key in content if key not in tables]
     area = content.get("area")
-    if content and kinds is AREA_TABLES and area is None:
+    if content and "area" in tables and area is None:
         problems.append(Problem(file, "area", "missing_key"))
     # Indicators and teams need not repeat the area whose file they stand in. Where the file has no readable
     # area, that is said once and not again for each of them.
     own = area.get("id") if isinstance(area, Mapping) else None
     within = {"area": own if isinstance(own, str) else ""}
-    for name, kind in kinds.items():
+    for name, kind in tables.items():
         rows = content.get(name, [])
-        if kind is Area:
+        if kind == AREAS:
             rows = [rows] if rows else []
         if not isinstance(rows, list):
             problems.append(Problem(file, name, "wrong_type_list"))
@@ -144,12 +136,12 @@ def _entries(file: str, content: Mapping[str, Any], problems: list[Problem]) -> 
             if isinstance(plain, Mapping):
                 label = plain.get("id", label)
                 plain = {**within, **plain} if kind in OWNED else plain
-            key = "area" if kind is Area else f"{name}[{label}]"
+            key = "area" if kind == AREAS else f"{name}[{label}]"
             try:
-                value = from_plain(kind, plain, file, key)
+                value = from_plain(KINDS[kind], plain, file, key)
             except CatalogueError as error:
                 problems += error.problems
-            yield Entry(file, key, kind, plain, value)
+            yield Entry(file, key, KINDS[kind], plain, value)
 
 
 def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:
@@ -162,5 +154,5 @@ def files(catalogue: Catalogue, people: bool = True) -> dict[str, bytes]:
     return {
         name: tomli_w.dumps(content, indent=2).encode()
         for name, content in contents(plain).items()
-        if name not in PEOPLE or (people and content)
+        if name != PEOPLE or (people and content)
     }

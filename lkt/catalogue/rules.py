@@ -67,7 +67,7 @@ def proper_ids(entries: Entries) -> Iterator[Problem]:
 def in_its_area(entries: Entries) -> Iterator[Problem]:
     """An area's file holds its own indicators, teams and drivers; their ids begin with the area's."""
     areas = {entry.file: entry.id for entry in entries.every if entry.kind is Area}
-    for entry, where, area in entries.among(dict.fromkeys(OWNED, ("area",))):
+    for entry, where, area in entries.among({KINDS[kind]: ("area",) for kind in OWNED}):
         if (own := areas.get(entry.file)) is None:
             continue
         if area not in areas.values():
