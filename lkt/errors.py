@@ -66,3 +66,9 @@ class Refused(LktError):
 
     key = "error.refused"
     also: "Collection[Refused]" = ()
+
+
+def must(hold: object, key: str, **fields: object) -> None:
+    """Refused with a text's key where something does not hold."""
+    if not hold:
+        raise Refused(key, **fields)

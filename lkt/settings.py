@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from lkt.domain.period import Period, copenhagen
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "data" / "demo"  # what the demonstration is made from
@@ -54,8 +54,7 @@ def latest() -> datetime:
 def log_from() -> datetime:
     """The day, in UTC, from which it is kept who saw what: `LKT_LOGMONTHS` (13) months before today."""
     months = os.environ.get("LKT_LOGMONTHS") or "13"
-    if not months.isdecimal() or not 1 <= int(months) <= 120:
-        raise Refused("error.bad_log_months", value=months)
+    must(months.isdecimal() and 1 <= int(months) <= 120, "error.bad_log_months", value=months)
     month = Period.containing(today()).shift(-int(months))
     return datetime.combine(min(month.start + timedelta(today().day - 1), month.last_day), time())
 

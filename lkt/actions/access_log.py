@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from lkt.domain.access import Act, Scope
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.store import Database, access_log
 
 
@@ -57,5 +57,4 @@ def check_name(name: str) -> None:
     """Refused (`upload.person_in_user`) for a sender's name that looks like a CPR number."""
     from lkt.ingest import cpr
 
-    if cpr.holds_cpr(name):
-        raise Refused("upload.person_in_user")
+    must(not cpr.holds_cpr(name), "upload.person_in_user")

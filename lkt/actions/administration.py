@@ -17,7 +17,7 @@ from lkt.domain.access import PLACES, Act, Role, Scope
 from lkt.domain.catalogue import KINDS, Catalogue
 from lkt.domain.improvement import Change
 from lkt.domain.serialization import Problem, to_plain
-from lkt.errors import CatalogueError, Refused
+from lkt.errors import CatalogueError, Refused, must
 from lkt.ingest import cpr
 from lkt.store import Database, definitions, uploads
 from lkt.store.definitions import Difference
@@ -50,11 +50,11 @@ def propose(
         own, touched = defines(held), _touched(kind, before, after, catalogue)
         if own is not None and not (own and touched <= own):
             deny(database, next(iter(held), Scope("", Role.PUBLIC)), "administration.not_yours", at, id=id)
-        tried = definitions.written(database, Change) if kind == "drivers" and after is None else ()
-        if after is None and uploads.speak_of(database, kind, id):
-            raise Refused("administration.has_figures", id=id)
-        if tests := sum(change.value.idea == id for change in tried):
-            raise Refused("administration.has_tests", id=id, tests=tests)
+        if after is None:
+            must(not uploads.speak_of(database, kind, id), "administration.has_figures", id=id)
+            tried = definitions.written(database, Change) if kind == "drivers" else ()
+            tests = sum(change.value.idea == id for change in tried)
+            must(not tests, "administration.has_tests", id=id, tests=tests)
     return found[0] if found else None
 
 
@@ -88,8 +88,7 @@ def without_persons(differences: Iterable[Difference], reason: str = "", file: s
     that does."""
     if found := [each for each in differences if any(map(cpr.holds_cpr, (each.after or "").split('"')))]:
         raise CatalogueError(tuple(Problem(file, f"{each.kind}[{each.id}]", "person") for each in found))
-    if cpr.holds_cpr(reason):
-        raise Refused("decision.person")
+    must(not cpr.holds_cpr(reason), "decision.person")
 
 
 def defines(held: Iterable[Scope]) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from lkt.actions.access_log import check
 from lkt.actions.decisions import checked
 from lkt.domain.access import Act, Scope
 from lkt.domain.seminar import Item, Step, written
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.store import Database, seminars
 from lkt.store.seminars import dataset
 
@@ -40,15 +40,12 @@ def take(
     words = checked(reason, "dataset") if unlocks else ""
     with database.writing() as writer:
         known, changed = dataset(database, area, seminar), newest(database, area)
-        if unlocks is (known.locked is None):
-            raise Refused("dataset.not_locked" if unlocks else "dataset.is_locked")
-        if step is Step.APPROVED and changed != seen:
-            raise Refused("dataset.meanwhile")
-        if step is Step.LOCKED:
-            if known.approved is None:
-                raise Refused("dataset.not_approved")
-            if changed and changed > known.approved.recorded_at:
-                raise Refused("dataset.meanwhile")
+        must(unlocks is bool(known.locked), "dataset.not_locked" if unlocks else "dataset.is_locked")
+        must(step is not Step.LOCKED or known.approved, "dataset.not_approved")
+        if step is Step.APPROVED:
+            must(changed == seen, "dataset.meanwhile")
+        if step is Step.LOCKED and known.approved and changed:
+            must(changed <= known.approved.recorded_at, "dataset.meanwhile")
         seminars.add(writer, area, seminar, step, scope, at, team or None, words)
 
 
@@ -61,8 +58,7 @@ def choose(
     changed it since, (`seminar.too_many`) for more than MOST.
     """
     check(database, scope, Act.DEFINE, "seminar.not_yours", at, area=area)
-    if len(items) > MOST:
-        raise Refused("seminar.too_many", most=MOST)
+    must(len(items) <= MOST, "seminar.too_many", most=MOST)
     with database.writing() as writer:
         now = dataset(database, area, seminar).shown
         if now and now.id != seen:

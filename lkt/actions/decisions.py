@@ -5,7 +5,7 @@ from datetime import date, datetime
 from lkt.actions.access_log import check
 from lkt.domain.access import Act, Scope
 from lkt.domain.charting import DecisionKind
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.ingest import cpr
 from lkt.store import Database, decisions, observations
 
@@ -26,13 +26,10 @@ def decide(
     words = checked(reason, "decision")
     frame = observations.current(database, team=team, indicator=indicator)
     points = list(zip(frame["start"].dt.date, frame["event"], strict=True))
-    if (day, event) not in points:
-        raise Refused("decision.no_figure")
-    if kind is DecisionKind.PHASE and (day, event) == min(points):
-        raise Refused("decision.phase_at_start")
-    standing = decisions.standing(database, team, indicator)
-    if any((d.kind, d.day, d.event) == (kind, day, event) for d in standing):
-        raise Refused("decision.already")
+    must((day, event) in points, "decision.no_figure")
+    must(kind is not DecisionKind.PHASE or (day, event) != min(points), "decision.phase_at_start")
+    standing = [(d.kind, d.day, d.event) for d in decisions.standing(database, team, indicator)]
+    must((kind, day, event) not in standing, "decision.already")
     return decisions.add(database, team, indicator, kind, day, words, scope, at, event)
 
 
@@ -48,10 +45,7 @@ def take_back(database: Database, scope: Scope, team: str, indicator: str, numbe
 def checked(words: str, about: str) -> str:
     """The words on one line. Refused with `<about>.empty`, `.too_long` or `.person`."""
     line = " ".join(words.split())
-    if not line:
-        raise Refused(f"{about}.empty")
-    if len(line) > LONGEST:
-        raise Refused(f"{about}.too_long", longest=LONGEST)
-    if cpr.holds_cpr(line):
-        raise Refused(f"{about}.person")
+    must(line, f"{about}.empty")
+    must(len(line) <= LONGEST, f"{about}.too_long", longest=LONGEST)
+    must(not cpr.holds_cpr(line), f"{about}.person")
     return line

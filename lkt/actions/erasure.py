@@ -18,9 +18,9 @@ from lkt.domain.catalogue import KINDS
 from lkt.domain.improvement import WORK
 from lkt.domain.observation import Place
 from lkt.domain.serialization import from_plain
-from lkt.errors import CatalogueError, Refused, StoreError
+from lkt.errors import CatalogueError, Refused, StoreError, must
 from lkt.ingest import cpr, person
-from lkt.store import Database, backup, uploads
+from lkt.store import Database, backup
 from lkt.store import erase as store
 from lkt.store.erase import GONE, Erased, Row, Rule
 
@@ -65,8 +65,8 @@ class Found:
 
 def find(database: Database, asked: Asked) -> Found:
     """What would go. Refused when there is nothing (`erase.nothing`), or the catalogue needs it (`erase.catalogue`)."""
-    if asked.cell and not _PERIOD.fullmatch(asked.cell[2]):
-        raise Refused("erase.what")  # 2026-1 is also the beginning of October's days
+    # 2026-1 is also the beginning of October's days.
+    must(asked.cell is None or _PERIOD.fullmatch(asked.cell[2]), "erase.what")
     one = frozenset({asked.upload} if asked.upload is not None else ())
     rule = Rule(one, frozenset({asked.cell} if asked.cell else ()))
     if hit := _hit(asked):
@@ -77,8 +77,7 @@ def find(database: Database, asked: Asked) -> Found:
     rule = replace(rule, touched=frozenset(touched | one))
     found = Found(rule, rows := tuple(store.effect(database, rule)))
     _keep_catalogue(database, found)
-    if not rows or (one and uploads.find(database, asked.upload or 0) is None):
-        raise Refused("erase.nothing")
+    must(rows, "erase.nothing")
     return found
 
 
@@ -91,10 +90,9 @@ def erase(database: Database, scope: Scope, other: str, asked: Asked, reason: st
     check(database, scope, Act.ERASE, "erase.not_yours", at)
     names = [checked(name, "erase") for name in (scope.user, other)]
     words, hit = checked(reason, "erase"), _hit(asked)
-    if names[0].casefold() == names[1].casefold():
-        raise Refused("erase.one_name")
-    if any((hit and hit(each)) or _is_person(each) for each in (*names, words)) or _names_people(words):
-        raise Refused("erase.person")
+    must(names[0].casefold() != names[1].casefold(), "erase.one_name")
+    told = any((hit and hit(each)) or _is_person(each) for each in (*names, words))
+    must(not told and not _names_people(words), "erase.person")
     rule, both = find(database, asked).rule, replace(scope, user=" + ".join(names))
     erased = store.erase(database, rule, both, asked.told(), words, at)
     with suppress(StoreError):  # it can be made later
@@ -138,8 +136,7 @@ def _keep_catalogue(database: Database, found: Found) -> None:
             from_plain((KINDS | WORK)[row["kind"]], json.loads(instead))
         except CatalogueError as error:
             raise Refused("erase.catalogue") from error
-        if any(name in row["body"] and name not in instead for name in names):
-            raise Refused("erase.catalogue")
+        must(all(name in instead for name in names if name in row["body"]), "erase.catalogue")
 
 
 def _is_person(value: Any) -> bool:

@@ -15,7 +15,7 @@ from lkt.domain.catalogue import Catalogue
 from lkt.domain.improvement import SCORES, Card, Change, Disposition, Remark, SelfAssessment, Work
 from lkt.domain.observation import Place
 from lkt.domain.serialization import leaves, to_plain
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.ingest import cpr, person
 from lkt.store import Database, definitions
 from lkt.store.database import Writer
@@ -65,8 +65,7 @@ def take_back(database: Database, held: Collection[Scope], value: Work, at: date
     with database.writing() as writer:
         scope = _scope(database, held, value, definitions.read(database), at)
         standing = {each.value.id: each.by for each in definitions.written(database, type(value), value.team)}
-        if value.id not in standing:
-            raise Refused("improvement.gone")
+        must(value.id in standing, "improvement.gone")
         if isinstance(value, Remark) and scope.role is not Role.LEAD and standing[value.id] != scope.user:
             deny(database, scope, "improvement.not_yours", at)
         definitions.write(writer, value, scope, at, taken_back=True)

@@ -12,7 +12,7 @@ from lkt.domain.access import Act, Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Batch, Delivery, Finding, Observation, Severity
 from lkt.domain.period import Grain, Period, local
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.ingest import Submission, sandbox
 from lkt.ingest.table import PRIVATE, finding
 from lkt.store import Database, observations, uploads
@@ -147,10 +147,8 @@ def confirm(
     or when somebody else has written since the preview was made. What could have been about a person, and was said
     not to be, is noted (`…_suspected`): how often, never what stood there.
     """
-    if seen.batch.refused:
-        raise Refused("upload.has_errors")
-    if seen.batch.warned and not warnings_accepted:
-        raise Refused("upload.warnings_not_accepted")
+    must(not seen.batch.refused, "upload.has_errors")
+    must(warnings_accepted or not seen.batch.warned, "upload.warnings_not_accepted")
     if not all(scope.may(Act.SEND, line.after.team) for line in seen.lines):
         deny(database, scope, "upload.not_yours", at)
     check_name(scope.user)
@@ -169,8 +167,7 @@ def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
         raise Refused("undo.unknown", upload=number)
     if (why := why_not_undo(scope, found, at)) == "undo.not_yours":
         deny(database, scope, why, at, upload=number)
-    if why:
-        raise Refused(why, upload=number, days=UNDO_DAYS)
+    must(not why, why, upload=number, days=UNDO_DAYS)
     uploads.undo(database, number, scope, at)
     return found
 

@@ -15,7 +15,7 @@ from typer import BadParameter, Option
 from lkt import settings
 from lkt.domain.access import Role, Scope
 from lkt.domain.period import copenhagen
-from lkt.errors import Refused, StoreLocked
+from lkt.errors import Refused, StoreLocked, must
 from lkt.text import Text
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def say_obstacle(database: Database) -> None:
 
 
 def content(path: Path) -> bytes:
-    if not path.is_file():
-        raise Refused("error.file_missing", path=path)
+    must(path.is_file(), "error.file_missing", path=path)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -116,8 +115,7 @@ def write(path: Path, data: bytes, tell: bool = False) -> None:
 def ending(path: Path, force: bool, *known: str) -> str:
     """The kind of a file by its ending. Refused with the known ones, and as by `refuse_taken`."""
     found = path.suffix.removeprefix(".").lower()
-    if found not in known:
-        raise Refused("cli.bad_ending", path=path, known=tuple(f".{each}" for each in known))
+    must(found in known, "cli.bad_ending", path=path, known=tuple(f".{each}" for each in known))
     refuse_taken(path, force)
     return found
 
@@ -131,10 +129,9 @@ def refuse_taken(path: Path, force: bool) -> None:
     """Refused for the database, what lies beside it in its name, and, unless `force`, any file that is there."""
     whole, database = path.resolve(), settings.database().resolve()
     near = [at.name for at in (whole, *whole.parents) if at.parent == database.parent]
-    if any(name == database.name or name.startswith(f"{database.name}.") for name in near):
-        raise Refused("error.file_ours", path=path)
-    if path.is_file() and not force:
-        raise Refused("error.file_exists", path=path)
+    ours = any(name == database.name or name.startswith(f"{database.name}.") for name in near)
+    must(not ours, "error.file_ours", path=path)
+    must(force or not path.is_file(), "error.file_exists", path=path)
 
 
 def refuse_own_input(path: Path, *outputs: Path | None) -> None:

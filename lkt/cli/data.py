@@ -12,7 +12,7 @@ from lkt import settings
 from lkt.cli import console
 from lkt.domain.access import Act, Role, Scope, acting, reading, scopes
 from lkt.domain.observation import Batch, Finding, Severity
-from lkt.errors import LktError, Refused
+from lkt.errors import LktError, Refused, must
 from lkt.text import Text
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def import_(
                 database = console.opened()
                 catalogue = definitions.read(database)
                 chosen = find_team(catalogue, team) if team else None
-                if role == "team" and chosen is None and as_ is None:
-                    raise Refused("error.team_needs_name")
+                must(role == "lead" or chosen or as_ is not None, "error.team_needs_name")
                 own = Scope(by or settings.user(), Role(role), chosen if role == "team" else None)
                 scope = own if as_ is None else acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
                 if scope is None:
@@ -151,8 +150,7 @@ def export(
     from lkt.views import rows as view
 
     format_ = format_ or ("xlsx" if output.suffix.lower() == ".xlsx" else "csv")
-    if format_ not in ("csv", "xlsx"):
-        raise Refused("cli.bad_format", format=format_)
+    must(format_ in ("csv", "xlsx"), "cli.bad_format", format=format_)
     console.refuse_taken(output, force)
     database = console.looked_at()
     catalogue = definitions.read(database)
@@ -174,9 +172,9 @@ def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:
         return (console.lead(),)
     person = catalogue.people.get(id)
     claims = {person.claim: id, "iss": person.issuer, "name": person.name} if person else {}
-    if found := scopes([person] if person else [], claims, catalogue, settings.today()):
-        return found
-    raise Refused("error.no_role", id=id)
+    found = scopes([person] if person else [], claims, catalogue, settings.today())
+    must(found, "error.no_role", id=id)
+    return found
 
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:
@@ -190,11 +188,9 @@ def find_team(catalogue: Catalogue, asked: str) -> str:
     """A team's id by id or name. Refused when unknown, or when several teams have the name."""
     wanted = " ".join(asked.casefold().split())
     teams = [t.id for t in catalogue.teams.values() if wanted in (t.id.casefold(), t.name.casefold())]
-    if len(teams) == 1:
-        return teams[0]
-    if teams:
-        raise Refused("error.ambiguous_team", id=asked, known=", ".join(teams))
-    raise Refused("error.unknown_team", id=asked, example=next(iter(catalogue.teams), "KOL-HOR"))
+    must(teams, "error.unknown_team", id=asked, example=next(iter(catalogue.teams), "KOL-HOR"))
+    must(len(teams) == 1, "error.ambiguous_team", id=asked, known=", ".join(teams))
+    return teams[0]
 
 
 def find_indicator(catalogue: Catalogue, asked: str, area: str) -> str:

@@ -11,7 +11,7 @@ from typer import Argument, Option
 from lkt import settings
 from lkt.cli import console
 from lkt.domain.access import Role, Scope
-from lkt.errors import Refused, StoreLocked
+from lkt.errors import StoreLocked, must
 
 catalogue_app = typer.Typer(no_args_is_help=True)
 console.app.add_typer(catalogue_app, name="catalogue")
@@ -24,8 +24,8 @@ def backup(file: Annotated[Path | None, Argument()] = None, force: console.Force
 
     if file:
         console.refuse_taken(file, force)
-        if not file.parent.is_dir() or (file.exists() and not file.is_file()):  # a folder, a device
-            raise Refused("error.file_unwritable", path=file)
+        taken = file.exists() and not file.is_file()  # a folder, a device
+        must(file.parent.is_dir() and not taken, "error.file_unwritable", path=file)
     try:
         database = console.opened()
         made = backups.make(database)
@@ -45,8 +45,7 @@ def restore(file: Annotated[Path | None, Argument()] = None, by: console.By = No
     from lkt.store.restore import restore as bring_back
 
     text, path = console.words(), settings.database()
-    if file and not file.is_file():
-        raise Refused("error.file_missing", path=file)
+    must(file is None or file.is_file(), "error.file_missing", path=file)
     if (restored := bring_back(path, console.lead(by), settings.now(), file)) is None:
         print(text("cli.nothing_to_restore", path=path))
         return
@@ -117,8 +116,7 @@ def erase(
     text = console.words()
     where = tuple(part.strip() for part in cell.split(",")) if cell is not None else None
     asked_for = [upload is not None, where is not None, pattern is not None, persons]
-    if asked_for.count(True) != 1 or (where and (len(where) != 3 or not all(where))):
-        raise Refused("erase.what")
+    must(asked_for.count(True) == 1 and (not where or (len(where) == 3 and all(where))), "erase.what")
     if pattern == "-":  # so that it stands in no list of commands
         pattern = sys.stdin.readline().rstrip("\n")
     asked = erasure.Asked(upload, (where[0], where[1], where[2]) if where else None, pattern or "", persons)
@@ -195,8 +193,8 @@ def export(
     files = catalogue_files.files(definitions.read(database), people=not without_people)
     database.close()
     for path in sorted(folder.rglob("*.toml")):  # those are read too
-        if (name := path.relative_to(folder).as_posix()) not in files:
-            raise Refused("error.file_of_catalogue", path=path)
+        name = path.relative_to(folder).as_posix()
+        must(name in files, "error.file_of_catalogue", path=path)
         if path.read_bytes() != files[name]:
             console.refuse_taken(path, force)
     for name, data in files.items():

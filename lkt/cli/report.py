@@ -11,7 +11,7 @@ from lkt.cli import console
 from lkt.cli.data import find_area, find_indicator, find_team, roles_of
 from lkt.cli.spc import Language
 from lkt.domain.access import Act, reading
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 
 if TYPE_CHECKING:
     from lkt.report.gather import Edition
@@ -110,8 +110,7 @@ def page(
 
     console.ending(output, force, "pdf")
     found = read(as_, language)
-    if (team is None) == (area is None):
-        raise Refused("cli.page_what")
+    must((team is None) != (area is None), "cli.page_what")
     known = [find_team(found.catalogue, team)] if team else []
     asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
     console.write(output, pages(found.of(asked), asked, known), tell=True)

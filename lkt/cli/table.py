@@ -15,7 +15,7 @@ import pandas as pd
 
 from lkt.cli.console import content, words
 from lkt.domain.period import Grain
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.ingest import numbers, periods
 from lkt.ingest.csv import decode, told_separator
 from lkt.ingest.header import SEARCHED_ROWS
@@ -59,8 +59,7 @@ def read(
     """
     text = io.StringIO(decode(content(path)), newline=None).read()  # also the line ends of old Macs
     told, text = told_separator(text)
-    if "\0" in text or not text.strip():
-        raise Refused("error.csv_unreadable", path=path)
+    must(text.strip() and "\0" not in text, "error.csv_unreadable", path=path)
     names, codes = list(names), list(codes)
     above, text = _titled(text, told or _SEPARATORS, {time, *figures, *names, *codes})
     # Where nothing is told, the sign that makes most columns.

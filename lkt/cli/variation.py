@@ -9,7 +9,7 @@ from typer import Option
 
 from lkt.cli.console import AsJson, Number, app, number, print_json, refuse_own_input, words, write
 from lkt.domain.indicator import Direction
-from lkt.errors import Refused
+from lkt.errors import must
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +48,7 @@ def funnel(
         levels = sorted(float(word) for word in limits.split(","))  # inner first
     except ValueError:
         levels = []
-    if not levels or not all(0 < level < 100 for level in levels):
-        raise Refused("variation.limits", value=limits)
+    must(levels and all(0 < level < 100 for level in levels), "variation.limits", value=limits)
     rows, found = funnel_table(
         read(file, (numerator, denominator), codes=(unit,)), kind, overdispersion, unit=unit, numerator=numerator,
         denominator=denominator, limits=tuple(levels), multiply=multiply, trim=trim,

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.spc.charts import CHARTS, Ranges
 from lkt.spc.direction import Verdict, judge
 from lkt.spc.groups import Bools, Ints
@@ -67,8 +67,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
     one_of("chart", options.chart, CHARTS)
     one_of("rules", options.rules, RULE_SETS)
     chart = CHARTS[options.chart]
-    if chart.denominator and options.n is None:
-        raise Refused("spc.denominator_needed", chart=options.chart)
+    must(options.n is not None or not chart.denominator, "spc.denominator_needed", chart=options.chart)
     # Missing figures are NaN all the way: that a line is not defined is an answer, not a warning.
     with np.errstate(all="ignore"):
         series = read(table, options, chart.measure)

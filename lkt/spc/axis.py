@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.spc.groups import Bools
 from lkt.spc.options import PERIODS
 
@@ -47,8 +47,7 @@ def read_axis(column: pd.Series, period: str | None = None) -> Axis:
     """Sort keys of a column; `period` cuts dates to week (Monday), month or quarter."""
     kind, key, known = _read(column)
     if period is not None:
-        if kind is not Kind.DATE:
-            raise Refused("spc.period_needs_dates", column=str(column.name))
+        must(kind is Kind.DATE, "spc.period_needs_dates", column=str(column.name))
         moments = pd.Series(key.view("datetime64[us]"), index=column.index, name=column.name)
         column = moments.dt.to_period(PERIODS[period]).dt.start_time
         key = column.to_numpy(dtype="datetime64[us]").view(np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lkt.domain.indicator import Direction
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.spc.groups import Bools, Floats, chosen
 
 PERIODS = {"week": "W", "month": "M", "quarter": "Q"}  # to what pandas calls them
@@ -62,8 +62,7 @@ class Options:
         for argument, places in (("freeze", [self.freeze]), ("part", self.part), ("exclude", self.exclude)):
             if wrong := [at for at in places or () if isinstance(at, int) and at < 1]:
                 raise Refused("spc.position", argument=argument, value=wrong[0])
-        if self.part is not None and self.phase is not None:
-            raise Refused("spc.part_and_phase")
+        must(self.part is None or self.phase is None, "spc.part_and_phase")
         named: list[object] = [self.x, self.y, self.n, self.spread, self.cases, *self.facets, self.freeze]
         named += [self.phase, self.exclude, self.cl, self.target]
         named += {self.direction} - set(Direction)  # what is no direction is the name of a column
@@ -80,8 +79,7 @@ RESULT_COLUMNS = (
 
 def one_of(argument: str, value: object, known: Collection[str]) -> None:
     """Raise Refused unless the value is among the known ones."""
-    if value not in known:
-        raise Refused("spc.unknown_choice", argument=argument, value=value, known=", ".join(known))
+    must(value in known, "spc.unknown_choice", argument=argument, value=value, known=", ".join(known))
 
 
 def check_number(argument: str, value: object, above: float = -inf) -> None:
@@ -108,6 +106,5 @@ def flags(table: pd.DataFrame, column: str) -> Bools:
 def check_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     """Raise Refused for a column that is not there."""
     for name in names:
-        if name not in table.columns:
-            known = ", ".join(str(column) for column in table.columns)
-            raise Refused("spc.unknown_column", column=name, known=known)
+        known = ", ".join(str(column) for column in table.columns)
+        must(name in table.columns, "spc.unknown_column", column=name, known=known)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lkt.domain.indicator import Direction, Operator
-from lkt.errors import Refused
+from lkt.errors import Refused, must
 from lkt.spc.axis import Axis, Kind, read_axis
 from lkt.spc.conclusion import meets
 from lkt.spc.groups import Bools, Floats, Ints
@@ -75,8 +75,7 @@ def variation(
     if taken := [name for name in facets if name in COLUMNS or name in TRENDS]:
         raise Refused("spc.facet_name", column=taken[0])
     levels = [UNIT, *(groups[::-1] if len(groups) > 1 else [GROUP] * len(groups))]
-    if len(set(levels)) < len(levels):
-        raise Refused("variation.group_name", columns=", ".join(groups))
+    must(len(set(levels)) == len(levels), "variation.group_name", columns=", ".join(groups))
     axis = read_axis(table[period]) if period else None
     if cut and axis and axis.kind is not Kind.DATE:
         raise Refused("spc.period_needs_dates", column=period)
@@ -115,8 +114,7 @@ def variation(
                 line["reason"] = NO_ORDER
             lines.append(line | of | {"unfinished": newest})
     answer = pd.concat(rows or [pd.DataFrame(columns=[*facets, *COLUMNS])], ignore_index=True)
-    if kind == "mean" and not spread and not answer["units"].any():
-        raise Refused("variation.spread_needed")
+    must(kind != "mean" or spread or answer["units"].any(), "variation.spread_needed")
     told = pd.DataFrame(lines if period else [], columns=[*facets, *TRENDS])
     return _adjusted(answer, "level", "period")[[*facets, *COLUMNS]], _adjusted(told, "level")
 
@@ -195,13 +193,11 @@ def funnel_table(
     o, n = figures(table, numerator, denominator, kind)
     rows = pd.DataFrame({"unit": table[unit], "numerator": o, "denominator": n})
     units = rows.groupby("unit", sort=False, observed=True).sum(min_count=1).reset_index()
-    if not len(units):
-        raise Refused("variation.no_units")
+    must(len(units), "variation.no_units")
     o, n = (units[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     levels = sorted({*limits, *LIMITS})
     found = funnel(o, n, kind, overdispersion, levels, trim=trim)
-    if found.reason:
-        raise Refused(f"variation.{found.reason}", units=found.units)
+    must(not found.reason, f"variation.{found.reason}", units=found.units)
     widest = levels.index(max(limits)) + 1
     shown = {"unit": units["unit"], "numerator": o, "denominator": n}
     shown |= {"value": found.value * multiply, "target": found.target * multiply, "z": found.z}

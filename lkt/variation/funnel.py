@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from scipy import special, stats
 
-from lkt.errors import Refused
+from lkt.errors import must
 from lkt.spc.groups import Floats, Ints, same
 from lkt.variation.distributions import binomial_limit, poisson_limit
 from lkt.variation.variance import FEW_FOR_SPREAD, FEW_UNITS, LEAST_UNITS
@@ -74,8 +74,7 @@ def funnel(
     >>> found.target[0].item(), found.lower[0].round(3).tolist(), found.position.tolist()
     (0.395, [0.243, 0.271, 0.3], [-1, 0, 0])
     """
-    if not 0 <= trim < 0.5:
-        raise Refused("variation.trim", value=trim)
+    must(0 <= trim < 0.5, "variation.trim", value=trim)
     known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)
     o, n = np.where(known, numerator, np.nan), np.where(known, denominator, np.nan)
     value, outer_out = o / n, kind == "sr" and overdispersion == "shmi"
