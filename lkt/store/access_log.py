@@ -18,32 +18,13 @@ from typing import Any
 from lkt.domain.access import PLACES, Act, Scope
 from lkt.domain.improvement import WORK
 from lkt.domain.seminar import Step
-from lkt.store.database import Database
+from lkt.store.database import Database, sql
 from lkt.store.files import alone_in, beside
 
 KINDS = ("seen", "export", "change", "refused", "login")
 _AT = slice(8, 27)  # where the moment stands in a line: {"at": "2026-11-23T09:30:00", …
 _OF_CHART = ["mark", "decision", "decision_undo", *WORK]
-# Teams and areas that a write is about: of an upload those of its figures, of definitions those that were changed.
-_WRITES = """
-    with sent as (select upload, list(distinct team order by team) as teams from observation group by upload),
-    defined as (
-        select recorded_at, list(distinct area order by area) as areas
-        from (
-            select recorded_at, coalesce(body ->> 'area', case kind when 'areas' then id end) as area from definition
-        )
-        group by recorded_at
-    )
-    select l.recorded_at as at, l.recorded_by as by, l.role, 'change' as kind, l.action as what,
-        coalesce(s.teams, case when l.action in $of_chart or l.action in $steps then [l.subject] end, []) as teams,
-        coalesce(case when u.area is not null then [u.area] end, d.areas, []) as areas,
-        case when l.action in $of_chart then split_part(l.detail, ' ', 1) else '' end as indicator
-    from log l
-    left join upload u on l.action in ('upload', 'undo') and u.id::varchar = l.subject
-    left join sent s on s.upload = u.id
-    left join defined d on l.action = 'catalogue' and d.recorded_at = l.recorded_at
-    where l.recorded_at >= $since order by l.id
-"""
+_WRITES = sql("writes")
 
 
 @dataclass(frozen=True)

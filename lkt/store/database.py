@@ -293,6 +293,11 @@ class Database:
         self._left()
 
 
+def sql(name: str) -> str:
+    """A question of more than ten lines, which has a file of its own as the schema has."""
+    return Path(__file__).with_name("sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
 def _stat(path: Path) -> _Stat:
     """By which one sees that a file is another one, or was written by somebody else; None where there is none."""
     try:

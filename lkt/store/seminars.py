@@ -6,25 +6,9 @@ from datetime import datetime
 
 from lkt.domain.access import Scope
 from lkt.domain.seminar import Dataset, Entry, Step, locks
-from lkt.store.database import Database, Writer
+from lkt.store.database import Database, Writer, sql
 
-_CHANGES = """
-    with change as (
-        select o.team, u.area, u.recorded_at from observation o join upload u on u.id = o.upload
-        union all
-        select o.team, u.area, x.recorded_at
-        from undo x join upload u on u.id = x.upload join observation o on o.upload = u.id
-        union all
-        select d.team, null, d.recorded_at from decision d
-        union all
-        select d.team, null, x.recorded_at from decision_undo x join decision d on d.id = x.decision
-        union all
-        select '', if(kind = 'areas', id, body ->> '$.area'), recorded_at from definition
-    )
-    select team, max(recorded_at) as newest from change
-    where area = $area or team in (select team from change where area = $area and team <> '')
-    group by team
-"""
+_CHANGES = sql("changes")
 
 
 def entries(database: Database, area: str | None = None, seminar: int | None = None) -> tuple[Entry, ...]:
