@@ -5,10 +5,12 @@ Faults in an uploaded file are not errors: they are findings (`lkt.domain.observ
 """
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from lkt.domain.serialization import Problem
+
+T = TypeVar("T")
 
 
 class LktError(Exception):
@@ -68,7 +70,8 @@ class Refused(LktError):
     also: "Collection[Refused]" = ()
 
 
-def must(hold: object, key: str, **fields: object) -> None:
-    """Refused with a text's key where something does not hold."""
+def must(hold: T | None, key: str, **fields: object) -> T:
+    """What is there, or holds; Refused with a text's key where it is not there, or does not."""
     if not hold:
         raise Refused(key, **fields)
+    return hold

@@ -73,9 +73,8 @@ def apply(
         difference = propose(database, held, key, wanted, at)
         if (now := next(iter(definitions.history(database, *key)), None)) and now.number != seen:
             raise Refused("administration.meanwhile", id=key[1], by=now.by)
-        if difference is None:
-            raise Refused("administration.nothing")
-        definitions.append(writer, [difference], scope, words, at, "administration")
+        differences = [must(difference, "administration.nothing")]
+        definitions.append(writer, differences, scope, words, at, "administration")
 
 
 def earlier(database: Database, key: Key, number: int) -> Plain:

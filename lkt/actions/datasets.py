@@ -33,19 +33,17 @@ def take(
     Refused (`dataset.not_yours`, and noted; `.empty`, `.too_long`, `.person`) for who asks and for the reason, where
     another step is next (`.is_locked`, `.not_locked`, `.not_approved`), and (`.meanwhile`) when figures have changed.
     """
-    check(
-        database, scope, Act.DECIDE if team else Act.LOCK, "dataset.not_yours", at, team, "" if team else area
-    )
-    unlocks = step is Step.UNLOCKED
+    act, unlocks = Act.DECIDE if team else Act.LOCK, step is Step.UNLOCKED
+    check(database, scope, act, "dataset.not_yours", at, team, "" if team else area)
     words = checked(reason, "dataset") if unlocks else ""
     with database.writing() as writer:
         known, changed = dataset(database, area, seminar), newest(database, area)
         must(unlocks is bool(known.locked), "dataset.not_locked" if unlocks else "dataset.is_locked")
-        must(step is not Step.LOCKED or known.approved, "dataset.not_approved")
         if step is Step.APPROVED:
             must(changed == seen, "dataset.meanwhile")
-        if step is Step.LOCKED and known.approved and changed:
-            must(changed <= known.approved.recorded_at, "dataset.meanwhile")
+        if step is Step.LOCKED:
+            approved = must(known.approved, "dataset.not_approved")
+            must(changed is None or changed <= approved.recorded_at, "dataset.meanwhile")
         seminars.add(writer, area, seminar, step, scope, at, team or None, words)
 
 

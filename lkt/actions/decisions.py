@@ -5,7 +5,7 @@ from datetime import date, datetime
 from lkt.actions.access_log import check
 from lkt.domain.access import Act, Scope
 from lkt.domain.charting import DecisionKind
-from lkt.errors import Refused, must
+from lkt.errors import must
 from lkt.ingest import cpr
 from lkt.store import Database, decisions, observations
 
@@ -36,10 +36,8 @@ def decide(
 def take_back(database: Database, scope: Scope, team: str, indicator: str, number: int, at: datetime) -> None:
     """Undo a decision. Refused when the team is not one's own or the decision does not stand any more."""
     check(database, scope, Act.DECIDE, "decision.not_yours", at, team)
-    decision = next((d for d in decisions.standing(database, team, indicator) if d.id == number), None)
-    if decision is None:
-        raise Refused("decision.gone")
-    decisions.undo(database, decision, scope, at)
+    found = (each for each in decisions.standing(database, team, indicator) if each.id == number)
+    decisions.undo(database, must(next(found, None), "decision.gone"), scope, at)
 
 
 def checked(words: str, about: str) -> str:

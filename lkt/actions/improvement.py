@@ -75,9 +75,7 @@ def _scope(
     database: Database, held: Collection[Scope], value: Work, catalogue: Catalogue, at: datetime
 ) -> Scope:
     """In which role it is written."""
-    act, team = _ACTS.get(type(value), Act.MARK), catalogue.teams.get(value.team)
-    if team is None:
-        raise Refused("improvement.no_team")
+    act, team = _ACTS.get(type(value), Act.MARK), must(catalogue.teams.get(value.team), "improvement.no_team")
     if (found := acting(held, act, team.id, team.area)) is None:
         deny(database, next(iter(held), Scope("", Role.PUBLIC)), "improvement.not_yours", at)
     return found

@@ -12,7 +12,7 @@ from lkt.domain.access import Act, Role, Scope
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.observation import Batch, Delivery, Finding, Observation, Severity
 from lkt.domain.period import Grain, Period, local
-from lkt.errors import Refused, must
+from lkt.errors import must
 from lkt.ingest import Submission, sandbox
 from lkt.ingest.table import PRIVATE, finding
 from lkt.store import Database, observations, uploads
@@ -163,8 +163,7 @@ def confirm(
 def undo(database: Database, scope: Scope, number: int, at: datetime) -> Upload:
     """Take an upload back. Refused when it is unknown, taken back already, somebody else's or too old."""
     check_name(scope.user)
-    if (found := uploads.find(database, number)) is None:
-        raise Refused("undo.unknown", upload=number)
+    found = must(uploads.find(database, number), "undo.unknown", upload=number)
     if (why := why_not_undo(scope, found, at)) == "undo.not_yours":
         deny(database, scope, why, at, upload=number)
     must(not why, why, upload=number, days=UNDO_DAYS)

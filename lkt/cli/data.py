@@ -12,7 +12,7 @@ from lkt import settings
 from lkt.cli import console
 from lkt.domain.access import Act, Role, Scope, acting, reading, scopes
 from lkt.domain.observation import Batch, Finding, Severity
-from lkt.errors import LktError, Refused, must
+from lkt.errors import LktError, must
 from lkt.text import Text
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ def import_(
                 chosen = find_team(catalogue, team) if team else None
                 must(role == "lead" or chosen or as_ is not None, "error.team_needs_name")
                 own = Scope(by or settings.user(), Role(role), chosen if role == "team" else None)
-                scope = own if as_ is None else acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
-                if scope is None:
-                    raise Refused("error.no_role", id=as_)
+                lent = own if as_ is None else acting(roles_of(catalogue, as_), Act.SEND, chosen or "")
+                scope = must(lent, "error.no_role", id=as_)
                 name, when = upload_name or file.name, console.day(today)
                 seen = upload.preview(database, catalogue, scope, console.content(file), name, when, chosen)
                 if seen.batch.refused and not dry_run:
@@ -172,16 +171,14 @@ def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:
         return (console.lead(),)
     person = catalogue.people.get(id)
     claims = {person.claim: id, "iss": person.issuer, "name": person.name} if person else {}
-    found = scopes([person] if person else [], claims, catalogue, settings.today())
-    must(found, "error.no_role", id=id)
-    return found
+    held = scopes([person] if person else [], claims, catalogue, settings.today())
+    return must(held, "error.no_role", id=id)
 
 
 def find_area(catalogue: Catalogue, asked: str) -> Area:
     """An area by id, whatever the case. Refused with the known ones."""
-    if (area := catalogue.areas.get(asked.upper())) is None:
-        raise Refused("error.unknown_area", id=asked, known=", ".join(catalogue.areas))
-    return area
+    known = ", ".join(catalogue.areas)
+    return must(catalogue.areas.get(asked.upper()), "error.unknown_area", id=asked, known=known)
 
 
 def find_team(catalogue: Catalogue, asked: str) -> str:
@@ -197,7 +194,6 @@ def find_indicator(catalogue: Catalogue, asked: str, area: str) -> str:
     """An indicator's id by id or name, of an area. Refused with the known ones."""
     from lkt.ingest.names import Directory
 
-    if (found := Directory(catalogue, area).indicators.named(asked)) is None:
-        known = ", ".join(each.id for each in catalogue.indicators_of(area))
-        raise Refused("error.unknown_indicator", id=asked, area=area, known=known)
-    return found.id
+    known = ", ".join(each.id for each in catalogue.indicators_of(area))
+    found = Directory(catalogue, area).indicators.named(asked)
+    return must(found, "error.unknown_indicator", id=asked, area=area, known=known).id
