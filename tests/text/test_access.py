@@ -6,7 +6,7 @@ from lkt.domain.access import RIGHTS, Act, Right, Role
 from lkt.text import Text
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "access.md"
-BEGIN, END = "<!-- the table of lkt/domain/rights.py -->\n", "<!-- end of the table -->"
+BEGIN, END = "<!-- the table of lkt/domain/access.py -->\n", "<!-- end of the table -->"
 
 
 def table() -> str:
