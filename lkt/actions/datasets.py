@@ -33,7 +33,10 @@ def take(
     Refused (`dataset.not_yours`, and noted; `.empty`, `.too_long`, `.person`) for who asks and for the reason, where
     another step is next (`.is_locked`, `.not_locked`, `.not_approved`), and (`.meanwhile`) when figures have changed.
     """
-    act, unlocks = Act.DECIDE if team else Act.LOCK, step is Step.UNLOCKED
+    delivers, unlocks = step is Step.DELIVERED, step is Step.UNLOCKED
+    if delivers is not bool(team):
+        raise ValueError("a team delivers, an area takes every other step")
+    act = Act.DECIDE if delivers else Act.LOCK
     check(database, scope, act, "dataset.not_yours", at, team, "" if team else area)
     words = checked(reason, "dataset") if unlocks else ""
     with database.writing() as writer:

@@ -107,6 +107,13 @@ def test_another_area_is_nobodys_business(database: Database) -> None:
     assert refused(deliver, database, other, Step.DELIVERED, "KOL", 1, NOW) == "dataset.not_yours"
 
 
+@pytest.mark.parametrize("step", Step)
+def test_a_team_may_deliver_and_takes_no_step_of_an_area(database: Database, step: Step) -> None:
+    team = "" if step is Step.DELIVERED else TEAM
+    with pytest.raises(ValueError, match="a team delivers"):
+        take(database, KOL_LEAD, step, "KOL", 1, NOW, team)
+
+
 def test_a_person_in_the_reason_is_refused(database: Database) -> None:
     approve(database, LEAD)
     take(database, LEAD, Step.LOCKED, "KOL", 1, NOW)
