@@ -60,15 +60,15 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
     "ingest": (3_740, 21),
-    "variation": (1_561, 11),
+    "variation": (1_556, 11),
     "planning": (667, 5),
     "views": (2_704, 18),
-    "spc": (3_209, 22),
-    "ui": (3_792, 21),
-    "store": (2_422, 17),
-    "catalogue, domain": (2_559, 18),
-    "actions, charts, cli, demo, text": (4_985, 35),
-    "lkt, pages, app.py": (28_111, 198),
+    "spc": (3_204, 22),
+    "ui": (3_794, 21),
+    "store": (2_343, 17),
+    "catalogue, domain": (2_546, 17),
+    "actions, charts, cli, demo, text": (4_925, 35),
+    "lkt, pages, app.py": (27_959, 197),
     "bench": (779, 12),
 }
 
