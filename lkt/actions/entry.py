@@ -19,10 +19,10 @@ from lkt.domain.observation import Batch, Finding, Key, Observation, Place
 from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.ingest import cpr, numbers, periods
-from lkt.ingest.header import FIGURES, KEYS, Field, field_of, is_title
+from lkt.ingest.header import field_of, is_title
 from lkt.ingest.names import Directory
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.table import address, finding, text_of, tidy
+from lkt.ingest.table import FIGURES, KEYS, Field, address, finding, text_of, tidy
 
 _NUMBERED = 3  # lines that begin with 1, 2, 3: numbers of months or of lines
 EVENTS = 6  # rows for events to come, of one indicator; one each where all are shown

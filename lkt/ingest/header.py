@@ -12,43 +12,18 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Place
 from lkt.ingest import excel, numbers, periods, table
 from lkt.ingest.cells import LAST_ROW
-from lkt.ingest.table import Cell, Sheet, tidy
+from lkt.ingest.table import FIGURES, KEYS, Cell, Field, Sheet, tidy
 
 SEARCHED_ROWS = 30
 MOST_ROWS = 12_000  # in a file, below the headers: an area of many years, as it is exported
 _LONGEST_TITLE = 300
 _LONGEST_NEAR = 40
 _NEAR = 0.8  # how alike a title must be to be suggested
-
-
-class Field(StrEnum):
-    """What a column can hold."""
-
-    TEAM = "team"
-    INDICATOR = "indicator"
-    PERIOD = "period"
-    NUMERATOR = "numerator"
-    DENOMINATOR = "denominator"
-    VALUE = "value"
-    SPREAD = "spread"
-    UNKNOWN = "unknown"
-    COMMENT = "comment"
-
-    @property
-    def heading(self) -> Term:
-        """The title in the template, for messages."""
-        return Term(f"template.column.{self.value}")
-
-
-KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
-FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
 _WORDS = {
     Field.TEAM: "team|teamnavn|team navn|team name|team id|lokalt team|forbedringsteam|improvement team",
     Field.INDICATOR: "indikator|indicator|indikatornavn|indikator navn|indikator id|indicator id",
@@ -124,6 +99,7 @@ def _harmless(aside: str, field: Field) -> bool:
     return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
+@lru_cache(64)  # sheets are searched for persons before they are read
 def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
     """The tables of a sheet, the first among so many rows, each with a header that is no mere repetition."""
     found: list[list[Table]] = []  # by row
@@ -134,7 +110,7 @@ def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
         before = {column for tables in found for other in tables for column in other.read}
         edge = max(min(before), min(table.read)) if table and before else 0
         if table and before and min(max(before), max(table.read)) < edge:  # beside, and lower
-            return [table for side in sheet.halves(edge) for table in find(side, max(searched, number))]
+            return [table for side in _halves(sheet, edge) for table in find(side, max(searched, number))]
         if table and last != (says := (table.columns, table.wide, table.year)):
             found.append(_side_by_side(table))
             last = says
@@ -142,12 +118,20 @@ def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
     return [replace(table, end=end) for tables, end in zip(found, ends, strict=False) for table in tables]
 
 
+@lru_cache(64)  # all tables that stand below one another are then of one sheet
+def _halves(sheet: Sheet, edge: int) -> list[Sheet]:
+    """What stands left of a column, and from there."""
+    rows, sides = sheet.rows.items(), (True, False)
+    cut = [{n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in sides]
+    return [replace(sheet, rows={n: row for n, row in half.items() if row}) for half in cut]
+
+
 def _side_by_side(table: Table) -> list[Table]:
     """The table, or those it is made of: where keys come again in its header, and figures after them."""
     again = next((c.column for c in table.repeated if _sort(tidy(str(c.value)))[1] in KEYS), None)
     if again is None or len(table.repeated) == 1 > len(table.wide):
         return [table]
-    left, right = (_read(side, table.header) for side in table.sheet.halves(again))
+    left, right = (_read(side, table.header) for side in _halves(table.sheet, again))
     return [left, *_side_by_side(right)] if left and right and left.figures and right.figures else [table]
 
 
@@ -217,7 +201,7 @@ def _among_others(title: str) -> Field | None:
     return next((f for f, others in named if f in _HARMLESS and _harmless(" ".join(others), f)), None)
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """What one row says about one indicator, cell by cell. Empty cells are not in it."""
 
@@ -244,13 +228,20 @@ class Row:
     def figures(self) -> dict[Field, Cell]:
         return {field: self.cells[field] for field in FIGURES if field in self.cells}
 
+    @cached_property
+    def moment(self) -> periods.Moment | str:
+        """What is written for its period; "" where nothing is."""
+        cell = self.cells.get(Field.PERIOD)
+        return periods.read(cell, self.sheet.epoch_1904) if cell else ""
+
 
 @dataclass
 class Table:
     """A data sheet with its header row. `columns`: for the whole row; `wide`: by indicator title.
 
     read, figures: the columns that are read, of whatever indicator, and those with figures. numbers: the rows below the
-    header in which something stands. merged: vertical merges there in the columns that are filled down.
+    header in which something stands; filled: those of them with figures, or, where none
+    has any, with an event's date. merged: vertical merges there in the columns that are filled down.
     """
 
     sheet: Sheet
@@ -266,7 +257,10 @@ class Table:
         every = [pair for columns in (self.columns, *self.wide.values()) for pair in columns.items()]
         self.read = {column for _, column in every} | ({self.year} if self.year else set())
         self.figures = {column for field, column in every if field in FIGURES}
-        self.numbers = [number for number in self.sheet.rows if self.header < number < self.end]
+        rows = self.sheet.rows
+        self.numbers = [number for number in rows if self.header < number < self.end]
+        figures = [number for number in self.numbers if not self.figures.isdisjoint(rows[number])]
+        self.filled = figures or [n for n in self.numbers if self.columns.get(Field.PERIOD) in rows[n]]
         keys = {column for field, column in self.columns.items() if field in KEYS}
         boxes = [box for box in sorted(self.sheet.merged) if self.header < box[0] < min(box[2], self.end)]
         self.merged = [box for box in boxes if box[1] == box[3] and box[1] in keys]
@@ -274,9 +268,8 @@ class Table:
     @cached_property
     def pointed(self) -> bool:
         """Whether a point is the decimal sign in its figures."""
-        rows = [self.sheet.rows[number] for number in self.numbers]
-        texts = {row[column].value for column in self.figures for row in rows if column in row}
-        return numbers.pointed((text for text in texts if isinstance(text, str)), self.sheet.separator)
+        values = (cell.value for column in self.figures for cell in self.below(column))
+        return numbers.pointed((each for each in values if isinstance(each, str)), self.sheet.separator)
 
     def near(self, title: str) -> Field | None:
         """The field that a title nobody knows nearly names, when no column has it."""
@@ -291,22 +284,24 @@ class Table:
     def merged_figures(self) -> Iterator[tuple[int, int, int, int]]:
         """Merges over several rows in which a figure stands: whose it is, nobody can tell."""
         for first, left, last, right in sorted(self.sheet.merged):
+            rows = [number for number in self.numbers if first <= number <= last]
             columns = self.figures.intersection(range(left, right + 1))
-            rows = [self.sheet.rows[number] for number in self.numbers if first <= number <= last]
-            if len(rows) > 1 and any(not columns.isdisjoint(row) for row in rows):
+            if len(rows) > 1 and any(cell.row in rows for column in columns for cell in self.below(column)):
                 yield first, left, last, right
+
+    def below(self, column: int) -> list[Cell]:
+        """The cells of a column, but for those without anything in them."""
+        return [cell for number in self.numbers if (cell := self.sheet.rows[number].get(column))]
 
     def unread(self) -> Iterator[Cell]:
         """What stands beside figures in columns that are not read."""
-        for row in map(self.sheet.rows.__getitem__, self.numbers):
-            if not self.figures or not self.figures.isdisjoint(row):
-                yield from (cell for column, cell in row.items() if column not in self.read)
+        for number in self.filled:
+            yield from (cell for column, cell in self.sheet.rows[number].items() if column not in self.read)
 
     def missing(self) -> Iterator[Cell]:
         """The first cell of each column in which a program wrote that there is no figure."""
         for column in sorted(self.figures):
-            cells = (cell for number in self.numbers if (cell := self.sheet.rows[number].get(column)))
-            yield from [cell for cell in cells if cell.value in numbers.MISSING][:1]
+            yield from [cell for cell in self.below(column) if cell.value in numbers.MISSING][:1]
 
     @cached_property
     def rows(self) -> list[Row]:

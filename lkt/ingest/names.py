@@ -9,16 +9,16 @@ import re
 import unicodedata
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.indicator import Indicator
 from lkt.domain.organisation import Team
-from lkt.ingest.cells import LAST_ROW
-from lkt.ingest.header import Field, Row, Table
-from lkt.ingest.table import Cell, text_of, tidy
+from lkt.ingest.header import Row, Table
+from lkt.ingest.table import Cell, Field, text_of, tidy
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _WORD = re.compile(r"\w+")
@@ -126,23 +126,27 @@ def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
     return [area for area, score in scores.items() if score == best and best]
 
 
-def other_teams(table: Table, names: Directory, own: Team, file: str) -> Iterator[Naming]:
-    """Where a sheet without a column of teams names another team than the one its figures are taken for: in columns not
-    read; and the first above figures, on the tab or in the file's name, where no line there names the own one."""
-    beside = {cell.value: cell for cell in reversed([*table.unread()])}
-    yield from (each for each in _naming(names, reversed(beside.values())) if own not in each[1])
+def other_teams(
+    tables: Sequence[Table], asked: Sequence[Table], names: Directory, own: Team, file: str
+) -> Iterator[tuple[Table, Naming]]:
+    """Where a sheet names another team than the one that the figures of some tables (`asked`) are taken for: in columns
+    not read; and the first of lines that stand together above them, with the tab and the file's name above all, where
+    none of these names the own one."""
+    for table in asked:
+        beside = {cell.value: cell for cell in reversed([*table.unread()])}
+        yield from ((table, each) for each in _naming(names, reversed(beside.values())) if own not in each[1])
+    sheet, filled = tables[0].sheet, sorted(number for table in tables for number in table.filled)
+    lines = sorted(sheet.rows.keys() - {*filled, *(table.header for table in tables)})
+    read = [(t.numbers, columns) for t in tables for columns in (t.columns, *t.wide.values())]
+    remarks = {(number, columns.get(Field.COMMENT)) for numbers, columns in read for number in numbers}
+    there = [cell for n in lines for cell in sheet.rows[n].values() if cell[:2] not in remarks]
     titled: defaultdict[int, list[Naming]] = defaultdict(list)  # by rows of figures above
-    rows, tab = table.sheet.rows, [Cell(table.header, 1, text) for text in (table.sheet.name, file)]
-    filled = [number for number in table.numbers if not table.figures.isdisjoint(rows[number])]
-    lines = sorted({n for n in rows if n < table.end} - {table.header, *filled})
-    remarks = {own.get(Field.COMMENT) for own in (table.columns, *table.wide.values())}
-    said_there = [c for n in lines for c in rows[n].values() if n < table.header or c.column not in remarks]
-    for each in _naming(names, [*tab, *said_there]):
+    for each in _naming(names, [Cell(0, 1, sheet.name), Cell(0, 1, file), *there]):
         titled[bisect(filled, each[0].row)].append(each)
-    for above, said in titled.items():
-        below = above < max(len(filled), 1) or table.end <= LAST_ROW  # is anything that it could be about
-        if below and all(own not in teams for _, teams, _ in said):
-            yield max(said, key=lambda each: each[2])
+    for said, (above, end) in zip(titled.values(), pairwise([*titled, len(filled)]), strict=True):
+        about = next((table for table in asked if not {*filled[above:end]}.isdisjoint(table.filled)), None)
+        if about and all(own not in teams for _, teams, _ in said):
+            yield about, max(said, key=lambda each: each[2])
 
 
 def _naming(names: Directory, cells: Iterable[Cell]) -> Iterator[Naming]:

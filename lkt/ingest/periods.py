@@ -159,8 +159,8 @@ def with_year(year: Cell, month: Cell | None) -> Cell | None:
         return None
     written, of = tidy(text_of(month.value)), text_of(year.value)
     whole = f"{written} {of}" if re.search(r"[^\W\d]", written) else f"{of}-{written}"
-    known = isinstance(parse(whole), Moment) or parse(whole) == "period_quarter"
-    return month._replace(value=whole) if known else None
+    known = parse(whole)
+    return month._replace(value=whole) if isinstance(known, Moment) or known == "period_quarter" else None
 
 
 def _dated(value: datetime, shown_as: str) -> Moment:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Place, Severity
 from lkt.ingest.cpr import OUR_TIME, holds_cpr, masked, may_hold_cpr, spelled
-from lkt.ingest.header import SEARCHED_ROWS, Field, Table, find
-from lkt.ingest.table import NOWHERE, Cell, Loose, Sheet, address, finding, text_of, tidy
+from lkt.ingest.header import SEARCHED_ROWS, Table, find
+from lkt.ingest.table import NOWHERE, Cell, Field, Loose, Sheet, address, finding, text_of, tidy
 
 _NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"\d{4}|[Xx]{4}")
 _SUSPICIOUS = 3  # rows in which a date stands beside four digits

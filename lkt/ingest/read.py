@@ -13,10 +13,10 @@ from lkt.domain.observation import Batch, Finding, Place, Severity
 from lkt.domain.period import Grain, Period
 from lkt.ingest import Submission, cpr, csv, filetype, header, numbers, periods, person, workbook
 from lkt.ingest.filetype import FileError
-from lkt.ingest.header import KEYS, MOST_ROWS, Field, Row, Table
+from lkt.ingest.header import MOST_ROWS, Row, Table
 from lkt.ingest.names import Directory, areas_meant
 from lkt.ingest.rows import Reader
-from lkt.ingest.table import NOWHERE, PRIVATE, Cell, Sheet, address, finding, text_of
+from lkt.ingest.table import FIGURES, KEYS, NOWHERE, PRIVATE, Cell, Field, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
 _SEVERAL = 3  # months side by side; beside a title two are enough
@@ -97,9 +97,7 @@ def _figures(sent: Submission, contents: Contents, asked: list[Finding]) -> Batc
         said.append(finding("area_ambiguous", areas=names) if areas else finding("area_unknown"))
         return _batch(sent, said)
     reader = Reader(Directory(sent.catalogue, areas[0]), sent, chosen)
-    for table in tables:
-        reader.table(table)
-    reader.finish()
+    reader.read(tables)
     said += reader.findings.values()
     if not reader.observations and all(each.severity is not Severity.ERROR for each in said):
         said.append(finding("no_figures"))
@@ -149,7 +147,7 @@ def _not_enough(sheet: Sheet) -> Finding | None:
     best = max(titled, key=lambda number: len(titled[number]), default=0)
     if not (seen := titled.get(best)):
         return None
-    figures = () if seen.keys() & set(header.FIGURES) else header.FIGURES[:2]
+    figures = () if seen.keys() & set(FIGURES) else FIGURES[:2]
     needed = (Field.INDICATOR, Field.PERIOD, *figures)
     about = {"seen": tuple(seen.values()), "missing": tuple(f.heading for f in needed if f not in seen)}
     return finding("header_not_enough", sheet.place(best), row=best, **about)
@@ -205,14 +203,13 @@ def _years_over(table: Table, column: int) -> Iterator[Finding]:
     """Where the months below a year that is written once go neither up nor down: another year may have begun."""
     year, courses = 0, defaultdict[tuple[object, ...], list[tuple[Period, Row]]](list)
     for row in table.rows:
-        cell = row.cells.get(Field.PERIOD, Cell(0, 0, ""))
-        moment = periods.read(cell)
+        moment = row.moment
         if beside := table.sheet.rows[row.number].get(column):
             year, written = row.number, text_of(beside.value)
             own = f"{moment.month.start:%Y}" if isinstance(moment, periods.Moment) else written
             if own != written and re.fullmatch(r"(?:19|20)\d\d", written):
                 yield row.finding("year_disagrees", Field.PERIOD, own=own, year=written)
-        quarter = periods.part(text_of(cell.value), moment, Grain.QUARTER)
+        quarter = moment and periods.part(text_of(row.cells[Field.PERIOD].value), moment, Grain.QUARTER)
         if period := moment.month if isinstance(moment, periods.Moment) else quarter:
             about = (text_of(row.cells[each].value) for each in KEYS[:2] if each in row.cells)
             courses[year, *about].append((period, row))
@@ -232,7 +229,7 @@ def _about(table: Table) -> Iterator[Finding]:
             titled.add(cell.column)
             yield finding("column_untitled", sheet.place(cell.row, cell.column))
     commas = table.numbers if sheet.separator == "," else []
-    remarks = [remark for n in commas if (remark := sheet.rows[n].get(table.columns.get(Field.COMMENT, 0)))]
+    remarks = table.below(table.columns.get(Field.COMMENT, 0)) if commas else []
     split = {remark.row for remark in remarks if isinstance(numbers.read(remark), numbers.Number)}
     if lines := sorted(split.union(n for n in commas if sheet.widths[n] > sheet.widths[table.header])):
         yield finding("decimals_split", sheet.place(lines[0]), rows=_runs(lines))

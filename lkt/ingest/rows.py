@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,11 +14,11 @@ from lkt.domain.observation import Finding, Key, Observation
 from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.ingest import Submission, numbers, periods, person, rules
-from lkt.ingest.header import KEYS, Field, Row, Table, field_of
+from lkt.ingest.header import Row, Table, field_of
 from lkt.ingest.names import Directory, Known, Named, is_total, other_teams
 from lkt.ingest.numbers import Number
 from lkt.ingest.periods import Moment
-from lkt.ingest.table import NOWHERE, Cell, Uncomputed, finding, text_of
+from lkt.ingest.table import KEYS, NOWHERE, Cell, Field, Uncomputed, finding, text_of
 
 _NO_PART = {Grain.WEEK: "period_not_week", Grain.QUARTER: "period_not_quarter"}
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
@@ -45,7 +45,7 @@ class Reader:
         self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)  # a missing column
         self._early: list[tuple[Period, Row]] = []
         self._known = {o.key: o for o in sent.early}
-        self._teams_written = self._utc = self._swapped = self._pointed = False
+        self._teams_written = self._swapped = self._pointed = False
         self._suggestions = 0
 
     def _add(self, finding: Finding, once: object = None) -> None:
@@ -59,26 +59,28 @@ class Reader:
         """A finding about the cell of a field."""
         self._add(row.finding(code, field, **fields), once)
 
-    def table(self, table: Table) -> None:
-        """Read every row of a table."""
+    def read(self, tables: Sequence[Table]) -> None:
+        """Read every row of the tables of a file."""
+        if self.team:
+            for sheet in dict.fromkeys(table.sheet for table in tables):
+                self._other_teams([table for table in tables if table.sheet is sheet], self.team)
+        for table in tables:
+            self._table(table)
+        self._finish()
+
+    def _table(self, table: Table) -> None:
         self._events.clear()
         self._look_at_days(table)
         self._pointed = table.pointed
         if not table.figures and not any(map(self._by_date, table.rows)):
             self._add(finding("figure_columns_missing", table.sheet.place(table.header)))
-        # A team column that is filled in some rows says that the empty ones were forgotten; one that names another team
-        # above figures, that they are not the own ones.
-        named = ((self._whose(row)[0], row) for row in table.rows)
-        self._teams_written = any(team and (row.figures or team != self.team) for team, row in named)
-        if self.team and not self._teams_written:
-            self._other_teams(table, self.team)
+        self._teams_written = self._names_teams(table)
         for row in table.rows:
-            written = [f for f in KEYS if f in row.cells and f in table.columns]
-            labels = [next(iter(row.sheet.rows[row.number].values())), *(row.cells[f] for f in written)]
-            texts = (cell for cell in labels if isinstance(cell.value, str))
-            if total := next((cell for cell in texts if is_total(cell.value)), None):
-                place = row.sheet.place(row.number, total.column)
-                self._add(finding("total_row_ignored", place, total.value))
+            keys = (row.cells[field] for field in KEYS if field in row.cells and field in table.columns)
+            labels = [next(iter(row.sheet.rows[row.number].values())), *keys]
+            if total := next((c for c in labels if isinstance(c.value, str) and is_total(c.value)), None):
+                at = row.sheet.place(row.number, total.column)
+                self._add(finding("total_row_ignored", at, total.value))
             elif not row.figures and not self._by_date(row):
                 self._without_figures(row)
             elif not (Field.PERIOD in row.cells and field_of(row.cells[Field.PERIOD].value) is Field.PERIOD):
@@ -86,16 +88,17 @@ class Reader:
 
     def _look_at_days(self, table: Table) -> None:
         """What only the whole column of periods can tell: moments of UTC, and days that took the place of months."""
-        self._utc = self._swapped = False
-        read = [(row, self._moment(row)) for row in table.rows if row.figures or self._by_date(row)]
-        dated = [(row, at, at.day) for row, at in read if isinstance(at, Moment) and at.day]
+        told = ((row, row.moment) for row in table.rows if row.figures or self._by_date(row))
+        dated = [(row, at, at.day) for row, at in told if isinstance(at, Moment) and at.day]
         clocked = [moment for _, moment, _ in dated if moment.clock]
-        self._utc = bool(clocked) and all(moment.from_utc for moment in clocked)
+        utc = bool(clocked) and all(moment.from_utc for moment in clocked)
+        for row in table.rows if utc else ():
+            row.moment = (isinstance(row.moment, Moment) and row.moment.from_utc) or row.moment
         monthly: defaultdict[object, set[date]] = defaultdict(set)
         written: defaultdict[bool, list[int]] = defaultdict(list)
         for row, moment, day in dated:
             team, (_, indicator) = row.cells.get(Field.TEAM), self._whose(row)
-            if moment.late and not self._utc and not (indicator and indicator.measure.by_event):
+            if moment.late and not utc and not (indicator and indicator.measure.by_event):
                 self._say(row, "period_late", Field.PERIOD, month=moment.month)
             if indicator and not indicator.measure.by_event:
                 monthly[team and team.value, indicator.id].add(day)
@@ -106,17 +109,17 @@ class Reader:
             if hit:
                 self._say(dated[0][0], code, Field.PERIOD, last=dated[-1][0].place(Field.PERIOD).cell)
 
-    def _moment(self, row: Row) -> Moment | str:
-        """What is written for a row's period; "" where nothing is."""
-        if Field.PERIOD not in row.cells:
-            return ""
-        moment = periods.read(row.cells[Field.PERIOD], row.sheet.epoch_1904)
-        return (moment.from_utc or moment) if self._utc and isinstance(moment, Moment) else moment
+    def _names_teams(self, table: Table) -> bool:
+        """Whether a column of teams is filled in some rows, which says that the empty ones were forgotten; or names
+        another team above figures, which says that they are not the own ones."""
+        named = ((self._whose(row)[0], row) for row in table.rows)
+        return any(team and (row.figures or team != self.team) for team, row in named)
 
-    def _other_teams(self, table: Table, own: Team) -> None:
-        """A sheet without a column of teams, and yet with another team's name in it."""
-        sheet = table.sheet
-        for cell, (team, *_), sure in other_teams(table, self.names, own, self.file_name):
+    def _other_teams(self, tables: Sequence[Table], own: Team) -> None:
+        """Tables of a sheet that name no teams in a column of theirs, and yet with another team's name in it."""
+        asked = [table for table in tables if not self._names_teams(table)]
+        for table, (cell, (team, *_), sure) in other_teams(tables, asked, self.names, own, self.file_name):
+            sheet, cell = table.sheet, cell._replace(row=cell.row or table.header)
             if not sure:
                 self._add(finding("team_named", NOWHERE, cell.value, own=own.name), once=team.id)
             elif not self.scope.may(Act.SEND, team.id):
@@ -132,8 +135,7 @@ class Reader:
         whose date cannot be read, and so is asked for."""
         _, indicator = self._whose(row)
         by_day = indicator and indicator.measure is Measure.TIME_BETWEEN and Field.INDICATOR in row.columns
-        moment = self._moment(row) if by_day else ""
-        return moment.day is not None if isinstance(moment, Moment) else moment != ""
+        return bool(by_day and (row.moment.day if isinstance(row.moment, Moment) else row.moment))
 
     def _whose(self, row: Row) -> tuple[Team | None, Indicator | None]:
         """The team and the indicator that a row names, without a word about what cannot be read."""
@@ -143,7 +145,7 @@ class Reader:
 
     def _without_figures(self, row: Row) -> None:
         """Nothing to store; but words that somebody wrote there are not passed over in silence."""
-        (team, indicator), moment = self._whose(row), self._moment(row)
+        (team, indicator), moment = self._whose(row), row.moment
         team = team if Field.TEAM in row.cells else self.team
         if team and indicator and isinstance(moment, Moment):
             self.blank[team.id, indicator.id, moment.period(indicator.measure.by_event)] = None
@@ -156,9 +158,9 @@ class Reader:
             words = text_of(cell.value)
             name = self.names.teams.named(words) or self.names.indicators.named(words) or field_of(words)
             if not (name or isinstance(periods.read(cell), Moment)):  # a footnote, or figures without titles
-                # rows with a number each
-                once = None if isinstance(cell.value, str) else (row.sheet.name, cell.column)
-                self._add(finding("text_row_ignored", row.sheet.place(row.number, cell.column), words), once)
+                at = row.sheet.place(row.number, cell.column)
+                column = not isinstance(cell.value, str) and (at.sheet, cell.column)  # numbers: once
+                self._add(finding("text_row_ignored", at, words), column)
                 return
         if Field.COMMENT in row.cells and Field.INDICATOR in row.columns:
             self._say(row, "comment_without_figures", Field.COMMENT)
@@ -236,7 +238,7 @@ class Reader:
 
     def _written_period(self, row: Row, indicator: Indicator | None) -> Period | None:
         """The month, week or quarter of a row, or its day, as the indicator is counted; and how it was read."""
-        moment, grain = self._moment(row), indicator.grain if indicator else Grain.MONTH
+        moment, grain = row.moment, indicator.grain if indicator else Grain.MONTH
         if indicator and (code := _NO_PART.get(grain)):
             part = periods.part(text_of(row.cells[Field.PERIOD].value), moment, grain)
             if part is None:
@@ -254,7 +256,7 @@ class Reader:
             self._say(row, "period_read_as_month", Field.PERIOD, month=period)
         return period
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """A project lead may report what lies before the baseline, and is asked about it once for the file."""
         for _, row in self._early if self.scope.role is not Role.LEAD else ():
             self._say(row, "period_before_baseline", Field.PERIOD, baseline=self.baseline)
@@ -283,7 +285,10 @@ class Reader:
         """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once."""
         title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
         where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
-        for field in rules.missing(row, indicator, figures):
+        single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1  # which has no spread
+        for field in rules.NEEDS[indicator.measure].required if row.figures else ():
+            if field in row.cells or (single and field is Field.SPREAD):
+                continue
             if field in row.columns:
                 self._say(row, "figure_missing", field, field=field.heading, indicator=indicator.name)
                 continue

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from lkt.domain.indicator import Indicator, Measure
 from lkt.domain.observation import Finding, Observation, Severity
-from lkt.ingest.header import FIGURES, Field, Row
+from lkt.ingest.header import Row
 from lkt.ingest.numbers import Number
-from lkt.ingest.table import text_of, tidy, with_comma
+from lkt.ingest.table import FIGURES, Field, text_of, tidy, with_comma
 
 N, D, V, S, U = Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN
 
@@ -54,14 +54,6 @@ def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
     wrong = {each.place for each in said if each.severity is Severity.ERROR}
     if wrong.isdisjoint((row.place(N), row.place(D))):
         yield from agrees(row, indicator, figures)
-
-
-def missing(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Field]:
-    """Figures that a row with others lacks. A single measurement has no spread."""
-    single = D in figures and figures[D].value == 1
-    for field in NEEDS[indicator.measure].required if row.figures else ():
-        if field not in row.cells and not (field is S and single):
-            yield field
 
 
 def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ with a severity; the words are `finding.<code>` in lkt.text.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 from typing import NamedTuple
 
 from lkt.domain.names import Term
@@ -46,6 +47,29 @@ _ERRORS = {
 }  # fmt: skip
 
 
+class Field(StrEnum):
+    """What a column can hold."""
+
+    TEAM = "team"
+    INDICATOR = "indicator"
+    PERIOD = "period"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    VALUE = "value"
+    SPREAD = "spread"
+    UNKNOWN = "unknown"
+    COMMENT = "comment"
+
+    @property
+    def heading(self) -> Term:
+        """The title in the template, for messages."""
+        return Term(f"template.column.{self.value}")
+
+
+KEYS = (Field.TEAM, Field.INDICATOR, Field.PERIOD)
+FIGURES = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE, Field.SPREAD, Field.UNKNOWN)
+
+
 class Cell(NamedTuple):
     """One non-empty cell. `format` is Excel's number format: it tells percent, and dates without a day.
 
@@ -66,11 +90,12 @@ class Uncomputed:
     formula: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet's cells by row and column, both counted from 1. A CSV file has no sheet name.
 
-    Only cells in which a person would say that something stands are here: none is blank.
+    Only cells in which a person would say that something stands are here: none is blank. A sheet is equal to itself
+    alone, so that what was found in it can be kept.
 
     `merged` holds ranges as (first row, first column, last row, last column). `epoch_1904` is the old
     Macintosh calendar.
@@ -90,12 +115,6 @@ class Sheet:
 
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows.values() for cell in row.values())
-
-    def halves(self, edge: int) -> "list[Sheet]":
-        """What stands left of a column, and from there."""
-        rows, sides = self.rows.items(), (True, False)
-        cut = [{n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in sides]
-        return [replace(self, rows={n: row for n, row in half.items() if row}) for half in cut]
 
     def place(self, row: int, column: int | None = None) -> Place:
         """A cell, or a row as a whole."""

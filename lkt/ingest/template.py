@@ -19,9 +19,8 @@ from lkt.domain.indicator import Indicator, Operator, Target
 from lkt.domain.observation import Observation
 from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
-from lkt.ingest.header import FIGURES, Field
 from lkt.ingest.rules import NEEDS
-from lkt.ingest.table import letters, with_comma
+from lkt.ingest.table import FIGURES, Field, letters, with_comma
 from lkt.ingest.workbook import NEWEST
 
 Column = tuple[Indicator | None, Field]  # in the wide layout of one indicator

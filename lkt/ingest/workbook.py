@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -50,7 +50,7 @@ def read(data: bytes) -> Contents:
     must(len({part for _, _, part in entries}) == len(entries) <= MOST_SHEETS, "file_too_complex")
     strings: list[str] = []
     if shared := parts.only(main, "sharedStrings"):
-        items = parts.tree(shared, most=xml.MOST_ELEMENTS, without=("t",)).iterfind("si")
+        items = parts.tree(shared, strings=True).iterfind("si")
         strings = [xml.unescaped(xml.string(each)) for each in items]
     properties = listing.find("workbookPr")  # the workbook's own: newer Excels have one more in an extension
     epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -90,17 +90,12 @@ class _Parts:
         refuse_cargo(each.get("ContentType", "") for each in types)
         self._links = {name: _links(name, root, self.names) for name, root in pointers.items()}
 
-    def tree(
-        self,
-        name: str,
-        sheet: str | None = None,
-        most: int = xml.MOST_PLAIN_ELEMENTS,
-        without: Sequence[str] = (),
-    ) -> Element:
-        """A part that is read for what it says, or for what could be read in it: its texts are kept."""
+    def tree(self, name: str, sheet: str | None = None, strings: bool = False) -> Element:
+        """A part that is read for what it says, or for what could be read in it: its texts are kept, but for the shared
+        strings that cells may show."""
         self.unread.discard(name)
-        root = xml.tree(self.texts[name], most)
-        self.loose += xml.texts(name, root, sheet, without)
+        root = xml.tree(self.texts[name], xml.MOST_ELEMENTS if strings else xml.MOST_PLAIN_ELEMENTS)
+        self.loose += xml.texts(name, root, sheet, without=("t",) * strings)
         return root
 
     def links(self, part: str) -> _Links:

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from lkt.domain.observation import Severity
-from lkt.ingest.header import Field, field_of
-from lkt.ingest.table import SEVERITY
+from lkt.ingest.header import field_of
+from lkt.ingest.table import SEVERITY, Field
 from lkt.text import Text, texts
 from tests.conftest import ROOT
 from tests.ingest.made import read_rows

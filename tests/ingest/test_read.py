@@ -12,9 +12,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lkt.domain.access import Role, Scope
 from lkt.ingest import Submission, csv
-from lkt.ingest.header import TEMPLATE, Field, find
+from lkt.ingest.header import TEMPLATE, find
 from lkt.ingest.names import Directory, other_teams
 from lkt.ingest.read import read_file
+from lkt.ingest.table import Field
 from lkt.text import LANGUAGES, Text
 from tests.ingest.made import CATALOGUE, LEAD, LONG, TEAM, TODAY, book, read, read_rows, told
 from tests.ingest.test_filetype import GOOD, SHEET, rezipped
@@ -353,6 +354,11 @@ NEXT, TURNED = [*ROW[:2], "2026-02", 5, 5], [LONG[1], LONG[2], LONG[4], LONG[3]]
         ),  # a line of its own in the column of teams
         ([LONG[:5], ["Nordby"], [None, *ROW[1:]]], ""),
         ([["Data", OTHER], LONG[:5], [None, *ROW[1:]]], "team_not_yours B1"),
+        # the rows of the table above say nothing of the one below
+        ([LONG[:5], ROW, [OTHER], TURNED, NEXT[1:]], "several_tables 1:1; team_not_yours A3"),
+        ([[*LONG[1:5], "Note"], [*ROW[1:], OTHER], TURNED, NEXT[1:]], "several_tables 1:1"),
+        ([[OTHER], LONG[:5], ROW, TURNED, NEXT[1:]], "several_tables 2:2; team_not_yours A1"),
+        ([LONG[1:5], ROW[1:], [OTHER], LONG[:5], NEXT], "several_tables 1:1"),
         (  # a remark in a month without figures
             [
                 [*LONG[1:5], "Kommentar"],
@@ -402,8 +408,8 @@ def test_a_part_of_a_teams_name_is_its_name_too() -> None:
         ("Storby Universitetshospital", "LUN-AUH", []),
     ):
         (table,) = find(csv.read(f"{text}\nMåned;Tæller\n2026-03;5".encode()))
-        found = other_teams(table, names, teams[own], "tal.csv")
-        assert [team.id for _, (team, *_), sure in found if not sure] == asked
+        found = other_teams([table], [table], names, teams[own], "tal.csv")
+        assert [team.id for _, (_, (team, *_), sure) in found if not sure] == asked
 
 
 def test_of_a_line_above_the_table_the_teams_name_is_repeated() -> None:

@@ -13,8 +13,8 @@ from lkt.domain.area import Area
 from lkt.domain.indicator import Measure
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
-from lkt.ingest.header import Field
 from lkt.ingest.rules import NEEDS
+from lkt.ingest.table import Field
 from lkt.ingest.template import EMPTY_ROWS, template
 from lkt.text import Text
 from tests.ingest.made import CATALOGUE, TODAY, area, read, told
