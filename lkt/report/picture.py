@@ -6,7 +6,7 @@ The same plate gives the same bytes; of a PDF the same picture (the library puts
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -158,29 +158,19 @@ def wrapped(words: str, ems: float) -> list[str]:
     >>> wrapped("Andel med plan", 5), wrapped("W" * 9, 5)
     (['Andel', 'med plan'], ['WWWWW', 'WWWW'])
     """
-    lines, width = [""], 0.0
-    for word in _pieces(words, ems):
-        wide = _wide(word)
-        if lines[-1] and width + _wide(" ") + wide > ems:
-            lines.append("")
-            width = 0.0
-        lines[-1] += f" {word}" if lines[-1] else word
-        width += wide + _wide(" ")
-    return lines
-
-
-def _pieces(words: str, ems: float) -> Iterator[str]:
+    lines = [""]
     for word in words.split(" "):
-        if _wide(word) <= ems:
-            yield word
+        longer = f"{lines[-1]} {word}".lstrip(" ")
+        if _wide(f"{longer} ") <= ems:
+            lines[-1] = longer
             continue
-        piece = ""
+        if lines[-1]:
+            lines.append("")
         for letter in word:
-            if _wide(piece + letter) > ems:
-                yield piece
-                piece = ""
-            piece += letter
-        yield piece
+            if lines[-1] and _wide(lines[-1] + letter) > ems:
+                lines.append("")
+            lines[-1] += letter
+    return lines
 
 
 def _wide(words: str) -> float:

@@ -73,17 +73,22 @@ def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) ->
     book.remove(book.active)
     for title, (columns, rows) in sheets.items():
         sheet = book.create_sheet(title)
-        sheet.append(columns)
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        sheet.freeze_panes = "A2"
-        for number, row in enumerate(rows, start=2):
-            for position, name in enumerate(columns, start=1):
-                put(sheet.cell(number, position), row[name])
+        table(sheet, columns, ([row[name] for name in columns] for row in rows))
         for position, name in enumerate(columns, start=1):
             widest = max([len(name), *(len(str(row[name])) for row in rows[:200])])
             sheet.column_dimensions[get_column_letter(position)].width = min(widest + 2, 60)
     return saved(book)
+
+
+def table(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Into an empty sheet, with bold heads that stay in sight."""
+    sheet.append(heads)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows, start=2):
+        for position, value in enumerate(row, start=1):
+            put(sheet.cell(number, position), value)
 
 
 def saved(made: Any, title: str = "", at: datetime | None = None) -> bytes:
@@ -99,10 +104,13 @@ def saved(made: Any, title: str = "", at: datetime | None = None) -> bytes:
     return target.getvalue()
 
 
+class Formula(str):
+    """Ours, and not words that a person wrote."""
+
+
 def put(cell: Any, value: Any) -> None:
     """A value into a cell of a workbook; words that look like a formula stay words."""
-    value = plain(value)
-    cell.value = value
-    if isinstance(value, str) and _BEGINS.match(value):
+    cell.value = told = plain(value)
+    if isinstance(told, str) and _BEGINS.match(told) and not isinstance(value, Formula):
         cell.data_type = "s"
         cell.quotePrefix = True
