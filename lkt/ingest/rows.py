@@ -45,7 +45,6 @@ class Reader:
         self._needing: defaultdict[object, dict[Name, None]] = defaultdict(dict)  # a missing column
         self._early: list[tuple[Period, Row]] = []
         self._known = {o.key: o for o in sent.early}
-        self._teams_written = self._swapped = self._pointed = False
         self._suggestions = 0
 
     def _add(self, finding: Finding, once: object = None) -> None:
@@ -166,12 +165,10 @@ class Reader:
             self._say(row, "comment_without_figures", Field.COMMENT)
 
     def _row(self, row: Row) -> None:
-        team: Team | None = self.team
-        if Field.TEAM in row.cells or not team or self._teams_written:
-            team = self._named(row, Field.TEAM, self.names.teams)
+        own = None if Field.TEAM in row.cells or self._teams_written else self.team
+        team = own or self._named(row, Field.TEAM, self.names.teams)
         indicator = self._named(row, Field.INDICATOR, self.names.indicators)
-        # Of an event no month is asked for.
-        asked = "date" if indicator and indicator.grain is Grain.DAY else ""
+        asked = "date" if indicator and indicator.grain is Grain.DAY else ""  # of an event no month
         period = self._period(row, indicator) if self._written(row, Field.PERIOD, asked) else None
         figures = dict(self._figures(row))
         if indicator:
@@ -277,8 +274,7 @@ class Reader:
                 self._say(row, "value_is_date", field, written=written, read=float(written))
             else:
                 self._say(row, number, field, field=field.heading)
-            formula = row.sheet.formulas.get(cell[:2])
-            if formula and _EXTERNAL.search(formula):
+            if _EXTERNAL.search(row.sheet.formulas.get(cell[:2], "")):
                 self._say(row, "external_link", field, once=row.sheet.name)
 
     def _missing(self, row: Row, indicator: Indicator, figures: rules.Figures) -> None:
@@ -302,10 +298,10 @@ class Reader:
         if cell is None:
             return None
         text, notices = person.read_comment(text_of(cell.value), row.place(Field.COMMENT))
-        if cell[:2] in row.sheet.formulas:
-            notices.append(finding("formula_in_comment", row.place(Field.COMMENT)))
         for notice in notices:
             self._add(notice)
+        if cell[:2] in row.sheet.formulas:
+            self._add(finding("formula_in_comment", row.place(Field.COMMENT)))
         return text
 
     def _keep(self, row: Row, observation: Observation) -> Observation:
