@@ -99,7 +99,6 @@ def _harmless(aside: str, field: Field) -> bool:
     return field not in _HARMLESS or _HARMLESS[field].issuperset(re.split(r"[\s,;/]+", aside))
 
 
-@lru_cache(64)  # sheets are searched for persons before they are read
 def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
     """The tables of a sheet, the first among so many rows, each with a header that is no mere repetition."""
     found: list[list[Table]] = []  # by row
@@ -110,7 +109,7 @@ def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
         before = {column for tables in found for other in tables for column in other.read}
         edge = max(min(before), min(table.read)) if table and before else 0
         if table and before and min(max(before), max(table.read)) < edge:  # beside, and lower
-            return [table for side in _halves(sheet, edge) for table in find(side, max(searched, number))]
+            return [table for side in sheet.halves(edge) for table in find(side, max(searched, number))]
         if table and last != (says := (table.columns, table.wide, table.year)):
             found.append(_side_by_side(table))
             last = says
@@ -118,20 +117,12 @@ def find(sheet: Sheet, searched: int = SEARCHED_ROWS) -> list[Table]:
     return [replace(table, end=end) for tables, end in zip(found, ends, strict=False) for table in tables]
 
 
-@lru_cache(64)  # all tables that stand below one another are then of one sheet
-def _halves(sheet: Sheet, edge: int) -> list[Sheet]:
-    """What stands left of a column, and from there."""
-    rows, sides = sheet.rows.items(), (True, False)
-    cut = [{n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in sides]
-    return [replace(sheet, rows={n: row for n, row in half.items() if row}) for half in cut]
-
-
 def _side_by_side(table: Table) -> list[Table]:
     """The table, or those it is made of: where keys come again in its header, and figures after them."""
     again = next((c.column for c in table.repeated if _sort(tidy(str(c.value)))[1] in KEYS), None)
     if again is None or len(table.repeated) == 1 > len(table.wide):
         return [table]
-    left, right = (_read(side, table.header) for side in _halves(table.sheet, again))
+    left, right = (_read(side, table.header) for side in table.sheet.halves(again))
     return [left, *_side_by_side(right)] if left and right and left.figures and right.figures else [table]
 
 

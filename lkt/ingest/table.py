@@ -6,7 +6,7 @@ with a severity; the words are `finding.<code>` in lkt.text.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import NamedTuple
@@ -95,7 +95,7 @@ class Sheet:
     """A sheet's cells by row and column, both counted from 1. A CSV file has no sheet name.
 
     Only cells in which a person would say that something stands are here: none is blank. A sheet is equal to itself
-    alone, so that what was found in it can be kept.
+    alone: its tables are sorted by it.
 
     `merged` holds ranges as (first row, first column, last row, last column). `epoch_1904` is the old
     Macintosh calendar.
@@ -112,9 +112,20 @@ class Sheet:
     separator: str = ""  # of a CSV file, and how its letters are written
     encoding: str = ""
     widths: Mapping[int, int] = field(default_factory=dict)  # how many cells its lines have, empty ones too
+    halved: "dict[int, list[Sheet]]" = field(default_factory=dict, init=False, repr=False)
 
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows.values() for cell in row.values())
+
+    def halves(self, edge: int) -> "list[Sheet]":
+        """What stands left of a column, and from there: the same two each time, to be told by which is theirs."""
+        if edge not in self.halved:
+            rows, sides = self.rows.items(), (True, False)
+            cut = [{n: {c: row[c] for c in row if (c < edge) is left} for n, row in rows} for left in sides]
+            self.halved[edge] = [
+                replace(self, rows={n: row for n, row in half.items() if row}) for half in cut
+            ]
+        return self.halved[edge]
 
     def place(self, row: int, column: int | None = None) -> Place:
         """A cell, or a row as a whole."""
