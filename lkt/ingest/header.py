@@ -58,7 +58,7 @@ _NEUTRAL = """
 måned måneder mdr maaned month months måned/år år-måned mm-åååå åååå-mm mm-yyyy yyyy-mm dato date
 antal hele tal i alt total n stk number count counts
 patienter forløb borgere personer hændelser patients cases events
-dage sengedage timer minutter min days hours minutes
+dage døgn sengedage timer minutter min min. days hours minutes
 skal udfyldes påkrævet valgfri valgfrit frivillig required optional
 """
 _UNITS = """

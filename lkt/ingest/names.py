@@ -43,6 +43,7 @@ _TOTAL = re.compile(
 _PIECES = re.compile(r"[\n:|]|\s[-‐‑‒–—―−]\s")
 _LEAD = re.compile(r"(?i)(?:(?:data|tal|månedstal|indberetning|for|fra|team|hospital|enhed|lkt)\s+)+")
 _PARTS = re.compile(r" · |, | ?[()]")  # of a team's name, the hospital or the town
+_WHOLE = re.compile(r"hele landet|danmark|land(?:et|s(?:tal|gennemsnit|resultat|plan)\w*)")
 _YEAR = re.compile(r"[\s,(]*(?:19|20)[0-9]{2}\)?$")
 _LONGEST_LINE = 100  # of what says whose figures are below it
 
@@ -157,5 +158,5 @@ def _naming(names: Directory, cells: Iterable[Cell]) -> Iterator[Naming]:
         words = key(line.replace("_", " "))
         held = ((part, team) for part, team in names.parts if part and part in words)
         among = [team for part, team in held if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words)]
-        if sure or among:
+        if sure or among or any(_WHOLE.fullmatch(key(each)) for each in bare):
             yield cell, sure or among, bool(sure)

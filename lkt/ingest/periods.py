@@ -29,6 +29,7 @@ _CLOCK = (
 )
 _WEEKDAY = r"(?:(?:man|tirs|ons|tors|fre|lør|søn)(?:dag)?[,.]? )?(?:den |d\. ?)?"
 _BESIDE = re.compile(r"\bmåned(?: |$)|\((?:foreløbig|forel\.|preliminary)[^)]*\)|[*.]+$")
+_SPAN = re.compile(r"(\S{6,10}?) ?(?:-|til|to) ?(\S{6,10})")
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 _FORMS = (
@@ -149,6 +150,11 @@ def parse(text: str) -> Moment | str:
     text = _BESIDE.sub("", tidy(text).casefold().translate(_DASHES)).strip()
     if match := next(filter(None, (re.fullmatch(form, text) for form in _FORMS)), None):
         return _read(match, text)
+    span = _SPAN.fullmatch(text)  # from the first of a month to its last
+    first, last = map(parse, span.groups()) if span else ("", "")
+    whole = last.month if isinstance(last, Moment) and last.day == last.month.last_day else None
+    if whole and first == Moment(whole, whole.start):
+        return Moment(whole)
     others = (code for code, form in _OTHER_FORMS.items() if re.fullmatch(form, text))
     return next(others, "period_unreadable")
 

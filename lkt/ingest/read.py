@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from lkt.ingest.rows import Reader
 from lkt.ingest.table import FIGURES, KEYS, NOWHERE, PRIVATE, Cell, Field, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
+_NOT_MEANT = re.compile(r"(?i)eksempel|example|kladde|draft|gam(?:mel|le)|kopi|copy|\(\d\)(?:,|$)")  # sheets
 _SEVERAL = 3  # months side by side; beside a title two are enough
 _MOST_RUNS = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read
@@ -123,7 +124,8 @@ def _tables(contents: Contents) -> tuple[list[Table], list[Finding]]:
             said.append(finding("sheet_skipped", Place(sheet.name), sheet.name))
     several = [sheet for sheet, own in found if own]
     if len(several) > 1:
-        said.append(finding("several_sheets", names=", ".join(str(sheet.name) for sheet in several)))
+        names = ", ".join(str(sheet.name) for sheet in several)
+        said.append(finding("sheets_doubtful" if _NOT_MEANT.search(names) else "several_sheets", names=names))
     for sheet, own in found:
         said += _unusual(sheet, own)
     for table in tables:
@@ -191,12 +193,26 @@ def _unusual(sheet: Sheet, tables: list[Table]) -> Iterator[Finding]:
     if len(tables) > 1:
         headers = ", ".join(address(table.header, min(table.read)) for table in tables)
         yield finding("several_tables", sheet.place(tables[0].header), cells=headers)
+    yield from _of_another_time(sheet, tables)
     for table in tables:
         if table.year:
             yield finding("year_column", sheet.place(table.header, table.year))
             yield from _years_over(table, table.year)
         for cell in table.missing():
             yield finding("number_empty", sheet.place(cell.row, cell.column), cell.value)
+
+
+def _of_another_time(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
+    """A month or year on the tab or alone above the tables that none of their rows is about."""
+    lines = [row.values() for n, row in sheet.rows.items() if tables and n < tables[0].header]
+    for text in map(text_of, (sheet.name or "", *(cell.value for line in lines for cell in line))):
+        known = periods.parse(text)
+        month = known.month.label if isinstance(known, periods.Moment) and not known.day else ""
+        label = text[-4:] if known == "period_year" and text[-4:-1] == "202" else month
+        moments = (row.moment for table in tables for row in table.rows if label)
+        months = [moment.month.label for moment in moments if isinstance(moment, periods.Moment)]
+        if months and not any(month.startswith(label) for month in months):
+            yield finding("period_named", value=text)
 
 
 def _years_over(table: Table, column: int) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _MOST_SUGGESTIONS = 100  # looking for a likeness takes a millisecond; nobody re
 # Said once per column and indicator.
 _BY_COLUMN = frozenset((
     "percent_read", "field_not_used", "number_blanks", "period_late", "period_read_as_month", "period_digits",
-    "period_serial", "period_zone", "period_utc", "period_year_unsaid", "event_month_empty",
+    "period_serial", "period_zone", "period_utc", "period_year_unsaid", "event_month_empty", "unit_other",
 ))  # fmt: skip
 
 
@@ -117,15 +117,16 @@ class Reader:
     def _other_teams(self, tables: Sequence[Table], own: Team) -> None:
         """Tables of a sheet that name no teams in a column of theirs, and yet with another team's name in it."""
         asked = [table for table in tables if not self._names_teams(table)]
-        for table, (cell, (team, *_), sure) in other_teams(tables, asked, self.names, own, self.file_name):
+        for table, (cell, teams, sure) in other_teams(tables, asked, self.names, own, self.file_name):
             sheet, cell = table.sheet, cell._replace(row=cell.row or table.header)
+            column = sheet.name, cell.column
             if not sure:
-                self._add(finding("team_named", NOWHERE, cell.value, own=own.name), once=team.id)
-            elif not self.scope.may(Act.SEND, team.id):
+                self._add(finding("team_named", NOWHERE, cell.value, own=own.name), once=column)
+            elif not self.scope.may(Act.SEND, (team := teams[0]).id):
                 written = team.name if team.name in str(cell.value) else cell.value
                 other = finding("team_not_yours", sheet.place(*cell[:2]), written, own=own.name)
                 between = table.figures.isdisjoint(sheet.rows[cell.row])  # rows, or tables
-                self._add(other, once=(sheet.name, cell.column, between, team.id))
+                self._add(other, once=(*column, between, team.id))
             else:
                 self._add(finding("key_column_missing", sheet.place(table.header), field=Field.TEAM.heading))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lkt.domain.indicator import Indicator, Measure
+from lkt.domain.names import Term
 from lkt.domain.observation import Finding, Observation, Severity
 from lkt.ingest.header import Row
 from lkt.ingest.numbers import Number
@@ -40,6 +41,7 @@ NEEDS = {
 }
 Figures = Mapping[Field, Number]
 
+_UNITS = {"minutter": "min|minutter|minutes", "timer": "t|timer|hours", "dage": "dage|døgn|days"}  # in titles
 LARGEST_COUNT = 1_000_000  # a month of a whole country stays below
 LARGE_COUNT = 100_000
 _LOST_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
@@ -65,6 +67,12 @@ def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Itera
     # 1,5 patients, or 0,625 instead of 5 of 8.
     if field in needs.whole and not number.percent and not is_whole(number.value):
         yield row.finding("count_not_whole", field, field=field.heading)
+    own, title = indicator.unit, text_of(row.sheet.rows[row.header_row][row.columns[field]].value)
+    others = [words for unit, words in _UNITS.items() if field in (V, S) and own in _UNITS and unit != own]
+    if any(re.search(rf"(?i)[(,] ?(?:{words})\.?\)?[ :*]*$", title) for words in others):
+        yield row.finding(
+            "unit_other", field, title=title, indicator=indicator.name, unit=Term(f"unit.{own}")
+        )
     yield from percent(row, indicator, field, number)
     if number.thousands:  # 1.234 is 1234 in a count; in an amount it may be a decimal point: ask
         days = field is D and indicator.measure is Measure.RATE

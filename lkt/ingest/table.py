@@ -23,7 +23,8 @@ INVISIBLE = dict.fromkeys(_UNSEEN)
 # What is none of these is an error.
 _WARNINGS = """
 period_not_ended period_before_baseline_lead period_before_baseline_one value_disagrees number_thousands_doubt
-period_utc period_late period_half_swapped period_year_unsaid year_over year_disagrees team_named
+period_utc period_late period_half_swapped period_year_unsaid year_over year_disagrees period_named
+team_named unit_other sheets_doubtful
 count_large events_above_exposure event_days_disagree event_between event_without_figure event_twice event_grains
 filled_down figure_unusual share_unusual denominator_unusual percent_for_counts mostly_corrections
 comment_between decimals_split duplicate_apart

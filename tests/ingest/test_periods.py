@@ -68,6 +68,9 @@ d. 1/3 2026        | 2026-03 | 2026-03-01
 man. 2. mar. 2026  | 2026-03 | 2026-03-02
 March 14, 2026     | 2026-03 | 2026-03-14
 Mar 1st 2026       | 2026-03 | 2026-03-01
+01.03.2026 - 31.03.2026 | 2026-03
+01-03-26 til 31-03-26   | 2026-03
+2026-03-01-2026-03-31   | 2026-03
 """
 REFUSED = """
 uge 5 2025      | period_week
@@ -87,6 +90,8 @@ jan - mar        | period_quarter
 1. halvår 2025  | period_quarter
 2025            | period_year
 2025/26         | period_unreadable
+01.01.2026 - 31.03.2026 | period_unreadable
+15.03.2026 - 31.03.2026 | period_unreadable
 03-26           | period_unreadable
 2025 (foreløbig) | period_year
 marts 26 25     | period_unreadable

@@ -386,6 +386,10 @@ Tal for marts                   | Sydby og Østby (2) | tal.xlsx | team_named
 Tal for marts                   | Data | LUN_Sydby og Østby_marts.xlsx | team_named
 Nordby                          | Data | Sydby og Østby.xlsx |
 Storsydby og Østbyen            | Data | tal.xlsx |
+Hele landet                     | Data | tal.xlsx | team_named
+LKT Lunge: Danmark 2026         | Data | tal.xlsx | team_named
+Tal for marts                   | Landstal | tal.xlsx | team_named
+Nordby i forhold til hele landet | Data | tal.xlsx |
 """
 
 

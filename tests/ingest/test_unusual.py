@@ -268,6 +268,75 @@ def test_a_month_with_another_year_than_the_one_beside_it_is_asked_about(line: s
     assert [each for each in told(batch) if each != "year_column C1"] == ([asked] if asked else [])
 
 
+# what stands above the titles | the tab | what is asked
+NAMED = """
+April 2026 | Data      | period_named
+2026       | marts     |
+År 2025    | Data      | period_named
+           | 2026-04   | period_named
+           | 2025      | period_named
+           | Marts 26  |
+Marts 2026 | 2025-2026 |
+1. april 2026 | Data   |
+Version 2025  | Data   |
+2000       | Data      |
+"""
+
+
+@pytest.mark.parametrize("line", NAMED.strip("\n").splitlines())
+def test_a_tab_or_a_line_above_about_another_month_is_asked_about(line: str) -> None:
+    above, tab, asked = (part.strip() for part in line.split("|"))
+    rows = [
+        [above or None],
+        ["Team", "Indikator", "Måned", "Tæller", "Nævner"],
+        ["Nordby", P, "2026-03", 5, 20],
+    ]
+    batch = read(book(rows, header=[], sheet=tab))
+    assert told(batch) == ([asked] if asked else [])
+    assert batch.warned == bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("tab", "asked"),
+    [
+        ("Eksempel", True),
+        ("Data (2)", True),
+        ("Kopi af Data", True),
+        ("Februar gammel", True),
+        ("Resten", False),
+    ],
+)
+def test_a_sheet_that_was_perhaps_not_meant_is_asked_about(tab: str, asked: bool) -> None:
+    def more(page: Any, made: Any) -> None:
+        made.create_sheet(tab).append([cell.value for cell in page[1]])
+        made[tab].append(["Nordby", P, "2026-04", 9, 20])
+
+    batch = read(book([["Nordby", P, "2026-03", 5, 20]], change=more))
+    assert told(batch) == ["sheets_doubtful" if asked else "several_sheets"]
+    assert (batch.warned, len(batch.observations)) == (asked, 2)
+
+
+# the title of a value | the indicator | what is asked
+UNITS = """
+Værdi (timer)    | Dør-til-nål-tid (median) | unit_other C2
+Værdi (dage)     | Dør-til-nål-tid (median) | unit_other C2
+Værdi (minutter) | Dør-til-nål-tid (median) |
+Værdi (min.)     | Dør-til-nål-tid (median) |
+Værdi            | Dør-til-nål-tid (median) |
+Værdi (median)   | Dør-til-nål-tid (median) |
+"""
+
+
+@pytest.mark.parametrize("line", UNITS.strip().splitlines())
+def test_another_unit_in_a_title_is_asked_about(line: str) -> None:
+    title, indicator, asked = (part.strip() for part in line.split("|"))
+    for header, row in (
+        (["Indikator", "Måned", title], [indicator, "2026-03", 34]),
+        (["Måned", "Team", f"{indicator} – {title.casefold()}"], ["2026-03", "Nordby", 34]),
+    ):
+        assert told(read(book([row], header), team="LUN-NORD")) == ([asked] if asked else [])
+
+
 # what tells two rows with the same figures apart | what is said
 APART = """
 Afsnit | A | B | duplicate_apart C3
