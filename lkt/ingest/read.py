@@ -19,7 +19,9 @@ from lkt.ingest.rows import Reader
 from lkt.ingest.table import FIGURES, KEYS, NOWHERE, PRIVATE, Cell, Field, Sheet, address, finding, text_of
 from lkt.ingest.workbook import Contents
 
-_NOT_MEANT = re.compile(r"(?i)eksempel|example|kladde|draft|gam(?:mel|le)|kopi|copy|\(\d\)(?:,|$)")  # sheets
+_NOT_MEANT = re.compile(  # sheets; a name may end in "endoskopi"
+    r"(?i)(?<![^\W_])(?:eksempel|example|kladde|draft|(?:gammel|gamle|kopi|copy)(?![^\W_]))|\(\d\)(?:,|$)"
+)
 _SEVERAL = 3  # months side by side; beside a title two are enough
 _MOST_RUNS = 6  # of hidden rows, in a message
 _FIGURES_IN_A_LOST_SHEET = 3  # a sheet with so many numbers and no header was perhaps meant to be read

@@ -304,6 +304,7 @@ def test_a_tab_or_a_line_above_about_another_month_is_asked_about(line: str) -> 
         ("Kopi af Data", True),
         ("Februar gammel", True),
         ("Resten", False),
+        ("Endoskopi", False),
     ],
 )
 def test_a_sheet_that_was_perhaps_not_meant_is_asked_about(tab: str, asked: bool) -> None:
