@@ -111,6 +111,10 @@ class Directory:
         """True when a text looks as in the catalogue, so that nothing needs saying."""
         return text in self._spellings or (tidy(text) in self._spellings and not _TURNED.search(text))
 
+    def sums(self, label: str) -> bool:
+        """Whether what is beside a label is a sum: it says so, and is not the very name of an indicator or a team."""
+        return is_total(label) and not (self.indicators.named(label) or self.teams.named(label))
+
 
 def areas_meant(catalogue: Catalogue, rows: Iterable[Row]) -> list[str]:
     """The areas in which most of the teams and indicators of rows are known; settled when it is exactly one.

@@ -15,7 +15,7 @@ from lkt.domain.organisation import Team
 from lkt.domain.period import Grain, Period
 from lkt.ingest import Submission, numbers, periods, person, rules
 from lkt.ingest.header import Row, Table, field_of
-from lkt.ingest.names import Directory, Known, Named, is_total, other_teams
+from lkt.ingest.names import Directory, Known, Named, other_teams
 from lkt.ingest.numbers import Number
 from lkt.ingest.periods import Moment
 from lkt.ingest.table import KEYS, NOWHERE, Cell, Field, Uncomputed, finding, text_of
@@ -77,7 +77,9 @@ class Reader:
         for row in table.rows:
             keys = (row.cells[field] for field in KEYS if field in row.cells and field in table.columns)
             labels = [next(iter(row.sheet.rows[row.number].values())), *keys]
-            if total := next((c for c in labels if isinstance(c.value, str) and is_total(c.value)), None):
+            if total := next(
+                (c for c in labels if isinstance(c.value, str) and self.names.sums(c.value)), None
+            ):
                 at = row.sheet.place(row.number, total.column)
                 self._add(finding("total_row_ignored", at, total.value))
             elif not row.figures and not self._by_date(row):
@@ -282,10 +284,7 @@ class Reader:
         """Figures that this indicator needs and the row does not have; a column the sheet lacks is said once."""
         title = row.cells[Field.INDICATOR]  # of wide columns what stands above them
         where = row.sheet.place(row.header_row, None if Field.INDICATOR in row.columns else title.column)
-        single = Field.DENOMINATOR in figures and figures[Field.DENOMINATOR].value == 1  # which has no spread
-        for field in rules.NEEDS[indicator.measure].required if row.figures else ():
-            if field in row.cells or (single and field is Field.SPREAD):
-                continue
+        for field in rules.missing(row, indicator, figures):
             if field in row.columns:
                 self._say(row, "figure_missing", field, field=field.heading, indicator=indicator.name)
                 continue

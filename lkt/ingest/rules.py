@@ -58,6 +58,13 @@ def check(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Finding]
         yield from agrees(row, indicator, figures)
 
 
+def missing(row: Row, indicator: Indicator, figures: Figures) -> Iterator[Field]:
+    """Figures that a row with others lacks. A single measurement has no spread."""
+    single = D in figures and figures[D].value == 1
+    needed = NEEDS[indicator.measure].required if row.figures else ()
+    return (field for field in needed if field not in row.cells and not (field is S and single))
+
+
 def alone(row: Row, indicator: Indicator, field: Field, number: Number) -> Iterator[Finding]:
     """What a figure says by itself."""
     needs = NEEDS[indicator.measure]

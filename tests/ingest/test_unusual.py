@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from lkt.domain.names import Name
 from lkt.domain.observation import Severity
+from lkt.ingest import Submission
 from lkt.ingest.names import Known
+from lkt.ingest.read import read_file
 from lkt.ingest.table import SEVERITY
-from tests.ingest.made import book, read, read_rows, told
+from tests.ingest.made import CATALOGUE, TEAM, TODAY, book, read, read_rows, told
 
 P, T = "Rygestop tilbudt", "Dage mellem fald"
 
@@ -105,6 +109,14 @@ def test_totals_are_passed_over_whatever_they_are_called(words: str, column: int
     batch = read_rows(["Nordby", P, "2026-03", 12, 20], total)
     assert told(batch) == [f"total_row_ignored {'ABC'[column]}3"]
     assert len(batch.observations) == 1
+
+
+def test_an_indicator_that_is_called_a_total_is_none() -> None:
+    renamed = replace(CATALOGUE.indicators["LUN-01"], name=Name("Rygestop i alt"))
+    known = replace(CATALOGUE, indicators=CATALOGUE.indicators | {"LUN-01": renamed})
+    data = book([["Nordby", "Rygestop i alt", "2026-03", 5, 8], ["I alt", "Rygestop i alt", "2026-03", 5, 8]])
+    batch = read_file(Submission(data, "tal.xlsx", known, TEAM, TODAY))
+    assert (told(batch), len(batch.observations)) == (["total_row_ignored A3"], 1)
 
 
 ROWS = [
