@@ -24,11 +24,21 @@ class Analysis:
     """What was found. The tables are described in docs/method.md; figures are times `multiply`."""
 
     options: Options
-    points: pd.DataFrame
-    summary: pd.DataFrame
     case: Case = field(repr=False)
     verdict: Verdict = field(repr=False)
-    kept: pd.DataFrame = field(repr=False)  # a shallow copy: who writes to `points` does not write to `case`
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        return self._drawn.copy(deep=False)
+
+    @cached_property
+    def _drawn(self) -> pd.DataFrame:
+        """Kept beside `points`: who writes to the one does not write to the arrays of `case`, which both share."""
+        return points(self.case, self.verdict)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        return summary(self.case, self.verdict)
 
     @property
     def signal(self) -> Bools:
@@ -75,9 +85,7 @@ def analyse(table: pd.DataFrame, options: Options = Options()) -> Analysis:
             count = int((series.value < 0).sum())
             raise Refused("spc.negative", chart=options.chart, column=options.y, count=count)
         case, rules = drawn(chart.frozen(series), options)
-        verdict = judge(case, rules)
-        shown = points(case, verdict)
-        return Analysis(options, shown, summary(case, verdict), case, verdict, shown.copy(deep=False))
+        return Analysis(options, case, judge(case, rules))
 
 
 def drawn(series: Series, options: Options) -> tuple[Case, RuleSet]:

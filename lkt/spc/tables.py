@@ -15,6 +15,7 @@ from lkt.spc.runs import stretches
 from lkt.spc.series import Drawn, Series
 
 
+@np.errstate(all="ignore")
 def points(case: Case, verdict: Verdict) -> pd.DataFrame:
     """One row per point, in order of series and x; figures times `multiply`."""
     series, drawn, shown = case.series, case.drawn, case.series.shown
@@ -56,6 +57,7 @@ def _frame(columns: dict[str, Any], points: int) -> pd.DataFrame:
     return pd.DataFrame({name: shared[id(values)] for name, values in columns.items()}, copy=False)
 
 
+@np.errstate(all="ignore")
 def summary(case: Case, verdict: Verdict) -> pd.DataFrame:
     """One row per phase. `lower`, `centre` and `upper` are means over its points."""
     series, drawn, runs, groups = case.series, case.drawn, case.runs, case.series.groups
