@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import ceil
 
 from lkt.domain.area import Area, Seminar
 from lkt.domain.seminar import Item
@@ -17,8 +18,8 @@ from lkt.views.seminar import Since, since_view, suggestion
 from lkt.views.series import SeriesSet, area_series
 from lkt.views.variation import variation_table
 
-_ROWS, _LONG = 10, 6  # of a list that can be read from the back, and of one with more words
-_PARTED = {"matrix": 8, "ideas": 4, "lasted": _LONG}  # of tables that go on on the next screen
+# How many rows of a table can be read from the back; it goes on on the next screen.
+_PARTED = {"matrix": 8, "ideas": 4, "lasted": 6, "since": 6, "missing": 10}
 Told = tuple[Edition, Since]  # what was known at the last seminar, and what has happened since
 
 
@@ -80,9 +81,13 @@ def screens(
         gone = item.indicator not in ("", *known.indicators) or team not in ("", *known.teams)
         made = makers["gone" if gone else item.kind](item, team)
         if made.plate and made.plate.table and item.kind in _PARTED and not whole:
-            (heads, *rows), most = made.plate.table, _PARTED[item.kind]
-            starts = range(0, max(len(rows), 1), most)
-            found += [Screen(replace(made.plate, table=(heads, *rows[at : at + most]))) for at in starts]
+            (heads, *rows), title = made.plate.table, made.plate.title
+            parts = max(ceil(len(rows) / _PARTED[item.kind]), 1)
+            most = ceil(len(rows) / parts)  # parts alike have letters alike
+            for part in range(parts):
+                named = text("seminar.part", title=title, part=part + 1, parts=parts) if parts > 1 else title
+                table = (heads, *rows[part * most : (part + 1) * most])
+                found.append(Screen(replace(made.plate, title=named, table=table)))
         else:
             found.append(made)
         progress(number / len(items))
@@ -113,7 +118,7 @@ def _since(area: Area, now: Edition, last: Told | None) -> Screen:
     text = now.text
     if last is None:
         return Screen(None, remark=text("seminar.since.none"))
-    table = since_table(last[1], text)[: _LONG + 1]
+    table = since_table(last[1], text)
     short = tuple((row[0], row[1], row[4], row[6]) for row in table) if len(table) > 1 else ()
     said = since_answer(last[1], text)
     return Screen(of_list("since", area, text("seminar.since.title"), said, short, now))
@@ -145,5 +150,5 @@ def _missing(area: Area, now: Edition, view: AreaView) -> Plate:
             rows.append((names[team], str(sum(part.figures for part in owed)), months))
     heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
     said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
-    table = (heads, *rows[:_ROWS]) if rows else ()
+    table = (heads, *rows) if rows else ()
     return of_list("missing", area, text("seminar.missing.title"), said, table, now)

@@ -59,7 +59,9 @@ def test_everything_that_is_suggested_has_a_screen(opened: Database, catalogue: 
     assert len({(item.team, item.indicator) for item in items if item.team}) == 7
     shown = screens(items, area, found, told(found, area))
     page = presentation(shown, "KOL", Text("da"))
-    assert page.count("<section") == len(shown) == len(items) + 2  # the matrix takes three
+    assert (
+        page.count("<section") == len(shown) == len(items) + 8
+    )  # since takes six, the matrix three, missing two
     charts = page.count("<svg") - 1  # the corners of the button are no chart
     assert len(page.encode()) < 2_000_000 + 15_000 * charts
     for screen in shown:
@@ -77,6 +79,25 @@ def test_everything_that_is_suggested_has_a_screen(opened: Database, catalogue: 
         for n, s in enumerate(shown, 1)
         if s.plate
     )
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("since", 34), ("missing", 18), ("matrix", 20), ("ideas", 5)])
+def test_a_table_goes_on_until_all_of_it_is_shown(
+    opened: Database, catalogue: Catalogue, kind: str, rows: int
+) -> None:
+    """In parts alike in size, each of which says so; on paper in one piece."""
+    found, area = now(opened, catalogue), catalogue.areas["KOL"]
+    since, items = told(found, area), [Item(kind)]
+    (whole,) = (screen.plate for screen in screens(items, area, found, since, whole=True))
+    parts = [screen.plate for screen in screens(items, area, found, since)]
+    assert whole
+    assert len(whole.table) == rows + 1
+    assert whole.table[1:] == tuple(row for part in parts if part for row in part.table[1:])
+    assert [part.title for part in parts if part] == [
+        f"{whole.title} ({at} af {len(parts)})" for at in range(1, len(parts) + 1)
+    ]
+    sizes = [len(part.table) for part in parts if part]
+    assert max(sizes) - min(sizes) < len(parts)
 
 
 def test_it_asks_nobody_for_anything(opened: Database, catalogue: Catalogue) -> None:
