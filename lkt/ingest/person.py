@@ -5,8 +5,8 @@ What surely is a person's number refuses the file (`cpr_…`, `person_…`); wha
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,13 +17,20 @@ from lkt.ingest.cpr import OUR_TIME, holds_cpr, masked, may_hold_cpr, spelled
 from lkt.ingest.header import SEARCHED_ROWS, Table, find
 from lkt.ingest.table import NOWHERE, Cell, Field, Loose, Sheet, address, finding, text_of, tidy
 
-_NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"\d{4}|[Xx]{4}")
+_NINE, _FOUR = re.compile(r"\d{9}"), re.compile(r"[-–—/ ]{0,3}(?=[\dXx*?]{4}$)\d{0,4}[Xx*?]{0,4}")
 _SUSPICIOUS = 3  # rows in which a date stands beside four digits
+# A number that says what else it is, a hash, a time of day behind a day of our time: asked about, where one can ask.
+_LABELLED = re.compile(
+    r"(?i)(?<![^\W_])(?:(?:p|lot|batch|prøve|rekvisitions?|ordre|sags?|serie|stregkode|konto|faktura|bilag|vare)[- ]?"
+    r"(?:n(?:umme)?r|id)|lot|batch|prøve|rekvisition|ordre|stregkode|barcode|konto|sha\d{0,3}|md5|0x|\d{4}-(?=\d{10}))"
+    r"[.:#_ -]{0,3}(?:sn)?(?:20\d\d-)?\d{6}-?(?:\w{4,5}|[0-9a-f]{10,60})(?![^\W_]|-\d)"
+    r"|(?<!\d)\d{4}(?:1[5-9]|[23]\d)_(?:[01]\d|2[0-3])[0-5]\d(?!\d)"
+)
 
 # Titles that can ask for nothing else, wherever the word stands in them; and those of the whole title.
 _STRONG_WORDS = """
 cpr cprnr cprnummer cprno personnummer personnr patientcpr patientnavn patientensnavn patientnr patientnummer patientid
-borgernavn borgernr borgercpr fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth
+borgernavn borgernr borgercpr fødselsdato fødselsdag foedselsdato fødselsår birthdate birthday dateofbirth ssn mrn ptnr
 """
 _WEAK_WORDS = """
 navn fornavn efternavn name initialer initials adresse address telefon telefonnr telefonnummer tlf tlfnr
@@ -53,10 +60,10 @@ _FIRST = (
     r"Henrik|Inge|Ingrid|Jan|Jens|Jesper|Jette|Karen|Kirsten|Kim|Lars|Lene|Lise|Lone|Louise|Maria|Marianne|Martin|Mette|"
     r"Michael|Mikkel|Morten|Niels|Ole|Per|Peter|Pia|Rasmus|Rikke|Susanne|Søren|Thomas|Tina|Ulla)"
 )
-_BORN = r"(?:[Ff]ødt(?: i)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-])"
+_BORN = r"(?:[Ff]ødt(?: i| d\.| den)?|[Bb]orn(?: in)?|\bf\.)\s*(?:(?:19|20)\d\d|\d{1,2}[./-]|\d{6}(?!\d))"
 _NAME = re.compile(
     rf"\b(?:{_ADDRESSED}\s+{_WORD}(?:-{_WORD})?(?![\w-])|{_WORD}\s+(?:{_WORD}\s+)?{_SURNAME}(?![\w-])"
-    rf"|{_FIRST}\s+{_WORD}(?![\w-]))|(?<!\w)@{_WORD}|{_BORN}"
+    rf"|(?<!Sct\. )(?<!Sankt ){_FIRST}\s+{_WORD}(?![\w-]))|(?<!\w)@{_WORD}|{_BORN}"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 _CALL = re.compile(r"(?i)\b(?:ring\w*|tlf|telefon\w*|mobil\w*|call|phone)\b")
@@ -99,33 +106,39 @@ def _everything(sheets: Sequence[Sheet], loose: Iterable[Loose], file_name: str)
         name = next((name for name, form in PARTS.items() if form.search(text.part)), "other")
         part = Term(f"spot.{'sheet' if text.part == text.sheet else name}")
         place, about = _place(text.sheet, text.cell), {} if text.cell else {"part": part}
-        if holds_cpr(text.text, text.technical):
+        if sure := is_cpr(text.text, text.technical):
             code = "cpr_in_hidden_sheet" if text.sheet in hidden else "cpr_in_note"
             yield finding(code if text.cell else "cpr_hidden_part", place, **about)
-        elif not text.technical and may_hold_cpr(text.text):
+        elif sure is False:
             yield finding("number_suspected" if text.cell else "part_suspected", place, **about)
         if text.cell:
             yield from (finding(code, place) for code in _people(_AUTHOR.sub("", text.text)))
 
 
+def is_cpr(text: str, technical: bool = False) -> bool | None:
+    """Whether a text surely holds a CPR number; None without anything that could be one."""
+    if holds_cpr(text, technical):
+        return technical or holds_cpr(_LABELLED.sub(" x ", text))
+    return False if not technical and may_hold_cpr(text) else None
+
+
 def _in_name(name: str, code: str, place: Place) -> Iterator[Finding]:
-    if holds_cpr(name):
-        yield finding(code, place)
-    elif may_hold_cpr(name):
-        yield finding("part_suspected", place, part=Term("spot.name"))
+    if (sure := is_cpr(name)) is not None:
+        yield finding(code, place) if sure else finding("part_suspected", place, part=Term("spot.name"))
 
 
 def _in_cells(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
     values = [*((cell[:2], cell.value) for cell in sheet.cells()), *sheet.formulas.items()]
     every = {value for _, value in values}  # texts repeat down a sheet
-    found = {value for value in every if holds_cpr(spelled(value))}
-    asked = {value for value in every if may_hold_cpr(spelled(value))}
-    four = {value for value in every if _is_four(value)}
-    yield from _beside(sheet, [at for at, value in values if value in four])
+    sure = {value: is_cpr(spelled(value)) for value in every}
+    found, asked = ({value for value in every if sure[value] is how} for how in (True, False))
+    four = {value for value in every if _FOUR.fullmatch(text_of(value))}
     figures = set[int]().union(*(table.figures for table in tables))
+    yield from _beside(sheet, [at for at, value in values if value in four], figures)
     for at, value in values if found or asked else ():
         count = value in found and at[1] in figures and _NINE.fullmatch(text_of(value))
-        if count or (value in asked and at not in sheet.formulas):
+        shown = at not in sheet.formulas or (isinstance(value, str) and value != sheet.formulas[at])
+        if count or (value in asked and (shown or holds_cpr(spelled(value)))):
             yield finding("number_suspected", _place(sheet.name, address(*at)))
         elif value in found:  # where nobody sees it, how to get to see it
             covered = at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
@@ -133,35 +146,35 @@ def _in_cells(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
             yield finding("cpr_in_hidden_sheet" if sheet.hidden else code, _place(sheet.name, address(*at)))
 
 
-def _beside(sheet: Sheet, four: list[tuple[int, int]]) -> Iterator[Finding]:
-    """Columns of dates beside cells of four digits: persons' numbers in two cells, unless the dates tell of times."""
-    beside: dict[int, list[tuple[int, date]]] = {}
-    other: Counter[int] = Counter()
+def _beside(sheet: Sheet, four: list[tuple[int, int]], figures: Set[int]) -> Iterator[Finding]:
+    """Columns of dates beside four digits, of years before ours also right or in three cells, if not of times."""
+    beside, other = defaultdict[tuple[int, bool], list[tuple[int, date]]](list), Counter[tuple[int, bool]]()
     for row, column in four:
-        left = sheet.rows.get(row, {}).get(column - 1)
-        if left and (born := _day(left)):
-            beside.setdefault(left.column, []).append((row, born))
-        elif left:
-            other[left.column] += 1
-    for column, found in beside.items():
+        cells = sheet.rows.get(row, {})
+        near = (cells[at] for at in (column - 1, column - 2) if at in cells)
+        left = next((cell for cell in near if _WORDS.search(text_of(cell.value))), None)
+        three = [text_of(cells[at].value) for at in range(column - 3, column) if at in cells.keys() - figures]
+        parts = len(three) == 3 and len(three[0]) < 3 and "".join(f"{part:0>2}" for part in three)
+        whole = Cell(row, column - 3, parts) if parts else None
+        for cell, old in ((left, False), (cells.get(column + 1), True), (whole, True)):
+            if cell and (born := _day(cell)):
+                beside[cell.column, old].append((row, born))
+            elif cell:
+                other[cell.column, old] += 1
+    for (column, old), found in beside.items():
         days = [day for _, day in found]
-        in_order = days in (sorted(days), sorted(days, reverse=True)) and min(days).year % 100 in OUR_TIME
-        months = len({day.day for day in days}) == 1
-        if len(days) >= max(_SUSPICIOUS, other[column]) and not in_order and not months:
+        ours = [day.year - 2000 * (day.year > 99) in OUR_TIME for day in days]
+        in_order = days in (sorted(days), sorted(days, reverse=True)) and ours[days.index(min(days))]
+        told = in_order or len({day.day for day in days}) == 1 or (old and 2 * sum(ours) >= len(days))
+        if len(days) >= max(_SUSPICIOUS, other[column, old]) and not told:
             yield finding("number_suspected", _place(sheet.name, address(found[0][0], column)))
-
-
-def _is_four(value: object) -> bool:
-    if isinstance(value, str):
-        return len(value) == len("9999") and bool(_FOUR.fullmatch(value))
-    return isinstance(value, int | float) and 999 < value < 10_000 and value == int(value)
 
 
 def _day(cell: Cell) -> date | None:
     """The day that a date, or a birthday in five or six digits, tells."""
     if isinstance(cell.value, datetime | date):
         return date(cell.value.year, cell.value.month, cell.value.day)
-    digits = re.sub(r"[.\-/ ]", "", text_of(cell.value)).zfill(6)
+    digits = "".join(part.zfill(2) for part in re.findall(r"[^.\-/ ]+", text_of(cell.value))).zfill(6)
     for day, month, year in (digits[:2], digits[2:4], digits[4:]), (digits[6:], digits[4:6], digits[:4]):
         with suppress(ValueError):
             return date(int(year) or 2000, int(month), int(day)) if len(digits) in (6, 8) else None

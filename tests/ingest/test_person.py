@@ -353,7 +353,7 @@ def test_nothing_else_is_said_beside_person_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["CPR", "cpr-nr.", "Navn", "Fødselsdato", "Initialer", "Patient nr", "Telefon"]
+    "header", ["CPR", "cpr-nr.", "Navn", "Fødselsdato", "Initialer", "Patient nr", "Telefon", "SSN", "Pt.nr."]
 )
 def test_person_columns_beside_the_figures(header: str) -> None:
     batch = read(book([ROW], [*LONG, header]))
@@ -499,6 +499,10 @@ DAYS = [datetime(2026, 1, 7), datetime(2026, 1, 30), datetime(2026, 3, 2)]
         (["03-05-1943", "31.12.1999", "1961-02-07"], ["9999", "9998", "9997"], True),
         (["03-05-43", "311299", "19610207"], [9999, 9998, 9997], True),
         (["03-05-00", "311200", "070200"], [9999, 9998, 9997], True),
+        (BORN, ["-9999", "– 0042", "99xx"], True),
+        (BORN, [-9999, "****", "????"], True),
+        (["311299-", "030543-", "070261-"], ["9999", "9998", "9997"], True),
+        ([datetime(1933, 5, 3), datetime(1935, 12, 31), datetime(1938, 2, 7)], [9999, 9998, 9997], True),
         (BORN[:2], [9999, 9998], False),  # two rows are no list
         (BORN, [999, 998, 997], False),
         (MONTHS, [1250, 1310, 1190], False),
@@ -514,3 +518,77 @@ def test_a_birthday_beside_four_digits(left: list[Any], right: list[Any], asked:
             page.cell(row, 11).value, page.cell(row, 12).value = pair
 
     assert ("number_suspected K2" in told(read(book([ROW], change=change)))) is asked
+
+
+# three lines of cells, from column K on | what is asked
+PIECES = """
+3/5-1943, , 9999   | 311299, , 9998    | 7/2-1961, , 9997   | K2
+030543, -, 9999    | 311299, –, 9998   | 070261, /, 9997    | K2
+3, 5, 43, 9999     | 31, 12, 99, 9998  | 07, 02, 61, 9997   | K2
+3, 5, 1943, 9999   | 31, 12, 1999, xxxx | 7, 2, 1961, 9997  | K2
+9999, 030543       | 9998, 311299      | 9997, 070261       | L2
+030543, Nordby, 9999 | 311299, Nordby, 9998 | 070261, Nordby, 9997 |
+3, 5, 26, 1250     | 31, 12, 25, 1310  | 7, 2, 26, 1190     |
+30, 14, 60, 1250   | 31, 12, 99, 1310  | 45, 2, 61, 1190    |
+1250, 070126       | 1310, 300125      | 1190, 020326       |
+8000, 301299       | 8200, 45          | 8210, 112          |
+"""
+
+
+@pytest.mark.parametrize("line", PIECES.strip().splitlines())
+def test_a_number_in_several_cells(line: str) -> None:
+    *rows, asked = (part.strip() for part in line.split("|"))
+
+    def change(page: Any, _: Any) -> None:
+        for row, cells in enumerate(rows, start=2):
+            for column, text in enumerate(cells.split(","), start=11):
+                page.cell(row, column).value = text.strip() or None
+
+    batch = read(book([ROW], change=change))
+    assert [each for each in told(batch) if each.startswith("number")] == [
+        "number_suspected " + asked
+    ] * bool(asked)
+    assert not leaks(batch)
+
+
+# what surely is a number, what says that it is another's or has an hour behind a day, and what is neither
+SAID = """
+prøvenr. 010125-0042        | asked
+Prøve-id: 3112999999        | asked
+rekvisitionsnr 3112999999   | asked
+P-nr. 1003399999            | asked
+lot: 3112999999             | asked
+sagsnr. 2026-010190-9999x   | asked
+serienr. SN0101259999       | asked
+1234-0101259999             | asked
+sha 3112999999abcdef        | asked
+udtræk 281126_1030          | asked
+prøvenr. 010125-0042, pt 311299-9999 | refused
+prøvenr. 311299 9999        | refused
+patientnr. 3112999999       | refused
+journalnr. 311299-9999      | refused
+kontor 3112999999           | refused
+ordrenr. 4512999999         |
+prøvenr. 20123456           |
+tal_30-06-2025__endelig     |
+"""
+
+
+@pytest.mark.parametrize("line", SAID.strip().splitlines())
+def test_a_number_that_says_what_else_it_is(line: str) -> None:
+    text, said = (part.strip() for part in line.split("|"))
+    batch = read(book([[*ROW, None, None, None, text]]), f"{text.replace(':', '')}.xlsx")
+    wanted = {
+        "asked": ["part_suspected", "number_suspected I2"],
+        "refused": ["cpr_in_name", "cpr_found I2"],
+        "": [],
+    }
+    assert told(batch) == wanted[said]
+
+
+def test_what_a_formula_shows_is_asked_about() -> None:
+    def shown(part: bytes) -> bytes:
+        cell = b'<c r="I2" t="str"><f>"(3112"&amp;"99) 9999"</f><v>(311299) 9999</v></c></row>'
+        return part.replace(b"</row></sheetData>", cell + b"</sheetData>")
+
+    assert "number_suspected I2" in told(read(rezipped(book([ROW]), {SHEET: shown})))
