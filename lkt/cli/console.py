@@ -94,7 +94,7 @@ def content(path: Path) -> bytes:
         raise Refused("error.file_unreadable", path=path) from error
 
 
-def write(path: Path, data: bytes, tell: bool = False) -> None:
+def write(path: Path, data: bytes) -> None:
     """Beside and renamed: what was there stays until the new is whole. Refused over a file of the program's own."""
     refuse_taken(path, force=True)
     part = path.with_name(f"{path.name}.part")
@@ -108,8 +108,6 @@ def write(path: Path, data: bytes, tell: bool = False) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise Refused("error.file_unwritable", path=path) from error
-    if tell:
-        print(words()("cli.written", path=path))
 
 
 def ending(path: Path, force: bool, *known: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lkt.actions.upload import Preview
     from lkt.domain.area import Area
     from lkt.domain.catalogue import Catalogue
+    from lkt.store import Database
 
 Sender = Literal["team", "lead"]  # in whose place the administrator of the file sends
 
@@ -143,7 +144,6 @@ def export(
     as_: console.As = None,
 ) -> None:
     """Write the observations of an area that count, as they were reported; of somebody, what that role may see."""
-    from lkt.actions.access_log import note
     from lkt.report import sheets
     from lkt.store import Reader, definitions, seminars
     from lkt.views import rows as view
@@ -158,10 +158,17 @@ def export(
     chosen = find_area(catalogue.seen(may_see), area)
     book = view.sheets(Reader(database, may_see, console.moment(as_of)), chosen.id)
     columns, rows = book["Data"]
-    csv = format_ == "csv"
-    console.write(output, sheets.csv_bytes(columns, rows, excel) if csv else sheets.workbook_bytes(book))
-    note(database, held[0], settings.now(), {f"export.{format_}": 1}, about={"area": chosen.id})
+    made = sheets.csv_bytes(columns, rows, excel) if format_ == "csv" else sheets.workbook_bytes(book)
+    hand_over(output, made, database, held[0], format_, area=chosen.id)
     print(console.words()("cli.exported", count=len(rows), path=output))
+
+
+def hand_over(output: Path, made: bytes, database: Database, who: Scope, form: str, **about: str) -> None:
+    """Figures into a file, once the log knows of it, as of what pages hand over (`Visit.note`)."""
+    from lkt.actions.access_log import note
+
+    note(database, who, settings.now(), {f"export.{form}": 1}, about=about)
+    console.write(output, made)
 
 
 def roles_of(catalogue: Catalogue, id: str | None) -> tuple[Scope, ...]:

@@ -8,9 +8,9 @@ from typer import Argument, Option
 
 from lkt import settings
 from lkt.cli import console
-from lkt.cli.data import find_area, find_indicator, find_team, roles_of
+from lkt.cli.data import find_area, find_indicator, find_team, hand_over, roles_of
 from lkt.cli.spc import Language
-from lkt.domain.access import Act, reading
+from lkt.domain.access import Act, Scope, reading
 from lkt.errors import Refused, must
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ def chart(
     if team is None or indicator is None or output is None:
         raise Refused("cli.chart_what")
     form = console.ending(output, force, *FORMS)
-    found = read(as_, language)
+    found, who = read(as_, language)
     asked = find_team(found.catalogue, team)
-    found = found.of(found.catalogue.teams[asked].area)
-    plate = found.team(asked, find_indicator(found.catalogue, indicator, found.catalogue.teams[asked].area))
-    console.write(output, picture(plate, form), tell=True)
+    area = found.catalogue.teams[asked].area
+    found = found.of(area)
+    plate = found.team(asked, find_indicator(found.catalogue, indicator, area))
+    _leave(output, picture(plate, form), found, who, area=area, team=asked)
 
 
 def _holds(code: str, as_: str | None, language: str | None) -> bool:
@@ -50,7 +51,7 @@ def _holds(code: str, as_: str | None, language: str | None) -> bool:
     from lkt.report.receipt import read as read_receipt
     from lkt.store import definitions
 
-    printed, found = read_receipt(code), read(as_, language)
+    printed, found = read_receipt(code), read(as_, language)[0]
     database, text = found.reader.database, found.text
     then = definitions.read(database, printed.moment)
     may = read_by(printed, then, found.reader.reading)
@@ -86,14 +87,15 @@ def slides(
     form = console.ending(output, force, "pptx", "html")
     console.refuse_own_input(output, template)
     look = console.content(template) if template else b""
-    found = read(as_, language)
+    found, who = read(as_, language)
     asked = find_area(found.catalogue, area).id
     found = found.of(asked, seminar)
     front, about = found.front(asked, seminar), (found, found.catalogue.areas[asked], seminar)
     if form == "html":
-        console.write(output, presentation(shown(*about), front[0], found.text).encode("utf-8"), tell=True)
+        made = presentation(shown(*about), front[0], found.text).encode("utf-8")
     else:
-        console.write(output, deck(plates(*about), *front, found, look), tell=True)
+        made = deck(plates(*about), *front, found, look)
+    _leave(output, made, found, who, area=asked)
 
 
 @console.app.command()
@@ -109,11 +111,11 @@ def page(
     from lkt.report.page import pages
 
     console.ending(output, force, "pdf")
-    found = read(as_, language)
+    found, who = read(as_, language)
     must((team is None) != (area is None), "cli.page_what")
     known = [find_team(found.catalogue, team)] if team else []
     asked = found.catalogue.teams[known[0]].area if known else find_area(found.catalogue, area or "").id
-    console.write(output, pages(found.of(asked), asked, known), tell=True)
+    _leave(output, pages(found.of(asked), asked, known), found, who, area=asked, team="".join(known))
 
 
 @console.app.command()
@@ -128,17 +130,23 @@ def report(
     from lkt.report import half_year
 
     form = console.ending(output, force, *half_year.FORMS)
-    found = read(as_, language)
+    found, who = read(as_, language)
     asked = find_area(found.catalogue, area).id
-    console.write(output, half_year.report(found.of(asked), asked, form), tell=True)
+    _leave(output, half_year.report(found.of(asked), asked, form), found, who, area=asked)
 
 
-def read(as_: str | None, language: str | None) -> "Edition":
-    """What leaves, leaves as somebody may take it with them; all of it for the administrator of the file."""
+def _leave(output: Path, made: bytes, found: "Edition", who: Scope, **about: str) -> None:
+    hand_over(output, made, found.reader.database, who, output.suffix[1:].lower(), **about)
+    print(console.words()("cli.written", path=output))
+
+
+def read(as_: str | None, language: str | None) -> "tuple[Edition, Scope]":
+    """What leaves, as somebody may take it with them, and in which role; all for the administrator of the file."""
     from lkt.report.gather import source
     from lkt.store import definitions, seminars
 
     database = console.looked_at()
     catalogue = definitions.read(database)
-    may = reading(roles_of(catalogue, as_), Act.EXPORT, catalogue, seminars.locked(database))
-    return source(database, catalogue, console.words(language), settings.today(), may)
+    held = roles_of(catalogue, as_)
+    may = reading(held, Act.EXPORT, catalogue, seminars.locked(database))
+    return source(database, catalogue, console.words(language), settings.today(), may), held[0]

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from typer.main import get_command
 
 from lkt import settings
 from lkt.actions import upload
-from lkt.cli import main
+from lkt.cli import app, main
 from lkt.report.receipt import receipt as made
-from lkt.store import definitions, open_database
+from lkt.store import access_log, definitions, open_database
 from tests.conftest import LEAD, NOW, TODAY, copied
 
 Run = Callable[..., tuple[int, str]]
@@ -48,6 +50,35 @@ def test_a_chart_as_a_picture(lkt: Run, tmp_path: Path, name: str, begins: bytes
     code, told = lkt("chart", "kol-hor", "udskrivningspakke gennemført", "-o", name)
     assert (code, told) == (0, f"{name} er skrevet.\n")
     assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+LEAVING = {
+    "chart": ("chart KOL-HOR KOL-03 -o F.svg", "KOL", "KOL-HOR", "svg"),
+    "slides": ("slides --area KOL -o F.html", "KOL", None, "html"),
+    "page": ("page --team KOL-HOR -o F.pdf", "KOL", "KOL-HOR", "pdf"),
+    "report": ("report --area KOL -o F.docx", "KOL", None, "docx"),
+    "export": ("export --area KOL -o F.csv", "KOL", None, "csv"),
+}
+OWN = {"spc", "funnel", "variation"}  # work on files that somebody has
+
+
+def test_no_command_that_takes_figures_out_is_forgotten() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    writing = {name for name, one in commands.items() if any("-o" in each.opts for each in one.params)}
+    assert writing - OWN == set(LEAVING)
+
+
+@pytest.mark.parametrize("command", LEAVING)
+def test_what_leaves_is_in_the_log(lkt: Run, tmp_path: Path, command: str) -> None:
+    """As what pages hand over: who, in which role, of what, in which form."""
+    asked, area, team, form = LEAVING[command]
+    assert lkt(*asked.split())[0] == 0
+    with closing(open_database(tmp_path / "data" / "lkt.duckdb")) as database:
+        areas = {team.id: team.area for team in definitions.read(database).teams.values()}
+        log = access_log.read(database, [LEAD], datetime(2000, 1, 1), areas)
+    (line,) = [entry for entry in log if entry.kind == "export"]
+    assert (line.what, line.areas, line.teams) == (form, (area,), (team,) if team else ())
+    assert line.role == "lead"
 
 
 def test_a_chart_in_english(lkt: Run, tmp_path: Path) -> None:
