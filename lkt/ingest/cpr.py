@@ -49,11 +49,13 @@ _COUNTED = re.compile(
 )  # and cases
 _GROUPED = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d+)?")  # by thousands
 _CLOCK = r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:])"
-# A time, or a date in full that no four digits follow; of our time also before an hour or so many of something.
+# A time, or a date in full that no four digits follow; of our time also before a count of something, or an hour where
+# the year comes first, which no birthday beside a number has.
 _MOMENT = re.compile(
     rf"{_CLOCK}|(?<!\d)(?:\d\d?\.\d\d?\.{_OURS} \d\d\.\d\d(?![.\d])|20{_OURS}\d{{4}}[_ ]{_HOUR}(?:[0-5]\d)?(?!\d)"
-    rf"|(?:\d\d?[./-]\d\d?[./-]20{_OURS}|20{_OURS}-\d\d-\d\d)(?=[:,]? (?:{_HOUR}|\d{{4}} [a-zæøå]{{2}})(?![\d-])))"
-    rf"|(?<!\d)(?:\d\d?[./-]\d\d?[./-]{_YEAR}|{_YEAR}-\d\d-\d\d)(?!\d|[\W_]{{1,3}}\d{{4}}(?![\W_]{{0,3}}\d))"
+    rf"|20{_OURS}-\d\d-\d\d(?=[:,]?[_ ]{_HOUR}(?![\d-]))"
+    rf"|(?:\d\d?[./-]\d\d?[./-]20{_OURS}|20{_OURS}-\d\d-\d\d)(?=[:,]? \d{{4}} [a-zæøå]{{2}})"
+    rf"|(?:\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}-\d\d-\d\d)(?!\d|[\W_]{{1,3}}\d{{4}}(?![\W_]{{0,3}}\d)))"
 )
 # A birthday that is no day of our time, day and month perhaps as they are said; and what may stand for the rest.
 _DD, _MM, _OLD = r"(?:[12]\d|3[01]|0?[1-9])", r"(?:1[0-2]|0?[1-9])", r"(?:19\d\d|20(?:0\d|1[0-4]))"
@@ -83,7 +85,11 @@ def holds_cpr(text: str, technical: bool = False) -> bool:
 
     technical: only one with a separator in it, as bare digits mean nothing there.
 
-    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("SOR 331381000016003")
+    >>> holds_cpr("pt. 311299-9999"), holds_cpr("31 12 99 9999"), holds_cpr("SOR 331381000016003")
+    (True, True, False)
+    >>> holds_cpr("010125-311225"), holds_cpr("0,0101655027"), holds_cpr("uge 10 11 12 13 14")
+    (False, False, False)
+    >>> holds_cpr("112999999"), holds_cpr("112999999", technical=True), holds_cpr("3112999999", technical=True)
     (True, False, False)
     """
     bare = _bare(text) if len(text) >= 9 else ""
@@ -101,8 +107,12 @@ def holds_cpr(text: str, technical: bool = False) -> bool:
 def may_hold_cpr(text: str) -> bool:
     """True when a text holds ten digits that could be a CPR number, however they are written, and none that surely is.
 
-    >>> may_hold_cpr("(311299) 9999"), may_hold_cpr("31. dec. 1999-9999"), may_hold_cpr("2026-03-04 10:30:00")
-    (True, True, False)
+    >>> may_hold_cpr("(311299) 9999"), may_hold_cpr("1999-12-31 9999"), may_hold_cpr("kl. 011225 1030")
+    (True, True, True)
+    >>> may_hold_cpr("3/5-43 9999"), may_hold_cpr("31. dec. 1999-9999"), may_hold_cpr("O31299-9999")
+    (True, True, True)
+    >>> may_hold_cpr("2026-03-04 10:30:00"), may_hold_cpr("3.112.999.999"), may_hold_cpr("10, 12, 11, 14, 12")
+    (False, False, False)
     """
     if len(text) < 10 or not _SIX_DIGITS.search(said := _MARKUP.sub("-", text)):
         return False
@@ -165,7 +175,12 @@ def _bare(text: str) -> str:
 
 
 def spelled(value: object) -> str:
-    """The text in which a cell's value is searched: of numbers whole ones, and four decimals with the comma typed."""
+    """The text in which a cell's value is searched: a whole number may have lost its leading zero, one with four
+    decimals been typed with a comma before the last four digits.
+
+    >>> spelled(112999999.0), spelled(311299.9999), spelled(311299.5)
+    ('112999999', '311299,9999', '')
+    """
     if isinstance(value, int | float) and 1e8 <= value < 1e12 and value == int(value):
         return str(int(value))
     if isinstance(value, float) and value == round(value, 4) != round(value, 3):

@@ -47,6 +47,8 @@ ordrenr. 311299-9999
 """
 # Written as nobody writes them who means to, or a date of our own time beside something.
 POSSIBLE = """
+31.12.2025: 1200
+31-12-2025 1200
 311299:9999
 311299,9999
 311299;9999
@@ -119,6 +121,7 @@ O1 O1 9O-999O
 født 311299, slutter på 9999
 """
 NOT_FOUND = """
+Indberetning_2026-11-28_1030.xlsx
 SOR 331381000016003
 EAN 5798002794913
 010125-311225
@@ -164,9 +167,7 @@ tal_30-06-1935__endelig.xlsx
 30.06.2025 ....
 tal_20261128_1030
 tal_20261128_103055
-31.12.2025: 1200
 2025-12-31: 4500 kr
-31-12-2025 1200
 12.10.25 12.34
 31. december 2025, 1200 patienter
 31. dec 2025: 4500
