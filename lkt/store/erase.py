@@ -18,6 +18,7 @@ import duckdb
 
 from lkt.domain.access import Scope
 from lkt.domain.improvement import WORK
+from lkt.domain.seminar import Step
 from lkt.errors import StoreError, StoreWriteFailed
 from lkt.store import access_log, backup, files
 from lkt.store.chain import Damaged, Link, Written
@@ -63,7 +64,8 @@ class Rule:
             kept["sha256"] = ""
             kept["file_name"] = GONE if row["id"] in self.uploads else row["file_name"]
         for name in TEXTS[table]:
-            remark = name in REMARKS or (name == "body" and row["kind"] in WORK)
+            some = {"body": row.get("kind") in WORK, "detail": row.get("step") == Step.UNLOCKED}
+            remark = name in REMARKS or some.get(name, False)
             kept[name] = self.instead(kept[name], remark) if kept[name] else kept[name]
         return kept
 

@@ -17,6 +17,7 @@ from lkt.domain.access import Role, Scope
 from lkt.domain.improvement import Change
 from lkt.domain.observation import Batch, Delivery, Observation, Place
 from lkt.domain.period import Period
+from lkt.domain.seminar import Item, Step, written
 from lkt.errors import Refused, StoreReadOnly, StoreWriteFailed
 from lkt.store import (
     Database,
@@ -25,6 +26,7 @@ from lkt.store import (
     files,
     observations,
     open_database,
+    seminars,
     soundness,
     uploads,
 )
@@ -342,6 +344,28 @@ def test_a_name_goes_from_what_a_team_writes_of_its_work(fouled: Database) -> No
     erasure.erase(fouled, WHO, OTHER, Asked(persons=True), WHY, NOW)
     newest = definitions.written(fouled, Change)[-1]
     assert (newest.value.title, newest.value.team, newest.by) == ("***", "KOL-HOR", "Jens Hansen")
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (Asked(pattern="jens hansen"), "Jens Hansen har ringet"),
+        (Asked(pattern=PLAIN), f"pt. {NUMBER} er talt to gange"),
+        (Asked(persons=True), f"pt. {NUMBER} er talt to gange"),
+        (Asked(persons=True), "patient Jens Hansen er talt to gange"),
+    ],
+)
+def test_why_figures_were_unlocked_is_a_remark(database: Database, asked: Asked, why: str) -> None:
+    """What is shown stands in the same column and stays."""
+    shown = written([Item("team", "KOL-03", "KOL-HOR", 34)])
+    with database.writing() as writer:
+        for step, detail in ((Step.SHOWN, shown), (Step.UNLOCKED, why)):
+            seminars.add(writer, "KOL", 4, step, LEAD, NOW, detail=detail)
+    erasure.erase(database, WHO, OTHER, asked, WHY, NOW)
+    assert [row["detail"] for row in database.rows("from seminar order by id")] == [shown, "***"]
+    path = database.path
+    database.close()
+    assert traces(path.parent, ("Jens Hansen", NUMBER)) == []
 
 
 def test_what_the_library_and_a_cut_log_of_refusals_leave_goes_too(fouled: Database) -> None:
