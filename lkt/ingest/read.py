@@ -54,8 +54,19 @@ def refused(sent: Submission, code: str, **fields: object) -> Batch:
 def _batch(sent: Submission, findings: list[Finding], area: str | None = None, **read: Any) -> Batch:
     """The answer to a file; `read` is what was read in it, and not taken over when anything is wrong."""
     name, sha = filetype.clean_name(cpr.masked(sent.file_name)), hashlib.sha256(sent.data).hexdigest()
-    batch = Batch(name, sha, len(sent.data), area, findings=tuple(findings), **{"observations": (), **read})
+    said = map(_masked, findings) if any(each.suspected for each in findings) else findings
+    batch = Batch(name, sha, len(sent.data), area, findings=tuple(said), **{"observations": (), **read})
     return replace(batch, observations=(), blank=()) if batch.refused else batch
+
+
+def _masked(each: Finding) -> Finding:
+    """Without what could be a person's number, whatever it says of its cell; also where the number was cut short."""
+    words = {name: cpr.masked(text) for name, text in each.fields.items() if isinstance(text, str)}
+    value = each.value and cpr.masked(each.value)
+    if value and value.endswith("…"):
+        value = re.sub(r"\d", "*", value)
+    repeated = {"value": value} if value and "value" in words else {}
+    return replace(each, value=value, fields={**each.fields, **words, **repeated})
 
 
 def _contents(sent: Submission) -> Contents:

@@ -592,3 +592,10 @@ def test_what_a_formula_shows_is_asked_about() -> None:
         return part.replace(b"</row></sheetData>", cell + b"</sheetData>")
 
     assert "number_suspected I2" in told(read(rezipped(book([ROW]), {SHEET: shown})))
+
+
+@pytest.mark.parametrize("words", ["(311299) 9999", "prøvenr. 3112999999", f"{30 * 'a'} (311299) 9999"])
+def test_what_is_asked_about_is_repeated_by_no_other_message(words: str) -> None:
+    batch = read(book([["Nordby", words, "2026-03", 5, 20]]))
+    assert [finding.code for finding in batch.findings] == ["number_suspected", "indicator_unknown"]
+    assert not re.search("3112|9999", repr(batch))
