@@ -177,11 +177,9 @@ def simulated_signal(
 
 def law_of(options: Options) -> str:
     """By what figures without a change are drawn; "" where no more is asked of them than where there are any."""
-    kind, other = (
-        CHARTS[options.chart].law or options.chart,
-        "ip" if options.n and options.spread is None else "",
-    )
-    return kind if kind in _DRAWS else other
+    if (law := CHARTS[options.chart].law or options.chart) in _DRAWS:
+        return law
+    return "ip" if options.n and options.spread is None else ""
 
 
 # By the law of a chart or the chart: times from the exponential, cases between events from the geometric distribution

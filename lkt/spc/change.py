@@ -19,9 +19,8 @@ SHORTEST = 3  # points on either side of a change that lasts
 # phase with a signal, and of what came after its first change, where a wrong split would turn the way round.
 FIRST, LATER = 0.25, 0.001
 EVENT = 0.1  # the same where only single points lie outside the limits, which may be events
-SIGNAL = (
-    0.05  # where a change is itself the signal, and of the part before one, whose end is the level before
-)
+# Where a change is itself the signal, and of the part before one, whose end is the level before.
+SIGNAL = 0.05
 TIE = 1e-9  # splits so alike are equally good, and the first of them is taken
 UNDONE, APART = 0.03, 0.015  # how often the newest points are off where nothing has gone back, and either way
 # Where shares have fewer degrees of freedom, the spread of the binomial stands for those they lack, unless what they do

@@ -129,14 +129,10 @@ def sustaining(view: AreaView, visit: Visit) -> None:
     text, said = visit.text, lasting_answer(view, visit.text)
     st.header(text("area.sustaining"), anchor=False)
     if view.lost:
-        items = [
-            (
-                team.id,
-                i.id,
-                text("area.lost_one", level=text.figure(level.figure, i), was=text.figure(level.was, i)),
-            )
-            for team, i, level in view.lost
-        ]
+        items = []
+        for team, i, level in view.lost:
+            told = {"level": text.figure(level.figure, i), "was": text.figure(level.was, i)}
+            items.append((team.id, i.id, text("area.lost_one", **told)))
         tone, lost = "bad" if view.losing else "none", listed(visit, items, "area.lost_more", _LOST)
         st.html(f"<div class='lkt-sentence lkt-short {tone}'>{said}{lost}</div>")
     else:
