@@ -221,7 +221,7 @@ def _target(indicator: Indicator, target: Target | None, filling: _Filling) -> s
         return "–"
     if target.operator is Operator.NO_INCREASE:
         return filling.word("target.no_increase")
-    number = with_comma(target.value, 6)
+    number = with_comma(target.value, 6) if filling.language == "da" else f"{target.value:.6g}"
     if target.operator is Operator.RELATIVE:
         return f"{number} % {filling.word('target.relative')}"
     unit = " %" if indicator.scale == 100 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ import openpyxl
 import pytest
 
 from lkt.domain.area import Area
-from lkt.domain.indicator import Measure
+from lkt.domain.indicator import Measure, Operator, Target
+from lkt.domain.names import Provenance
 from lkt.domain.observation import Observation
 from lkt.domain.period import Grain, Period
 from lkt.ingest.rules import NEEDS
@@ -160,6 +162,15 @@ def test_help_for_the_person_who_fills_it_in() -> None:
     assert names == "'Vejledning'!$B$17:$B$24"
     assert [guide[cell].value for cell in ("B17", "F18")] == ["Rygestop tilbudt", "Antal pr. 1.000"]
     assert guide["A4"].value.startswith("1. ")
+
+
+@pytest.mark.parametrize(("language", "told"), [("da", "≥ 2,5"), ("en", "≥ 2.5")])
+def test_targets_are_written_as_the_template_is(language: str, told: str) -> None:
+    target = Target(Operator.AT_LEAST, 2.5, "mål", Provenance.DEMO)
+    known = {id: replace(each, targets=(target,)) for id, each in CATALOGUE.indicators.items()}
+    catalogue = replace(CATALOGUE, indicators=known)
+    guide = opened(template(catalogue, "LUN-NORD", TODAY, Text(language), language)).worksheets[1]
+    assert str(guide["H18"].value).startswith(told)
 
 
 ENDED = Period.month(2020, 6)
