@@ -11,7 +11,7 @@ from lkt.report.gather import Edition
 from lkt.report.plate import Plate, of_area, of_list, of_matrix
 from lkt.report.words import lasting_answer, since_answer, since_table
 from lkt.store import seminars
-from lkt.text.sentence import seminar_name
+from lkt.text.sentence import months, seminar_name
 from lkt.views.area import AreaView, area_view
 from lkt.views.delivery import late
 from lkt.views.seminar import Since, since_view, suggestion
@@ -146,8 +146,8 @@ def _missing(area: Area, now: Edition, view: AreaView) -> Plate:
     rows = []
     for team, owed in owing.items():
         if team in names:
-            months = text("delivery.months", first=owed[0].first, last=owed[-1].last)
-            rows.append((names[team], str(sum(part.figures for part in owed)), months))
+            figures = str(sum(part.figures for part in owed))
+            rows.append((names[team], figures, months(text, owed[0].first, owed[-1].last)))
     heads = (text("plate.team"), text("seminar.missing.figures"), text("seminar.missing.months"))
     said = text("seminar.missing.said" if rows else "seminar.missing.none", teams=len(rows), all=len(names))
     table = (heads, *rows) if rows else ()

@@ -273,9 +273,9 @@ def since_line(courses: Sequence[Course], seminar: Seminar, text: Text) -> str:
 
 
 def _signal(course: Course, text: Text) -> str:
-    """Which sign came or went; empty where the series says the same."""
+    """Which sign came or went; of a series that says the same only whether it was corrected."""
     if course.cause is None:
-        return ""
+        return text("seminar.since.kept") if course.revised else ""
     key, found = ("came", course.now) if course.came else ("gone", course.then)
     return text(f"seminar.since.{key}", reading=text(f"team.verdict.{found.variation.value}"))
 

@@ -51,6 +51,11 @@ def seminar_name(text: Text, seminar: Seminar) -> str:
     return text(f"seminar.{seminar.kind.value}", number=seminar.number)
 
 
+def months(text: Text, first: Period, last: Period) -> str:
+    """ "marts 2026", or "marts 2026 til maj 2026"."""
+    return text.period(first) if first == last else text("delivery.months", first=first, last=last)
+
+
 def dated(text: Text, seminar: Seminar) -> str:
     """ "Seminar 2 den 17.11.2026"."""
     return text("seminar.dated", seminar=seminar_name(text, seminar), day=text.day(seminar.day))

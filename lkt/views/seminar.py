@@ -74,7 +74,8 @@ class Course:
 
 @dataclass(frozen=True)
 class Since:
-    """`courses`: every series known then or now, those that say something else first."""
+    """`courses`: every series known then or now, those that say something else first, of them what is worse
+    and what has gone."""
 
     area: Area
     seminar: Seminar
@@ -110,7 +111,9 @@ def since_view(then: Source, now: Source, area_id: str, seminar: Seminar, team: 
             other = defines(first.indicators.get(key[1], indicator)) != defines(indicator)
             told = (found, through[-1], *differ.get(key, ((), ())), cause if said else None, other)
             courses.append(Course(about, indicator, *told))
-    courses.sort(key=lambda course: (course.cause is None, not course.revised))
+    courses.sort(
+        key=lambda c: (c.cause is None, c.now.reading is not Reading.CONCERN, not c.gone, not c.revised)
+    )
     return Since(area, seminar, tuple(courses), first.areas[area_id].aims != area.aims)
 
 

@@ -7,7 +7,9 @@ import math
 import pytest
 
 from lkt.domain.catalogue import Catalogue
+from lkt.domain.period import Period
 from lkt.text import LANGUAGES, Text, decimals
+from lkt.text.sentence import months
 
 
 def lines(table: str) -> list[tuple[str, ...]]:
@@ -73,3 +75,9 @@ def test_what_is_not_there_is_a_dash(catalogue: Catalogue, missing: float | None
 )
 def test_decimals(shown: float, expected: int) -> None:
     assert decimals(shown) == expected
+
+
+def test_months_from_first_to_last_or_one() -> None:
+    march, may = Period.month(2026, 3), Period.month(2026, 5)
+    assert months(Text("da"), march, march) == "marts 2026"
+    assert months(Text("en"), march, may) == "March 2026 to May 2026"

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from lkt.domain.area import EventKind, Seminar
+from lkt.domain.assessment import Reading
 from lkt.domain.catalogue import Catalogue
 from lkt.domain.charting import Decision, DecisionKind
 from lkt.domain.names import Provenance
@@ -86,7 +87,9 @@ def test_a_figure_that_was_taken_back_is_told_with_what_it_was(catalogue: Catalo
     (revised,) = course.revised
     assert revised.then == pytest.approx(0.4)
     assert isnan(revised.now)
-    assert "→ –" in words.since_table(seen(catalogue, f"{LOW} 8", LOW), Text("da"))[1][3]
+    row = words.since_table(seen(catalogue, f"{LOW} 8", LOW), Text("da"))[1]
+    assert "→ –" in row[3]
+    assert "tal er rettet" in row[4]  # what stands on the wall, where nothing else tells of it
 
 
 def test_a_decision_is_neither_data_nor_a_correction(catalogue: Catalogue) -> None:
@@ -123,6 +126,11 @@ def test_of_the_demonstration_every_new_figure_came_after_the_seminar(
     view = since_view(Source(then, catalogue, seminar.day), Source(now, catalogue, TODAY), "KOL", seminar)
     assert not any(course.revised for course in view.courses)
     assert {course.cause for course in view.courses} <= {None, Cause.DATA}
+    changed = [course for course in view.courses if course.cause]
+    worse = [course.now.reading is Reading.CONCERN for course in changed]
+    gone = [course.gone for course in changed[sum(worse) :]]
+    assert (worse, gone) == (sorted(worse, reverse=True), sorted(gone, reverse=True))
+    assert (any(worse), any(gone)) == (True, True)
     assert sum(len(c.new) for c in view.courses) == len(now.figures("KOL")) - len(then.figures("KOL"))
     alone = since_view(
         Source(then, catalogue, seminar.day), Source(now, catalogue, TODAY), "KOL", seminar, "KOL-HOR"

@@ -16,6 +16,7 @@ from lkt.domain.assessment import Case
 from lkt.domain.organisation import Region
 from lkt.report.words import area_answer, by_quarter, lasting_answer
 from lkt.text import Text, danish
+from lkt.text.sentence import months
 from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, badge, box, escape, page_link
 from lkt.ui.panels.documents import download
@@ -186,11 +187,9 @@ def letter(owing: Sequence[Owed], team: str, name: str, area: Area, text: Text) 
     """What is missing, where to send it (the team's own page) and how; the lead fills in the day and whom to ask."""
     owes = []
     for owed in owing:
-        several = text("delivery.months", first=owed.first, last=owed.last)
-        months = several if owed.last != owed.first else owed.first
         missing = tuple(indicator.name for indicator in owed.missing)
         key = "delivery.owes_all" if owed.everything else "delivery.owes"
-        owes.append(text(key, months=months, missing=missing))
+        owes.append(text(key, months=months(text, owed.first, owed.last), missing=missing))
     # Beside the address that this page was opened with.
     link = f"{urljoin(st.context.url or '', 'indberet')}?{urlencode({'team': team})}"
     return text("delivery.reminder", team=name, area=area.name, owes="\n".join(owes), link=link)
