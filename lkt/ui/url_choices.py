@@ -35,34 +35,40 @@ def pick(label: str, names: Mapping[Any, str], first: Any = 0, draw: Any = _sele
 
 def choose(
     visit: Visit, parameter: str, names: dict[str, str], draw: Any = _select,
-    always: bool = False, remember: bool = False, none: bool = False, **more: Any,
+    stands: bool = False, remember: bool = False, none: bool = False, **more: Any,
 ) -> str:  # fmt: skip
     """A drop-down (or buttons) of ids with their names. The first is the default and leaves the address as it is.
 
-    always: the default stands in the address too, and no other is shown in the place of one that is not there: the
-    page ends with the list, as it does where there is none. remember: an address that says nothing of it means what
-    was chosen last in this visit (the browser's way back may have lost it), else the default. none: nothing is chosen
-    until somebody does; then it is empty. draw: the Streamlit function that draws it, more: what else it is told.
+    stands: the default stands in the address too. remember: an address that says nothing of it means what was chosen
+    last in this visit (the browser's way back may have lost it), else the default. none: nothing is chosen until
+    somebody does; then it is empty. draw: the Streamlit function that draws it, more: what else it is told.
     """
     asked, options = st.query_params.get(parameter), list(names)
-    default = None if always or none else options[0]
-    if lost := asked not in (None, *options):
+    default = None if stands or none else options[0]
+    if asked not in (None, *options):
         _unknown(visit, parameter, str(asked))
-    ends = always and (lost or not options)
-    if none := none or ends:
+    if none:
         more |= {"placeholder": visit.text("choose.pick"), "disabled": not names}
-    remembered = last(parameter).get() if always or (remember and asked is None) else None
+    remembered = last(parameter).get() if stands or (remember and asked is None) else None
     chosen = "" if none else next(str(known) for known in (asked, remembered, *options) if known in options)
     st.session_state[parameter] = None if none else chosen
     draw(
         visit.text(f"choose.{parameter}"), options, format_func=names.__getitem__, key=parameter, on_change=_write,
         args=[parameter, default], **more,
     )  # fmt: skip
-    if ends:
-        st.stop()
     last(parameter).put(chosen or last(parameter).get())  # all of them is none to remember
-    if asked != chosen and not none and (always or (asked is None and chosen != default)):
+    if asked != chosen and not none and (stands or (asked is None and chosen != default)):
         st.query_params[parameter] = chosen
+    return chosen
+
+
+def of_these(visit: Visit, parameter: str, names: dict[str, str]) -> str:
+    """One that is there. No other is shown in the place of one that is not: the page ends with the list, as it does
+    where there is none to choose."""
+    there = bool(names) and st.query_params.get(parameter) in (None, *names)
+    chosen = choose(visit, parameter, names, stands=there, none=not there)
+    if not there:
+        st.stop()
     return chosen
 
 
@@ -119,7 +125,7 @@ def _teams(visit: Visit, area_id: str | None) -> dict[str, str]:
 
 def area(visit: Visit) -> Area:
     """An LKT area. No other is shown in the place of one that is not there."""
-    return visit.catalogue.areas[choose(visit, "area", _areas(visit), always=True)]
+    return visit.catalogue.areas[of_these(visit, "area", _areas(visit))]
 
 
 def area_or_all(visit: Visit) -> Area | None:
@@ -139,7 +145,7 @@ def team(visit: Visit) -> Team:
         if asked != last("team").get():  # else it may be the first of the list, which nobody asked for
             OWN_TEAM.put(asked)
     area = _area_of_team(visit, next(iter(_areas(visit))) if found or asked is None else None)
-    return teams[choose(visit, "team", _teams(visit, area), always=True)]
+    return teams[of_these(visit, "team", _teams(visit, area))]
 
 
 def own_team(visit: Visit) -> Team | None:

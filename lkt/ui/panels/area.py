@@ -21,7 +21,7 @@ from lkt.ui.cached_views import kept, variation_of
 from lkt.ui.frame import Visit, badge, box, escape, page_link
 from lkt.ui.panels.documents import download
 from lkt.ui.panels.triage import listed
-from lkt.ui.url_choices import choose, pick
+from lkt.ui.url_choices import of_these, pick
 from lkt.views import programme as programmes
 from lkt.views.area import AreaLine, AreaView
 from lkt.views.delivery import Owed, late, tally
@@ -217,7 +217,7 @@ def region_of(visit: Visit) -> Region | None:
         begins, ends = region.valid_from > visit.today, region.valid_to
         key = "region.from" if begins else "region.until" if ends else "region.name"
         names[region.id] = text(key, name=region.name, day=text.day(region.valid_from if begins else ends))
-    return visit.catalogue.regions[choose(visit, "region", names, always=True)] if names else None
+    return visit.catalogue.regions[of_these(visit, "region", names)] if names else None
 
 
 def region(view: programmes.RegionView, text: Text) -> None:
