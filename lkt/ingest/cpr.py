@@ -9,7 +9,7 @@ with a date in front, written in another way, could be one (`may_hold_cpr`); the
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lkt.ingest.periods import MONTHS
 from lkt.ingest.table import INVISIBLE
@@ -129,7 +129,8 @@ def may_hold_cpr(text: str) -> bool:
 
 
 def _could_be(chain: str) -> bool:
-    """Whether some pieces come to a date and four digits; pairs only where they are the last, and in no list or sum."""
+    """Whether some pieces come to a date and four digits; pairs only where they are the last, and in no list or sum.
+    No year of our time is cut in two: it is one ("31/12 2026: 14", "2025: 10, 2026: 12")."""
     pieces = re.findall(r"\d+", chain)
     for first in range(len(pieces)):
         for end in range(first + 2, min(first + 12, len(pieces)) + 1):
@@ -139,6 +140,12 @@ def _could_be(chain: str) -> bool:
             if pairs and (not (last or len(own) == len(pieces)) or {",", "+"} & {*chain} or _weeks(own)):
                 continue
             joined = "".join(own)
+            cut = accumulate(map(len, own), initial=4 - len(joined))  # from before the last four digits
+            if any(
+                -4 < at < 0 and re.fullmatch(rf"20{_OURS}", piece)
+                for at, piece in zip(cut, own, strict=False)
+            ):
+                continue
             if _TEN.fullmatch(joined) or _AS_SAID.fullmatch("-".join(own)):
                 return True
     return False
