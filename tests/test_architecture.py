@@ -59,7 +59,7 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_840, 21),
+    "ingest": (3_847, 21),
     "variation": (1_556, 11),
     "planning": (667, 5),
     "views": (2_707, 18),
@@ -68,7 +68,7 @@ BUDGET: dict[str, tuple[int, int]] = {
     "store": (2_345, 17),
     "catalogue, domain": (2_546, 17),
     "actions, charts, cli, demo, text": (4_943, 35),
-    "lkt, pages, app.py": (28_084, 197),
+    "lkt, pages, app.py": (28_091, 197),
     "bench": (783, 12),
 }
 
