@@ -59,16 +59,16 @@ PAGES = ({"ui", "views", "actions", "settings"}, {"streamlit"})
 
 # Package: lines and files at most. Raised in a commit of its own that says what was removed first (CONTRIBUTING.md).
 BUDGET: dict[str, tuple[int, int]] = {
-    "ingest": (3_847, 21),
+    "ingest": (3_846, 21),
     "variation": (1_556, 11),
     "planning": (667, 5),
     "views": (2_707, 18),
-    "spc": (3_219, 22),
+    "spc": (3_220, 22),
     "ui": (3_795, 21),
     "store": (2_345, 17),
     "catalogue, domain": (2_546, 17),
     "actions, charts, cli, demo, text": (4_943, 35),
-    "lkt, pages, app.py": (28_091, 197),
+    "lkt, pages, app.py": (28_088, 197),
     "bench": (783, 12),
 }
 

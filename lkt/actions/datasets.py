@@ -40,12 +40,12 @@ def take(
     check(database, scope, act, "dataset.not_yours", at, team, "" if team else area)
     words = checked(reason, "dataset") if unlocks else ""
     with database.writing() as writer:
-        known, changed = dataset(database, area, seminar), newest(database, area)
+        known = dataset(database, area, seminar)
         must(unlocks is bool(known.locked), "dataset.not_locked" if unlocks else "dataset.is_locked")
         if step is Step.APPROVED:
-            must(changed == seen, "dataset.meanwhile")
+            must(newest(database, area) == seen, "dataset.meanwhile")
         if step is Step.LOCKED:
-            approved = must(known.approved, "dataset.not_approved")
+            approved, changed = must(known.approved, "dataset.not_approved"), newest(database, area)
             must(changed is None or changed <= approved.recorded_at, "dataset.meanwhile")
         seminars.add(writer, area, seminar, step, scope, at, team or None, words)
 

@@ -36,6 +36,7 @@ OUR_TIME = range(15, 40)  # years of which figures may tell: a date beside a num
 # Digits in pieces, with up to three characters between them that are neither letters nor digits.
 _PIECES = re.compile(r"(?<![^\W_])\d+(?:[\W_]{1,3}\d+)+(?![^\W_])")
 _YEAR, _OURS, _HOUR = r"(?:19|20)\d\d", r"(?:1[5-9]|[23]\d)", r"(?:[01]\d|2[0-3])[0-5]\d"
+_OUR_YEAR = re.compile(rf"20{_OURS}")
 _ISO = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{4}}"
 _TEN = re.compile(rf"{_DAY}(?:0[1-9]|1[0-2])(?:19|20)?\d{{6}}|{_ISO}")
 _AS_SAID = re.compile(r"\d{1,2}-\d{1,2}-19\d\d-\d{4}")  # day and month as they are said
@@ -44,9 +45,10 @@ _LONG = re.compile(
     rf"(?<!\d)(?!20{_OURS}\d{{4}}{_HOUR}(?!\d))(?:{_ISO}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}\d{{4}})(?!\d)"
 )
 _PERCENT = r"(?<![\d.,])(?<!\d )\d{1,3}(?:[.,]\d{1,2})? ?%(?![\W_]{0,3}\d)"
+# Per cent, doses, and numbers of cases.
 _COUNTED = re.compile(
     rf"{_PERCENT}|DDD \d{{1,9}},\d{{1,9}}|(?<![\w-])1(?:-\d\d){{2}}-\d{{1,4}}-\d\d(?![\w-])"
-)  # and cases
+)
 _GROUPED = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})+(?:[.,]\d+)?")  # by thousands
 _CLOCK = r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:])"
 # A time, or a date in full that no four digits follow; of our time also before a count of something, or an hour where
@@ -140,11 +142,9 @@ def _could_be(chain: str) -> bool:
             if pairs and (not (last or len(own) == len(pieces)) or {",", "+"} & {*chain} or _weeks(own)):
                 continue
             joined = "".join(own)
-            cut = accumulate(map(len, own), initial=4 - len(joined))  # from before the last four digits
-            if any(
-                -4 < at < 0 and re.fullmatch(rf"20{_OURS}", piece)
-                for at, piece in zip(cut, own, strict=False)
-            ):
+            begins = accumulate(map(len, own), initial=4 - len(joined))  # seen from the last four digits
+            cut = (piece for at, piece in zip(begins, own, strict=False) if -4 < at < 0)
+            if any(map(_OUR_YEAR.fullmatch, cut)):
                 continue
             if _TEN.fullmatch(joined) or _AS_SAID.fullmatch("-".join(own)):
                 return True

@@ -46,8 +46,7 @@ def read_file(sent: Submission) -> Batch:
 
 def refused(sent: Submission, code: str, **fields: object) -> Batch:
     """The answer to a file that could not be looked into."""
-    texts = {name: cpr.masked(value) for name, value in fields.items() if isinstance(value, str)}
-    fault = finding(code, NOWHERE, None, **(fields | texts))
+    fault = _masked(finding(code, NOWHERE, None, **fields))
     return _batch(sent, [fault, *person.search((), (), sent.file_name)])
 
 

@@ -75,11 +75,8 @@ def _fill(sheet: Any, view: TeamView, chart: str, text: Text) -> None:
 
 def _formulas(view: TeamView, chart: str, text: Text) -> Iterator[dict[str, Any]]:
     """What stands in the columns of each row: figures as they are, and formulas for what comes from them."""
-    by, before, phases = (
-        view.indicator.multiplier,
-        dict[Any, int](),
-        view.points.reset_index().groupby("phase"),
-    )
+    by, before = view.indicator.multiplier, dict[Any, int]()
+    phases = view.points.reset_index().groupby("phase")
     ends = {phase: (rows.min() + 2, rows.max() + 2) for phase, rows in phases.groups.items()}
     for number, (row, told) in enumerate(_told(view, by, text), start=2):
         made, (first, last) = {"of_line": '=IF(E{r}=1,D{r},"")'}, ends[row["phase"]]

@@ -106,5 +106,6 @@ def flags(table: pd.DataFrame, column: str) -> Bools:
 def check_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     """Raise Refused for a column that is not there."""
     for name in names:
-        known = ", ".join(str(column) for column in table.columns)
-        must(name in table.columns, "spc.unknown_column", column=name, known=known)
+        if name not in table.columns:
+            known = ", ".join(str(column) for column in table.columns)
+            raise Refused("spc.unknown_column", column=name, known=known)

@@ -46,7 +46,7 @@ def evidence(found: Analysis) -> dict[Key, Evidence]:
 
 
 def _records(table: pd.DataFrame) -> Iterator[dict[Any, Any]]:
-    """Its rows by the names of the columns, in a third of the time of `to_dict`."""
+    """Its rows by the names of the columns."""
     names = list(table)
     return (dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None))
 
